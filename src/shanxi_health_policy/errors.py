@@ -1,0 +1,176 @@
+"""What can go wrong, as few classes with fields: what was wrong, where, and what is expected.
+
+Every exception of the library is a [PolicyError][], pickles, and speaks both languages. 'Not covered', 'not in force' and
+'no rule for this place' are answers and never exceptions; an exception means that the input itself is wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from attrs import frozen
+
+from shanxi_health_policy.text import Language, Text
+
+_SHOWN = 120
+
+
+def shown(value: object) -> str:
+    """How a value is quoted in an error: its repr, cut short so that a hostile value cannot flood a log."""
+    if isinstance(value, str) and len(value) > _SHOWN:
+        value = value[:_SHOWN] + "…"
+    text = repr(value)
+    return text if len(text) <= _SHOWN + 3 else text[:_SHOWN] + "…"
+
+
+class PolicyError(Exception):
+    """The root of every exception this library raises."""
+
+    def text(self) -> Text:
+        """The message in both languages."""
+        raise NotImplementedError
+
+    def message(self, language: Language = "zh") -> str:
+        """The message in one language."""
+        return self.text().in_language(language)
+
+    def __str__(self) -> str:
+        return str(self.text())
+
+
+class InputError(PolicyError, ValueError):
+    """A value given by the caller is not what the field holds.
+
+    Attributes: `field` (its public name), `value` (as quoted), `expected` (in both languages), `line` (of a file, or None).
+
+    >>> error = InputError("amount", 1.5, Text(zh="十进制金额", en="a decimal amount"))
+    >>> error.field, error.value
+    ('amount', '1.5')
+    >>> error.message("en")
+    'amount: 1.5 is not valid; expected a decimal amount'
+    """
+
+    def __init__(self, field: str, value: object, expected: Text, line: int | None = None) -> None:
+        self.field = field
+        self.value = shown(value)
+        self.expected = expected
+        self.line = line
+        super().__init__(field, self.value, expected, line)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (_rebuild, (type(self), self.__dict__.copy()))
+
+    def text(self) -> Text:
+        """The message in both languages."""
+        zh = f"{self.field}: {self.value} 无效；应为{self.expected.zh}"
+        en = f"{self.field}: {self.value} is not valid; expected {self.expected.en}"
+        if self.line is not None:
+            zh, en = f"第 {self.line} 行，{zh}", f"line {self.line}, {en}"
+        return Text(zh=zh, en=en)
+
+
+class MoneyError(InputError):
+    """An amount that is not exact money: a float, a negative sum, more than two places, not a number."""
+
+
+class UnknownTermError(InputError):
+    """A name that the vocabulary does not know; `suggestions` holds the nearest names it does know."""
+
+    def __init__(self, field: str, value: object, expected: Text, suggestions: tuple[str, ...] = ()) -> None:
+        super().__init__(field, value, expected)
+        self.suggestions = suggestions
+
+    def text(self) -> Text:
+        """The message in both languages, with the nearest names."""
+        base = super().text()
+        if not self.suggestions:
+            return base
+        return Text(
+            zh=f"{base.zh}；是否指：{'、'.join(self.suggestions)}？",
+            en=f"{base.en}; did you mean: {', '.join(self.suggestions)}?",
+        )
+
+
+@frozen
+class Fault:
+    """One thing wrong in a file: where it stands, the value, and what is expected."""
+
+    file: str
+    where: str
+    """A key path such as `tcm.limits[3].annual.II`, or a line and column."""
+    value: str
+    expected: Text
+
+    def text(self) -> Text:
+        """The fault in both languages."""
+        return Text(
+            zh=f"{self.file}: {self.where}: {self.value}；应为{self.expected.zh}",
+            en=f"{self.file}: {self.where}: {self.value}; expected {self.expected.en}",
+        )
+
+
+class FaultsError(PolicyError, ValueError):
+    """Everything that is wrong with one or more files, found in one reading: `faults`, in order."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__(self.faults)
+
+    def text(self) -> Text:
+        """All faults, one a line, in both languages."""
+        count = len(self.faults)
+        return Text(
+            zh="\n".join([f"共 {count} 处错误：", *(f"  {fault.text().zh}" for fault in self.faults)]),
+            en="\n".join([f"{count} fault(s):", *(f"  {fault.text().en}" for fault in self.faults)]),
+        )
+
+
+class NoticeError(FaultsError):
+    """Notice files that cannot be trusted: unknown or missing keys, overlapping periods, a figure without its clause."""
+
+
+class FileError(FaultsError):
+    """A file of visits or balances that cannot be read at all: encoding, columns, format, or an output in the way."""
+
+
+class MissingExtraError(PolicyError, ImportError):
+    """A part of the library whose optional dependencies are not installed: `extra` names them for pip."""
+
+    def __init__(self, extra: str, missing: str) -> None:
+        self.extra = extra
+        self.missing = missing
+        super().__init__(extra, missing)
+
+    def text(self) -> Text:
+        """The message in both languages, with the command that installs what is missing."""
+        command = f"pip install 'shanxi-health-policy[{self.extra}]'"
+        return Text(zh=f"缺少 {self.missing}；请运行：{command}", en=f"{self.missing} is not installed; run: {command}")
+
+
+class LedgerError(PolicyError, ValueError):
+    """A claim that does not fit the ledger: `settlement_id`, `other_id` (the claim it clashes with) and `problem`."""
+
+    def __init__(self, settlement_id: str, other_id: str, problem: Text) -> None:
+        self.settlement_id = settlement_id
+        self.other_id = other_id
+        self.problem = problem
+        super().__init__(settlement_id, other_id, problem)
+
+    def text(self) -> Text:
+        """The message in both languages; it names both claims."""
+        return self.problem
+
+
+class DuplicateSettlementError(LedgerError):
+    """Two settlements (or cancellations) with one id; the problem names both by their place in the order given."""
+
+
+class CancellationError(LedgerError):
+    """A cancellation of a settlement that is unknown, or that was cancelled before."""
+
+
+def _rebuild(cls: type[InputError], state: dict[str, object]) -> InputError:
+    error = cls.__new__(cls)
+    error.__dict__.update(state)
+    error.args = (error.field, error.value, error.expected, error.line)
+    return error

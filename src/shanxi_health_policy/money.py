@@ -1,0 +1,108 @@
+"""Money and shares: yuan as `Decimal` at the border, whole fen (`int`) inside, never `float`.
+
+One yuan (元) is one hundred fen (分). A share (比例) is an exact fraction. Rounding is named by the rule that rounds.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Context, Decimal
+from typing import TypeAlias
+
+from attrs import frozen
+
+from shanxi_health_policy.errors import InputError, MoneyError
+from shanxi_health_policy.text import Text
+
+MoneyLike: TypeAlias = Decimal | int | str
+"""What an amount may be given as, in yuan: `Decimal`, `int`, or a decimal string of at most two places."""
+
+MAX_FEN = 10**12 - 1
+"""The largest amount taken, 9,999,999,999.99 yuan: sums over millions of rows still fit 64-bit whole fen."""
+
+YUAN_TEXT = r"[0-9]{1,10}(\.[0-9]{1,2})?"
+"""The one way to write an amount as text: ASCII digits, at most two decimal places, no sign, no separators."""
+
+_YUAN_TEXT = re.compile(YUAN_TEXT)
+_SHARE_TEXT = re.compile(r"0(\.[0-9]{1,6})?|1(\.0{1,6})?")
+_HUNDRED = Decimal(100)
+_EXACT = Context(prec=40, traps=[])
+# A context of our own: the caller's thread may have set another precision, and money must not notice.
+
+EXPECTED_MONEY = Text(
+    zh="非负金额（元），Decimal、整数或最多两位小数的十进制字符串，如 150.00，不超过 9999999999.99",
+    en="a non-negative amount in yuan: Decimal, int, or a decimal string of at most two places such as 150.00, "
+    "at most 9999999999.99",
+)
+_EXPECTED_SHARE = Text(zh="0 到 1 之间的比例，写作字符串，如 0.60", en="a share from 0 to 1 as a string such as 0.60")
+
+
+def to_fen(value: MoneyLike, field: str = "amount") -> int:
+    """An amount in yuan as whole fen.
+
+    Raises [MoneyError][] for a float, a negative or non-finite amount, more than two places, or any other text.
+
+    >>> to_fen("150.00"), to_fen(150), to_fen(Decimal("0.1"))
+    (15000, 15000, 10)
+    """
+    if type(value) is str:
+        if _YUAN_TEXT.fullmatch(value) is None:
+            raise MoneyError(field, value, EXPECTED_MONEY)
+        whole, _, places = value.partition(".")
+        return int(whole) * 100 + (int(places.ljust(2, "0")) if places else 0)
+    if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
+        raise MoneyError(field, value, EXPECTED_MONEY)
+    if isinstance(value, Decimal) and not value.is_finite():
+        raise MoneyError(field, value, EXPECTED_MONEY)
+    if not 0 <= value <= MAX_FEN // 100 + 1:  # compared before scaling: 10**10**9 must not be computed with
+        raise MoneyError(field, value, EXPECTED_MONEY)
+    fen = value * 100 if isinstance(value, int) else int(_EXACT.multiply(value, _HUNDRED))
+    if fen > MAX_FEN or to_yuan(fen) != value:
+        raise MoneyError(field, value, EXPECTED_MONEY)
+    return fen
+
+
+def to_yuan(fen: int) -> Decimal:
+    """Whole fen as `Decimal` yuan with two places.
+
+    >>> to_yuan(8000)
+    Decimal('80.00')
+    """
+    return Decimal(fen).scaleb(-2, _EXACT)
+
+
+@frozen
+class Share:
+    """An exact share (比例) such as the fund's 60%: `numerator` / `denominator`."""
+
+    numerator: int
+    denominator: int
+
+    @classmethod
+    def parse(cls, text: str, field: str = "share") -> Share:
+        """A share written as a decimal string from 0 to 1.
+
+        >>> Share.parse("0.60")
+        Share(numerator=60, denominator=100)
+        """
+        if not isinstance(text, str) or _SHARE_TEXT.fullmatch(text) is None:
+            raise InputError(field, text, _EXPECTED_SHARE)
+        whole, _, places = text.partition(".")
+        return cls(int(whole + places), 10 ** len(places))
+
+    def of_half_up(self, fen: int) -> int:
+        """This share of an amount in fen, rounded half up to the whole fen.
+
+        >>> Share.parse("0.60").of_half_up(15001), Share.parse("0.75").of_half_up(2)
+        (9001, 2)
+        """
+        return (2 * fen * self.numerator + self.denominator) // (2 * self.denominator)
+
+    def percent(self) -> str:
+        """The share as people read it.
+
+        >>> Share.parse("0.60").percent(), Share.parse("0.125").percent()
+        ('60%', '12.5%')
+        """
+        percent = _EXACT.divide(Decimal(100 * self.numerator), Decimal(self.denominator)).normalize(_EXACT)
+        return f"{percent:f}%"

@@ -1,0 +1,247 @@
+"""The year as a pure ledger: claims in order, one settlement each, and the balances they leave (T5, I-T3, I-T4, I-T10)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from types import MappingProxyType
+
+from attrs import Attribute, evolve, field, frozen
+
+from shanxi_health_policy.errors import CancellationError, DuplicateSettlementError, InputError
+from shanxi_health_policy.money import MoneyLike, to_fen, to_yuan
+from shanxi_health_policy.notices.catalogue import Catalogue
+from shanxi_health_policy.notices.fee_class import FeeClass
+from shanxi_health_policy.tcm.reimburse import compute
+from shanxi_health_policy.tcm.reimbursement import Reimbursement
+from shanxi_health_policy.tcm.visit import Visit
+from shanxi_health_policy.text import Text
+from shanxi_health_policy.vocabulary.conditions import AnyCondition
+
+LONGEST_ID = 100
+EXPECTED_ID = Text(zh=f"1 至 {LONGEST_ID} 个字符的编号", en=f"an identifier of 1 to {LONGEST_ID} characters")
+_EXPECTED_CLAIM = Text(zh="Claim 或 Cancellation", en="a Claim or a Cancellation")
+
+
+def _check_id(_: object, attribute: Attribute[str], value: object) -> None:
+    if not isinstance(value, str) or not 0 < len(value) <= LONGEST_ID or not value.strip():
+        raise InputError(attribute.name, value, EXPECTED_ID)
+
+
+def _check_visit(_: object, __: object, value: object) -> None:
+    if not isinstance(value, Visit):
+        raise InputError("visit", value, Text(zh="Visit", en="a Visit"))
+
+
+def _check_tier(_: object, __: object, value: object) -> None:
+    if not isinstance(value, FeeClass):
+        raise InputError("tier", value, Text(zh="FeeClass", en="a FeeClass"))
+
+
+@frozen
+class Claim:
+    """A visit to be settled: its own id, the person, the visit, and the fee class of the hospital."""
+
+    settlement_id: str = field(validator=_check_id)
+    person_id: str = field(validator=_check_id)
+    visit: Visit = field(validator=_check_visit)
+    tier: FeeClass = field(validator=_check_tier)
+
+
+@frozen
+class Cancellation:
+    """A settlement taken back (退费): its own id, and the id of the settlement it cancels (I-T10)."""
+
+    settlement_id: str = field(validator=_check_id)
+    cancels: str = field(validator=_check_id)
+
+
+@frozen
+class YearKey:
+    """What a running total belongs to (I-T3): a person, a condition, and a calendar year."""
+
+    person_id: str
+    condition: AnyCondition
+    year: int
+
+
+@frozen
+class Settlement:
+    """One claim settled: the answer, and the running total it leaves."""
+
+    claim: Claim
+    key: YearKey
+    answer: Reimbursement
+
+    @property
+    def fund_payment(self) -> Decimal:
+        """What the fund pays, in yuan."""
+        return self.answer.fund_payment
+
+    @property
+    def year_to_date(self) -> Decimal:
+        """The running total of the person, condition and year after this settlement, in yuan."""
+        return self.answer.year_to_date
+
+
+@frozen
+class Reversal:
+    """One cancellation carried out: the amount given back, as a negative payment, and the running total it leaves."""
+
+    cancellation: Cancellation
+    key: YearKey
+    fund_fen: int
+    paid_after_fen: int
+
+    @property
+    def fund_payment(self) -> Decimal:
+        """What the fund takes back, as a sum not above zero, in yuan."""
+        return to_yuan(self.fund_fen)
+
+    @property
+    def year_to_date(self) -> Decimal:
+        """The running total of the person, condition and year after the cancellation, in yuan."""
+        return to_yuan(self.paid_after_fen)
+
+
+@frozen
+class Entry:
+    """What the ledger remembers of a settlement or cancellation, to find doubles and to undo a settlement."""
+
+    key: YearKey
+    fund_fen: int
+    position: int
+    cancels: str | None = None
+    cancelled_by: str | None = None
+
+
+@frozen
+class Balances:
+    """What the fund has paid per person, condition and calendar year, with the settlements behind it.
+
+    `settlements` lets a later part of the year cancel a settlement of an earlier part, and find an id used twice; balances
+    from elsewhere may leave it empty.
+
+    >>> from shanxi_health_policy import Condition
+    >>> key = YearKey("p1", Condition.ASTHMA, 2023)
+    >>> Balances.of({key: "120.00"}).paid(key)
+    Decimal('120.00')
+    """
+
+    fen: Mapping[YearKey, int] = field(factory=lambda: MappingProxyType({}), hash=False)
+    settlements: Mapping[str, Entry] = field(factory=lambda: MappingProxyType({}), repr=False, hash=False)
+
+    @classmethod
+    def of(cls, amounts: Mapping[YearKey, MoneyLike]) -> Balances:
+        """Balances from amounts in yuan."""
+        return cls(MappingProxyType({key: to_fen(amount, "paid") for key, amount in amounts.items()}))
+
+    def paid(self, key: YearKey) -> Decimal:
+        """What the fund has paid for a key, in yuan; 0.00 for one that never occurred."""
+        return to_yuan(self.fen.get(key, 0))
+
+
+class Ledger(Iterator[Settlement | Reversal]):
+    """The settlements of a series of claims, one at a time; `closing` holds the balances once the last is taken."""
+
+    def __init__(
+        self,
+        claims: Iterable[Claim | Cancellation],
+        opening: Balances,
+        place: str,
+        known_on: date | None,
+        catalogue: Catalogue,
+    ) -> None:
+        """A ledger that has not begun; [settle][] makes one."""
+        self._claims = iter(claims)
+        self._fen = dict(opening.fen)
+        self._entries = dict(opening.settlements)
+        self._place = place
+        self._known_on = known_on
+        self._catalogue = catalogue
+        self._finished = False
+
+    def __next__(self) -> Settlement | Reversal:
+        try:
+            claim = next(self._claims)
+        except StopIteration:
+            self._finished = True
+            raise
+        if isinstance(claim, Claim):
+            return self._settle(claim)
+        if isinstance(claim, Cancellation):
+            return self._cancel(claim)
+        raise InputError("claims", claim, _EXPECTED_CLAIM)
+
+    @property
+    def closing(self) -> Balances:
+        """The balances after the last claim; raises [InputError][] while claims are left."""
+        if not self._finished:
+            expected = Text(zh="先取完所有结算，再取期末余额", en="every settlement taken first, then the closing balances")
+            raise InputError("closing", "…", expected)
+        return Balances(MappingProxyType(dict(self._fen)), MappingProxyType(dict(self._entries)))
+
+    def _settle(self, claim: Claim) -> Settlement:
+        self._check_new(claim.settlement_id)
+        key = YearKey(claim.person_id, claim.visit.condition, claim.visit.visited_on.year)
+        paid = self._fen.get(key, 0)
+        answer = compute(claim.visit, claim.tier, paid, self._place, self._known_on, self._catalogue)
+        self._fen[key] = paid + answer.fund_fen
+        self._entries[claim.settlement_id] = Entry(key, answer.fund_fen, len(self._entries) + 1)
+        return Settlement(claim, key, answer)
+
+    def _cancel(self, cancellation: Cancellation) -> Reversal:
+        own, target = cancellation.settlement_id, cancellation.cancels
+        self._check_new(own)
+        entry = self._entries.get(target)
+        if entry is None or entry.cancels is not None:
+            zh, en = f"{own} 要撤销的结算 {target} 不存在", f"{own} cancels {target}, which is not a settlement made here"
+            raise CancellationError(own, target, Text(zh=zh, en=en))
+        if entry.cancelled_by is not None:
+            by = entry.cancelled_by
+            zh, en = f"{own} 要撤销的结算 {target} 已被 {by} 撤销", f"{own} cancels {target}, which {by} has cancelled already"
+            raise CancellationError(own, target, Text(zh=zh, en=en))
+        self._fen[entry.key] -= entry.fund_fen
+        self._entries[target] = evolve(entry, cancelled_by=own)
+        self._entries[own] = Entry(entry.key, -entry.fund_fen, len(self._entries) + 1, cancels=target)
+        return Reversal(cancellation, entry.key, -entry.fund_fen, self._fen[entry.key])
+
+    def _check_new(self, settlement_id: str) -> None:
+        earlier = self._entries.get(settlement_id)
+        if earlier is not None:
+            position = len(self._entries) + 1
+            raise DuplicateSettlementError(
+                settlement_id,
+                settlement_id,
+                Text(
+                    zh=f"结算编号 {settlement_id} 重复：第 {earlier.position} 笔与第 {position} 笔",
+                    en=f"settlement id {settlement_id} is used twice: by claim {earlier.position} and by claim {position}",
+                ),
+            )
+
+
+def settle(
+    claims: Iterable[Claim | Cancellation],
+    opening: Balances | None = None,
+    *,
+    place: str = "141100",
+    known_on: date | None = None,
+    catalogue: Catalogue | None = None,
+) -> Ledger:
+    """Settle claims in the order given (T1–T8; T5 with I-T3, I-T4 and I-T10 of 吕医保发〔2022〕22号).
+
+    Each claim yields its answer with the running total of the person, condition and calendar year; a cancellation gives its
+    amount back to the year, and settlements made after it stand as they are. `opening` holds what was paid before, and
+    `ledger.closing` what is paid after, so that months can be settled one after another with the same result as the year.
+
+    Raises [DuplicateSettlementError][] for an id used twice and [CancellationError][] for a cancellation of something unknown
+    or already cancelled; the claims before it stand.
+
+    >>> from shanxi_health_policy import Claim, FeeClass, ServiceItem, Visit
+    >>> visit = Visit("哮喘", date(2023, 1, 9), [ServiceItem("督灸", "300.00")])
+    >>> ledger = settle([Claim("s1", "p1", visit, FeeClass.III), Claim("s2", "p1", visit, FeeClass.III)])
+    >>> [(one.fund_payment, one.year_to_date) for one in ledger]
+    [(Decimal('115.00'), Decimal('115.00')), (Decimal('115.00'), Decimal('230.00'))]
+    """
+    return Ledger(claims, opening or Balances(), place, known_on, catalogue or Catalogue.shipped())

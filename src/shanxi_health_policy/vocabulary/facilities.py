@@ -1,0 +1,57 @@
+"""Kinds of facility (机构类别), hospital grades (医院等级) and accreditations (达标情况)."""
+
+from __future__ import annotations
+
+from shanxi_health_policy.vocabulary.labelled import LabelledEnum
+
+
+class HospitalGrade(LabelledEnum):
+    """The grade (等级等次) of a hospital; `level` is 3, 2 or 1, and 0 for an ungraded one.
+
+    >>> HospitalGrade.parse("三级甲等").level
+    3
+    >>> HospitalGrade.parse("二甲").zh
+    '二级甲等'
+    """
+
+    LEVEL_3_SPECIAL = "3S", "三级特等", "level 3 special grade", ("三特",)
+    LEVEL_3_A = "3A", "三级甲等", "level 3 grade A", ("三甲",)
+    LEVEL_3_B = "3B", "三级乙等", "level 3 grade B", ("三乙",)
+    LEVEL_3_C = "3C", "三级丙等", "level 3 grade C", ("三丙",)
+    LEVEL_2_A = "2A", "二级甲等", "level 2 grade A", ("二甲",)
+    LEVEL_2_B = "2B", "二级乙等", "level 2 grade B", ("二乙",)
+    LEVEL_2_C = "2C", "二级丙等", "level 2 grade C", ("二丙",)
+    LEVEL_1_A = "1A", "一级甲等", "level 1 grade A", ("一甲",)
+    LEVEL_1_B = "1B", "一级乙等", "level 1 grade B", ("一乙",)
+    LEVEL_1_C = "1C", "一级丙等", "level 1 grade C", ("一丙",)
+    UNGRADED = "0", "无等级", "ungraded", ("未定级",)
+
+    @property
+    def level(self) -> int:
+        """The level (级) without the grade within it (等)."""
+        return int(self.code[0])
+
+
+class FacilityKind(LabelledEnum):
+    """What kind of health facility (机构类别) it is."""
+
+    TCM_HOSPITAL = "tcm_hospital", "中医医院", "TCM hospital", ("中医院",)
+    OTHER_HOSPITAL = "other_hospital", "其他医院", "other hospital", ("综合医院", "医院", "general hospital")
+    TOWNSHIP_HEALTH_CENTRE = "township_health_centre", "乡镇卫生院", "township health centre", ("卫生院",)
+    COMMUNITY_HEALTH_SERVICE_CENTRE = (
+        "community_health_service_centre",
+        "社区卫生服务中心",
+        "community health service centre",
+    )
+    COMMUNITY_HEALTH_STATION = "community_health_station", "社区卫生服务站", "community health station"
+    VILLAGE_CLINIC = "village_clinic", "村卫生室", "village clinic"
+    OTHER_FACILITY = "other_facility", "其他机构", "other facility", ("其他", "other")
+
+
+class Accreditation(LabelledEnum):
+    """What standard a facility was found to meet (达标情况), or, on one list, not to meet."""
+
+    BASIC_STANDARD = "basic_standard", "基本标准", "basic standard"
+    RECOMMENDED_STANDARD = "recommended_standard", "推荐标准", "recommended standard"
+    COMMUNITY_HOSPITAL = "community_hospital", "社区医院", "community-hospital standard", ("社区医院标准",)
+    BELOW_BASIC_STANDARD = "below_basic_standard", "未达基本标准", "below the basic standard"

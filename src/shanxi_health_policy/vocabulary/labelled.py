@@ -1,0 +1,145 @@
+"""Closed lists whose members have a code, a Chinese and an English name, and the other spellings people use."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from enum import Enum
+from functools import cache
+from typing import Protocol, Self, TypeVar
+
+from attrs import field, frozen
+
+from shanxi_health_policy.errors import UnknownTermError
+from shanxi_health_policy.text import Language, Text
+
+_IGNORED = re.compile(r"[\s_\-‐–—·•]+")
+_LONGEST_NAME = 80
+
+
+class Named(Protocol):
+    """Anything with a code and names in both languages."""
+
+    @property
+    def code(self) -> str:
+        """The stable identifier, lower case with underscores."""
+
+    @property
+    def zh(self) -> str:
+        """The standard Chinese name."""
+
+    @property
+    def en(self) -> str:
+        """The English name."""
+
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        """Other spellings that mean the same."""
+
+
+NamedT = TypeVar("NamedT", bound=Named)
+
+
+def normal_form(name: str) -> str:
+    """How names are compared: full-width and half-width, case, blanks, hyphens and underscores make no difference.
+
+    >>> normal_form("腰痛（腰肌劳损，急性腰扭伤）") == normal_form("腰痛(腰肌劳损,急性腰扭伤)")
+    True
+    """
+    return _IGNORED.sub("", unicodedata.normalize("NFKC", name)).replace("、", ",").casefold()
+
+
+def index_names(terms: Iterable[NamedT]) -> dict[str, NamedT]:
+    """Every spelling of every term in its normal form."""
+    return {
+        normal_form(name): term for term in terms for name in (term.code, term.zh, term.en, *term.aliases)
+    }
+
+
+def parse_name(name: object, index: Mapping[str, NamedT], terms: Iterable[NamedT], what: Text, field: str) -> NamedT:
+    """The one term that a name as people write it stands for, or an error that offers the nearest names."""
+    if isinstance(name, str) and len(name) <= _LONGEST_NAME:
+        found = index.get(normal_form(name))
+        if found is not None:
+            return found
+        near = get_close_matches(normal_form(name), list(index), n=5, cutoff=0.4)
+        suggestions = tuple(dict.fromkeys(index[key].zh for key in near))[:3]
+        raise UnknownTermError(field, name, what, suggestions)
+    raise UnknownTermError(field, name, what)
+
+
+class LabelledEnum(Enum):
+    """A closed list: `code` (also the member's value), `zh`, `en`, and `aliases`."""
+
+    code: str
+    zh: str
+    en: str
+    aliases: tuple[str, ...]
+
+    def __new__(cls, code: str, zh: str, en: str, aliases: tuple[str, ...] = ()) -> Self:
+        """A member with its names."""
+        member = object.__new__(cls)
+        member._value_ = code
+        member.code = code
+        member.zh = zh
+        member.en = en
+        member.aliases = aliases
+        return member
+
+    @property
+    def label(self) -> Text:
+        """The names in both languages."""
+        return Text(zh=self.zh, en=self.en)
+
+    def name_in(self, language: Language) -> str:
+        """The standard name in one language."""
+        return self.zh if language == "zh" else self.en
+
+    @classmethod
+    def find(cls, name: str) -> Self | None:
+        """The member that a name stands for, or None when it is unknown."""
+        return _enum_index(cls).get(normal_form(name))
+
+    @classmethod
+    def parse(cls, name: str) -> Self:
+        """The member that a name as people write it stands for: code, Chinese or English name, or a known spelling.
+
+        Raises [UnknownTermError][], which offers the nearest names.
+        """
+        return parse_name(name, _enum_index(cls), cls, cls.expected(), cls.field_name())
+
+    @classmethod
+    def field_name(cls) -> str:
+        """The field an error names when a name is not understood."""
+        return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
+
+    @classmethod
+    def expected(cls) -> Text:
+        """What an error says is expected."""
+        first = next(iter(cls))
+        field_name = cls.field_name().replace("_", " ")
+        return Text(zh=f"{cls.__name__} 中的名称（如 {first.zh}）", en=f"the name of a {field_name} such as {first.zh}")
+
+
+EnumT = TypeVar("EnumT", bound=LabelledEnum)
+
+
+@cache
+def _enum_index(cls: type[EnumT]) -> dict[str, EnumT]:
+    return index_names(cls)
+
+
+@frozen
+class DeclaredTerm:
+    """A condition or technique that a notice file declares for itself, beside the closed lists that ship."""
+
+    code: str
+    zh: str
+    en: str
+    aliases: tuple[str, ...] = field(default=(), eq=False)
+
+    def name_in(self, language: Language) -> str:
+        """The standard name in one language."""
+        return self.zh if language == "zh" else self.en

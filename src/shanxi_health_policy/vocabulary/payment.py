@@ -1,0 +1,55 @@
+"""Terms of payment: fee classes (收费类别), kinds of insurance (险种), what bound a payment, and why one was not made."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Self
+
+from shanxi_health_policy.text import Language, Text
+from shanxi_health_policy.vocabulary.labelled import LabelledEnum
+
+
+class InsuranceKind(LabelledEnum):
+    """Which basic medical insurance (险种) covers the person."""
+
+    EMPLOYEE = "employee", "职工医保", "employee insurance", ("职工", "职工基本医疗保险")
+    RESIDENT = "resident", "居民医保", "resident insurance", ("居民", "城乡居民", "城乡居民基本医疗保险")
+
+
+class Limit(LabelledEnum):
+    """What bound a payment: the rate alone, or the last limit that cut it, or nothing since nothing is covered."""
+
+    RATE = "rate", "支付比例", "rate"
+    PER_VISIT = "per_visit", "单次支付限额", "per-visit limit"
+    ANNUAL = "annual", "年度支付限额", "annual limit"
+    NOT_COVERED = "not_covered", "不予支付", "not covered"
+
+
+class Reason(StrEnum):
+    """Why the fund pays nothing, or nothing for some items; the code equals its text (`Reason.NOT_IN_FORCE == "not_in_force"`)."""
+
+    label: Text
+
+    def __new__(cls, code: str, zh: str, en: str) -> Self:
+        """A code with what it means in both languages."""
+        member = str.__new__(cls, code)
+        member._value_ = code
+        member.label = Text(zh=zh, en=en)
+        return member
+
+    def name_in(self, language: Language) -> str:
+        """What the code means, in one language."""
+        return self.label.in_language(language)
+
+    NO_RULE_FOR_PLACE = "no_rule_for_place", "本地没有可适用的文件", "no notice speaks for this place"
+    NOT_IN_FORCE = "not_in_force", "就诊当日尚无有效规定", "no rule was in force on the day of the visit"
+    NOT_YET_KNOWN = "not_yet_known", "截至查询日，文件尚未发布", "the notice was not yet known on the day asked about"
+    CONDITION_NOT_COVERED = "condition_not_covered", "病症不在保障范围", "the condition is not covered"
+    FEE_CLASS_NOT_COVERED = "fee_class_not_covered", "文件未规定该收费类别", "the notice sets no limits for this fee class"
+    TECHNIQUE_NOT_COVERED = "technique_not_covered", "项目不在技术目录", "an item is not among the listed techniques"
+    FACILITY_NOT_ELIGIBLE = "facility_not_eligible", "机构不符合条件", "the facility is not eligible"
+    INCOMPLETE_YEAR = (
+        "incomplete_year",
+        "同一人、病症、年度有更早的就诊被退回，本年累计不完整",
+        "an earlier visit of this person, condition and year was held back: the running total is incomplete",
+    )
