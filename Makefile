@@ -148,7 +148,7 @@ ruff:
 
 layers:
 	$(call stage,Layers: import-linter)
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-cache
 
 mypy:
 	$(call stage,Types: mypy --strict)
@@ -200,4 +200,4 @@ EXPLAIN := --condition 颈椎病 --fee-class I --date 2023-05-04 \
 .PHONY: clean
 clean:
 	rm -rf $(VENV) $(DEMO) $(OUTPUT) build dist .coverage .coverage.* htmlcov \
-		.hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+		.hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -30,9 +30,16 @@ def read_balances(
     raw = read_table(path, BALANCE_COLUMNS, encoding).frame.with_row_index("__row")
     frame = raw.with_columns(pl.col("__row").cast(pl.Int64), pl.col(pl.String).str.strip_chars())
     finder = FaultFinder(frame)
-    finder.add(~frame["person_id"].str.len_chars().is_between(1, LONGEST_ID), "person_id", "not_an_identifier", EXPECTED_ID)
+    finder.add(
+        ~frame["person_id"].str.len_chars().is_between(1, LONGEST_ID),
+        "person_id",
+        "not_an_identifier",
+        EXPECTED_ID,
+    )
     conditions, codes = condition_codes(frame["condition"], catalogue, finder)
-    year = frame.select(pl.when(pl.col("year").str.contains("^[0-9]{4}$")).then(pl.col("year").cast(pl.Int64, strict=False)))
+    year = frame.select(
+        pl.when(pl.col("year").str.contains("^[0-9]{4}$")).then(pl.col("year").cast(pl.Int64, strict=False))
+    )
     finder.add(year["year"].is_null(), "year", "not_a_year", _EXPECTED_YEAR)
     paid = frame.select(paid=amount_in_fen("paid"))["paid"]
     finder.add(paid.is_null(), "paid", "not_money", EXPECTED_MONEY)
@@ -42,7 +49,12 @@ def read_balances(
     faults = finder.table().join(frame.select("__row", LINE), on="__row", maintain_order="left")
     if faults.height:
         raise FileError(
-            Fault(path.name, f"line {row[LINE]}, {row['column']}", repr(row["value"]), Text(zh=row["zh"], en=row["en"]))
+            Fault(
+                path.name,
+                f"line {row[LINE]}, {row['column']}",
+                repr(row["value"]),
+                Text(zh=row["zh"], en=row["en"]),
+            )
             for row in faults.iter_rows(named=True)
         )
     return typed.drop("__row"), conditions

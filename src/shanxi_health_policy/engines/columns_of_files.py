@@ -24,22 +24,60 @@ class Column:
         return (self.name, self.zh, *self.aliases)
 
 
-VISIT_ID = Column("visit_id", "就诊编号", Text(zh="一次就诊的编号；同号各行为同一次就诊", en="the visit; rows with one id are one visit"), ("就诊号", "就诊ID"))
-PERSON_ID = Column("person_id", "人员编号", Text(zh="参保人编号", en="the insured person"), ("个人编号", "人员ID"))
-VISITED_ON = Column("visited_on", "就诊日期", Text(zh="就诊日期，如 2023-05-04", en="the day of the visit, such as 2023-05-04"), ("就诊时间",))
-CONDITION = Column("condition", "病症", Text(zh="病症名称或代码", en="the condition, by name or code"), ("病种", "病症名称"))
-FEE_CLASS = Column("fee_class", "收费类别", Text(zh="I、II、III 或一类、二类、三类", en="the fee class: I, II or III"), required=False)
-HOSPITAL_GRADE = Column(
-    "hospital_grade", "医院等级", Text(zh="如三级甲等；没有收费类别时用它", en="such as 三级甲等; used where no fee class is given"), ("等级",), required=False
+VISIT_ID = Column(
+    "visit_id",
+    "就诊编号",
+    Text(zh="一次就诊的编号；同号各行为同一次就诊", en="the visit; rows with one id are one visit"),
+    ("就诊号", "就诊ID"),
 )
-TECHNIQUE = Column("technique", "项目名称", Text(zh="收费项目名称", en="the item on the bill"), ("中医适宜技术", "技术", "项目"))
-AMOUNT = Column("amount", "金额", Text(zh="该项金额（元），至多两位小数", en="what the item costs, in yuan, at most two decimals"), ("费用", "项目金额"))
+PERSON_ID = Column(
+    "person_id", "人员编号", Text(zh="参保人编号", en="the insured person"), ("个人编号", "人员ID")
+)
+VISITED_ON = Column(
+    "visited_on",
+    "就诊日期",
+    Text(zh="就诊日期，如 2023-05-04", en="the day of the visit, such as 2023-05-04"),
+    ("就诊时间",),
+)
+CONDITION = Column(
+    "condition", "病症", Text(zh="病症名称或代码", en="the condition, by name or code"), ("病种", "病症名称")
+)
+FEE_CLASS = Column(
+    "fee_class",
+    "收费类别",
+    Text(zh="I、II、III 或一类、二类、三类", en="the fee class: I, II or III"),
+    required=False,
+)
+HOSPITAL_GRADE = Column(
+    "hospital_grade",
+    "医院等级",
+    Text(zh="如三级甲等；没有收费类别时用它", en="such as 三级甲等; used where no fee class is given"),
+    ("等级",),
+    required=False,
+)
+TECHNIQUE = Column(
+    "technique",
+    "项目名称",
+    Text(zh="收费项目名称", en="the item on the bill"),
+    ("中医适宜技术", "技术", "项目"),
+)
+AMOUNT = Column(
+    "amount",
+    "金额",
+    Text(zh="该项金额（元），至多两位小数", en="what the item costs, in yuan, at most two decimals"),
+    ("费用", "项目金额"),
+)
 
 INPUT_COLUMNS = (VISIT_ID, PERSON_ID, VISITED_ON, CONDITION, FEE_CLASS, HOSPITAL_GRADE, TECHNIQUE, AMOUNT)
 """What a file of visits holds: one row an item. Of `fee_class` and `hospital_grade` at least one must be there."""
 
 YEAR = Column("year", "年度", Text(zh="自然年", en="the calendar year"), ("年份",))
-PAID = Column("paid", "已支付金额", Text(zh="基金本年已支付（元）", en="what the fund has paid in the year, in yuan"), ("已支付",))
+PAID = Column(
+    "paid",
+    "已支付金额",
+    Text(zh="基金本年已支付（元）", en="what the fund has paid in the year, in yuan"),
+    ("已支付",),
+)
 BALANCE_COLUMNS = (PERSON_ID, CONDITION, YEAR, PAID)
 """What a file of balances holds: one row per person, condition and calendar year."""
 
@@ -64,7 +102,9 @@ REJECT_COLUMNS = ("line", "column", "value", "reason", "explanation")
 """What a rejects file holds before the columns of the input itself: one row per fault."""
 
 
-def match_headers(headers: list[str], columns: tuple[Column, ...], file: str) -> tuple[dict[str, int], list[Fault]]:
+def match_headers(
+    headers: list[str], columns: tuple[Column, ...], file: str
+) -> tuple[dict[str, int], list[Fault]]:
     """Which header is which column, by position, and what is wrong with the headers as a whole."""
     by_spelling = {normal_form(spelling): column for column in columns for spelling in column.spellings()}
     found: dict[str, int] = {}
@@ -81,9 +121,15 @@ def match_headers(headers: list[str], columns: tuple[Column, ...], file: str) ->
         found.setdefault(column.name, position)
     for column in columns:
         if column.required and column.name not in found:
-            expected = Text(zh=f"名为 {column.name} 或 {column.zh} 的列", en=f"a column named {column.name} or {column.zh}")
+            expected = Text(
+                zh=f"名为 {column.name} 或 {column.zh} 的列",
+                en=f"a column named {column.name} or {column.zh}",
+            )
             faults.append(Fault(file, "columns", "、".join(headers[:20]), expected))
     if FEE_CLASS in columns and FEE_CLASS.name not in found and HOSPITAL_GRADE.name not in found:
-        expected = Text(zh="名为“收费类别”或“医院等级”的列", en="a column named fee_class (收费类别) or hospital_grade (医院等级)")
+        expected = Text(
+            zh="名为“收费类别”或“医院等级”的列",
+            en="a column named fee_class (收费类别) or hospital_grade (医院等级)",
+        )
         faults.append(Fault(file, "columns", "、".join(headers[:20]), expected))
     return found, faults

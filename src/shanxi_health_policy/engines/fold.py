@@ -17,7 +17,9 @@ def pay_in_columns(visits: pl.DataFrame) -> pl.DataFrame:
     Needs whole-fen columns `want` (0 where nothing is covered), `limit` (the annual limit of the visit's own class) and
     `opening` (what was paid before, the same in all rows of a group).
     """
-    visits = visits.with_columns(fund=pl.col("want"), settled=pl.col("want") == 0).with_row_index("place_in_year")
+    visits = visits.with_columns(fund=pl.col("want"), settled=pl.col("want") == 0).with_row_index(
+        "place_in_year"
+    )
     while True:
         visits = visits.with_columns(paid_after=pl.col("opening") + pl.col("fund").cum_sum().over("group"))
         passing = visits.filter(~pl.col("settled") & (pl.col("paid_after") > pl.col("limit")))
@@ -29,7 +31,9 @@ def pay_in_columns(visits: pl.DataFrame) -> pl.DataFrame:
             return visits.drop("settled", "place_in_year")
         visits = visits.join(first, on="group", how="left", maintain_order="left")
         here = pl.col("place_in_year") == pl.col("first_place_in_year")
-        later = (pl.col("place_in_year") > pl.col("first_place_in_year")) & (pl.col("limit") <= pl.col("first_limit"))
+        later = (pl.col("place_in_year") > pl.col("first_place_in_year")) & (
+            pl.col("limit") <= pl.col("first_limit")
+        )
         visits = visits.with_columns(
             fund=pl.when(here).then("left").when(later).then(0).otherwise("fund"),
             settled=pl.col("settled") | (here | later).fill_null(value=False),

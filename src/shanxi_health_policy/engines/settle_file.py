@@ -85,7 +85,9 @@ def settle_file(
     closing = None if closing is None else Path(closing)
     rejects = out.with_name(f"{out.stem}.rejects{out.suffix}")
     opening = None if opening is None else Path(opening)
-    _check_outputs({"FILE": source, "--opening": opening}, {"OUT": out, "rejects": rejects, "--closing": closing})
+    _check_outputs(
+        {"FILE": source, "--opening": opening}, {"OUT": out, "rejects": rejects, "--closing": closing}
+    )
     stage = _stages(progress)
     catalogue = catalogue or Catalogue.shipped()
     timeline = catalogue.tcm(place, known_on)
@@ -140,20 +142,30 @@ def _same_codes(
     together = tuple(dict.fromkeys((*checked.conditions, *conditions)))
     codes = {code: together.index(condition) for code, condition in enumerate(conditions)}
     if codes:
-        balances = balances.with_columns(pl.col("condition_code").replace_strict(codes, return_dtype=pl.Int64))
+        balances = balances.with_columns(
+            pl.col("condition_code").replace_strict(codes, return_dtype=pl.Int64)
+        )
     return CheckedRows(checked.rows, checked.faults, checked.held_back, together), balances  # type: ignore[arg-type]
 
 
 def _in_yuan(frame: pl.DataFrame) -> pl.DataFrame:
     """Whole fen as decimals with two places."""
     fen = [name for name in _FEN if name in frame.columns]
-    return frame.with_columns((pl.col(fen).cast(pl.Decimal(20, 0)) * pl.lit(Decimal("0.01"))).cast(pl.Decimal(20, 2)))
+    return frame.with_columns(
+        (pl.col(fen).cast(pl.Decimal(20, 0)) * pl.lit(Decimal("0.01"))).cast(pl.Decimal(20, 2))
+    )
 
 
 def _output(settled: SettledVisits) -> pl.DataFrame:
     frame = _in_yuan(settled.visits)
     frame = frame.with_columns(patient_payment=pl.col("total") - pl.col("fund"))
-    names = {"day": "visited_on", "total": "total_cost", "eligible": "eligible_cost", "fund": "fund_payment", "paid_after": "year_to_date"}
+    names = {
+        "day": "visited_on",
+        "total": "total_cost",
+        "eligible": "eligible_cost",
+        "fund": "fund_payment",
+        "paid_after": "year_to_date",
+    }
     return frame.rename(names).select(OUTPUT_COLUMNS)
 
 
@@ -163,16 +175,24 @@ def _rejects(raw: RawTable, checked: CheckedRows) -> pl.DataFrame:
     frame = checked.faults.join(rows, on="__row", how="left", maintain_order="left")
     explanation = pl.format("{} | {}", "zh", "en").alias("explanation")
     original = [pl.col(name).alias(f"input.{header}") for name, header in raw.headers.items()]
-    return frame.select(pl.col(LINE).alias("line"), "column", "value", "reason", explanation, *original).select(
-        *REJECT_COLUMNS, pl.col("^input\\..*$")
-    )
+    return frame.select(
+        pl.col(LINE).alias("line"), "column", "value", "reason", explanation, *original
+    ).select(*REJECT_COLUMNS, pl.col("^input\\..*$"))
 
 
 def _summary(
-    source: Path, out: Path, rejects: Path, closing: Path | None, raw: RawTable, checked: CheckedRows, settled: SettledVisits
+    source: Path,
+    out: Path,
+    rejects: Path,
+    closing: Path | None,
+    raw: RawTable,
+    checked: CheckedRows,
+    settled: SettledVisits,
 ) -> SettleSummary:
     totals = settled.visits.select(pl.col("total", "fund").cast(pl.Int128).sum()).row(0)
-    rejected = raw.frame.with_row_index("__row").join(checked.faults.select("__row").unique(), on="__row", how="semi")
+    rejected = raw.frame.with_row_index("__row").join(
+        checked.faults.select("__row").unique(), on="__row", how="semi"
+    )
     return SettleSummary(
         source=source,
         out=out,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import polars as pl
 from attrs import field, frozen
 
@@ -36,7 +34,8 @@ def settle_rows(checked: CheckedRows, opening: pl.DataFrame, timeline: TcmTimeli
     visits = _mark_incomplete(visits, checked.held_back).sort("day", "first_row")
     after = visits.group_by(KEY).agg(pl.col("paid_after").last())
     balances = opening.join(after, on=KEY, how="full", coalesce=True).filter(
-        pl.col("paid").is_not_null() | (pl.col("paid_after") > 0)  # what was carried in is carried on, even if 0
+        pl.col("paid").is_not_null()
+        | (pl.col("paid_after") > 0)  # what was carried in is carried on, even if 0
     )
     balances = balances.select(*KEY, paid=pl.coalesce("paid_after", "paid"))
     return SettledVisits(_named(visits, checked.conditions, timeline), balances)
@@ -47,17 +46,23 @@ def _visits(rows: pl.DataFrame, timeline: TcmTimeline) -> pl.DataFrame:
     rows = rows.with_columns(period=_period_of_day(timeline))
     listed = pl.lit(value=False)
     for number, period in enumerate(timeline.periods):
-        names = [name for name in rows["technique"].unique() if period.scheme.find_technique(name) is not None]
+        names = [
+            name for name in rows["technique"].unique() if period.scheme.find_technique(name) is not None
+        ]
         listed = pl.when(pl.col("period") == number).then(pl.col("technique").is_in(names)).otherwise(listed)
     rows = rows.with_columns(listed=listed)
-    return rows.group_by("visit_id").agg(
-        pl.col("__row").min().alias("first_row"),
-        pl.col("person_id", "condition_code", "day", "tier", "period").first(),
-        pl.col("fen").sum().alias("total"),
-        (pl.col("fen") * pl.col("listed")).sum().alias("listed_cost"),
-        pl.col("listed").any().alias("any_listed"),
-        pl.col("listed").all().alias("all_listed"),
-    ).with_columns(year=pl.col("day").dt.year().cast(pl.Int64))
+    return (
+        rows.group_by("visit_id")
+        .agg(
+            pl.col("__row").min().alias("first_row"),
+            pl.col("person_id", "condition_code", "day", "tier", "period").first(),
+            pl.col("fen").sum().alias("total"),
+            (pl.col("fen") * pl.col("listed")).sum().alias("listed_cost"),
+            pl.col("listed").any().alias("any_listed"),
+            pl.col("listed").all().alias("all_listed"),
+        )
+        .with_columns(year=pl.col("day").dt.year().cast(pl.Int64))
+    )
 
 
 def _period_of_day(timeline: TcmTimeline) -> pl.Expr:
@@ -72,7 +77,11 @@ def _by_rate_and_visit_limit(
 ) -> pl.DataFrame:
     """Adds the limits of each visit, whether it is covered, and what it would be paid before the annual limit."""
     limits = pl.DataFrame(
-        [row for number, period in enumerate(timeline.periods) for row in _limit_rows(number, period, conditions)],
+        [
+            row
+            for number, period in enumerate(timeline.periods)
+            for row in _limit_rows(number, period, conditions)
+        ],
         schema=dict.fromkeys(
             ("period", "condition_code", "tier", "per_visit", "annual", "numerator", "denominator"), pl.Int64
         ),
@@ -89,7 +98,9 @@ def _by_rate_and_visit_limit(
     return visits.with_columns(want=pl.min_horizontal("by_rate", pl.col("per_visit").fill_null(UNLIMITED)))
 
 
-def _limit_rows(number: int, period: Period, conditions: tuple[AnyCondition, ...]) -> list[tuple[int | None, ...]]:
+def _limit_rows(
+    number: int, period: Period, conditions: tuple[AnyCondition, ...]
+) -> list[tuple[int | None, ...]]:
     rate = period.scheme.rate
     return [
         (number, code, tier, cell.per_visit, cell.annual, rate.numerator, rate.denominator)
@@ -105,16 +116,22 @@ def _mark_incomplete(visits: pl.DataFrame, held_back: pl.DataFrame) -> pl.DataFr
     What a held-back visit does not tell is taken to be anything: without its condition, all conditions of the person are
     marked; without its day, all days. Without its person nobody can be named: the summary counts such rows.
     """
-    held = held_back.filter(pl.col("person_id").is_not_null()).with_columns(year=pl.col("day").dt.year().cast(pl.Int64))
+    held = held_back.filter(pl.col("person_id").is_not_null()).with_columns(
+        year=pl.col("day").dt.year().cast(pl.Int64)
+    )
     visits = visits.with_columns(incomplete=pl.lit(value=False))
     for known in (("condition_code", "year"), ("year",), ("condition_code",), ()):
         unknown = [key for key in ("condition_code", "year") if key not in known]
-        some = held.filter(*(pl.col(key).is_not_null() for key in known), *(pl.col(key).is_null() for key in unknown))
+        some = held.filter(
+            *(pl.col(key).is_not_null() for key in known), *(pl.col(key).is_null() for key in unknown)
+        )
         if some.is_empty():
             continue
         keys = ["person_id", *known]
-        some = some.sort("day", "__row").group_by(keys, maintain_order=True).agg(
-            pl.col("day").first().alias("held_day"), pl.col("__row").first().alias("held_row")
+        some = (
+            some.sort("day", "__row")
+            .group_by(keys, maintain_order=True)
+            .agg(pl.col("day").first().alias("held_day"), pl.col("__row").first().alias("held_row"))
         )
         visits = visits.join(some, on=keys, how="left", maintain_order="left")
         earlier = (pl.col("held_day") < pl.col("day")) | (
@@ -147,7 +164,9 @@ def _named(visits: pl.DataFrame, conditions: tuple[AnyCondition, ...], timeline:
     covered_conditions = pl.lit(value=False)
     for number, period in enumerate(timeline.periods):
         codes = [code for code, condition in enumerate(conditions) if condition in period.scheme.conditions]
-        covered_conditions = covered_conditions | ((pl.col("period") == number) & pl.col("condition_code").is_in(codes))
+        covered_conditions = covered_conditions | (
+            (pl.col("period") == number) & pl.col("condition_code").is_in(codes)
+        )
     reasons = pl.concat_str(
         pl.when(no_period).then(pl.lit(str(timeline.why_not))),
         pl.when(no_limits & ~covered_conditions).then(pl.lit(str(Reason.CONDITION_NOT_COVERED))),

@@ -15,6 +15,10 @@ from shanxi_health_policy.errors import Fault, FileError
 from shanxi_health_policy.text import Text
 
 
+_MOST_EXCEL_ROWS = 1_048_575
+"""What a sheet of a workbook holds below its header."""
+
+
 def write_table(frame: pl.DataFrame, path: Path | str) -> None:
     """Write one table to a file; the file appears whole or not at all."""
     write_tables({Path(path): frame})
@@ -29,7 +33,9 @@ def write_tables(frames: Mapping[Path, pl.DataFrame]) -> None:
     try:
         for path, frame in frames.items():
             writer = _writer(path)
-            handle, name = tempfile.mkstemp(prefix=f".{path.stem}.", suffix=f".part{path.suffix}", dir=path.parent)
+            handle, name = tempfile.mkstemp(
+                prefix=f".{path.stem}.", suffix=f".part{path.suffix}", dir=path.parent
+            )
             os.close(handle)
             waiting.append((Path(name), path))
             writer(frame, Path(name))
@@ -50,9 +56,18 @@ def check_writable(path: Path) -> list[Fault]:
     if path.suffix.lower() not in _WRITERS:
         return [Fault(str(path), "name", path.name, EXPECTED_ENDING)]
     if not path.parent.is_dir():
-        return [Fault(str(path), "folder", str(path.parent), Text(zh="存在的目录", en="a folder that exists"))]
+        return [
+            Fault(str(path), "folder", str(path.parent), Text(zh="存在的目录", en="a folder that exists"))
+        ]
     if path.is_dir():
-        return [Fault(str(path), "name", str(path), Text(zh="文件名，不是目录", en="the name of a file, not a folder"))]
+        return [
+            Fault(
+                str(path),
+                "name",
+                str(path),
+                Text(zh="文件名，不是目录", en="the name of a file, not a folder"),
+            )
+        ]
     return []
 
 
@@ -81,6 +96,12 @@ def _write_json(frame: pl.DataFrame, path: Path) -> None:
 
 
 def _write_excel(frame: pl.DataFrame, path: Path) -> None:
+    if frame.height > _MOST_EXCEL_ROWS:
+        expected = Text(
+            zh=f"至多 {_MOST_EXCEL_ROWS} 行；可用 .csv 或 .parquet",
+            en=f"at most {_MOST_EXCEL_ROWS} rows in .xlsx: take .csv or .parquet",
+        )
+        raise FileError([Fault(path.name, "rows", str(frame.height), expected)])
     from xlsxwriter import Workbook
 
     # Text stays text: a cell that begins with '=' or looks like an address must not become a formula or a link.

@@ -13,7 +13,6 @@ from typing import Protocol
 from shanxi_health_policy.errors import Fault
 from shanxi_health_policy.notices.file_format import FacilityListTable, FacilityRow, NoticeFile
 from shanxi_health_policy.notices.model import FacilityList, ListedFacility, Notice
-from shanxi_health_policy.notices.structuring import structure
 from shanxi_health_policy.notices.tcm_table import build_scheme
 from shanxi_health_policy.text import Text
 
@@ -45,6 +44,8 @@ class FaultLog:
 
 def load_notice(folder: Readable, name: str, shown_path: str) -> tuple[Notice | None, list[Fault]]:
     """Read and check one notice file; None with its faults when there are any."""
+    from shanxi_health_policy.notices.structuring import structure  # cattrs loads with the first file, not at import
+
     log = FaultLog(shown_path)
     content = _read(folder, name, log)
     if content is None:
@@ -175,6 +176,8 @@ def _load_list(
 
 
 def _facility_rows(content: bytes, table: FacilityListTable, readings: set[str], log: FaultLog) -> list[ListedFacility]:
+    from shanxi_health_policy.notices.structuring import structure
+
     try:
         rows = list(csv.reader(content.decode("utf-8").splitlines(), strict=True))
     except (UnicodeDecodeError, csv.Error) as error:

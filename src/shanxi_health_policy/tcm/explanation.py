@@ -85,7 +85,7 @@ def _facility(answer: Reimbursement, period: Period) -> Step:
         return Step(label, citation=_cite(period, basis))
     readings = basis.readings if answer.eligibility.vouched else ()
     way = answer.eligibility.way
-    return Step(answer.eligibility.text(), citation=_cite(period, basis, way and way.at), readings=readings)
+    return Step(answer.eligibility.text(), citation=_cite(period, basis, None if way is None else way.at), readings=readings)
 
 
 def _payment(answer: Reimbursement, period: Period) -> list[Step]:

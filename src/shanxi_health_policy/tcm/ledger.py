@@ -29,12 +29,12 @@ def _check_id(_: object, attribute: Attribute[str], value: object) -> None:
         raise InputError(attribute.name, value, EXPECTED_ID)
 
 
-def _check_visit(_: object, __: object, value: object) -> None:
+def _check_visit(_: object, __: Attribute[Visit], value: object) -> None:
     if not isinstance(value, Visit):
         raise InputError("visit", value, Text(zh="Visit", en="a Visit"))
 
 
-def _check_tier(_: object, __: object, value: object) -> None:
+def _check_tier(_: object, __: Attribute[FeeClass], value: object) -> None:
     if not isinstance(value, FeeClass):
         raise InputError("tier", value, Text(zh="FeeClass", en="a FeeClass"))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -41,7 +41,7 @@ def _condition(value: AnyCondition | str) -> AnyCondition:
     return value if isinstance(value, (Condition, DeclaredCondition)) else Condition.parse(value)
 
 
-def _check_date(_: object, attribute: Attribute[object], value: object) -> None:
+def _check_date(_: object, attribute: Attribute[date], value: object) -> None:
     if not isinstance(value, date) or isinstance(value, datetime):
         raise InputError(attribute.name, value, EXPECTED_DATE)
 
@@ -58,7 +58,7 @@ def _items(value: Iterable[ServiceItem]) -> tuple[ServiceItem, ...]:
     return items
 
 
-def _check(field_name: str, cls: type) -> object:
+def _check(field_name: str, cls: type) -> Callable[[object, object, object], None]:
     def validate(_: object, __: object, value: object) -> None:
         if value is not None and not isinstance(value, cls):
             raise InputError(field_name, value, Text(zh=f"{cls.__name__} 或 None", en=f"a {cls.__name__}, or None"))
@@ -126,5 +126,5 @@ class Visit:
     condition: AnyCondition = field(converter=_condition)
     visited_on: date = field(validator=_check_date)
     items: tuple[ServiceItem, ...] = field(converter=_items)
-    facility: Facility | None = field(default=None, validator=_check("facility", Facility))  # type: ignore[arg-type]
-    insurance: Insurance | None = field(default=None, validator=_check("insurance", Insurance))  # type: ignore[arg-type]
+    facility: Facility | None = field(default=None, validator=_check("facility", Facility))
+    insurance: Insurance | None = field(default=None, validator=_check("insurance", Insurance))

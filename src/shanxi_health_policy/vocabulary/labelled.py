@@ -60,14 +60,20 @@ def index_names(terms: Iterable[NamedT]) -> dict[str, NamedT]:
 
 def parse_name(name: object, index: Mapping[str, NamedT], terms: Iterable[NamedT], what: Text, field: str) -> NamedT:
     """The one term that a name as people write it stands for, or an error that offers the nearest names."""
-    if isinstance(name, str) and len(name) <= _LONGEST_NAME:
-        found = index.get(normal_form(name))
-        if found is not None:
-            return found
-        near = get_close_matches(normal_form(name), list(index), n=5, cutoff=0.4)
-        suggestions = tuple(dict.fromkeys(index[key].zh for key in near))[:3]
-        raise UnknownTermError(field, name, what, suggestions)
-    raise UnknownTermError(field, name, what)
+    if not isinstance(name, str):
+        raise UnknownTermError(field, name, what)
+    found = index.get(normal_form(name))
+    if found is None:
+        raise UnknownTermError(field, name, what, nearest_names(name, index))
+    return found
+
+
+def nearest_names(name: str, index: Mapping[str, NamedT]) -> tuple[str, ...]:
+    """The standard names most like a name that is unknown, at most three; none for one too long to be a name."""
+    if len(name) > _LONGEST_NAME:
+        return ()
+    near = get_close_matches(normal_form(name), list(index), n=5, cutoff=0.4)
+    return tuple(dict.fromkeys(index[key].zh for key in near))[:3]
 
 
 class LabelledEnum(Enum):
@@ -101,6 +107,11 @@ class LabelledEnum(Enum):
     def find(cls, name: str) -> Self | None:
         """The member that a name stands for, or None when it is unknown."""
         return _enum_index(cls).get(normal_form(name))
+
+    @classmethod
+    def nearest(cls, name: str) -> tuple[str, ...]:
+        """The standard names most like an unknown one, at most three."""
+        return nearest_names(name, _enum_index(cls))
 
     @classmethod
     def parse(cls, name: str) -> Self:

@@ -1,0 +1,169 @@
+"""A file of visits settled row by row in plain Python, with the public ledger: what the columns must agree with."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+from attrs import frozen
+
+from shanxi_health_policy import (
+    Balances,
+    Catalogue,
+    Claim,
+    FeeClass,
+    HospitalGrade,
+    InputError,
+    ServiceItem,
+    Settlement,
+    Visit,
+    YearKey,
+    settle,
+)
+from shanxi_health_policy.engines.cells import parse_day
+from shanxi_health_policy.vocabulary.conditions import AnyCondition
+
+Row = dict[str, str]
+
+
+@frozen
+class Parsed:
+    """One row as far as it can be understood; `wrong` names the columns that cannot."""
+
+    number: int
+    row: Row
+    person_id: str | None
+    condition: AnyCondition | None
+    day: date | None
+    tier: FeeClass | None
+    item: ServiceItem | None
+    wrong: tuple[str, ...]
+
+
+@frozen
+class Expected:
+    """What settling a file must give: the rows of the output, the rejected row numbers, and the closing balances."""
+
+    rows: list[dict[str, object]]
+    rejected: set[int]
+    balances: dict[tuple[str, str, int], Decimal]
+
+
+def settle_text(
+    text: str, place: str, catalogue: Catalogue, opening: Balances | None = None, known_on: date | None = None
+) -> Expected:
+    """Settle a CSV text the slow and obvious way."""
+    parsed = [_parse(n, row, place, catalogue) for n, row in enumerate(csv.DictReader(io.StringIO(text)))]
+    visits: dict[str, list[Parsed]] = defaultdict(list)
+    for one in parsed:
+        visits[one.row["visit_id"].strip()].append(one)
+    bad = {visit_id for visit_id, rows in visits.items() if visit_id and not _whole(rows)}
+    rejected = {one.number for one in parsed if one.row["visit_id"].strip() in bad or one.wrong}
+    good = sorted(
+        (rows for visit_id, rows in visits.items() if visit_id and visit_id not in bad),
+        key=lambda rows: (rows[0].day, rows[0].number),
+    )
+    ledger = settle(
+        [_claim(rows) for rows in good], opening, place=place, known_on=known_on, catalogue=catalogue
+    )
+    settled = [one for one in ledger if isinstance(one, Settlement)]
+    rows = [
+        _output(one, first[0], _incomplete(first[0], parsed, visits, rejected))
+        for one, first in zip(settled, good, strict=True)
+    ]
+    closing = {
+        (key.person_id, key.condition.zh, key.year): Decimal(fen) / 100
+        for key, fen in ledger.closing.fen.items()
+        if fen or (opening is not None and key in opening.fen)
+    }
+    return Expected(rows, rejected, closing)
+
+
+def _parse(number: int, row: Row, place: str, catalogue: Catalogue) -> Parsed:
+    cells = {name: (value or "").strip() for name, value in row.items()}
+    wrong: list[str] = [name for name in ("visit_id", "person_id") if not 0 < len(cells[name]) <= 100]
+    day = parse_day(cells["visited_on"])
+    condition = tier = item = None
+    try:
+        condition = catalogue.condition(cells["condition"])
+    except InputError:
+        wrong.append("condition")
+    try:
+        if cells.get("fee_class"):
+            tier = FeeClass.parse(cells["fee_class"])
+        else:
+            tier = catalogue.fee_class(HospitalGrade.parse(cells.get("hospital_grade", "")), place=place)
+    except InputError:
+        wrong.append("fee_class")
+    try:
+        item = ServiceItem(cells["technique"], cells["amount"])
+    except InputError:
+        wrong.append("item")
+    if day is None:
+        wrong.append("visited_on")
+    return Parsed(number, row, cells["person_id"] or None, condition, day, tier, item, tuple(wrong))
+
+
+def _whole(rows: Iterable[Parsed]) -> bool:
+    rows = list(rows)
+    if any(one.wrong for one in rows):
+        return False
+    return len({(one.person_id, one.condition, one.day, one.tier) for one in rows}) == 1
+
+
+def _claim(rows: list[Parsed]) -> Claim:
+    first = rows[0]
+    assert first.condition and first.day and first.tier and first.person_id
+    visit = Visit(first.condition, first.day, [one.item for one in rows if one.item])
+    return Claim(first.row["visit_id"].strip(), first.person_id, visit, first.tier)
+
+
+def _incomplete(
+    first: Parsed, parsed: list[Parsed], visits: dict[str, list[Parsed]], rejected: set[int]
+) -> bool:
+    for one in parsed:
+        if one.number not in rejected:
+            continue
+        mates = visits[one.row["visit_id"].strip()] if one.row["visit_id"].strip() else [one]
+        person = one.person_id or next((mate.person_id for mate in mates if mate.person_id), None)
+        condition = one.condition or next((mate.condition for mate in mates if mate.condition), None)
+        day = one.day or next((mate.day for mate in mates if mate.day), None)
+        assert first.day is not None
+        if person is None or person != first.person_id or (condition and condition != first.condition):
+            continue
+        if day is None or (day.year == first.day.year and (day, one.number) < (first.day, first.number)):
+            return True
+    return False
+
+
+def _output(settled: Settlement, first: Parsed, incomplete: bool) -> dict[str, object]:
+    answer = settled.answer
+    return {
+        "visit_id": settled.claim.settlement_id,
+        "person_id": settled.claim.person_id,
+        "visited_on": answer.visit.visited_on,
+        "condition": answer.visit.condition.zh,
+        "fee_class": settled.claim.tier.code,
+        "total_cost": answer.total_cost,
+        "eligible_cost": answer.eligible_cost,
+        "fund_payment": answer.fund_payment,
+        "patient_payment": answer.patient_payment,
+        "binding": answer.binding.code,
+        "year_to_date": answer.year_to_date,
+        "annual_remaining": answer.annual_remaining,
+        "reasons": ";".join([*answer.reasons, *(["incomplete_year"] if incomplete else [])]),
+    }
+
+
+def opening_of(amounts: dict[tuple[str, str, int], str], catalogue: Catalogue) -> Balances:
+    """Balances from plain keys."""
+    return Balances.of(
+        {
+            YearKey(person, catalogue.condition(name), year): paid
+            for (person, name, year), paid in amounts.items()
+        }
+    )
