@@ -51,10 +51,10 @@ class InputError(PolicyError, ValueError):
     """
 
     def __init__(self, field: str, value: object, expected: Text, line: int | None = None) -> None:
-        self.field = field
-        self.value = shown(value)
-        self.expected = expected
-        self.line = line
+        self.field: str = field
+        self.value: str = shown(value)
+        self.expected: Text = expected
+        self.line: int | None = line
         super().__init__(field, self.value, expected, line)
 
     def __reduce__(self) -> tuple[object, ...]:
@@ -78,7 +78,7 @@ class UnknownTermError(InputError):
 
     def __init__(self, field: str, value: object, expected: Text, suggestions: tuple[str, ...] = ()) -> None:
         super().__init__(field, value, expected)
-        self.suggestions = suggestions
+        self.suggestions: tuple[str, ...] = suggestions
 
     def text(self) -> Text:
         """The message in both languages, with the nearest names."""
@@ -113,7 +113,7 @@ class FaultsError(PolicyError, ValueError):
     """Everything that is wrong with one or more files, found in one reading: `faults`, in order."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
-        self.faults = tuple(faults)
+        self.faults: tuple[Fault, ...] = tuple(faults)
         super().__init__(self.faults)
 
     def text(self) -> Text:
@@ -137,8 +137,8 @@ class MissingExtraError(PolicyError, ImportError):
     """A part of the library whose optional dependencies are not installed: `extra` names them for pip."""
 
     def __init__(self, extra: str, missing: str) -> None:
-        self.extra = extra
-        self.missing = missing
+        self.extra: str = extra
+        self.missing: str = missing
         super().__init__(extra, missing)
 
     def text(self) -> Text:
@@ -151,9 +151,9 @@ class LedgerError(PolicyError, ValueError):
     """A claim that does not fit the ledger: `settlement_id`, `other_id` (the claim it clashes with) and `problem`."""
 
     def __init__(self, settlement_id: str, other_id: str, problem: Text) -> None:
-        self.settlement_id = settlement_id
-        self.other_id = other_id
-        self.problem = problem
+        self.settlement_id: str = settlement_id
+        self.other_id: str = other_id
+        self.problem: Text = problem
         super().__init__(settlement_id, other_id, problem)
 
     def text(self) -> Text:

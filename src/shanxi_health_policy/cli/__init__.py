@@ -1,1 +1,28 @@
-""""""
+"""The command line, `shanxi-health-policy`: settle files, explain a visit, show limits and notices.
+
+Exit codes are in `exit_codes`; click and rich come with the extra `[cli]`.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib.util import find_spec
+
+from shanxi_health_policy.cli.exit_codes import ExitCode
+from shanxi_health_policy.cli.language import choose_language
+from shanxi_health_policy.errors import MissingExtraError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line on these arguments (those of the process when none are given); returns its exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    language = choose_language(given, os.environ)
+    for needed in ("click", "rich"):
+        if find_spec(needed) is None:
+            sys.stderr.write(f"{MissingExtraError('cli', needed).message(language)}\n")
+            return ExitCode.MISSING_EXTRA
+    from shanxi_health_policy.cli.app import run
+
+    return run(given, language)

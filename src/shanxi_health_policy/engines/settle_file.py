@@ -89,7 +89,7 @@ def settle_file(
         {"FILE": source, "--opening": opening}, {"OUT": out, "rejects": rejects, "--closing": closing}
     )
     stage = _stages(progress)
-    catalogue = catalogue or Catalogue.shipped()
+    catalogue = Catalogue.shipped() if catalogue is None else catalogue
     timeline = catalogue.tcm(place, known_on)
 
     stage("read")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from attrs import Attribute, field, frozen
 
@@ -11,6 +12,7 @@ from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.facilities import Accreditation, FacilityKind, HospitalGrade
 
 _EXPECTED_FLAG = Text(zh="True、False 或 None（未说明）", en="True, False, or None when it is not known")
+_EXPECTED_ACCREDITATIONS = Text(zh="Accreditation 的成员，或 None", en="members of Accreditation, or None")
 _EXPECTED_NAME = Text(zh="名称（非空字符串）或 None", en="a name, or None")
 
 
@@ -25,19 +27,22 @@ def _grade(value: HospitalGrade | str | None) -> HospitalGrade | None:
 def _accreditations(value: Iterable[Accreditation] | None) -> frozenset[Accreditation] | None:
     if value is None:
         return None
-    found = frozenset(value)
+    given: Any = value
+    if not isinstance(given, Iterable) or isinstance(given, str):
+        raise InputError("facility.accreditations", value, _EXPECTED_ACCREDITATIONS)
+    found = tuple(given)
     for one in found:
         if not isinstance(one, Accreditation):
-            raise InputError("accreditations", one, Text(zh="Accreditation 的成员", en="members of Accreditation"))
-    return found
+            raise InputError("facility.accreditations", one, _EXPECTED_ACCREDITATIONS)
+    return frozenset(found)
 
 
-def _check_flag(_: object, attribute: Attribute[object], value: object) -> None:
+def _check_flag(_: object, attribute: Attribute[Any], value: Any) -> None:
     if value is not None and not isinstance(value, bool):
         raise InputError(f"facility.{attribute.name}", value, _EXPECTED_FLAG)
 
 
-def _check_name(_: object, attribute: Attribute[object], value: object) -> None:
+def _check_name(_: object, attribute: Attribute[Any], value: Any) -> None:
     if value is not None and (not isinstance(value, str) or not value.strip()):
         raise InputError(f"facility.{attribute.name}", value, _EXPECTED_NAME)
 

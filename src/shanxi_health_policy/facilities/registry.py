@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date
+from functools import lru_cache
 
 from attrs import frozen
 
@@ -16,13 +17,18 @@ from shanxi_health_policy.errors import InputError
 from shanxi_health_policy.facilities.facility import Facility
 from shanxi_health_policy.notices.catalogue import Catalogue
 from shanxi_health_policy.notices.model import FacilityList, ListedFacility, Notice
+from shanxi_health_policy.notices.question import check_day, check_known_on, chosen
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.facilities import Accreditation
 
 _GROUP = re.compile(r"医疗(集团|家团)")
-_HEALTH_CENTRE = re.compile(r"[镇乡]?(中心)?(乡镇)?卫生院")
-_SERVICE_CENTRE = re.compile(r"(街道办事处|办事处|街道)?(社区)?卫生服务中心")
-_COUNTY_SUFFIX = re.compile(r"[县市区]$")
+_UNIT = r"(街道办事处|办事处|街道|镇|乡)"
+_KIND = re.compile(_UNIT + r"?(中心)?(乡镇)?(?P<kind>卫生院|(社区)?卫生服务中心|社区医院)")
+_UNIT_WITHIN = re.compile(rf"(?<=..){_UNIT}(?=..)")
+_PLACE_SUFFIX = re.compile(r"[县市区]$")
+_MARKS = re.compile(r"[\s()\-·,、]")
+_COMMUNITY_HOSPITAL = "社区医院"
+"""A name added to an accredited centre of either kind (C9): it says nothing of the kind."""
 
 
 @frozen
@@ -35,6 +41,11 @@ class ListedAccreditation:
     facility_list: FacilityList
 
     @property
+    def identity(self) -> tuple[str, str, str]:
+        """What makes it one facility on all lists: city, county and standard name."""
+        return self.facility.city, self.facility.county, self.facility.name
+
+    @property
     def since(self) -> date:
         """The notice's date (R5)."""
         return self.notice.dates.known
@@ -45,11 +56,17 @@ class AmbiguousNameError(InputError):
 
 
 def accreditations(
-    facility: Facility, *, on: date, known_on: date | None = None, catalogue: Catalogue | None = None
+    facility: Facility,
+    *,
+    on: date,
+    near: str | None = None,
+    known_on: date | None = None,
+    catalogue: Catalogue | None = None,
 ) -> tuple[ListedAccreditation, ...]:
     """What a facility was accredited for by a day (R1, R2, R5): every list it stands on, the earliest first.
 
-    `known_on` leaves out notices that were not yet issued on that day. Raises [InputError][] without a name, and
+    `near` is the city (its Chinese name) that the facility is taken to lie in where neither `county`, `city` nor the name
+    itself tells. `known_on` leaves out notices that were not yet issued on that day. Raises [InputError][] without a name, and
     [AmbiguousNameError][] when the name fits several facilities: give `county` then.
 
     >>> from datetime import date
@@ -59,43 +76,96 @@ def accreditations(
     >>> accreditations(centre, on=date(2022, 3, 12))
     ()
     """
+    if not isinstance(facility, Facility):
+        raise InputError("facility", facility, Text(zh="Facility", en="a Facility"))
+    check_day(on, "on")
+    check_known_on(known_on)
     if facility.name is None:
-        expected = Text(zh="机构名称（或直接给出 accreditations）", en="the facility's name (or state its accreditations)")
+        expected = Text(
+            zh="机构名称（或直接给出 accreditations）", en="the facility's name (or state its accreditations)"
+        )
         raise InputError("facility.name", None, expected)
-    found = [
-        ListedAccreditation(table.accreditation, listed, notice, table)
-        for notice in catalogue or Catalogue.shipped()
-        if notice.dates.known <= on and (known_on is None or notice.dates.known <= known_on)
+    listed = [
+        ListedAccreditation(table.accreditation, row, notice, table)
+        for notice in chosen(catalogue)
+        if known_on is None or notice.dates.known <= known_on
         for table in notice.facility_lists
-        for listed in table.facilities
-        if _fits(facility, listed)
+        for row in table.facilities
     ]
-    distinct = dict.fromkeys(f"{one.facility.city}{one.facility.county}{one.facility.name}" for one in found)
-    if len(distinct) > 1:
-        names = "、".join(distinct)
-        expected = Text(zh=f"只对应一所机构的名称；它可能是：{names}", en=f"a name that fits one facility only; it could be: {names}")
+    # A name as one list prints it stands for the facility, and so for its rows on every list; who is meant is asked of
+    # lists later than the day too, since a namesake not yet listed is a namesake still.
+    meant = dict.fromkeys(one.identity for one in listed if _fits(facility, one.facility, near))
+    if len(meant) > 1:
+        names = "、".join("".join(identity) for identity in meant)
+        expected = Text(
+            zh=f"只对应一所机构的名称；它可能是：{names}",
+            en=f"a name that fits one facility only; it could be: {names}",
+        )
         raise AmbiguousNameError("facility.name", facility.name, expected)
+    found = [one for one in listed if one.identity in meant and one.since <= on]
     return tuple(sorted(found, key=lambda one: (one.since, one.accreditation.code)))
 
 
-def _fits(facility: Facility, listed: ListedFacility) -> bool:
-    for given, known in ((facility.city, listed.city), (facility.county, listed.county)):
-        if given is not None and _COUNTY_SUFFIX.sub("", given.strip()) != _COUNTY_SUFFIX.sub("", known):
-            return False
+def _fits(facility: Facility, listed: ListedFacility, near: str | None) -> bool:
     assert facility.name is not None
-    core = _core(facility.name, listed)
-    return core in {_core(listed.name, listed), _core(listed.printed, listed)}
+    name = _tidy(facility.name)
+    bare = _without_places(name, listed.city, listed.county)
+    if (
+        facility.city is None
+        and facility.county is None
+        and near is not None
+        and bare == name
+        and listed.city != near
+    ):
+        return False
+    if facility.city is not None and _short(facility.city) != _short(listed.city):
+        return False
+    if facility.county is not None:
+        county = _tidy(facility.county).removeprefix(listed.city).removeprefix(_short(listed.city))
+        if _short(county) != _short(listed.county):
+            return False
+    core, kind = _core(bare)
+    return any(
+        core == known and kind in (of_kind, _COMMUNITY_HOSPITAL) for known, of_kind in _known_cores(listed)
+    )
 
 
-def _core(name: str, listed: ListedFacility) -> str:
-    """A name without what lists write or leave out: the places it lies in, its medical group, 镇, 乡, 中心, 街道."""
-    core = re.sub(r"\s", "", unicodedata.normalize("NFKC", name))
-    for place in (listed.city, listed.county):
-        short = _COUNTY_SUFFIX.sub("", place)
-        for prefix in (place, short):
+def _tidy(name: str) -> str:
+    return _MARKS.sub("", unicodedata.normalize("NFKC", name)).replace("馀", "余")
+
+
+def _short(place: str) -> str:
+    return _PLACE_SUFFIX.sub("", _tidy(place))
+
+
+def _without_places(name: str, city: str, county: str) -> str:
+    """A name without the province, city and county of a listed facility before it."""
+    for place in ("山西省", city, county):
+        for prefix in (place, _PLACE_SUFFIX.sub("", place)):
+            rest = name.removeprefix(prefix)
             # A short name of one character (郊, 城) is no prefix of its own, and nothing may be stripped to its kind alone.
-            if len(prefix) > 1 and core.startswith(prefix) and not core[len(prefix) :].startswith(("镇", "乡", "卫生", "社区", "中心")):
-                core = core[len(prefix) :]
-                break
-    core = _GROUP.sub("", core)
-    return _SERVICE_CENTRE.sub("社区", _HEALTH_CENTRE.sub("卫生院", core))
+            if len(prefix) > 1 and rest != name and _KIND.match(rest) is None:
+                name = rest
+    return name
+
+
+def _core(name: str) -> tuple[str, str]:
+    """A name without what lists write or leave out, and the kind it ends in.
+
+    Left out are its medical group, 镇, 乡, 街道, 办事处 and 中心: 巴公镇中心卫生院 and 巴公卫生院 are one.
+    """
+    name = _GROUP.sub("", name)
+    found = _KIND.search(name)
+    if found is None:
+        return name, ""
+    kind = found["kind"].removeprefix("社区") if found["kind"] != _COMMUNITY_HOSPITAL else _COMMUNITY_HOSPITAL
+    return _UNIT_WITHIN.sub("", name[: found.start()]) + name[found.end() :], kind
+
+
+@lru_cache(maxsize=4096)
+def _known_cores(listed: ListedFacility) -> tuple[tuple[str, str], ...]:
+    """The standard and the printed name of a listed facility, as they are compared."""
+    return tuple(
+        _core(_without_places(_tidy(one), listed.city, listed.county))
+        for one in (listed.name, listed.printed)
+    )

@@ -42,4 +42,4 @@ class FeeClass(LabelledEnum):
         """
         from shanxi_health_policy.notices.catalogue import Catalogue
 
-        return (catalogue or Catalogue.shipped()).fee_class(grade, place=place, on=on)
+        return (Catalogue.shipped() if catalogue is None else catalogue).fee_class(grade, place=place, on=on)

@@ -67,7 +67,8 @@ def _tuple_hook(converter: Converter) -> Callable[[object, Any], object]:
     def hook(value: object, cls: Any) -> object:
         if not isinstance(value, list):
             raise InputError("list", value, Text(zh="数组", en="an array"))
-        return tuple(converter.structure(value, list[get_args(cls)[0]]))  # type: ignore[misc]
+        of: Any = list[get_args(cls)[0]]  # type: ignore[misc]
+        return tuple(converter.structure(value, of))
 
     return hook
 

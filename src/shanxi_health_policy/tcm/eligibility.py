@@ -11,8 +11,10 @@ from shanxi_health_policy.facilities.facility import Facility
 from shanxi_health_policy.facilities.registry import ListedAccreditation, accreditations
 from shanxi_health_policy.notices.catalogue import Catalogue
 from shanxi_health_policy.notices.model import EligibleWay, TcmScheme
+from shanxi_health_policy.notices.question import check_day, check_known_on, chosen
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.payment import Reason
+from shanxi_health_policy.vocabulary.places import PLACES, check_place
 
 FACTS = {
     "tcm_department": Text(zh="以中医为主的科室", en="a department that mainly provides TCM"),
@@ -20,7 +22,9 @@ FACTS = {
     "locally_admitted": Text(zh="当地允许放宽", en="local conditions allow it"),
     "bureau_approval": Text(zh="市医保局同意", en="the municipal bureau's approval"),
 }
-_EXPECTED_GRADE = Text(zh="医院等级，按 T7 判断须知道级别", en="the hospital's grade: the level decides eligibility")
+_EXPECTED_GRADE = Text(
+    zh="医院等级，按 T7 判断须知道级别", en="the hospital's grade: the level decides eligibility"
+)
 
 
 @frozen
@@ -36,8 +40,10 @@ class Eligibility:
     def text(self) -> Text:
         """The decision in both languages."""
         if self.way is None:
-            reason = self.reason or Reason.FACILITY_NOT_ELIGIBLE
-            return Text(zh=f"机构不符合条件（{reason.label.zh}）", en=f"the facility is not eligible ({reason.label.en})")
+            if self.reason is None:
+                return Reason.FACILITY_NOT_ELIGIBLE.label
+            zh, en = self.reason.label.zh, self.reason.label.en
+            return Text(zh=f"机构不符合条件（{zh}）", en=f"the facility is not eligible ({en})")
         zh, en = f"机构符合条件：{self.way.says.zh}", f"the facility is eligible: {self.way.says.en}"
         if self.listings:
             listing = self.listings[0]
@@ -67,22 +73,27 @@ def decide_eligibility(
     >>> decide_eligibility(centre, date(2023, 5, 4)).eligible
     True
     """
-    catalogue = catalogue or Catalogue.shipped()
-    timeline = catalogue.tcm(place, known_on)
+    if not isinstance(facility, Facility):
+        raise InputError("facility", facility, Text(zh="Facility", en="a Facility"))
+    check_day(on, "on")
+    check_known_on(known_on)
+    catalogue = chosen(catalogue)
+    timeline = catalogue.tcm(check_place(place), known_on)
     period = timeline.on(on)
     if period is None:
         return Eligibility(eligible=False, reason=timeline.why_not)
-    return eligibility(facility, on, period.scheme, known_on, catalogue)
+    return eligibility(facility, on, period.scheme, place, known_on, catalogue)
 
 
 def eligibility(
-    facility: Facility, on: date, scheme: TcmScheme, known_on: date | None, catalogue: Catalogue
+    facility: Facility, on: date, scheme: TcmScheme, place: str, known_on: date | None, catalogue: Catalogue
 ) -> Eligibility:
     """The same for a scheme already found."""
     unknown: InputError | None = None
-    for way in sorted(scheme.eligible_ways, key=lambda way: not way.needs):  # an explicit approval settles it first
+    approvals_first = sorted(scheme.eligible_ways, key=lambda way: not way.needs)
+    for way in approvals_first:
         try:
-            found = _try(way, facility, on, known_on, catalogue)
+            found = _try(way, facility, on, place, known_on, catalogue)
         except InputError as error:
             unknown = unknown or error
             continue
@@ -94,7 +105,7 @@ def eligibility(
 
 
 def _try(
-    way: EligibleWay, facility: Facility, on: date, known_on: date | None, catalogue: Catalogue
+    way: EligibleWay, facility: Facility, on: date, place: str, known_on: date | None, catalogue: Catalogue
 ) -> Eligibility | None:
     if way.kinds and facility.kind not in way.kinds:
         return None
@@ -112,7 +123,9 @@ def _try(
         if facility.accreditations is None:
             listings = tuple(
                 listing
-                for listing in accreditations(facility, on=on, known_on=known_on, catalogue=catalogue)
+                for listing in accreditations(
+                    facility, on=on, near=_city(place), known_on=known_on, catalogue=catalogue
+                )
                 if listing.accreditation in way.accreditations
             )
             if not listings:
@@ -121,3 +134,9 @@ def _try(
             return None
     vouched = tuple(fact for fact in way.vouched if getattr(facility, fact) is None)
     return Eligibility(eligible=True, way=way, vouched=vouched, listings=listings)
+
+
+def _city(place: str) -> str | None:
+    """The Chinese name of the city that a place is or lies in, if the vocabulary knows it."""
+    name = PLACES.get(f"{place[:4]}00")
+    return None if name is None else name.zh

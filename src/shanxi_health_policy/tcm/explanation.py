@@ -20,7 +20,12 @@ if TYPE_CHECKING:
 def steps(answer: Reimbursement) -> tuple[Step, ...]:
     """Every step of the answer, in order."""
     visit = answer.visit
-    found = [Step(Text(zh=f"总费用（{len(visit.items)} 项）", en=f"total cost ({len(visit.items)} items)"), answer.total_cost)]
+    found = [
+        Step(
+            Text(zh=f"总费用（{len(visit.items)} 项）", en=f"total cost ({len(visit.items)} items)"),
+            answer.total_cost,
+        )
+    ]
     if answer.period is None:
         found.append(_no_period(answer))
     else:
@@ -40,8 +45,14 @@ def explain(answer: Reimbursement, language: Language) -> str:
         raise InputError("language", language, Text(zh='"zh" 或 "en"', en='"zh" or "en"'))
     visit = answer.visit
     condition, tier = visit.condition.name_in(language), answer.tier.name_in(language)
-    lines = [f"{condition}，{tier}，{visit.visited_on}" if language == "zh" else f"{condition}, {tier}, {visit.visited_on}"]
-    lines += [f"  {number}. {step.in_language(language)}" for number, step in enumerate(answer.steps, start=1)]
+    lines = [
+        f"{condition}，{tier}，{visit.visited_on}"
+        if language == "zh"
+        else f"{condition}, {tier}, {visit.visited_on}"
+    ]
+    lines += [
+        f"  {number}. {step.in_language(language)}" for number, step in enumerate(answer.steps, start=1)
+    ]
     lines.append(_decided_by(answer).in_language(language))
     if answer.readings:
         lines.append("口径：" if language == "zh" else "Readings:")
@@ -71,7 +82,10 @@ def _no_period(answer: Reimbursement) -> Step:
 def _in_force(answer: Reimbursement, period: Period) -> Step:
     notice = period.notice
     since = notice.dates.in_force_from
-    zh, en = f"适用{notice.place_name.zh}文件，{since}起施行", f"the notice of {notice.place_name.en} applies, in force from {since}"
+    zh, en = (
+        f"适用{notice.place_name.zh}文件，{since}起施行",
+        f"the notice of {notice.place_name.en} applies, in force from {since}",
+    )
     if answer.place != notice.place:
         place = PLACES.get(answer.place, Text(zh="", en=""))
         zh, en = f"{place.zh}{answer.place}{zh}", f"{place.en} {answer.place}: {en}"
@@ -81,18 +95,27 @@ def _in_force(answer: Reimbursement, period: Period) -> Step:
 def _facility(answer: Reimbursement, period: Period) -> Step:
     basis = period.scheme.facility_basis
     if answer.eligibility is None:
-        label = Text(zh="未提供机构信息，由调用方担保机构符合条件", en="no facility given: the caller vouches that it is eligible")
+        label = Text(
+            zh="未提供机构信息，由调用方担保机构符合条件",
+            en="no facility given: the caller vouches that it is eligible",
+        )
         return Step(label, citation=_cite(period, basis))
     readings = basis.readings if answer.eligibility.vouched else ()
     way = answer.eligibility.way
-    return Step(answer.eligibility.text(), citation=_cite(period, basis, None if way is None else way.at), readings=readings)
+    return Step(
+        answer.eligibility.text(),
+        citation=_cite(period, basis, None if way is None else way.at),
+        readings=readings,
+    )
 
 
 def _payment(answer: Reimbursement, period: Period) -> list[Step]:
     scheme, cell = period.scheme, answer.limit_cell
     assert cell is not None
     found = _items(answer, period)
-    found.append(Step(Text(zh="符合条件的费用", en="eligible cost"), answer.eligible_cost, _cite(period, scheme.scope)))
+    found.append(
+        Step(Text(zh="符合条件的费用", en="eligible cost"), answer.eligible_cost, _cite(period, scheme.scope))
+    )
     by_rate = answer.fund_fen + answer.per_visit_cut_fen + answer.annual_cut_fen
     percent = scheme.rate.percent()
     rate = Text(zh=f"按 {percent} 计算", en=f"{percent} of it")
@@ -104,7 +127,9 @@ def _payment(answer: Reimbursement, period: Period) -> list[Step]:
     else:
         cut = _cut(answer.per_visit_cut_fen)
         label = Text(zh=f"{tier.zh}单次支付限额{cut.zh}", en=f"per-visit limit of {tier.en}{cut.en}")
-        found.append(Step(label, to_yuan(cell.per_visit), _cite(period, scheme.per_visit_basis, cell.at), readings))
+        found.append(
+            Step(label, to_yuan(cell.per_visit), _cite(period, scheme.per_visit_basis, cell.at), readings)
+        )
     readings = scheme.annual_basis.readings
     if cell.annual is None:
         none = Text(zh="不设年度支付限额", en="no annual limit")
@@ -126,18 +151,28 @@ def _items(answer: Reimbursement, period: Period) -> list[Step]:
     for item in answer.visit.items:
         listed = scheme.find_technique(item.technique)
         if listed is None:
-            label = Text(zh=f"“{item.technique}”不在目录，由个人负担", en=f"“{item.technique}” is not listed: the patient's own")
+            label = Text(
+                zh=f"“{item.technique}”不在目录，由个人负担",
+                en=f"“{item.technique}” is not listed: the patient's own",
+            )
             found.append(Step(label, item.amount, _cite(period, scheme.scope), scheme.scope.readings))
         elif item.technique in listed.technique.aliases and scheme.spelling_reading is not None:
             name = listed.technique
-            label = Text(zh=f"“{item.technique}”即“{name.zh}”", en=f"“{item.technique}” is {name.zh}, {name.en}")
-            found.append(Step(label, item.amount, _cite(period, scheme.scope, listed.at), (scheme.spelling_reading,)))
+            label = Text(
+                zh=f"“{item.technique}”即“{name.zh}”", en=f"“{item.technique}” is {name.zh}, {name.en}"
+            )
+            found.append(
+                Step(label, item.amount, _cite(period, scheme.scope, listed.at), (scheme.spelling_reading,))
+            )
     return found
 
 
 def _not_covered(answer: Reimbursement, period: Period) -> list[Step]:
     scheme, visit = period.scheme, answer.visit
-    bases = {Reason.FEE_CLASS_NOT_COVERED: scheme.fee_class_basis, Reason.FACILITY_NOT_ELIGIBLE: scheme.facility_basis}
+    bases = {
+        Reason.FEE_CLASS_NOT_COVERED: scheme.fee_class_basis,
+        Reason.FACILITY_NOT_ELIGIBLE: scheme.facility_basis,
+    }
     details = {
         Reason.CONDITION_NOT_COVERED: Text(zh=visit.condition.zh, en=visit.condition.en),
         Reason.FEE_CLASS_NOT_COVERED: answer.tier.label,
@@ -148,7 +183,11 @@ def _not_covered(answer: Reimbursement, period: Period) -> list[Step]:
         zh = f"不予支付：{reason.label.zh}" + (f"（{detail.zh}）" if detail else "")
         en = f"not covered: {reason.label.en}" + (f" ({detail.en})" if detail else "")
         readings = scheme.scope.readings if reason is Reason.TECHNIQUE_NOT_COVERED else ()
-        found.append(Step(Text(zh=zh, en=en), citation=_cite(period, bases.get(reason, scheme.scope)), readings=readings))
+        found.append(
+            Step(
+                Text(zh=zh, en=en), citation=_cite(period, bases.get(reason, scheme.scope)), readings=readings
+            )
+        )
     return found
 
 

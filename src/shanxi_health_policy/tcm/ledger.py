@@ -13,14 +13,17 @@ from shanxi_health_policy.errors import CancellationError, DuplicateSettlementEr
 from shanxi_health_policy.money import MoneyLike, to_fen, to_yuan
 from shanxi_health_policy.notices.catalogue import Catalogue
 from shanxi_health_policy.notices.fee_class import FeeClass
+from shanxi_health_policy.notices.question import check_known_on, chosen
 from shanxi_health_policy.tcm.reimburse import compute
 from shanxi_health_policy.tcm.reimbursement import Reimbursement
 from shanxi_health_policy.tcm.visit import Visit
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.conditions import AnyCondition
+from shanxi_health_policy.vocabulary.places import check_place
 
 LONGEST_ID = 100
 EXPECTED_ID = Text(zh=f"1 至 {LONGEST_ID} 个字符的编号", en=f"an identifier of 1 to {LONGEST_ID} characters")
+_EXPECTED_CLAIMS = Text(zh="Claim 和 Cancellation 的序列", en="claims and cancellations, one after another")
 _EXPECTED_CLAIM = Text(zh="Claim 或 Cancellation", en="a Claim or a Cancellation")
 
 
@@ -135,6 +138,9 @@ class Balances:
     @classmethod
     def of(cls, amounts: Mapping[YearKey, MoneyLike]) -> Balances:
         """Balances from amounts in yuan."""
+        for key in amounts:
+            if not isinstance(key, YearKey):
+                raise InputError("amounts", key, Text(zh="以 YearKey 为键", en="amounts by YearKey"))
         return cls(MappingProxyType({key: to_fen(amount, "paid") for key, amount in amounts.items()}))
 
     def paid(self, key: YearKey) -> Decimal:
@@ -178,7 +184,10 @@ class Ledger(Iterator[Settlement | Reversal]):
     def closing(self) -> Balances:
         """The balances after the last claim; raises [InputError][] while claims are left."""
         if not self._finished:
-            expected = Text(zh="先取完所有结算，再取期末余额", en="every settlement taken first, then the closing balances")
+            expected = Text(
+                zh="先取完所有结算，再取期末余额",
+                en="every settlement taken first, then the closing balances",
+            )
             raise InputError("closing", "…", expected)
         return Balances(MappingProxyType(dict(self._fen)), MappingProxyType(dict(self._entries)))
 
@@ -196,11 +205,17 @@ class Ledger(Iterator[Settlement | Reversal]):
         self._check_new(own)
         entry = self._entries.get(target)
         if entry is None or entry.cancels is not None:
-            zh, en = f"{own} 要撤销的结算 {target} 不存在", f"{own} cancels {target}, which is not a settlement made here"
+            zh, en = (
+                f"{own} 要撤销的结算 {target} 不存在",
+                f"{own} cancels {target}, which is not a settlement made here",
+            )
             raise CancellationError(own, target, Text(zh=zh, en=en))
         if entry.cancelled_by is not None:
             by = entry.cancelled_by
-            zh, en = f"{own} 要撤销的结算 {target} 已被 {by} 撤销", f"{own} cancels {target}, which {by} has cancelled already"
+            zh, en = (
+                f"{own} 要撤销的结算 {target} 已被 {by} 撤销",
+                f"{own} cancels {target}, which {by} has cancelled already",
+            )
             raise CancellationError(own, target, Text(zh=zh, en=en))
         self._fen[entry.key] -= entry.fund_fen
         self._entries[target] = evolve(entry, cancelled_by=own)
@@ -244,4 +259,9 @@ def settle(
     >>> [(one.fund_payment, one.year_to_date) for one in ledger]
     [(Decimal('115.00'), Decimal('115.00')), (Decimal('115.00'), Decimal('230.00'))]
     """
-    return Ledger(claims, opening or Balances(), place, known_on, catalogue or Catalogue.shipped())
+    if not isinstance(claims, Iterable):
+        raise InputError("claims", claims, _EXPECTED_CLAIMS)
+    if opening is not None and not isinstance(opening, Balances):
+        raise InputError("opening", opening, Text(zh="Balances 或 None", en="Balances, or None"))
+    check_known_on(known_on)
+    return Ledger(claims, opening or Balances(), check_place(place), known_on, chosen(catalogue))

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
 from shanxi_health_policy.errors import InputError
 from shanxi_health_policy.money import MoneyLike, to_fen
 from shanxi_health_policy.notices.catalogue import Catalogue
 from shanxi_health_policy.notices.fee_class import FeeClass
+from shanxi_health_policy.notices.question import check_known_on, chosen
 from shanxi_health_policy.tcm.eligibility import eligibility
 from shanxi_health_policy.tcm.kernel import UNLIMITED, pay
 from shanxi_health_policy.tcm.reimbursement import Reimbursement
 from shanxi_health_policy.tcm.visit import Visit
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.payment import Reason
+from shanxi_health_policy.vocabulary.places import check_place
 
 _EXPECTED_VISIT = Text(zh="Visit", en="a Visit")
-_EXPECTED_TIER = Text(zh="FeeClass（可用 FeeClass.of(等级) 得出）", en="a FeeClass, which FeeClass.of(grade) derives from a grade")
-_EXPECTED_DAY = Text(zh="日期（datetime.date）或 None", en="a datetime.date, or None")
+_EXPECTED_TIER = Text(
+    zh="FeeClass（可用 FeeClass.of(等级) 得出）",
+    en="a FeeClass, which FeeClass.of(grade) derives from a grade",
+)
 
 
 def reimburse(
@@ -39,7 +43,9 @@ def reimburse(
     What is not covered is an answer with `covered` False and its `reasons`; wrong input raises [InputError][].
 
     >>> from shanxi_health_policy.tcm.visit import ServiceItem
-    >>> visit = Visit("颈椎病", date(2023, 5, 4), [ServiceItem("电针", "150.00"), ServiceItem("血常规", "20.00")])
+    >>> visit = Visit(
+    ...     "颈椎病", date(2023, 5, 4), [ServiceItem("电针", "150.00"), ServiceItem("血常规", "20.00")]
+    ... )
     >>> answer = reimburse(visit, FeeClass.I, ytd_paid="2640.00")
     >>> answer.fund_payment, answer.patient_payment, answer.binding.code
     (Decimal('80.00'), Decimal('90.00'), 'annual')
@@ -48,9 +54,8 @@ def reimburse(
         raise InputError("visit", visit, _EXPECTED_VISIT)
     if not isinstance(tier, FeeClass):
         raise InputError("tier", tier, _EXPECTED_TIER)
-    if known_on is not None and (not isinstance(known_on, date) or isinstance(known_on, datetime)):
-        raise InputError("known_on", known_on, _EXPECTED_DAY)
-    return compute(visit, tier, to_fen(ytd_paid, "ytd_paid"), place, known_on, catalogue or Catalogue.shipped())
+    check_known_on(known_on)
+    return compute(visit, tier, to_fen(ytd_paid, "ytd_paid"), check_place(place), known_on, chosen(catalogue))
 
 
 def compute(
@@ -72,7 +77,7 @@ def compute(
         known = visit.condition in scheme.conditions
         reasons.append(Reason.FEE_CLASS_NOT_COVERED if known else Reason.CONDITION_NOT_COVERED)
     if visit.facility is not None:
-        decided = eligibility(visit.facility, visit.visited_on, scheme, known_on, catalogue)
+        decided = eligibility(visit.facility, visit.visited_on, scheme, place, known_on, catalogue)
         if not decided.eligible:
             reasons.append(Reason.FACILITY_NOT_ELIGIBLE)
     blocked = bool(reasons) or not listed
@@ -89,5 +94,18 @@ def compute(
         paid,
     )
     return Reimbursement(
-        visit, tier, place, period, total, eligible, paid, cell, decided, tuple(reasons), True, fund, visit_cut, annual_cut
+        visit,
+        tier,
+        place,
+        period,
+        total,
+        eligible,
+        paid,
+        cell,
+        decided,
+        tuple(reasons),
+        True,
+        fund,
+        visit_cut,
+        annual_cut,
     )

@@ -115,12 +115,20 @@ class Reimbursement:
     @property
     def annual_limit(self) -> Decimal | None:
         """The annual limit of the condition and fee class (T5); None where there is none."""
-        return None if self.limit_cell is None or self.limit_cell.annual is None else to_yuan(self.limit_cell.annual)
+        return (
+            None
+            if self.limit_cell is None or self.limit_cell.annual is None
+            else to_yuan(self.limit_cell.annual)
+        )
 
     @property
     def per_visit_limit(self) -> Decimal | None:
         """The per-visit limit of the condition and fee class (T4); None where there is none."""
-        return None if self.limit_cell is None or self.limit_cell.per_visit is None else to_yuan(self.limit_cell.per_visit)
+        return (
+            None
+            if self.limit_cell is None or self.limit_cell.per_visit is None
+            else to_yuan(self.limit_cell.per_visit)
+        )
 
     @property
     def annual_remaining(self) -> Decimal | None:
@@ -171,4 +179,8 @@ class Reimbursement:
             return None
         if insurance.kind is not InsuranceKind.EMPLOYEE:
             return 0
-        return None if insurance.balance_fen is None else min(insurance.balance_fen, self.total_fen - self.fund_fen)
+        return (
+            None
+            if insurance.balance_fen is None
+            else min(insurance.balance_fen, self.total_fen - self.fund_fen)
+        )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from attrs import Attribute, field, frozen
 
@@ -58,10 +59,12 @@ def _items(value: Iterable[ServiceItem]) -> tuple[ServiceItem, ...]:
     return items
 
 
-def _check(field_name: str, cls: type) -> Callable[[object, object, object], None]:
-    def validate(_: object, __: object, value: object) -> None:
+def _check(field_name: str, cls: type) -> Callable[[Any, Any, Any], None]:
+    def validate(_: Any, __: Any, value: Any) -> None:
         if value is not None and not isinstance(value, cls):
-            raise InputError(field_name, value, Text(zh=f"{cls.__name__} 或 None", en=f"a {cls.__name__}, or None"))
+            raise InputError(
+                field_name, value, Text(zh=f"{cls.__name__} 或 None", en=f"a {cls.__name__}, or None")
+            )
 
     return validate
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from enum import Enum
 from functools import cache
-from typing import Protocol, Self, TypeVar
+from typing import Protocol, Self, TypeVar, cast
 
 from attrs import field, frozen
 
@@ -106,7 +106,7 @@ class LabelledEnum(Enum):
     @classmethod
     def find(cls, name: str) -> Self | None:
         """The member that a name stands for, or None when it is unknown."""
-        return _enum_index(cls).get(normal_form(name))
+        return cast("Self | None", _enum_index(cls).get(normal_form(name)))
 
     @classmethod
     def nearest(cls, name: str) -> tuple[str, ...]:

@@ -1,0 +1,147 @@
+"""The command `shanxi-health-policy` as a whole: its commands, and what every run ends with."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from shanxi_health_policy import __version__
+from shanxi_health_policy.cli.exit_codes import ExitCode
+from shanxi_health_policy.cli.explain import explain_command
+from shanxi_health_policy.cli.failures import policy_failure, system_failure, usage_failure
+from shanxi_health_policy.cli.help_pages import HelpfulGroup, Section
+from shanxi_health_policy.cli.limits import limits_command
+from shanxi_health_policy.cli.notices import notices_command
+from shanxi_health_policy.cli.options import Options
+from shanxi_health_policy.cli.output import complain
+from shanxi_health_policy.cli.settle import settle_command
+from shanxi_health_policy.errors import PolicyError
+from shanxi_health_policy.text import Language, Text
+
+PROGRAM = "shanxi-health-policy"
+
+
+def build(language: Language) -> HelpfulGroup:
+    """The command with its subcommands, in one language."""
+    options = Options(language)
+    version = options.flag("--version", zh="显示版本", en="show the version")
+    version.is_eager, version.expose_value, version.callback = True, False, _show_version
+    group = HelpfulGroup(
+        PROGRAM,
+        _start,
+        language=language,
+        purpose=Text(
+            zh="把山西的医保文件变成可以计算的规则：结算就诊文件，解释一次支付的每一分钱，查看限额和文件。",
+            en="The health-insurance notices of Shanxi as rules that compute: settle files of visits, explain every fen of "
+            "a payment, look up limits and notices.",
+        ),
+        params=[*options.common(), version],
+        sections=_SECTIONS,
+    )
+    for make in (settle_command, explain_command, limits_command, notices_command):
+        group.add(make(language))
+    return group
+
+
+def run(arguments: Sequence[str], language: Language) -> int:
+    """One run of the command line; returns its exit code, and never shows a traceback for what a user can cause."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a terminal that has no Chinese shows '?'
+    try:
+        code = _invoke(build(language), list(arguments))
+        sys.stdout.flush()
+        return code
+    except click.UsageError as error:
+        message, failure = usage_failure(error, language)
+    except PolicyError as error:
+        message, failure = policy_failure(error, language)
+    except BrokenPipeError:
+        _drop_output()
+        return ExitCode.PIPE_CLOSED
+    except OSError as error:
+        _drop_output()
+        message, failure = system_failure(error, language)
+    except (KeyboardInterrupt, click.Abort):
+        message, failure = ExitCode.INTERRUPTED.meaning.in_language(language), ExitCode.INTERRUPTED
+    complain(message)
+    return failure
+
+
+def _invoke(group: HelpfulGroup, arguments: list[str]) -> int:
+    # Not through `group.main()`: it has exit codes of its own for a closed pipe.
+    try:
+        with group.make_context(PROGRAM, arguments) as ctx:
+            code = group.invoke(ctx)
+    except click.exceptions.Exit as ended:
+        return ended.exit_code
+    return int(code)
+
+
+def _start(*_: object) -> int:
+    """Without a command: the help, as wrong usage; with one, it goes on to that command."""
+    ctx = click.get_current_context()
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help(), err=True)
+    return ExitCode.WRONG_USAGE
+
+
+def _show_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
+    if asked:
+        click.echo(f"{PROGRAM} {__version__}")
+        ctx.exit()
+
+
+def _drop_output() -> None:
+    """What is still buffered cannot be written; the interpreter must not try again when it ends."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        with contextlib.suppress(OSError), open(os.devnull, "wb") as nowhere:
+            os.dup2(nowhere.fileno(), sys.stdout.fileno())
+
+
+_SECTIONS = (
+    Section(
+        Text(zh="示例", en="Examples"),
+        commands=(
+            (
+                Text(
+                    zh="结算一个月的就诊，余额留给下个月：",
+                    en="Settle a month of visits, and keep the balances for the next:",
+                ),
+                "shanxi-health-policy settle 2023-01.csv -o settled-01.csv --closing balances-01.csv",
+            ),
+            (
+                Text(zh="解释一次就诊：", en="Explain one visit:"),
+                "shanxi-health-policy explain --condition 颈椎病 --fee-class I --date 2023-05-04 --item 电针=150.00",
+            ),
+            (
+                Text(zh="各病症的限额，存为 Excel：", en="The limits of every condition, as Excel:"),
+                "shanxi-health-policy limits -o limits.xlsx",
+            ),
+            (
+                Text(zh="某地某日有哪些文件：", en="Which notices hold somewhere on a day:"),
+                "shanxi-health-policy notices --place 141121 --on 2023-05-04",
+            ),
+        ),
+    ),
+    Section(
+        Text(zh="输出", en="Output"),
+        prose=(
+            Text(
+                zh="在终端里显示表格和颜色（设 NO_COLOR=1 关闭颜色）；输出到管道或文件时是纯文本，表格用制表符分隔。",
+                en="Tables and colour on a terminal (NO_COLOR=1 turns colour off); plain text into a pipe or a file, "
+                "tables with tabs between the cells.",
+            ),
+        ),
+    ),
+    Section(
+        Text(zh="退出码", en="Exit codes"),
+        terms=tuple((str(code.value), code.meaning) for code in ExitCode),
+    ),
+)

@@ -1,0 +1,30 @@
+"""What the command line ends with: one code per kind of outcome, each said in both languages in `--help`."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import Self
+
+from shanxi_health_policy.text import Text
+
+
+class ExitCode(IntEnum):
+    """The exit codes, with what each means."""
+
+    meaning: Text
+
+    def __new__(cls, code: int, zh: str, en: str) -> Self:
+        """A code with what it means in both languages."""
+        member = int.__new__(cls, code)
+        member._value_ = code
+        member.meaning = Text(zh=zh, en=en)
+        return member
+
+    DONE = 0, "全部完成", "all done"
+    ROWS_REJECTED = 1, "已结算，但有行被退回", "settled, but some rows were rejected"
+    WRONG_USAGE = 2, "用法或输入有误", "wrong usage or wrong input"
+    WRONG_NOTICES = 3, "文件数据（--notices）有误", "notice files are wrong"
+    FILE_TROUBLE = 4, "文件无法读取或写入", "a file cannot be read or written"
+    MISSING_EXTRA = 5, "缺少可选依赖", "an optional dependency is missing"
+    INTERRUPTED = 130, "被中断（Ctrl-C）", "interrupted (Ctrl-C)"
+    PIPE_CLOSED = 141, "读取输出的程序已关闭", "the program that read the output went away"

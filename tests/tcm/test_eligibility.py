@@ -1,0 +1,203 @@
+"""Which facilities are eligible (T7): all four ways, with facts known, vouched for and denied."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from attrs import evolve
+
+from shanxi_health_policy import (
+    Accreditation,
+    AmbiguousNameError,
+    Catalogue,
+    Eligibility,
+    Facility,
+    FacilityKind,
+    HospitalGrade,
+    InputError,
+    Reason,
+    decide_eligibility,
+)
+
+DAY = date(2023, 5, 4)
+TCM, OTHER = FacilityKind.TCM_HOSPITAL, FacilityKind.OTHER_HOSPITAL
+TOWNSHIP, COMMUNITY = FacilityKind.TOWNSHIP_HEALTH_CENTRE, FacilityKind.COMMUNITY_HEALTH_SERVICE_CENTRE
+REACHED = frozenset({Accreditation.RECOMMENDED_STANDARD})
+
+
+def way(facility: Facility, on: date = DAY) -> str | None:
+    found = decide_eligibility(facility, on)
+    assert found.eligible == (found.way is not None)
+    return None if found.way is None else found.way.id
+
+
+@pytest.mark.clause("lvliang-2022-22", "T7")
+@pytest.mark.parametrize("grade", HospitalGrade)
+def test_a_hospital_counts_from_level_2_up(grade: HospitalGrade) -> None:
+    counts = grade.level >= 2
+    assert way(Facility(kind=TCM, grade=grade)) == ("a" if counts else None)
+    assert way(Facility(kind=OTHER, grade=grade, tcm_department=True)) == ("b" if counts else None)
+    assert way(Facility(kind=OTHER, grade=grade, tcm_department=False)) is None
+
+
+@pytest.mark.clause("lvliang-2022-22", "T7")
+@pytest.mark.parametrize("kind", [TOWNSHIP, COMMUNITY])
+@pytest.mark.parametrize("reached", Accreditation)
+def test_a_centre_counts_by_the_standard_it_reached(kind: FacilityKind, reached: Accreditation) -> None:
+    counts = reached in (Accreditation.RECOMMENDED_STANDARD, Accreditation.COMMUNITY_HOSPITAL)
+    assert way(Facility(kind=kind, accreditations={reached})) == ("c" if counts else None)
+
+
+@pytest.mark.parametrize("kind", [FacilityKind.COMMUNITY_HEALTH_STATION, FacilityKind.VILLAGE_CLINIC])
+def test_other_kinds_of_centre_do_not_count_by_a_standard(kind: FacilityKind) -> None:
+    assert way(Facility(kind=kind, accreditations=REACHED)) is None
+
+
+@pytest.mark.clause("lvliang-2022-22", "T7")
+@pytest.mark.parametrize("kind", FacilityKind)
+def test_the_bureaus_approval_settles_it_for_any_kind_without_another_fact(kind: FacilityKind) -> None:
+    found = decide_eligibility(Facility(kind=kind, bureau_approval=True), DAY)
+    assert found.way is not None
+    assert (found.way.id, found.vouched, found.listings) == ("d", (), ())
+
+
+@pytest.mark.parametrize("approval", [None, False])
+def test_an_approval_is_never_taken_for_granted(approval: bool | None) -> None:
+    assert way(Facility(kind=FacilityKind.VILLAGE_CLINIC, bureau_approval=approval)) is None
+
+
+@pytest.mark.clause("lvliang-2022-22", "I-T13")
+def test_facts_not_stated_are_vouched_for_and_said_to_be() -> None:
+    centre = Facility(kind=TOWNSHIP, accreditations=REACHED)
+    assert decide_eligibility(centre, DAY).vouched == ("tcm_capability", "locally_admitted")
+    assert decide_eligibility(evolve(centre, tcm_capability=True), DAY).vouched == ("locally_admitted",)
+    stated = evolve(centre, tcm_capability=True, locally_admitted=True)
+    assert decide_eligibility(stated, DAY).vouched == ()
+    assert "担保" not in decide_eligibility(stated, DAY).text().zh
+    vouched = decide_eligibility(centre, DAY).text()
+    assert vouched.zh.endswith("；由调用方担保：具有中医特色和能力、当地允许放宽")
+    assert vouched.en.endswith(
+        "; vouched for by the caller: TCM features and capability, local conditions allow it"
+    )
+
+
+@pytest.mark.parametrize("denied", ["tcm_capability", "locally_admitted"])
+def test_a_fact_denied_closes_the_way(denied: str) -> None:
+    facts: dict[str, Any] = {denied: False}
+    closed = Facility(kind=TOWNSHIP, accreditations=REACHED, **facts)
+    assert way(closed) is None
+    assert way(evolve(closed, bureau_approval=True)) == "d"
+
+
+@pytest.mark.parametrize("kind", [TCM, OTHER])
+def test_a_hospital_without_its_grade_cannot_be_decided(kind: FacilityKind) -> None:
+    with pytest.raises(InputError) as caught:
+        decide_eligibility(Facility(kind=kind), DAY)
+    assert caught.value.field == "facility.grade"
+
+
+def test_a_centre_without_name_or_standard_cannot_be_decided() -> None:
+    with pytest.raises(InputError) as caught:
+        decide_eligibility(Facility(kind=TOWNSHIP), DAY)
+    assert caught.value.field == "facility.name"
+
+
+def test_what_does_not_matter_need_not_be_known() -> None:
+    assert way(Facility(kind=OTHER, tcm_department=False)) is None
+    assert way(Facility(kind=TOWNSHIP, tcm_capability=False)) is None
+
+
+@pytest.mark.clause("lvliang-2022-22", "T7")
+@pytest.mark.clause("shanxi-2022-4", "R2", "R5")
+@pytest.mark.parametrize(
+    ("name", "county", "on", "expected"),
+    [
+        ("凤城镇卫生院", "文水县", date(2022, 8, 15), "c"),
+        ("凤城卫生院", None, date(2022, 8, 15), "c"),
+        ("文水县凤城镇中心卫生院", None, date(2022, 8, 15), "c"),
+        ("大禹乡卫生院", "临县", date(2022, 8, 15), "c"),
+        ("没有这所卫生院", "临县", date(2022, 8, 15), None),
+    ],
+)
+def test_a_centre_is_looked_up_by_its_name(
+    name: str, county: str | None, on: date, expected: str | None
+) -> None:
+    found = decide_eligibility(Facility(kind=TOWNSHIP, name=name, county=county), on)
+    assert (None if found.way is None else found.way.id) == expected
+    assert bool(found.listings) == (expected is not None)
+
+
+@pytest.mark.clause("shanxi-2022-4", "R5")
+def test_only_what_was_known_on_the_day_asked_about_counts() -> None:
+    centre = Facility(kind=TOWNSHIP, name="凤城镇卫生院", county="文水县")
+    known = decide_eligibility(centre, date(2022, 9, 1), known_on=date(2022, 9, 1))
+    assert known.listings[0].since == date(2022, 3, 13)
+    assert "（凤城镇卫生院，晋卫办基层函〔2022〕4号，2022-03-13起）" in known.text().zh
+    assert "(凤城镇卫生院, 晋卫办基层函〔2022〕4号, since 2022-03-13)" in known.text().en
+
+
+def test_a_listing_by_another_standard_does_not_count() -> None:
+    notices = []
+    for notice in Catalogue.shipped():
+        below = [
+            evolve(one, accreditation=Accreditation.BELOW_BASIC_STANDARD) for one in notice.facility_lists
+        ]
+        notices.append(evolve(notice, facility_lists=tuple(below)))
+    centre = Facility(kind=TOWNSHIP, name="凤城镇卫生院", county="文水县")
+    assert not decide_eligibility(centre, DAY, catalogue=Catalogue(notices)).eligible
+
+
+def test_a_name_without_a_place_is_taken_to_lie_in_the_city_asked_about() -> None:
+    # 三泉 is in 汾阳市 (吕梁市) and in 新绛县 (运城市): the notice asked about is that of 吕梁市.
+    found = decide_eligibility(Facility(kind=TOWNSHIP, name="三泉卫生院"), DAY)
+    assert [one.facility.county for one in found.listings] == ["汾阳市"]
+    assert way(Facility(kind=TOWNSHIP, name="三泉卫生院", county="新绛县")) == "c"
+
+
+def test_a_name_that_fits_two_facilities_is_not_decided() -> None:
+    twins = []
+    for notice in Catalogue.shipped():
+        lists = []
+        for table in notice.facility_lists:
+            rows = [evolve(one, county="孝义市") for one in table.facilities if one.name == "凤城镇卫生院"]
+            lists.append(evolve(table, facilities=(*table.facilities, *rows)))
+        twins.append(evolve(notice, facility_lists=tuple(lists)))
+    with pytest.raises(AmbiguousNameError) as caught:
+        decide_eligibility(Facility(kind=TOWNSHIP, name="凤城镇卫生院"), DAY, catalogue=Catalogue(twins))
+    assert "文水县凤城镇卫生院" in str(caught.value)
+    assert "孝义市凤城镇卫生院" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("on", "place", "known_on", "reason"),
+    [
+        (date(2022, 8, 14), "141100", None, Reason.NOT_IN_FORCE),
+        (DAY, "140100", None, Reason.NO_RULE_FOR_PLACE),
+        (DAY, "141100", date(2022, 8, 1), Reason.NOT_YET_KNOWN),
+    ],
+)
+def test_where_no_notice_speaks_the_reason_is_given(
+    on: date, place: str, known_on: date | None, reason: Reason
+) -> None:
+    found = decide_eligibility(Facility(kind=TCM, grade="三甲"), on, place=place, known_on=known_on)
+    assert found == Eligibility(eligible=False, reason=reason)
+    assert reason.label.zh in found.text().zh
+    assert reason.label.en in found.text().en
+
+
+def test_a_facility_that_meets_no_way_is_said_not_to_be_eligible() -> None:
+    found = decide_eligibility(Facility(kind=FacilityKind.VILLAGE_CLINIC), DAY)
+    assert found.text().zh == "机构不符合条件"
+    assert found.text().en == "the facility is not eligible"
+
+
+def test_a_place_whose_name_is_unknown_asks_every_list() -> None:
+    elsewhere = [
+        evolve(notice, place="149900") if notice.tcm is not None else notice for notice in Catalogue.shipped()
+    ]
+    found = decide_eligibility(
+        Facility(kind=TOWNSHIP, name="凤城镇卫生院"), DAY, place="149900", catalogue=Catalogue(elsewhere)
+    )
+    assert [one.facility.county for one in found.listings] == ["文水县"]
