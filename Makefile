@@ -50,6 +50,12 @@ help:
 	'               Style and layering' \
 	'  make types   类型检查（mypy --strict；pyright 公开类型完整度须为 100%）' \
 	'               Types: mypy --strict, and 100% typed public names' \
+	'  make coverage-map  更新条款覆盖表 docs/reference/coverage-map.md' \
+	'               Renew the map of clauses, rules and tests' \
+	'  make fuzz    属性测试加量（十几分钟，不属于 make test）' \
+	'               The properties tried much harder (minutes; not part of make test)' \
+	'  make mutation 对规则做变异测试（数分钟，不属于 make test）' \
+	'               Mutate the rules and see the tests fail (minutes; not part of make test)' \
 	'  make docs    构建文档到 build/docs/（有警告即失败）' \
 	'               Documentation into build/docs/, a warning is an error' \
 	'  make deps    只建开发环境 .venv，不装本项目' \
@@ -168,6 +174,22 @@ sphinx:
 	$(call stage,Documentation: sphinx without warnings)
 	@$(BIN)/sphinx-build -q -E -W --keep-going -b html -d build/doctrees docs build/docs
 
+.PHONY: fuzz
+fuzz: deps wheel
+	$(call stage,Properties tried harder)
+	@HYPOTHESIS_PROFILE=fuzz $(BIN)/pytest -n $(WORKERS) tests/tcm tests/engines tests/facilities tests/notices tests/vocabulary
+
+.PHONY: coverage-map
+coverage-map: deps wheel
+	@$(BIN)/python tools/coverage_map.py
+
+# Changes the rules in a copy of the tree, one small mistake at a time; every one must make a test fail.
+.PHONY: mutation
+mutation: deps
+	$(call stage,Mutation: the rules changed on purpose)
+	@$(BIN)/python -m pip install $(PIP_FLAGS) -c constraints.txt --group mutation
+	@HYPOTHESIS_PROFILE=mutation $(BIN)/mutmut run --max-children $(WORKERS)
+
 # ------------------------------------------------------------------------ demo
 
 $(DEMO)/.created:
@@ -200,4 +222,4 @@ EXPLAIN := --condition 颈椎病 --fee-class I --date 2023-05-04 \
 .PHONY: clean
 clean:
 	rm -rf $(VENV) $(DEMO) $(OUTPUT) build dist .coverage .coverage.* htmlcov \
-		.hypothesis .mypy_cache .pytest_cache .ruff_cache
+		.hypothesis mutants .mypy_cache .pytest_cache .ruff_cache

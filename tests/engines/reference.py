@@ -117,7 +117,10 @@ def _whole(rows: Iterable[Parsed]) -> bool:
 
 def _claim(rows: list[Parsed]) -> Claim:
     first = rows[0]
-    assert first.condition and first.day and first.tier and first.person_id
+    assert first.condition
+    assert first.day
+    assert first.tier
+    assert first.person_id
     visit = Visit(first.condition, first.day, [one.item for one in rows if one.item])
     return Claim(first.row["visit_id"].strip(), first.person_id, visit, first.tier)
 

@@ -93,6 +93,19 @@ def test_each_cut_is_shown_where_it_was_made() -> None:
     assert (answer.per_visit_limit, answer.annual_limit) == (Decimal("140.00"), Decimal("2720.00"))
 
 
+def test_the_explanation_shows_each_cut_and_each_item_that_is_not_listed() -> None:
+    answer = reimburse(bill("颈椎病", DAY, ("电针", "1000.00"), ("血常规", "20.00")), ONE, "2600.00")
+    zh, en = answer.explain("zh"), answer.explain("en")
+    assert "单次支付限额（减去 460.00 元）：140.00 元" in zh
+    assert "本年已支付 2600.00 元（减去 20.00 元），尚余：120.00 元" in zh
+    assert "“血常规”不在目录，由个人负担：20.00 元" in zh
+    assert "(cuts 460.00): 140.00 yuan" in en
+    assert "“血常规” is not listed: the patient's own: 20.00 yuan" in en
+    assert en.splitlines()[0] == "cervical spondylosis, class I, 2023-05-04"
+    assert "Decided by the annual limit: the fund pays 120.00 yuan; 0.00 yuan of the year are left." in en
+    assert "（未超）" in reimburse(bill("颈椎病", DAY, ("电针", "1.00")), ONE).explain("zh")
+
+
 @pytest.mark.clause("lvliang-2022-22", "T1")
 @pytest.mark.parametrize(
     ("day", "place", "known_on", "fund", "reasons"),

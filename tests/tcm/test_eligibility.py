@@ -63,6 +63,37 @@ def test_the_bureaus_approval_settles_it_for_any_kind_without_another_fact(kind:
     assert (found.way.id, found.vouched, found.listings) == ("d", (), ())
 
 
+def test_an_approval_is_named_even_where_another_way_would_hold() -> None:
+    assert way(Facility(kind=TCM, grade=HospitalGrade.LEVEL_3_A, bureau_approval=True)) == "d"
+
+
+def test_a_way_that_cannot_be_decided_does_not_hide_one_that_holds() -> None:
+    shipped = Catalogue.shipped()["lvliang-2022-22"]
+    assert shipped.tcm is not None
+    by_grade, *others = shipped.tcm.eligible_ways
+    by_standard = evolve(others[1], id="e", kinds=by_grade.kinds)
+    both = Catalogue([evolve(shipped, tcm=evolve(shipped.tcm, eligible_ways=(by_grade, by_standard)))])
+    found = decide_eligibility(Facility(kind=TCM, accreditations=REACHED), DAY, catalogue=both)
+    assert found.way == by_standard
+    with pytest.raises(InputError) as caught:
+        decide_eligibility(Facility(kind=TCM), DAY, catalogue=both)
+    assert caught.value.field == "facility.grade"
+
+
+@pytest.mark.clause("shanxi-2022-4", "R5")
+def test_a_list_issued_after_the_day_asked_about_is_not_known() -> None:
+    late = date(2022, 9, 1)
+    notices = []
+    for notice in Catalogue.shipped():
+        issued = evolve(notice.dates, issued=late, in_force_from=late)
+        notices.append(evolve(notice, dates=issued) if notice.id == "shanxi-2022-4" else notice)
+    catalogue = Catalogue(notices)
+    centre = Facility(kind=TOWNSHIP, name="凤城镇卫生院", county="文水县")
+    assert decide_eligibility(centre, DAY, catalogue=catalogue).eligible
+    assert decide_eligibility(centre, DAY, known_on=late, catalogue=catalogue).eligible
+    assert not decide_eligibility(centre, DAY, known_on=date(2022, 8, 31), catalogue=catalogue).eligible
+
+
 @pytest.mark.parametrize("approval", [None, False])
 def test_an_approval_is_never_taken_for_granted(approval: bool | None) -> None:
     assert way(Facility(kind=FacilityKind.VILLAGE_CLINIC, bureau_approval=approval)) is None
@@ -96,6 +127,8 @@ def test_a_hospital_without_its_grade_cannot_be_decided(kind: FacilityKind) -> N
     with pytest.raises(InputError) as caught:
         decide_eligibility(Facility(kind=kind), DAY)
     assert caught.value.field == "facility.grade"
+    assert "等级" in caught.value.message("zh")
+    assert "grade" in caught.value.expected.en
 
 
 def test_a_centre_without_name_or_standard_cannot_be_decided() -> None:
@@ -134,6 +167,8 @@ def test_only_what_was_known_on_the_day_asked_about_counts() -> None:
     centre = Facility(kind=TOWNSHIP, name="凤城镇卫生院", county="文水县")
     known = decide_eligibility(centre, date(2022, 9, 1), known_on=date(2022, 9, 1))
     assert known.listings[0].since == date(2022, 3, 13)
+    assert known.text().zh.startswith("机构符合条件：")
+    assert known.text().en.startswith("the facility is eligible: ")
     assert "（凤城镇卫生院，晋卫办基层函〔2022〕4号，2022-03-13起）" in known.text().zh
     assert "(凤城镇卫生院, 晋卫办基层函〔2022〕4号, since 2022-03-13)" in known.text().en
 

@@ -28,6 +28,7 @@ from shanxi_health_policy import (
     YearKey,
     settle,
 )
+from shanxi_health_policy.tcm.ledger import Entry
 from shanxi_health_policy.testing.strategies import claims, histories
 from shanxi_health_policy.vocabulary.conditions import AnyCondition
 
@@ -194,7 +195,12 @@ def test_a_settlement_of_an_earlier_part_can_be_cancelled_later() -> None:
     (reversal,) = february
     assert isinstance(reversal, Reversal)
     assert (reversal.fund_payment, reversal.year_to_date) == (Decimal("-60.00"), NOTHING)
+    assert reversal.cancellation == Cancellation("C1", "S1")
     assert february.closing.paid(key()) == NOTHING
+    assert february.closing.settlements == {
+        "S1": Entry(key(), 6000, 1, cancelled_by="C1"),
+        "C1": Entry(key(), -6000, 2, cancels="S1"),
+    }
 
 
 def test_an_unknown_key_has_nothing_paid() -> None:

@@ -118,7 +118,7 @@ _SECTIONS = (
             ),
             (
                 Text(zh="解释一次就诊：", en="Explain one visit:"),
-                "shanxi-health-policy explain --condition 颈椎病 --fee-class I --date 2023-05-04 --item 电针=150.00",
+                "shanxi-health-policy explain --condition 颈椎病 --fee-class I --date 2023-05-04 \\\n    --item 电针=150.00",
             ),
             (
                 Text(zh="各病症的限额，存为 Excel：", en="The limits of every condition, as Excel:"),

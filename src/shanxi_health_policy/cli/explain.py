@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from rich.panel import Panel
 from rich.text import Text as Styled
@@ -63,13 +64,14 @@ def explain_command(language: Language) -> HelpfulCommand:
             meant = catalogue.condition(condition)
         facility = None
         if facility_kind is not None:
+            facts: dict[str, Any] = dict.fromkeys(facility_facts, True)
             facility = Facility(
                 kind=facility_kind,
                 grade=facility_grade or hospital_grade,
                 name=facility_name,
                 county=facility_county,
                 city=facility_city,
-                **dict.fromkeys(facility_facts, True),
+                **facts,
             )
         visit = Visit(
             condition=meant,
@@ -261,7 +263,8 @@ def _draw(screen: Screen, answer: Reimbursement) -> None:
     outcome.add_row(screen.text("由此决定", "decided by"), answer.binding.name_in(screen.language))
     if answer.reasons:
         reasons = screen.text("；", "; ").join(reason.name_in(screen.language) for reason in answer.reasons)
-        outcome.add_row(screen.text("原因", "because"), reasons)
+        label = screen.text("注意", "note") if answer.covered else screen.text("原因", "because")
+        outcome.add_row(label, reasons)
     if answer.annual_remaining is not None:
         outcome.add_row(screen.text("本年尚余", "left of the year"), str(answer.annual_remaining))
     screen.show(Panel(outcome, title=head, title_align="left", expand=False, border_style="cyan"), steps)
@@ -358,12 +361,13 @@ _SECTIONS = (
             ),
             (
                 Text(zh="乡镇卫生院是否符合条件：", en="Whether a township health centre is eligible:"),
-                "shanxi-health-policy explain --condition 腰肌劳损 --hospital-grade 无等级 --date 2023-05-04 --item 火罐=40 \\\n"
-                "    --facility-kind 乡镇卫生院 --facility-name 凤城镇卫生院 --facility-county 文水县",
+                "shanxi-health-policy explain --condition 腰肌劳损 --hospital-grade 无等级 --date 2023-05-04 \\\n"
+                "    --item 火罐=40 --facility-kind 乡镇卫生院 --facility-name 凤城镇卫生院 --facility-county 文水县",
             ),
             (
                 Text(zh="供程序读取：", en="For a program:"),
-                "shanxi-health-policy explain --condition 哮喘 --fee-class II --date 2023-11-20 --item 督灸=100 --format json",
+                "shanxi-health-policy explain --condition 哮喘 --fee-class II --date 2023-11-20 \\\n"
+                "    --item 督灸=100 --format json",
             ),
         ),
     ),

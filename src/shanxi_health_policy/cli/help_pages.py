@@ -17,7 +17,6 @@ from rich.cells import cell_len
 from shanxi_health_policy.text import Language, Text
 
 _WIDEST = 100
-_TERM = 30
 _PIECES = re.compile(
     r"\s+|[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3001-\u303f][，。；：、！？）》〉」』”\]]*|"
     r"[^\s\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3001-\u303f]+[，。；：、！？）》〉」』”]*"
@@ -37,8 +36,8 @@ class Section:
 class UsageFault(click.UsageError):
     """Wrong usage, told in both languages."""
 
-    def __init__(self, text: Text) -> None:
-        super().__init__(text.en)
+    def __init__(self, text: Text, ctx: click.Context | None = None) -> None:
+        super().__init__(text.en, ctx)
         self.text = text
 
 
@@ -75,7 +74,7 @@ class HelpfulCommand(click.Command):
         rest = super().parse_args(ctx, args)
         if ctx.args and not isinstance(self, click.Group):
             more = " ".join(ctx.args)
-            raise UsageFault(Text(zh=f"多余的参数：{more}", en=f"unexpected arguments: {more}"))
+            raise UsageFault(Text(zh=f"多余的参数：{more}", en=f"unexpected arguments: {more}"), ctx)
         return rest
 
     def usage(self, ctx: click.Context) -> str:
@@ -131,7 +130,8 @@ class HelpfulGroup(HelpfulCommand, click.Group):
                 Text(
                     zh=f"没有命令 {args[0]!r}；是否指：{'、'.join(near)}？",
                     en=f"no command {args[0]!r}; did you mean: {', '.join(near)}?",
-                )
+                ),
+                ctx,
             )
         return super().resolve_command(ctx, args)
 
@@ -161,8 +161,7 @@ class _Page:
         self.heading(section.title.in_language(self.language) + ("：" if self.language == "zh" else ":"))
         for text in section.prose:
             self.prose(text.in_language(self.language))
-        widest = max((cell_len(term) for term, _ in section.terms), default=0)
-        column = min(widest, _TERM) + 4
+        column = max((cell_len(term) for term, _ in section.terms), default=0) + 4
         for term, meaning in section.terms:
             self._term(term, meaning.in_language(self.language), column)
         for does, command in section.commands:
@@ -172,11 +171,8 @@ class _Page:
     def _term(self, term: str, meaning: str, column: int) -> None:
         lines = wrap(meaning, self.width - column)
         first = f"  {term}"
-        if cell_len(first) > column - 2:
-            self.lines.append(first)
-        else:
-            self.lines.append(first + " " * (column - cell_len(first)) + lines.pop(0))
-        self.lines += [" " * column + line for line in lines]
+        self.lines.append(first + " " * (column - cell_len(first)) + lines[0])
+        self.lines += [" " * column + line for line in lines[1:]]
 
 
 def wrap(text: str, width: int) -> list[str]:

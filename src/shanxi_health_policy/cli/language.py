@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import cast
 
 from shanxi_health_policy.text import Language
 
@@ -19,9 +18,9 @@ def choose_language(arguments: Sequence[str], environment: Mapping[str, str]) ->
     >>> choose_language(["limits"], {"LC_ALL": "", "LANG": "zh_CN.UTF-8"})
     'zh'
     """
-    asked = [value for value in _values(arguments) if value in LANGUAGES]
+    asked = [language for value in _values(arguments) for language in LANGUAGES if value == language]
     if asked:
-        return cast("Language", asked[-1])
+        return asked[-1]
     locales = (environment.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
     locale = next((name for name in locales if name), "")
     return "zh" if locale.lower().startswith("zh") else "en"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
@@ -213,7 +212,7 @@ def _write(rows: list[_Row], notice: Notice, scheme: TcmScheme, language: Langua
     frame = pl.DataFrame([_record(row, notice, scheme, language) for row in rows], infer_schema_length=None)
     typed = frame.with_columns(
         pl.col("per_visit_limit", "annual_limit").cast(pl.Decimal(12, 2)),
-        pl.col("in_force_from").cast(pl.Date),
+        pl.col("in_force_from").str.to_date(),
     )
     write_table(typed, out)
 
@@ -224,17 +223,12 @@ def _draw(screen: Screen, rows: list[_Row], notice: Notice, scheme: TcmScheme) -
     names = tuple(tier.name_in(screen.language) for tier in tiers)
     condition, at = screen.text("病症", "condition"), screen.text("出处", "stands at")
     since: date = notice.dates.in_force_from
-    drawn = table(
-        condition,
-        *names,
-        at,
-        title=f"{notice.number} {screen.of(notice.title)}\n"
-        + screen.text(
-            f"{since} 起施行；每次 / 全年，基金最多支付（元）",
-            f"in force from {since}; the fund pays at most, per visit / per year, in yuan",
-        ),
-        numbers=names,
+    head = f"{notice.number} {screen.of(notice.title)}"
+    explained = screen.text(
+        f"{since} 起施行；每次 / 全年，基金最多支付（元）",
+        f"in force from {since}; the fund pays at most, per visit / per year, in yuan",
     )
+    drawn = table(condition, *names, at, numbers=names)
     for one in dict.fromkeys(row.condition for row in rows):
         cells = {row.fee_class: row for row in rows if row.condition == one}
         amounts = [_both(cells[tier], screen) if tier in cells else "" for tier in tiers]
@@ -244,15 +238,16 @@ def _draw(screen: Screen, rows: list[_Row], notice: Notice, scheme: TcmScheme) -
     for clause_id in _clauses(scheme):
         clause = notice.clauses[clause_id]
         clauses.add_row(clause_id, f"{screen.of(clause.at)}{screen.text('：', ': ')}{screen.of(clause.says)}")
-    screen.show(drawn, Styled(screen.text("条款", "Clauses"), style="bold"), clauses)
+    screen.show(Styled(head, style="bold"), explained, drawn)
+    screen.show(Styled(screen.text("条款", "Clauses"), style="bold"), clauses)
 
 
 def _both(row: _Row, screen: Screen) -> str:
-    none = screen.text("不限", "none")
-    written: Callable[[Decimal | None], str] = lambda amount: (
-        none if amount is None else f"{amount}".removesuffix(".00")
-    )  # noqa: E731
-    return f"{written(row.per_visit)} / {written(row.annual)}"
+    return f"{_short(row.per_visit, screen)} / {_short(row.annual, screen)}"
+
+
+def _short(amount: Decimal | None, screen: Screen) -> str:
+    return screen.text("不限", "none") if amount is None else str(amount).removesuffix(".00")
 
 
 _SECTIONS = (

@@ -195,7 +195,6 @@ def _show_all(screen: Screen, catalogue: Catalogue, chosen: list[Notice], form: 
     else:
         clauses = screen.text("条款", "clauses")
         drawn = table(
-            screen.text("编号", "id"),
             screen.text("文件", "notice"),
             screen.text("地方", "place"),
             screen.text("成文", "issued"),
@@ -206,8 +205,7 @@ def _show_all(screen: Screen, catalogue: Catalogue, chosen: list[Notice], form: 
         drawn.show_lines = True
         for notice in chosen:
             drawn.add_row(
-                notice.id,
-                f"{notice.number}\n{screen.of(notice.title)}\n{'、'.join(notice.issuers)}",
+                f"{notice.id}\n{notice.number}\n{screen.of(notice.title)}\n{'、'.join(notice.issuers)}",
                 f"{screen.of(notice.place_name)}\n{notice.place}",
                 _issued(screen, notice),
                 "\n".join(_in_force(screen, catalogue, notice)),

@@ -31,7 +31,7 @@ class BadValue(click.BadParameter):
         self.error = error
 
 
-class Parsed(click.ParamType):
+class Parsed(click.ParamType):  # type: ignore[type-arg]  # generic only since click 8.4
     """A value read by a function of the library, whose error then names the option."""
 
     name = "value"
@@ -41,13 +41,10 @@ class Parsed(click.ParamType):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The value as the library holds it."""
-        if not isinstance(value, str):
-            return value
         try:
             return self.parse(value)
         except InputError as error:
-            if param is not None:
-                error.field = param.opts[-1]
+            error.field = self.name if param is None else param.opts[-1]
             raise BadValue(error, param, ctx) from None
 
 

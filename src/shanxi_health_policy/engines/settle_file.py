@@ -83,7 +83,7 @@ def settle_file(
     """
     source, out = Path(source), Path(out)
     closing = None if closing is None else Path(closing)
-    rejects = out.with_name(f"{out.stem}.rejects{out.suffix}")
+    rejects = out.parent / f"{out.stem}.rejects{out.suffix}"
     opening = None if opening is None else Path(opening)
     _check_outputs(
         {"FILE": source, "--opening": opening}, {"OUT": out, "rejects": rejects, "--closing": closing}

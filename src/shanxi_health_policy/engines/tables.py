@@ -14,7 +14,6 @@ from shanxi_health_policy.engines.reading import EXPECTED_ENDING
 from shanxi_health_policy.errors import Fault, FileError
 from shanxi_health_policy.text import Text
 
-
 _MOST_EXCEL_ROWS = 1_048_575
 """What a sheet of a workbook holds below its header."""
 

@@ -58,7 +58,7 @@ def index_names(terms: Iterable[NamedT]) -> dict[str, NamedT]:
     }
 
 
-def parse_name(name: object, index: Mapping[str, NamedT], terms: Iterable[NamedT], what: Text, field: str) -> NamedT:
+def parse_name(name: object, index: Mapping[str, NamedT], what: Text, field: str) -> NamedT:
     """The one term that a name as people write it stands for, or an error that offers the nearest names."""
     if not isinstance(name, str):
         raise UnknownTermError(field, name, what)
@@ -119,7 +119,7 @@ class LabelledEnum(Enum):
 
         Raises [UnknownTermError][], which offers the nearest names.
         """
-        return parse_name(name, _enum_index(cls), cls, cls.expected(), cls.field_name())
+        return cast("Self", parse_name(name, _enum_index(cls), cls.expected(), cls.field_name()))
 
     @classmethod
     def field_name(cls) -> str:
@@ -131,14 +131,14 @@ class LabelledEnum(Enum):
         """What an error says is expected."""
         first = next(iter(cls))
         field_name = cls.field_name().replace("_", " ")
-        return Text(zh=f"{cls.__name__} 中的名称（如 {first.zh}）", en=f"the name of a {field_name} such as {first.zh}")
-
-
-EnumT = TypeVar("EnumT", bound=LabelledEnum)
+        return Text(
+            zh=f"{cls.__name__} 中的名称（如 {first.zh}）",
+            en=f"the name of a {field_name} such as {first.zh}",
+        )
 
 
 @cache
-def _enum_index(cls: type[EnumT]) -> dict[str, EnumT]:
+def _enum_index(cls: type[LabelledEnum]) -> dict[str, LabelledEnum]:
     return index_names(cls)
 
 

@@ -1,0 +1,239 @@
+"""The command as a whole: help, versions, usage, exit codes, and output that is only dressed up for a person."""
+
+from __future__ import annotations
+
+import io
+import os
+import runpy
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+from tests.cli.conftest import Runner
+
+import shanxi_health_policy
+import shanxi_health_policy.cli.__main__
+from shanxi_health_policy import __version__
+from shanxi_health_policy.cli import main
+from shanxi_health_policy.cli.exit_codes import ExitCode
+from shanxi_health_policy.cli.help_pages import wrap
+from shanxi_health_policy.cli.output import complain
+
+COMMANDS = ("settle", "explain", "limits", "notices")
+EXPLAIN = (
+    "explain",
+    "--condition",
+    "颈椎病",
+    "--fee-class",
+    "I",
+    "--date",
+    "2023-05-04",
+    "--item",
+    "电针=150.00",
+)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("command", [(), *((one,) for one in COMMANDS)])
+def test_every_page_of_help_teaches_by_example_in_the_language(
+    run: Runner, command: tuple[str, ...], language: str
+) -> None:
+    found = run(*command, "--help", "--lang", language)
+    assert (found.code, found.err) == (ExitCode.DONE, "")
+    assert "    shanxi-health-policy " in found.out
+    assert ("示例：" if language == "zh" else "Examples:") in found.out
+    assert ("选项：" if language == "zh" else "Options:") in found.out
+    assert "\x1b" not in found.out
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_prose_of_help_fits_a_narrow_terminal(
+    run: Runner, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    for command in COMMANDS:
+        for line in run(command, "-h", "--lang", language).out.splitlines():
+            assert cell_len(line) <= 60 or line.startswith("    ")
+
+
+def test_help_names_every_command_and_exit_code(run: Runner) -> None:
+    page = run("--help", "--lang", "zh").out
+    for name in (*COMMANDS, *(code.meaning.zh for code in ExitCode)):
+        assert name in page
+
+
+def test_help_of_settle_names_every_column_in_both_languages(run: Runner) -> None:
+    page = run("settle", "--help").out
+    for name in ("visit_id, 就诊编号", "hospital_grade, 医院等级", "amount, 金额", "annual_remaining"):
+        assert name in page
+
+
+@pytest.mark.usefixtures("terminal")
+def test_help_has_colour_on_a_terminal_unless_it_is_unwanted(
+    run: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "\x1b[" in run("--help").out
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert "\x1b" not in run("--help").out
+
+
+def test_lines_break_between_chinese_characters_but_not_before_a_mark() -> None:
+    assert wrap("", 10) == [""]
+    assert wrap("结算一个文件，输出", 12) == ["结算一个文", "件，输出"]
+    assert wrap("a word and another", 8) == ["a word", "and", "another"]
+
+
+def test_no_command_is_wrong_usage_answered_with_the_help(run: Runner) -> None:
+    found = run()
+    assert (found.code, found.out) == (ExitCode.WRONG_USAGE, "")
+    assert "Commands:" in found.err
+
+
+def test_version(run: Runner) -> None:
+    assert run("--version").out == f"shanxi-health-policy {__version__}\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "zh", "en"),
+    [
+        (("limt",), "没有命令 'limt'；是否指：limits？", "no command 'limt'; did you mean: limits?"),
+        (("xyz",), "是否指：settle、explain、limits、notices？", "did you mean: settle, explain"),
+        (("limits", "a", "b"), "多余的参数：b", "unexpected arguments: b"),
+        (
+            ("limits", "--frmat", "x"),
+            "没有选项 --frmat；是否指：--format？",
+            "no option --frmat; did you mean: --format?",
+        ),
+        (("limits", "--qqqqqq"), "没有选项 --qqqqqq\n", "no option --qqqqqq\n"),
+        (("limits", "--format"), "选项 --format 缺少值", "'--format'"),
+        (
+            ("limits", "--format", "xx"),
+            "--format: 'xx' 无效；应为table",
+            "--format: 'xx' is not valid; expected table",
+        ),
+        (("settle",), "缺少 FILE", "FILE is missing"),
+        (("settle", "x.csv"), "缺少 -o/--out", "-o/--out is missing"),
+        (("limits", "--lang", "fr"), "--lang: 'fr' 无效", "--lang: 'fr' is not valid"),
+    ],
+)
+def test_wrong_usage_is_told_in_the_language(
+    run: Runner, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], zh: str, en: str
+) -> None:
+    for locale, expected in (("zh_CN.UTF-8", zh), ("en_GB.UTF-8", en)):
+        monkeypatch.setenv("LANG", locale)
+        found = run(*arguments)
+        assert (found.code, found.out) == (ExitCode.WRONG_USAGE, "")
+        assert expected in found.err
+        assert "\x1b" not in found.err
+
+
+def test_wrong_usage_says_how_the_command_is_called(run: Runner) -> None:
+    assert "Usage: shanxi-health-policy settle [OPTIONS] FILE\n" in run("settle").err
+    assert "帮助：shanxi-health-policy settle --help\n" in run("settle", "--lang", "zh").err
+
+
+def test_the_language_may_stand_before_or_after_the_command(run: Runner) -> None:
+    assert run("--lang", "zh", *EXPLAIN).out == run(*EXPLAIN, "--lang", "zh").out
+    assert run("--lang", "zh", *EXPLAIN).out.startswith("颈椎病，一类")
+
+
+@pytest.mark.parametrize("missing", ["click", "rich"])
+def test_a_missing_library_is_a_clear_message(
+    run: Runner, monkeypatch: pytest.MonkeyPatch, missing: str
+) -> None:
+    monkeypatch.setitem(sys.modules, missing, None)
+    found = run("limits", "--lang", "zh")
+    assert found.code == ExitCode.MISSING_EXTRA
+    assert found.err == f"缺少 {missing}；请运行：pip install 'shanxi-health-policy[cli]'\n"
+
+
+@pytest.mark.parametrize("arguments", [EXPLAIN, ("limits",)], ids=["short", "long"])
+def test_a_closed_pipe_ends_quietly(
+    arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    with open(writer, "w", encoding="utf-8") as pipe:
+        monkeypatch.setattr(sys, "stdout", pipe)
+        assert main(arguments) == ExitCode.PIPE_CLOSED
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("arguments", [EXPLAIN, ("limits",)], ids=["short", "long"])
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_full_disk_is_told(
+    arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open("/dev/full", "w", encoding="utf-8") as full:
+        monkeypatch.setattr(sys, "stdout", full)
+        assert main([*arguments, "--lang", "en"]) == ExitCode.FILE_TROUBLE
+    assert capsys.readouterr().err.startswith("error: cannot read or write: ")
+
+
+def test_a_stream_that_cannot_be_made_lenient_is_used_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    written = io.StringIO()
+    monkeypatch.setattr(sys, "stdout", written)
+    assert main(["--version"]) == ExitCode.DONE
+    assert __version__ in written.getvalue()
+
+
+def test_errors_are_red_for_a_person_and_cannot_steer_the_terminal(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    complain("bad \x1b[2J name\nmore")
+    assert capsys.readouterr().err == "\x1b[1;31mbad \\u001b[2J name\x1b[0m\nmore\n"
+
+
+def test_run_as_a_module(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(sys, "argv", ["shanxi-health-policy", "--version"])
+    monkeypatch.delitem(sys.modules, "shanxi_health_policy.cli.__main__")
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_module("shanxi_health_policy.cli", run_name="__main__", alter_sys=False)
+    assert ended.value.code == ExitCode.DONE
+    assert __version__ in capsys.readouterr().out
+
+
+@pytest.fixture
+def process() -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Runs the command line in a process of its own."""
+    root = Path(shanxi_health_policy.__file__).parent.parent
+
+    def run_it(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-W", "error", "-m", "shanxi_health_policy.cli", *arguments],
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+            env={**os.environ, "PYTHONPATH": str(root), **variables},
+        )
+
+    return run_it
+
+
+def test_a_process_speaks_the_locale_and_is_plain_in_a_pipe(
+    process: Callable[..., subprocess.CompletedProcess[str]],
+) -> None:
+    done = process(*EXPLAIN, LC_ALL="zh_CN.UTF-8", PYTHONUTF8="1", FORCE_COLOR="1")
+    assert (done.returncode, done.stderr) == (ExitCode.DONE, "")
+    assert "结论：由支付比例决定，基金支付 90.00 元" in done.stdout
+    assert "\x1b" not in done.stdout
+
+
+def test_a_process_whose_terminal_has_no_chinese_does_not_fail(
+    process: Callable[..., subprocess.CompletedProcess[str]],
+) -> None:
+    done = process(*EXPLAIN, "--lang", "zh", PYTHONIOENCODING="ascii", PYTHONUTF8="1")
+    assert (done.returncode, done.stderr) == (ExitCode.DONE, "")
+    assert "90.00 ?" in done.stdout
+
+
+def test_a_process_ends_with_the_exit_code_and_no_traceback(
+    process: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path
+) -> None:
+    done = process("settle", str(tmp_path / "none.csv"), "-o", str(tmp_path / "out.csv"))
+    assert done.returncode == ExitCode.FILE_TROUBLE
+    assert "Traceback" not in done.stderr
