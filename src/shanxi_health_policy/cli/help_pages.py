@@ -140,7 +140,7 @@ class _Page:
     """Lines of a help page, wrapped by what a terminal shows: a Chinese character is two columns wide."""
 
     def __init__(self, language: Language) -> None:
-        self.language = language
+        self.language: Language = language
         self.width = min(shutil.get_terminal_size().columns, _WIDEST)
         self.bold = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
         self.lines: list[str] = []
@@ -179,7 +179,7 @@ def wrap(text: str, width: int) -> list[str]:
     """Text in lines no wider than this; between two Chinese characters a line may break, before a closing mark it may not.
 
     >>> wrap("结算一个文件，输出", 10)
-    ['结算一个', '文件，输出']
+    ['结算一个文', '件，输出']
     """
     lines: list[str] = []
     line = ""

@@ -18,7 +18,9 @@ def choose_language(arguments: Sequence[str], environment: Mapping[str, str]) ->
     >>> choose_language(["limits"], {"LC_ALL": "", "LANG": "zh_CN.UTF-8"})
     'zh'
     """
-    asked = [language for value in _values(arguments) for language in LANGUAGES if value == language]
+    asked: list[Language] = [
+        language for value in _values(arguments) for language in LANGUAGES if value == language
+    ]
     if asked:
         return asked[-1]
     locales = (environment.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
