@@ -144,7 +144,10 @@ class MissingExtraError(PolicyError, ImportError):
     def text(self) -> Text:
         """The message in both languages, with the command that installs what is missing."""
         command = f"pip install 'shanxi-health-policy[{self.extra}]'"
-        return Text(zh=f"缺少 {self.missing}；请运行：{command}", en=f"{self.missing} is not installed; run: {command}")
+        return Text(
+            zh=f"缺少 {self.missing}；请运行：{command}",
+            en=f"{self.missing} is not installed; run: {command}",
+        )
 
 
 class LedgerError(PolicyError, ValueError):

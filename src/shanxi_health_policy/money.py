@@ -34,7 +34,9 @@ EXPECTED_MONEY = Text(
     en="a non-negative amount in yuan: Decimal, int, or a decimal string of at most two places such as 150.00, "
     "at most 9999999999.99",
 )
-_EXPECTED_SHARE = Text(zh="0 到 1 之间的比例，写作字符串，如 0.60", en="a share from 0 to 1 as a string such as 0.60")
+_EXPECTED_SHARE = Text(
+    zh="0 到 1 之间的比例，写作字符串，如 0.60", en="a share from 0 to 1 as a string such as 0.60"
+)
 
 
 def to_fen(value: MoneyLike, field: str = "amount") -> int:

@@ -6,6 +6,7 @@ import contextlib
 import os
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 
 import click
 
@@ -50,7 +51,7 @@ def build(language: Language) -> HelpfulGroup:
 def run(arguments: Sequence[str], language: Language) -> int:
     """One run of the command line; returns its exit code, and never shows a traceback for what a user can cause."""
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
+        if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that has no Chinese shows '?'
     try:
         code = _invoke(build(language), list(arguments))

@@ -66,7 +66,12 @@ class Catalogue:
         self.notices: tuple[Notice, ...] = tuple(sorted(notices, key=lambda notice: notice.id))
         self._by_id = {notice.id: notice for notice in self.notices}
         self._timelines: dict[tuple[str, date | None], TcmTimeline] = {}
-        faults = [*_duplicates(self.notices), *_dangling(self.notices, self._by_id), *_overlaps(self.notices), *_clashing_terms(self.notices)]
+        faults = [
+            *_duplicates(self.notices),
+            *_dangling(self.notices, self._by_id),
+            *_overlaps(self.notices),
+            *_clashing_terms(self.notices),
+        ]
         if faults:
             raise NoticeError(faults)
 
@@ -123,7 +128,9 @@ class Catalogue:
         key = (place, known_on)
         timeline = self._timelines.get(key)
         if timeline is None:
-            if len(self._timelines) > 1000:  # a caller that asks 'as known on' every day must not fill the memory
+            if (
+                len(self._timelines) > 1000
+            ):  # a caller that asks 'as known on' every day must not fill the memory
                 self._timelines.clear()
             timeline = self._timelines[key] = self._build_timeline(check_place(place), known_on)
         return timeline
@@ -137,7 +144,8 @@ class Catalogue:
         row = None if period is None else period.scheme.grades.get(grade)
         if row is None:
             expected = Text(
-                zh=f"{place} 的文件归入某一收费类别的等级", en=f"a grade that a notice of {place} sorts into a fee class"
+                zh=f"{place} 的文件归入某一收费类别的等级",
+                en=f"a grade that a notice of {place} sorts into a fee class",
             )
             raise InputError("grade", grade.zh, expected)
         return row.fee_class
@@ -166,7 +174,9 @@ class Catalogue:
         with_scheme = [notice for notice in self.notices if notice.tcm is not None and notice.place in chain]
         known = [notice for notice in with_scheme if _is_known(notice, known_on)]
         spans = [(notice, notice.dates.in_force_from, self._last_day(notice, known_on)) for notice in known]
-        starts = {start for _, start, _ in spans} | {end + timedelta(days=1) for _, _, end in spans if end < date.max}
+        starts = {start for _, start, _ in spans} | {
+            end + timedelta(days=1) for _, _, end in spans if end < date.max
+        }
         periods: list[Period] = []
         ordered = sorted(starts)
         for index, start in enumerate(ordered):
@@ -218,7 +228,10 @@ def _duplicates(notices: tuple[Notice, ...]) -> Iterator[Fault]:
     seen: dict[str, Notice] = {}
     for notice in notices:
         if notice.id in seen:
-            expected = Text(zh=f"未被 {seen[notice.id].path} 使用的编号", en=f"an id that {seen[notice.id].path} does not use")
+            expected = Text(
+                zh=f"未被 {seen[notice.id].path} 使用的编号",
+                en=f"an id that {seen[notice.id].path} does not use",
+            )
             yield Fault(notice.path, "notice.id", notice.id, expected)
         seen[notice.id] = notice
 
@@ -227,9 +240,23 @@ def _dangling(notices: tuple[Notice, ...], by_id: dict[str, Notice]) -> Iterator
     for notice in notices:
         for key, target in [("forwards", notice.forwards), *(("replaces", one) for one in notice.replaces)]:
             if target is not None and target not in by_id:
-                yield Fault(notice.path, f"notice.{key}", target, Text(zh="目录中文件的编号", en="the id of a notice of the catalogue"))
-            elif key == "replaces" and target is not None and (by_id[target].place != notice.place or target == notice.id):
-                yield Fault(notice.path, f"notice.{key}", target, Text(zh="同一地方的另一文件", en="another notice of the same place"))
+                yield Fault(
+                    notice.path,
+                    f"notice.{key}",
+                    target,
+                    Text(zh="目录中文件的编号", en="the id of a notice of the catalogue"),
+                )
+            elif (
+                key == "replaces"
+                and target is not None
+                and (by_id[target].place != notice.place or target == notice.id)
+            ):
+                yield Fault(
+                    notice.path,
+                    f"notice.{key}",
+                    target,
+                    Text(zh="同一地方的另一文件", en="another notice of the same place"),
+                )
 
 
 def _overlaps(notices: tuple[Notice, ...]) -> Iterator[Fault]:
@@ -238,11 +265,11 @@ def _overlaps(notices: tuple[Notice, ...]) -> Iterator[Fault]:
         for other in schemes[index + 1 :]:
             if one.place != other.place or one.id in other.replaces or other.id in one.replaces:
                 continue
-            if one.dates.in_force_from <= (other.dates.in_force_to or date.max) and other.dates.in_force_from <= (
-                one.dates.in_force_to or date.max
-            ):
+            if one.dates.in_force_from <= (
+                other.dates.in_force_to or date.max
+            ) and other.dates.in_force_from <= (one.dates.in_force_to or date.max):
                 expected = Text(
-                    zh=f"与 {one.id} 不重叠的施行期；若取代它，写 replaces = [\"{one.id}\"]",
+                    zh=f'与 {one.id} 不重叠的施行期；若取代它，写 replaces = ["{one.id}"]',
                     en=f'a period that does not overlap {one.id}; if it takes its place, say replaces = ["{one.id}"]',
                 )
                 yield Fault(other.path, "dates", f"{other.dates.in_force_from}", expected)
@@ -254,7 +281,11 @@ def _clashing_terms(notices: tuple[Notice, ...]) -> Iterator[Fault]:
         declared = {} if notice.tcm is None else notice.tcm.declared_conditions
         for name, condition in declared.items():
             code, other = taken.setdefault(name, (condition.code, notice))
-            if notice.tcm is not None and other.tcm is not None and other.tcm.declared_conditions[name] != condition:
+            if (
+                notice.tcm is not None
+                and other.tcm is not None
+                and other.tcm.declared_conditions[name] != condition
+            ):
                 expected = Text(
                     zh=f"与 {other.path} 相同的代码和名称（{code}），或另一个名称",
                     en=f"the code and names that {other.path} declares ({code}), or another name",

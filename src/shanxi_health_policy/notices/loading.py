@@ -44,7 +44,9 @@ class FaultLog:
 
 def load_notice(folder: Readable, name: str, shown_path: str) -> tuple[Notice | None, list[Fault]]:
     """Read and check one notice file; None with its faults when there are any."""
-    from shanxi_health_policy.notices.structuring import structure  # cattrs loads with the first file, not at import
+    from shanxi_health_policy.notices.structuring import (
+        structure,
+    )  # cattrs loads with the first file, not at import
 
     log = FaultLog(shown_path)
     content = _read(folder, name, log)
@@ -61,7 +63,8 @@ def load_notice(folder: Readable, name: str, shown_path: str) -> tuple[Notice | 
     digest = hashlib.sha256(content)
     _check_references(file, log)
     lists = tuple(
-        _load_list(table, index, file, folder, digest.update, log) for index, table in enumerate(file.facility_lists)
+        _load_list(table, index, file, folder, digest.update, log)
+        for index, table in enumerate(file.facility_lists)
     )
     scheme = None if file.tcm is None else build_scheme(file.tcm, {clause.id for clause in file.clauses}, log)
     if log.faults:
@@ -114,13 +117,17 @@ def _check_references(file: NoticeFile, log: FaultLog) -> None:
         said = [bool(clause.rule), clause.not_computable is not None, clause.not_yet_encoded]
         if said.count(True) != 1:
             zh = "rule、not_computable、not_yet_encoded 三者之一"
-            log.add(f"clauses[{index}]", clause.id, zh, "exactly one of rule, not_computable, not_yet_encoded")
+            log.add(
+                f"clauses[{index}]", clause.id, zh, "exactly one of rule, not_computable, not_yet_encoded"
+            )
     for index, reading in enumerate(file.readings):
         check_known(log, f"readings[{index}].clauses", reading.clauses, clauses, "clause")
     for index, anomaly in enumerate(file.anomalies):
         check_known(log, f"anomalies[{index}].clause", (anomaly.clause,), clauses, "clause")
     for index, example in enumerate(file.examples):
-        check_known(log, f"examples[{index}].clauses", example.clauses, clauses | readings, "clause or reading")
+        check_known(
+            log, f"examples[{index}].clauses", example.clauses, clauses | readings, "clause or reading"
+        )
     for index, table in enumerate(file.facility_lists):
         check_known(log, f"facility_lists[{index}].clause", (table.clause,), clauses, "clause")
     if file.tcm is not None:
@@ -131,7 +138,17 @@ def _check_references(file: NoticeFile, log: FaultLog) -> None:
 def _check_bases(file: NoticeFile, clauses: set[str], readings: set[str], log: FaultLog) -> None:
     tcm = file.tcm
     assert tcm is not None
-    for key in ("in_force", "scope", "rate", "per_visit_limit", "annual_limit", "remainder", "facility", "spelling", "cancellation"):
+    for key in (
+        "in_force",
+        "scope",
+        "rate",
+        "per_visit_limit",
+        "annual_limit",
+        "remainder",
+        "facility",
+        "spelling",
+        "cancellation",
+    ):
         table = getattr(tcm, key)
         if table is not None:
             check_known(log, f"tcm.{key}.clause", (table.clause,), clauses, "clause")
@@ -140,7 +157,12 @@ def _check_bases(file: NoticeFile, clauses: set[str], readings: set[str], log: F
         where = f"tcm.fee_classes[{index}]"
         check_known(log, f"{where}.clause", (row.clause,), clauses, "clause")
         if row.grades_by_reading and row.reading is None:
-            log.add(f"{where}.reading", "missing", "文件未写明的等级须有口径", "a reading for grades the notice does not name")
+            log.add(
+                f"{where}.reading",
+                "missing",
+                "文件未写明的等级须有口径",
+                "a reading for grades the notice does not name",
+            )
         if row.reading is not None:
             check_known(log, f"{where}.reading", (row.reading,), readings, "reading")
 
@@ -148,7 +170,12 @@ def _check_bases(file: NoticeFile, clauses: set[str], readings: set[str], log: F
 def _check_dates(file: NoticeFile, readings: set[str], log: FaultLog) -> None:
     dates = file.dates
     if (dates.issued is None) == (dates.known_from is None):
-        log.add("dates", "issued, known_from", "二者之一：成文日期，或替代它的已知日期", "one of them: the day of issue, or the day known in its stead")
+        log.add(
+            "dates",
+            "issued, known_from",
+            "二者之一：成文日期，或替代它的已知日期",
+            "one of them: the day of issue, or the day known in its stead",
+        )
     if dates.known_from is not None and dates.reading is None:
         log.add("dates.reading", "missing", "known_from 所依据的口径", "the reading that known_from rests on")
     if dates.reading is not None:
@@ -169,13 +196,27 @@ def _load_list(
         digest(content)
         facilities = _facility_rows(content, table, {reading.id for reading in file.readings}, log)
     if len(facilities) != table.count and not log.faults:
-        log.add(f"facility_lists[{index}].count", len(facilities), f"{table.count} 行", f"{table.count} rows in {table.file}")
+        log.add(
+            f"facility_lists[{index}].count",
+            len(facilities),
+            f"{table.count} 行",
+            f"{table.count} rows in {table.file}",
+        )
     return FacilityList(
-        table.id, table.clause, table.accreditation, table.year, table.at, table.file, table.count, tuple(facilities)
+        table.id,
+        table.clause,
+        table.accreditation,
+        table.year,
+        table.at,
+        table.file,
+        table.count,
+        tuple(facilities),
     )
 
 
-def _facility_rows(content: bytes, table: FacilityListTable, readings: set[str], log: FaultLog) -> list[ListedFacility]:
+def _facility_rows(
+    content: bytes, table: FacilityListTable, readings: set[str], log: FaultLog
+) -> list[ListedFacility]:
     from shanxi_health_policy.notices.structuring import structure
 
     try:
@@ -184,24 +225,48 @@ def _facility_rows(content: bytes, table: FacilityListTable, readings: set[str],
         log.add(table.file, error, "UTF-8 编码的 CSV", "CSV in UTF-8")
         return []
     if not rows or rows[0] != _FACILITY_COLUMNS:
-        log.add(f"{table.file}: 1", rows[:1], f"表头 {','.join(_FACILITY_COLUMNS)}", f"the header {','.join(_FACILITY_COLUMNS)}")
+        log.add(
+            f"{table.file}: 1",
+            rows[:1],
+            f"表头 {','.join(_FACILITY_COLUMNS)}",
+            f"the header {','.join(_FACILITY_COLUMNS)}",
+        )
         return []
     found: list[ListedFacility] = []
     for line, cells in enumerate(rows[1:], start=2):
         where = f"{table.file}: {line}"
         if len(cells) != len(_FACILITY_COLUMNS) or not all(cells[:-1]) or not cells[1].isdecimal():
-            log.add(where, ",".join(cells), "八个单元格，前七个不为空，no 为数字", "eight cells, the first seven not empty, no a number")
+            log.add(
+                where,
+                ",".join(cells),
+                "八个单元格，前七个不为空，no 为数字",
+                "eight cells, the first seven not empty, no a number",
+            )
             continue
         if cells[0] != table.id:
             continue
-        row, faults = structure(FacilityRow, dict(zip(_FACILITY_COLUMNS, [*cells[:-1], cells[-1] or "-"], strict=True)), log.file, where)
+        row, faults = structure(
+            FacilityRow,
+            dict(zip(_FACILITY_COLUMNS, [*cells[:-1], cells[-1] or "-"], strict=True)),
+            log.file,
+            where,
+        )
         if row is None:
             log.faults += faults
             continue
         if cells[-1]:
             check_known(log, f"{where}: reading", (cells[-1],), readings, "reading")
         found.append(
-            ListedFacility(row.list, int(row.no), row.city, row.county, row.printed, row.name, row.kind, cells[-1] or None)
+            ListedFacility(
+                row.list,
+                int(row.no),
+                row.city,
+                row.county,
+                row.printed,
+                row.name,
+                row.kind,
+                cells[-1] or None,
+            )
         )
     check_unique(log, f"{table.file}: {table.id}", (str(facility.number) for facility in found))
     return found

@@ -53,7 +53,8 @@ def _converter() -> Converter:
     converter.register_structure_hook(PlaceCode, lambda value, _: check_place(value))
     converter.register_structure_hook(NoticeId, lambda value, _: _notice_id(value))
     converter.register_structure_hook_func(
-        lambda cls: isinstance(cls, type) and issubclass(cls, LabelledEnum), lambda value, cls: cls.parse(value)
+        lambda cls: isinstance(cls, type) and issubclass(cls, LabelledEnum),
+        lambda value, cls: cls.parse(value),
     )
     converter.register_structure_hook_func(_is_tuple, _tuple_hook(converter))
     return converter
@@ -84,19 +85,28 @@ def _exactly(primitive: type, expected: Text) -> Callable[[object, Any], object]
 
 def _date(value: object, _: Any) -> date:
     if not isinstance(value, date) or isinstance(value, datetime):
-        raise InputError("date", value, Text(zh="不带引号的日期，如 2022-08-15", en="an unquoted date such as 2022-08-15"))
+        raise InputError(
+            "date", value, Text(zh="不带引号的日期，如 2022-08-15", en="an unquoted date such as 2022-08-15")
+        )
     return value
 
 
 def _fen(value: object) -> int:
     if not isinstance(value, str):
-        raise InputError("amount", value, Text(zh='带引号的金额（元），如 "140.00"', en='a quoted amount in yuan such as "140.00"'))
+        raise InputError(
+            "amount",
+            value,
+            Text(zh='带引号的金额（元），如 "140.00"', en='a quoted amount in yuan such as "140.00"'),
+        )
     return to_fen(value)
 
 
 def _notice_id(value: object) -> str:
     if not isinstance(value, str) or _NOTICE_ID.fullmatch(value) is None:
-        expected = Text(zh="小写字母、数字和连字符组成的编号，如 lvliang-2022-22", en="lower case, digits and hyphens, such as lvliang-2022-22")
+        expected = Text(
+            zh="小写字母、数字和连字符组成的编号，如 lvliang-2022-22",
+            en="lower case, digits and hyphens, such as lvliang-2022-22",
+        )
         raise InputError("id", value, expected)
     return value
 
@@ -105,7 +115,10 @@ def _faults(error: BaseException, file: str, where: str) -> list[Fault]:
     found: list[Fault] = []
     if isinstance(error, ForbiddenExtraKeysError):
         expected = Text(zh="文件格式中的键", en="a key of the file format")
-        return [Fault(file, _join(where, key), "未知的键 unknown key", expected) for key in sorted(error.extra_fields)]
+        return [
+            Fault(file, _join(where, key), "未知的键 unknown key", expected)
+            for key in sorted(error.extra_fields)
+        ]
     if isinstance(error, BaseValidationError):
         for inner in error.exceptions:
             found += _faults(inner, file, _join(where, _step(inner)))
@@ -114,7 +127,14 @@ def _faults(error: BaseException, file: str, where: str) -> list[Fault]:
         return [Fault(file, where, "缺少 missing", Text(zh="必填的键", en="a required key"))]
     if isinstance(error, InputError):
         return [Fault(file, where, error.value, error.expected)]
-    return [Fault(file, where, shown(getattr(error, "args", ("",))[0]), Text(zh="另一种值", en="another kind of value"))]
+    return [
+        Fault(
+            file,
+            where,
+            shown(getattr(error, "args", ("",))[0]),
+            Text(zh="另一种值", en="another kind of value"),
+        )
+    ]
 
 
 def _step(error: BaseException) -> str | int | None:

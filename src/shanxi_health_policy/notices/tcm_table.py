@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, TypeVar
 from shanxi_health_policy.errors import UnknownTermError
 from shanxi_health_policy.notices.fee_class import FeeClass
 from shanxi_health_policy.notices.file_format import BasisTable, DeclaredRow, LimitRow, TcmTable
-from shanxi_health_policy.notices.model import Basis, EligibleWay, GradeRow, LimitCell, ListedTechnique, TcmScheme
+from shanxi_health_policy.notices.model import (
+    Basis,
+    EligibleWay,
+    GradeRow,
+    LimitCell,
+    ListedTechnique,
+    TcmScheme,
+)
 from shanxi_health_policy.vocabulary.conditions import AnyCondition, Condition, DeclaredCondition
 from shanxi_health_policy.vocabulary.facilities import HospitalGrade
 from shanxi_health_policy.vocabulary.labelled import DeclaredTerm, LabelledEnum, index_names, normal_form
@@ -41,7 +48,14 @@ def build_scheme(table: TcmTable, clauses: set[str], log: FaultLog) -> TcmScheme
         grades=grades,
         eligible_ways=tuple(
             EligibleWay(
-                way.id, way.at, way.says, frozenset(way.kinds), way.min_level, frozenset(way.accreditations), way.needs, way.vouched
+                way.id,
+                way.at,
+                way.says,
+                frozenset(way.kinds),
+                way.min_level,
+                frozenset(way.accreditations),
+                way.needs,
+                way.vouched,
             )
             for way in table.facility.ways
         ),
@@ -54,7 +68,11 @@ def _basis(table: BasisTable) -> Basis:
 
 
 def _declared(
-    rows: tuple[DeclaredRow, ...], cls: type[DeclaredT], shipped: type[LabelledEnum], where: str, log: FaultLog
+    rows: tuple[DeclaredRow, ...],
+    cls: type[DeclaredT],
+    shipped: type[LabelledEnum],
+    where: str,
+    log: FaultLog,
 ) -> dict[str, DeclaredT]:
     taken = dict.fromkeys(index_names(shipped), "shipped")
     for index, row in enumerate(rows):
@@ -70,7 +88,12 @@ def _grades(table: TcmTable, log: FaultLog) -> dict[HospitalGrade, GradeRow]:
     for index, row in enumerate(table.fee_classes):
         for grade in row.grades + row.grades_by_reading:
             if grade in grades:
-                log.add(f"tcm.fee_classes[{index}]", grade.zh, "只属于一个收费类别的等级", "a grade in one fee class only")
+                log.add(
+                    f"tcm.fee_classes[{index}]",
+                    grade.zh,
+                    "只属于一个收费类别的等级",
+                    "a grade in one fee class only",
+                )
             grades[grade] = GradeRow(row.fee_class, row.reading if grade in row.grades_by_reading else None)
     return grades
 
@@ -81,7 +104,9 @@ def _limits(
     limits: dict[tuple[AnyCondition, FeeClass], LimitCell] = {}
     classes = {row.fee_class for row in table.fee_classes}
     if not table.limits or not classes:
-        log.add("tcm.limits", "empty", "至少一个病症和一个收费类别", "at least one condition and one fee class")
+        log.add(
+            "tcm.limits", "empty", "至少一个病症和一个收费类别", "at least one condition and one fee class"
+        )
     for index, row in enumerate(table.limits):
         where = f"tcm.limits[{index}]"
         condition = _condition(row, own, where, log)
@@ -93,25 +118,42 @@ def _limits(
             missing = set() if none else classes - set(cells)
             extra = set(cells) if none else set(cells) - classes
             for fee_class in sorted(missing | extra, key=lambda one: one.code):
-                expected = ("不设此限额", "no such limit, since none = true") if none else ("每个收费类别一个限额", "one limit for each fee class of the file")
-                log.add(f"{where}.{kind}.{fee_class.code}", "missing" if fee_class in missing else "given", *expected)
+                expected = (
+                    ("不设此限额", "no such limit, since none = true")
+                    if none
+                    else ("每个收费类别一个限额", "one limit for each fee class of the file")
+                )
+                log.add(
+                    f"{where}.{kind}.{fee_class.code}",
+                    "missing" if fee_class in missing else "given",
+                    *expected,
+                )
         if condition is None:
             continue
         if any(condition == other for other, _ in limits):
             log.add(f"{where}.condition", row.condition, "只出现一次的病症", "a condition in one row only")
         for fee_class in sorted(classes, key=lambda one: one.code):
-            limits[condition, fee_class] = LimitCell(row.per_visit.get(fee_class), row.annual.get(fee_class), row.at)
+            limits[condition, fee_class] = LimitCell(
+                row.per_visit.get(fee_class), row.annual.get(fee_class), row.at
+            )
     return limits
 
 
-def _condition(row: LimitRow, own: dict[str, DeclaredCondition], where: str, log: FaultLog) -> AnyCondition | None:
+def _condition(
+    row: LimitRow, own: dict[str, DeclaredCondition], where: str, log: FaultLog
+) -> AnyCondition | None:
     declared = own.get(normal_form(row.condition))
     if declared is not None:
         return declared
     try:
         return Condition.parse(row.condition)
     except UnknownTermError as error:
-        log.add(f"{where}.condition", error.value, f"{error.expected.zh}，或 own_conditions 中的病症", f"{error.expected.en}, or one of own_conditions")
+        log.add(
+            f"{where}.condition",
+            error.value,
+            f"{error.expected.zh}，或 own_conditions 中的病症",
+            f"{error.expected.en}, or one of own_conditions",
+        )
         return None
 
 
@@ -123,14 +165,24 @@ def _techniques(
         where = f"tcm.techniques[{index}]"
         _check_clauses((row.clause,), clauses, where, log)
         if row.count != len(row.names):
-            log.add(f"{where}.count", row.count, f"与 names 的个数 {len(row.names)} 相同", f"the number of names, {len(row.names)}")
+            log.add(
+                f"{where}.count",
+                row.count,
+                f"与 names 的个数 {len(row.names)} 相同",
+                f"the number of names, {len(row.names)}",
+            )
         for name in row.names:
             technique: AnyTechnique | None = own.get(normal_form(name))
             if technique is None:
                 try:
                     technique = Technique.parse(name)
                 except UnknownTermError as error:
-                    log.add(f"{where}.names", error.value, f"{error.expected.zh}，或 own_techniques 中的技术", f"{error.expected.en}, or one of own_techniques")
+                    log.add(
+                        f"{where}.names",
+                        error.value,
+                        f"{error.expected.zh}，或 own_techniques 中的技术",
+                        f"{error.expected.en}, or one of own_techniques",
+                    )
                     continue
             if technique in found:
                 log.add(f"{where}.names", name, "只出现一次的技术", "a technique listed once only")

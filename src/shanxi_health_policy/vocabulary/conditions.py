@@ -19,7 +19,12 @@ class Condition(LabelledEnum):
     """
 
     CERVICAL_SPONDYLOSIS = "cervical_spondylosis", "颈椎病", "cervical spondylosis"
-    LUMBAR_DISC_HERNIATION = "lumbar_disc_herniation", "腰椎间盘突出症", "lumbar disc herniation", ("腰椎间盘突出",)
+    LUMBAR_DISC_HERNIATION = (
+        "lumbar_disc_herniation",
+        "腰椎间盘突出症",
+        "lumbar disc herniation",
+        ("腰椎间盘突出",),
+    )
     OSTEOARTHRITIS = "osteoarthritis", "骨性关节炎", "osteoarthritis", ("骨关节炎",)
     LOW_BACK_PAIN = (
         "low_back_pain",

@@ -43,10 +43,22 @@ class Reason(StrEnum):
 
     NO_RULE_FOR_PLACE = "no_rule_for_place", "本地没有可适用的文件", "no notice speaks for this place"
     NOT_IN_FORCE = "not_in_force", "就诊当日尚无有效规定", "no rule was in force on the day of the visit"
-    NOT_YET_KNOWN = "not_yet_known", "截至查询日，文件尚未发布", "the notice was not yet known on the day asked about"
+    NOT_YET_KNOWN = (
+        "not_yet_known",
+        "截至查询日，文件尚未发布",
+        "the notice was not yet known on the day asked about",
+    )
     CONDITION_NOT_COVERED = "condition_not_covered", "病症不在保障范围", "the condition is not covered"
-    FEE_CLASS_NOT_COVERED = "fee_class_not_covered", "文件未规定该收费类别", "the notice sets no limits for this fee class"
-    TECHNIQUE_NOT_COVERED = "technique_not_covered", "项目不在技术目录", "an item is not among the listed techniques"
+    FEE_CLASS_NOT_COVERED = (
+        "fee_class_not_covered",
+        "文件未规定该收费类别",
+        "the notice sets no limits for this fee class",
+    )
+    TECHNIQUE_NOT_COVERED = (
+        "technique_not_covered",
+        "项目不在技术目录",
+        "an item is not among the listed techniques",
+    )
     FACILITY_NOT_ELIGIBLE = "facility_not_eligible", "机构不符合条件", "the facility is not eligible"
     INCOMPLETE_YEAR = (
         "incomplete_year",

@@ -9,7 +9,9 @@ from types import MappingProxyType
 from shanxi_health_policy.errors import InputError
 from shanxi_health_policy.text import Text
 
-EXPECTED_PLACE = Text(zh="六位行政区划代码，如 141100（吕梁市）", en="a six-digit GB/T 2260 code such as 141100 (Lvliang)")
+EXPECTED_PLACE = Text(
+    zh="六位行政区划代码，如 141100（吕梁市）", en="a six-digit GB/T 2260 code such as 141100 (Lvliang)"
+)
 _CODE = re.compile(r"[1-9][0-9]{5}")
 
 PLACES: Mapping[str, Text] = MappingProxyType(

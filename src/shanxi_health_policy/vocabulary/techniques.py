@@ -73,7 +73,11 @@ class Technique(LabelledEnum):
     HERBAL_CAKE_MOXIBUSTION = "herbal_cake_moxibustion", "隔药饼灸法", "herbal-cake moxibustion"
     SALT_MOXIBUSTION = "salt_moxibustion", "隔盐灸法", "salt-separated moxibustion"
     LAMP_FIRE_MOXIBUSTION = "lamp_fire_moxibustion", "灯火灸", "lamp-fire moxibustion"
-    MEDICATED_THREAD_MOXIBUSTION = "medicated_thread_moxibustion", "灯火药线点灸", "medicated-thread moxibustion"
+    MEDICATED_THREAD_MOXIBUSTION = (
+        "medicated_thread_moxibustion",
+        "灯火药线点灸",
+        "medicated-thread moxibustion",
+    )
     GOVERNOR_VESSEL_MOXIBUSTION = "governor_vessel_moxibustion", "督灸", "governor-vessel moxibustion"
     GREAT_MOXIBUSTION = "great_moxibustion", "大灸", "great moxibustion"
     THUNDER_FIRE_MOXIBUSTION = "thunder_fire_moxibustion", "雷火灸", "thunder-fire moxibustion"
@@ -98,14 +102,22 @@ class Technique(LabelledEnum):
     FROZEN_SHOULDER_TUINA = "frozen_shoulder_tuina", "肩周炎推拿治疗", "tuina for frozen shoulder"
     LUMBAR_SPRAIN_TUINA = "lumbar_sprain_tuina", "急性腰扭伤推拿治疗", "tuina for acute lumbar sprain"
     LUMBAR_DISC_TUINA = "lumbar_disc_tuina", "腰椎间盘突出推拿治疗", "tuina for lumbar disc herniation"
-    KNEE_OSTEOARTHRITIS_TUINA = "knee_osteoarthritis_tuina", "膝关节骨性关节炎推拿治疗", "tuina for knee osteoarthritis"
+    KNEE_OSTEOARTHRITIS_TUINA = (
+        "knee_osteoarthritis_tuina",
+        "膝关节骨性关节炎推拿治疗",
+        "tuina for knee osteoarthritis",
+    )
     INTERNAL_GYNAECOLOGICAL_TUINA = (
         "internal_gynaecological_tuina",
         "内科妇科疾病推拿治疗",
         "tuina for internal and gynaecological diseases",
     )
     OTHER_TUINA = "other_tuina", "其他推拿治疗", "other tuina"
-    MEDICATED_STICK_MASSAGE = "medicated_stick_massage", "药棒穴位按摩治疗", "medicated-stick acupoint massage"
+    MEDICATED_STICK_MASSAGE = (
+        "medicated_stick_massage",
+        "药棒穴位按摩治疗",
+        "medicated-stick acupoint massage",
+    )
     FACET_JOINT_TUINA = "facet_joint_tuina", "脊柱小关节紊乱推拿治疗", "tuina for facet joint disorder"
     ATLANTOAXIAL_TUINA = (
         "atlantoaxial_tuina",

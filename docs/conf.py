@@ -1,0 +1,51 @@
+"""How the documentation is built: `make docs`."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import shanxi_health_policy
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+project = "shanxi-health-policy"
+author = "The shanxi-health-policy authors"
+version = release = shanxi_health_policy.__version__
+language = "zh_CN"
+
+extensions = ["myst_parser", "sphinx.ext.autodoc"]
+exclude_patterns = ["examples"]
+myst_heading_anchors = 3
+myst_enable_extensions = ["deflist", "colon_fence"]
+
+autodoc_member_order = "bysource"
+autodoc_typehints = "signature"
+autodoc_preserve_defaults = True
+python_use_unqualified_type_names = True
+
+html_theme = "furo"
+html_title = f"shanxi-health-policy {release}"
+html_show_sourcelink = False
+html_show_copyright = False
+
+_REFERENCE = re.compile(r"\[([A-Za-z_][\w.]*)\]\[\]")
+_CODE = re.compile(r"(?<![`:])`([^`\n]+)`(?!`)")
+
+
+def _reference(match: re.Match[str]) -> str:
+    name = match[1]
+    if name.partition(".")[0] in shanxi_health_policy.__all__:
+        return f":py:obj:`{name} <shanxi_health_policy.{name}>`"
+    return f"``{name}``"
+
+
+def _as_rst(_: Sphinx, __: str, ___: str, ____: object, _____: object, lines: list[str]) -> None:
+    """Docstrings are written as Markdown: `[Name][]` is a reference, single backticks are code."""
+    lines[:] = [_REFERENCE.sub(_reference, _CODE.sub(r"``\1``", line)) for line in lines]
+
+
+def setup(app: Sphinx) -> None:
+    """Called by Sphinx."""
+    app.connect("autodoc-process-docstring", _as_rst)
