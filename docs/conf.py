@@ -22,10 +22,11 @@ myst_enable_extensions = ["deflist", "colon_fence"]
 
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
-autodoc_preserve_defaults = True
 python_use_unqualified_type_names = True
 
 html_theme = "furo"
+html_static_path = ["_static"]
+html_css_files = ["wrap.css"]
 html_title = f"shanxi-health-policy {release}"
 html_show_sourcelink = False
 html_show_copyright = False
@@ -42,8 +43,18 @@ def _reference(match: re.Match[str]) -> str:
 
 
 def _as_rst(_: Sphinx, __: str, ___: str, ____: object, _____: object, lines: list[str]) -> None:
-    """Docstrings are written as Markdown: `[Name][]` is a reference, single backticks are code."""
-    lines[:] = [_REFERENCE.sub(_reference, _CODE.sub(r"``\1``", line)) for line in lines]
+    """Docstrings are written as Markdown: `[Name][]` is a reference, backticks are code, fences are blocks of it."""
+    found: list[str] = []
+    fenced = False
+    for line in lines:
+        if line.startswith("```"):
+            fenced = not fenced
+            found += ["", f".. code-block:: {line[3:] or 'text'}", ""] if fenced else [""]
+        elif fenced:
+            found.append(f"   {line}")
+        else:
+            found.append(_REFERENCE.sub(_reference, _CODE.sub(r"``\1``", line)))
+    lines[:] = found
 
 
 def setup(app: Sphinx) -> None:

@@ -15,12 +15,19 @@ from shanxi_health_policy.text import Language, Text
 _SHOWN = 120
 
 
-def shown(value: object) -> str:
-    """How a value is quoted in an error: its repr, cut short so that a hostile value cannot flood a log."""
-    if isinstance(value, str) and len(value) > _SHOWN:
-        value = value[:_SHOWN] + "…"
-    text = repr(value)
+def cut(text: str) -> str:
+    """Text cut short so that a hostile value cannot flood a log."""
     return text if len(text) <= _SHOWN + 3 else text[:_SHOWN] + "…"
+
+
+def shown(value: object) -> str:
+    """How a value is quoted in an error: its repr, cut short; a value whose repr fails is named by its type."""
+    try:
+        if isinstance(value, str) and len(value) > _SHOWN:
+            value = value[:_SHOWN] + "…"
+        return cut(repr(value))
+    except Exception:  # a value that cannot be shown must not hide what is wrong with it
+        return f"<{type(value).__name__}>"
 
 
 class PolicyError(Exception):
@@ -121,7 +128,12 @@ class FaultsError(PolicyError, ValueError):
         count = len(self.faults)
         return Text(
             zh="\n".join([f"共 {count} 处错误：", *(f"  {fault.text().zh}" for fault in self.faults)]),
-            en="\n".join([f"{count} fault(s):", *(f"  {fault.text().en}" for fault in self.faults)]),
+            en="\n".join(
+                [
+                    f"{count} fault{'s' if count > 1 else ''}:",
+                    *(f"  {fault.text().en}" for fault in self.faults),
+                ]
+            ),
         )
 
 

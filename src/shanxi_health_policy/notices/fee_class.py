@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from shanxi_health_policy.notices.catalogue import Catalogue
 
 
-class FeeClass(LabelledEnum):
+class FeeClass(LabelledEnum, term="收费类别"):
     """A fee class (收费类别): I, II or III. Which grade belongs to which class is the notice's to say.
 
     >>> FeeClass.parse("二类")

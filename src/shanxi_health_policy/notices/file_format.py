@@ -16,6 +16,8 @@ Fen = NewType("Fen", int)
 """Whole fen; in the file a quoted amount in yuan."""
 PlaceCode = NewType("PlaceCode", str)
 NoticeId = NewType("NoticeId", str)
+TermCode = NewType("TermCode", str)
+"""Lower case, digits and underscores: it stands in output files."""
 
 
 @frozen
@@ -137,7 +139,7 @@ class FacilityListTable:
 class DeclaredRow:
     """`[[tcm.own_conditions]]`, `[[tcm.own_techniques]]`: a term the shipped lists do not hold."""
 
-    code: str
+    code: TermCode
     zh: str
     en: str
     aliases: tuple[str, ...] = ()
@@ -180,7 +182,7 @@ class NoticeFile:
 
 @frozen
 class FacilityRow:
-    """One row of a facility list's CSV file."""
+    """One row of a facility list's CSV file, without its last cell: the reading, which may be empty."""
 
     list: str
     no: str
@@ -189,4 +191,3 @@ class FacilityRow:
     printed: str
     name: str
     kind: FacilityKind
-    reading: str

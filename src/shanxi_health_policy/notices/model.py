@@ -1,6 +1,7 @@
 """A notice (文件) as frozen values: who issued it, when it holds, its clauses, tables, readings, anomalies and examples.
 
-Three dates are kept apart: *issued* (成文), *in force* (施行), and *known*: the day from which anyone could have counted with it.
+Three dates are kept apart: *issued* (成文), *in force* (施行), and *known*: the day from which anyone could have counted
+with it.
 """
 
 from __future__ import annotations
@@ -199,8 +200,8 @@ class TcmScheme:
         return {
             spelling: listed
             for listed in self.techniques
-            for name in (listed.printed, listed.technique.zh, listed.technique.en, listed.technique.code)
-            + listed.technique.aliases
+            for term in (listed.technique,)
+            for name in (listed.printed, term.zh, term.en, term.code, *term.aliases)
             for spelling in (name, normal_form(name))  # as written too: most bills use the exact name
         }
 

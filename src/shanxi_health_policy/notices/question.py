@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from shanxi_health_policy.errors import InputError
-from shanxi_health_policy.notices.catalogue import Catalogue
 from shanxi_health_policy.text import Text
+
+if TYPE_CHECKING:
+    from shanxi_health_policy.notices.catalogue import Catalogue
 
 _EXPECTED_DAY = Text(zh="日期（datetime.date）", en="a datetime.date")
 _EXPECTED_DAY_OR_NONE = Text(zh="日期（datetime.date）或 None", en="a datetime.date, or None")
@@ -27,6 +30,8 @@ def check_known_on(known_on: object) -> None:
 
 def chosen(catalogue: Catalogue | None) -> Catalogue:
     """The catalogue asked for, or the shipped one; an empty catalogue is one too."""
+    from shanxi_health_policy.notices.catalogue import Catalogue
+
     if catalogue is None:
         return Catalogue.shipped()
     if not isinstance(catalogue, Catalogue):

@@ -3,30 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+import types
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from enum import Enum
 from functools import cache
-from typing import Any, TypeVar, get_args, get_origin
+from typing import Any, Literal, TypeVar, get_args, get_origin
 
-import cattrs
+import attrs
 from cattrs import Converter
+from cattrs.cols import mapping_structure_factory
 from cattrs.errors import (
     AttributeValidationNote,
     BaseValidationError,
     ForbiddenExtraKeysError,
     IterableValidationNote,
 )
+from cattrs.gen import make_dict_structure_fn
 
-from shanxi_health_policy.errors import Fault, InputError, shown
+from shanxi_health_policy.errors import Fault, InputError, cut
 from shanxi_health_policy.money import Share, to_fen
-from shanxi_health_policy.notices.file_format import Fen, NoticeId, PlaceCode
+from shanxi_health_policy.notices.file_format import Fen, NoticeId, PlaceCode, TermCode
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.labelled import LabelledEnum
 from shanxi_health_policy.vocabulary.places import check_place
 
 T = TypeVar("T")
+Hook = Callable[[Any, Any], Any]
 _NOTICE_ID = re.compile(r"[a-z0-9][a-z0-9-]{2,60}")
+_TERM_CODE = re.compile(r"[a-z][a-z0-9_]{1,60}")
 
 
 def structure(cls: type[T], data: object, file: str, where: str = "") -> tuple[T | None, list[Fault]]:
@@ -34,47 +38,82 @@ def structure(cls: type[T], data: object, file: str, where: str = "") -> tuple[T
     try:
         return _converter().structure(data, cls), []
     except BaseValidationError as group:
-        return None, list(_faults(group, file, where))
+        return None, _faults(group, file, where)
 
 
 @cache
 def _converter() -> Converter:
-    converter = Converter(forbid_extra_keys=True, detailed_validation=True, prefer_attrib_converters=False)
+    converter = Converter(forbid_extra_keys=True, detailed_validation=True)
     for primitive, expected in (
-        (str, Text(zh="字符串", en="a string")),
+        (str, Text(zh="不为空的字符串", en="a string that is not empty")),
         (int, Text(zh="整数", en="an integer")),
         (bool, Text(zh="true 或 false", en="true or false")),
     ):
         converter.register_structure_hook(primitive, _exactly(primitive, expected))
     converter.register_structure_hook(date, _date)
-    converter.register_structure_hook_func(lambda cls: cls is object, lambda value, _: value)
     converter.register_structure_hook(Fen, lambda value, _: _fen(value))
     converter.register_structure_hook(Share, lambda value, _: Share.parse(value))
     converter.register_structure_hook(PlaceCode, lambda value, _: check_place(value))
     converter.register_structure_hook(NoticeId, lambda value, _: _notice_id(value))
-    converter.register_structure_hook_func(
-        lambda cls: isinstance(cls, type) and issubclass(cls, LabelledEnum),
-        lambda value, cls: cls.parse(value),
-    )
-    converter.register_structure_hook_func(_is_tuple, _tuple_hook(converter))
+    converter.register_structure_hook(TermCode, lambda value, _: _term_code(value))
+    converter.register_structure_hook_func(lambda cls: cls is object, lambda value, _: value)
+    converter.register_structure_hook_func(_is_enum, lambda value, cls: cls.parse(value))
+    converter.register_structure_hook_func(_is(Literal), _literal)
+    converter.register_structure_hook_func(_is(tuple), _array(converter))
+    converter.register_structure_hook_factory(attrs.has, lambda cls: _table(_attributes(cls, converter)))
+    for mapping in (dict, Mapping):
+        converter.register_structure_hook_factory(
+            _is(mapping),
+            lambda cls: _table(mapping_structure_factory(cls, converter, dict, detailed_validation=True)),
+        )
     return converter
 
 
-def _is_tuple(cls: object) -> bool:
-    return get_origin(cls) is tuple
+def _attributes(cls: type[attrs.AttrsInstance], converter: Converter) -> Hook:
+    return make_dict_structure_fn(
+        cls, converter, _cattrs_forbid_extra_keys=True, _cattrs_detailed_validation=True
+    )
 
 
-def _tuple_hook(converter: Converter) -> Callable[[object, Any], object]:
-    def hook(value: object, cls: Any) -> object:
-        if not isinstance(value, list):
-            raise InputError("list", value, Text(zh="数组", en="an array"))
-        of: Any = list[get_args(cls)[0]]  # type: ignore[misc]
-        return tuple(converter.structure(value, of))
+def _is(origin: object) -> Callable[[object], bool]:
+    return lambda cls: get_origin(cls) is origin
+
+
+def _is_enum(cls: object) -> bool:
+    return isinstance(cls, type) and issubclass(cls, LabelledEnum)
+
+
+def _table(inner: Hook) -> Hook:
+    def hook(value: object, cls: Any) -> Any:
+        if not isinstance(value, dict):
+            raise InputError("table", value, Text(zh="表", en="a table"))
+        found = inner(value, cls)
+        if isinstance(found, dict) and len(found) < len(value):  # two spellings of one name
+            raise InputError("table", list(value), Text(zh="每个名称只写一次", en="each name once"))
+        return found
 
     return hook
 
 
-def _exactly(primitive: type, expected: Text) -> Callable[[object, Any], object]:
+def _array(converter: Converter) -> Hook:
+    def hook(value: object, cls: Any) -> tuple[object, ...]:
+        if not isinstance(value, list):
+            raise InputError("list", value, Text(zh="数组", en="an array"))
+        items: Any = types.GenericAlias(list, get_args(cls)[0])
+        return tuple(converter.structure(value, items))
+
+    return hook
+
+
+def _literal(value: object, cls: Any) -> object:
+    for allowed in get_args(cls):
+        if type(value) is type(allowed) and value == allowed:
+            return allowed
+    listed = ", ".join(str(allowed) for allowed in get_args(cls))
+    raise InputError("value", value, Text(zh=listed, en=listed))
+
+
+def _exactly(primitive: type, expected: Text) -> Hook:
     def hook(value: object, _: Any) -> object:
         if type(value) is not primitive or value == "":
             raise InputError(primitive.__name__, value, expected)
@@ -85,19 +124,15 @@ def _exactly(primitive: type, expected: Text) -> Callable[[object, Any], object]
 
 def _date(value: object, _: Any) -> date:
     if not isinstance(value, date) or isinstance(value, datetime):
-        raise InputError(
-            "date", value, Text(zh="不带引号的日期，如 2022-08-15", en="an unquoted date such as 2022-08-15")
-        )
+        expected = Text(zh="不带引号的日期，如 2022-08-15", en="an unquoted date such as 2022-08-15")
+        raise InputError("date", value, expected)
     return value
 
 
 def _fen(value: object) -> int:
     if not isinstance(value, str):
-        raise InputError(
-            "amount",
-            value,
-            Text(zh='带引号的金额（元），如 "140.00"', en='a quoted amount in yuan such as "140.00"'),
-        )
+        zh, en = '带引号的金额（元），如 "140.00"', 'a quoted amount in yuan such as "140.00"'
+        raise InputError("amount", value, Text(zh=zh, en=en))
     return to_fen(value)
 
 
@@ -111,43 +146,36 @@ def _notice_id(value: object) -> str:
     return value
 
 
+def _term_code(value: object) -> str:
+    if not isinstance(value, str) or _TERM_CODE.fullmatch(value) is None:
+        zh, en = "小写字母、数字和下划线组成的代码", "a code of lower case, digits and underscores"
+        raise InputError("code", value, Text(zh=zh, en=en))
+    return value
+
+
 def _faults(error: BaseException, file: str, where: str) -> list[Fault]:
-    found: list[Fault] = []
     if isinstance(error, ForbiddenExtraKeysError):
         expected = Text(zh="文件格式中的键", en="a key of the file format")
-        return [
-            Fault(file, _join(where, key), "未知的键 unknown key", expected)
-            for key in sorted(error.extra_fields)
-        ]
+        keys = sorted(error.extra_fields)
+        return [Fault(file, cut(_join(where, key)), "未知的键 unknown key", expected) for key in keys]
     if isinstance(error, BaseValidationError):
-        for inner in error.exceptions:
-            found += _faults(inner, file, _join(where, _step(inner)))
-        return found
-    if isinstance(error, KeyError) and isinstance(error.args[0], str) and where.endswith(error.args[0]):
-        return [Fault(file, where, "缺少 missing", Text(zh="必填的键", en="a required key"))]
+        inner = [_faults(one, file, _join(where, _step(one))) for one in error.exceptions]
+        return [fault for faults in inner for fault in faults]
     if isinstance(error, InputError):
-        return [Fault(file, where, error.value, error.expected)]
-    return [
-        Fault(
-            file,
-            where,
-            shown(getattr(error, "args", ("",))[0]),
-            Text(zh="另一种值", en="another kind of value"),
-        )
-    ]
+        return [Fault(file, cut(where), error.value, error.expected)]
+    # Every value goes through a hook of ours: what is left is the KeyError of a key that is not there.
+    return [Fault(file, where, "缺少 missing", Text(zh="必填的键", en="a required key"))]
 
 
-def _step(error: BaseException) -> str | int | None:
+def _step(error: BaseException) -> str:
     for note in getattr(error, "__notes__", ()):
         if isinstance(note, AttributeValidationNote):
             return note.name
         if isinstance(note, IterableValidationNote):
             return note.index if isinstance(note.index, str) else f"[{note.index}]"
-    return None
+    return ""
 
 
-def _join(where: str, step: object) -> str:
-    if step is None:
-        return where
-    text = str(step)
-    return f"{where}{text}" if not where or text.startswith("[") else f"{where}.{text}"
+def _join(where: str, step: str) -> str:
+    dot = "." if where and step and not step.startswith("[") and not where.endswith(" ") else ""
+    return f"{where}{dot}{step}"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
-from shanxi_health_policy.errors import UnknownTermError
+from shanxi_health_policy.notices.fault_log import FaultLog
 from shanxi_health_policy.notices.fee_class import FeeClass
-from shanxi_health_policy.notices.file_format import BasisTable, DeclaredRow, LimitRow, TcmTable
+from shanxi_health_policy.notices.file_format import BasisTable, DeclaredRow, Fen, TcmTable
 from shanxi_health_policy.notices.model import (
     Basis,
     EligibleWay,
@@ -17,20 +17,22 @@ from shanxi_health_policy.notices.model import (
 )
 from shanxi_health_policy.vocabulary.conditions import AnyCondition, Condition, DeclaredCondition
 from shanxi_health_policy.vocabulary.facilities import HospitalGrade
-from shanxi_health_policy.vocabulary.labelled import DeclaredTerm, LabelledEnum, index_names, normal_form
+from shanxi_health_policy.vocabulary.labelled import (
+    DeclaredTerm,
+    LabelledEnum,
+    index_names,
+    normal_form,
+)
 from shanxi_health_policy.vocabulary.techniques import AnyTechnique, DeclaredTechnique, Technique
 
-if TYPE_CHECKING:
-    from shanxi_health_policy.notices.loading import FaultLog
-
 DeclaredT = TypeVar("DeclaredT", bound=DeclaredTerm)
+EnumT = TypeVar("EnumT", bound=LabelledEnum)
 
 
 def build_scheme(table: TcmTable, clauses: set[str], log: FaultLog) -> TcmScheme:
     """The scheme; what is wrong with the table goes to the log, and the scheme is then not used."""
     own_conditions = _declared(table.own_conditions, DeclaredCondition, Condition, "tcm.own_conditions", log)
     own_techniques = _declared(table.own_techniques, DeclaredTechnique, Technique, "tcm.own_techniques", log)
-    grades = _grades(table, log)
     spelling = table.spelling
     return TcmScheme(
         rate=table.rate.share,
@@ -45,7 +47,7 @@ def build_scheme(table: TcmTable, clauses: set[str], log: FaultLog) -> TcmScheme
         spelling_reading=spelling.readings[0] if spelling and spelling.readings else None,
         limits=_limits(table, own_conditions, clauses, log),
         techniques=_techniques(table, own_techniques, clauses, log),
-        grades=grades,
+        grades=_grades(table, log),
         eligible_ways=tuple(
             EligibleWay(
                 way.id,
@@ -74,87 +76,70 @@ def _declared(
     where: str,
     log: FaultLog,
 ) -> dict[str, DeclaredT]:
-    taken = dict.fromkeys(index_names(shipped), "shipped")
+    taken = {"", *index_names(shipped)}
     for index, row in enumerate(rows):
-        for name in {normal_form(name) for name in (row.code, row.zh, row.en, *row.aliases)}:
-            if name in taken:
-                log.add(f"{where}[{index}]", name, "尚未使用的名称", "a name that no other term has")
-            taken[name] = "own"
+        names = {normal_form(name): name for name in (row.code, row.zh, row.en, *row.aliases)}
+        for name in sorted(taken.intersection(names)):
+            log.add(f"{where}[{index}]", names[name], "尚未使用的名称", "a name that no other term has")
+        taken.update(names)
     return index_names([cls(row.code, row.zh, row.en, row.aliases) for row in rows])
 
 
 def _grades(table: TcmTable, log: FaultLog) -> dict[HospitalGrade, GradeRow]:
     grades: dict[HospitalGrade, GradeRow] = {}
     for index, row in enumerate(table.fee_classes):
-        for grade in row.grades + row.grades_by_reading:
-            if grade in grades:
-                log.add(
-                    f"tcm.fee_classes[{index}]",
-                    grade.zh,
-                    "只属于一个收费类别的等级",
-                    "a grade in one fee class only",
-                )
-            grades[grade] = GradeRow(row.fee_class, row.reading if grade in row.grades_by_reading else None)
+        for key, named, reading in (
+            ("grades", row.grades, None),
+            ("grades_by_reading", row.grades_by_reading, row.reading),
+        ):
+            for grade in named:
+                if grade in grades:
+                    zh, en = "只属于一个收费类别的等级", "a grade in one fee class only"
+                    log.add(f"tcm.fee_classes[{index}].{key}", grade.zh, zh, en)
+                grades[grade] = GradeRow(row.fee_class, reading)
     return grades
 
 
 def _limits(
     table: TcmTable, own: dict[str, DeclaredCondition], clauses: set[str], log: FaultLog
 ) -> dict[tuple[AnyCondition, FeeClass], LimitCell]:
-    limits: dict[tuple[AnyCondition, FeeClass], LimitCell] = {}
-    classes = {row.fee_class for row in table.fee_classes}
+    classes = sorted({row.fee_class for row in table.fee_classes}, key=lambda one: one.code)
     if not table.limits or not classes:
-        log.add(
-            "tcm.limits", "empty", "至少一个病症和一个收费类别", "at least one condition and one fee class"
-        )
+        zh, en = "至少一个病症和一个收费类别", "at least one condition and one fee class"
+        log.add("tcm.limits", "empty", zh, en)
+    limits: dict[tuple[AnyCondition, FeeClass], LimitCell] = {}
+    seen: set[AnyCondition] = set()
     for index, row in enumerate(table.limits):
         where = f"tcm.limits[{index}]"
-        condition = _condition(row, own, where, log)
-        _check_clauses(row.clauses, clauses, where, log)
-        for kind, none, cells in (
-            ("per_visit", table.per_visit_limit.none, row.per_visit),
-            ("annual", table.annual_limit.none, row.annual),
-        ):
-            missing = set() if none else classes - set(cells)
-            extra = set(cells) if none else set(cells) - classes
-            for fee_class in sorted(missing | extra, key=lambda one: one.code):
-                expected = (
-                    ("不设此限额", "no such limit, since none = true")
-                    if none
-                    else ("每个收费类别一个限额", "one limit for each fee class of the file")
-                )
-                log.add(
-                    f"{where}.{kind}.{fee_class.code}",
-                    "missing" if fee_class in missing else "given",
-                    *expected,
-                )
-        if condition is None:
-            continue
-        if any(condition == other for other, _ in limits):
+        if not row.clauses:
+            log.add(f"{where}.clauses", "empty", "至少一个条款", "at least one clause")
+        log.check_known(f"{where}.clauses", row.clauses, clauses, "clause")
+        _check_cells(f"{where}.per_visit", row.per_visit, table.per_visit_limit.none, classes, log)
+        _check_cells(f"{where}.annual", row.annual, table.annual_limit.none, classes, log)
+        condition = _term(row.condition, own, Condition, f"{where}.condition", "own_conditions", log)
+        if condition in seen:
             log.add(f"{where}.condition", row.condition, "只出现一次的病症", "a condition in one row only")
-        for fee_class in sorted(classes, key=lambda one: one.code):
-            limits[condition, fee_class] = LimitCell(
-                row.per_visit.get(fee_class), row.annual.get(fee_class), row.at
-            )
+        if condition is not None:
+            seen.add(condition)
+            for fee_class in classes:
+                cell = LimitCell(row.per_visit.get(fee_class), row.annual.get(fee_class), row.at)
+                limits[condition, fee_class] = cell
     return limits
 
 
-def _condition(
-    row: LimitRow, own: dict[str, DeclaredCondition], where: str, log: FaultLog
-) -> AnyCondition | None:
-    declared = own.get(normal_form(row.condition))
-    if declared is not None:
-        return declared
-    try:
-        return Condition.parse(row.condition)
-    except UnknownTermError as error:
-        log.add(
-            f"{where}.condition",
-            error.value,
-            f"{error.expected.zh}，或 own_conditions 中的病症",
-            f"{error.expected.en}, or one of own_conditions",
-        )
-        return None
+def _check_cells(
+    where: str, cells: dict[FeeClass, Fen], none: bool, classes: list[FeeClass], log: FaultLog
+) -> None:
+    """One limit for each fee class of the file; not a single one where the notice sets no such limit."""
+    expected = () if none else classes
+    for fee_class in FeeClass:
+        if fee_class in cells and fee_class not in expected:
+            zh = "不设此限额（none = true）" if none else "fee_classes 中的收费类别"
+            en = "no such limit, since none = true" if none else "a fee class among fee_classes"
+            log.add(f"{where}.{fee_class.code}", "given", zh, en)
+        if fee_class not in cells and fee_class in expected:
+            zh, en = "每个收费类别一个限额", "one limit for each fee class of the file"
+            log.add(f"{where}.{fee_class.code}", "missing", zh, en)
 
 
 def _techniques(
@@ -163,36 +148,27 @@ def _techniques(
     found: dict[AnyTechnique, ListedTechnique] = {}
     for index, row in enumerate(table.techniques):
         where = f"tcm.techniques[{index}]"
-        _check_clauses((row.clause,), clauses, where, log)
+        log.check_known(f"{where}.clause", (row.clause,), clauses, "clause")
         if row.count != len(row.names):
-            log.add(
-                f"{where}.count",
-                row.count,
-                f"与 names 的个数 {len(row.names)} 相同",
-                f"the number of names, {len(row.names)}",
-            )
+            zh, en = f"names 的个数 {len(row.names)}", f"the number of names, {len(row.names)}"
+            log.add(f"{where}.count", row.count, zh, en)
         for name in row.names:
-            technique: AnyTechnique | None = own.get(normal_form(name))
-            if technique is None:
-                try:
-                    technique = Technique.parse(name)
-                except UnknownTermError as error:
-                    log.add(
-                        f"{where}.names",
-                        error.value,
-                        f"{error.expected.zh}，或 own_techniques 中的技术",
-                        f"{error.expected.en}, or one of own_techniques",
-                    )
-                    continue
+            technique = _term(name, own, Technique, f"{where}.names", "own_techniques", log)
             if technique in found:
                 log.add(f"{where}.names", name, "只出现一次的技术", "a technique listed once only")
-            found[technique] = ListedTechnique(technique, row.category, row.at, name)
+            if technique is not None:
+                found[technique] = ListedTechnique(technique, row.category, row.at, name)
     return tuple(found.values())
 
 
-def _check_clauses(values: tuple[str, ...], clauses: set[str], where: str, log: FaultLog) -> None:
-    if not values:
-        log.add(f"{where}.clauses", "empty", "至少一个条款", "at least one clause")
-    for value in values:
-        if value not in clauses:
-            log.add(f"{where}.clauses", value, "本文件中的条款", "the id of a clause of this file")
+def _term(
+    name: str, own: dict[str, DeclaredT], shipped: type[EnumT], where: str, own_key: str, log: FaultLog
+) -> DeclaredT | EnumT | None:
+    """What a name stands for, the file's own terms first; None, and a fault, when nothing does."""
+    found = own.get(normal_form(name)) or shipped.find(name)
+    if found is None:
+        near = shipped.nearest(name)
+        zh = f"已知的名称，或 {own_key} 中的名称" + (f"；是否指：{'、'.join(near)}？" if near else "")
+        en = f"a known name, or one of {own_key}" + (f"; did you mean: {', '.join(near)}?" if near else "")
+        log.add(where, name, zh, en)
+    return found

@@ -11,7 +11,7 @@ from shanxi_health_policy.notices.catalogue import Period
 from shanxi_health_policy.notices.model import Basis
 from shanxi_health_policy.text import Language, Text
 from shanxi_health_policy.vocabulary.payment import Limit, Reason
-from shanxi_health_policy.vocabulary.places import PLACES
+from shanxi_health_policy.vocabulary.places import named_place
 
 if TYPE_CHECKING:
     from shanxi_health_policy.tcm.reimbursement import Reimbursement
@@ -19,13 +19,9 @@ if TYPE_CHECKING:
 
 def steps(answer: Reimbursement) -> tuple[Step, ...]:
     """Every step of the answer, in order."""
-    visit = answer.visit
-    found = [
-        Step(
-            Text(zh=f"总费用（{len(visit.items)} 项）", en=f"total cost ({len(visit.items)} items)"),
-            answer.total_cost,
-        )
-    ]
+    count = len(answer.visit.items)
+    items = Text(zh=f"总费用（{count} 项）", en=f"total cost ({count} item{'s' if count > 1 else ''})")
+    found = [Step(items, answer.total_cost)]
     if answer.period is None:
         found.append(_no_period(answer))
     else:
@@ -69,12 +65,11 @@ def _cite(period: Period, basis: Basis, at: Text | None = None) -> Citation:
 
 
 def _no_period(answer: Reimbursement) -> Step:
-    label = answer.reasons[0].label
-    place = PLACES.get(answer.place, Text(zh="", en=""))
+    label, place = answer.reasons[0].label, named_place(answer.place)
     return Step(
         Text(
-            zh=f"不予支付：{label.zh}（{place.zh}{answer.place}，{answer.visit.visited_on}）",
-            en=f"not covered: {label.en} ({place.en} {answer.place}, {answer.visit.visited_on})",
+            zh=f"不予支付：{label.zh}（{place.zh}，{answer.visit.visited_on}）",
+            en=f"not covered: {label.en} ({place.en}, {answer.visit.visited_on})",
         )
     )
 
@@ -87,8 +82,8 @@ def _in_force(answer: Reimbursement, period: Period) -> Step:
         f"the notice of {notice.place_name.en} applies, in force from {since}",
     )
     if answer.place != notice.place:
-        place = PLACES.get(answer.place, Text(zh="", en=""))
-        zh, en = f"{place.zh}{answer.place}{zh}", f"{place.en} {answer.place}: {en}"
+        place = named_place(answer.place)
+        zh, en = f"{place.zh}{zh}", f"{place.en}: {en}"
     return Step(Text(zh=zh, en=en), citation=_cite(period, period.scheme.in_force))
 
 

@@ -9,7 +9,7 @@ from attrs import frozen
 from shanxi_health_policy.vocabulary.labelled import DeclaredTerm, LabelledEnum
 
 
-class Condition(LabelledEnum):
+class Condition(LabelledEnum, term="病症"):
     """A condition (病症) named in annex 1 of 吕医保发〔2022〕22号.
 
     >>> Condition.parse("腰肌劳损")

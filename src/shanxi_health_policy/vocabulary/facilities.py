@@ -5,7 +5,7 @@ from __future__ import annotations
 from shanxi_health_policy.vocabulary.labelled import LabelledEnum
 
 
-class HospitalGrade(LabelledEnum):
+class HospitalGrade(LabelledEnum, term="医院等级"):
     """The grade (等级等次) of a hospital; `level` is 3, 2 or 1, and 0 for an ungraded one.
 
     >>> HospitalGrade.parse("三级甲等").level
@@ -32,7 +32,7 @@ class HospitalGrade(LabelledEnum):
         return int(self.code[0])
 
 
-class FacilityKind(LabelledEnum):
+class FacilityKind(LabelledEnum, term="机构类别"):
     """What kind of health facility (机构类别) it is."""
 
     TCM_HOSPITAL = "tcm_hospital", "中医医院", "TCM hospital", ("中医院",)
@@ -48,7 +48,7 @@ class FacilityKind(LabelledEnum):
     OTHER_FACILITY = "other_facility", "其他机构", "other facility", ("其他", "other")
 
 
-class Accreditation(LabelledEnum):
+class Accreditation(LabelledEnum, term="达标情况"):
     """What standard a facility was found to meet (达标情况), or, on one list, not to meet."""
 
     BASIC_STANDARD = "basic_standard", "基本标准", "basic standard"

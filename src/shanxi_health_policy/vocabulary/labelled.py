@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from enum import Enum
 from functools import cache
-from typing import Protocol, Self, TypeVar, cast
+from typing import ClassVar, Protocol, Self, TypeVar, cast
 
 from attrs import field, frozen
 
@@ -83,6 +83,13 @@ class LabelledEnum(Enum):
     zh: str
     en: str
     aliases: tuple[str, ...]
+    _term_zh: ClassVar[str]
+
+    @classmethod
+    def __init_subclass__(cls, *, term: str = "", **options: object) -> None:
+        """`term` is the Chinese name of the list itself, for messages."""
+        super().__init_subclass__(**options)
+        cls._term_zh = term
 
     def __new__(cls, code: str, zh: str, en: str, aliases: tuple[str, ...] = ()) -> Self:
         """A member with its names."""
@@ -132,7 +139,7 @@ class LabelledEnum(Enum):
         first = next(iter(cls))
         field_name = cls.field_name().replace("_", " ")
         return Text(
-            zh=f"{cls.__name__} 中的名称（如 {first.zh}）",
+            zh=f"{cls._term_zh}的名称，如 {first.zh}",
             en=f"the name of a {field_name} such as {first.zh}",
         )
 

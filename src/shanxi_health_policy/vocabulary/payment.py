@@ -9,14 +9,14 @@ from shanxi_health_policy.text import Language, Text
 from shanxi_health_policy.vocabulary.labelled import LabelledEnum
 
 
-class InsuranceKind(LabelledEnum):
+class InsuranceKind(LabelledEnum, term="险种"):
     """Which basic medical insurance (险种) covers the person."""
 
     EMPLOYEE = "employee", "职工医保", "employee insurance", ("职工", "职工基本医疗保险")
     RESIDENT = "resident", "居民医保", "resident insurance", ("居民", "城乡居民", "城乡居民基本医疗保险")
 
 
-class Limit(LabelledEnum):
+class Limit(LabelledEnum, term="限额"):
     """What bound a payment: the rate alone, or the last limit that cut it, or nothing since nothing is covered."""
 
     RATE = "rate", "支付比例", "rate"
@@ -26,7 +26,7 @@ class Limit(LabelledEnum):
 
 
 class Reason(StrEnum):
-    """Why the fund pays nothing, or nothing for some items; the code equals its text (`Reason.NOT_IN_FORCE == "not_in_force"`)."""
+    """Why the fund pays nothing, or nothing for some items; a code is a text (`Reason.NOT_IN_FORCE == "not_in_force"`)."""
 
     label: Text
 

@@ -52,6 +52,16 @@ PLACES: Mapping[str, Text] = MappingProxyType(
 """Places that the shipped notices and the platform's interface name; a notice file may bring others with their names."""
 
 
+def named_place(code: str) -> Text:
+    """A place as a reader knows it: its name before the code, where there is a name.
+
+    >>> named_place("141121").en, named_place("149900").en
+    ('Wenshui 141121', '149900')
+    """
+    name = PLACES.get(code)
+    return Text(zh=code, en=code) if name is None else Text(zh=f"{name.zh}{code}", en=f"{name.en} {code}")
+
+
 def check_place(code: str, field: str = "place") -> str:
     """The code itself when it has the form of a GB/T 2260 code; raises [InputError][] otherwise."""
     if not isinstance(code, str) or _CODE.fullmatch(code) is None:

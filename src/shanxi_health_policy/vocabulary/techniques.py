@@ -9,7 +9,7 @@ from attrs import frozen
 from shanxi_health_policy.vocabulary.labelled import DeclaredTerm, LabelledEnum
 
 
-class TechniqueCategory(LabelledEnum):
+class TechniqueCategory(LabelledEnum, term="技术大类"):
     """A category of techniques (大类) named in annex 2 of 吕医保发〔2022〕22号.
 
     Annex 1 of that notice calls needle embedding 埋线 (reading I-T8): the same category.
@@ -22,7 +22,7 @@ class TechniqueCategory(LabelledEnum):
     TUINA = "tuina", "推拿", "tuina"
 
 
-class Technique(LabelledEnum):
+class Technique(LabelledEnum, term="中医适宜技术"):
     """A TCM technique (中医适宜技术) named in annex 2 of 吕医保发〔2022〕22号.
 
     The standard spelling is shown where the notice prints a variant (reading I-T9).

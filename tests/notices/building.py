@@ -1,0 +1,180 @@
+"""Notice files for tests: small ones written from plain data, so that a test shows only what it changes."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from shanxi_health_policy import Catalogue, Fault, NoticeError
+
+Data: TypeAlias = dict[str, Any]
+Path_: TypeAlias = tuple[str | int, ...]
+DATA = Path(__file__).parents[2] / "src" / "shanxi_health_policy" / "notices" / "data"
+HEADER = "list,no,city,county,printed,name,kind,reading"
+ROW = "own,1,忻州市,原平市,某镇卫生院,某镇卫生院,township_health_centre,"
+
+
+def text(word: str = "文") -> Data:
+    """One text in both languages."""
+    return {"zh": word, "en": f"text {word}"}
+
+
+def clause(clause_id: str, **changes: Any) -> Data:
+    """One clause, computed by `reimburse` unless changed."""
+    return {"id": clause_id, "at": text(), "says": text(), "rule": ["reimburse"]} | changes
+
+
+def head(notice_id: str, **changes: Any) -> Data:
+    """What identifies a notice of Xinzhou (140900)."""
+    return {
+        "id": notice_id,
+        "number": f"测〔2024〕{notice_id}号",
+        "title": text(),
+        "issuers": ["测试局"],
+        "place": "140900",
+        "place_name": text("忻州市"),
+        "source": "none.txt",
+    } | changes
+
+
+def tcm(**changes: Any) -> Data:
+    """A small scheme: one condition, one technique, class I only."""
+    basis = {"clause": "A"}
+    return {
+        "in_force": basis,
+        "scope": basis,
+        "rate": {"clause": "A", "share": "0.50", "rounding": "half_up"},
+        "per_visit_limit": basis,
+        "annual_limit": basis,
+        "remainder": basis,
+        "facility": {"clause": "A", "ways": [{"id": "a", "at": text(), "says": text()}]},
+        "fee_classes": [{"fee_class": "I", "clause": "A", "at": text(), "grades": ["三级甲等"]}],
+        "limits": [limit_row()],
+        "techniques": [{"category": "针刺", "clause": "A", "at": text(), "count": 1, "names": ["电针"]}],
+    } | changes
+
+
+def limit_row(condition: str = "颈椎病", **changes: Any) -> Data:
+    """One condition's limits in class I."""
+    row: Data = {"condition": condition, "at": text(), "clauses": ["A"]}
+    return row | {"per_visit": {"I": "100.00"}, "annual": {"I": "1000.00"}} | changes
+
+
+def notice(
+    notice_id: str = "next-2024-1",
+    *,
+    start: date = date(2024, 1, 1),
+    scheme: Data | None = None,
+    **changes: Any,
+) -> Data:
+    """A whole notice, issued a month before it is in force; `changes` go to its head."""
+    issued = date(start.year - 1, 12, 1) if start.month == 1 else date(start.year, start.month - 1, 1)
+    return {
+        "schema": 1,
+        "notice": head(notice_id, **changes),
+        "dates": {"issued": issued, "in_force_from": start},
+        "clauses": [clause("A")],
+        "tcm": tcm() if scheme is None else scheme,
+    }
+
+
+def with_list(**changes: Any) -> Data:
+    """A notice with one facility list of one row; `write` it and a CSV file beside."""
+    table: Data = {"id": "own", "clause": "A", "accreditation": "推荐标准", "year": 2024, "at": text()}
+    return notice() | {"facility_lists": [table | {"file": "own.csv", "count": 1} | changes]}
+
+
+def complete() -> Data:
+    """The Lvliang notice with fewer rows, and with every key that it leaves out."""
+    data: Data = tomllib.loads((DATA / "lvliang-2022-22.toml").read_text(encoding="utf-8"))
+    data["notice"] |= {"forwards": "wenshui-2022-7", "replaces": ["old-2020-1"]}
+    data["dates"]["in_force_to"] = date(2030, 12, 31)
+    data["examples"] = data["examples"][:1]
+    data["facility_lists"] = with_list(clause="T7")["facility_lists"]
+    scheme = data["tcm"]
+    scheme["in_force"]["readings"] = ["I-N1"]
+    scheme["limits"] = scheme["limits"][:2]
+    scheme["techniques"] = scheme["techniques"][1:2]
+    scheme["per_visit_limit"]["none"] = scheme["annual_limit"]["none"] = False
+    scheme["own_conditions"] = [{"code": "a_cold", "zh": "感冒", "en": "a cold", "aliases": ["伤风"]}]
+    scheme["own_techniques"] = [{"code": "gua_sha", "zh": "刮痧", "en": "gua sha", "aliases": ["刮痧疗法"]}]
+    return data
+
+
+def to_toml(data: Mapping[str, Any]) -> str:
+    """Plain data as TOML, everything below the top inline."""
+    return "".join(f"{key} = {_inline(value)}\n" for key, value in data.items())
+
+
+def _inline(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{json.dumps(key)} = {_inline(one)}" for key, one in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_inline, value)) + "]"
+    return value.isoformat() if isinstance(value, date) else json.dumps(value, ensure_ascii=False)
+
+
+def write(folder: Path, data: Mapping[str, Any], csv: str | None = None) -> Path:
+    """Write a notice file, and the CSV file of its facility list; the path of the notice file."""
+    path = folder / f"{data['notice']['id']}.toml"
+    path.write_text(to_toml(data), encoding="utf-8")
+    if csv is not None:
+        (folder / "own.csv").write_text(csv, encoding="utf-8")
+    return path
+
+
+def changed(data: Data, path: Path_, value: Any = ...) -> Data:
+    """A copy with another value at a path, or, without a value, with the key gone."""
+    copy = deepcopy(data)
+    holder: Any = copy
+    for step in path[:-1]:
+        holder = holder[step]
+    if value is ...:
+        del holder[path[-1]]
+    else:
+        holder[path[-1]] = value
+    return copy
+
+
+def at(data: Data, path: Path_) -> Any:
+    """The value at a path."""
+    found: Any = data
+    for step in path:
+        found = found[step]
+    return found
+
+
+def where(path: Path_) -> str:
+    """A path as a fault writes it."""
+    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path).removeprefix(".")
+
+
+def keys(value: Any, path: Path_ = ()) -> Iterator[Path_]:
+    """The path of every key; of the tables in an array only the first that has it. Examples' contents are free."""
+    seen: set[tuple[str, ...]] = set()
+    if isinstance(value, Mapping):
+        for key, one in value.items():
+            yield (*path, key)
+            if key not in {"given", "expect"}:
+                yield from keys(one, (*path, key))
+    elif isinstance(value, list):
+        for index, one in enumerate(value):
+            for found in keys(one, (*path, index)):
+                names = tuple(step for step in found[len(path) :] if isinstance(step, str))
+                if names not in seen:
+                    seen.add(names)
+                    yield found
+
+
+def faults_of(*paths: Path, with_shipped: bool = False) -> tuple[Fault, ...]:
+    """What the catalogue finds wrong with files and folders; nothing when it takes them."""
+    try:
+        Catalogue.load(*paths, with_shipped=with_shipped)
+    except NoticeError as error:
+        return error.faults
+    return ()

@@ -1,0 +1,186 @@
+"""The documentation holds: its examples run, its tables are complete, and its names exist."""
+
+from __future__ import annotations
+
+import doctest
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import attrs
+import pytest
+from sybil import Document
+from sybil.parsers.markdown import PythonCodeBlockParser
+
+import shanxi_health_policy
+from shanxi_health_policy import (
+    Catalogue,
+    Condition,
+    FacilityKind,
+    FeeClass,
+    PolicyError,
+    Reason,
+    Technique,
+    TechniqueCategory,
+)
+from shanxi_health_policy.cli import main
+from shanxi_health_policy.cli.exit_codes import ExitCode
+from shanxi_health_policy.engines import checking
+from shanxi_health_policy.notices import file_format
+from shanxi_health_policy.tcm.examples import failed_examples
+from shanxi_health_policy.vocabulary.labelled import LabelledEnum
+
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
+PAGES = [ROOT / "README.md", *sorted(DOCS.rglob("*.md"))]
+EXAMPLE_CITY = DOCS / "how-to" / "example-city.toml"
+CONSOLE = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def text_of(page: str) -> str:
+    return (DOCS / page).read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def beside(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder to work in, which holds what stands beside the page and the examples of the documentation."""
+    page: Path = request.param
+    for file in page.parent.glob("*.*"):
+        if file.is_file() and file.suffix in {".csv", ".toml"} and page.parent != ROOT:
+            shutil.copy(file, tmp_path)
+    if (DOCS / "examples").is_dir():
+        shutil.copytree(DOCS / "examples", tmp_path / "docs" / "examples")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LANG", "zh_CN.UTF-8")
+    return page
+
+
+def parametrize_pages(argument: str) -> pytest.MarkDecorator:
+    ids = [str(page.relative_to(ROOT)) for page in PAGES]
+    return pytest.mark.parametrize(argument, PAGES, indirect=True, ids=ids)
+
+
+@parametrize_pages("beside")
+def test_the_python_examples_of_the_page_run(beside: Path) -> None:
+    parser = PythonCodeBlockParser(doctest_optionflags=doctest.IGNORE_EXCEPTION_DETAIL)
+    for example in Document.parse(str(beside), parser).examples():
+        example.evaluate()
+
+
+@parametrize_pages("beside")
+def test_the_commands_of_the_page_print_what_it_says(
+    beside: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for block in CONSOLE.findall(beside.read_text(encoding="utf-8")):
+        for session in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+            command, _, expected = session.partition("\n")
+            program, *arguments = shlex.split(command)
+            if program in {"make", "pip"}:  # what installs and builds is no part of this test
+                continue
+            if program == "shanxi-health-policy":
+                assert main(arguments) in {ExitCode.DONE, ExitCode.ROWS_REJECTED}, command
+                printed = capsys.readouterr().out
+            else:
+                assert program == "cat", f"a command that this test does not know: {command}"
+                printed = "".join(Path(name).read_text(encoding="utf-8") for name in arguments)
+            shown = expected.rstrip("\n").splitlines()
+            assert not shown or printed.splitlines() == shown, command
+
+
+def test_the_example_city_loads_without_faults_and_its_worked_examples_hold() -> None:
+    catalogue = Catalogue.load(EXAMPLE_CITY)
+    assert catalogue["example-2024-1"].examples
+    assert failed_examples(catalogue) == ()
+
+
+def test_every_reason_and_every_exception_is_explained() -> None:
+    page = text_of("reference/reasons-and-errors.md")
+    for reason in Reason:
+        assert f"| `{reason.value}` | {reason.label.zh}<br>{reason.label.en} |" in page
+    exceptions = [
+        name
+        for name in shanxi_health_policy.__all__
+        if isinstance(one := getattr(shanxi_health_policy, name), type) and issubclass(one, PolicyError)
+    ]
+    for name in exceptions:
+        assert f"| `{name}` |" in page
+
+
+def test_every_reason_for_a_rejected_row_is_explained() -> None:
+    source = Path(str(checking.__file__)).read_text(encoding="utf-8")
+    codes = set(re.findall(r'"([a-z]+(?:_[a-z]+)+)",\s+(?:_[A-Z]|EXPECTED_|\w+\.expected\()', source))
+    page = text_of("reference/reasons-and-errors.md")
+    assert len(codes) > 8
+    for code in codes | {"visit_held_back"}:
+        assert f"| `{code}` |" in page
+
+
+def test_every_exit_code_is_explained() -> None:
+    for page in ("reference/cli.md", "how-to/settle-a-file.md"):
+        for code in ExitCode:
+            assert re.search(
+                rf"^\| {code.value} \| .*{re.escape(code.meaning.en.split(' (')[0])}", text_of(page), re.M
+            )
+
+
+@pytest.mark.parametrize("terms", [Condition, Technique, TechniqueCategory, FeeClass, FacilityKind])
+def test_the_glossary_holds_every_term_of_the_closed_lists(terms: type[LabelledEnum]) -> None:
+    page = text_of("reference/glossary.md")
+    for term in terms:
+        assert f"| {term.zh} | {term.en} | `{terms.__name__}.{term.name}` |" in page
+
+
+def test_every_code_name_of_the_glossary_exists() -> None:
+    names = re.findall(r"\| `([^`]+)` \|$", text_of("reference/glossary.md"), re.MULTILINE)
+    assert len(names) > 100
+    for name in names:
+        found: object = shanxi_health_policy
+        for part in name.split("."):
+            if not hasattr(found, part):
+                fields = attrs.fields(found) if isinstance(found, type) and attrs.has(found) else ()
+                assert part in {field.name for field in fields}, name
+            found = getattr(found, part, None)
+
+
+def test_every_public_name_stands_in_the_reference() -> None:
+    page = text_of("reference/api.md")
+    for name in shanxi_health_policy.__all__:
+        assert re.search(rf"\bshanxi_health_policy\.{name}$", page, re.MULTILINE), name
+
+
+def test_every_key_of_a_notice_file_is_explained() -> None:
+    page = text_of("reference/notice-file.md")
+    tables = [
+        one
+        for one in vars(file_format).values()
+        if isinstance(one, type) and attrs.has(one) and "notices" in one.__module__
+    ]
+    assert len(tables) > 15
+    for table in tables:
+        for key in attrs.fields(table):
+            assert f"`{key.name}`" in page, (table.__name__, key.name)
+
+
+def test_every_reading_is_explained() -> None:
+    page = text_of("explanation/readings.md")
+    for reading in Catalogue.shipped()["lvliang-2022-22"].readings:
+        assert f"| {reading} |" in page
+
+
+def test_every_dependency_has_its_reason() -> None:
+    page = text_of("decisions.md")
+    project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    for name in (
+        "attrs",
+        "cattrs",
+        "python-dateutil",
+        "polars",
+        "fastexcel",
+        "xlsxwriter",
+        "click",
+        "rich",
+        "hypothesis",
+    ):
+        assert f'"{name}' in project
+        assert f"| {name} |" in page
