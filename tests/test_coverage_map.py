@@ -9,6 +9,17 @@ from tools.coverage_map import TARGET, coverage_map, proofs, unproven
 from shanxi_health_policy import Catalogue
 
 TESTS = Path(__file__).parent
+MARKED = """
+HERE = "shanxi-2021-2"
+
+@pytest.mark.parametrize("case", [pytest.param(1, marks=pytest.mark.clause("lvliang-2022-22", "T6"))])
+def test_case(case): ...
+
+@pytest.mark.clause(HERE, "R1")
+def test_named(): ...
+
+def helper(): ...
+"""
 
 
 def test_the_coverage_map_is_up_to_date() -> None:
@@ -29,3 +40,26 @@ def test_every_mark_names_a_clause_or_reading_that_exists() -> None:
     shipped = Catalogue.shipped()
     for notice_id, clause in proofs(TESTS):
         assert clause in {*shipped[notice_id].clauses, *shipped[notice_id].readings}, (notice_id, clause)
+
+
+def test_a_clause_that_nothing_proves_is_found(tmp_path: Path) -> None:
+    (tmp_path / "test_some.py").write_text(MARKED, encoding="utf-8")
+    assert proofs(tmp_path) == {
+        ("lvliang-2022-22", "T6"): [f"{tmp_path.name}/test_some.py::test_case"],
+        ("shanxi-2021-2", "R1"): [f"{tmp_path.name}/test_some.py::test_named"],
+    }
+    found = unproven(Catalogue.shipped(), tmp_path)
+    assert "lvliang-2022-22 T7" in found
+    assert "shanxi-2022-4 R2" in found
+    assert not {"lvliang-2022-22 T6", "lvliang-2022-22 T3", "shanxi-2021-2 R1"} & set(
+        found
+    )  # T3 has examples
+
+
+def test_the_map_says_of_each_clause_what_becomes_of_it(tmp_path: Path) -> None:
+    (tmp_path / "test_some.py").write_text(MARKED, encoding="utf-8")
+    lines = {line.split(" | ")[0]: line for line in coverage_map(Catalogue.shipped(), tmp_path).splitlines()}
+    assert "算例 worked examples: 2" in lines["| T3"]
+    assert "test_some.py::test_case" in lines["| T6"]
+    assert "尚未编码 not yet encoded" in lines["| T9"]
+    assert "不可计算：" in lines["| N3"] or "Not computable: " in lines["| N3"]

@@ -1,6 +1,7 @@
 """Writes docs/reference/coverage-map.md: every clause of every notice, what computes and proves it, or why nothing does.
 
-Tests say what they prove with `@pytest.mark.clause("<notice>", "<clause>", …)`; worked examples of a notice file count as tests.
+Tests say what they prove with `@pytest.mark.clause("<notice>", "<clause>", …)`, on the test or on one of its cases; worked
+examples of a notice file count as tests.
 """
 
 from __future__ import annotations
@@ -55,11 +56,14 @@ def _constants(tree: ast.Module) -> dict[str, str]:
 
 def _marks(function: ast.FunctionDef, constants: dict[str, str]) -> Iterator[list[str]]:
     for decorator in function.decorator_list:
-        if isinstance(decorator, ast.Call) and ast.unparse(decorator.func) == "pytest.mark.clause":
-            yield [
-                constants[argument.id] if isinstance(argument, ast.Name) else str(ast.literal_eval(argument))
-                for argument in decorator.args
-            ]
+        for call in ast.walk(decorator):
+            if isinstance(call, ast.Call) and ast.unparse(call.func) == "pytest.mark.clause":
+                yield [
+                    constants[argument.id]
+                    if isinstance(argument, ast.Name)
+                    else str(ast.literal_eval(argument))
+                    for argument in call.args
+                ]
 
 
 def unproven(catalogue: Catalogue, tests: Path) -> list[str]:

@@ -151,7 +151,7 @@ def test_every_fault_of_every_notice_file_is_listed(run: Runner, own_notices: Ca
     own_notices(id="second-2024-2", dates="issued = 2023-12-01")
     found = run("notices", "--notices", folder, "--lang", "en")
     assert found.code == ExitCode.WRONG_NOTICES
-    assert "2 fault(s):" in found.err
+    assert "2 faults:" in found.err
     assert "elsewhere-2024-1.toml" in found.err
     assert "second-2024-2.toml" in found.err
 

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 from shanxi_health_policy import Catalogue, Fault, NoticeError
 
 Data: TypeAlias = dict[str, Any]
-Path_: TypeAlias = tuple[str | int, ...]
+KeyPath: TypeAlias = tuple[str | int, ...]
 DATA = Path(__file__).parents[2] / "src" / "shanxi_health_policy" / "notices" / "data"
 HEADER = "list,no,city,county,printed,name,kind,reading"
 ROW = "own,1,忻州市,原平市,某镇卫生院,某镇卫生院,township_health_centre,"
@@ -128,7 +128,7 @@ def write(folder: Path, data: Mapping[str, Any], csv: str | None = None) -> Path
     return path
 
 
-def changed(data: Data, path: Path_, value: Any = ...) -> Data:
+def changed(data: Data, path: KeyPath, value: Any = ...) -> Data:
     """A copy with another value at a path, or, without a value, with the key gone."""
     copy = deepcopy(data)
     holder: Any = copy
@@ -141,7 +141,7 @@ def changed(data: Data, path: Path_, value: Any = ...) -> Data:
     return copy
 
 
-def at(data: Data, path: Path_) -> Any:
+def at(data: Data, path: KeyPath) -> Any:
     """The value at a path."""
     found: Any = data
     for step in path:
@@ -149,12 +149,12 @@ def at(data: Data, path: Path_) -> Any:
     return found
 
 
-def where(path: Path_) -> str:
+def where(path: KeyPath) -> str:
     """A path as a fault writes it."""
     return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path).removeprefix(".")
 
 
-def keys(value: Any, path: Path_ = ()) -> Iterator[Path_]:
+def keys(value: Any, path: KeyPath = ()) -> Iterator[KeyPath]:
     """The path of every key; of the tables in an array only the first that has it. Examples' contents are free."""
     seen: set[tuple[str, ...]] = set()
     if isinstance(value, Mapping):

@@ -18,7 +18,7 @@ from shanxi_health_policy import Share
 from shanxi_health_policy.notices.file_format import NoticeFile
 from shanxi_health_policy.notices.loading import load_notice
 
-from .building import DATA, HEADER, ROW, Data, Path_, at, changed, complete, keys, notice, to_toml, where
+from .building import DATA, HEADER, ROW, Data, KeyPath, at, changed, complete, keys, notice, to_toml, where
 
 SCHEMA: Data = json.loads(
     (resources.files("shanxi_health_policy.notices") / "notice.schema.json").read_text(encoding="utf-8")
@@ -114,7 +114,7 @@ def test_the_file_that_the_mutations_start_from_is_valid_and_holds_every_key(tmp
     assert every - present == {"dates.issued"}  # a file has it or known_from
 
 
-def missing(data: Data, path: Path_) -> bool:
+def missing(data: Data, path: KeyPath) -> bool:
     """Whether the schema misses the key at a path."""
     found = [error for error in refusals(data) if error.validator == "required"]
     return any((*error.absolute_path, *_named(error)) == path for error in found)
@@ -130,7 +130,7 @@ CASES = [pytest.param(path, id=where(path)) for path in keys(COMPLETE)]
 
 
 @pytest.mark.parametrize("path", CASES)
-def test_a_wrong_kind_of_value_is_refused_at_its_key(path: Path_, tmp_path: Path) -> None:
+def test_a_wrong_kind_of_value_is_refused_at_its_key(path: KeyPath, tmp_path: Path) -> None:
     wrong: object = 5 if isinstance(at(COMPLETE, path), (str, date)) else "x"
     data = changed(COMPLETE, path, wrong)
     assert where(path) in [key for key, _ in load(tmp_path, data)]
@@ -138,7 +138,7 @@ def test_a_wrong_kind_of_value_is_refused_at_its_key(path: Path_, tmp_path: Path
 
 
 @pytest.mark.parametrize("path", CASES)
-def test_a_missing_key_is_missed_by_both_or_by_neither(path: Path_, tmp_path: Path) -> None:
+def test_a_missing_key_is_missed_by_both_or_by_neither(path: KeyPath, tmp_path: Path) -> None:
     data = changed(COMPLETE, path)
     assert ((where(path), "缺少 missing") in load(tmp_path, data)) == missing(data, path)
 
@@ -149,7 +149,7 @@ TABLES = [(), *(path for path in keys(COMPLETE) if isinstance(at(COMPLETE, path)
 @pytest.mark.parametrize(
     "path", [path for path in TABLES if path[-1:] not in {("given",), ("expect",)}], ids=where
 )
-def test_an_unknown_key_is_refused_where_it_stands(path: Path_, tmp_path: Path) -> None:
+def test_an_unknown_key_is_refused_where_it_stands(path: KeyPath, tmp_path: Path) -> None:
     data = changed(COMPLETE, (*path, "colour"), "red")
     assert where((*path, "colour")) in [key for key, _ in load(tmp_path, data)]
     assert path in [tuple(error.absolute_path) for error in refusals(data)]
@@ -175,7 +175,7 @@ def test_an_unknown_key_is_refused_where_it_stands(path: Path_, tmp_path: Path) 
         (("notice", "number"), ""),
     ],
 )
-def test_a_value_of_another_form_is_refused_by_both(path: Path_, value: object, tmp_path: Path) -> None:
+def test_a_value_of_another_form_is_refused_by_both(path: KeyPath, value: object, tmp_path: Path) -> None:
     data = changed(COMPLETE, path, value)
     assert any(key.startswith(where(path)) for key, _ in load(tmp_path, data))
     assert any(tuple(error.absolute_path)[: len(path)] == path for error in refusals(data))
@@ -191,7 +191,7 @@ def test_a_value_of_another_form_is_refused_by_both(path: Path_, value: object, 
     ],
 )
 def test_what_belongs_together_is_asked_for_by_both(
-    path: Path_, value: object, key: str, tmp_path: Path
+    path: KeyPath, value: object, key: str, tmp_path: Path
 ) -> None:
     data = changed(notice(), path, value)
     assert key in [found for found, _ in load(tmp_path, data)]

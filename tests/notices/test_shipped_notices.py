@@ -54,6 +54,47 @@ def test_every_notice_is_there_with_its_place_and_dates(
     assert len(SHIPPED) == 8
 
 
+def test_a_forwarded_notice_adds_no_scheme_of_its_own() -> None:
+    forwarding = {notice.id: notice.forwards for notice in SHIPPED if notice.forwards}
+    assert forwarding == {"wenshui-2022-7": "lvliang-2022-22"}
+    assert [notice.id for notice in SHIPPED if notice.tcm] == ["lvliang-2022-22"]
+
+
+@pytest.mark.parametrize("notice", list(SHIPPED), ids=lambda notice: str(notice.id))
+def test_what_is_not_printed_as_a_date_rests_on_a_reading(notice: Notice) -> None:
+    assert (notice.dates.issued is None) == (notice.dates.known_from is not None)
+    assert notice.dates.reading in {None, *notice.readings}
+
+
+@pytest.mark.parametrize(
+    ("notice_id", "printed"),
+    [
+        ("lvliang-2022-22", "555"),
+        ("shanxi-2021-2", "90"),
+        ("shanxi-2021-2", "52"),
+        ("shanxi-2022-4", "10%"),
+        ("jiaozuo-2022-8", "30所"),
+        ("shanxi-2023-51", "２０２３年８月２５日印发"),
+        ("shuozhou-2023-42", "《朔州市疫苗质量安全事件应急预案》（朔政办发〔2020〕55号）"),
+    ],
+)
+def test_what_contradicts_itself_is_recorded_as_printed(notice_id: str, printed: str) -> None:
+    assert printed in [anomaly.printed for anomaly in SHIPPED[notice_id].anomalies]
+    if SOURCES.is_dir():
+        assert printed in source_of(SHIPPED[notice_id])
+
+
+def test_a_misread_name_keeps_its_print_and_names_the_reading() -> None:
+    rows = [row for notice in SHIPPED for one in notice.facility_lists for row in one.facilities]
+    misread = {row.printed: row.name for row in rows if row.reading}
+    assert misread == {
+        "崞阳镇中心卫生院": "嵋阳镇中心卫生院",
+        "嵎阳镇卫生院": "嵋阳镇中心卫生院",
+        "杏花镇中心卫生院": "杏花村镇中心卫生院",
+        "柳林县医疗家团金家庄乡中心卫生院": "金家庄乡中心卫生院",
+    }
+
+
 @pytest.mark.clause("lvliang-2022-22", "T4", "T5")
 def test_limits_pass_the_checksum_but_for_the_recorded_anomaly() -> None:
     broken = []
@@ -181,6 +222,7 @@ def test_no_sentence_of_a_notice_is_carried_over(notice: Notice) -> None:
 @pytest.mark.parametrize(
     "path", sorted((Path(__file__).parents[2] / "src").rglob("data/*")), ids=lambda path: str(path.name)
 )
-def test_no_number_of_a_person_stands_in_the_data(path: Path) -> None:
+def test_no_number_of_a_person_or_a_telephone_stands_in_the_data(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
-    assert not re.search(r"(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)\d{17}[\dXx](?!\d)|@\w+\.", text)
+    mobile, person, landline = r"1[3-9]\d{9}", r"\d{17}[\dXx]", r"0\d{2,3}[-—\s]?\d{7,8}|[2-8]\d{6,7}"
+    assert not re.search(rf"(?<![\w-])({mobile}|{person}|{landline})(?![\w])|@\w+\.", text, re.ASCII)

@@ -18,6 +18,7 @@ from shanxi_health_policy.notices.fee_class import FeeClass
 from shanxi_health_policy.notices.loading import load_notice
 from shanxi_health_policy.notices.model import Notice, TcmScheme
 from shanxi_health_policy.notices.question import check_day, check_known_on
+from shanxi_health_policy.notices.reading_files import Readable
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.conditions import AnyCondition, Condition
 from shanxi_health_policy.vocabulary.facilities import HospitalGrade
@@ -85,17 +86,10 @@ class Catalogue:
 
         Everything wrong with any of the files is reported at once in one [NoticeError][].
         """
-        notices = list(_shipped().notices) if with_shipped else []
         faults: list[Fault] = []
-        for path in paths:
-            for file in _notice_files(Path(path), faults):
-                notice, found = load_notice(file.parent, file.name, str(file))
-                faults += found
-                if notice is not None:
-                    notices.append(notice)
-        if faults:
-            raise NoticeError(faults)
-        return cls(notices)
+        files = [file for path in paths for file in _notice_files(Path(path), faults)]
+        found = _read_all([(file.parent, file.name, str(file)) for file in files], faults)
+        return cls([*(_shipped().notices if with_shipped else ()), *found])
 
     def __iter__(self) -> Iterator[Notice]:
         return iter(self.notices)
@@ -200,16 +194,17 @@ def _shipped() -> Catalogue:
 
 def _read_shipped() -> list[Notice]:
     folder = resources.files("shanxi_health_policy.notices") / "data"
-    notices: list[Notice] = []
-    faults: list[Fault] = []
-    for name in sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".toml")):
-        notice, found = load_notice(folder, name, name)
-        faults += found
-        if notice is not None:
-            notices.append(notice)
+    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".toml"))
+    return _read_all([(folder, name, name) for name in names], [])
+
+
+def _read_all(files: Iterable[tuple[Readable, str, str]], faults: list[Fault]) -> list[Notice]:
+    """The notices of files given by folder, name and the path to show, or every fault there is."""
+    loaded = [load_notice(*file) for file in files]
+    faults = [*faults, *(fault for _, found in loaded for fault in found)]
     if faults:
         raise NoticeError(faults)
-    return notices
+    return [notice for notice, _ in loaded if notice is not None]
 
 
 def _notice_files(path: Path, faults: list[Fault]) -> list[Path]:

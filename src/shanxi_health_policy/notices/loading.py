@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import tomllib
 from datetime import date
 
@@ -14,6 +15,8 @@ from shanxi_health_policy.notices.model import Dates, Notice
 from shanxi_health_policy.notices.reading_files import Readable, decode, read_file
 from shanxi_health_policy.notices.tcm_table import build_scheme
 
+_DEEP_KEY = re.compile(r"""([ \t]*\.[ \t]*([\w-]+|"[^"\n]*"|'[^'\n]*')){50}""")
+"""A key of fifty steps: no file needs one, and the parser takes quadratic time over it."""
 _EARLIEST, _LATEST = date(1949, 10, 1), date(2999, 12, 31)
 _BASES = (
     "in_force",
@@ -38,7 +41,10 @@ def load_notice(folder: Readable, name: str, shown_path: str) -> tuple[Notice | 
     if content is None:
         return None, log.faults
     try:
-        data = tomllib.loads(decode(content))
+        text = decode(content)
+        if _DEEP_KEY.search(text) is not None:
+            raise ValueError("a key of fifty steps or more")
+        data = tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # TOML and UTF-8 errors, and numbers of thousands of digits
         log.add("TOML", error, "UTF-8 编码的 TOML，键不重复", "TOML in UTF-8 without duplicate keys")
         return None, log.faults

@@ -16,7 +16,6 @@ from cattrs.errors import (
     AttributeValidationNote,
     BaseValidationError,
     ForbiddenExtraKeysError,
-    IterableValidationNote,
 )
 from cattrs.gen import make_dict_structure_fn
 
@@ -168,11 +167,9 @@ def _faults(error: BaseException, file: str, where: str) -> list[Fault]:
 
 
 def _step(error: BaseException) -> str:
-    for note in getattr(error, "__notes__", ()):
-        if isinstance(note, AttributeValidationNote):
-            return note.name
-        if isinstance(note, IterableValidationNote):
-            return note.index if isinstance(note.index, str) else f"[{note.index}]"
+    for note in getattr(error, "__notes__", ()):  # the first is of the place where the error arose
+        name: str | int = note.name if isinstance(note, AttributeValidationNote) else note.index
+        return name if isinstance(name, str) else f"[{name}]"
     return ""
 
 

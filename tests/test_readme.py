@@ -1,0 +1,41 @@
+"""The first page: its pictures are real output, its commands and its links exist."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from tools.make_readme_picture import FOLDER, picture
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_pictures_show_what_explain_prints(language: str) -> None:
+    drawn = (FOLDER / f"explain-{language}.svg").read_text(encoding="utf-8")
+    assert drawn == picture(language), "run: python -m tools.make_readme_picture"
+
+
+def test_every_make_target_it_names_is_in_the_makefile() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^(?:\$ |`)?make ([a-z-]+)|`make ([a-z-]+)`", README, re.MULTILINE))
+    named = {one for pair in targets for one in pair if one}
+    assert named >= {"demo", "test", "docs"}
+    for target in named:
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+
+
+@pytest.mark.parametrize("page", ["README.md", "CHANGELOG.md"])
+def test_its_links_lead_somewhere(page: str) -> None:
+    links = re.findall(r"\]\(([^)]+)\)", (ROOT / page).read_text(encoding="utf-8"))
+    assert links
+    for link in links:
+        assert link.startswith("https://") or (ROOT / link).exists(), link
+
+
+def test_the_changelog_speaks_of_this_version() -> None:
+    from shanxi_health_policy import __version__
+
+    assert f"## [{__version__}]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
