@@ -39,7 +39,11 @@ class Step:
 
     def in_language(self, language: Language) -> str:
         """The step as one line."""
-        amount = "" if self.amount is None else (f"：{self.amount} 元" if language == "zh" else f": {self.amount} yuan")
+        amount = (
+            ""
+            if self.amount is None
+            else (f"：{self.amount} 元" if language == "zh" else f": {self.amount} yuan")
+        )
         basis = [] if self.citation is None else [self.citation.in_language(language)]
         basis += self.readings
         rests_on = f"  〔{'；'.join(basis)}〕" if basis else ""
