@@ -340,6 +340,15 @@ def test_rows_too_long_and_too_short_do_not_make_up_for_each_other(tmp_path: Pat
     assert [row["line"] for row in rejects(tmp_path) if row["reason"] == "wrong_number_of_cells"] == [3, 4]
 
 
+def test_a_row_too_short_and_a_blank_line_do_not_shift_the_lines_after_them(tmp_path: Path) -> None:
+    good = "V1,P1,2023-05-04,颈椎病,I,电针,100.00"
+    got, _ = run(
+        tmp_path, f"{HEADER}\n\n{good}\nV2,P1,2023-05-05,颈椎病,I,电针\nV3,P1,2023-05-06,颈椎病,I,电针,x\n"
+    )
+    assert [row["visit_id"] for row in got] == ["V1"]
+    assert sorted({int(str(row["line"])) for row in rejects(tmp_path)}) == [4, 5]
+
+
 def test_a_file_with_only_a_header_settles_to_nothing(tmp_path: Path) -> None:
     got, summary = run(tmp_path, HEADER + "\n")
     assert got == []

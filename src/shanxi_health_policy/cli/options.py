@@ -31,7 +31,7 @@ class BadValue(click.BadParameter):
         self.error = error
 
 
-class Parsed(click.ParamType):  # type: ignore[type-arg]  # generic only since click 8.4
+class Parsed(click.ParamType[Any]):
     """A value read by a function of the library, whose error then names the option."""
 
     name = "value"
