@@ -1,0 +1,34 @@
+"""Settle a text as a file, and look at what comes out: what the tests of this room share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from shanxi_health_policy import Catalogue, FileError
+from shanxi_health_policy.engines.settle_file import SettleSummary, settle_file
+
+HEADER = "visit_id,person_id,visited_on,condition,fee_class,technique,amount"
+SHIPPED = Catalogue.shipped()
+
+
+def run(folder: Path, text: str, **options: object) -> tuple[list[dict[str, object]], SettleSummary]:
+    """Settle a CSV text, and give back the rows of the output and the summary."""
+    (folder / "visits.csv").write_text(text, encoding="utf-8")
+    summary = settle_file(folder / "visits.csv", folder / "settled.parquet", **options)  # type: ignore[arg-type]
+    return pl.read_parquet(folder / "settled.parquet").rows(named=True), summary
+
+
+def rejects(folder: Path) -> list[dict[str, object]]:
+    """The rows of the rejects file."""
+    return pl.read_parquet(folder / "settled.rejects.parquet").rows(named=True)
+
+
+def faults_of(path: Path, tmp_path: Path, **options: object) -> str:
+    """The message of the error that refuses a file."""
+    with pytest.raises(FileError) as error:
+        settle_file(path, tmp_path / "out.csv", **options)  # type: ignore[arg-type]
+    assert not list(tmp_path.glob("out*")), "a refused file must leave no output"
+    return error.value.message("en")

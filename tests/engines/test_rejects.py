@@ -1,0 +1,190 @@
+"""Nothing is lost: every row is settled or rejected by name, and what rests on a rejected row is marked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.engines.running import HEADER, rejects, run
+
+
+def test_a_bad_row_holds_back_its_visit_and_marks_the_rest_of_that_year(tmp_path: Path) -> None:
+    text = f"""{HEADER}
+V1,P1,2023-01-01,哮喘,I,电针,100.00
+V2,P1,2023-02-01,哮喘,I,电针,1e3
+V2,P1,2023-02-01,哮喘,I,火罐,50.00
+V3,P1,2023-03-01,哮喘,I,电针,100.00
+V4,P1,2023-03-01,荨麻疹,I,电针,100.00
+V5,P1,2024-03-01,哮喘,I,电针,100.00
+V6,P2,2023-03-01,哮喘,I,电针,100.00
+"""
+    got, summary = run(tmp_path, text)
+    assert {row["visit_id"]: row["reasons"] for row in got} == {
+        "V1": "",
+        "V3": "incomplete_year",
+        "V4": "",
+        "V5": "",
+        "V6": "",
+    }
+    assert [(row["line"], row["column"], row["value"], row["reason"]) for row in rejects(tmp_path)] == [
+        (3, "amount", "1e3", "not_money"),
+        (4, "visit_id", "V2", "visit_held_back"),
+    ]
+    assert (summary.rows_read, summary.rows_settled, summary.rows_rejected) == (7, 5, 2)
+    assert (summary.visits_held_back, summary.visits_on_incomplete_year, summary.unattributed_rows) == (
+        1,
+        1,
+        0,
+    )
+
+
+@pytest.mark.parametrize(
+    ("bad", "marked"),
+    [
+        ("V2,P1,2023-02-01,,I,电针,1", {"V3", "V4"}),  # any condition of the year, from that day on
+        ("V2,P1,,哮喘,I,电针,1", {"V1", "V3", "V5"}),  # any day of any year, of that condition
+        ("V2,P1,,,I,电针,1", {"V1", "V3", "V4", "V5"}),  # all that is known is the person
+        ("V2,,2023-02-01,哮喘,I,电针,1", set()),  # nobody can be named
+        (",P1,2023-02-01,哮喘,I,电针,1", {"V3"}),  # the visit is not named, but whose it was is
+    ],
+)
+def test_what_a_held_back_row_does_not_tell_is_taken_to_be_anything(
+    tmp_path: Path, bad: str, marked: set[str]
+) -> None:
+    text = f"""{HEADER}
+V1,P1,2023-01-01,哮喘,I,电针,100.00
+{bad}
+V3,P1,2023-03-01,哮喘,I,电针,100.00
+V4,P1,2023-03-01,荨麻疹,I,电针,100.00
+V5,P1,2024-03-01,哮喘,I,电针,100.00
+V6,P2,2023-03-01,哮喘,I,电针,100.00
+"""
+    got, summary = run(tmp_path, text)
+    assert {row["visit_id"] for row in got if "incomplete_year" in str(row["reasons"])} == marked
+    assert summary.rows_rejected == 1
+    assert summary.unattributed_rows == (0 if "P1" in bad else 1)
+    assert summary.adds_up
+
+
+def test_the_same_day_counts_in_the_order_of_the_file(tmp_path: Path) -> None:
+    before = f"{HEADER}\nV2,P1,2023-03-01,哮喘,I,电针,x\nV3,P1,2023-03-01,哮喘,I,电针,100.00\n"
+    after = f"{HEADER}\nV3,P1,2023-03-01,哮喘,I,电针,100.00\nV2,P1,2023-03-01,哮喘,I,电针,x\n"
+    assert run(tmp_path, before)[0][0]["reasons"] == "incomplete_year"
+    assert run(tmp_path, after)[0][0]["reasons"] == ""
+
+
+def test_a_visit_id_used_by_two_persons_is_held_back_whole(tmp_path: Path) -> None:
+    text = f"{HEADER}\nV1,P1,2023-03-01,哮喘,I,电针,1\nV1,P2,2023-03-01,哮喘,I,电针,1\nV2,P2,2023-03-02,哮喘,I,电针,1\n"
+    got, summary = run(tmp_path, text)
+    assert [row["visit_id"] for row in got] == ["V2"]
+    assert got[0]["reasons"] == "incomplete_year"
+    assert [(row["line"], row["column"], row["value"], row["reason"]) for row in rejects(tmp_path)] == [
+        (2, "person_id", "P1", "conflicts_within_visit"),
+        (3, "person_id", "P2", "conflicts_within_visit"),
+    ]
+    assert summary.visits_held_back == 1
+
+
+def test_a_visit_larger_than_money_can_count_is_held_back(tmp_path: Path) -> None:
+    text = f"{HEADER}\n" + "V1,P1,2023-03-01,哮喘,I,电针,9999999999.99\n" * 2
+    got, _ = run(tmp_path, text)
+    assert got == []
+    assert {row["reason"] for row in rejects(tmp_path)} == {"visit_too_large"}
+
+
+@pytest.mark.parametrize(
+    ("position", "cell", "column", "reason"),
+    [
+        (0, "", "visit_id", "not_an_identifier"),
+        (0, "V" * 101, "visit_id", "not_an_identifier"),
+        (1, "", "person_id", "not_an_identifier"),
+        (2, "2023-02-30", "visited_on", "not_a_day"),
+        (2, "04/05/2023", "visited_on", "not_a_day"),
+        (3, "颈椎", "condition", "unknown_condition"),
+        (4, "IV", "fee_class", "unknown_fee_class"),
+        (4, "", "fee_class", "no_fee_class"),
+        (5, "", "technique", "not_an_item"),
+        (5, "针" * 201, "technique", "not_an_item"),
+        (6, "1e3", "amount", "not_money"),
+        (6, "１００．００", "amount", "not_money"),
+        (6, "100.005", "amount", "not_money"),
+        (6, "-1.00", "amount", "not_money"),
+        (6, "NaN", "amount", "not_money"),
+        (6, "10000000000", "amount", "not_money"),
+        (6, "", "amount", "not_money"),
+    ],
+)
+def test_every_bad_cell_is_named_with_what_is_expected(
+    tmp_path: Path, position: int, cell: str, column: str, reason: str
+) -> None:
+    cells = ["V1", "P1", "2023-05-04", "颈椎病", "I", "电针", "100.00"]
+    cells[position] = cell
+    got, summary = run(tmp_path, f"{HEADER}\n{','.join(cells)}\n")
+    assert got == []
+    (reject,) = rejects(tmp_path)
+    assert (reject["line"], reject["column"], reject["value"], reject["reason"]) == (2, column, cell, reason)
+    assert " | " in str(reject["explanation"])
+    assert [reject[f"input.{name}"] for name in HEADER.split(",")] == cells
+    assert summary.rows_rejected == 1
+
+
+def test_an_unknown_condition_is_offered_the_nearest_names(tmp_path: Path) -> None:
+    lines = [f"V{n},P1,2023-05-04,颈椎病{n},I,电针,1" for n in range(300)]
+    run(tmp_path, "\n".join([HEADER, *lines]))
+    found = [str(row["explanation"]) for row in rejects(tmp_path)]
+    assert (
+        sum("是否指：颈椎病" in one for one in found) == 200
+    )  # near names are looked for so often, and no oftener
+    assert len(found) == 300
+
+
+def test_all_faults_of_a_row_are_told(tmp_path: Path) -> None:
+    run(tmp_path, f"{HEADER}\nV1,P1,x,y,z,,w\n")
+    assert [row["column"] for row in rejects(tmp_path)] == [
+        "technique",
+        "amount",
+        "visited_on",
+        "condition",
+        "fee_class",
+    ]
+
+
+def test_ragged_and_quoted_rows_keep_their_line_and_their_cells(tmp_path: Path) -> None:
+    text = (
+        f'{HEADER},备注\nV1,P1,2023-05-04,颈椎病,I,"电针",100.00,"两行\n备注, 有逗号"\n\n'
+        "V2,P1,2023-05-05,颈椎病,I\nV3,P1,2023-05-06,颈椎病,I,电针,100.00,a,b\nV4,P1,2023-05-07,颈椎病,I,电针,100.00,\n"
+    )
+    got, summary = run(tmp_path, text)
+    assert [row["visit_id"] for row in got] == ["V1", "V4"]
+    found = [(row["line"], row["reason"]) for row in rejects(tmp_path)]
+    assert found[0] == (5, "wrong_number_of_cells")
+    assert (6, "wrong_number_of_cells") in found
+    assert [row["input.备注"] for row in rejects(tmp_path) if row["line"] == 6] == ["a,b"]
+    assert summary.ignored_columns == ("备注",)
+    assert summary.rows_read == 4
+
+
+def test_rows_too_long_and_too_short_do_not_make_up_for_each_other(tmp_path: Path) -> None:
+    good = "V1,P1,2023-05-04,颈椎病,I,电针,100.00"
+    got, _ = run(
+        tmp_path, f"{HEADER}\n{good}\nV2,P1,2023-05-05,颈椎病,I,电针\nV3,P1,2023-05-06,颈椎病,I,电针,1,2\n"
+    )
+    assert [row["visit_id"] for row in got] == ["V1"]
+    assert [row["line"] for row in rejects(tmp_path) if row["reason"] == "wrong_number_of_cells"] == [3, 4]
+
+
+def test_a_row_too_short_and_a_blank_line_do_not_shift_the_lines_after_them(tmp_path: Path) -> None:
+    good = "V1,P1,2023-05-04,颈椎病,I,电针,100.00"
+    got, _ = run(
+        tmp_path, f"{HEADER}\n\n{good}\nV2,P1,2023-05-05,颈椎病,I,电针\nV3,P1,2023-05-06,颈椎病,I,电针,x\n"
+    )
+    assert [row["visit_id"] for row in got] == ["V1"]
+    assert sorted({int(str(row["line"])) for row in rejects(tmp_path)}) == [4, 5]
+
+
+def test_a_file_with_only_a_header_settles_to_nothing(tmp_path: Path) -> None:
+    got, summary = run(tmp_path, HEADER + "\n")
+    assert got == []
+    assert summary.rows_read == 0
+    assert summary.adds_up
+    run(tmp_path, '"visit_id",person_id,visited_on,condition,fee_class,technique,amount')
