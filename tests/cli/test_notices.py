@@ -78,7 +78,7 @@ def test_one_notice_in_full_for_a_program(run: Runner, language: str) -> None:
     assert clause.split("\t")[-1] == (
         "由 reimburse, settle 计算" if language == "zh" else "computed by reimburse, settle"
     )
-    assert ("尚未编入" if language == "zh" else "not yet encoded") in found
+    assert ("尚未编码" if language == "zh" else "not yet encoded") in found
     assert ("不可计算：" if language == "zh" else "not computable: ") in found
     assert ("原文没有" if language == "zh" else "not printed; known from 2022-08-15 (I-N1: ") in found
     assert "晋医保办发〔2022〕19号" in found

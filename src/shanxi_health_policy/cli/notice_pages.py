@@ -163,7 +163,7 @@ def _standing(screen: Screen, clause: Clause) -> str:
     if clause.not_computable is not None:
         why = screen.of(clause.not_computable)
         return screen.text(f"不可计算：{why}", f"not computable: {why}")
-    return screen.text("尚未编入", "not yet encoded")
+    return screen.text("尚未编码", "not yet encoded")
 
 
 def _details(catalogue: Catalogue, notice: Notice, language: Language) -> dict[str, object]:
