@@ -29,7 +29,7 @@ from shanxi_health_policy import (
     settle,
 )
 from shanxi_health_policy.tcm.ledger import Entry
-from shanxi_health_policy.testing.strategies import claims, histories
+from shanxi_health_policy.testing import claims, histories
 from shanxi_health_policy.vocabulary.conditions import AnyCondition
 
 from .oracle import NOTHING, cell_of, fund_by_hand, yuan

@@ -5,7 +5,7 @@ Whoever settles visits in a system of their own can draw the same visits, settle
 ```python
 from hypothesis import given
 from shanxi_health_policy import settle
-from shanxi_health_policy.testing.strategies import histories
+from shanxi_health_policy.testing import histories
 
 
 @given(histories())
