@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.naming import plain
 
 from shanxi_health_policy import InputError, MoneyError, Share
-from shanxi_health_policy.errors import shown
 from shanxi_health_policy.money import MAX_FEN, to_fen, to_yuan
 
 FEN = st.one_of(st.integers(0, MAX_FEN), st.sampled_from([0, 1, 99, 100, MAX_FEN]))
@@ -59,7 +59,7 @@ WRONG: list[Any] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("value", WRONG, ids=lambda value: shown(value)[:30])
+@pytest.mark.parametrize("value", WRONG, ids=plain)
 def test_what_no_amount_is(value: Any) -> None:
     began = time.monotonic()
     with pytest.raises(MoneyError) as caught:

@@ -6,6 +6,7 @@ import decimal
 from typing import Any
 
 import pytest
+from tests.naming import plain
 
 from shanxi_health_policy import InputError, Share
 
@@ -30,7 +31,7 @@ def test_a_share_is_exact_and_reads_as_percent(text: str, share: Share, percent:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "60%", "1.1", "-0.6", "0.6000001", ".6", "０.６", " 0.6", 0.6, None], ids=repr
+    "text", ["", "60%", "1.1", "-0.6", "0.6000001", ".6", "０.６", " 0.6", 0.6, None], ids=plain
 )
 def test_what_is_no_share_is_refused(text: Any) -> None:
     for field in ("share", "tcm.rate.share"):
