@@ -5,7 +5,7 @@ visit and [settle][] for many; `Catalogue` holds the notices.
 """
 
 from shanxi_health_policy._version import __version__
-from shanxi_health_policy.answer import Citation, Step
+from shanxi_health_policy.answer import Answer, Asked, Citation, NoticeVersion, Reading, Step
 from shanxi_health_policy.errors import (
     CancellationError,
     DuplicateSettlementError,
@@ -25,7 +25,7 @@ from shanxi_health_policy.facilities.registry import AmbiguousNameError, ListedA
 from shanxi_health_policy.money import MoneyLike, Share
 from shanxi_health_policy.notices.catalogue import Catalogue
 from shanxi_health_policy.notices.fee_class import FeeClass
-from shanxi_health_policy.notices.model import Anomaly, Clause, Notice, Reading
+from shanxi_health_policy.notices.model import Anomaly, Clause, Notice
 from shanxi_health_policy.tcm.eligibility import Eligibility, decide_eligibility
 from shanxi_health_policy.tcm.ledger import (
     Balances,
@@ -55,8 +55,10 @@ __all__ = [
     "Accreditation",
     "AmbiguousNameError",
     "Anomaly",
+    "Answer",
     "AnyCondition",
     "AnyTechnique",
+    "Asked",
     "Balances",
     "Cancellation",
     "CancellationError",
@@ -89,6 +91,7 @@ __all__ = [
     "MoneyLike",
     "Notice",
     "NoticeError",
+    "NoticeVersion",
     "PolicyError",
     "Reading",
     "Reason",

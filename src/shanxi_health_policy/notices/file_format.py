@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Literal, NewType
+from typing import Literal
 
 from attrs import field, frozen
 
+from shanxi_health_policy.answer import Reading
 from shanxi_health_policy.money import Share
 from shanxi_health_policy.notices.fee_class import FeeClass
-from shanxi_health_policy.notices.model import Anomaly, Clause, Dates, Example, Reading
+from shanxi_health_policy.notices.file_values import Fen, NoticeId, PlaceCode, TermCode
+from shanxi_health_policy.notices.model import Anomaly, Clause, Dates, Example
+from shanxi_health_policy.notices.money_tables import Subsidies
+from shanxi_health_policy.notices.standard_tables import Averages, Effect, OwnFigure, Standard
+from shanxi_health_policy.notices.target_tables import DueDate, PlanRule, ReviewRoute, StatisticsTable, Target
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.facilities import Accreditation, FacilityKind, HospitalGrade
-
-Fen = NewType("Fen", int)
-"""Whole fen; in the file a quoted amount in yuan."""
-PlaceCode = NewType("PlaceCode", str)
-NoticeId = NewType("NoticeId", str)
-TermCode = NewType("TermCode", str)
-"""Lower case, digits and underscores: it stands in output files."""
 
 
 @frozen
@@ -177,6 +175,16 @@ class NoticeFile:
     anomalies: tuple[Anomaly, ...] = ()
     examples: tuple[Example, ...] = ()
     facility_lists: tuple[FacilityListTable, ...] = ()
+    own_figures: tuple[OwnFigure, ...] = ()
+    standards: tuple[Standard, ...] = ()
+    averages: tuple[Averages, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    targets: tuple[Target, ...] = ()
+    due_dates: tuple[DueDate, ...] = ()
+    review_routes: tuple[ReviewRoute, ...] = ()
+    plan_rules: tuple[PlanRule, ...] = ()
+    statistics: tuple[StatisticsTable, ...] = ()
+    subsidies: Subsidies = field(factory=Subsidies)
     tcm: TcmTable | None = None
 
 

@@ -13,6 +13,7 @@ from shanxi_health_policy.notices.fault_log import FaultLog
 from shanxi_health_policy.notices.file_format import NoticeFile, TcmTable
 from shanxi_health_policy.notices.model import Dates, Notice
 from shanxi_health_policy.notices.reading_files import Readable, decode, read_file
+from shanxi_health_policy.notices.rule_tables import check_rule_tables
 from shanxi_health_policy.notices.tcm_table import build_scheme
 
 _DEEP_KEY = re.compile(r"""([ \t]*\.[ \t]*([\w-]+|"[^"\n]*"|'[^'\n]*')){50}""")
@@ -73,6 +74,16 @@ def load_notice(folder: Readable, name: str, shown_path: str) -> tuple[Notice | 
         anomalies=file.anomalies,
         examples=file.examples,
         facility_lists=lists,
+        own_figures=file.own_figures,
+        standards=file.standards,
+        averages=file.averages,
+        effects=file.effects,
+        targets=file.targets,
+        due_dates=file.due_dates,
+        review_routes=file.review_routes,
+        plan_rules=file.plan_rules,
+        statistics=file.statistics,
+        subsidies=file.subsidies,
         tcm=scheme,
         rests_on=head.rests_on,
         forwards=head.forwards,
@@ -106,6 +117,7 @@ def _check_references(file: NoticeFile, log: FaultLog) -> None:
         log.check_known(f"examples[{index}].clauses", example.clauses, known, "clause or reading")
     for index, table in enumerate(file.facility_lists):
         log.check_known(f"facility_lists[{index}].clause", (table.clause,), clauses, "clause")
+    check_rule_tables(file, clauses, readings, log)
     if file.tcm is not None:
         _check_bases(file.tcm, clauses, readings, log)
 

@@ -12,8 +12,12 @@ from functools import cached_property
 
 from attrs import field, frozen
 
+from shanxi_health_policy.answer import NoticeVersion, Reading
 from shanxi_health_policy.money import Share
 from shanxi_health_policy.notices.fee_class import FeeClass
+from shanxi_health_policy.notices.money_tables import Subsidies
+from shanxi_health_policy.notices.standard_tables import Averages, Effect, OwnFigure, Standard
+from shanxi_health_policy.notices.target_tables import DueDate, PlanRule, ReviewRoute, StatisticsTable, Target
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.conditions import AnyCondition
 from shanxi_health_policy.vocabulary.facilities import Accreditation, FacilityKind, HospitalGrade
@@ -49,17 +53,6 @@ class Clause:
     rule: tuple[str, ...] = ()
     not_computable: Text | None = None
     not_yet_encoded: bool = False
-
-
-@frozen
-class Reading:
-    """How a passage that the notice leaves open is read (口径), and why."""
-
-    id: str
-    clauses: tuple[str, ...]
-    question: Text
-    reading: Text
-    reason: Text
 
 
 @frozen
@@ -228,9 +221,24 @@ class Notice:
     anomalies: tuple[Anomaly, ...] = field(repr=False)
     examples: tuple[Example, ...] = field(repr=False)
     facility_lists: tuple[FacilityList, ...] = field(repr=False)
+    own_figures: tuple[OwnFigure, ...] = field(repr=False)
+    standards: tuple[Standard, ...] = field(repr=False)
+    averages: tuple[Averages, ...] = field(repr=False)
+    effects: tuple[Effect, ...] = field(repr=False)
+    targets: tuple[Target, ...] = field(repr=False)
+    due_dates: tuple[DueDate, ...] = field(repr=False)
+    review_routes: tuple[ReviewRoute, ...] = field(repr=False)
+    plan_rules: tuple[PlanRule, ...] = field(repr=False)
+    statistics: tuple[StatisticsTable, ...] = field(repr=False)
+    subsidies: Subsidies = field(repr=False)
     tcm: TcmScheme | None = field(repr=False)
     rests_on: tuple[str, ...] = field(repr=False)
     forwards: str | None = field(repr=False)
     replaces: tuple[str, ...] = field(repr=False)
     path: str = field(repr=False)
     digest: str = field(repr=False)
+
+    @property
+    def version(self) -> NoticeVersion:
+        """Which state of the notice file this is."""
+        return NoticeVersion(self.id, self.number, self.digest)

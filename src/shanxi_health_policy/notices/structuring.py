@@ -6,6 +6,7 @@ import re
 import types
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from fractions import Fraction
 from functools import cache
 from typing import Any, Literal, TypeVar, get_args, get_origin
 
@@ -21,7 +22,7 @@ from cattrs.gen import make_dict_structure_fn
 
 from shanxi_health_policy.errors import Fault, InputError, cut
 from shanxi_health_policy.money import Share, to_fen
-from shanxi_health_policy.notices.file_format import Fen, NoticeId, PlaceCode, TermCode
+from shanxi_health_policy.notices.file_values import Fen, NoticeId, PlaceCode, Quantity, TermCode
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.labelled import LabelledEnum
 from shanxi_health_policy.vocabulary.places import check_place
@@ -29,6 +30,7 @@ from shanxi_health_policy.vocabulary.places import check_place
 T = TypeVar("T")
 Hook = Callable[[Any, Any], Any]
 _NOTICE_ID = re.compile(r"[a-z0-9][a-z0-9-]{2,60}")
+_QUANTITY = re.compile(r"[0-9]{1,12}(\.[0-9]{1,6})?")
 _TERM_CODE = re.compile(r"[a-z][a-z0-9_]{1,60}")
 
 
@@ -51,6 +53,7 @@ def _converter() -> Converter:
         converter.register_structure_hook(primitive, _exactly(primitive, expected))
     converter.register_structure_hook(date, _date)
     converter.register_structure_hook(Fen, lambda value, _: _fen(value))
+    converter.register_structure_hook(Quantity, lambda value, _: _quantity(value))
     converter.register_structure_hook(Share, lambda value, _: Share.parse(value))
     converter.register_structure_hook(PlaceCode, lambda value, _: check_place(value))
     converter.register_structure_hook(NoticeId, lambda value, _: _notice_id(value))
@@ -133,6 +136,18 @@ def _fen(value: object) -> int:
         zh, en = '带引号的金额（元），如 "140.00"', 'a quoted amount in yuan such as "140.00"'
         raise InputError("amount", value, Text(zh=zh, en=en))
     return to_fen(value)
+
+
+def _quantity(value: object) -> Fraction:
+    if type(value) is int and 0 <= value < 10**12:
+        return Fraction(value)
+    if not isinstance(value, str) or _QUANTITY.fullmatch(value) is None:
+        zh, en = (
+            '非负整数，或带引号的小数，如 "1.5"',
+            'a non-negative integer, or a quoted decimal such as "1.5"',
+        )
+        raise InputError("quantity", value, Text(zh=zh, en=en))
+    return Fraction(value)
 
 
 def _notice_id(value: object) -> str:

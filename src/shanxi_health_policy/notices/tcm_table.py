@@ -6,7 +6,8 @@ from typing import TypeVar
 
 from shanxi_health_policy.notices.fault_log import FaultLog
 from shanxi_health_policy.notices.fee_class import FeeClass
-from shanxi_health_policy.notices.file_format import BasisTable, DeclaredRow, Fen, TcmTable
+from shanxi_health_policy.notices.file_format import BasisTable, DeclaredRow, TcmTable
+from shanxi_health_policy.notices.file_values import Fen
 from shanxi_health_policy.notices.model import (
     Basis,
     EligibleWay,

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shanxi_health_policy.answer import Citation, Step
-from shanxi_health_policy.errors import InputError
+from shanxi_health_policy.answer import Citation, Step, told
 from shanxi_health_policy.money import to_yuan
 from shanxi_health_policy.notices.catalogue import Period
 from shanxi_health_policy.notices.model import Basis
@@ -37,26 +36,12 @@ def steps(answer: Reimbursement) -> tuple[Step, ...]:
 
 def explain(answer: Reimbursement, language: Language) -> str:
     """The answer as text for a person."""
-    if language not in ("zh", "en"):
-        raise InputError("language", language, Text(zh='"zh" 或 "en"', en='"zh" or "en"'))
-    visit = answer.visit
-    condition, tier = visit.condition.name_in(language), answer.tier.name_in(language)
-    lines = [
-        f"{condition}，{tier}，{visit.visited_on}"
-        if language == "zh"
-        else f"{condition}, {tier}, {visit.visited_on}"
-    ]
-    lines += [
-        f"  {number}. {step.in_language(language)}" for number, step in enumerate(answer.steps, start=1)
-    ]
-    lines.append(_decided_by(answer).in_language(language))
-    if answer.readings:
-        lines.append("口径：" if language == "zh" else "Readings:")
-        lines += [
-            f"  {reading.id}  {reading.question.in_language(language)} {reading.reading.in_language(language)}"
-            for reading in answer.readings
-        ]
-    return "\n".join(lines)
+    return told(_title(answer), answer.steps, _decided_by(answer), answer.readings, language)
+
+
+def _title(answer: Reimbursement) -> Text:
+    condition, tier, day = answer.visit.condition, answer.tier, answer.visit.visited_on
+    return Text(zh=f"{condition.zh}，{tier.zh}，{day}", en=f"{condition.en}, {tier.en}, {day}")
 
 
 def _cite(period: Period, basis: Basis, at: Text | None = None) -> Citation:

@@ -6,11 +6,11 @@ from decimal import Decimal
 
 from attrs import frozen
 
-from shanxi_health_policy.answer import Citation, Step
+from shanxi_health_policy.answer import Citation, Reading, Step
 from shanxi_health_policy.money import to_yuan
 from shanxi_health_policy.notices.catalogue import Period
 from shanxi_health_policy.notices.fee_class import FeeClass
-from shanxi_health_policy.notices.model import LimitCell, Reading
+from shanxi_health_policy.notices.model import LimitCell
 from shanxi_health_policy.tcm.eligibility import Eligibility
 from shanxi_health_policy.tcm.visit import Visit
 from shanxi_health_policy.text import Language

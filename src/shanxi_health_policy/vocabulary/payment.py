@@ -26,7 +26,7 @@ class Limit(LabelledEnum, term="限额"):
 
 
 class Reason(StrEnum):
-    """Why the fund pays nothing, or nothing for some items; a code is a text (`Reason.NOT_IN_FORCE == "not_in_force"`)."""
+    """Why a rule gives nothing, or nothing for some items; a code is a text (`Reason.NOT_IN_FORCE == "not_in_force"`)."""
 
     label: Text
 
@@ -42,7 +42,7 @@ class Reason(StrEnum):
         return self.label.in_language(language)
 
     NO_RULE_FOR_PLACE = "no_rule_for_place", "本地没有可适用的文件", "no notice speaks for this place"
-    NOT_IN_FORCE = "not_in_force", "就诊当日尚无有效规定", "no rule was in force on the day of the visit"
+    NOT_IN_FORCE = "not_in_force", "当时没有有效的规定", "no rule was in force at the time"
     NOT_YET_KNOWN = (
         "not_yet_known",
         "截至查询日，文件尚未发布",
@@ -60,6 +60,21 @@ class Reason(StrEnum):
         "an item is not among the listed techniques",
     )
     FACILITY_NOT_ELIGIBLE = "facility_not_eligible", "机构不符合条件", "the facility is not eligible"
+    GROUP_NOT_COVERED = (
+        "group_not_covered",
+        "不属于任何一类资助对象",
+        "the person is in none of the groups that are helped",
+    )
+    FACILITY_KIND_NOT_COVERED = (
+        "facility_kind_not_covered",
+        "文件没有为这类机构作出规定",
+        "the notice sets no rule for this kind of facility",
+    )
+    ACCREDITATION_NOT_COVERED = (
+        "accreditation_not_covered",
+        "文件没有为这项标准作出规定",
+        "the notice sets no rule for this standard",
+    )
     INCOMPLETE_YEAR = (
         "incomplete_year",
         "同一人、病症、年度有更早的就诊被退回，本年累计不完整",

@@ -1,0 +1,48 @@
+"""Terms of standards, targets and procedures: how strong a rule is, what was found, and who decides."""
+
+from __future__ import annotations
+
+from shanxi_health_policy.vocabulary.labelled import LabelledEnum
+
+
+class Strength(LabelledEnum, term="约束力"):
+    """How strongly a notice asks for something (约束力)."""
+
+    REQUIREMENT = "requirement", "要求", "requirement"
+    IN_PRINCIPLE = "in_principle", "原则上", "in principle"
+    AIM = "aim", "力争", "aim"
+    REVIEW_FINDING = "review_finding", "评估尺度", "yardstick of a review"
+    PERMISSION = "permission", "许可", "permission"
+
+
+class Finding(LabelledEnum, term="结论"):
+    """What an assessment finds of a criterion (结论)."""
+
+    MET = "met", "达到", "met"
+    NOT_MET = "not_met", "未达到", "not met"
+    OPEN = "open", "待定", "open"
+
+
+class AccreditationEvent(LabelledEnum, term="情形"):
+    """What has an effect on a facility or its district (情形)."""
+
+    MEETS = "meets", "达标", "it meets the standard"
+    FAILS = "fails", "未达标", "it fails the standard"
+    LOW_AGREEMENT = "low_agreement", "一致率低", "the district's scores agree little with the city's"
+
+
+class ReviewLevel(LabelledEnum, term="审核层级"):
+    """Who acts in a review (审核层级)."""
+
+    COUNTY = "county", "县级", "county"
+    CITY = "city", "市级", "city"
+    PROVINCE = "province", "省级", "province"
+
+
+class TargetStanding(LabelledEnum, term="进度"):
+    """How a target stands on a day (进度)."""
+
+    REACHED = "reached", "已达到", "reached"
+    ON_THE_WAY = "on_the_way", "进行中", "on the way"
+    MISSED = "missed", "逾期未达到", "missed"
+    UNKNOWN = "unknown", "数据不足", "figures are missing"
