@@ -103,7 +103,79 @@ def complete() -> Data:
     scheme["per_visit_limit"]["none"] = scheme["annual_limit"]["none"] = False
     scheme["own_conditions"] = [{"code": "a_cold", "zh": "感冒", "en": "a cold", "aliases": ["伤风"]}]
     scheme["own_techniques"] = [{"code": "gua_sha", "zh": "刮痧", "en": "gua sha", "aliases": ["刮痧疗法"]}]
-    return data
+    return data | rule_tables()
+
+
+def rule_tables() -> Data:
+    """Every table of rules with every key, resting on clause T7; for keys that exclude each other there are two rows."""
+    row: Data = {"clause": "T7", "at": text(), "place": "141121", "in_force_from": date(2023, 1, 1)}
+    row |= {"in_force_to": date(2024, 12, 31), "readings": ["I-N1"]}
+    at_least: Data = {"figure": "nurses", "at_least": 3, "of": "doctors", "per": 2}
+    tests: list[Data] = [
+        at_least,
+        {"figure": "residents", "below": 200},
+        {"figure": "own_beds", "share": "0.5", "of": "beds"},
+        {"figure": "public", "holds": True},
+        {"figure": "accreditations", "includes": "推荐标准"},
+        {"figure": "community_hospital_name", "form": "{county}{own}社区医院"},
+        {"figure": "name_registered_on", "by": date(2021, 5, 31)},
+        {"figure": "posts_reviewed_on", "within_years": 5},
+    ]
+    counts: Data = {"city": "某市", "place": "141100", "facilities": 4, "self_assessed": 4}
+    counts |= {"self_assessed_share": "100%", "basic_in_year": 1, "basic_in_all": 2, "basic_share": "50%"}
+    counts |= {"recommended_in_year": 0, "recommended_in_all": 1, "recommended_share": "25%"}
+    target: Data = {"says": text(), "figure": "a_count", "unit": text(), "about": True, "yearly": True}
+    return {
+        "own_figures": [{"code": "own_beds", "zh": "床", "en": "beds", "kind": "count", "unit": text()}],
+        "standards": [
+            row
+            | {"id": "a", "title": text(), "strength": "要求", "leads_to": "推荐标准", "min_level": 2}
+            | {"kinds": ["中医医院"], "accreditations": ["基本标准"], "when": deepcopy(tests)}
+            | {"criteria": [{"id": "a", "says": text(), "any_of": deepcopy(tests)}]}
+        ],
+        "averages": [
+            row
+            | {"id": "a", "title": text(), "among": text()}
+            | {"figures": [{"figure": "beds", "value": 53, "or_more": True}]}
+        ],
+        "effects": [row | {"id": "a", "when": "达标", "accreditation": "社区医院", "says": text()}],
+        "targets": [
+            row | target | {"id": "a", "of": "a_whole", "share": "0.2", "due": date(2022, 12, 31)},
+            row | target | {"id": "b", "at_least": 1, "at_most": 3, "each": text()},
+        ],
+        "due_dates": [
+            row | {"id": "a", "what": text(), "opens": date(2022, 9, 1), "due": date(2022, 9, 30)},
+            row
+            | {"id": "b", "what": text(), "years": 3, "after": date(2022, 12, 31)}
+            | {"since": text(), "about": True},
+        ],
+        "review_routes": [
+            row
+            | {"id": "a", "accreditation": "基本标准"}
+            | {"steps": [{"level": "市级", "act": text(), "decides": True}]}
+        ],
+        "plan_rules": [
+            row | {"id": "a", "accreditation": "基本标准", "year": 2022, "opened_by": date(2021, 4, 30)}
+        ],
+        "statistics": [
+            row | {"id": "a", "title": text(), "year": 2020, "cities": [counts], "total": dict(counts)}
+        ],
+        "subsidies": {
+            "premium": [
+                row
+                | {"group": "低保", "share": "0.8", "floor": "280.00", "from_year": 2023, "to_year": 2025},
+                row | {"group": "易返贫致贫", "amount": "280.00", "from_year": 2023},
+            ],
+            "awards": [row | {"id": "a", "accreditation": "推荐标准", "amount": "100000.00", "round": 2021}],
+            "posts": [row | {"id": "a", "amount": "1000.00", "period": text()}],
+            "capitation": [row | {"id": "a", "surplus_kept": "1", "overspend_borne": "1"}],
+            "insurance": [
+                row | {"on_establishment": True, "pensions": ["civil_service"], "medical": ["职工医保"]}
+            ],
+            "senior_posts": [row | {"id": "a", "years_in_a_row": 15, "years_in_all": 25}],
+            "income_floor": [row | {"id": "a", "of_average": "1"}],
+        },
+    }
 
 
 def to_toml(data: Mapping[str, Any]) -> str:
