@@ -92,7 +92,7 @@ def schema() -> str:
             if isinstance(cls, type) and attrs.has(cls) and cls.__module__ == module.__name__:
                 definitions[_name(cls)] = _table(cls, definitions)
     for attribute in attrs.fields(attrs.resolve_types(NoticeFile)):
-        rows = get_args(attribute.type)[0] if get_origin(attribute.type) is tuple else attribute.type
+        rows: Any = get_args(attribute.type)[0] if get_origin(attribute.type) is tuple else attribute.type
         if getattr(rows, "__module__", "") in {module.__name__ for module in MODULES}:
             found["properties"][attribute.name] = _type(attribute.type, definitions) | _said(
                 f"{TITLES[rows.__name__]} · {inspect.getdoc(rows)}"

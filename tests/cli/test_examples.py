@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from shanxi_health_policy import Catalogue
-from shanxi_health_policy.tcm.examples import failed_examples
+from shanxi_health_policy.asking.examples import failed_examples
 
 GIVEN = 'condition = "膝痛", visited_on = 2024-02-01, fee_class = "I", items = [["家传灸", "100.00"]]'
 

@@ -13,7 +13,7 @@ from shanxi_health_policy.cli.options import Options, load_catalogue, one_of, pa
 from shanxi_health_policy.cli.output import Screen, complain, table
 from shanxi_health_policy.notices.catalogue import Catalogue
 from shanxi_health_policy.notices.model import Notice
-from shanxi_health_policy.tcm.examples import RULE, failed_examples
+from shanxi_health_policy.asking.examples import RULE, failed_examples
 from shanxi_health_policy.text import Language, Text
 from shanxi_health_policy.vocabulary.places import enclosing_places
 

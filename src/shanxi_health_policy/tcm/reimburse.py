@@ -66,7 +66,9 @@ def compute(
     period = timeline.on(visit.visited_on)
     total = sum(item.fen for item in visit.items)
     if period is None:
-        return Reimbursement(visit, tier, place, None, total, 0, paid, reasons=(timeline.why_not,))
+        return Reimbursement(
+            visit, tier, place, None, total, 0, paid, reasons=(timeline.why_not,), known_on=known_on
+        )
     scheme = period.scheme
     listed = [item.fen for item in visit.items if scheme.find_technique(item.technique) is not None]
     eligible = sum(listed)
@@ -84,7 +86,9 @@ def compute(
     if len(listed) < len(visit.items):
         reasons.append(Reason.TECHNIQUE_NOT_COVERED)
     if blocked or cell is None:
-        return Reimbursement(visit, tier, place, period, total, 0, paid, cell, decided, tuple(reasons))
+        return Reimbursement(
+            visit, tier, place, period, total, 0, paid, cell, decided, tuple(reasons), known_on=known_on
+        )
     fund, visit_cut, annual_cut = pay(
         eligible,
         scheme.rate.numerator,
@@ -108,4 +112,5 @@ def compute(
         fund,
         visit_cut,
         annual_cut,
+        known_on,
     )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 from attrs import frozen
 
-from shanxi_health_policy.answer import Citation, Reading, Step
+from shanxi_health_policy.answer import Asked, Citation, NoticeVersion, Reading, Step, cited
 from shanxi_health_policy.money import to_yuan
 from shanxi_health_policy.notices.catalogue import Period
 from shanxi_health_policy.notices.fee_class import FeeClass
@@ -50,6 +51,8 @@ class Reimbursement:
     fund_fen: int = 0
     per_visit_cut_fen: int = 0
     annual_cut_fen: int = 0
+    known_on: date | None = None
+    """Only notices known by this day were asked; None stands for all."""
 
     @property
     def total_cost(self) -> Decimal:
@@ -155,9 +158,34 @@ class Reimbursement:
         return steps(self)
 
     @property
+    def asked(self) -> Asked:
+        """The question behind the answer: the public function, and what it was asked with."""
+        return Asked(
+            "reimburse",
+            {
+                "condition": self.visit.condition,
+                "visited_on": self.visit.visited_on,
+                "items": tuple((item.technique, item.amount) for item in self.visit.items),
+                "facility": self.visit.facility,
+                "insurance": self.visit.insurance,
+                "fee_class": self.tier,
+                "ytd_paid": to_yuan(self.paid_before_fen),
+                "place": self.place,
+                "known_on": self.known_on,
+            },
+        )
+
+    @property
+    def notices(self) -> tuple[NoticeVersion, ...]:
+        """The state of every notice file that the answer rests on."""
+        listings = () if self.eligibility is None else self.eligibility.listings
+        own = () if self.period is None else (self.period.notice,)
+        return tuple(dict.fromkeys(one.version for one in (*own, *(listing.notice for listing in listings))))
+
+    @property
     def citations(self) -> tuple[Citation, ...]:
         """The clauses that made the answer, each once, in the order of the steps."""
-        return tuple(dict.fromkeys(step.citation for step in self.steps if step.citation is not None))
+        return cited(self.steps)
 
     @property
     def readings(self) -> tuple[Reading, ...]:
