@@ -39,6 +39,7 @@ from shanxi_health_policy.tcm.ledger import (
 )
 from shanxi_health_policy.tcm.reimburse import reimburse
 from shanxi_health_policy.tcm.reimbursement import Reimbursement
+from shanxi_health_policy.tcm.supervision import Audit, AuditFinding, Irregularity, PaidClaim, audit
 from shanxi_health_policy.tcm.visit import Insurance, ServiceItem, Visit
 from shanxi_health_policy.text import Language, Text
 from shanxi_health_policy.vocabulary.conditions import AnyCondition, Condition, DeclaredCondition
@@ -59,6 +60,8 @@ __all__ = [
     "AnyCondition",
     "AnyTechnique",
     "Asked",
+    "Audit",
+    "AuditFinding",
     "Balances",
     "Cancellation",
     "CancellationError",
@@ -81,6 +84,7 @@ __all__ = [
     "InputError",
     "Insurance",
     "InsuranceKind",
+    "Irregularity",
     "Language",
     "Ledger",
     "LedgerError",
@@ -92,6 +96,7 @@ __all__ = [
     "Notice",
     "NoticeError",
     "NoticeVersion",
+    "PaidClaim",
     "PolicyError",
     "Reading",
     "Reason",
@@ -109,6 +114,7 @@ __all__ = [
     "YearKey",
     "__version__",
     "accreditations",
+    "audit",
     "decide_eligibility",
     "reimburse",
     "settle",

@@ -6,10 +6,12 @@ from datetime import date
 from decimal import Decimal
 
 from rich.panel import Panel
+from rich.table import Table
 from rich.text import Text as Styled
 
 from shanxi_health_policy import __version__
 from shanxi_health_policy.answer import Step
+from shanxi_health_policy.asking.plain import AnyAnswer
 from shanxi_health_policy.cli.output import Screen, pairs, table, visible
 from shanxi_health_policy.tcm.reimbursement import Reimbursement
 from shanxi_health_policy.text import Language
@@ -30,17 +32,8 @@ _AMOUNTS = (
 
 
 def draw(screen: Screen, answer: Reimbursement) -> None:
-    """The answer as a panel, its steps as a table, and the readings behind them."""
+    """The answer for a visit as a panel, its steps as a table, and the readings behind them."""
     visit = answer.visit
-    rests_on, yuan, step = (
-        screen.text("依据", "rests on"),
-        screen.text("元", "yuan"),
-        screen.text("步骤", "step"),
-    )
-    steps = table("", step, yuan, rests_on, numbers=("", yuan))
-    for number, one in enumerate(answer.steps, start=1):
-        amount = "" if one.amount is None else str(one.amount)
-        steps.add_row(str(number), visible(screen.of(one.label)), amount, _basis(one, screen.language))
     head = f"{visit.condition.name_in(screen.language)} · {answer.tier.name_in(screen.language)} · {visit.visited_on}"
     outcome = pairs()
     outcome.add_row(
@@ -56,6 +49,32 @@ def draw(screen: Screen, answer: Reimbursement) -> None:
         outcome.add_row(label, reasons)
     if answer.annual_remaining is not None:
         outcome.add_row(screen.text("本年尚余", "left of the year"), str(answer.annual_remaining))
+    _show(screen, head, outcome, answer)
+
+
+def draw_answer(screen: Screen, answer: AnyAnswer) -> None:
+    """Any answer in the same way; the panel says what decided it."""
+    if isinstance(answer, Reimbursement):
+        draw(screen, answer)
+        return
+    outcome = pairs()
+    outcome.add_row(screen.text("结论", "result"), visible(screen.of(answer.decided_by)))
+    if answer.reasons:
+        reasons = screen.text("；", "; ").join(reason.name_in(screen.language) for reason in answer.reasons)
+        outcome.add_row(screen.text("原因", "because"), reasons)
+    _show(screen, visible(screen.of(answer.title)), outcome, answer)
+
+
+def _show(screen: Screen, head: str, outcome: Table, answer: AnyAnswer) -> None:
+    rests_on, yuan, step = (
+        screen.text("依据", "rests on"),
+        screen.text("元", "yuan"),
+        screen.text("步骤", "step"),
+    )
+    steps = table("", step, yuan, rests_on, numbers=("", yuan))
+    for number, one in enumerate(answer.steps, start=1):
+        amount = "" if one.amount is None else str(one.amount)
+        steps.add_row(str(number), visible(screen.of(one.label)), amount, _basis(one, screen.language))
     screen.show(Panel(outcome, title=head, title_align="left", expand=False, border_style="cyan"), steps)
     if answer.readings:
         readings = pairs()

@@ -13,7 +13,7 @@ from shanxi_health_policy.cli.options import Options, load_catalogue, one_of, pa
 from shanxi_health_policy.cli.output import Screen, complain, table
 from shanxi_health_policy.notices.catalogue import Catalogue
 from shanxi_health_policy.notices.model import Notice
-from shanxi_health_policy.asking.examples import RULE, failed_examples
+from shanxi_health_policy.asking.examples import failed_examples
 from shanxi_health_policy.text import Language, Text
 from shanxi_health_policy.vocabulary.places import enclosing_places
 
@@ -126,7 +126,7 @@ def _check(screen: Screen, catalogue: Catalogue, notice_id: str | None) -> int:
                     f"  {field}：应为 {expected}，得到 {got}", f"  {field}: expected {expected}, got {got}"
                 )
             )
-    count = sum(example.rule == RULE for notice in chosen for example in notice.examples)
+    count = sum(len(notice.examples) for notice in chosen)
     screen.line(
         screen.text(
             f"{len(chosen)} 份文件，{count} 个示例，{len(failed)} 个不符",

@@ -1,0 +1,142 @@
+"""Supervision (T9): right payments raise no finding, every wrong one does, and its cause is told apart from what follows."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shanxi_health_policy import (
+    Cancellation,
+    Claim,
+    DuplicateSettlementError,
+    FeeClass,
+    InputError,
+    MoneyError,
+    PaidClaim,
+    ServiceItem,
+    Visit,
+    audit,
+    settle,
+)
+from shanxi_health_policy.money import to_yuan
+from shanxi_health_policy.testing import histories
+from shanxi_health_policy.tcm.ledger import Settlement
+from shanxi_health_policy.tcm.supervision import Irregularity
+
+REPEATS = (Irregularity.SAME_DAY, Irregularity.SAME_VISIT)
+
+
+def as_paid(history: list[Claim | Cancellation]) -> list[PaidClaim]:
+    """The claims of a history as the ledger settles them, without its cancellations."""
+    claims = [one for one in history if isinstance(one, Claim)]
+    return [
+        PaidClaim(one.claim, one.fund_payment) for one in settle(claims) if isinstance(one, Settlement)
+    ]
+
+
+def paid(number: int, amount: str, cost: str = "150.00", day: int = 4, condition: str = "颈椎病") -> PaidClaim:
+    """A claim of one person in class I, paid this much."""
+    visit = Visit(condition, date(2023, 5, day), [ServiceItem("电针", cost)])
+    return PaidClaim(Claim(f"S{number}", "P1", visit, FeeClass.I), amount)
+
+
+@given(histories())
+@pytest.mark.clause("lvliang-2022-22", "T9")
+def test_what_the_ledger_pays_is_right(history: list[Claim | Cancellation]) -> None:
+    claims = as_paid(history)
+    found = audit(claims)
+    assert [one for one in found.findings if one.irregularity not in REPEATS] == []
+    assert found.paid == found.due == sum((one.fund_paid for one in claims), Decimal("0.00"))
+    assert found.claims == len(claims)
+
+
+@given(histories(), st.data())
+def test_every_wrong_payment_is_found_with_what_is_due(
+    history: list[Claim | Cancellation], data: st.DataObject
+) -> None:
+    claims = as_paid(history)
+    wrong = data.draw(st.sets(st.sampled_from(range(len(claims))), min_size=1))
+    changed = [
+        PaidClaim(one.claim, one.fund_paid + Decimal("0.01")) if number in wrong else one
+        for number, one in enumerate(claims)
+    ]
+    found = audit(changed)
+    told = {one.paid_claim.claim.settlement_id: one for one in found.findings if one.irregularity not in REPEATS}
+    assert set(told) == {claims[number].claim.settlement_id for number in wrong}
+    assert all(one.difference == Decimal("0.01") for one in told.values())
+    assert found.difference == Decimal(len(wrong)) / 100
+    first = min(wrong)
+    assert told[claims[first].claim.settlement_id].irregularity is not Irregularity.FOLLOWS_EARLIER
+
+
+@pytest.mark.clause("lvliang-2022-22", "T9")
+def test_what_only_follows_an_earlier_error_is_told_apart_from_its_cause() -> None:
+    claims = [paid(number, "140.00", "300.00", day=number) for number in range(1, 20)]  # 19 × 140 = 2660
+    claims += [paid(20, "30.00", "300.00", day=20)]  # 60.00 were left: the fund paid 30.00
+    claims += [paid(21, "30.00", "300.00", day=21)]  # what is left beside what was really paid; nothing is due
+    found = audit(claims)
+    assert [(one.irregularity, one.due, one.difference) for one in found.findings] == [
+        (Irregularity.UNDERPAID, Decimal("60.00"), Decimal("-30.00")),
+        (Irregularity.FOLLOWS_EARLIER, Decimal("0.00"), Decimal("30.00")),
+    ]
+    assert (found.paid, found.due, found.difference) == (Decimal("2720.00"), Decimal("2720.00"), Decimal("0.00"))
+
+
+@pytest.mark.clause("lvliang-2022-22", "T9", "I-T5")
+def test_visits_on_one_day_and_the_same_visit_twice_are_flagged() -> None:
+    claims = [paid(1, "90.00"), paid(2, "60.00", "100.00"), paid(3, "90.00"), paid(4, "90.00", day=5)]
+    found = audit(claims)
+    assert [(one.irregularity, one.paid_claim.claim.settlement_id, one.other) for one in found.findings] == [
+        (Irregularity.SAME_DAY, "S2", "S1"),
+        (Irregularity.SAME_VISIT, "S3", "S1"),
+    ]
+
+
+def test_a_payment_for_what_is_not_covered_says_so_and_cites_the_clause() -> None:
+    early = Visit("颈椎病", date(2022, 8, 14), [ServiceItem("电针", "150.00")])
+    other = Visit("颈椎病", date(2023, 8, 14), [ServiceItem("血常规", "20.00")])
+    found = audit(
+        [
+            PaidClaim(Claim("S1", "P1", early, FeeClass.I), "90.00"),
+            PaidClaim(Claim("S2", "P1", other, FeeClass.I), "12.00"),
+        ]
+    )
+    assert [one.irregularity for one in found.findings] == [Irregularity.NOT_COVERED] * 2
+    assert "T2" in {citation.clause for citation in found.findings[1].citations}
+    assert found.explain("en").splitlines() == [
+        "2 claims: paid 102.00, due 0.00, difference 102.00; 2 findings",
+        "  S1 P1 2022-08-14: paid though not covered; paid 90.00, due 0.00, difference 90.00",
+        "  S2 P1 2023-08-14: paid though not covered; paid 12.00, due 0.00, difference 12.00",
+    ]
+    assert found.explain().splitlines()[0] == "2 笔：已付 102.00，应付 0.00，相差 102.00；疑点 2 个"
+
+
+def test_a_flagged_visit_names_the_other_one_in_its_line() -> None:
+    found = audit([paid(1, "90.00"), paid(2, "60.00", "100.00")])
+    assert found.findings[0].text().en.startswith("S2 P1 2023-05-04: several visits on one day S1;")
+
+
+def test_the_payment_is_held_against_what_was_known_and_at_the_place_asked_about() -> None:
+    claims = [paid(1, "90.00")]
+    assert audit(claims, place="141121").findings == ()
+    assert audit(claims, place="140100").findings[0].irregularity is Irregularity.NOT_COVERED
+    assert audit(claims, known_on=date(2022, 8, 14)).findings[0].due == to_yuan(0)
+
+
+@pytest.mark.parametrize("claims", [5, [5], [Claim("S1", "P1", paid(1, "0").claim.visit, FeeClass.I)]])
+def test_anything_but_paid_claims_is_refused(claims: object) -> None:
+    with pytest.raises(InputError, match="claims"):
+        audit(claims)  # type: ignore[arg-type]
+
+
+def test_wrong_claims_are_refused_by_field() -> None:
+    with pytest.raises(MoneyError, match="fund_paid"):
+        PaidClaim(paid(1, "0").claim, 1.5)  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="claim"):
+        PaidClaim("S1", "1.50")  # type: ignore[arg-type]
+    with pytest.raises(DuplicateSettlementError, match="claim 1 and by claim 2"):
+        audit([paid(1, "90.00"), paid(1, "90.00")])
