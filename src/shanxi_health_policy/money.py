@@ -108,3 +108,12 @@ class Share:
         """
         percent = _EXACT.divide(Decimal(100 * self.numerator), Decimal(self.denominator)).normalize(_EXACT)
         return f"{percent:f}%"
+
+
+def percent_half_up(part: int, whole: int) -> Decimal | None:
+    """A count as percent of another with one decimal, half up, for display; None of nothing.
+
+    >>> percent_half_up(472, 1604), percent_half_up(1, 16), percent_half_up(0, 0)
+    (Decimal('29.4'), Decimal('6.3'), None)
+    """
+    return None if whole == 0 else Decimal((2000 * part + whole) // (2 * whole)).scaleb(-1, _EXACT)

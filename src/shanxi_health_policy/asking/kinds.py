@@ -165,7 +165,9 @@ def _spans(field: str, value: object) -> list[tuple[date, date | None]]:
     for one in sequence(field, value):
         span = sequence(field, one)
         if len(span) != 2:
-            expected = Text(zh="起始日和最后一天（在职则为空）", en="a first and a last day, the last null while serving")
+            expected = Text(
+                zh="起始日和最后一天（在职则为空）", en="a first and a last day, the last null while serving"
+            )
             raise InputError(field, span, expected)
         found.append((day(field, span[0]), None if span[1] is None else day(field, span[1])))
     return found
@@ -238,10 +240,10 @@ def _only(field: str, value: object, cls: Any) -> dict[str, Any]:
 def _unit(field: str, value: object) -> object:
     if not isinstance(value, Mapping):
         return value
-    both = {name: value.get(name) for name in ("zh", "en")}
-    if value.keys() != both.keys() or not all(isinstance(one, str) for one in both.values()):
+    zh, en = value.get("zh"), value.get("en")
+    if len(value) != 2 or not isinstance(zh, str) or not isinstance(en, str):
         raise InputError(field, value, Text(zh="文字，或中英文（zh、en）", en="a text, or one in zh and en"))
-    return Text(**both)
+    return Text(zh=zh, en=en)
 
 
 def _tallies(field: str, value: object) -> Mapping[str, Any]:

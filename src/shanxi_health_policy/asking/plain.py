@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from enum import Enum
+from enum import StrEnum
 from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
@@ -21,13 +21,13 @@ from shanxi_health_policy.vocabulary.labelled import DeclaredTerm, LabelledEnum
 if TYPE_CHECKING:
     from cattrs import Converter
 
-Plain: TypeAlias = None | bool | int | str | list["Plain"] | dict[str, "Plain"]
+Plain: TypeAlias = bool | int | str | list["Plain"] | dict[str, "Plain"] | None
 """What JSON holds, without numbers that have a fraction: amounts and shares are text."""
 AnyAnswer: TypeAlias = Answer | Reimbursement
 """Every answer of a rule."""
 
 _TOLD_APART = frozenset(one.name for one in attrs.fields(Answer)) - {"reasons", "notice_place"}
-"""What an answer says besides its result; a receipt keeps the question and the notices apart, and the rest follows from them."""
+"""What an answer says besides its result; a receipt keeps question and notices apart, and the rest follows."""
 _OF_A_VISIT = (
     "covered",
     "fund_payment",
@@ -73,8 +73,12 @@ def _converter() -> Converter:
 
     converter = Converter()
     converter.register_unstructure_hook_func(_is_text_like, str)
-    converter.register_unstructure_hook(Share, lambda share: str(Fraction(share.numerator, share.denominator)))
-    converter.register_unstructure_hook_func(_is_enum, _code)
+    converter.register_unstructure_hook(
+        Share, lambda share: str(Fraction(share.numerator, share.denominator))
+    )
+    converter.register_unstructure_hook(StrEnum, lambda member: str(member.value))
+    converter.register_unstructure_hook(LabelledEnum, lambda member: member.code)
+    converter.register_unstructure_hook_func(_is(Answer), result)
     converter.register_unstructure_hook(Insurance, _insurance)
     converter.register_unstructure_hook(DeclaredTerm, lambda term: term.code)
     converter.register_unstructure_hook_func(_is(frozenset), lambda found: sorted(map(plain, found), key=str))
@@ -89,14 +93,6 @@ def _is(base: type) -> Any:
 
 def _is_text_like(cls: Any) -> bool:
     return isinstance(cls, type) and issubclass(cls, (Decimal, date, Fraction))
-
-
-def _is_enum(cls: Any) -> bool:
-    return isinstance(cls, type) and issubclass(cls, Enum)
-
-
-def _code(member: Enum) -> Plain:
-    return member.code if isinstance(member, LabelledEnum) else str(member.value)
 
 
 def _insurance(insurance: Insurance) -> dict[str, Plain]:

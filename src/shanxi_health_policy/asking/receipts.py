@@ -1,11 +1,11 @@
-"""Receipts (回执): what was asked, what was answered and on what it rested, so that an answer can be made again and compared."""
+"""Receipts (回执): what was asked and answered, and on what it rested, so that an answer can be made again and compared."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, get_origin
+from typing import TYPE_CHECKING, Any, get_origin
 
 from attrs import field, frozen
 
@@ -28,9 +28,7 @@ LONGEST = 1_000_000
 """How long the text of a receipt may be, in characters."""
 
 _EXPECTED_RECEIPT = Text(zh="回执的 JSON 文本", en="the JSON text of a receipt")
-_EXPECTED_ANSWER = Text(
-    zh="规则的答案：" + "、".join(RULES), en="the answer of a rule: " + ", ".join(RULES)
-)
+_EXPECTED_ANSWER = Text(zh="规则的答案：" + "、".join(RULES), en="the answer of a rule: " + ", ".join(RULES))
 
 
 class ReceiptError(InputError):
@@ -46,7 +44,7 @@ class Changed(LabelledEnum, term="变化"):
 
 
 @frozen
-class Change:
+class ReplayChange:
     """One thing that has changed since: which version, notice or field of the result, and what it was and is now."""
 
     what: Changed
@@ -101,7 +99,7 @@ class Replay:
 
     receipt: Receipt
     answer: AnyAnswer
-    changes: tuple[Change, ...]
+    changes: tuple[ReplayChange, ...]
 
     @property
     def unchanged(self) -> bool:
@@ -155,21 +153,21 @@ def replay(receipt: Receipt, *, catalogue: Catalogue | None = None) -> Replay:
     return Replay(receipt, answer, tuple(_changes(receipt, answer, notices)))
 
 
-def _changes(receipt: Receipt, answer: AnyAnswer, catalogue: Catalogue) -> Iterator[Change]:
+def _changes(receipt: Receipt, answer: AnyAnswer, catalogue: Catalogue) -> Iterator[ReplayChange]:
     now = result(answer)
     for name in dict.fromkeys((*receipt.result, *now)):
         before, after = receipt.result.get(name), now.get(name)
         if before != after:
-            yield Change(Changed.RESULT, name, before, after)
+            yield ReplayChange(Changed.RESULT, name, before, after)
     then = {one.id: one.digest for one in receipt.notices}
     kept = {one.id: one.digest for one in catalogue} | {one.id: one.digest for one in answer.notices}
     used = sorted(then.keys() | {one.id for one in answer.notices})
     for notice_id in used:
         digest, today = then.get(notice_id), kept.get(notice_id)
         if digest != today:
-            yield Change(Changed.NOTICE, notice_id, digest, today)
+            yield ReplayChange(Changed.NOTICE, notice_id, digest, today)
     if receipt.version != __version__:
-        yield Change(Changed.VERSION, "shanxi-health-policy", receipt.version, __version__)
+        yield ReplayChange(Changed.VERSION, "shanxi-health-policy", receipt.version, __version__)
 
 
 def _headline(replay: Replay) -> Text:
@@ -198,12 +196,16 @@ def _converter() -> Converter:
     converter = Converter(forbid_extra_keys=True)
     converter.register_structure_hook(str, _exactly(str))
     converter.register_structure_hook(int, _exactly(int))
-    converter.register_structure_hook_func(lambda cls: get_origin(cls) is Mapping, _exactly(dict))
+    converter.register_structure_hook_func(_is_mapping, _exactly(dict))
     return converter
 
 
-def _exactly(cls: type) -> object:
-    def structure(value: object, _: object) -> object:
+def _is_mapping(cls: Any) -> bool:
+    return get_origin(cls) is Mapping
+
+
+def _exactly(cls: type) -> Callable[[Any, Any], Any]:
+    def structure(value: Any, _: Any) -> Any:
         if type(value) is not cls:
             raise ValueError(value)
         return value

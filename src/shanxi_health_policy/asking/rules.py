@@ -148,15 +148,26 @@ def _text(zh: str, en: str) -> Text:
 
 _PLACE = Parameter("place", NAME, _text("地方的行政区划代码", "the place's GB/T 2260 code"))
 _THE_PLACE = Parameter("place", NAME, _PLACE.help, required=True)
-_ON = Parameter("on", DAY, _text("询问之日；不写则按规则本身", "the day asked about; by the rule as it stands, if left out"))
-_KNOWN_ON = Parameter("known_on", DAY, _text("只算截至该日已知的文件", "leave out notices not yet known on this day"))
+_ON = Parameter(
+    "on",
+    DAY,
+    _text("询问之日；不写则按规则本身", "the day asked about; by the rule as it stands, if left out"),
+)
+_KNOWN_ON = Parameter(
+    "known_on", DAY, _text("只算截至该日已知的文件", "leave out notices not yet known on this day")
+)
 _ACCREDITATION = Parameter(
-    "accreditation", one_of(Accreditation), _text("达标情况，如 推荐标准", "the standard, such as 推荐标准 (recommended standard)")
+    "accreditation",
+    one_of(Accreditation),
+    _text("达标情况，如 推荐标准", "the standard, such as 推荐标准 (recommended standard)"),
 )
 _STATS = Parameter(
     "stats",
     STATS,
-    _text("机构的指标，如 kind=乡镇卫生院、annual_visits=80000", "what is known of the facility, such as kind=乡镇卫生院 annual_visits=80000"),
+    _text(
+        "机构的指标，如 kind=乡镇卫生院、annual_visits=80000",
+        "what is known of the facility, such as kind=乡镇卫生院 annual_visits=80000",
+    ),
     required=True,
 )
 _ALWAYS = (_PLACE, _ON, _KNOWN_ON)
@@ -176,15 +187,27 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         for rule in (
             Rule(
                 "reimburse",
-                _text("一次中医门诊就诊，基金支付多少", "what the fund pays for a visit to TCM outpatient treatment"),
+                _text(
+                    "一次中医门诊就诊，基金支付多少",
+                    "what the fund pays for a visit to TCM outpatient treatment",
+                ),
                 (
                     _required("condition", NAME, "病症", "the condition"),
                     _required("visited_on", DAY, "就诊日期", "the day of the visit"),
                     _required("fee_class", one_of(FeeClass), "收费类别", "the fee class"),
                     _required("items", ITEMS, "收费项目和金额", "the items on the bill"),
-                    _optional("ytd_paid", MONEY, "本年已支付（元）", "what was paid earlier in the year, in yuan"),
-                    _optional("facility", FACILITY, "机构，如 kind=乡镇卫生院 name=…", "the facility, such as kind=乡镇卫生院 name=…"),
-                    _optional("insurance", INSURANCE, "险种，如 kind=职工", "the insurance, such as kind=employee"),
+                    _optional(
+                        "ytd_paid", MONEY, "本年已支付（元）", "what was paid earlier in the year, in yuan"
+                    ),
+                    _optional(
+                        "facility",
+                        FACILITY,
+                        "机构，如 kind=乡镇卫生院 name=…",
+                        "the facility, such as kind=乡镇卫生院 name=…",
+                    ),
+                    _optional(
+                        "insurance", INSURANCE, "险种，如 kind=职工", "the insurance, such as kind=employee"
+                    ),
                     _PLACE,
                     _KNOWN_ON,
                 ),
@@ -192,7 +215,10 @@ RULES: Mapping[str, Rule] = MappingProxyType(
             ),
             Rule(
                 "assess_recommended_standard",
-                _text("机构是否具备申报推荐标准的前提条件", "whether a facility has what it needs to apply for the recommended standard"),
+                _text(
+                    "机构是否具备申报推荐标准的前提条件",
+                    "whether a facility has what it needs to apply for the recommended standard",
+                ),
                 (_STATS, *_ALWAYS),
                 assess_recommended_standard,
             ),
@@ -204,7 +230,10 @@ RULES: Mapping[str, Rule] = MappingProxyType(
             ),
             Rule(
                 "compare_with_averages",
-                _text("与受评社区医院的平均值比较", "a facility beside the averages of reviewed community hospitals"),
+                _text(
+                    "与受评社区医院的平均值比较",
+                    "a facility beside the averages of reviewed community hospitals",
+                ),
                 (_STATS, *_ALWAYS),
                 compare_with_averages,
             ),
@@ -214,7 +243,12 @@ RULES: Mapping[str, Rule] = MappingProxyType(
                 (
                     _THE_PLACE,
                     Parameter("accreditation", _ACCREDITATION.kind, _ACCREDITATION.help, required=True),
-                    _optional("event", one_of(AccreditationEvent), "情形，默认达标", "what happened; meeting it by default"),
+                    _optional(
+                        "event",
+                        one_of(AccreditationEvent),
+                        "情形，默认达标",
+                        "what happened; meeting it by default",
+                    ),
                     _ON,
                     _KNOWN_ON,
                 ),
@@ -224,7 +258,12 @@ RULES: Mapping[str, Rule] = MappingProxyType(
                 "accreditation_statistics",
                 _text("各市达标机构的数量和占比", "accredited facilities by city, with their shares"),
                 (
-                    _optional("counts", COUNTS, "各市的数字；不写则用文件的表", "the counts by city; the notice's table, if left out"),
+                    _optional(
+                        "counts",
+                        COUNTS,
+                        "各市的数字；不写则用文件的表",
+                        "the counts by city; the notice's table, if left out",
+                    ),
                     _PLACE,
                     _optional("year", COUNT, "年度", "the year"),
                     _KNOWN_ON,
@@ -236,7 +275,9 @@ RULES: Mapping[str, Rule] = MappingProxyType(
                 _text("一地各项目标的进度", "how the targets of a place stand"),
                 (
                     _required("targets", NAME, "地方的行政区划代码", "the place's GB/T 2260 code"),
-                    _required("figures", TALLIES, "数字，如 facilities=100", "the figures, such as facilities=100"),
+                    _required(
+                        "figures", TALLIES, "数字，如 facilities=100", "the figures, such as facilities=100"
+                    ),
                     _ON,
                     _KNOWN_ON,
                 ),
@@ -257,7 +298,12 @@ RULES: Mapping[str, Rule] = MappingProxyType(
                 (
                     _THE_PLACE,
                     _ON,
-                    _optional("since", DAYS, "起算日，如 posts-review=2020-01-01", "the day to count from, such as posts-review=2020-01-01"),
+                    _optional(
+                        "since",
+                        DAYS,
+                        "起算日，如 posts-review=2020-01-01",
+                        "the day to count from, such as posts-review=2020-01-01",
+                    ),
                     _KNOWN_ON,
                 ),
                 due_dates,
@@ -272,8 +318,18 @@ RULES: Mapping[str, Rule] = MappingProxyType(
                 "premium_subsidy",
                 _text("居民医保个人缴费资助多少", "help with the resident-insurance premium"),
                 (
-                    _required("groups", several_of(PremiumGroup), "资助对象类别，如 低保", "the person's groups, such as 低保"),
-                    _required("contribution_standard", MONEY, "个人缴费标准（元）", "the individual contribution standard, in yuan"),
+                    _required(
+                        "groups",
+                        several_of(PremiumGroup),
+                        "资助对象类别，如 低保",
+                        "the person's groups, such as 低保",
+                    ),
+                    _required(
+                        "contribution_standard",
+                        MONEY,
+                        "个人缴费标准（元）",
+                        "the individual contribution standard, in yuan",
+                    ),
                     _required("year", COUNT, "年度", "the year"),
                     _PLACE,
                     _KNOWN_ON,
@@ -300,7 +356,9 @@ RULES: Mapping[str, Rule] = MappingProxyType(
                     _THE_PLACE,
                     _optional("posts", COUNT, "岗位数，默认 1", "how many posts; 1 by default"),
                     _optional("periods", COUNT, "期数，默认 1", "how many periods; 1 by default"),
-                    _optional("period_unit", UNIT, "期间的单位，如 年", "the unit of a period, such as 年 (year)"),
+                    _optional(
+                        "period_unit", UNIT, "期间的单位，如 年", "the unit of a period, such as 年 (year)"
+                    ),
                     _optional("villages", COUNT, "行政村数", "how many administrative villages"),
                     _ON,
                     _KNOWN_ON,
@@ -319,15 +377,28 @@ RULES: Mapping[str, Rule] = MappingProxyType(
             ),
             Rule(
                 "village_doctor_insurance",
-                _text("乡村医生参加哪种养老和医保", "which pension and medical insurance a village doctor joins"),
-                (_required("on_establishment", FLAG, "已纳入事业编制", "whether on the establishment"), *_ALWAYS),
+                _text(
+                    "乡村医生参加哪种养老和医保", "which pension and medical insurance a village doctor joins"
+                ),
+                (
+                    _required("on_establishment", FLAG, "已纳入事业编制", "whether on the establishment"),
+                    *_ALWAYS,
+                ),
                 village_doctor_insurance,
             ),
             Rule(
                 "senior_post_exempt",
-                _text("聘用是否可不受岗位结构比例限制", "whether an appointment may be outside the ratio of posts"),
+                _text(
+                    "聘用是否可不受岗位结构比例限制",
+                    "whether an appointment may be outside the ratio of posts",
+                ),
                 (
-                    _required("service_periods", SPANS, "在乡镇卫生院工作的时段", "the periods of service at township health centres"),
+                    _required(
+                        "service_periods",
+                        SPANS,
+                        "在乡镇卫生院工作的时段",
+                        "the periods of service at township health centres",
+                    ),
                     _required("as_of", DAY, "计算到哪一天", "the day to count up to"),
                     _PLACE,
                     _KNOWN_ON,
@@ -338,7 +409,12 @@ RULES: Mapping[str, Rule] = MappingProxyType(
                 "public_health_income_floor",
                 _text("公共卫生科室人员的收入下限", "the floor of incomes in a public-health department"),
                 (
-                    _required("average_income", MONEY, "本机构人员平均工资（元）", "the facility's average pay, in yuan"),
+                    _required(
+                        "average_income",
+                        MONEY,
+                        "本机构人员平均工资（元）",
+                        "the facility's average pay, in yuan",
+                    ),
                     _optional("income", MONEY, "实际收入（元）", "the income to check, in yuan"),
                     *_ALWAYS,
                 ),

@@ -40,7 +40,7 @@ def ask_command(language: Language) -> HelpfulCommand:
         language=language,
         purpose=Text(
             zh="按名称问任何一条规则：达标、目标、期限、补助、奖励……答案写明每一步的条款和口径。",
-            en="Ask any rule by its name: standards, targets, dates, subsidies, awards … every step with its clause and reading.",
+            en="Ask any rule by its name: standards, targets, dates, subsidies, awards …; every step has its clause.",
         ),
         params=Options(language).common(),
         sections=_SECTIONS,
@@ -73,7 +73,9 @@ def replay_command(language: Language) -> HelpfulCommand:
             zh="按回执重新计算一次，说明结果和所依据的文件自那以后有没有变化。",
             en="Ask a receipt's question again, and say whether the result, or anything it rests on, has changed since.",
         ),
-        arguments=(("FILE", Text(zh="回执（JSON），- 为标准输入", en="a receipt (JSON); - is standard input")),),
+        arguments=(
+            ("FILE", Text(zh="回执（JSON），- 为标准输入", en="a receipt (JSON); - is standard input")),
+        ),
         params=[
             click.Argument(["file"], metavar="FILE"),
             options.notices(),
@@ -92,9 +94,7 @@ def _rule_command(rule: Rule, language: Language) -> HelpfulCommand:
         purpose=rule.purpose,
         params=[
             *(_option(options, one) for one in rule.parameters),
-            options.value(
-                "--receipt", zh="把回执写到这里", en="write the receipt here", metavar="FILE"
-            ),
+            options.value("--receipt", zh="把回执写到这里", en="write the receipt here", metavar="FILE"),
             options.notices(),
             _form(options),
             *options.common(),
@@ -209,7 +209,10 @@ _SECTIONS = (
                 "shanxi-health-policy ask premium-subsidy --groups 低保 --contribution-standard 350.00 --year 2023",
             ),
             (
-                Text(zh="乡镇卫生院是否具备申报推荐标准的条件：", en="Whether a township health centre may apply for the recommended standard:"),
+                Text(
+                    zh="乡镇卫生院是否具备申报推荐标准的条件：",
+                    en="Whether a township health centre may apply for the recommended standard:",
+                ),
                 "shanxi-health-policy ask assess-recommended-standard --stats kind=乡镇卫生院 \\\n"
                 "    --stats diseases_treated=100 --stats annual_visits=80000 --stats senior_doctors=3 \\\n"
                 "    --stats general_practitioners=4 --stats residents=20000",

@@ -6,6 +6,7 @@ from datetime import date
 
 import click
 
+from shanxi_health_policy.asking.examples import failed_examples
 from shanxi_health_policy.cli.exit_codes import ExitCode
 from shanxi_health_policy.cli.help_pages import HelpfulCommand, Section, UsageFault
 from shanxi_health_policy.cli.notice_pages import COLUMNS, in_force, show_one, summary
@@ -13,7 +14,6 @@ from shanxi_health_policy.cli.options import Options, load_catalogue, one_of, pa
 from shanxi_health_policy.cli.output import Screen, complain, table
 from shanxi_health_policy.notices.catalogue import Catalogue
 from shanxi_health_policy.notices.model import Notice
-from shanxi_health_policy.asking.examples import failed_examples
 from shanxi_health_policy.text import Language, Text
 from shanxi_health_policy.vocabulary.places import enclosing_places
 

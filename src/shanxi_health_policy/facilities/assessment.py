@@ -1,0 +1,403 @@
+"""Whether a facility meets the standards (标准) that notices set: each criterion with its margin, and what would pass."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from attrs import frozen
+
+from shanxi_health_policy.answer import Answer, Asked, Citation, Step
+from shanxi_health_policy.errors import InputError
+from shanxi_health_policy.facilities.measuring import MeasureResult, figures_of, measured, shown_value
+from shanxi_health_policy.facilities.stats import FacilityStats
+from shanxi_health_policy.facilities.undecided import UndecidedError
+from shanxi_health_policy.notices.catalogue import Catalogue
+from shanxi_health_policy.notices.model import Notice
+from shanxi_health_policy.notices.question import check_day, check_known_on, chosen
+from shanxi_health_policy.notices.rows_at import (
+    Placed,
+    RowsAt,
+    no_rule_step,
+    readings_of,
+    rows_at,
+    versions_of,
+)
+from shanxi_health_policy.notices.standard_tables import Criterion, Standard
+from shanxi_health_policy.text import Text
+from shanxi_health_policy.vocabulary.facilities import Accreditation
+from shanxi_health_policy.vocabulary.figures import Figure, FigureKind
+from shanxi_health_policy.vocabulary.payment import Reason
+from shanxi_health_policy.vocabulary.places import check_place, named_place
+from shanxi_health_policy.vocabulary.standards import Finding, Strength
+
+_NO_UNIT = Text(zh="", en="")
+
+
+@frozen(kw_only=True)
+class CriterionResult:
+    """How a facility stands against one criterion: any one of its measures is enough."""
+
+    id: str
+    says: Text
+    citation: Citation
+    finding: Finding
+    measures: tuple[MeasureResult, ...]
+    """The alternatives, in the notice's order."""
+    margin: int | None = None
+    """The best margin among the alternatives: 0 is exactly at the threshold; None where nothing is counted."""
+    cheapest: MeasureResult | None = None
+    """Where it is not met: the alternative that takes the fewest more."""
+
+
+@frozen(kw_only=True)
+class Assessment(Answer):
+    """How a facility stands against one standard; `met` is None where it is open, or where no rule speaks."""
+
+    standard: str | None = None
+    strength: Strength | None = None
+    finding: Finding | None = None
+    met: bool | None = None
+    criteria: tuple[CriterionResult, ...] = ()
+    open_figures: tuple[str, ...] = ()
+    """The unknown figures that stand in the way, in the order of the criteria."""
+    to_pass: tuple[Text, ...] = ()
+    """For each criterion that is not met: the least that would pass, alternatives included."""
+
+
+@frozen(kw_only=True)
+class StandardsAssessment(Answer):
+    """How a facility stands against every standard of a place that applies to it."""
+
+    assessments: tuple[Assessment, ...] = ()
+    not_applicable: tuple[str, ...] = ()
+    """The standards of the place that do not apply to this facility."""
+    met: int = 0
+    not_met: int = 0
+    """How many are not met; a permission that is not given is no shortfall and is not counted."""
+    open: int = 0
+
+
+def meets_recommended_standard(
+    stats: FacilityStats,
+    *,
+    place: str = "410800",
+    on: date | None = None,
+    known_on: date | None = None,
+    catalogue: Catalogue | None = None,
+) -> bool:
+    """Whether a facility has what it needs to apply for the recommended standard (C1, C2 of 焦卫基层〔2022〕8号, annex 2).
+
+    Figures that are not known do not matter where the others decide. Raises [UndecidedError][] where only unknown figures stand
+    in the way, which it names, and where no notice sets the standard; [assess_recommended_standard][] says it without raising.
+
+    >>> centre = FacilityStats(kind="社区卫生服务中心", diseases_treated=100, annual_visits=40_000)
+    >>> try:
+    ...     meets_recommended_standard(centre)
+    ... except UndecidedError as error:
+    ...     error.open_figures
+    ('general_practitioners', 'residents')
+    """
+    found = assess_recommended_standard(stats, place=place, on=on, known_on=known_on, catalogue=catalogue)
+    if found.met is None:
+        raise UndecidedError(found.open_figures, found.reasons)
+    return found.met
+
+
+def assess_recommended_standard(
+    stats: FacilityStats,
+    *,
+    place: str = "410800",
+    on: date | None = None,
+    known_on: date | None = None,
+    catalogue: Catalogue | None = None,
+) -> Assessment:
+    """How a facility stands against what the recommended standard asks (C1, C2 of 焦卫基层〔2022〕8号, annex 2).
+
+    Each criterion comes with its figure, the least that passes, its margin and its clause; where it is not met, with the least
+    that would pass. Without a day the standard is taken as it stands; on a day outside its time it is not in force.
+
+    >>> centre = FacilityStats(
+    ...     kind="社区卫生服务中心", diseases_treated=100, annual_visits=39_999, general_practitioners=6
+    ... )
+    >>> found = assess_recommended_standard(centre)
+    >>> found.met, [(one.id, one.margin) for one in found.criteria]
+    (False, [('diseases', 0), ('visits', -1), ('general-practitioners', 0)])
+    """
+    asked, notices = _question("assess_recommended_standard", stats, place, on, known_on, catalogue)
+    rows = rows_at(notices, _recommended, place, on, known_on)
+    fitting = [one for one in rows.rows if stats.kind in one.row.kinds]
+    if not fitting:
+        reason = rows.why_not or Reason.FACILITY_KIND_NOT_COVERED
+        step = no_rule_step(place, reason)
+        return Assessment(
+            asked=asked,
+            title=_title(stats, Accreditation.RECOMMENDED_STANDARD.label),
+            place=place,
+            steps=(step,),
+            decided_by=step.label,
+            reasons=(reason,),
+        )
+    return _assess(fitting[0], stats, on, asked, place)
+
+
+def assess_standards(
+    stats: FacilityStats,
+    *,
+    place: str,
+    on: date | None = None,
+    known_on: date | None = None,
+    catalogue: Catalogue | None = None,
+) -> StandardsAssessment:
+    """How a facility stands against every standard of a place, and of those it lies in, that applies to it (C1–C9, C11–C13).
+
+    A standard whose conditions of application cannot be told is open, and names what is missing.
+
+    >>> hospital = FacilityStats(kind="中医医院", grade="二级甲等", public_health_department=False)
+    >>> [(one.standard, one.met) for one in assess_standards(hospital, place="140600").assessments]
+    [('public-health-department', False)]
+    """
+    asked, notices = _question("assess_standards", stats, place, on, known_on, catalogue)
+    rows: RowsAt[Standard] = rows_at(notices, lambda notice: notice.standards, place, on, known_on)
+    name = named_place(place)
+    title = _title(stats, Text(zh=f"{name.zh}的各项标准", en=f"the standards of {name.en}"))
+    if rows.why_not is not None:
+        step = no_rule_step(place, rows.why_not)
+        reasons = (rows.why_not,)
+        return StandardsAssessment(
+            asked=asked, title=title, place=place, steps=(step,), decided_by=step.label, reasons=reasons
+        )
+    applying = [one for one in rows.rows if _applies(one, stats, on)[0] is not False]
+    found = tuple(_assess(one, stats, on, asked, place) for one in applying)
+    met = sum(one.met is True for one in found)
+    not_met = sum(one.met is False and one.strength is not Strength.PERMISSION for one in found)
+    undecided = sum(one.met is None for one in found)
+    return StandardsAssessment(
+        asked=asked,
+        title=title,
+        place=place,
+        notice_place=rows.rows[0].place,
+        steps=tuple(_summary(one) for one in found),
+        decided_by=Text(
+            zh=f"结论：达到 {met} 项，未达到 {not_met} 项，待定 {undecided} 项",
+            en=f"Decided: {met} met, {not_met} not met, {undecided} open",
+        ),
+        readings=readings_of(applying),
+        notices=versions_of(rows.rows),
+        assessments=found,
+        not_applicable=tuple(one.row.id for one in rows.rows if one not in applying),
+        met=met,
+        not_met=not_met,
+        open=undecided,
+    )
+
+
+def _question(
+    rule: str,
+    stats: object,
+    place: str,
+    on: date | None,
+    known_on: date | None,
+    catalogue: Catalogue | None,
+) -> tuple[Asked, Catalogue]:
+    if not isinstance(stats, FacilityStats):
+        raise InputError("stats", stats, Text(zh="FacilityStats", en="a FacilityStats"))
+    check_place(place)
+    if on is not None:
+        check_day(on, "on")
+    check_known_on(known_on)
+    return Asked(rule, {"stats": stats, "place": place, "on": on, "known_on": known_on}), chosen(catalogue)
+
+
+def _recommended(notice: Notice) -> Iterable[Standard]:
+    return (one for one in notice.standards if one.leads_to is Accreditation.RECOMMENDED_STANDARD)
+
+
+def _title(stats: FacilityStats, standard: Text) -> Text:
+    who = Text(zh=stats.kind.zh, en=stats.kind.en)
+    if stats.name is not None:
+        who = Text(zh=f"{stats.name}（{who.zh}）", en=f"{stats.name} ({who.en})")
+    return Text(zh=f"{who.zh}：{standard.zh}", en=f"{who.en}: {standard.en}")
+
+
+def _figures(placed: Placed[Standard]) -> Mapping[str, Figure]:
+    own = placed.notice.own_figures
+    return figures_of(
+        {
+            one.code: Figure(one.code, one.zh, one.en, FigureKind(one.kind), one.unit or _NO_UNIT)
+            for one in own
+        }
+    )
+
+
+def _applies(
+    placed: Placed[Standard], stats: FacilityStats, on: date | None
+) -> tuple[bool | None, tuple[str, ...]]:
+    """Whether a standard applies to a facility: None where facts are missing, which are named."""
+    row, missing = placed.row, []
+    if row.kinds and stats.kind not in row.kinds:
+        return False, ()
+    if row.min_level:
+        if stats.grade is None:
+            missing.append("grade")
+        elif stats.grade.level < row.min_level:
+            return False, ()
+    if row.accreditations:
+        if stats.accreditations is None:
+            missing.append("accreditations")
+        elif not stats.accreditations & frozenset(row.accreditations):
+            return False, ()
+    for measure in row.when:
+        found = measured(measure, stats, on, _figures(placed))
+        if found.finding is Finding.NOT_MET:
+            return False, ()
+        missing += found.missing
+    return (None if missing else True), tuple(missing)
+
+
+def _assess(
+    placed: Placed[Standard], stats: FacilityStats, on: date | None, asked: Asked, place: str
+) -> Assessment:
+    row, figures = placed.row, _figures(placed)
+    applies, needed_to_apply = _applies(placed, stats, on)
+    criteria = tuple(_criterion(one, placed, stats, on, figures) for one in row.criteria)
+    finding = _together(one.finding for one in criteria)
+    if applies is None:
+        finding = Finding.OPEN
+    missing = [*needed_to_apply]
+    for one in criteria:
+        if one.finding is Finding.OPEN:
+            missing += [code for measure in one.measures for code in measure.missing]
+    open_figures = tuple(dict.fromkeys(missing)) if finding is Finding.OPEN else ()
+    return Assessment(
+        asked=asked,
+        title=_title(stats, row.title),
+        place=place,
+        notice_place=placed.place,
+        steps=tuple(_step(one, figures) for one in criteria),
+        decided_by=_decided_by(finding, row.strength, criteria, open_figures, figures),
+        readings=placed.readings,
+        notices=versions_of([placed]),
+        standard=row.id,
+        strength=row.strength,
+        finding=finding,
+        met=None if finding is Finding.OPEN else finding is Finding.MET,
+        criteria=criteria,
+        open_figures=open_figures,
+        to_pass=tuple(_advice(one, figures) for one in criteria if one.finding is Finding.NOT_MET),
+    )
+
+
+def _criterion(
+    criterion: Criterion,
+    placed: Placed[Standard],
+    stats: FacilityStats,
+    on: date | None,
+    figures: Mapping[str, Figure],
+) -> CriterionResult:
+    results = tuple(measured(one, stats, on, figures) for one in criterion.any_of)
+    findings = [one.finding for one in results]
+    if Finding.MET in findings:
+        finding = Finding.MET
+    else:
+        finding = Finding.OPEN if Finding.OPEN in findings else Finding.NOT_MET
+    needing = [one for one in results if one.needed is not None]
+    cheapest = min(needing, key=lambda one: one.needed or 0, default=None)
+    return CriterionResult(
+        id=criterion.id,
+        says=criterion.says,
+        citation=placed.citation,
+        finding=finding,
+        measures=results,
+        margin=max((one.margin for one in results if one.margin is not None), default=None),
+        cheapest=None if finding is Finding.MET else cheapest,
+    )
+
+
+def _together(findings: Iterable[Finding]) -> Finding:
+    """A standard is not met where any criterion is not, whatever else is open."""
+    found = set(findings)
+    if Finding.NOT_MET in found:
+        return Finding.NOT_MET
+    return Finding.OPEN if Finding.OPEN in found else Finding.MET
+
+
+def _step(criterion: CriterionResult, figures: Mapping[str, Figure]) -> Step:
+    first = criterion.measures[0]
+    value = shown_value(first, figures)
+    asks_zh = "，或".join(one.says.zh for one in criterion.measures)
+    asks_en = ", or ".join(one.says.en for one in criterion.measures)
+    margin = Text(zh="", en="")
+    if criterion.margin is not None:
+        margin = Text(zh=f"，差距 {criterion.margin:+d}", en=f", margin {criterion.margin:+d}")
+    label = Text(
+        zh=f"{asks_zh}：{value.zh}{margin.zh}，{criterion.finding.zh}",
+        en=f"{asks_en}: {value.en}{margin.en}, {criterion.finding.en}",
+    )
+    return Step(label, None, criterion.citation)
+
+
+def _summary(found: Assessment) -> Step:
+    strength = found.strength
+    assert strength is not None  # a standard has one
+    label = Text(
+        zh=f"{found.title.zh}（{strength.zh}）：{_outcome(found).zh}",
+        en=f"{found.title.en} ({strength.en}): {_outcome(found).en}",
+    )
+    return Step(label, None, found.criteria[0].citation, tuple(one.id for one in found.readings))
+
+
+def _outcome(found: Assessment) -> Text:
+    """What was found of one standard, with what is missing or what would pass."""
+    decided = found.decided_by
+    advice = found.to_pass
+    if not advice or found.strength is Strength.PERMISSION:
+        return decided
+    return Text(
+        zh=f"{decided.zh}；{'；'.join(one.zh for one in advice)}",
+        en=f"{decided.en}; {'; '.join(one.en for one in advice)}",
+    )
+
+
+def _decided_by(
+    finding: Finding,
+    strength: Strength,
+    criteria: tuple[CriterionResult, ...],
+    open_figures: tuple[str, ...],
+    figures: Mapping[str, Figure],
+) -> Text:
+    if finding is Finding.OPEN:
+        zh = "、".join(figures[one].zh if one in figures else one for one in open_figures)
+        en = ", ".join(figures[one].en if one in figures else one for one in open_figures)
+        return Text(zh=f"待定，须知道：{zh}", en=f"open; what would decide: {en}")
+    if strength is Strength.PERMISSION:
+        met = finding is Finding.MET
+        return Text(zh="可以" if met else "不可以", en="it may" if met else "it may not")
+    if finding is Finding.MET:
+        return finding.label
+    short = [one for one in criteria if one.finding is Finding.NOT_MET]
+    return Text(
+        zh=f"未达到：{'、'.join(one.says.zh for one in short)}",
+        en=f"not met: {', '.join(one.says.en for one in short)}",
+    )
+
+
+def _advice(criterion: CriterionResult, figures: Mapping[str, Figure]) -> Text:
+    """The least that would pass, the cheapest way first."""
+    needing = sorted(
+        (one for one in criterion.measures if one.needed is not None), key=lambda one: one.needed or 0
+    )
+    if not needing:
+        zh = "，或".join(one.says.zh for one in criterion.measures)
+        en = ", or ".join(one.says.en for one in criterion.measures)
+        return Text(zh=f"须：{zh}", en=f"needed: {en}")
+    ways = [_way(one, figures) for one in needing]
+    return Text(zh="，或".join(one.zh for one in ways), en=", or ".join(one.en for one in ways))
+
+
+def _way(measure: MeasureResult, figures: Mapping[str, Figure]) -> Text:
+    figure = figures[measure.figure]
+    return Text(
+        zh=f"再有 {measure.needed} {figure.unit.zh}{figure.zh}（共 {measure.least}）",
+        en=f"{measure.needed} more {figure.en} ({measure.least} in all)",
+    )

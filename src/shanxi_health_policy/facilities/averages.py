@@ -1,0 +1,118 @@
+"""A facility beside the averages that a review saw (C10): for comparison, and no thresholds."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from attrs import frozen
+
+from shanxi_health_policy.answer import Answer, Asked, Step
+from shanxi_health_policy.errors import InputError
+from shanxi_health_policy.facilities.stats import FacilityStats
+from shanxi_health_policy.notices.catalogue import Catalogue
+from shanxi_health_policy.notices.question import check_day, check_known_on, chosen
+from shanxi_health_policy.notices.rows_at import Placed, no_rule_step, rows_at, versions_of
+from shanxi_health_policy.notices.standard_tables import Average, Averages
+from shanxi_health_policy.text import Text
+from shanxi_health_policy.vocabulary.figures import FIGURES
+from shanxi_health_policy.vocabulary.places import check_place
+
+
+@frozen(kw_only=True)
+class FigureComparison:
+    """One figure beside its average; `difference` is the figure less the average, in the figure's own unit."""
+
+    figure: str
+    value: Decimal
+    average: Decimal
+    difference: Decimal
+    or_more: bool = False
+    """Whether the notice gives the average as 'so many or more'."""
+
+
+@frozen(kw_only=True)
+class AveragesComparison(Answer):
+    """A facility beside the averages among reviewed facilities: no threshold, so nothing is met or not met."""
+
+    compared: tuple[FigureComparison, ...] = ()
+    unknown: tuple[str, ...] = ()
+    """The figures with an average that are not known of the facility."""
+
+
+def compare_with_averages(
+    stats: FacilityStats,
+    *,
+    place: str = "140000",
+    on: date | None = None,
+    known_on: date | None = None,
+    catalogue: Catalogue | None = None,
+) -> AveragesComparison:
+    """A facility beside the averages of the community hospitals reviewed in 2020 (C10, part 一 of 晋卫办基层函〔2021〕2号).
+
+    Figures in their own units (m², departments, beds, people; bed use as a share).
+
+    >>> compared = compare_with_averages(FacilityStats(kind="乡镇卫生院", beds=60, bed_use="0.60")).compared
+    >>> [(one.figure, one.difference) for one in compared]
+    [('beds', Decimal('7')), ('bed_use', Decimal('0.018'))]
+    """
+    if not isinstance(stats, FacilityStats):
+        raise InputError("stats", stats, Text(zh="FacilityStats", en="a FacilityStats"))
+    check_place(place)
+    if on is not None:
+        check_day(on, "on")
+    check_known_on(known_on)
+    asked = Asked("compare_with_averages", {"stats": stats, "place": place, "on": on, "known_on": known_on})
+    found = rows_at(chosen(catalogue), lambda notice: notice.averages, place, on, known_on)
+    if found.why_not is not None:
+        step = no_rule_step(place, found.why_not)
+        return AveragesComparison(
+            asked=asked,
+            title=Text(zh="与平均值比较", en="beside averages"),
+            place=place,
+            steps=(step,),
+            decided_by=step.label,
+            reasons=(found.why_not,),
+        )
+    return _comparison(found.rows[0], stats, asked, place)
+
+
+def _comparison(
+    placed: Placed[Averages], stats: FacilityStats, asked: Asked, place: str
+) -> AveragesComparison:
+    row = placed.row
+    given = [(one, stats.figure(one.figure)) for one in row.figures]
+    compared = [_compared(average, Decimal(str(value))) for average, value in given if value is not None]
+    return AveragesComparison(
+        asked=asked,
+        title=row.title,
+        place=place,
+        notice_place=placed.place,
+        steps=tuple(_step(one, placed) for one in compared),
+        decided_by=Text(
+            zh=f"只供比较：{row.among.zh}的平均值，不是界线",
+            en=f"for comparison only: averages of {row.among.en}, no thresholds",
+        ),
+        readings=placed.readings,
+        notices=versions_of([placed]),
+        compared=tuple(compared),
+        unknown=tuple(average.figure for average, value in given if value is None),
+    )
+
+
+def _compared(average: Average, value: Decimal) -> FigureComparison:
+    mean = Decimal(average.value.numerator) / Decimal(average.value.denominator)
+    return FigureComparison(
+        figure=average.figure, value=value, average=mean, difference=value - mean, or_more=average.or_more
+    )
+
+
+def _step(one: FigureComparison, placed: Placed[Averages]) -> Step:
+    names: dict[str, Text] = {own.code: Text(zh=own.zh, en=own.en) for own in placed.notice.own_figures}
+    name = FIGURES[one.figure].label if one.figure in FIGURES else names[one.figure]
+    more = Text(zh="以上", en=" or more") if one.or_more else Text(zh="", en="")
+    label = Text(
+        zh=f"{name.zh} {one.value}，平均 {one.average}{more.zh}，相差 {one.difference:+f}",
+        en=f"{name.en} {one.value}, average {one.average}{more.en}, difference {one.difference:+f}",
+    )
+    return Step(label, None, placed.citation)

@@ -1,0 +1,101 @@
+"""What meeting a standard brings a facility (达标待遇), and what failing one costs (C20–C23)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from attrs import frozen
+
+from shanxi_health_policy.answer import Answer, Asked, Citation, Step
+from shanxi_health_policy.notices.catalogue import Catalogue
+from shanxi_health_policy.notices.question import check_day, check_known_on, chosen
+from shanxi_health_policy.notices.rows_at import Placed, no_rule_step, readings_of, rows_at, versions_of
+from shanxi_health_policy.notices.standard_tables import Effect
+from shanxi_health_policy.text import Text
+from shanxi_health_policy.vocabulary.facilities import Accreditation
+from shanxi_health_policy.vocabulary.payment import Reason
+from shanxi_health_policy.vocabulary.places import check_place, named_place
+from shanxi_health_policy.vocabulary.standards import AccreditationEvent
+
+
+@frozen(kw_only=True)
+class AccreditationEffect:
+    """One thing that follows, by which clause, and since when."""
+
+    id: str
+    says: Text
+    citation: Citation
+    since: date
+
+
+@frozen(kw_only=True)
+class AccreditationEffects(Answer):
+    """Everything that follows for a facility of a place on a day; empty with its `reasons` where nothing does."""
+
+    accreditation: Accreditation
+    event: AccreditationEvent
+    effects: tuple[AccreditationEffect, ...] = ()
+
+
+def accreditation_effects(
+    place: str,
+    accreditation: Accreditation | str,
+    *,
+    event: AccreditationEvent | str = AccreditationEvent.MEETS,
+    on: date | None = None,
+    known_on: date | None = None,
+    catalogue: Catalogue | None = None,
+) -> AccreditationEffects:
+    """What meeting a standard brings a facility of a place on a day, or what failing it costs (C20–C23).
+
+    `event` is what happened: the facility meets the standard, it fails it, or its district's scores agree little with the
+    city's. Raises [UnknownTermError][] for an unknown standard or event.
+
+    >>> found = accreditation_effects("140105", "社区医院", on=date(2022, 3, 13))
+    >>> [one.id for one in found.effects]
+    ['taiyuan-level-1', 'taiyuan-referral', 'taiyuan-pricing']
+    """
+    check_place(place)
+    meant = accreditation if isinstance(accreditation, Accreditation) else Accreditation.parse(accreditation)
+    happened = event if isinstance(event, AccreditationEvent) else AccreditationEvent.parse(event)
+    if on is not None:
+        check_day(on, "on")
+    check_known_on(known_on)
+    inputs = {"place": place, "accreditation": meant, "event": happened, "on": on, "known_on": known_on}
+    asked = Asked("accreditation_effects", inputs)
+    name = named_place(place)
+    title = Text(zh=f"{name.zh}，{meant.zh}：{happened.zh}", en=f"{name.en}, {meant.en}: {happened.en}")
+    found = rows_at(chosen(catalogue), lambda notice: notice.effects, place, on, known_on)
+    fitting = [one for one in found.rows if one.row.accreditation is meant and one.row.when is happened]
+    if not fitting:
+        reason = found.why_not or Reason.ACCREDITATION_NOT_COVERED
+        step = no_rule_step(place, reason)
+        return AccreditationEffects(
+            asked=asked,
+            title=title,
+            place=place,
+            steps=(step,),
+            decided_by=step.label,
+            reasons=(reason,),
+            accreditation=meant,
+            event=happened,
+        )
+    return AccreditationEffects(
+        asked=asked,
+        title=title,
+        place=place,
+        notice_place=fitting[0].place,
+        steps=tuple(Step(one.row.says, None, one.citation, one.row.readings) for one in fitting),
+        decided_by=Text(zh=f"结论：{len(fitting)} 项", en=f"Decided: {len(fitting)} in all"),
+        readings=readings_of(fitting),
+        notices=versions_of(fitting),
+        accreditation=meant,
+        event=happened,
+        effects=tuple(_effect(one) for one in fitting),
+    )
+
+
+def _effect(placed: Placed[Effect]) -> AccreditationEffect:
+    return AccreditationEffect(
+        id=placed.row.id, says=placed.row.says, citation=placed.citation, since=placed.first_day
+    )
