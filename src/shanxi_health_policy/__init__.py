@@ -49,6 +49,7 @@ from shanxi_health_policy.facilities.effects import (
     accreditation_effects,
 )
 from shanxi_health_policy.facilities.facility import Facility
+from shanxi_health_policy.facilities.finding import FacilityMatch, FacilitySearch, find_facility
 from shanxi_health_policy.facilities.measuring import MeasureResult
 from shanxi_health_policy.facilities.procedures import (
     DueDates,
@@ -156,6 +157,8 @@ __all__ = [
     "Eligibility",
     "Facility",
     "FacilityKind",
+    "FacilityMatch",
+    "FacilitySearch",
     "FacilityStats",
     "Fault",
     "FaultsError",
@@ -235,6 +238,7 @@ __all__ = [
     "compare_with_averages",
     "decide_eligibility",
     "due_dates",
+    "find_facility",
     "meets_recommended_standard",
     "premium_subsidy",
     "public_health_income_floor",

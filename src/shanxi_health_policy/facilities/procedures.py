@@ -143,7 +143,7 @@ def due_dates(
     known_on: date | None = None,
     catalogue: Catalogue | None = None,
 ) -> DueDates:
-    """What is due when at a place (P2, P3 of 津卫基层〔2022〕381号, C9 of 晋卫办基层函〔2021〕2号, C11 of 晋政办发〔2023〕51号).
+    """What is due when at a place (P2, P3: 津卫基层〔2022〕381号, C9: 晋卫办基层函〔2021〕2号, C11: 晋政办发〔2023〕51号).
 
     What recurs counts from a day that is given in `since`, by the id of the due date. With `on`, each says how many days are
     left, and whether it is overdue. Dates in the past stay listed. Raises [UnknownTermError][] for an id that is none.

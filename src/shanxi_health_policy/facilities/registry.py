@@ -6,29 +6,25 @@ The same facility is written differently from list to list: with its county or �
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from datetime import date
-from functools import lru_cache
 
 from attrs import frozen
 
 from shanxi_health_policy.errors import InputError
 from shanxi_health_policy.facilities.facility import Facility
+from shanxi_health_policy.facilities.names import (
+    COMMUNITY_HOSPITAL,
+    core,
+    known_cores,
+    short,
+    tidy,
+    without_places,
+)
 from shanxi_health_policy.notices.catalogue import Catalogue
 from shanxi_health_policy.notices.model import FacilityList, ListedFacility, Notice
 from shanxi_health_policy.notices.question import check_day, check_known_on, chosen
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.facilities import Accreditation
-
-_GROUP = re.compile(r"医疗(集团|家团)")
-_UNIT = r"(街道办事处|办事处|街道|镇|乡)"
-_KIND = re.compile(_UNIT + r"?(中心)?(乡镇)?(?P<kind>卫生院|(社区)?卫生服务中心|社区医院)")
-_UNIT_WITHIN = re.compile(rf"(?<=..){_UNIT}(?=..)")
-_PLACE_SUFFIX = re.compile(r"[县市区]$")
-_MARKS = re.compile(r"[\s()\-·,、]")
-_COMMUNITY_HOSPITAL = "社区医院"
-"""A name added to an accredited centre of either kind (C9): it says nothing of the kind."""
 
 
 @frozen
@@ -85,16 +81,10 @@ def accreditations(
             zh="机构名称（或直接给出 accreditations）", en="the facility's name (or state its accreditations)"
         )
         raise InputError("facility.name", None, expected)
-    listed = [
-        ListedAccreditation(table.accreditation, row, notice, table)
-        for notice in chosen(catalogue)
-        if known_on is None or notice.dates.known <= known_on
-        for table in notice.facility_lists
-        for row in table.facilities
-    ]
+    listed = every_listing(chosen(catalogue), known_on)
     # A name as one list prints it stands for the facility, and so for its rows on every list; who is meant is asked of
     # lists later than the day too, since a namesake not yet listed is a namesake still.
-    meant = dict.fromkeys(one.identity for one in listed if _fits(facility, one.facility, near))
+    meant = dict.fromkeys(one.identity for one in listed if fits(facility, one.facility, near))
     if len(meant) > 1:
         names = "、".join("".join(identity) for identity in meant)
         expected = Text(
@@ -106,10 +96,22 @@ def accreditations(
     return tuple(sorted(found, key=lambda one: (one.since, one.accreditation.code)))
 
 
-def _fits(facility: Facility, listed: ListedFacility, near: str | None) -> bool:
-    assert facility.name is not None
-    name = _tidy(facility.name)
-    bare = _without_places(name, listed.city, listed.county)
+def every_listing(catalogue: Catalogue, known_on: date | None) -> list[ListedAccreditation]:
+    """Every row of every list of the notices known by a day."""
+    return [
+        ListedAccreditation(table.accreditation, row, notice, table)
+        for notice in catalogue
+        if known_on is None or notice.dates.known <= known_on
+        for table in notice.facility_lists
+        for row in table.facilities
+    ]
+
+
+def fits(facility: Facility, listed: ListedFacility, near: str | None = None) -> bool:
+    """Whether a facility as it is described is the listed one; `near` is the city where nothing else tells."""
+    assert facility.name is not None  # whoever asks has checked
+    name = tidy(facility.name)
+    bare = without_places(name, listed.city, listed.county)
     if (
         facility.city is None
         and facility.county is None
@@ -118,54 +120,13 @@ def _fits(facility: Facility, listed: ListedFacility, near: str | None) -> bool:
         and listed.city != near
     ):
         return False
-    if facility.city is not None and _short(facility.city) != _short(listed.city):
+    if facility.city is not None and short(facility.city) != short(listed.city):
         return False
     if facility.county is not None:
-        county = _tidy(facility.county).removeprefix(listed.city).removeprefix(_short(listed.city))
-        if _short(county) != _short(listed.county):
+        county = tidy(facility.county).removeprefix(listed.city).removeprefix(short(listed.city))
+        if short(county) != short(listed.county):
             return False
-    core, kind = _core(bare)
+    own, kind = core(bare)
     return any(
-        core == known and kind in (of_kind, _COMMUNITY_HOSPITAL) for known, of_kind in _known_cores(listed)
-    )
-
-
-def _tidy(name: str) -> str:
-    return _MARKS.sub("", unicodedata.normalize("NFKC", name)).replace("馀", "余")
-
-
-def _short(place: str) -> str:
-    return _PLACE_SUFFIX.sub("", _tidy(place))
-
-
-def _without_places(name: str, city: str, county: str) -> str:
-    """A name without the province, city and county of a listed facility before it."""
-    for place in ("山西省", city, county):
-        for prefix in (place, _PLACE_SUFFIX.sub("", place)):
-            rest = name.removeprefix(prefix)
-            # A short name of one character (郊, 城) is no prefix of its own, and nothing may be stripped to its kind alone.
-            if len(prefix) > 1 and rest != name and _KIND.match(rest) is None:
-                name = rest
-    return name
-
-
-def _core(name: str) -> tuple[str, str]:
-    """A name without what lists write or leave out, and the kind it ends in.
-
-    Left out are its medical group, 镇, 乡, 街道, 办事处 and 中心: 巴公镇中心卫生院 and 巴公卫生院 are one.
-    """
-    name = _GROUP.sub("", name)
-    found = _KIND.search(name)
-    if found is None:
-        return name, ""
-    kind = found["kind"].removeprefix("社区") if found["kind"] != _COMMUNITY_HOSPITAL else _COMMUNITY_HOSPITAL
-    return _UNIT_WITHIN.sub("", name[: found.start()]) + name[found.end() :], kind
-
-
-@lru_cache(maxsize=4096)
-def _known_cores(listed: ListedFacility) -> tuple[tuple[str, str], ...]:
-    """The standard and the printed name of a listed facility, as they are compared."""
-    return tuple(
-        _core(_without_places(_tidy(one), listed.city, listed.county))
-        for one in (listed.name, listed.printed)
+        own == known and kind in (of_kind, COMMUNITY_HOSPITAL) for known, of_kind in known_cores(listed)
     )

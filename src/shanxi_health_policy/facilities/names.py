@@ -1,0 +1,63 @@
+"""How facilities' names are compared: the same facility is written differently from list to list.
+
+Left out are its medical group, 镇, 乡, 街道, 办事处 and 中心, and the county or city before the name.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from shanxi_health_policy.notices.model import ListedFacility
+
+_GROUP = re.compile(r"医疗(集团|家团)")
+_UNIT = r"(街道办事处|办事处|街道|镇|乡)"
+_KIND = re.compile(_UNIT + r"?(中心)?(乡镇)?(?P<kind>卫生院|(社区)?卫生服务中心|社区医院)")
+_UNIT_WITHIN = re.compile(rf"(?<=..){_UNIT}(?=..)")
+_PLACE_SUFFIX = re.compile(r"[县市区]$")
+_MARKS = re.compile(r"[\s()\-·,、]")
+COMMUNITY_HOSPITAL = "社区医院"
+"""A name added to an accredited centre of either kind (C9): it says nothing of the kind."""
+
+
+def tidy(name: str) -> str:
+    """A name without blanks, brackets and marks, in half width."""
+    return _MARKS.sub("", unicodedata.normalize("NFKC", name)).replace("馀", "余")
+
+
+def short(place: str) -> str:
+    """A place without 县, 市 or 区 at its end."""
+    return _PLACE_SUFFIX.sub("", tidy(place))
+
+
+def without_places(name: str, city: str, county: str) -> str:
+    """A name without the province, city and county of a listed facility before it."""
+    for place in ("山西省", city, county):
+        for prefix in (place, _PLACE_SUFFIX.sub("", place)):
+            rest = name.removeprefix(prefix)
+            # A short name of one character (郊, 城) is no prefix of its own, and nothing may be stripped to its kind alone.
+            if len(prefix) > 1 and rest != name and _KIND.match(rest) is None:
+                name = rest
+    return name
+
+
+def core(name: str) -> tuple[str, str]:
+    """A name without what lists write or leave out, and the kind it ends in.
+
+    Left out are its medical group, 镇, 乡, 街道, 办事处 and 中心: 巴公镇中心卫生院 and 巴公卫生院 are one.
+    """
+    name = _GROUP.sub("", name)
+    found = _KIND.search(name)
+    if found is None:
+        return name, ""
+    kind = found["kind"].removeprefix("社区") if found["kind"] != COMMUNITY_HOSPITAL else COMMUNITY_HOSPITAL
+    return _UNIT_WITHIN.sub("", name[: found.start()]) + name[found.end() :], kind
+
+
+@lru_cache(maxsize=4096)
+def known_cores(listed: ListedFacility) -> tuple[tuple[str, str], ...]:
+    """The standard and the printed name of a listed facility, as they are compared."""
+    return tuple(
+        core(without_places(tidy(one), listed.city, listed.county)) for one in (listed.name, listed.printed)
+    )
