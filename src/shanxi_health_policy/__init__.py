@@ -85,6 +85,7 @@ from shanxi_health_policy.subsidies.insurance import VillageDoctorInsurance, vil
 from shanxi_health_policy.subsidies.posts import PostSubsidy, village_doctor_post_subsidy
 from shanxi_health_policy.subsidies.premium import PremiumBasis, PremiumSubsidy, premium_subsidy
 from shanxi_health_policy.subsidies.senior_posts import SeniorPost, senior_post_exempt
+from shanxi_health_policy.tcm.comparing import Compared, Comparison, NoticeDifference, compare
 from shanxi_health_policy.tcm.eligibility import Eligibility, decide_eligibility
 from shanxi_health_policy.tcm.ledger import (
     Balances,
@@ -100,6 +101,7 @@ from shanxi_health_policy.tcm.reimburse import reimburse
 from shanxi_health_policy.tcm.reimbursement import Reimbursement
 from shanxi_health_policy.tcm.supervision import Audit, AuditFinding, Irregularity, PaidClaim, audit
 from shanxi_health_policy.tcm.visit import Insurance, ServiceItem, Visit
+from shanxi_health_policy.tcm.what_if import Impact, ImpactRow, LimitChange, PolicyChange, what_if
 from shanxi_health_policy.text import Language, Text
 from shanxi_health_policy.vocabulary.conditions import AnyCondition, Condition, DeclaredCondition
 from shanxi_health_policy.vocabulary.facilities import Accreditation, FacilityKind, HospitalGrade
@@ -147,6 +149,8 @@ __all__ = [
     "CityStatistics",
     "Claim",
     "Clause",
+    "Compared",
+    "Comparison",
     "Condition",
     "CriterionResult",
     "DeclaredCondition",
@@ -167,6 +171,8 @@ __all__ = [
     "FileError",
     "Finding",
     "HospitalGrade",
+    "Impact",
+    "ImpactRow",
     "IncomeFloor",
     "InputError",
     "Insurance",
@@ -176,18 +182,21 @@ __all__ = [
     "Ledger",
     "LedgerError",
     "Limit",
+    "LimitChange",
     "ListedAccreditation",
     "MeasureResult",
     "MissingExtraError",
     "MoneyError",
     "MoneyLike",
     "Notice",
+    "NoticeDifference",
     "NoticeError",
     "NoticeVersion",
     "PaidClaim",
     "PensionScheme",
     "Placed",
     "PlanMembership",
+    "PolicyChange",
     "PolicyError",
     "PostSubsidy",
     "PremiumBasis",
@@ -235,6 +244,7 @@ __all__ = [
     "audit",
     "belongs_in_plan",
     "capitation_settlement",
+    "compare",
     "compare_with_averages",
     "decide_eligibility",
     "due_dates",
@@ -253,4 +263,5 @@ __all__ = [
     "track",
     "village_doctor_insurance",
     "village_doctor_post_subsidy",
+    "what_if",
 ]

@@ -11,15 +11,19 @@ from io import TextIOWrapper
 import click
 
 from shanxi_health_policy import __version__
+from shanxi_health_policy.cli.ask import ask_command, replay_command
 from shanxi_health_policy.cli.exit_codes import ExitCode
 from shanxi_health_policy.cli.explain import explain_command
+from shanxi_health_policy.cli.facility import facility_command, statistics_command
 from shanxi_health_policy.cli.failures import policy_failure, system_failure, usage_failure
 from shanxi_health_policy.cli.help_pages import HelpfulGroup, Section
 from shanxi_health_policy.cli.limits import limits_command
 from shanxi_health_policy.cli.notices import notices_command
 from shanxi_health_policy.cli.options import Options
 from shanxi_health_policy.cli.output import complain
+from shanxi_health_policy.cli.premium import premium_command
 from shanxi_health_policy.cli.settle import settle_command
+from shanxi_health_policy.cli.what_if import compare_command, what_if_command
 from shanxi_health_policy.errors import PolicyError
 from shanxi_health_policy.text import Language, Text
 
@@ -36,14 +40,15 @@ def build(language: Language) -> HelpfulGroup:
         _start,
         language=language,
         purpose=Text(
-            zh="把山西的医保文件变成可以计算的规则：结算就诊文件，解释一次支付的每一分钱，查看限额和文件。",
-            en="The health-insurance notices of Shanxi as rules that compute: settle files of visits, explain every fen of "
-            "a payment, look up limits and notices.",
+            zh="把山西的卫生和医保文件变成可以计算的规则：结算就诊，解释每一分钱，判断机构是否达标，计算补助和奖励，"
+            "跟踪目标，测算政策变化。",
+            en="The health-policy notices of Shanxi as rules that compute: settle visits and explain every fen, assess "
+            "facilities, work out subsidies and awards, track targets, try a change of policy.",
         ),
         params=[*options.common(), version],
         sections=_SECTIONS,
     )
-    for make in (settle_command, explain_command, limits_command, notices_command):
+    for make in _COMMANDS:
         group.add(make(language))
     return group
 
@@ -106,6 +111,19 @@ def _drop_output() -> None:
             os.dup2(nowhere.fileno(), sys.stdout.fileno())
 
 
+_COMMANDS = (
+    settle_command,
+    explain_command,
+    limits_command,
+    notices_command,
+    ask_command,
+    facility_command,
+    statistics_command,
+    premium_command,
+    compare_command,
+    what_if_command,
+    replay_command,
+)
 _SECTIONS = (
     Section(
         Text(zh="示例", en="Examples"),

@@ -85,7 +85,7 @@ def settle_file(
     closing = None if closing is None else Path(closing)
     rejects = out.parent / f"{out.stem}.rejects{out.suffix}"
     opening = None if opening is None else Path(opening)
-    _check_outputs(
+    check_outputs(
         {"FILE": source, "--opening": opening}, {"OUT": out, "rejects": rejects, "--closing": closing}
     )
     stage = _stages(progress)
@@ -97,11 +97,11 @@ def settle_file(
     balances, opening_conditions = read_balances(opening, catalogue, encoding)
     stage("check")
     checked = check_rows(raw, place, catalogue)
-    checked, balances = _same_codes(checked, balances, opening_conditions)
+    checked, balances = same_codes(checked, balances, opening_conditions)
     stage("settle")
     settled = settle_rows(checked, balances, timeline)
     stage("write")
-    tables = {rejects: _rejects(raw, checked)}
+    tables = {rejects: rejected_table(raw, checked.faults)}
     if closing is not None:
         tables[closing] = _in_yuan(balances_to_write(settled.balances, checked.conditions))
     tables[out] = _output(settled)
@@ -119,7 +119,7 @@ def _stages(progress: Progress | None) -> Callable[[str], None]:
     return begin
 
 
-def _check_outputs(inputs: dict[str, Path | None], outputs: dict[str, Path | None]) -> None:
+def check_outputs(inputs: dict[str, Path | None], outputs: dict[str, Path | None]) -> None:
     """No output may overwrite an input or another output; found before any work is done."""
     faults: list[Fault] = []
     taken = {path.resolve(): name for name, path in inputs.items() if path is not None}
@@ -135,7 +135,7 @@ def _check_outputs(inputs: dict[str, Path | None], outputs: dict[str, Path | Non
         raise FileError(faults)
 
 
-def _same_codes(
+def same_codes(
     checked: CheckedRows, balances: pl.DataFrame, conditions: tuple[object, ...]
 ) -> tuple[CheckedRows, pl.DataFrame]:
     """Conditions that only the opening balances name join those of the visits, so that one code means one condition."""
@@ -169,10 +169,10 @@ def _output(settled: SettledVisits) -> pl.DataFrame:
     return frame.rename(names).select(OUTPUT_COLUMNS)
 
 
-def _rejects(raw: RawTable, checked: CheckedRows) -> pl.DataFrame:
+def rejected_table(raw: RawTable, faults: pl.DataFrame) -> pl.DataFrame:
     """One row per fault, followed by the whole row as it was read, so that it can be mended and settled later."""
     rows = raw.frame.with_row_index("__row").with_columns(pl.col("__row").cast(pl.Int64))
-    frame = checked.faults.join(rows, on="__row", how="left", maintain_order="left")
+    frame = faults.join(rows, on="__row", how="left", maintain_order="left")
     explanation = pl.format("{} | {}", "zh", "en").alias("explanation")
     original = [pl.col(name).alias(f"input.{header}") for name, header in raw.headers.items()]
     return frame.select(

@@ -269,13 +269,14 @@ def _assess(
         if one.finding is Finding.OPEN:
             missing += [code for measure in one.measures for code in measure.missing]
     open_figures = tuple(dict.fromkeys(missing)) if finding is Finding.OPEN else ()
+    advice = tuple(_advice(one, figures) for one in criteria if one.finding is Finding.NOT_MET)
     return Assessment(
         asked=asked,
         title=_title(stats, row.title),
         place=place,
         notice_place=placed.place,
         steps=tuple(_step(one, figures) for one in criteria),
-        decided_by=_decided_by(finding, row.strength, criteria, open_figures, figures),
+        decided_by=_decided_by(finding, row.strength, advice, open_figures, figures),
         readings=placed.readings,
         notices=versions_of([placed]),
         standard=row.id,
@@ -284,7 +285,7 @@ def _assess(
         met=None if finding is Finding.OPEN else finding is Finding.MET,
         criteria=criteria,
         open_figures=open_figures,
-        to_pass=tuple(_advice(one, figures) for one in criteria if one.finding is Finding.NOT_MET),
+        to_pass=advice,
     )
 
 
@@ -341,28 +342,16 @@ def _summary(found: Assessment) -> Step:
     strength = found.strength
     assert strength is not None  # a standard has one
     label = Text(
-        zh=f"{found.title.zh}（{strength.zh}）：{_outcome(found).zh}",
-        en=f"{found.title.en} ({strength.en}): {_outcome(found).en}",
+        zh=f"{found.title.zh}（{strength.zh}）：{found.decided_by.zh}",
+        en=f"{found.title.en} ({strength.en}): {found.decided_by.en}",
     )
     return Step(label, None, found.criteria[0].citation, tuple(one.id for one in found.readings))
-
-
-def _outcome(found: Assessment) -> Text:
-    """What was found of one standard, with what is missing or what would pass."""
-    decided = found.decided_by
-    advice = found.to_pass
-    if not advice or found.strength is Strength.PERMISSION:
-        return decided
-    return Text(
-        zh=f"{decided.zh}；{'；'.join(one.zh for one in advice)}",
-        en=f"{decided.en}; {'; '.join(one.en for one in advice)}",
-    )
 
 
 def _decided_by(
     finding: Finding,
     strength: Strength,
-    criteria: tuple[CriterionResult, ...],
+    advice: tuple[Text, ...],
     open_figures: tuple[str, ...],
     figures: Mapping[str, Figure],
 ) -> Text:
@@ -375,11 +364,8 @@ def _decided_by(
         return Text(zh="可以" if met else "不可以", en="it may" if met else "it may not")
     if finding is Finding.MET:
         return finding.label
-    short = [one for one in criteria if one.finding is Finding.NOT_MET]
-    return Text(
-        zh=f"未达到：{'、'.join(one.says.zh for one in short)}",
-        en=f"not met: {', '.join(one.says.en for one in short)}",
-    )
+    zh, en = "；".join(one.zh for one in advice), "; ".join(one.en for one in advice)
+    return Text(zh=f"未达到，至少须{zh}", en=f"not met; the least that would pass: {en}")
 
 
 def _advice(criterion: CriterionResult, figures: Mapping[str, Figure]) -> Text:
@@ -390,7 +376,7 @@ def _advice(criterion: CriterionResult, figures: Mapping[str, Figure]) -> Text:
     if not needing:
         zh = "，或".join(one.says.zh for one in criterion.measures)
         en = ", or ".join(one.says.en for one in criterion.measures)
-        return Text(zh=f"须：{zh}", en=f"needed: {en}")
+        return Text(zh=zh, en=en)
     ways = [_way(one, figures) for one in needing]
     return Text(zh="，或".join(one.zh for one in ways), en=", or ".join(one.en for one in ways))
 

@@ -121,9 +121,9 @@ def find_facility(
 ) -> FacilitySearch:
     """The listed facility that a name stands for (R1, R2, R4), or the candidates with how sure each is.
 
-    A name that fits exactly one facility by the rules of names (without its county, 镇, 乡, 街道, 中心 or 医疗集团) is found for
-    certain. One that fits several, or none, is answered with candidates. `city`, `county` and `kind` narrow the search; `on`
-    leaves out lists of a later date. Raises [InputError][] for anything but a name.
+    A name that fits exactly one facility by the rules of names (without its county, 镇, 乡, 街道, 中心 or 医疗集团) is found
+    for certain. One that fits several, or none, is answered with candidates. `city`, `county` and `kind` narrow the search;
+    `on` leaves out lists of a later date. Raises [InputError][] for anything but a name.
 
     >>> find_facility("文水凤城卫生院").one().full_name
     '吕梁市文水县凤城镇卫生院'

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from shanxi_health_policy.answer import Answer, Asked, Reading, Step
 from shanxi_health_policy.errors import InputError
-from shanxi_health_policy.money import to_yuan
+from shanxi_health_policy.money import MAX_FEN, to_yuan
 from shanxi_health_policy.notices.catalogue import Catalogue
 from shanxi_health_policy.notices.counting import check_count
 from shanxi_health_policy.notices.money_tables import AwardRow
@@ -21,6 +21,9 @@ from shanxi_health_policy.vocabulary.payment import Reason
 from shanxi_health_policy.vocabulary.places import check_place, named_place
 
 _EXPECTED_ROUND = Text(zh="年份（整数）或 None", en="a year, an integer, or None")
+_EXPECTED_PRODUCT = Text(
+    zh="奖励合计不超过 9999999999.99 元", en="awards of at most 9999999999.99 yuan in all"
+)
 
 
 @frozen(kw_only=True)
@@ -49,7 +52,7 @@ def accreditation_award(
 
     So much for each facility, in yuan, from city and county together. `round_year` is the year of the evaluation: where the
     notice speaks of one round, another is not in force. Elsewhere there is no rule, and the amount is None, not 0. Raises
-    [InputError][] for a number of facilities that is none, and [UnknownTermError][] for an unknown standard.
+    [InputError][] for a number of facilities that is none or too large, [UnknownTermError][] for an unknown standard.
 
     >>> accreditation_award("141100", facilities=2).amount
     Decimal('1020000.00')
@@ -84,7 +87,8 @@ def accreditation_award(
     in_round = [one for one in fitting if round_year is None or one.row.round in (None, round_year)]
     if not in_round:
         reason = found.why_not or (Reason.NOT_IN_FORCE if fitting else Reason.ACCREDITATION_NOT_COVERED)
-        step = no_rule_step(place, reason)
+        silence = _silence(notices) if reason is Reason.NO_RULE_FOR_PLACE else ()
+        step = evolve(no_rule_step(place, reason), readings=tuple(one.id for one in silence))
         return AccreditationAward(
             asked=asked,
             title=title,
@@ -92,7 +96,7 @@ def accreditation_award(
             steps=(step,),
             decided_by=step.label,
             reasons=(reason,),
-            readings=_silence(notices) if reason is Reason.NO_RULE_FOR_PLACE else (),
+            readings=silence,
             facilities=facilities,
             accreditation=meant,
         )
@@ -103,6 +107,8 @@ def _award(
     placed: Placed[AwardRow], asked: Asked, title: Text, place: str, facilities: int
 ) -> AccreditationAward:
     row = placed.row
+    if row.amount * facilities > MAX_FEN:
+        raise InputError("facilities", facilities, _EXPECTED_PRODUCT)
     amount = to_yuan(row.amount * facilities)
     of_round = Text(zh="", en="")
     if row.round is not None:

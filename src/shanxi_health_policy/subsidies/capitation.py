@@ -103,11 +103,13 @@ def _settlement(
             Text(zh=f"机构留用结余的 {kept}", en=f"the provider keeps {kept} of a surplus"),
             to_yuan(keeps),
             placed.citation,
+            placed.row.readings,
         ),
         Step(
             Text(zh=f"机构承担超支的 {borne}", en=f"the provider bears {borne} of an overspend"),
             to_yuan(bears),
             placed.citation,
+            placed.row.readings,
         ),
         Step(Text(zh="基金共支付", en="the fund pays in all"), to_yuan(pays), placed.citation),
     )

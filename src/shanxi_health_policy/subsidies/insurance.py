@@ -70,15 +70,23 @@ def village_doctor_insurance(
             on_establishment=on_establishment,
         )
     placed = fitting[0]
-    pension, medical = _one_of(placed.row.pensions), _one_of(placed.row.medical)
+    pension, medical, readings = (
+        _one_of(placed.row.pensions),
+        _one_of(placed.row.medical),
+        placed.row.readings,
+    )
     return VillageDoctorInsurance(
         asked=asked,
         title=title,
         place=place,
         notice_place=placed.place,
         steps=(
-            Step(Text(zh=f"养老：{pension.zh}", en=f"pension: {pension.en}"), None, placed.citation),
-            Step(Text(zh=f"医保：{medical.zh}", en=f"medical: {medical.en}"), None, placed.citation),
+            Step(
+                Text(zh=f"养老：{pension.zh}", en=f"pension: {pension.en}"), None, placed.citation, readings
+            ),
+            Step(
+                Text(zh=f"医保：{medical.zh}", en=f"medical: {medical.en}"), None, placed.citation, readings
+            ),
         ),
         decided_by=Text(zh=f"结论：{pension.zh}；{medical.zh}", en=f"Decided: {pension.en}; {medical.en}"),
         readings=placed.readings,

@@ -200,6 +200,7 @@ def _answer(
     met = serving and enough
     first_day = _first_day(record, row)
     need_row, need_all = row.years_in_a_row, row.years_in_all
+    outcome = Text(zh="达到" if met else "未达到", en="met" if met else "not met")
     steps = (
         Step(
             Text(
@@ -225,7 +226,9 @@ def _answer(
             ),
             None,
             placed.citation,
+            row.readings,
         ),
+        Step(outcome, None, placed.citation),
     )
     when = Text(zh="", en="")
     if first_day is not None:
@@ -237,8 +240,8 @@ def _answer(
         notice_place=placed.place,
         steps=steps,
         decided_by=Text(
-            zh=f"结论：{'达到' if met else '未达到'}{when.zh}",
-            en=f"Decided: {'met' if met else 'not met'}{when.en}",
+            zh=f"结论：{outcome.zh}{when.zh}",
+            en=f"Decided: {outcome.en}{when.en}",
         ),
         readings=placed.readings,
         notices=versions_of([placed]),
