@@ -33,12 +33,12 @@ REPEATS = (Irregularity.SAME_DAY, Irregularity.SAME_VISIT)
 def as_paid(history: list[Claim | Cancellation]) -> list[PaidClaim]:
     """The claims of a history as the ledger settles them, without its cancellations."""
     claims = [one for one in history if isinstance(one, Claim)]
-    return [
-        PaidClaim(one.claim, one.fund_payment) for one in settle(claims) if isinstance(one, Settlement)
-    ]
+    return [PaidClaim(one.claim, one.fund_payment) for one in settle(claims) if isinstance(one, Settlement)]
 
 
-def paid(number: int, amount: str, cost: str = "150.00", day: int = 4, condition: str = "颈椎病") -> PaidClaim:
+def paid(
+    number: int, amount: str, cost: str = "150.00", day: int = 4, condition: str = "颈椎病"
+) -> PaidClaim:
     """A claim of one person in class I, paid this much."""
     visit = Visit(condition, date(2023, 5, day), [ServiceItem("电针", cost)])
     return PaidClaim(Claim(f"S{number}", "P1", visit, FeeClass.I), amount)
@@ -65,7 +65,9 @@ def test_every_wrong_payment_is_found_with_what_is_due(
         for number, one in enumerate(claims)
     ]
     found = audit(changed)
-    told = {one.paid_claim.claim.settlement_id: one for one in found.findings if one.irregularity not in REPEATS}
+    told = {
+        one.paid_claim.claim.settlement_id: one for one in found.findings if one.irregularity not in REPEATS
+    }
     assert set(told) == {claims[number].claim.settlement_id for number in wrong}
     assert all(one.difference == Decimal("0.01") for one in told.values())
     assert found.difference == Decimal(len(wrong)) / 100
@@ -77,13 +79,19 @@ def test_every_wrong_payment_is_found_with_what_is_due(
 def test_what_only_follows_an_earlier_error_is_told_apart_from_its_cause() -> None:
     claims = [paid(number, "140.00", "300.00", day=number) for number in range(1, 20)]  # 19 × 140 = 2660
     claims += [paid(20, "30.00", "300.00", day=20)]  # 60.00 were left: the fund paid 30.00
-    claims += [paid(21, "30.00", "300.00", day=21)]  # what is left beside what was really paid; nothing is due
+    claims += [
+        paid(21, "30.00", "300.00", day=21)
+    ]  # what is left beside what was really paid; nothing is due
     found = audit(claims)
     assert [(one.irregularity, one.due, one.difference) for one in found.findings] == [
         (Irregularity.UNDERPAID, Decimal("60.00"), Decimal("-30.00")),
         (Irregularity.FOLLOWS_EARLIER, Decimal("0.00"), Decimal("30.00")),
     ]
-    assert (found.paid, found.due, found.difference) == (Decimal("2720.00"), Decimal("2720.00"), Decimal("0.00"))
+    assert (found.paid, found.due, found.difference) == (
+        Decimal("2720.00"),
+        Decimal("2720.00"),
+        Decimal("0.00"),
+    )
 
 
 @pytest.mark.clause("lvliang-2022-22", "T9", "I-T5")

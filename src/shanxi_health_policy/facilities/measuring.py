@@ -134,8 +134,6 @@ def _counted(blank: MeasureResult, measure: Measure, stats: FacilityStats) -> Me
         whole = None if given is None else int(_exact(given))
         blank = evolve(blank, of_value=whole)
         if not whole:  # not known, or nothing to be a share of
-            if value == 0 and threshold > 0 and whole is None:
-                return _found(blank, met=False)  # none at all is too few, whatever the whole
             return evolve(blank, missing=(*blank.missing, measure.of))
     least = ceil(threshold * (1 if whole is None else whole))
     blank = evolve(blank, least=least)

@@ -1,0 +1,465 @@
+"""Standards: a figure at its threshold passes and one below fails, unknown figures decide nothing, and the least is said."""
+
+from __future__ import annotations
+
+import pickle
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.notices.building import clause, head, text, write
+
+from shanxi_health_policy import (
+    Accreditation,
+    Assessment,
+    Catalogue,
+    CriterionResult,
+    FacilityKind,
+    FacilityStats,
+    Finding,
+    InputError,
+    PolicyError,
+    Reason,
+    StandardsAssessment,
+    UndecidedError,
+    assess_recommended_standard,
+    assess_standards,
+    meets_recommended_standard,
+)
+from shanxi_health_policy.facilities.measuring import measured
+from shanxi_health_policy.notices.standard_tables import Measure
+from shanxi_health_policy.testing.facility_strategies import facility_stats
+from shanxi_health_policy.vocabulary.figures import FIGURES, FigureKind
+
+TOWNSHIP, COMMUNITY = FacilityKind.TOWNSHIP_HEALTH_CENTRE, FacilityKind.COMMUNITY_HEALTH_SERVICE_CENTRE
+PLACES = ("410800", "120000", "140000", "140600")
+EXACT: dict[str, Any] = {
+    "kind": TOWNSHIP,
+    "diseases_treated": 100,
+    "annual_visits": 80_000,
+    "senior_doctors": 3,
+    "general_practitioners": 4,
+    "residents": 20_000,
+}
+COMMUNITY_EXACT: dict[str, Any] = {
+    "kind": COMMUNITY,
+    "diseases_treated": 100,
+    "annual_visits": 40_000,
+    "general_practitioners": 4,
+    "residents": 20_000,
+}
+
+
+def stats(**changes: Any) -> FacilityStats:
+    """A township health centre exactly at every threshold, but for the changes."""
+    return FacilityStats(**(EXACT | changes))
+
+
+def by_id(found: Assessment) -> dict[str, CriterionResult]:
+    """The criteria of an assessment."""
+    return {one.id: one for one in found.criteria}
+
+
+def of(found: StandardsAssessment) -> dict[str, bool | None]:
+    """What was found of each standard."""
+    return {str(one.standard): one.met for one in found.assessments}
+
+
+MEASURES = [
+    (measure, standard)
+    for notice in Catalogue.shipped()
+    for standard in notice.standards
+    for criterion in standard.criteria
+    for measure in criterion.any_of
+    if FIGURES.get(measure.figure) is not None and FIGURES[measure.figure].kind is FigureKind.COUNT
+]
+
+
+@pytest.mark.parametrize(
+    ("measure", "standard"), MEASURES, ids=lambda one: str(getattr(one, "id", getattr(one, "figure", "")))
+)
+@given(whole=st.integers(1, 10**9))
+def test_at_the_threshold_passes_and_one_below_fails(measure: Measure, standard: Any, whole: int) -> None:
+    given_whole = {} if measure.of is None else {measure.of: whole}
+    unknown = FacilityStats(kind=TOWNSHIP, **given_whole)
+    least = measured(measure, unknown, None, FIGURES).least
+    assert least is not None
+    down = -1 if measure.below is None else 1
+    for value, passes in ((least, True), (least + down, False), (least - down, True)):
+        if value < 0 or (measure.of in ("staff", "posts", "professional_posts") and value > whole):
+            continue
+        found = measured(
+            measure, FacilityStats(kind=TOWNSHIP, **{**given_whole, measure.figure: value}), None, FIGURES
+        )
+        assert (found.finding is Finding.MET) is passes
+        assert found.margin == (value - least) * -down
+        if measure.below is None:
+            assert found.needed == (None if passes else least - value)
+
+
+@given(facility_stats(), st.sampled_from(PLACES), st.none() | st.dates(date(2021, 1, 1), date(2024, 12, 31)))
+def test_what_is_decided_stays_whatever_the_unknown_figures_are(
+    facility: FacilityStats, place: str, on: date | None
+) -> None:
+    every = {code for code in FIGURES if facility.figure(code) is None}
+    found = assess_standards(facility, place=place, on=on)
+    for code in sorted(every):
+        for value in {FigureKind.COUNT: (0, 10**9), FigureKind.FLAG: (True, False)}.get(
+            FIGURES[code].kind, ()
+        ):
+            try:
+                fuller = attrs.evolve(facility, **{code: value})
+            except InputError:
+                continue  # a part above its whole
+            known = of(assess_standards(fuller, place=place, on=on))
+            for standard, met in of(found).items():
+                assert met is None or known.get(standard, met) is met
+
+
+@given(facility_stats(), st.sampled_from(PLACES))
+def test_the_least_that_would_pass_passes_and_one_less_does_not(facility: FacilityStats, place: str) -> None:
+    for assessment in assess_standards(facility, place=place).assessments:
+        for criterion in assessment.criteria:
+            cheapest = criterion.cheapest
+            if cheapest is None:
+                continue
+            assert criterion.finding is not Finding.MET
+            assert cheapest.needed == min(one.needed for one in criterion.measures if one.needed is not None)
+            assert cheapest.least is not None
+            for more, passes in ((0, True), (-1, False)):
+                try:
+                    changed = attrs.evolve(facility, **{cheapest.figure: cheapest.least + more})
+                except InputError:
+                    continue
+                again = {
+                    (one.standard, c.id): c.finding
+                    for one in assess_standards(changed, place=place).assessments
+                    for c in one.criteria
+                }
+                assert (again[assessment.standard, criterion.id] is Finding.MET) is passes
+
+
+@given(facility_stats())
+def test_the_boolean_form_says_what_the_assessment_says_or_names_what_is_missing(
+    facility: FacilityStats,
+) -> None:
+    found = assess_recommended_standard(facility)
+    try:
+        assert meets_recommended_standard(facility) is found.met
+    except UndecidedError as error:
+        assert found.met is None
+        assert (error.open_figures, error.reasons) == (found.open_figures, found.reasons)
+        assert error.open_figures or error.reasons
+        assert all(facility.figure(code) is None or code == "residents" for code in error.open_figures)
+
+
+@pytest.mark.clause("jiaozuo-2022-8", "C1")
+def test_a_township_health_centre_exactly_at_every_threshold_passes() -> None:
+    assert meets_recommended_standard(stats()) is True
+    found = assess_recommended_standard(stats())
+    assert [one.margin for one in found.criteria] == [0, 0, 0, 0]
+    assert found.to_pass == ()
+    assert {one.clause for one in found.citations} == {"C1"}
+
+
+@pytest.mark.clause("jiaozuo-2022-8", "C1")
+@pytest.mark.parametrize("figure", ["diseases_treated", "annual_visits", "senior_doctors"])
+def test_one_fewer_of_any_figure_fails_and_says_one_more_is_needed(figure: str) -> None:
+    found = assess_recommended_standard(stats(**{figure: EXACT[figure] - 1}))
+    assert found.met is False
+    [short] = [one for one in found.criteria if one.finding is Finding.NOT_MET]
+    assert short.cheapest is not None
+    assert (short.margin, short.cheapest.needed, short.cheapest.least) == (-1, 1, EXACT[figure])
+    assert "1" in found.to_pass[0].en
+
+
+@pytest.mark.clause("jiaozuo-2022-8", "C2")
+def test_a_community_centre_needs_half_the_visits_and_no_senior_doctors() -> None:
+    assert meets_recommended_standard(FacilityStats(**COMMUNITY_EXACT)) is True
+    assert meets_recommended_standard(FacilityStats(**(COMMUNITY_EXACT | {"annual_visits": 39_999}))) is False
+    assert meets_recommended_standard(FacilityStats(**(COMMUNITY_EXACT | {"diseases_treated": 99}))) is False
+    assert (
+        meets_recommended_standard(FacilityStats(**(COMMUNITY_EXACT | {"general_practitioners": 3}))) is False
+    )
+
+
+@pytest.mark.clause("jiaozuo-2022-8", "C1", "C2")
+@pytest.mark.parametrize(
+    ("practitioners", "residents", "met", "needed", "least"),
+    [
+        (3, 20_000, False, 1, 4),  # one more by the ratio, three by the number
+        (4, 20_001, False, 1, 5),
+        (5, 60_000, False, 1, 6),  # one more by the number, seven by the ratio
+        (6, 10**8, True, None, None),
+        (0, None, None, 6, 6),
+        (5, None, None, 1, 6),
+        (None, 20_000, None, None, None),
+        (5, 0, None, 1, 6),  # of no residents there is no ratio
+    ],
+)
+def test_general_practitioners_pass_by_the_ratio_or_by_the_number(
+    practitioners: int | None, residents: int | None, met: bool | None, needed: int | None, least: int | None
+) -> None:
+    found = assess_recommended_standard(stats(general_practitioners=practitioners, residents=residents))
+    criterion = by_id(found)["general-practitioners"]
+    assert found.met is met
+    cheapest = criterion.cheapest
+    assert (cheapest.needed, cheapest.least) if cheapest else (needed, least) == (None, None)
+
+
+@pytest.mark.clause("jiaozuo-2022-8", "C1")
+def test_the_cheaper_way_stands_first_and_the_other_is_named_too() -> None:
+    found = assess_recommended_standard(stats(general_practitioners=3))
+    assert found.to_pass[0].en == (
+        "1 more registered general practitioners (4 in all), or 3 more registered general practitioners (6 in all)"
+    )
+    assert found.explain("en").splitlines()[-1].startswith("not met; the least that would pass: 1 more")
+    assert found.explain().splitlines()[-1].startswith("未达到，至少须再有 1 人注册全科医师（共 4）")
+
+
+@pytest.mark.clause("jiaozuo-2022-8", "C1")
+def test_where_unknown_figures_stand_in_the_way_they_are_named() -> None:
+    with pytest.raises(UndecidedError) as caught:
+        meets_recommended_standard(stats(annual_visits=None, residents=None))
+    assert caught.value.open_figures == ("annual_visits", "residents")
+    assert "outpatient and emergency visits" in caught.value.message("en")
+    assert "常住居民" in caught.value.message()
+    again = pickle.loads(pickle.dumps(caught.value))
+    assert (again.open_figures, again.reasons) == (caught.value.open_figures, ())
+    assert isinstance(again, PolicyError)
+    # another figure that fails decides all the same
+    assert meets_recommended_standard(stats(annual_visits=None, senior_doctors=2)) is False
+
+
+def test_a_figure_of_a_notice_of_ones_own_is_named_by_its_code() -> None:
+    assert UndecidedError(("ultrasound",)).message("en") == "cannot be decided without: ultrasound"
+
+
+@pytest.mark.parametrize(
+    ("facility", "asked", "reason"),
+    [
+        (FacilityStats(kind="村卫生室"), {}, Reason.FACILITY_KIND_NOT_COVERED),
+        (stats(), {"place": "141100"}, Reason.NO_RULE_FOR_PLACE),
+        (stats(), {"on": date(2023, 1, 1)}, Reason.NOT_IN_FORCE),
+        (stats(), {"known_on": date(2022, 12, 30)}, Reason.NOT_YET_KNOWN),
+    ],
+)
+def test_where_no_rule_speaks_the_answer_says_why_and_yes_or_no_is_refused(
+    facility: FacilityStats, asked: dict[str, Any], reason: Reason
+) -> None:
+    found = assess_recommended_standard(facility, **asked)
+    assert (found.met, found.finding, found.reasons, found.notice_place) == (None, None, (reason,), None)
+    with pytest.raises(UndecidedError, match=reason.label.en):
+        meets_recommended_standard(facility, **asked)
+
+
+def test_in_its_year_the_standard_holds_from_the_first_day_to_the_last() -> None:
+    for day in (date(2022, 1, 1), date(2022, 12, 31)):
+        assert assess_recommended_standard(stats(), on=day, place="410802").met is True
+
+
+SHIPPED: list[tuple[str, str, date | None, dict[str, Any], dict[str, bool | None]]] = [
+    ("jiaozuo-2022-8", "C3", None, {"registration_regular": False}, {"regular-registration": False}),
+    ("jiaozuo-2022-8", "C3", None, {"registration_regular": True}, {"regular-registration": True}),
+    ("jiaozuo-2022-8", "C3", None, {"kind": COMMUNITY, "legal_person_certificate": True}, {"own-legal-person": True}),
+    ("shanxi-2021-2", "C4", None, {"staff": 20, "health_technicians": 17, "doctors": 4, "nurses": 6, "public_health_doctors": 1}, {"community-hospital-staffing": True}),
+    ("shanxi-2021-2", "C4", None, {"staff": 20, "health_technicians": 16}, {"community-hospital-staffing": False}),
+    ("shanxi-2021-2", "C4", None, {"doctors": 4, "nurses": 5}, {"community-hospital-staffing": False}),
+    ("shanxi-2021-2", "C4", None, {"public_health_doctors": 0}, {"community-hospital-staffing": False}),
+    ("tianjin-2022-381", "C5", None, {"public_health_staff": 1, "professional_posts": 4}, {"public-health-staff": True}),
+    ("tianjin-2022-381", "C5", None, {"public_health_staff": 1, "professional_posts": 5}, {"public-health-staff": False}),
+    ("tianjin-2022-381", "C5", date(2022, 12, 31), {"epidemic_drills": 0}, {"epidemic-drill-2022": False}),
+    ("tianjin-2022-381", "C5", None, {"accreditations": ["社区医院"], "fever_clinic_room": False}, {"fever-clinic-room": False}),
+    ("tianjin-2022-381", "C6", None, {"technique_categories": 6, "techniques": 10}, {"techniques-of-centres": True}),
+    ("tianjin-2022-381", "C6", None, {"technique_categories": 5, "techniques": 10}, {"techniques-of-centres": False}),
+    ("tianjin-2022-381", "C6", None, {"kind": "村卫生室", "technique_categories": 4, "techniques": 6}, {"techniques-of-stations": True}),
+    ("tianjin-2022-381", "C6", None, {"kind": "社区卫生服务站", "technique_categories": 4, "techniques": 5}, {"techniques-of-stations": False}),
+    ("tianjin-2022-381", "C7", None, {"pharmacists": 0}, {"pharmacist": False}),
+    ("tianjin-2022-381", "C7", None, {"accreditations": ["推荐标准"], "clinical_pharmacists": 1}, {"clinical-pharmacist": True}),
+    ("tianjin-2022-381", "C8", None, {"new_community_hospital": True, "accreditations": ["基本标准"]}, {"new-community-hospital": False}),
+    ("tianjin-2022-381", "C8", None, {"new_community_hospital": True, "accreditations": ["推荐标准"]}, {"new-community-hospital": True}),
+    ("tianjin-2022-381", "C8", None, {"new_community_hospital": True}, {"new-community-hospital": None}),
+    ("shanxi-2021-2", "C9", None, {"accreditations": ["社区医院"], "county": "文水县", "community_hospital_name": "文水县凤城社区医院", "name_registered_on": date(2021, 5, 31)}, {"community-hospital-name": True}),
+    ("shanxi-2021-2", "C9", None, {"accreditations": ["社区医院"], "county": "文水县", "community_hospital_name": "文水县凤城社区医院", "name_registered_on": date(2021, 6, 1)}, {"community-hospital-name": False}),
+    ("shanxi-2021-2", "C9", None, {"accreditations": ["社区医院"], "county": "交城县", "community_hospital_name": "文水县凤城社区医院", "name_registered_on": date(2021, 5, 1)}, {"community-hospital-name": False}),
+    ("shanxi-2021-2", "C9", None, {"accreditations": ["社区医院"], "community_hospital_name": "文水县凤城社区医院", "name_registered_on": date(2021, 5, 1)}, {"community-hospital-name": None}),
+    ("shanxi-2021-2", "C9", None, {"accreditations": ["社区医院"], "county": "文水县", "name_registered_on": date(2021, 5, 1)}, {"community-hospital-name": None}),
+    ("shanxi-2021-2", "C9", None, {"accreditations": ["社区医院"], "community_hospital_name": "凤城卫生院"}, {"community-hospital-name": False}),
+    ("shanxi-2023-51", "C11", date(2024, 2, 28), {"posts": 10, "professional_posts": 9, "posts_reviewed_on": date(2019, 2, 28)}, {"professional-posts": True}),
+    ("shanxi-2023-51", "C11", date(2024, 2, 29), {"posts": 10, "professional_posts": 9, "posts_reviewed_on": date(2019, 2, 28)}, {"professional-posts": False}),
+    ("shanxi-2023-51", "C11", date(2024, 2, 29), {"posts": 10, "professional_posts": 9, "posts_reviewed_on": date(2020, 2, 29)}, {"professional-posts": True}),
+    ("shanxi-2023-51", "C11", None, {"posts": 11, "professional_posts": 9}, {"professional-posts": False}),
+    ("shanxi-2023-51", "C11", None, {"posts": 10, "professional_posts": 9, "posts_reviewed_on": date(2019, 2, 28)}, {"professional-posts": None}),
+    ("shanxi-2023-51", "C12", None, {"kind": "村卫生室", "village_doctors": 2, "people_served": 2000}, {"village-doctors": True}),
+    ("shanxi-2023-51", "C12", None, {"kind": "村卫生室", "village_doctors": 2, "people_served": 2001}, {"village-doctors": False}),
+    ("shanxi-2023-51", "C12", None, {"kind": "村卫生室", "residents": 199}, {"village-without-clinic": True}),
+    ("shanxi-2023-51", "C12", None, {"kind": "村卫生室", "residents": 200, "near_township_health_centre": False}, {"village-without-clinic": False}),
+    ("shanxi-2023-51", "C12", None, {"kind": "村卫生室", "residents": 200, "near_township_health_centre": True}, {"village-without-clinic": True}),
+    ("shanxi-2023-51", "C13", None, {"kind": "其他医院", "grade": "二级乙等", "public": True, "general_hospital": True, "infectious_diseases_department": False}, {"infectious-diseases-department": False}),
+    ("shanxi-2023-51", "C13", None, {"kind": "其他医院", "grade": "三级甲等", "public": True, "general_hospital": True, "infectious_diseases_department": True}, {"infectious-diseases-department": True}),
+    ("shanxi-2023-51", "C13", None, {"kind": "其他医院", "grade": "三级甲等", "public": True, "infectious_diseases_department": True}, {"infectious-diseases-department": None}),
+    ("shuozhou-2023-42", "C13", None, {"kind": "中医医院", "grade": "二级甲等", "public_health_department": False}, {"public-health-department": False}),
+    ("shuozhou-2023-42", "C13", None, {"kind": "中医医院", "public_health_department": True}, {"public-health-department": None}),
+]  # fmt: skip
+
+
+@pytest.mark.clause("jiaozuo-2022-8", "C3")
+@pytest.mark.clause("shanxi-2021-2", "C4", "C9")
+@pytest.mark.clause("tianjin-2022-381", "C5", "C6", "C7", "C8")
+@pytest.mark.clause("shanxi-2023-51", "C11", "C12", "C13")
+@pytest.mark.clause("shuozhou-2023-42", "C13")
+@pytest.mark.parametrize(("notice", "clause_id", "on", "figures", "expected"), SHIPPED)
+def test_cases_of_every_standard(
+    notice: str, clause_id: str, on: date | None, figures: dict[str, Any], expected: dict[str, bool | None]
+) -> None:
+    facility = FacilityStats(**({"kind": TOWNSHIP} | figures))
+    found = assess_standards(facility, place=Catalogue.shipped()[notice].place, on=on)
+    assert expected.items() <= of(found).items()
+    for one in found.assessments:
+        if one.standard in expected:
+            assert {(cited.notice, cited.clause) for cited in one.citations} == {(notice, clause_id)}
+
+
+@pytest.mark.parametrize(
+    ("place", "figures", "absent"),
+    [
+        ("120000", {"accreditations": []}, "fever-clinic-room"),
+        ("120000", {"kind": "村卫生室"}, "techniques-of-centres"),
+        ("140000", {"kind": "其他医院", "grade": "一级甲等"}, "infectious-diseases-department"),
+        (
+            "140000",
+            {"kind": "其他医院", "grade": "二级甲等", "public": False},
+            "infectious-diseases-department",
+        ),
+    ],
+)
+def test_a_standard_that_does_not_apply_is_named_apart(
+    place: str, figures: dict[str, Any], absent: str
+) -> None:
+    found = assess_standards(FacilityStats(**({"kind": TOWNSHIP} | figures)), place=place)
+    assert absent in found.not_applicable
+    assert absent not in of(found)
+
+
+def test_standards_are_counted_and_a_permission_that_is_not_given_is_no_shortfall() -> None:
+    village = FacilityStats(
+        kind="村卫生室",
+        village_doctors=1,
+        people_served=999,
+        residents=500,
+        near_township_health_centre=False,
+    )
+    found = assess_standards(village, place="140000")
+    assert (found.met, found.not_met, found.open) == (1, 0, 0)
+    permission = next(one for one in found.assessments if one.standard == "village-without-clinic")
+    assert (permission.met, permission.decided_by.en) == (False, "it may not")
+    allowed = assess_standards(attrs.evolve(village, residents=5), place="140000").assessments
+    assert next(one for one in allowed if one.standard == "village-without-clinic").decided_by.zh == "可以"
+
+
+def test_what_is_open_names_what_would_decide() -> None:
+    found = assess_standards(FacilityStats(kind="中医医院", name="某中医院"), place="140600")
+    assert found.title.zh == "某中医院（中医医院）：朔州市140600的各项标准"
+    assert found.assessments[0].open_figures == ("grade", "public_health_department")
+    assert "grade" in found.assessments[0].decided_by.en
+    assert "设公共卫生科室" in found.explain()
+
+
+def test_flags_are_said_as_yes_and_no() -> None:
+    yes = assess_standards(FacilityStats(kind=TOWNSHIP, registration_regular=True), place="410800")
+    no = assess_standards(FacilityStats(kind=TOWNSHIP, registration_regular=False), place="410800")
+    told = [
+        next(one for one in found.assessments if one.standard == "regular-registration")
+        for found in (yes, no)
+    ]
+    assert [one.steps[0].label.en for one in told] == [
+        "its registration is regular: yes, met",
+        "its registration is regular: no, not met",
+    ]
+    assert told[1].to_pass[0].en == "its registration is regular"
+
+
+@pytest.mark.parametrize(
+    ("asked", "reason"),
+    [
+        ({"place": "110000"}, Reason.NO_RULE_FOR_PLACE),
+        ({"place": "140600", "on": date(2020, 1, 1)}, Reason.NOT_IN_FORCE),
+        ({"place": "140600", "known_on": date(2020, 1, 1)}, Reason.NOT_YET_KNOWN),
+    ],
+)
+def test_a_place_without_standards_says_why(asked: dict[str, Any], reason: Reason) -> None:
+    found = assess_standards(stats(), **asked)
+    assert (found.assessments, found.reasons) == ((), (reason,))
+
+
+@pytest.mark.parametrize("rule", [assess_recommended_standard, assess_standards])
+def test_wrong_input_is_refused_by_name(rule: Any) -> None:
+    for given_, field in (
+        (("x",), "stats"),
+        ((stats(), {"place": "99"}), "place"),
+        ((stats(), {"place": "140000", "on": "2022-01-01"}), "on"),
+        ((stats(), {"place": "140000", "known_on": 5}), "known_on"),
+        ((stats(), {"place": "140000", "catalogue": 5}), "catalogue"),
+    ):
+        with pytest.raises(InputError) as caught:
+            rule(given_[0], **(given_[1] if len(given_) > 1 else {"place": "140000"}))
+        assert caught.value.field == field
+
+
+def test_the_question_can_be_asked_again() -> None:
+    for found in (assess_recommended_standard(stats()), assess_standards(stats(), place="140600")):
+        rule: Any = {
+            "assess_recommended_standard": assess_recommended_standard,
+            "assess_standards": assess_standards,
+        }
+        assert rule[found.asked.rule](**found.asked.inputs) == found
+
+
+def test_a_notice_of_ones_own_brings_standards_and_figures_without_code(tmp_path: Path) -> None:
+    measure = {"figure": "ultrasound", "at_least": "2.5", "of": "beds", "per": 10}
+    standard = {
+        "id": "scanners",
+        "clause": "A",
+        "title": text("超声"),
+        "strength": "要求",
+        "leads_to": "推荐标准",
+        "kinds": ["村卫生室"],
+        "criteria": [
+            {"id": "u", "says": text("超声"), "any_of": [measure, {"figure": "lift", "holds": True}]}
+        ],
+    }
+    own = [
+        {"code": "ultrasound", "zh": "超声仪", "en": "ultrasound scanners"},
+        {"code": "lift", "zh": "有电梯", "en": "it has a lift", "kind": "flag"},
+    ]
+    data = {
+        "schema": 1,
+        "notice": head("own-2024-1"),
+        "dates": {"issued": date(2024, 1, 1), "in_force_from": date(2024, 1, 1)},
+        "clauses": [clause("A")],
+        "own_figures": own,
+        "standards": [standard],
+    }
+    catalogue = Catalogue.load(write(tmp_path, data))
+    for scanners, met in ((5, True), (4, False), (None, None)):
+        more = {} if scanners is None else {"ultrasound": scanners}
+        facility = FacilityStats(kind="村卫生室", beds=20, more={**more, "lift": False})
+        found = assess_recommended_standard(facility, place="140900", catalogue=catalogue)
+        assert found.met is met
+    assert found.open_figures == ("ultrasound",)
+    assert found.decided_by.zh == "待定，须知道：超声仪"
+    assert "每 10 张开放床位不少于 2.5 超声仪，或有电梯" in found.explain()
+
+
+def test_accreditations_are_what_the_caller_states() -> None:
+    facility = FacilityStats(
+        kind=COMMUNITY, new_community_hospital=True, accreditations=[Accreditation.BASIC_STANDARD]
+    )
+    found = assess_standards(facility, place="120000")
+    one = next(found for found in found.assessments if found.standard == "new-community-hospital")
+    assert one.criteria[0].measures[0].value is False
+    assert one.steps[0].label.zh == "已达到推荐标准：否，未达到"
