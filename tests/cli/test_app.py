@@ -99,8 +99,8 @@ def test_version(run: Runner) -> None:
 @pytest.mark.parametrize(
     ("arguments", "zh", "en"),
     [
-        (("limt",), "没有命令 'limt'；是否指：limits？", "no command 'limt'; did you mean: limits?"),
-        (("xyz",), "是否指：settle、explain、limits、notices？", "did you mean: settle, explain"),
+        (("limt",), "没有命令 'limt'；是否指：limits", "no command 'limt'; did you mean: limits"),
+        (("xyz",), "是否指：settle、explain、limits、notices、ask", "did you mean: settle, explain"),
         (("limits", "a", "b"), "多余的参数：b", "unexpected arguments: b"),
         (
             ("limits", "--frmat", "x"),

@@ -45,8 +45,6 @@ def test_what_differs_is_named_as_a_notice_file_writes_it(own_notices: Callable[
 @pytest.mark.parametrize(
     ("changes", "found"),
     [
-        ({"given": f"{GIVEN}, colour = 1"}, ("given.colour", "a known key", "unknown")),
-        ({"given": GIVEN.replace('fee_class = "I", ', "")}, ("given.fee_class", "a value", "missing")),
         ({"expect": "colour = 1"}, ("expect.colour", "a known key", "unknown")),
         ({"expect": ""}, ("expect", "at least one key", "none")),
     ],
@@ -58,20 +56,36 @@ def test_keys_that_are_wrong_are_differences(
 
 
 @pytest.mark.parametrize(
-    ("given", "field"),
+    ("given", "said"),
     [
-        (GIVEN.replace("膝痛", "脚痛"), "given"),
-        (GIVEN.replace("2024-02-01", '"2024-02-01"'), "given"),
-        (GIVEN.replace('"I"', "1"), "given"),
-        (GIVEN.replace('[["家传灸", "100.00"]]', "5"), "given.items"),
-        (GIVEN.replace('[["家传灸", "100.00"]]', '[["家传灸"]]'), "given.items"),
+        (f"{GIVEN}, colour = 1", "colour"),
+        (GIVEN.replace('fee_class = "I", ', ""), "fee_class"),
+        (GIVEN.replace("膝痛", "脚痛"), "condition"),
+        (GIVEN.replace("2024-02-01", '"2024-02-30"'), "visited_on"),
+        (GIVEN.replace('"I"', "1"), "fee_class"),
+        (GIVEN.replace('[["家传灸", "100.00"]]', "5"), "items"),
+        (GIVEN.replace('[["家传灸", "100.00"]]', '[["家传灸"]]'), "items"),
     ],
 )
-def test_input_that_is_refused_is_a_difference(
-    own_notices: Callable[..., Path], given: str, field: str
+def test_input_that_is_refused_is_a_difference_that_names_it(
+    own_notices: Callable[..., Path], given: str, said: str
 ) -> None:
-    assert [one[0] for one in differences(own_notices(given=given))] == [field]
+    [(where, expected, found)] = differences(own_notices(given=given))
+    assert (where, expected) == ("given", "valid input")
+    assert said in found
 
 
-def test_examples_of_other_rules_are_left_to_them(own_notices: Callable[..., Path]) -> None:
-    assert differences(own_notices(rule="something_else", expect="colour = 1")) == ()
+def test_an_example_of_a_rule_that_is_not_known_is_a_difference(own_notices: Callable[..., Path]) -> None:
+    [(_, _, found)] = differences(own_notices(rule="something_else", expect="colour = 1"))
+    assert "something_else" in found
+
+
+def test_of_a_mapping_only_what_is_expected_counts(own_notices: Callable[..., Path]) -> None:
+    given = 'stats = { kind = "村卫生室", village_doctors = 1, people_served = 1000 }, place = "140000"'
+    right = 'assessments = [{ standard = "village-doctors", met = true }, { met = "?" }]'
+    folder = own_notices(rule="assess_standards", given=given, expect=right)
+    [(field, expected, _)] = differences(folder)
+    assert (field, expected) == (
+        "assessments",
+        "[{'standard': 'village-doctors', 'met': True}, {'met': '?'}]",
+    )

@@ -78,7 +78,6 @@ def test_one_notice_in_full_for_a_program(run: Runner, language: str) -> None:
     assert clause.split("\t")[-1] == (
         "由 reimburse, settle 计算" if language == "zh" else "computed by reimburse, settle"
     )
-    assert ("尚未编码" if language == "zh" else "not yet encoded") in found
     assert ("不可计算：" if language == "zh" else "not computable: ") in found
     assert ("原文没有" if language == "zh" else "not printed; known from 2022-08-15 (I-N1: ") in found
     assert "晋医保办发〔2022〕19号" in found
@@ -107,9 +106,19 @@ def test_one_notice_as_json(run: Runner) -> None:
     assert found["dates_rest_on"] == "I-N1"
     assert {one["id"] for one in found["anomalies"]} == {"A-T1", "A-T2"}
     by_id = {one["id"]: one for one in found["clauses"]}
-    assert by_id["T9"]["not_yet_encoded"] is True
+    assert by_id["T9"]["not_yet_encoded"] is False
     assert by_id["N1"]["not_computable"].startswith("It asks")
     assert "I-T4" in {one["id"] for one in found["readings"]}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_clause_that_is_not_yet_encoded_says_so(
+    run: Runner, own_notices: Callable[..., Path], language: str
+) -> None:
+    waiting = '[[clauses]]\nid = "U"\nat = { zh = "二", en = "II" }\nsays = { zh = "待", en = "later" }\nnot_yet_encoded = true'
+    folder = own_notices(dates="issued = 2023-12-01\nin_force_from = 2024-01-01\n" + waiting)
+    found = run("notices", "elsewhere-2024-1", "--notices", folder, "--lang", language).out
+    assert ("尚未编码" if language == "zh" else "not yet encoded") in found
 
 
 def test_an_unknown_notice_is_answered_with_those_there_are(run: Runner) -> None:

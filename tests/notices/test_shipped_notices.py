@@ -168,6 +168,7 @@ def test_every_grade_has_its_fee_class() -> None:
         ("shanxi-2021-2", "community-hospital-2020", 28),
         ("shanxi-2022-4", "recommended-2021", 69),
         ("shanxi-2022-4", "community-hospital-2021", 25),
+        ("jiaozuo-2022-8", "below-basic-2022", 28),
     ],
 )
 def test_facility_lists_are_whole(notice_id: str, list_id: str, count: int) -> None:
@@ -189,6 +190,12 @@ def texts_of(notice: Notice) -> list[Text]:
         + [anomaly.note for anomaly in notice.anomalies]
         + [example.title for example in notice.examples]
     )
+
+
+def test_no_clause_waits_to_be_encoded() -> None:
+    assert [
+        clause.id for notice in SHIPPED for clause in notice.clauses.values() if clause.not_yet_encoded
+    ] == []
 
 
 @pytest.mark.parametrize("notice", list(SHIPPED), ids=lambda notice: str(notice.id))

@@ -21,7 +21,7 @@ from shanxi_health_policy import (
 from .own_notices import XINZHOU, own
 
 PLACES = st.sampled_from(["140100", "141100", "141121"])
-COUNTS = st.integers(0, 19_000)
+COUNTS = st.integers(0, 9_500)
 
 
 @pytest.mark.clause("shanxi-2022-4", "S2", "S3")

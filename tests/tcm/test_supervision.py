@@ -23,9 +23,9 @@ from shanxi_health_policy import (
     settle,
 )
 from shanxi_health_policy.money import to_yuan
-from shanxi_health_policy.testing import histories
 from shanxi_health_policy.tcm.ledger import Settlement
 from shanxi_health_policy.tcm.supervision import Irregularity
+from shanxi_health_policy.testing import histories
 
 REPEATS = (Irregularity.SAME_DAY, Irregularity.SAME_VISIT)
 

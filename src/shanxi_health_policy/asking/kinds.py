@@ -251,7 +251,7 @@ def _tallies(field: str, value: object) -> Mapping[str, Any]:
 
 
 def _days(field: str, value: object) -> dict[str, date]:
-    return {name: day(field, one) for name, one in mapping(field, value).items()}
+    return {name: day(f"{field}.{name}", one) for name, one in mapping(field, value).items()}
 
 
 def _json(text: str) -> object:

@@ -71,7 +71,9 @@ def _converter() -> Converter:
     # cattrs loads when the first answer is written, not at import
     from cattrs import Converter
 
-    converter = Converter()
+    converter = Converter(
+        unstruct_collection_overrides={frozenset: lambda found: sorted(found, key=str), tuple: list}
+    )
     converter.register_unstructure_hook_func(_is_text_like, str)
     converter.register_unstructure_hook(
         Share, lambda share: str(Fraction(share.numerator, share.denominator))
@@ -81,8 +83,6 @@ def _converter() -> Converter:
     converter.register_unstructure_hook_func(_is(Answer), result)
     converter.register_unstructure_hook(Insurance, _insurance)
     converter.register_unstructure_hook(DeclaredTerm, lambda term: term.code)
-    converter.register_unstructure_hook_func(_is(frozenset), lambda found: sorted(map(plain, found), key=str))
-    converter.register_unstructure_hook_func(_is(tuple), lambda found: [plain(one) for one in found])
     converter.register_unstructure_hook_func(_is(Mapping), _mapping)
     return converter
 

@@ -85,7 +85,10 @@ class Receipt:
         if not isinstance(text, str) or len(text) > LONGEST:
             raise ReceiptError("receipt", text, _EXPECTED_RECEIPT)
         try:
-            found = _converter().structure(json.loads(text, parse_float=_refuse, parse_constant=_refuse), cls)
+            data = json.loads(text, parse_float=_refuse, parse_constant=_refuse)
+            if not isinstance(data, dict):
+                raise ValueError(data)
+            found = _converter().structure(data, cls)
         except (ValueError, RecursionError, KeyError, TypeError, ExceptionGroup):
             raise ReceiptError("receipt", text, _EXPECTED_RECEIPT) from None
         if found.schema != SCHEMA:

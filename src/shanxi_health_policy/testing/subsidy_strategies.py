@@ -38,8 +38,8 @@ def contribution_standards(
 ) -> st.SearchStrategy[Decimal]:
     """Individual contribution standards in yuan, from 0.00 to `max_yuan`.
 
-    Half of them are edges: one fen around the floors and fixed sums of the place's notice, one fen around the standards of which
-    a share comes up to its floor, nothing, one fen, and the largest.
+    Half of them are edges: one fen around the floors and fixed sums of the place's notice, one fen around the standards of
+    which a share comes up to its floor, nothing, one fen, and the largest.
     """
     return _standards(to_fen(max_yuan, "max_yuan"), place, catalogue)
 
@@ -58,7 +58,7 @@ def service_records(
 ) -> st.SearchStrategy[list[Span]]:
     """The service of one person, of 0 to `max_periods` periods that touch, overlap or leave a gap, in any order.
 
-    Sometimes the last one still goes on. Known last days lie between `first` and `last`, whichever way they were drawn.
+    Sometimes the last one still goes on. All known days lie between `first` and `last`.
     """
     return _records(first, last, max_periods, max_days)
 
@@ -109,7 +109,8 @@ def _records(draw: st.DrawFn, first: date, last: date, max_periods: int, max_day
         end = min(begin + (days - 1) * _DAY, last)
         spans.append((begin, end))
         begin = min(max(end + draw(st.sampled_from(_GAPS)) * _DAY, first), last)
-    if spans and draw(st.booleans()):
+    serving = draw(st.booleans())
+    if serving and spans:
         spans[-1] = (spans[-1][0], None)
     return draw(st.permutations(spans))
 

@@ -1,0 +1,178 @@
+"""`ask` and `replay`: every rule by its name with options, and a receipt asked again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tests.asking.test_rules import ANSWERS
+from tests.cli.conftest import Runner, plain
+
+from shanxi_health_policy.asking.plain import AnyAnswer
+from shanxi_health_policy.asking.rules import RULES
+from shanxi_health_policy.cli.exit_codes import ExitCode
+
+LOW = ("ask", "premium-subsidy", "--groups", "低保", "--contribution-standard", "350.00", "--year", "2023")
+COMMANDS: dict[str, str] = {
+    "reimburse": "--condition 颈椎病 --visited-on 2023-05-04 --fee-class I --item-not-known",
+    "assess_recommended_standard": "--stats kind=乡镇卫生院 --stats annual_visits=80000 --on 2022-05-01",
+    "assess_standards": "--place 120000 --stats kind=乡镇卫生院 --stats accreditations=推荐标准、社区医院 "
+    "--stats fever_clinic_room=是 --stats new_community_hospital=no --stats ultrasound=2",
+    "compare_with_averages": "--stats kind=乡镇卫生院 --stats bed_use=1 --stats beds=60",
+    "accreditation_effects": "--place 140100 --accreditation 社区医院 --event 达标",
+    "accreditation_statistics": "--counts [{\"city\":\"甲市\",\"facilities\":3,\"recommended_in_all\":1}]",
+    "track": "--targets 120000 --figures facilities=10 --figures basic_standard_facilities=10 "
+    "--figures community_hospitals_by_district:甲区=1 --figures community_hospitals_by_district:乙区=3",
+    "review_procedure": "--accreditation 推荐标准",
+    "due_dates": "--place 140000 --since posts-review=2020-02-29 --on 2024-01-01",
+    "belongs_in_plan": "--opened-on 2021-04-30",
+    "premium_subsidy": "--groups 低保 --groups 特困 --contribution-standard 350.00 --year 2023",
+    "accreditation_award": "--place 141100 --facilities 2",
+    "village_doctor_post_subsidy": "--place 140600 --posts 3 --period-unit 年",
+    "capitation_settlement": "--budget 100.00 --spending 120.00",
+    "village_doctor_insurance": "--on-establishment false",
+    "senior_post_exempt": "--service-periods 2000-01-01..2000-12-31 --service-periods 2008-03-01.. --as-of 2023-03-01",
+    "public_health_income_floor": "--average-income 5000.00 --income 4999.99",
+}  # fmt: skip
+COMMANDS["reimburse"] = (
+    "--condition 颈椎病 --visited-on 2023-05-04 --fee-class I --items 电针=150.00 --items 血常规=20.00 --ytd-paid 2640.00 "
+    "--facility kind=乡镇卫生院 --facility name=凤城镇卫生院 --facility county=文水县 --insurance kind=职工"
+)
+
+
+@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_rule_is_a_command(run: Runner, rule: str, language: str) -> None:
+    found = run("ask", rule.replace("_", "-"), *COMMANDS[rule].split(" "), "--lang", language)
+    assert found.code == ExitCode.DONE, found.err
+    assert "〔" in found.out or rule == "accreditation_statistics"
+
+
+@pytest.mark.usefixtures("terminal")
+@pytest.mark.parametrize("rule", RULES)
+def test_on_a_terminal_it_is_drawn(run: Runner, rule: str) -> None:
+    found = run("ask", rule, *COMMANDS[rule].split(" "), "--lang", "en")
+    assert found.code == ExitCode.DONE, found.err
+    assert "rests on" in plain(found.out)
+    assert "\x1b[" in found.out
+
+
+@pytest.mark.usefixtures("terminal")
+def test_on_a_terminal_an_answer_without_a_rule_says_why(run: Runner) -> None:
+    found = plain(run("ask", "accreditation-award", "--place", "140200", "--lang", "en").out)
+    assert "because" in found
+    assert "no notice speaks for this place" in found
+
+
+def test_an_amount_is_worked_out_and_explained(run: Runner) -> None:
+    found = run(*LOW, "--lang", "en")
+    assert found.out.splitlines()[0] == (
+        "help with the premium: subsistence allowance; 2023, contribution standard 350.00 yuan"
+    )
+    assert "Decided by the share for the group subsistence allowance: 280.00 yuan" in found.out
+
+
+def test_as_json_it_is_a_receipt_with_the_steps(run: Runner, tmp_path: Path) -> None:
+    found = run(*LOW, "--format", "json", "--receipt", tmp_path / "kept.json")
+    shown, kept = json.loads(found.out), json.loads((tmp_path / "kept.json").read_text(encoding="utf-8"))
+    assert shown["result"]["amount"] == "280.00"
+    assert shown["steps"][0]["label"]["zh"].startswith("低保：80%")
+    assert {name: shown[name] for name in ("rule", "inputs", "result", "version", "notices")} == {
+        name: one for name, one in kept.items() if name != "schema"
+    }
+
+
+def test_a_receipt_is_replayed_from_a_file_or_from_standard_input(
+    run: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = tmp_path / "kept.json"
+    run(*LOW, "--receipt", kept)
+    assert run("replay", kept, "--lang", "en").out == "as on the receipt: nothing has changed\n"
+    with kept.open(encoding="utf-8") as opened:
+        monkeypatch.setattr("sys.stdin", opened)
+        assert run("replay", "-", "--lang", "zh").out == "与回执完全一致\n"
+    kept.write_text(kept.read_text(encoding="utf-8").replace('"280.00"', '"281.00"'), encoding="utf-8")
+    changed = run("replay", kept, "--lang", "en")
+    assert changed.code == ExitCode.RESULT_DIFFERS
+    assert "result amount: 281.00 → 280.00" in changed.out
+    as_json = json.loads(run("replay", kept, "--format", "json").out)
+    assert as_json["unchanged"] is as_json["same_result"] is False
+    assert as_json["changes"] == [{"what": "result", "name": "amount", "before": "281.00", "after": "280.00"}]
+
+
+def test_a_receipt_is_replayed_with_notices_of_ones_own(
+    run: Runner, tmp_path: Path, own_notices: Callable[..., Path]
+) -> None:
+    kept, folder = tmp_path / "kept.json", own_notices()
+    visit = (
+        "--condition",
+        "膝痛",
+        "--visited-on",
+        "2024-02-01",
+        "--fee-class",
+        "I",
+        "--items",
+        "家传灸=100.00",
+    )
+    asked = run("ask", "reimburse", *visit, "--place", "149900", "--notices", folder, "--receipt", kept)
+    assert asked.code == ExitCode.DONE
+    assert run("replay", kept, "--notices", folder).code == ExitCode.DONE
+    assert run("replay", kept).code == ExitCode.WRONG_USAGE  # the shipped notices know no 膝痛
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((), "Usage"),
+        (("nothing",), "no command 'nothing'"),
+        (("premium-subsidy",), "--groups is missing"),
+        ((*LOW[1:-1], "23x"), "--year"),
+        (("premium-subsidy", "--groups", "富", *LOW[4:]), "富"),
+        (("premium-subsidy", "--groups", "低保", "--contribution-standard", "1.555", "--year", "2023"), "--contribution-standard"),
+        (("capitation-settlement", "--budget", "1", "--spending", "-1"), "--spending"),
+        (("village-doctor-insurance", "--on-establishment", "maybe"), "--on-establishment"),
+        (("senior-post-exempt", "--service-periods", "2008", "--as-of", "2023-01-01"), "--service-periods"),
+        (("senior-post-exempt", "--service-periods", "2008-02-30..", "--as-of", "2023-01-01"), "--service-periods"),
+        (("reimburse", "--items", "电针"), "--items"),
+        (("assess-standards", "--place", "1", "--stats", "kind=村卫生室"), "--place"),
+        (("assess-standards", "--place", "140000", "--stats", "村卫生室"), "--stats"),
+        (("assess-standards", "--place", "140000", "--stats", "kind=村卫生室", "--stats", "kind=医院"), "kind"),
+        (("track", "--targets", "120000", "--figures", "facilities=1", "--figures", "facilities=2"), "facilities"),
+        (("accreditation-statistics", "--counts", "{"), "--counts"),
+        (("accreditation-statistics", "--counts", " " * 20_001), "--counts"),
+    ],
+)  # fmt: skip
+def test_wrong_usage_names_the_option(run: Runner, arguments: tuple[str, ...], said: str) -> None:
+    found = run("ask", *arguments, "--lang", "en")
+    assert found.code == ExitCode.WRONG_USAGE
+    assert said in found.err
+    assert "Traceback" not in found.err
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[" * 2000])
+def test_a_file_that_is_no_receipt_is_refused(run: Runner, tmp_path: Path, text: str) -> None:
+    (tmp_path / "kept.json").write_text(text, encoding="utf-8")
+    found = run("replay", tmp_path / "kept.json", "--lang", "en")
+    assert found.code == ExitCode.WRONG_USAGE
+    assert "receipt" in found.err
+
+
+def test_a_receipt_that_is_not_there_is_file_trouble(run: Runner, tmp_path: Path) -> None:
+    assert run("replay", tmp_path / "none.json").code == ExitCode.FILE_TROUBLE
+    assert run(*LOW, "--receipt", tmp_path / "no" / "kept.json").code == ExitCode.FILE_TROUBLE
+
+
+@pytest.mark.parametrize("rule", ["", *RULES])
+def test_every_rule_has_a_help_page_in_both_languages(run: Runner, rule: str) -> None:
+    for language in ("zh", "en"):
+        page = run("ask", *([rule] if rule else []), "--help", "--lang", language)
+        assert page.code == ExitCode.DONE
+        assert all(len(line) <= 101 for line in page.out.splitlines() if "shanxi-health-policy" not in line)
+
+
+def test_every_answer_of_the_rules_is_tried_as_a_command() -> None:
+    assert set(COMMANDS) == set(RULES)
+    answers: list[AnyAnswer] = ANSWERS
+    assert {one.asked.rule for one in answers} == set(COMMANDS)

@@ -1,0 +1,154 @@
+"""`premium`, `what-if` and `compare`: files of people and of visits, and two notices side by side."""
+
+from __future__ import annotations
+
+import sys
+import xml.etree.ElementTree as ET
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+import pytest
+from tests.cli.conftest import Runner, plain
+
+from shanxi_health_policy.cli.exit_codes import ExitCode
+
+PEOPLE = "person_id,groups,colour\nP1,低保,red\nP2,特困；低保,\nP3,,\n"
+YEAR = ("--year", "2024", "--contribution-standard", "380.00")
+
+
+@pytest.fixture
+def people(tmp_path: Path) -> Path:
+    """A small file of people."""
+    path = tmp_path / "people.csv"
+    path.write_text(PEOPLE, encoding="utf-8")
+    return path
+
+
+@pytest.mark.clause("shanxi-2023-51", "S1")
+def test_a_file_of_people_is_helped_and_the_groups_add_up(run: Runner, people: Path, tmp_path: Path) -> None:
+    out = tmp_path / "help.csv"
+    found = run("premium", people, "-o", out, *YEAR, "--lang", "en")
+    assert found.code == ExitCode.DONE, found.err
+    assert found.out.splitlines() == [
+        "rows: 3 read = 2 with help + 1 without + 0 rejected",
+        "help, yuan: 684.00",
+        "extreme poverty: 1 people, 380.00 yuan",
+        "subsistence allowance: 1 people, 304.00 yuan",
+        "columns not used: colour",
+        f"result: {out}",
+        f"rejects: {tmp_path / 'help.rejects.csv'}",
+    ]
+    assert pl.read_csv(out)["amount"].to_list() == [304.0, 380.0, 0.0]
+
+
+@pytest.mark.usefixtures("terminal")
+def test_on_a_terminal_the_summary_is_drawn(run: Runner, people: Path, tmp_path: Path) -> None:
+    assert "304.00 元" in plain(
+        run("premium", people, "-o", tmp_path / "help.csv", *YEAR, "--lang", "zh").out
+    )
+
+
+def test_rejected_people_are_told_by_the_exit_code(run: Runner, people: Path, tmp_path: Path) -> None:
+    people.write_text(PEOPLE + "P4,富裕,\n", encoding="utf-8")
+    assert run("premium", people, "-o", tmp_path / "help.csv", *YEAR).code == ExitCode.ROWS_REJECTED
+    assert "富裕" in (tmp_path / "help.rejects.csv").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("arguments", [(), ("--year", "24")])
+def test_a_file_without_a_year_is_refused(
+    run: Runner, people: Path, tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    found = run("premium", people, "-o", tmp_path / "help.csv", *arguments, "--lang", "en")
+    assert found.code in (ExitCode.FILE_TROUBLE, ExitCode.WRONG_USAGE)
+    assert "year" in found.err
+
+
+def test_a_higher_rate_costs_the_fund_more(run: Runner, visits: Path, tmp_path: Path) -> None:
+    out, chart = tmp_path / "impact.csv", tmp_path / "impact.svg"
+    found = run("what-if", visits, "--rate", "0.80", "-o", out, "--chart", chart, "--lang", "en")
+    assert found.code == ExitCode.DONE, found.err
+    assert found.out.splitlines() == [
+        "the rate is 80%",
+        "  total: 2 visits, 2 people; 145.00 → 175.00 (+30.00); 1 gain, 0 lose",
+        "  cervical spondylosis, class I: 1 visits, 1 people; 90.00 → 120.00 (+30.00); 1 gain, 0 lose",
+        "  frozen shoulder, class III: 1 visits, 1 people; 55.00 → 55.00 (+0.00); 0 gain, 0 lose",
+    ]
+    assert pl.read_csv(out)["difference"].to_list() == [30.0, 0.0, 30.0]
+    svg = ET.fromstring(chart.read_text(encoding="utf-8"))
+    texts = {"".join(one.itertext()) for one in svg.iter("{http://www.w3.org/2000/svg}text")}
+    assert {"30.00", "0.00", "cervical spondylosis, class I"} <= texts
+
+
+@pytest.mark.usefixtures("terminal")
+def test_on_a_terminal_the_change_is_a_table(run: Runner, visits: Path) -> None:
+    found = plain(run("what-if", visits, "--limit", "肩周炎:III:per_visit=60.00", "--lang", "en").out)
+    assert "+5.00" in found
+    assert "total" in found
+
+
+@pytest.mark.parametrize(
+    ("limit", "after"),
+    [
+        ("per_visit=50.00", "100.00"),
+        ("颈椎病:per_visit=50.00", "105.00"),
+        ("III:annual=10.00", "100.00"),
+        ("III:肩周炎:per_visit=none", "150.00"),
+        ("annual=none", "145.00"),
+    ],
+)
+def test_limits_are_changed_for_what_they_name(run: Runner, visits: Path, limit: str, after: str) -> None:
+    found = run("what-if", visits, "--limit", limit, "--lang", "en")
+    assert f"145.00 → {after}" in found.out.splitlines()[1]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (),
+        ("--rate", "65%"),
+        ("--limit", "annual"),
+        ("--limit", "yearly=1.00"),
+        ("--limit", "I:II:annual=1.00"),
+        ("--limit", "颈椎病:哮喘:annual=1.00"),
+        ("--limit", "annual=1.555"),
+        ("--limit", "脚气:annual=1.00"),
+        ("--notice", "shanxi-2021-2"),
+        ("--as-on", "2020-01-01"),
+        ("--as-on", "2023-01-01", "--notice", "lvliang-2022-22"),
+    ],
+)
+def test_a_change_that_is_none_is_refused(run: Runner, visits: Path, arguments: tuple[str, ...]) -> None:
+    found = run("what-if", visits, *arguments)
+    assert found.code == ExitCode.WRONG_USAGE
+    assert "Traceback" not in found.err
+
+
+def test_rejected_visits_are_told(run: Runner, visits: Path) -> None:
+    visits.write_text(
+        visits.read_text(encoding="utf-8") + "V9,P9,2023-05-04,脚气,I,电针,1.00\n", encoding="utf-8"
+    )
+    found = run("what-if", visits, "--rate", "0.70", "--lang", "en")
+    assert found.code == ExitCode.ROWS_REJECTED
+    assert found.out.splitlines()[-1] == "1 rows were rejected and are not counted"
+
+
+def test_notices_are_compared(run: Runner, own_notices: Callable[..., Path]) -> None:
+    same = run("compare", "lvliang-2022-22", "lvliang-2022-22", "--lang", "en")
+    assert same.out == "lvliang-2022-22 → lvliang-2022-22: 0 differences\n"
+    found = run("compare", "lvliang-2022-22", "elsewhere-2024-1", "--notices", own_notices(), "--lang", "en")
+    assert found.code == ExitCode.DONE
+    assert "  rate: 60% → 75%" in found.out.splitlines()
+    assert run("compare", "lvliang-2022-22", "shanxi-2021-2").code == ExitCode.WRONG_USAGE
+
+
+@pytest.mark.parametrize(
+    "command", [("premium", "people.csv", "-o", "help.csv"), ("what-if", "visits.csv", "--rate", "0.7")]
+)
+def test_without_its_libraries_the_extra_is_named(
+    run: Runner, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    for name in [one for one in sys.modules if one.startswith("shanxi_health_policy.engines.")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "polars", None)
+    assert run(*command).code == ExitCode.MISSING_EXTRA
