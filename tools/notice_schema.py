@@ -187,7 +187,9 @@ def _places(
         if inner not in seen and attrs.has(inner):
             seen.add(inner)
             where = f"{before}{one.name}"
-            if inner is not money_tables.Subsidies:
+            if inner is money_tables.Subsidies:
+                yield f"[{where}]", inner
+            else:
                 yield (f"[[{where}]]" if issubclass(inner, Row) or not before else where), inner
             yield from _places(inner, f"{where}.", seen)
 

@@ -128,5 +128,6 @@ def told(
         for one in readings
     ]
     if in_words:
-        lines += ["口径：" if language == "zh" else "Readings:", *in_words]
+        # two notices may read the same passage in the same way: it is told once
+        lines += ["口径：" if language == "zh" else "Readings:", *dict.fromkeys(in_words)]
     return "\n".join(lines)

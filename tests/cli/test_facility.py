@@ -36,11 +36,11 @@ def test_as_json_it_has_every_list_it_stands_on(run: Runner) -> None:
 
 def test_a_name_that_fits_two_or_none_lists_candidates_and_is_no_success(run: Runner) -> None:
     several = run("facility", "大阳镇卫生院", "--lang", "en")
-    assert several.code == ExitCode.WRONG_USAGE
+    assert several.code == ExitCode.NOT_CERTAIN
     assert several.out.startswith("大阳镇卫生院 fits several facilities:\n  临汾市尧都区")
     assert run("facility", "大阳镇卫生院", "--city", "晋城市", "--kind", "乡镇卫生院").code == ExitCode.DONE
     none = run("facility", "解店镇卫生院", "--on", "2021-03-31", "--lang", "en")
-    assert none.code == ExitCode.WRONG_USAGE
+    assert none.code == ExitCode.NOT_CERTAIN
     assert "no listed facility" in none.out
     as_json = json.loads(run("facility", "大阳镇卫生院", "--format", "json").out)
     assert as_json["found"] is None

@@ -95,6 +95,7 @@ def complete() -> Data:
     data["notice"] |= {"forwards": "wenshui-2022-7", "replaces": ["old-2020-1"]}
     data["dates"]["in_force_to"] = date(2030, 12, 31)
     data["examples"] = data["examples"][:1]
+    data["clauses"].append({"id": "U", "at": text(), "says": text(), "not_yet_encoded": True})
     data["facility_lists"] = with_list(clause="T7")["facility_lists"]
     scheme = data["tcm"]
     scheme["in_force"]["readings"] = ["I-N1"]

@@ -65,7 +65,7 @@ def facility_command(language: Language) -> HelpfulCommand:
             screen.json({"name": search.name, "found": found, "candidates": candidates})
         else:
             screen.line(search.explain(language))
-        return ExitCode.DONE if search.found is not None else ExitCode.WRONG_USAGE
+        return ExitCode.DONE if search.found is not None else ExitCode.NOT_CERTAIN
 
     return HelpfulCommand(
         "facility",

@@ -28,6 +28,7 @@ _TABLES = (
     "plan_rules",
     "statistics",
 )
+_MOST_YEARS = 100
 _TESTS = ("at_least", "below", "share", "includes", "form", "by", "within_years")
 _KINDS = {
     "at_least": FigureKind.COUNT,
@@ -62,6 +63,9 @@ def check_rule_tables(file: NoticeFile, clauses: set[str], readings: set[str], l
         _check_target(f"targets[{index}]", target, log)
     for index, due in enumerate(file.due_dates):
         _check_due(f"due_dates[{index}]", due, log)
+    for index, senior in enumerate(file.subsidies.senior_posts):
+        for key in ("years_in_a_row", "years_in_all"):
+            _check_years(f"subsidies.senior_posts[{index}].{key}", getattr(senior, key), log)
     for index, row in enumerate(file.subsidies.premium):
         _check_premium(f"subsidies.premium[{index}]", row, log)
 
@@ -115,6 +119,7 @@ def _check_measure(where: str, measure: Measure, figures: dict[str, FigureKind],
         log.add(where, ", ".join(tests) or "none", f"恰好一种检验：{every}", f"exactly one test of {every}")
         return
     test = tests[0]
+    _check_years(f"{where}.within_years", measure.within_years, log)
     if test == "includes":
         if measure.figure != ACCREDITATIONS:
             log.add(f"{where}.figure", measure.figure, ACCREDITATIONS, ACCREDITATIONS)
@@ -155,6 +160,12 @@ def _check_due(where: str, due: DueDate, log: FaultLog) -> None:
         zh, en = "years 须有 since，after 只与 years 同用", "`since` with `years`, and `after` only with them"
         log.add(where, due.id, zh, en)
     _check_order(f"{where}.due", due.opens, due.due, log)
+    _check_years(f"{where}.years", due.years, log)
+
+
+def _check_years(where: str, years: int | None, log: FaultLog) -> None:
+    if years is not None and not 1 <= years <= _MOST_YEARS:
+        log.add(where, years, f"1 至 {_MOST_YEARS} 年", f"1 to {_MOST_YEARS} years")
 
 
 def _check_premium(where: str, row: PremiumRow, log: FaultLog) -> None:

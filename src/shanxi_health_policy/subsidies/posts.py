@@ -98,6 +98,8 @@ def village_doctor_post_subsidy(
             periods=periods,
             period_unit=unit,
         )
+    if period_unit is None:
+        unit = found.rows[0].row.period or unit  # where the notice states the period, it is the notice's
     return _subsidy(found.rows[0], asked, title, place, posts, periods, unit, villages)
 
 

@@ -14,7 +14,7 @@ from shanxi_health_policy.money import MoneyLike, to_fen, to_yuan
 from shanxi_health_policy.notices.catalogue import Catalogue
 from shanxi_health_policy.notices.money_tables import PremiumRow
 from shanxi_health_policy.notices.question import check_known_on, chosen
-from shanxi_health_policy.notices.rows_at import Placed, no_rule_step, rows_at, versions_of
+from shanxi_health_policy.notices.rows_at import Placed, RowsAt, no_rule_step, rows_at, versions_of
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.labelled import LabelledEnum
 from shanxi_health_policy.vocabulary.payment import Reason
@@ -111,8 +111,16 @@ def premium_subsidy(
         return PremiumSubsidy(
             asked=asked, title=title, place=place, steps=(step,), decided_by=step.label, reasons=reasons
         )
-    helps = [_help(one, standard, year) for one in rows.nearest if one.row.group in named]
-    return _answer(asked, title, place, standard, named, helps, rows.nearest)
+    speaking = _of_year(rows, year)
+    helps = [_help(one, standard, year) for one in speaking if one.row.group in named]
+    return _answer(asked, title, place, standard, named, helps, speaking)
+
+
+def _of_year(rows: RowsAt[PremiumRow], year: int) -> tuple[Placed[PremiumRow], ...]:
+    """The rows of the nearest place's latest notice that had begun by a year; of its latest one before that."""
+    begun = [one for one in rows.rows if one.place == rows.rows[0].place and one.row.from_year <= year]
+    notice = begun[0].notice if begun else rows.rows[0].notice
+    return tuple(one for one in rows.rows if one.notice is notice and one.place == rows.rows[0].place)
 
 
 def _groups(groups: object) -> tuple[PremiumGroup, ...]:

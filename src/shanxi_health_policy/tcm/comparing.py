@@ -30,6 +30,7 @@ class Compared(LabelledEnum, term="比较项"):
 
     IN_FORCE_FROM = "in_force_from", "施行日", "in force from"
     IN_FORCE_TO = "in_force_to", "最后一天", "in force to"
+    CONDITION = "condition", "病症", "condition"
     RATE = "rate", "支付比例", "rate"
     PER_VISIT_LIMIT = "per_visit_limit", "单次支付限额", "per-visit limit"
     ANNUAL_LIMIT = "annual_limit", "年度支付限额", "annual limit"
@@ -185,7 +186,14 @@ def _way(side: _Side, says: Text) -> Found:
 
 
 def _limit_differences(a: _Side, b: _Side) -> Iterator[NoticeDifference]:
+    conditions = [side.scheme.conditions for side in (a, b)]
+    for condition in dict.fromkeys((*conditions[0], *conditions[1])):
+        name = Text(zh=condition.zh, en=condition.en)
+        covered = _covered(a, condition), _covered(b, condition)
+        yield from _difference(Compared.CONDITION, *covered, name=name, condition=condition)
     for condition, fee_class in dict.fromkeys((*a.scheme.limits, *b.scheme.limits)):
+        if not all(condition in covered for covered in conditions):
+            continue  # said above: what is not covered has no limits
         name = Text(zh=f"{condition.zh}，{fee_class.zh}", en=f"{condition.en}, {fee_class.en}")
         cell_a, cell_b = (side.scheme.limits.get((condition, fee_class)) for side in (a, b))
         for what in (Compared.PER_VISIT_LIMIT, Compared.ANNUAL_LIMIT):
@@ -199,6 +207,11 @@ def _limit_differences(a: _Side, b: _Side) -> Iterator[NoticeDifference]:
                 fee_class=fee_class,
                 change=None if fen_a is None or fen_b is None else to_yuan(fen_b - fen_a),
             )
+
+
+def _covered(side: _Side, condition: AnyCondition) -> Found:
+    at = next((cell.at for (one, _), cell in side.scheme.limits.items() if one == condition), None)
+    return None if at is None else side.said("✓", side.scheme.scope, at)
 
 
 def _fen(cell: LimitCell | None, what: Compared) -> int | None:
