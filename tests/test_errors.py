@@ -25,6 +25,7 @@ from shanxi_health_policy import (
     MoneyError,
     PolicyError,
     Text,
+    UndecidedError,
     UnknownTermError,
 )
 from shanxi_health_policy.errors import shown
@@ -56,6 +57,8 @@ def example(cls: type[PolicyError]) -> PolicyError:
         return cast("PolicyError", make("amount", 1.5, EXPECTED, 7))
     if issubclass(cls, FaultsError):
         return cast("PolicyError", make([FAULT, FAULT]))
+    if issubclass(cls, UndecidedError):
+        return cast("PolicyError", make(("residents", "nurses")))
     if issubclass(cls, LedgerError):
         return cast("PolicyError", make("s2", "s1", Text(zh="重复", en="twice")))
     return cast("PolicyError", make("batch", "polars"))

@@ -130,7 +130,7 @@ def test_a_receipt_is_replayed_with_notices_of_ones_own(
         (("premium-subsidy",), "--groups is missing"),
         ((*LOW[1:-1], "23x"), "--year"),
         (("premium-subsidy", "--groups", "富", *LOW[4:]), "富"),
-        (("premium-subsidy", "--groups", "低保", "--contribution-standard", "1.555", "--year", "2023"), "--contribution-standard"),
+        ((*LOW[1:5], "1.555", *LOW[6:]), "--contribution-standard"),
         (("capitation-settlement", "--budget", "1", "--spending", "-1"), "--spending"),
         (("village-doctor-insurance", "--on-establishment", "maybe"), "--on-establishment"),
         (("senior-post-exempt", "--service-periods", "2008", "--as-of", "2023-01-01"), "--service-periods"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import xml.etree.ElementTree as ET
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -86,7 +87,12 @@ def test_the_table_is_written_as_a_file(run: Runner, tmp_path: Path, ending: str
     out = tmp_path / f"table{ending}"
     found = run("statistics", "-o", out, "--lang", "en")
     assert (found.code, found.out) == (ExitCode.DONE, f"12 rows → {out}\n")
-    read = {".csv": pl.read_csv, ".xlsx": pl.read_excel, ".json": pl.read_json, ".parquet": pl.read_parquet}
+    read: dict[str, Any] = {
+        ".csv": pl.read_csv,
+        ".xlsx": pl.read_excel,
+        ".json": pl.read_json,
+        ".parquet": pl.read_parquet,
+    }
     frame = read[ending](out)
     assert frame.height == 12
     assert frame["facilities"].to_list()[-1] == 1604

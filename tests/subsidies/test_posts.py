@@ -113,3 +113,9 @@ def test_wrong_input_is_named(given_: dict[str, object], field: str) -> None:
     with pytest.raises(InputError) as caught:
         village_doctor_post_subsidy(**({"place": "140600"} | given_))  # type: ignore[arg-type]
     assert caught.value.field == field
+
+
+def test_where_the_notice_states_the_period_it_is_the_unit() -> None:
+    found = village_doctor_post_subsidy(XINZHOU, 2, periods=3, catalogue=own())
+    assert (found.period_unit.zh, found.period_stated) == ("每月", True)
+    assert village_doctor_post_subsidy(XINZHOU, period_unit="年", catalogue=own()).period_unit.zh == "年"

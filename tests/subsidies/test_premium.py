@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from tests.notices.building import Data
 
 from shanxi_health_policy import (
     InputError,
@@ -295,3 +296,17 @@ def test_the_nearest_group_is_offered_for_a_name_with_a_slip() -> None:
     with pytest.raises(UnknownTermError) as caught:
         premium_subsidy("低保户", "350.00", 2023)
     assert "低保" in caught.value.suggestions
+
+
+def test_an_earlier_year_is_answered_by_the_notice_that_had_begun() -> None:
+    def row(amount: str, year: int) -> Data:
+        return {"premium": [{"clause": "A", "group": "特困", "amount": amount, "from_year": year}]}
+
+    earlier = data("old-2030-1", date(2030, 1, 1), row("90.00", 2030))
+    later = data("new-2032-1", date(2032, 1, 1), row("95.00", 2032))
+    both = loaded(earlier, later)
+    amounts = {
+        year: premium_subsidy("特困", "350.00", year, place="140900", catalogue=both).amount
+        for year in (2029, 2031, 2032)
+    }
+    assert amounts == {2029: Decimal("0.00"), 2031: Decimal("90.00"), 2032: Decimal("95.00")}

@@ -15,7 +15,7 @@ from shanxi_health_policy.engines.columns_of_files import Column
 from shanxi_health_policy.engines.reading import CELLS, RawTable, read_table
 from shanxi_health_policy.engines.settle_file import check_outputs, rejected_table
 from shanxi_health_policy.engines.tables import write_tables
-from shanxi_health_policy.errors import Fault, FileError
+from shanxi_health_policy.errors import Fault, FileError, InputError
 from shanxi_health_policy.money import EXPECTED_MONEY, MoneyLike, to_fen, to_yuan
 from shanxi_health_policy.notices.catalogue import Catalogue
 from shanxi_health_policy.notices.question import chosen
@@ -115,6 +115,8 @@ def premium_file(
     rejects = out.parent / f"{out.stem}.rejects{out.suffix}"
     check_outputs({"FILE": source}, {"OUT": out, "rejects": rejects})
     check_place(place)
+    if year is not None and (not isinstance(year, int) or isinstance(year, bool)):
+        raise InputError("year", year, _EXPECTED_YEAR)
     notices = chosen(catalogue)
     raw = read_table(source, PREMIUM_COLUMNS, encoding)
     fixed = {

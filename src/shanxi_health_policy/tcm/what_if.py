@@ -296,7 +296,8 @@ def impact_of(change: PolicyChange, place: str, visits: Iterable[PaidTwice], cat
     listed = dict.fromkeys(
         condition for period in catalogue.tcm(place).periods for condition in period.scheme.conditions
     )
-    order = {condition: number for number, condition in enumerate((*listed, *(one for one, _ in rows)))}
+    every = dict.fromkeys((*listed, *(one for one, _ in rows)))  # what no notice lists comes last
+    order = {condition: number for number, condition in enumerate(every)}
     keys = sorted(rows, key=lambda key: (order[key[0]], key[1].code))
     return Impact(
         change=change,
@@ -345,7 +346,8 @@ def changed_catalogue(catalogue: Catalogue, place: str, change: PolicyChange) ->
     if source is not None:
         # Its scheme alone speaks for the place, on every day; what else the notices hold, such as lists, stays.
         others = [
-            _without_scheme(one, source) if one in speaking or one is source else one for one in catalogue
+            _without_scheme(one, source) if one in speaking or one is source else _unbound(one, source)
+            for one in catalogue
         ]
         speaking = [_alone(source, place)]
         notices = [*others, *speaking]
@@ -385,6 +387,11 @@ def _without_scheme(notice: Notice, source: Notice) -> Notice:
     bare = evolve(notice, tcm=None, replaces=())
     # The scheme keeps the notice's id, since its citations name it; what is left of the notice stands under another.
     return evolve(bare, id=f"{notice.id}.rest", forwards=None) if notice is source else bare
+
+
+def _unbound(notice: Notice, source: Notice) -> Notice:
+    """A notice of another place that does not end the source any more, which has moved from there."""
+    return evolve(notice, replaces=tuple(one for one in notice.replaces if one != source.id))
 
 
 def _alone(source: Notice, place: str) -> Notice:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from attrs import field, frozen
 
-from shanxi_health_policy.text import Language, Text
+from shanxi_health_policy.text import Text
 
 
 class FigureKind(StrEnum):
@@ -35,10 +35,6 @@ class Figure:
     def label(self) -> Text:
         """The names in both languages."""
         return Text(zh=self.zh, en=self.en)
-
-    def name_in(self, language: Language) -> str:
-        """The name in one language."""
-        return self.zh if language == "zh" else self.en
 
 
 _PEOPLE = Text(zh="人", en="people")

@@ -1,0 +1,416 @@
+"""Targets: how many more it takes is exactly enough, and every target of the notices is reached, on the way or missed."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shanxi_health_policy import (
+    Catalogue,
+    InputError,
+    Placed,
+    Reason,
+    Target,
+    TargetProgress,
+    TargetStanding,
+    UnknownTermError,
+    targets_of,
+    track,
+)
+
+EVERY = [placed for place in ("120000", "410800", "140600") for placed in targets_of(place)]
+REACHED, ON_THE_WAY, MISSED, UNKNOWN = TargetStanding
+
+
+def one(placed: Placed[Target], figures: dict[str, Any], on: date | None = None) -> TargetProgress:
+    """The progress of one target."""
+    [found] = track([placed], figures, on=on).progress
+    return found
+
+
+@pytest.mark.parametrize("placed", EVERY, ids=lambda placed: f"{placed.notice.id}-{placed.row.id}")
+@given(data=st.data())
+def test_as_many_more_as_it_says_reach_it_and_one_fewer_does_not(
+    placed: Placed[Target], data: st.DataObject
+) -> None:
+    row = placed.row
+    figures: dict[str, Any] = {}
+    if row.each is not None:
+        counts = data.draw(
+            st.dictionaries(st.sampled_from(["甲", "乙", "丙"]), st.integers(0, 5), min_size=1)
+        )
+        figures[row.figure] = counts
+    elif row.of is not None:
+        figures[row.of] = data.draw(st.integers(0, 10_000))
+        figures[row.figure] = data.draw(st.integers(0, figures[row.of]))
+    else:
+        figures[row.figure] = data.draw(st.integers(0, 200))
+    found = one(placed, figures)
+    assert found.more is not None
+    assert (found.standing is REACHED) is (found.more == 0)
+    if not found.more:
+        return
+    if row.each is None:
+        enough = figures | {row.figure: figures[row.figure] + found.more}
+        short = figures | {row.figure: figures[row.figure] + found.more - 1}
+        assert found.goal == enough[row.figure]
+    else:
+        counts = figures[row.figure]
+        missing = dict(found.short)
+        enough = {row.figure: {name: count + missing.get(name, 0) for name, count in counts.items()}}
+        first = found.short[0][0]
+        short = {row.figure: enough[row.figure] | {first: enough[row.figure][first] - 1}}
+        assert found.more == sum(missing.values())
+    assert one(placed, enough).standing is REACHED
+    assert one(placed, short).standing is ON_THE_WAY
+    assert one(placed, short).more == 1
+
+
+@given(st.permutations([("甲", 0), ("乙", 1), ("丙", 4)]))
+def test_the_order_of_counties_changes_nothing_but_the_order(pairs: list[tuple[str, int]]) -> None:
+    [placed] = [
+        one for one in EVERY if (one.notice.id, one.row.id) == ("shanxi-2023-51", "central-township-centres")
+    ]
+    found = one(placed, {placed.row.figure: dict(pairs)})
+    assert (found.value, found.goal, found.more, found.over) == (5, 3, 1, 1)
+    assert (found.short, found.above) == ((("甲", 1),), ("丙",))
+
+
+CASES: list[tuple[str, str, str, dict[str, Any], date | None, TargetStanding, int | None]] = [
+    (
+        "tianjin-2022-381",
+        "G1",
+        "basic-standard-2025",
+        {"facilities": 7, "basic_standard_facilities": 6},
+        date(2026, 1, 1),
+        MISSED,
+        1,
+    ),
+    (
+        "tianjin-2022-381",
+        "G1",
+        "basic-standard-2025",
+        {"facilities": 7, "basic_standard_facilities": 6},
+        date(2025, 12, 31),
+        ON_THE_WAY,
+        1,
+    ),
+    (
+        "tianjin-2022-381",
+        "G2",
+        "recommended-standard-2022",
+        {"facilities": 11, "recommended_standard_facilities": 2},
+        None,
+        ON_THE_WAY,
+        1,
+    ),
+    (
+        "tianjin-2022-381",
+        "G2",
+        "recommended-standard-2022",
+        {"facilities": 10, "recommended_standard_facilities": 2},
+        date(2023, 1, 1),
+        REACHED,
+        0,
+    ),
+    (
+        "tianjin-2022-381",
+        "G2",
+        "no-district-without",
+        {"recommended_standard_facilities_by_district": {"甲": 1, "乙": 0}},
+        None,
+        ON_THE_WAY,
+        1,
+    ),
+    (
+        "tianjin-2022-381",
+        "G3",
+        "community-hospitals-2022",
+        {"community_hospitals_by_district": {"甲": 1, "乙": 2}},
+        None,
+        REACHED,
+        0,
+    ),
+    (
+        "tianjin-2022-381",
+        "G3",
+        "community-hospitals-2022",
+        {"community_hospitals_by_district": {"甲": 3}},
+        None,
+        REACHED,
+        0,
+    ),
+    (
+        "jiaozuo-2022-8",
+        "G4",
+        "basic-standard-2022",
+        {"facilities": 100, "basic_standard_facilities": 99},
+        None,
+        ON_THE_WAY,
+        1,
+    ),
+    (
+        "jiaozuo-2022-8",
+        "G4",
+        "recommended-standard-2022",
+        {"facilities": 101, "recommended_standard_facilities": 30},
+        None,
+        ON_THE_WAY,
+        1,
+    ),
+    (
+        "jiaozuo-2022-8",
+        "G4",
+        "level-2-capability-2022",
+        {"facilities": 100, "level_2_capability_facilities": 15},
+        None,
+        REACHED,
+        0,
+    ),
+    (
+        "jiaozuo-2022-8",
+        "G4",
+        "new-community-hospitals-2022",
+        {"new_community_hospitals": 14},
+        date(2023, 1, 1),
+        MISSED,
+        1,
+    ),
+    (
+        "jiaozuo-2022-8",
+        "P5",
+        "county-experts",
+        {"county_experts": {"温县": 1, "修武县": 2}},
+        None,
+        ON_THE_WAY,
+        1,
+    ),
+    (
+        "shanxi-2023-51",
+        "G5",
+        "central-township-centres",
+        {"central_township_centres_by_county": {"甲": 3}},
+        date(2099, 1, 1),
+        REACHED,
+        0,
+    ),
+    (
+        "shanxi-2023-51",
+        "G6",
+        "county-general-hospitals",
+        {"county_general_hospitals": 3, "county_general_hospitals_level_2_a": 3},
+        None,
+        REACHED,
+        0,
+    ),
+    (
+        "shanxi-2023-51",
+        "G6",
+        "county-tcm-hospitals",
+        {"farming_counties": 3, "farming_counties_with_tcm_hospital": 1},
+        date(2026, 1, 1),
+        MISSED,
+        2,
+    ),
+    ("shanxi-2023-51", "G7", "maternal-level-2", {"maternal_institutions_level_2": 39}, None, ON_THE_WAY, 1),
+    (
+        "shanxi-2023-51",
+        "G7",
+        "maternal-outpatient",
+        {"maternal_institutions_with_outpatient": 77},
+        None,
+        REACHED,
+        0,
+    ),
+    (
+        "shanxi-2023-51",
+        "G8",
+        "village-health-committees",
+        {"villages": 9, "villages_with_health_committee": 8},
+        date(2024, 1, 1),
+        MISSED,
+        1,
+    ),
+    (
+        "shanxi-2023-51",
+        "G8",
+        "licensed-village-doctors",
+        {"village_doctors": 100, "licensed_village_doctors": 45},
+        None,
+        REACHED,
+        0,
+    ),
+    (
+        "shanxi-2023-51",
+        "G9",
+        "remote-consultation",
+        {"county_groups_connected": 116},
+        date(2099, 1, 1),
+        ON_THE_WAY,
+        1,
+    ),
+    ("shanxi-2023-51", "G9", "pilot-counties", {"new_pilot_counties": 15}, None, REACHED, 0),
+    ("shanxi-2023-51", "G9", "techniques-a-year", {"techniques_in_year": 61}, None, REACHED, 0),
+    (
+        "shuozhou-2023-42",
+        "G10",
+        "central-township-centres",
+        {"central_township_centres_by_county": {"甲": 0}},
+        None,
+        ON_THE_WAY,
+        1,
+    ),
+    (
+        "shuozhou-2023-42",
+        "G10",
+        "county-hospitals",
+        {"county_hospitals_by_county": {"甲": 2}},
+        None,
+        REACHED,
+        0,
+    ),
+    (
+        "shuozhou-2023-42",
+        "G10",
+        "level-3-capability",
+        {"county_general_hospitals_level_3": 0},
+        None,
+        ON_THE_WAY,
+        1,
+    ),
+    ("shuozhou-2023-42", "G10", "regional-centres", {"regional_centres": 1}, None, REACHED, 0),
+    (
+        "shuozhou-2023-42",
+        "G11",
+        "county-tcm-hospitals-2a",
+        {"county_tcm_hospitals": 6, "county_tcm_hospitals_level_2_a": 4},
+        None,
+        ON_THE_WAY,
+        1,
+    ),
+    ("shuozhou-2023-42", "G11", "tcm-specialties", {"city_tcm_specialties": 4}, None, ON_THE_WAY, 1),
+    ("shuozhou-2023-42", "G11", "moxibustion", {"county_tcm_hospitals_for_moxibustion": 2}, None, REACHED, 0),
+]
+
+
+@pytest.mark.clause("tianjin-2022-381", "G1", "G2", "G3", "I-G1")
+@pytest.mark.clause("jiaozuo-2022-8", "G4", "P5", "I-G1")
+@pytest.mark.clause("shanxi-2023-51", "G5", "G6", "G7", "G8", "G9", "I-G1")
+@pytest.mark.clause("shuozhou-2023-42", "G10", "G11")
+@pytest.mark.parametrize(("notice", "clause", "target", "figures", "on", "standing", "more"), CASES)
+def test_cases_of_every_target(
+    notice: str,
+    clause: str,
+    target: str,
+    figures: dict[str, Any],
+    on: date | None,
+    standing: TargetStanding,
+    more: int,
+) -> None:
+    [placed] = [one for one in EVERY if (one.notice.id, one.row.id) == (notice, target)]
+    found = one(placed, figures, on)
+    assert (found.standing, found.more, found.citation.clause) == (standing, more, clause)
+
+
+def test_every_target_of_the_notices_is_tried() -> None:
+    assert {(notice, target) for notice, _, target, *_ in CASES} == {
+        (notice.id, target.id) for notice in Catalogue.shipped() for target in notice.targets
+    }
+
+
+def test_a_target_is_missed_only_when_its_day_is_past() -> None:
+    figures = {"new_community_hospitals": 14}
+    [placed] = [one for one in EVERY if one.row.id == "new-community-hospitals-2022"]
+    due = date(2022, 12, 31)
+    for days, standing in ((-1, ON_THE_WAY), (0, ON_THE_WAY), (1, MISSED)):
+        found = one(placed, figures, due + timedelta(days=days))
+        assert (found.standing, found.days_left, found.due) == (standing, -days, due)
+    assert one(placed, figures).days_left is None
+
+
+def test_shares_are_shown_with_one_decimal_and_decided_exactly() -> None:
+    figures: dict[str, Any] = {"county_tcm_hospitals": 10_001, "county_tcm_hospitals_level_2_a": 8000}
+    [placed] = [one for one in EVERY if one.row.id == "county-tcm-hospitals-2a"]
+    found = one(placed, figures)
+    assert (str(found.share), found.goal, found.more, found.standing) == ("80.0", 8001, 1, ON_THE_WAY)
+    nothing = one(placed, {"county_tcm_hospitals": 0, "county_tcm_hospitals_level_2_a": 0})
+    assert (nothing.share, nothing.standing) == (None, REACHED)
+
+
+def test_ranges_about_and_yearly_are_said() -> None:
+    found = track("140000", {"techniques_in_year": 61, "licensed_village_doctors": 1, "village_doctors": 9})
+    by_id = {one.id: one for one in found.progress}
+    assert (by_id["techniques-a-year"].over, by_id["techniques-a-year"].yearly) == (1, True)
+    assert by_id["licensed-village-doctors"].about is True
+    assert "1 above the range" in found.explain("en")
+    assert "the notice sets no date" in found.explain("en")
+    assert "期限 2025-12-31" in found.explain()
+    assert (found.reached, found.missed) == (1, 0)
+
+
+def test_figures_that_are_missing_are_named() -> None:
+    found = track("120000", {"facilities": 10, "community_hospitals_by_district": {}}, on=date(2030, 1, 1))
+    assert [one.standing for one in found.progress] == [UNKNOWN] * 4
+    assert found.progress[0].missing_figures == ("basic_standard_facilities",)
+    assert found.progress[3].missing_figures == ("community_hospitals_by_district",)
+    whole = track("120000", {"basic_standard_facilities": 1}).progress[0]
+    assert whole.missing_figures == ("facilities",)
+    assert "without basic_standard_facilities" in found.explain("en")
+
+
+def test_a_place_follows_its_own_targets_and_those_it_lies_in() -> None:
+    ids = [placed.notice.id for placed in targets_of("140681")]
+    assert list(dict.fromkeys(ids)) == ["shuozhou-2023-42", "shanxi-2023-51"]
+    assert targets_of("140681", on=date(2023, 12, 28)) == targets_of("140000")
+    assert targets_of("140000", known_on=date(2023, 8, 21)) == ()
+
+
+def test_a_place_without_targets_says_why() -> None:
+    nowhere = track("110000", {})
+    assert (nowhere.progress, nowhere.reasons) == ((), (Reason.NO_RULE_FOR_PLACE,))
+    assert track("140600", {}, known_on=date(2020, 1, 1)).reasons == (Reason.NOT_YET_KNOWN,)
+
+
+@pytest.mark.parametrize(
+    ("figures", "field"),
+    [
+        (5, "figures"),
+        ({"colour": 1}, "figures"),
+        ({"facilities": -1}, "figures.facilities"),
+        ({"facilities": True}, "figures.facilities"),
+        ({"facilities": 1.5}, "figures.facilities"),
+        ({"facilities": {"甲": 1}}, "figures.facilities"),
+        ({"community_hospitals_by_district": 3}, "figures.community_hospitals_by_district"),
+        ({"community_hospitals_by_district": {1: 3}}, "figures.community_hospitals_by_district"),
+        ({"community_hospitals_by_district": {"甲": -3}}, "figures.community_hospitals_by_district.甲"),
+        ({"facilities": 3, "basic_standard_facilities": 4}, "figures.basic_standard_facilities"),
+    ],
+)
+def test_wrong_figures_are_refused_by_name(figures: Any, field: str) -> None:
+    with pytest.raises(InputError) as caught:
+        track("120000", figures)
+    assert caught.value.field == field
+
+
+def test_a_misspelt_figure_is_not_silently_missing() -> None:
+    with pytest.raises(UnknownTermError, match="recommended_standard_facilities_by_district"):
+        track("120000", {"facility": 3})
+
+
+@pytest.mark.parametrize("targets", [5, [], ["x"], "99"])
+def test_wrong_targets_are_refused(targets: Any) -> None:
+    with pytest.raises(InputError, match="targets"):
+        track(targets, {})
+
+
+def test_wrong_days_are_refused() -> None:
+    with pytest.raises(InputError, match="on"):
+        track("120000", {}, on="2022-01-01")  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="known_on"):
+        targets_of("120000", known_on="x")  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="on"):
+        targets_of("120000", on="x")  # type: ignore[arg-type]
