@@ -171,12 +171,9 @@ def test_any_form_goes_in_and_out(tmp_path: Path, ending: str) -> None:
             "contribution_standard": [350, 350],
         }
     )
-    {
-        ".csv": frame.write_csv,
-        ".json": frame.write_csv,
-        ".xlsx": frame.write_excel,
-        ".parquet": frame.write_parquet,
-    }[ending](source)
+    writers: dict[str, Any] = {".csv": frame.write_csv, ".json": frame.write_csv}
+    writers |= {".xlsx": frame.write_excel, ".parquet": frame.write_parquet}
+    writers[ending](source)
     summary = premium_file(source, tmp_path / f"help{ending}")
     assert (summary.rows_helped, summary.rows_not_helped, summary.rows_rejected) == (1, 1, 0)
     assert summary.rejects.is_file()

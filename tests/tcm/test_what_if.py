@@ -196,7 +196,7 @@ def test_another_places_notice_may_be_taken_on_any_day(tmp_path: Path) -> None:
             Decimal("90.00"),
             Decimal("140.00"),
         ),  # two visits at half, at most 70.00; the first was before any notice
-        (Decimal("69.00"), Decimal("0.00")),
+        (Decimal("90.00"), Decimal("0.00")),
         (Decimal("90.00"), Decimal("0.00")),
     ]
     own = what_if(
