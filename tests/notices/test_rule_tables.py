@@ -59,6 +59,8 @@ WRONG: list[tuple[KeyPath, object, str]] = [
     (("due_dates", 1, "years"), 9000, "due_dates[1].years"),
     (("standards", 0, "when", 7, "within_years"), 0, "standards[0].when[7].within_years"),
     (("subsidies", "senior_posts", 0, "years_in_a_row"), -1, "subsidies.senior_posts[0].years_in_a_row"),
+    (("statistics", 0, "cities", 0, "basic_in_all"), 5, "statistics[0].cities[0].basic_in_all"),
+    (("statistics", 0, "total", "self_assessed"), -1, "statistics[0].total.self_assessed"),
     (("subsidies", "senior_posts", 0, "years_in_all"), 101, "subsidies.senior_posts[0].years_in_all"),
     (("subsidies", "premium", 0, "amount"), "280.00", "subsidies.premium[0]"),
     (("subsidies", "premium", 1, "amount"), ..., "subsidies.premium[1]"),

@@ -218,6 +218,21 @@ def test_another_days_notice_may_be_taken(tmp_path: Path) -> None:
     assert on_top.text().zh == "按 2024-06-01 有效的文件；支付比例 10%"
 
 
+def test_a_limit_is_changed_in_every_notice_that_sets_it_and_left_out_of_the_others(tmp_path: Path) -> None:
+    first = notice("first-2024-1", scheme=tcm(limits=[limit_row("颈椎病"), limit_row("哮喘")]))
+    second = notice("second-2025-1", start=date(2025, 1, 1), replaces=["first-2024-1"])
+    for data in (first, second):
+        write(tmp_path, data)
+    change = PolicyChange(limits=[LimitChange(condition="哮喘", per_visit="1.00")])
+    claims = [claim(1, "哮喘", on=date(2024, 6, 1)), claim(2, on=date(2025, 6, 1))]
+    impact = what_if(claims, change, place="140900", catalogue=Catalogue.load(tmp_path))
+    after = {row.condition: (row.fund_before, row.fund_after) for row in impact.rows}
+    assert after == {
+        Condition.ASTHMA: (Decimal("75.00"), Decimal("1.00")),
+        Condition.CERVICAL_SPONDYLOSIS: (Decimal("75.00"), Decimal("75.00")),
+    }
+
+
 def test_other_places_and_lists_stay_as_they_are(tmp_path: Path) -> None:
     catalogue = elsewhere(tmp_path)
     changed = changed_catalogue(catalogue, "140900", PolicyChange(notice="lvliang-2022-22"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Any
 
@@ -51,7 +52,6 @@ from shanxi_health_policy.tcm.reimbursement import Reimbursement
 from shanxi_health_policy.tcm.visit import Visit
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.facilities import Accreditation
-from shanxi_health_policy.vocabulary.labelled import nearest_names
 from shanxi_health_policy.vocabulary.people import PremiumGroup
 from shanxi_health_policy.vocabulary.standards import AccreditationEvent
 
@@ -97,8 +97,8 @@ def rule_named(name: str) -> Rule:
     found = RULES.get(str(name).replace("-", "_"))
     if found is None:
         expected = Text(zh="一条规则的函数名", en="the name of a rule's function")
-        near = nearest_names(str(name), {one: _Name(one) for one in RULES})
-        raise UnknownTermError("rule", name, expected, near)
+        near = get_close_matches(str(name)[:80], RULES, n=3, cutoff=0.4)
+        raise UnknownTermError("rule", name, expected, tuple(near))
     return found
 
 
@@ -112,18 +112,6 @@ def ask(rule: str, inputs: Mapping[str, Plain], *, catalogue: Catalogue | None =
     Decimal('280.00')
     """
     return rule_named(rule).ask(inputs, catalogue)
-
-
-@frozen
-class _Name:
-    zh: str
-
-    @property
-    def code(self) -> str:
-        return self.zh
-
-    en = code
-    aliases: tuple[str, ...] = ()
 
 
 def _reimburse(

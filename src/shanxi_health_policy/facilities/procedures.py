@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from difflib import get_close_matches
 
 from attrs import frozen
 from dateutil.relativedelta import relativedelta
@@ -123,6 +124,7 @@ def _procedure(placed: Placed[ReviewRoute], asked: Asked, title: Text, place: st
                 Text(zh=f"{one.level.zh}{one.act.zh}", en=f"the {one.level.en} {one.act.en}"),
                 None,
                 placed.citation,
+                row.readings,
             )
             for one in row.steps
         ),
@@ -156,8 +158,11 @@ def due_dates(
     if on is not None:
         check_day(on, "on")
     check_known_on(known_on)
-    found = rows_at(chosen(catalogue), lambda notice: notice.due_dates, place, None, known_on)
-    given = _since({} if since is None else since, found.rows)
+    notices = chosen(catalogue)
+    found = rows_at(notices, lambda notice: notice.due_dates, place, None, known_on)
+    # an id of a later notice is not misspelt: 'as known on' takes the same days
+    every = rows_at(notices, lambda notice: notice.due_dates, place, None, None)
+    given = _since({} if since is None else since, every.rows)
     inputs = {"place": place, "on": on, "since": None if since is None else given, "known_on": known_on}
     asked = Asked("due_dates", inputs)
     name = named_place(place)
@@ -188,17 +193,18 @@ def due_dates(
 
 
 def _since(given: object, rows: tuple[Placed[DueDate], ...]) -> dict[str, date]:
+    """The days to count from, checked; where no notice speaks there is nothing that an id could be held against."""
     if not isinstance(given, Mapping):
         raise InputError("since", given, _EXPECTED_SINCE)
     counting = {one.row.id for one in rows if one.row.years is not None and one.row.after is None}
     for name, day in given.items():
-        if name not in counting:
+        if not isinstance(name, str) or (rows and name not in counting):
             names = "、".join(sorted(counting)) or "—"
-            raise UnknownTermError(
-                "since",
-                name,
-                Text(zh=f"须给出起算日的期限：{names}", en=f"a due date that counts from a day: {names}"),
+            expected = Text(
+                zh=f"须给出起算日的期限：{names}", en=f"a due date that counts from a day: {names}"
             )
+            near = get_close_matches(str(name)[:80], sorted(counting), n=3, cutoff=0.6)
+            raise UnknownTermError("since", name, expected, tuple(near))
         if not isinstance(day, date) or isinstance(day, datetime) or day > _LATEST:
             raise InputError(f"since.{name}", day, _EXPECTED_SINCE)
     return dict(given)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, get_args
 
 from attrs import Attribute, evolve, field, fields, frozen
 
@@ -158,7 +158,10 @@ class AccreditationStatistics(Answer):
         return heads, [tuple(_cell(getattr(row, name), language) for name in known) for row in every]
 
     def shares(self, share: ShareName = "recommended") -> tuple[tuple[Text, Decimal], ...]:
-        """The cities with a share, in percent, the largest first; for a chart."""
+        """The cities with a share, in percent, the largest first; for a chart. Raises [InputError][] for no such share."""
+        if share not in get_args(ShareName):
+            names = ", ".join(get_args(ShareName))
+            raise InputError("share", share, Text(zh=names, en=names))
         pairs = [(row.city, getattr(row, f"{share}_share")) for row in self.rows]
         known = [(city, value) for city, value in pairs if value is not None]
         return tuple(sorted(known, key=lambda pair: -pair[1]))
@@ -183,8 +186,7 @@ def accreditation_statistics(
     (69, Decimal('4.3'), ())
     """
     check_place(place)
-    if year is not None and (not isinstance(year, int) or isinstance(year, bool)):
-        raise InputError("year", year, Text(zh="年份（整数）或 None", en="a year, an integer, or None"))
+    _check_year(year)
     check_known_on(known_on)
     given = None if counts is None else _checked(counts)
     asked = Asked(
@@ -207,7 +209,8 @@ def accreditation_statistics(
             decided_by=step.label,
             reasons=(reason,),
         )
-    return _printed(fitting[0], asked, place)
+    nearest = [one for one in fitting if one.place == fitting[0].place]
+    return _printed(max(nearest, key=lambda one: one.row.year), asked, place)
 
 
 def registry_counts(
@@ -227,6 +230,7 @@ def registry_counts(
     (11, 57)
     """
     check_day(on, "on")
+    _check_year(year)
     check_known_on(known_on)
     lists = [
         table
@@ -257,6 +261,11 @@ def _city(city: str, lists: Sequence[FacilityList], year: int | None) -> CityCou
 
 def _standing(city: str, lists: Iterable[FacilityList]) -> set[tuple[str, str]]:
     return {(row.county, row.name) for table in lists for row in table.facilities if row.city == city}
+
+
+def _check_year(year: object) -> None:
+    if year is not None and (not isinstance(year, int) or isinstance(year, bool)):
+        raise InputError("year", year, Text(zh="年份（整数）或 None", en="a year, an integer, or None"))
 
 
 def _checked(counts: object) -> tuple[CityCounts, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from difflib import get_close_matches
 from typing import TypeAlias
 
 from attrs import frozen
@@ -114,10 +115,12 @@ def track(
     if isinstance(targets, str):
         place = check_place(targets, "targets")
         found = targets_of(place, known_on=known_on, catalogue=notices)
+        # a figure that only a later notice asks for is not misspelt: 'as known on' takes the same figures
+        asking = targets_of(place, catalogue=notices)
     else:
-        found = _given(targets)
+        found = asking = _given(targets)
         place = found[0].place
-    given = _figures(figures, found)
+    given = _figures(figures, asking)
     inputs = {"targets": targets if isinstance(targets, str) else found, "figures": given, "on": on}
     asked = Asked("track", {**inputs, "known_on": known_on})
     name = named_place(place)
@@ -162,24 +165,34 @@ def _given(targets: object) -> tuple[Placed[Target], ...]:
 
 
 def _figures(figures: object, targets: Iterable[Placed[Target]]) -> dict[str, int | dict[str, int]]:
+    """The figures, checked; where no notice speaks there is nothing that a code could be held against."""
     if not isinstance(figures, Mapping):
         raise InputError("figures", figures, _EXPECTED_FIGURES)
-    each = {one.row.figure: one.row.each is not None for one in targets}
-    each |= {one.row.of: False for one in targets if one.row.of is not None}
-    names = "、".join(each)
+    forms = [(one.row.figure, one.row.each is not None) for one in targets]
+    forms += [(one.row.of, False) for one in targets if one.row.of is not None]
+    codes = tuple(dict.fromkeys(code for code, _ in forms))
     found: dict[str, int | dict[str, int]] = {}
     for code, tally in figures.items():
-        if code not in each:
-            raise UnknownTermError(
-                "figures", code, Text(zh=f"这些目标的指标：{names}", en=f"a figure of these targets: {names}")
-            )
-        if each[code]:
-            if not isinstance(tally, Mapping) or not all(isinstance(name, str) for name in tally):
-                raise InputError(f"figures.{code}", tally, _EXPECTED_COUNTS)
+        if not isinstance(code, str) or (codes and code not in codes):
+            raise _unknown(code, codes)
+        each = isinstance(tally, Mapping)
+        if codes and (code, each) not in forms:
+            # two notices may count the same in all and by county; else only one form fits
+            raise InputError(f"figures.{code}", tally, _EXPECTED_COUNT if each else _EXPECTED_COUNTS)
+        if not isinstance(tally, Mapping):
+            found[code] = _count(f"figures.{code}", tally)
+        elif all(isinstance(name, str) for name in tally):
             found[code] = {name: _count(f"figures.{code}.{name}", one) for name, one in tally.items()}
         else:
-            found[code] = _count(f"figures.{code}", tally)
+            raise InputError(f"figures.{code}", tally, _EXPECTED_COUNTS)
     return found
+
+
+def _unknown(code: object, codes: tuple[str, ...]) -> UnknownTermError:
+    names = "、".join(codes)
+    expected = Text(zh=f"这些目标的指标：{names}", en=f"a figure of these targets: {names}")
+    near = get_close_matches(str(code)[:80], codes, n=3, cutoff=0.6)
+    return UnknownTermError("figures", code, expected, tuple(near))
 
 
 def _count(field: str, value: object) -> int:
@@ -195,8 +208,9 @@ def _progress(
     days_left = None if on is None or row.due is None else (row.due - on).days
     tally = figures.get(row.figure)
     whole = None if row.of is None else figures.get(row.of)
-    missing = [row.figure] if not tally and tally != 0 else []
-    missing += [row.of] if row.of is not None and whole is None else []
+    fits = isinstance(tally, dict) is (row.each is not None)  # the other form is meant for another notice
+    missing = [row.figure] if not fits or (not tally and tally != 0) else []
+    missing += [row.of] if row.of is not None and not isinstance(whole, int) else []
     blank = _Facts(placed, days_left, tuple(missing))
     if missing:
         return blank.progress(TargetStanding.UNKNOWN)
@@ -285,6 +299,9 @@ def _step(one: TargetProgress, placed: Placed[Target]) -> Step:
         zh, en = f"{zh}，缺 {names}", f"{en}, without {names}"
     elif one.more:
         zh, en = f"{zh}，还差 {one.more} {unit.zh}", f"{en}, {one.more} more {unit.en}"
+        if one.short:
+            names = "、".join(name for name, _ in one.short)
+            zh, en = f"{zh}（{names}）", f"{en} ({names})"
     if one.over:
         zh, en = f"{zh}，超出上限 {one.over}", f"{en}, {one.over} above the range"
     if one.due is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import MAXYEAR, date
 
 from attrs import fields
 
@@ -12,7 +12,7 @@ from shanxi_health_policy.notices.file_format import NoticeFile
 from shanxi_health_policy.notices.file_values import Row
 from shanxi_health_policy.notices.money_tables import PremiumRow, Subsidies
 from shanxi_health_policy.notices.standard_tables import Measure, Standard
-from shanxi_health_policy.notices.target_tables import DueDate, Target
+from shanxi_health_policy.notices.target_tables import CountsRow, DueDate, Target
 from shanxi_health_policy.vocabulary.figures import FIGURES, FigureKind
 from shanxi_health_policy.vocabulary.places import enclosing_places
 
@@ -29,6 +29,14 @@ _TABLES = (
     "statistics",
 )
 _MOST_YEARS = 100
+_COUNTS = (
+    "facilities",
+    "self_assessed",
+    "basic_in_year",
+    "basic_in_all",
+    "recommended_in_year",
+    "recommended_in_all",
+)
 _TESTS = ("at_least", "below", "share", "includes", "form", "by", "within_years")
 _KINDS = {
     "at_least": FigureKind.COUNT,
@@ -63,6 +71,10 @@ def check_rule_tables(file: NoticeFile, clauses: set[str], readings: set[str], l
         _check_target(f"targets[{index}]", target, log)
     for index, due in enumerate(file.due_dates):
         _check_due(f"due_dates[{index}]", due, log)
+    for index, statistics in enumerate(file.statistics):
+        for place, city in enumerate(statistics.cities):
+            _check_counts(f"statistics[{index}].cities[{place}]", city, log)
+        _check_counts(f"statistics[{index}].total", statistics.total, log)
     for index, senior in enumerate(file.subsidies.senior_posts):
         for key in ("years_in_a_row", "years_in_all"):
             _check_years(f"subsidies.senior_posts[{index}].{key}", getattr(senior, key), log)
@@ -149,6 +161,11 @@ def _check_target(where: str, target: Target, log: FaultLog) -> None:
     if (target.share is None) == (target.at_least is None) or (target.share is None) != (target.of is None):
         zh, en = "at_least，或者 share 与 of", "either `at_least`, or `share` with `of`"
         log.add(where, target.id, zh, en)
+    if target.share is not None and target.each is not None:
+        zh, en = "each 只与 at_least 同用", "`each` only with `at_least`"
+        log.add(f"{where}.each", target.id, zh, en)
+    if target.at_least is not None and target.at_least < 1:
+        log.add(f"{where}.at_least", target.at_least, "不小于 1", "1 or more")
     if target.at_most is not None and (target.at_least is None or target.at_most < target.at_least):
         log.add(f"{where}.at_most", target.at_most, "不小于 at_least", "at least as many as `at_least`")
 
@@ -161,6 +178,17 @@ def _check_due(where: str, due: DueDate, log: FaultLog) -> None:
         log.add(where, due.id, zh, en)
     _check_order(f"{where}.due", due.opens, due.due, log)
     _check_years(f"{where}.years", due.years, log)
+    if due.after is not None and due.after.year > MAXYEAR - _MOST_YEARS:
+        last = MAXYEAR - _MOST_YEARS
+        log.add(f"{where}.after", due.after, f"不晚于 {last} 年", f"no later than the year {last}")
+
+
+def _check_counts(where: str, row: CountsRow, log: FaultLog) -> None:
+    for name in _COUNTS:
+        count: int = getattr(row, name)
+        if not 0 <= count <= row.facilities:
+            zh, en = f"0 至 facilities（{row.facilities}）", f"from 0 to `facilities` ({row.facilities})"
+            log.add(f"{where}.{name}", count, zh, en)
 
 
 def _check_years(where: str, years: int | None, log: FaultLog) -> None:
