@@ -188,3 +188,21 @@ def test_a_file_with_only_a_header_settles_to_nothing(tmp_path: Path) -> None:
     assert summary.rows_read == 0
     assert summary.adds_up
     run(tmp_path, '"visit_id",person_id,visited_on,condition,fee_class,technique,amount')
+
+
+@pytest.mark.parametrize(
+    ("extra", "named"),
+    [
+        (("_row", "_line", "_cells"), ("_row", "_line", "_cells")),
+        (("__row",), ("__row",)),
+        (("", ""), ("#8", "#9")),
+    ],
+)
+def test_columns_of_any_name_are_kept_among_the_rejects(
+    tmp_path: Path, extra: tuple[str, ...], named: tuple[str, ...]
+) -> None:
+    header = ",".join((HEADER, *extra))
+    cells = ",".join(("V1,P1,2023-05-04,不存在,I,电针,1.00", *("x" for _ in extra)))
+    _, summary = run(tmp_path, f"{header}\n{cells}\n")
+    assert summary.ignored_columns == named
+    assert all(rejects(tmp_path)[0][f"input.{name}"] == "x" for name in named)

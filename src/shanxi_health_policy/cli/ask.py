@@ -15,7 +15,7 @@ from shanxi_health_policy.asking.rules import RULES, Parameter, Rule
 from shanxi_health_policy.cli.answers import draw_answer
 from shanxi_health_policy.cli.exit_codes import ExitCode
 from shanxi_health_policy.cli.help_pages import HelpfulCommand, HelpfulGroup, Section
-from shanxi_health_policy.cli.options import Options, load_catalogue, one_of
+from shanxi_health_policy.cli.options import Options, load_catalogue
 from shanxi_health_policy.cli.output import Screen
 from shanxi_health_policy.engines.writing import write_text
 from shanxi_health_policy.errors import InputError
@@ -79,7 +79,7 @@ def replay_command(language: Language) -> HelpfulCommand:
         params=[
             click.Argument(["file"], metavar="FILE"),
             options.notices(),
-            _form(options),
+            options.text_or_json(),
             *options.common(),
         ],
     )
@@ -96,7 +96,7 @@ def _rule_command(rule: Rule, language: Language) -> HelpfulCommand:
             *(_option(options, one) for one in rule.parameters),
             options.value("--receipt", zh="把回执写到这里", en="write the receipt here", metavar="FILE"),
             options.notices(),
-            _form(options),
+            options.text_or_json(),
             *options.common(),
         ],
     )
@@ -112,18 +112,6 @@ def _option(options: Options, parameter: Parameter) -> click.Option:
         parse=parameter.kind.from_text,
         required=parameter.required,
         multiple=parameter.kind.many,
-    )
-
-
-def _form(options: Options) -> click.Option:
-    return options.value(
-        "--format",
-        "form",
-        zh="text 或 json，默认 text",
-        en="text or json; text by default",
-        metavar="text|json",
-        parse=one_of("text", "json"),
-        default="text",
     )
 
 

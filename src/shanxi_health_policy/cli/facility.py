@@ -15,7 +15,7 @@ from rich.text import Text as Styled
 
 from shanxi_health_policy.cli.exit_codes import ExitCode
 from shanxi_health_policy.cli.help_pages import HelpfulCommand, Section, UsageFault
-from shanxi_health_policy.cli.options import Options, load_catalogue, one_of, parse_day
+from shanxi_health_policy.cli.options import Options, load_catalogue, one_of, parse_day, parse_year
 from shanxi_health_policy.cli.output import Screen, table
 from shanxi_health_policy.engines.writing import write_text
 from shanxi_health_policy.errors import Fault, FileError, InputError, MissingExtraError
@@ -32,7 +32,6 @@ from shanxi_health_policy.vocabulary.facilities import FacilityKind
 
 _SHARES = ("self_assessed", "basic", "recommended", "community_hospital")
 _LARGEST = 1_000_000
-_EXPECTED_YEAR = Text(zh="四位年份", en="a year of four digits")
 
 
 def facility_command(language: Language) -> HelpfulCommand:
@@ -92,15 +91,7 @@ def facility_command(language: Language) -> HelpfulCommand:
             ),
             options.known_on(),
             options.notices(),
-            options.value(
-                "--format",
-                "form",
-                zh="text 或 json，默认 text",
-                en="text or json; text by default",
-                metavar="text|json",
-                parse=one_of("text", "json"),
-                default="text",
-            ),
+            options.text_or_json(),
             *options.common(),
         ],
     )
@@ -185,7 +176,7 @@ def statistics_command(language: Language) -> HelpfulCommand:
                 parse=parse_day,
             ),
             options.place("140000"),
-            options.value("--year", zh="年度", en="the year", metavar="YYYY", parse=_year),
+            options.value("--year", zh="年度", en="the year", metavar="YYYY", parse=parse_year),
             options.value(
                 "--share",
                 zh="图中画哪种占比（或数量）：" + "、".join(_SHARES) + "，默认 recommended",
@@ -229,12 +220,6 @@ def statistics_command(language: Language) -> HelpfulCommand:
             ),
         ),
     )
-
-
-def _year(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) == 4):
-        raise InputError("", text, _EXPECTED_YEAR)
-    return int(text)
 
 
 def _read_counts(path: Path) -> list[CityCounts]:

@@ -20,6 +20,8 @@ from shanxi_health_policy.vocabulary.places import check_place
 LVLIANG = "141100"
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_YEAR = re.compile(r"[0-9]{4}")
+_EXPECTED_YEAR = Text(zh="四位年份", en="a year of four digits")
 _EXPECTED_DAY = Text(zh="存在的日期，写作 2023-05-04", en="a day that exists, written as 2023-05-04")
 
 
@@ -137,6 +139,28 @@ class Options:
             parse=parse_day,
         )
 
+    def encoding(self) -> click.Option:
+        """`--encoding` of a CSV file."""
+        return self.value(
+            "--encoding",
+            zh="CSV 的编码：utf-8 或 gb18030（默认自动识别）",
+            en="of the CSV: utf-8 or gb18030; found out by default",
+            metavar="NAME",
+            parse=one_of("utf-8", "gb18030"),
+        )
+
+    def text_or_json(self) -> click.Option:
+        """`--format`."""
+        return self.value(
+            "--format",
+            "form",
+            zh="text 或 json，默认 text",
+            en="text or json; text by default",
+            metavar="text|json",
+            parse=one_of("text", "json"),
+            default="text",
+        )
+
     def notices(self) -> click.Option:
         """`--notices`."""
         return self.value(
@@ -173,6 +197,13 @@ def parse_day(value: str) -> date:
         return date.fromisoformat(value)
     except ValueError:
         raise InputError("", value, _EXPECTED_DAY) from None
+
+
+def parse_year(value: str) -> int:
+    """A year written with four ASCII digits."""
+    if _YEAR.fullmatch(value) is None:
+        raise InputError("", value, _EXPECTED_YEAR)
+    return int(value)
 
 
 def parse_money(value: str) -> str:

@@ -10,16 +10,14 @@ import click
 
 from shanxi_health_policy.cli.exit_codes import ExitCode
 from shanxi_health_policy.cli.help_pages import HelpfulCommand, Section
-from shanxi_health_policy.cli.options import Options, load_catalogue, one_of, parse_money
+from shanxi_health_policy.cli.options import Options, load_catalogue, parse_money, parse_year
 from shanxi_health_policy.cli.output import Screen, pairs, visible
-from shanxi_health_policy.errors import InputError, MissingExtraError
+from shanxi_health_policy.errors import MissingExtraError
 from shanxi_health_policy.text import Language, Text
 from shanxi_health_policy.vocabulary.people import PremiumGroup
 
 if TYPE_CHECKING:
     from shanxi_health_policy.engines.premium_file import PremiumFileSummary
-
-_EXPECTED_YEAR = Text(zh="四位年份", en="a year of four digits")
 
 
 def premium_command(language: Language) -> HelpfulCommand:
@@ -83,7 +81,7 @@ def premium_command(language: Language) -> HelpfulCommand:
                 zh="年度，文件没有这一列时",
                 en="the year, where the file has no such column",
                 metavar="YYYY",
-                parse=_year,
+                parse=parse_year,
             ),
             options.value(
                 "--contribution-standard",
@@ -95,13 +93,7 @@ def premium_command(language: Language) -> HelpfulCommand:
             options.place("140000"),
             options.known_on(),
             options.notices(),
-            options.value(
-                "--encoding",
-                zh="CSV 的编码：utf-8 或 gb18030（默认自动识别）",
-                en="of the CSV: utf-8 or gb18030; found out by default",
-                metavar="NAME",
-                parse=one_of("utf-8", "gb18030"),
-            ),
+            options.encoding(),
             *options.common(),
         ],
         sections=(
@@ -135,12 +127,6 @@ def premium_command(language: Language) -> HelpfulCommand:
             ),
         ),
     )
-
-
-def _year(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) == 4):
-        raise InputError("", text, _EXPECTED_YEAR)
-    return int(text)
 
 
 def _engine() -> Callable[..., PremiumFileSummary]:

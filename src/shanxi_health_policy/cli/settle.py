@@ -14,7 +14,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from shanxi_health_policy.cli.exit_codes import ExitCode
 from shanxi_health_policy.cli.help_pages import HelpfulCommand, Section
-from shanxi_health_policy.cli.options import Options, load_catalogue, one_of
+from shanxi_health_policy.cli.options import Options, load_catalogue
 from shanxi_health_policy.cli.output import Screen, pairs, visible
 from shanxi_health_policy.engines.columns_of_files import INPUT_COLUMNS, OUTPUT_COLUMNS
 from shanxi_health_policy.errors import MissingExtraError
@@ -103,13 +103,7 @@ def settle_command(language: Language) -> HelpfulCommand:
             options.place(),
             options.known_on(),
             options.notices(),
-            options.value(
-                "--encoding",
-                zh="CSV 的编码：utf-8 或 gb18030（默认自动识别）",
-                en="of the CSV: utf-8 or gb18030; found out by default",
-                metavar="NAME",
-                parse=one_of("utf-8", "gb18030"),
-            ),
+            options.encoding(),
             *options.common(),
         ],
         sections=_SECTIONS,

@@ -11,7 +11,7 @@ import click
 
 from shanxi_health_policy.cli.exit_codes import ExitCode
 from shanxi_health_policy.cli.help_pages import HelpfulCommand, Section
-from shanxi_health_policy.cli.options import Options, load_catalogue, one_of, parse_day
+from shanxi_health_policy.cli.options import Options, load_catalogue, parse_day
 from shanxi_health_policy.cli.output import Screen, table
 from shanxi_health_policy.engines.writing import write_text
 from shanxi_health_policy.errors import InputError, MissingExtraError
@@ -144,13 +144,7 @@ def what_if_command(language: Language) -> HelpfulCommand:
             options.place(),
             options.known_on(),
             options.notices(),
-            options.value(
-                "--encoding",
-                zh="CSV 的编码：utf-8 或 gb18030（默认自动识别）",
-                en="of the CSV: utf-8 or gb18030; found out by default",
-                metavar="NAME",
-                parse=one_of("utf-8", "gb18030"),
-            ),
+            options.encoding(),
             *options.common(),
         ],
         sections=(

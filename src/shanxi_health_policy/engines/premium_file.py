@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -11,63 +10,35 @@ import polars as pl
 from attrs import frozen
 
 from shanxi_health_policy.engines.checking import FaultFinder, amount_in_fen
-from shanxi_health_policy.engines.columns_of_files import Column
-from shanxi_health_policy.engines.reading import CELLS, RawTable, read_table
-from shanxi_health_policy.engines.settle_file import check_outputs, rejected_table
+from shanxi_health_policy.engines.premium_columns import (
+    EXPECTED_GROUPS,
+    EXPECTED_YEAR,
+    PREMIUM_COLUMNS,
+    PREMIUM_OUTPUT_COLUMNS,
+    YEARS,
+    check_columns,
+    groups_in,
+    same_for_all,
+    unknown_in,
+)
+from shanxi_health_policy.engines.reading import CELLS, LINE, RawTable, read_table
+from shanxi_health_policy.engines.settle_file import Progress, check_outputs, rejected_table
 from shanxi_health_policy.engines.tables import write_tables
-from shanxi_health_policy.errors import Fault, FileError, InputError
 from shanxi_health_policy.money import EXPECTED_MONEY, MoneyLike, to_fen, to_yuan
 from shanxi_health_policy.notices.catalogue import Catalogue
-from shanxi_health_policy.notices.question import chosen
+from shanxi_health_policy.notices.question import check_known_on, chosen
 from shanxi_health_policy.subsidies.premium import PremiumSubsidy, premium_subsidy
 from shanxi_health_policy.tcm.ledger import EXPECTED_ID, LONGEST_ID
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.people import PremiumGroup
 from shanxi_health_policy.vocabulary.places import check_place
 
-_SEPARATORS = re.compile(r"[、，,;；/|]")
-_EXPECTED_GROUPS = Text(
-    zh="资助对象类别，几类之间用顿号，都不属于则为空",
-    en="groups with 、 or ; between them; empty for none of them",
-)
-_EXPECTED_YEAR = Text(zh="四位年份，如 2023", en="a year of four digits such as 2023")
 _SHAPE = Text(zh="与首行同样多的单元格", en="as many cells as the first line")
-_ONCE = Text(zh="同一人同一年度只有一行（I-S2）", en="one row only per person and year (I-S2)")
-_YEAR = "^(19[4-9][0-9]|2[0-9]{3})$"
+_SUGGESTIONS = 200  # finding near names costs time: done for so many distinct unknown cells of a file
+_AT_ONCE = 50_000  # so many distinct questions are held as Python objects at a time, whatever the file
 
-PREMIUM_COLUMNS = (
-    Column("person_id", "人员编号", Text(zh="人员编号", en="the person's id")),
-    Column("groups", "资助对象类别", _EXPECTED_GROUPS),
-    Column(
-        "year",
-        "年度",
-        Text(zh="年度；可由 --year 给出", en="the year; may be given with --year"),
-        required=False,
-    ),
-    Column(
-        "contribution_standard",
-        "个人缴费标准",
-        Text(
-            zh="个人缴费标准（元）；可由 --contribution-standard 给出",
-            en="the contribution standard in yuan; may be given with --contribution-standard",
-        ),
-        required=False,
-    ),
-)
-"""The columns of a file of people."""
-PREMIUM_OUTPUT_COLUMNS = (
-    "person_id",
-    "year",
-    "groups",
-    "contribution_standard",
-    "amount",
-    "own_contribution",
-    "group",
-    "decided",
-    "reasons",
-    "clause",
-)
-"""The columns of the result; `amount` is empty where no rule speaks."""
+STAGES = ("read", "check", "help", "write")
+"""What `progress` is told, in this order, and "done" at the end."""
 
 
 @frozen
@@ -83,7 +54,7 @@ class PremiumFileSummary:
     rows_rejected: int
     total_help: Decimal
     by_group: tuple[tuple[PremiumGroup, int, Decimal], ...]
-    """For each deciding group: people and yuan."""
+    """For each deciding group: people with help, counted once for each year, and yuan."""
     ignored_columns: tuple[str, ...]
 
     @property
@@ -104,51 +75,39 @@ def premium_file(
     known_on: date | None = None,
     catalogue: Catalogue | None = None,
     encoding: str | None = None,
+    progress: Progress | None = None,
 ) -> PremiumFileSummary:
-    """Help with the premium for every person of a file (CSV, Parquet or Excel): [premium_subsidy][], row by row (S1).
+    """Help with the premium for every person of a file (CSV, Parquet or Excel): [premium_subsidy][], row by row (S1, I-S2).
 
     One row is one person and year. `year` and `contribution_standard` (yuan) are columns, or the same for all. Rows that cannot
-    be understood, and a person's second row for a year, go to `<stem>.rejects<ending>` beside `out` with line, column, value
-    and reason. Both files appear whole, or none. Raises [FileError][] for a file that is no such table.
+    be understood, and every later row of a person for the same year, go to `<stem>.rejects<ending>` beside `out` with line,
+    column, value and reason; a later row is rejected even where the first is, so that mending that one cannot bring help twice.
+    Both files appear whole, or none. Raises [FileError][] for a file that is no such table, and [InputError][] for a year,
+    amount, place or day that is none.
     """
     source, out = Path(source), Path(out)
     rejects = out.parent / f"{out.stem}.rejects{out.suffix}"
     check_outputs({"FILE": source}, {"OUT": out, "rejects": rejects})
     check_place(place)
-    if year is not None and (not isinstance(year, int) or isinstance(year, bool)):
-        raise InputError("year", year, _EXPECTED_YEAR)
-    notices = chosen(catalogue)
+    check_known_on(known_on)
+    notices, fixed = chosen(catalogue), same_for_all(year, contribution_standard)
+
+    def stage(name: str) -> None:
+        if progress is not None:
+            progress(name, (*STAGES, "done").index(name), len(STAGES))
+
+    stage("read")
     raw = read_table(source, PREMIUM_COLUMNS, encoding)
-    fixed = {
-        "year": None if year is None else str(year),
-        "contribution_standard": None
-        if contribution_standard is None
-        else str(to_yuan(to_fen(contribution_standard, "contribution_standard"))),
-    }
-    _check_columns(raw, source, fixed)
+    check_columns(raw, source, fixed)
+    stage("check")
     checked, faults = _check(raw, fixed)
+    stage("help")
     settled = _helped(checked, place, known_on, notices)
-    write_tables(
-        {rejects: rejected_table(raw, faults), out: _in_order(settled).select(PREMIUM_OUTPUT_COLUMNS)}
-    )
-    return _summary(source, out, rejects, raw, settled)
-
-
-def _check_columns(raw: RawTable, source: Path, fixed: dict[str, str | None]) -> None:
-    """Each of the two is a column or the same for all: never neither, and never both."""
-    faults = []
-    for name, value in fixed.items():
-        zh, en = (
-            f"列 {name}，或 --{name.replace('_', '-')}",
-            f"a column {name}, or --{name.replace('_', '-')}",
-        )
-        if (name in raw.frame.columns) == (value is not None):
-            found = "两者都有 both" if value is not None else "缺少 missing"
-            faults.append(
-                Fault(source.name, name, found, Text(zh=f"{zh}，二者取一", en=f"{en}: one of the two"))
-            )
-    if faults:
-        raise FileError(faults)
+    stage("write")
+    result = _in_order(settled).select(PREMIUM_OUTPUT_COLUMNS)
+    write_tables({rejects: rejected_table(raw, faults), out: result})
+    stage("done")
+    return _summary(source, out, rejects, raw, settled, faults)
 
 
 def _check(raw: RawTable, fixed: dict[str, str | None]) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -163,50 +122,61 @@ def _check(raw: RawTable, fixed: dict[str, str | None]) -> tuple[pl.DataFrame, p
     finder.add(frame[CELLS] != 0, CELLS, "wrong_number_of_cells", _SHAPE)
     bad_id = ~frame["person_id"].str.len_chars().is_between(1, LONGEST_ID)
     finder.add(bad_id, "person_id", "not_an_identifier", EXPECTED_ID)
-    year = frame.select(
-        pl.when(pl.col("year").str.contains(_YEAR)).then(pl.col("year").cast(pl.Int64, strict=False))
-    )
-    finder.add(year["year"].is_null(), "year", "not_a_year", _EXPECTED_YEAR)
+    year = frame.select(year=pl.when(pl.col("year").is_in(YEARS)).then("year").cast(pl.Int64))["year"]
+    finder.add(year.is_null(), "year", "not_a_year", EXPECTED_YEAR)
     fen = frame.select(fen=amount_in_fen("contribution_standard"))["fen"]
     finder.add(fen.is_null(), "contribution_standard", "not_money", EXPECTED_MONEY)
-    codes = {text: _groups(text) for text in frame["groups"].unique().to_list()}
-    groups = frame.select(groups=pl.col("groups").replace_strict(codes, return_dtype=pl.String))["groups"]
-    finder.add(groups.is_null(), "groups", "unknown_group", _EXPECTED_GROUPS)
-    typed = frame.select("__row", "person_id", groups, year["year"], fen)
-    again = typed.select(
-        pl.struct("person_id", "year").is_first_distinct().not_() & pl.col("year").is_not_null()
-    ).to_series()
-    finder.add(again & ~bad_id, "person_id", "twice", _ONCE)
-    faults = finder.table()
+    groups = _group_codes(frame["groups"], finder)
+    typed = frame.select("__row", LINE, "person_id", groups, year, fen)
+    known = typed.filter(~bad_id & year.is_not_null())
+    faults = pl.concat([finder.table(), _later_rows(known)]).sort("__row", maintain_order=True)
     return typed.join(faults, on="__row", how="anti", maintain_order="left"), faults
 
 
-def _groups(text: str) -> str | None:
-    """The codes of the groups in one cell, or None when one of them is not known."""
-    names = [name.strip() for name in _SEPARATORS.split(text) if name.strip()]
-    found = [PremiumGroup.find(name) for name in names]
-    if None in found:
-        return None
-    return ";".join(group.code for group in PremiumGroup if group in found)
+def _group_codes(cells: pl.Series, finder: FaultFinder) -> pl.Series:
+    """The groups of each row as codes; each distinct cell is understood once."""
+    found = {cell: groups_in(cell) for cell in cells.unique().to_list()}
+    codes = {
+        cell: None if groups is None else ";".join(group.code for group in groups)
+        for cell, groups in found.items()
+    }
+    unknown = sorted(cell for cell, groups in found.items() if groups is None)[:_SUGGESTIONS]
+    said = [(cell, text.zh, text.en) for cell in unknown for text in [unknown_in(cell)]]
+    closer = pl.DataFrame(said, schema=dict.fromkeys(("value", "zh", "en"), pl.String), orient="row")
+    groups = cells.replace_strict(codes, return_dtype=pl.String)
+    finder.add(groups.is_null(), "groups", "unknown_group", EXPECTED_GROUPS, closer)
+    return groups
+
+
+def _later_rows(rows: pl.DataFrame) -> pl.DataFrame:
+    """A fault for each row of a person and year but the first, which it names."""
+    keys = ["person_id", "year"]
+    is_first = rows.select(pl.struct(keys).is_first_distinct()).to_series()
+    first = rows.filter(is_first).select(*keys, first_line=LINE)
+    later = rows.filter(~is_first).join(first, on=keys, how="left", maintain_order="left")
+    return later.select(
+        "__row",
+        pl.lit("person_id").alias("column"),
+        pl.col("person_id").alias("value"),
+        pl.lit("twice").alias("reason"),
+        pl.format("同一人同一年度只有一行（I-S2）；首见于第 {} 行", "first_line").alias("zh"),
+        pl.format("one row only per person and year (I-S2); the first is line {}", "first_line").alias("en"),
+    )
 
 
 def _helped(rows: pl.DataFrame, place: str, known_on: date | None, catalogue: Catalogue) -> pl.DataFrame:
     """The rows with their help: each distinct question is asked once, of the rule itself."""
     keys = ["groups", "fen", "year"]
-    answers = [
-        _record(groups, fen, year, _ask(groups, fen, year, place, known_on, catalogue))
-        for groups, fen, year in rows.select(keys).unique(maintain_order=True).iter_rows()
-    ]
-    schema: dict[str, pl.DataType | type[pl.DataType]] = {
-        "groups": pl.String,
-        "fen": pl.Int64,
-        "year": pl.Int64,
-    }
-    schema |= dict.fromkeys(("amount_fen", "own_fen"), pl.Int64)
-    schema |= dict.fromkeys(("group", "decided", "reasons", "clause"), pl.String)
-    return rows.join(
-        pl.DataFrame(answers, schema=schema, orient="row"), on=keys, how="left", maintain_order="left"
-    )
+    schema = {"groups": pl.String, "fen": pl.Int64, "year": pl.Int64, "amount_fen": pl.Int64}
+    schema |= {"own_fen": pl.Int64} | dict.fromkeys(("group", "decided", "reasons", "clause"), pl.String)
+    answers = [pl.DataFrame(schema=schema)]
+    for some in rows.select(keys).unique(maintain_order=True).iter_slices(_AT_ONCE):
+        records = [
+            _record(groups, fen, year, _ask(groups, fen, year, place, known_on, catalogue))
+            for groups, fen, year in some.iter_rows()
+        ]
+        answers.append(pl.DataFrame(records, schema=schema, orient="row"))
+    return rows.join(pl.concat(answers), on=keys, how="left", maintain_order="left")
 
 
 def _ask(
@@ -240,10 +210,12 @@ def _in_order(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(in_yuan)
 
 
-def _summary(source: Path, out: Path, rejects: Path, raw: RawTable, rows: pl.DataFrame) -> PremiumFileSummary:
-    helped = rows.filter(pl.col("amount_fen") > 0)
+def _summary(
+    source: Path, out: Path, rejects: Path, raw: RawTable, rows: pl.DataFrame, faults: pl.DataFrame
+) -> PremiumFileSummary:
+    helped = rows.filter(pl.col("amount_fen") > 0).select("group", pl.col("amount_fen").cast(pl.Int128))
     sums = helped.group_by("group").agg(pl.len().alias("people"), pl.col("amount_fen").sum().alias("fen"))
-    by_code = {code: (people, fen) for code, people, fen in sums.iter_rows()}
+    by_code = {code: (people, to_yuan(fen)) for code, people, fen in sums.iter_rows()}
     return PremiumFileSummary(
         source=source,
         out=out,
@@ -251,12 +223,8 @@ def _summary(source: Path, out: Path, rejects: Path, raw: RawTable, rows: pl.Dat
         rows_read=raw.frame.height,
         rows_helped=helped.height,
         rows_not_helped=rows.height - helped.height,
-        rows_rejected=raw.frame.height - rows.height,
+        rows_rejected=faults["__row"].n_unique(),
         total_help=to_yuan(int(helped["amount_fen"].sum())),
-        by_group=tuple(
-            (group, by_code[group.code][0], to_yuan(by_code[group.code][1]))
-            for group in PremiumGroup
-            if group.code in by_code
-        ),
+        by_group=tuple((group, *by_code[group.code]) for group in PremiumGroup if group.code in by_code),
         ignored_columns=raw.ignored,
     )

@@ -50,15 +50,16 @@ def read_table(path: Path, columns: tuple[Column, ...], encoding: str | None = N
         headers, frame = _read_parquet(path)
     else:
         headers, frame = _read_excel(path)
+    headers = [header or f"#{position}" for position, header in enumerate(headers, start=1)]
     found, faults = match_headers(headers, columns, path.name)
-    repeated = [header for header, count in Counter(headers).items() if count > 1 and header]
+    repeated = [header for header, count in Counter(headers).items() if count > 1]
     if repeated and not faults:
         expected = Text(zh="每个列名只出现一次", en="every header once only")
         faults = [Fault(path.name, "columns", header, expected) for header in repeated]
     if faults:
         raise FileError(faults)
     names = {position: name for name, position in found.items()}
-    renamed = {f"c{position}": names.get(position, f"_{header}") for position, header in enumerate(headers)}
+    renamed = {f"c{position}": names.get(position, f"_{position}_{header}") for position, header in enumerate(headers)}
     frame = frame.rename(renamed)
     ignored = tuple(header for position, header in enumerate(headers) if position not in names)
     return RawTable(

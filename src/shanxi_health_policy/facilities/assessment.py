@@ -12,23 +12,17 @@ from shanxi_health_policy.errors import InputError
 from shanxi_health_policy.facilities.measuring import MeasureResult, figures_of, measured, shown_value
 from shanxi_health_policy.facilities.stats import FacilityStats
 from shanxi_health_policy.facilities.undecided import UndecidedError
+from shanxi_health_policy.notices.answering import check_asked, no_rule, ruled
 from shanxi_health_policy.notices.catalogue import Catalogue
 from shanxi_health_policy.notices.model import Notice
-from shanxi_health_policy.notices.question import check_day, check_known_on, chosen
-from shanxi_health_policy.notices.rows_at import (
-    Placed,
-    RowsAt,
-    no_rule_step,
-    readings_of,
-    rows_at,
-    versions_of,
-)
+from shanxi_health_policy.notices.question import chosen
+from shanxi_health_policy.notices.rows_at import Placed, RowsAt, readings_of, rows_at, versions_of
 from shanxi_health_policy.notices.standard_tables import Criterion, Standard
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.facilities import Accreditation
 from shanxi_health_policy.vocabulary.figures import Figure, FigureKind
 from shanxi_health_policy.vocabulary.payment import Reason
-from shanxi_health_policy.vocabulary.places import check_place, named_place
+from shanxi_health_policy.vocabulary.places import named_place
 from shanxi_health_policy.vocabulary.standards import Finding, Strength
 
 _NO_UNIT = Text(zh="", en="")
@@ -129,14 +123,8 @@ def assess_recommended_standard(
     fitting = [one for one in rows.rows if stats.kind in one.row.kinds]
     if not fitting:
         reason = rows.why_not or Reason.FACILITY_KIND_NOT_COVERED
-        step = no_rule_step(place, reason)
         return Assessment(
-            asked=asked,
-            title=_title(stats, Accreditation.RECOMMENDED_STANDARD.label),
-            place=place,
-            steps=(step,),
-            decided_by=step.label,
-            reasons=(reason,),
+            **no_rule(asked, _title(stats, Accreditation.RECOMMENDED_STANDARD.label), place, reason),
         )
     return _assess(fitting[0], stats, on, asked, place)
 
@@ -162,11 +150,7 @@ def assess_standards(
     name = named_place(place)
     title = _title(stats, Text(zh=f"{name.zh}的各项标准", en=f"the standards of {name.en}"))
     if rows.why_not is not None:
-        step = no_rule_step(place, rows.why_not)
-        reasons = (rows.why_not,)
-        return StandardsAssessment(
-            asked=asked, title=title, place=place, steps=(step,), decided_by=step.label, reasons=reasons
-        )
+        return StandardsAssessment(**no_rule(asked, title, place, rows.why_not))
     applying = [one for one in rows.rows if _applies(one, stats, on)[0] is not False]
     found = tuple(_assess(one, stats, on, asked, place) for one in applying)
     met = sum(one.met is True for one in found)
@@ -202,10 +186,7 @@ def _question(
 ) -> tuple[Asked, Catalogue]:
     if not isinstance(stats, FacilityStats):
         raise InputError("stats", stats, Text(zh="FacilityStats", en="a FacilityStats"))
-    check_place(place)
-    if on is not None:
-        check_day(on, "on")
-    check_known_on(known_on)
+    check_asked(place, on, known_on)
     return Asked(rule, {"stats": stats, "place": place, "on": on, "known_on": known_on}), chosen(catalogue)
 
 
@@ -271,14 +252,9 @@ def _assess(
     open_figures = tuple(dict.fromkeys(missing)) if finding is Finding.OPEN else ()
     advice = tuple(_advice(one, figures) for one in criteria if one.finding is Finding.NOT_MET)
     return Assessment(
-        asked=asked,
-        title=_title(stats, row.title),
-        place=place,
-        notice_place=placed.place,
+        **ruled(asked, _title(stats, row.title), place, [placed]),
         steps=tuple(_step(one, figures) for one in criteria),
         decided_by=_decided_by(finding, row.strength, advice, open_figures, figures),
-        readings=placed.readings,
-        notices=versions_of([placed]),
         standard=row.id,
         strength=row.strength,
         finding=finding,

@@ -10,13 +10,13 @@ from attrs import frozen
 from shanxi_health_policy.answer import Answer, Asked, Step
 from shanxi_health_policy.errors import InputError
 from shanxi_health_policy.facilities.stats import FacilityStats
+from shanxi_health_policy.notices.answering import check_asked, no_rule, ruled
 from shanxi_health_policy.notices.catalogue import Catalogue
-from shanxi_health_policy.notices.question import check_day, check_known_on, chosen
-from shanxi_health_policy.notices.rows_at import Placed, no_rule_step, rows_at, versions_of
+from shanxi_health_policy.notices.question import chosen
+from shanxi_health_policy.notices.rows_at import Placed, rows_at
 from shanxi_health_policy.notices.standard_tables import Average, Averages
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.figures import FIGURES
-from shanxi_health_policy.vocabulary.places import check_place
 
 
 @frozen(kw_only=True)
@@ -58,21 +58,12 @@ def compare_with_averages(
     """
     if not isinstance(stats, FacilityStats):
         raise InputError("stats", stats, Text(zh="FacilityStats", en="a FacilityStats"))
-    check_place(place)
-    if on is not None:
-        check_day(on, "on")
-    check_known_on(known_on)
+    check_asked(place, on, known_on)
     asked = Asked("compare_with_averages", {"stats": stats, "place": place, "on": on, "known_on": known_on})
     found = rows_at(chosen(catalogue), lambda notice: notice.averages, place, on, known_on)
     if found.why_not is not None:
-        step = no_rule_step(place, found.why_not)
         return AveragesComparison(
-            asked=asked,
-            title=Text(zh="与平均值比较", en="beside averages"),
-            place=place,
-            steps=(step,),
-            decided_by=step.label,
-            reasons=(found.why_not,),
+            **no_rule(asked, Text(zh="与平均值比较", en="beside averages"), place, found.why_not),
         )
     return _comparison(found.rows[0], stats, asked, place)
 
@@ -84,17 +75,12 @@ def _comparison(
     given = [(one, stats.figure(one.figure)) for one in row.figures]
     compared = [_compared(average, Decimal(str(value))) for average, value in given if value is not None]
     return AveragesComparison(
-        asked=asked,
-        title=row.title,
-        place=place,
-        notice_place=placed.place,
+        **ruled(asked, row.title, place, [placed]),
         steps=tuple(_step(one, placed) for one in compared),
         decided_by=Text(
             zh=f"只供比较：{row.among.zh}的平均值，不是界线",
             en=f"for comparison only: averages of {row.among.en}, no thresholds",
         ),
-        readings=placed.readings,
-        notices=versions_of([placed]),
         compared=tuple(compared),
         unknown=tuple(average.figure for average, value in given if value is None),
     )

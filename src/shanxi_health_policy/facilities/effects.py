@@ -7,14 +7,15 @@ from datetime import date
 from attrs import frozen
 
 from shanxi_health_policy.answer import Answer, Asked, Citation, Step
+from shanxi_health_policy.notices.answering import check_asked, no_rule
 from shanxi_health_policy.notices.catalogue import Catalogue
-from shanxi_health_policy.notices.question import check_day, check_known_on, chosen
-from shanxi_health_policy.notices.rows_at import Placed, no_rule_step, readings_of, rows_at, versions_of
+from shanxi_health_policy.notices.question import chosen
+from shanxi_health_policy.notices.rows_at import Placed, readings_of, rows_at, versions_of
 from shanxi_health_policy.notices.standard_tables import Effect
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.facilities import Accreditation
 from shanxi_health_policy.vocabulary.payment import Reason
-from shanxi_health_policy.vocabulary.places import check_place, named_place
+from shanxi_health_policy.vocabulary.places import named_place
 from shanxi_health_policy.vocabulary.standards import AccreditationEvent
 
 
@@ -55,12 +56,9 @@ def accreditation_effects(
     >>> [one.id for one in found.effects]
     ['taiyuan-level-1', 'taiyuan-referral', 'taiyuan-pricing']
     """
-    check_place(place)
     meant = accreditation if isinstance(accreditation, Accreditation) else Accreditation.parse(accreditation)
     happened = event if isinstance(event, AccreditationEvent) else AccreditationEvent.parse(event)
-    if on is not None:
-        check_day(on, "on")
-    check_known_on(known_on)
+    check_asked(place, on, known_on)
     inputs = {"place": place, "accreditation": meant, "event": happened, "on": on, "known_on": known_on}
     asked = Asked("accreditation_effects", inputs)
     name = named_place(place)
@@ -69,14 +67,8 @@ def accreditation_effects(
     fitting = [one for one in found.rows if one.row.accreditation is meant and one.row.when is happened]
     if not fitting:
         reason = found.why_not or Reason.ACCREDITATION_NOT_COVERED
-        step = no_rule_step(place, reason)
         return AccreditationEffects(
-            asked=asked,
-            title=title,
-            place=place,
-            steps=(step,),
-            decided_by=step.label,
-            reasons=(reason,),
+            **no_rule(asked, title, place, reason),
             accreditation=meant,
             event=happened,
         )

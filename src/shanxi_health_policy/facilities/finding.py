@@ -9,7 +9,7 @@ from attrs import frozen
 
 from shanxi_health_policy.errors import InputError, UnknownTermError
 from shanxi_health_policy.facilities.facility import Facility
-from shanxi_health_policy.facilities.names import core, known_cores, short, tidy, without_places
+from shanxi_health_policy.facilities.names import core, known_cores, same_place, tidy, without_places
 from shanxi_health_policy.facilities.registry import (
     AmbiguousNameError,
     ListedAccreditation,
@@ -31,6 +31,10 @@ _LEAST = 50
 _MOST_CANDIDATES = 5
 _EXPECTED_NAME = Text(
     zh=f"机构名称（1 至 {LONGEST_NAME} 字）", en=f"a facility's name, 1 to {LONGEST_NAME} characters"
+)
+_EXPECTED_PLACE = Text(
+    zh=f"市或县的名称（1 至 {LONGEST_NAME} 字）或 None",
+    en=f"the name of a city or county, 1 to {LONGEST_NAME} characters, or None",
 )
 _EXPECTED_LISTED = Text(zh="名单上的机构", en="a facility on one of the lists")
 
@@ -92,6 +96,8 @@ class FacilitySearch:
 
     def explain(self, language: Language = "zh") -> str:
         """The facility with its lists, or the candidates, one a line."""
+        if language not in ("zh", "en"):
+            raise InputError("language", language, Text(zh='"zh" 或 "en"', en='"zh" or "en"'))
         if self.found is not None:
             return self.found.text().in_language(language)
         if not self.candidates:
@@ -123,15 +129,18 @@ def find_facility(
 
     A name that fits exactly one facility by the rules of names (without its county, 镇, 乡, 街道, 中心 or 医疗集团) is found
     for certain. One that fits several, or none, is answered with candidates. `city`, `county` and `kind` narrow the search;
-    `on` leaves out lists of a later date. Raises [InputError][] for anything but a name.
+    `on` leaves out lists of a later date. Raises [InputError][] for anything but names.
 
     >>> find_facility("文水凤城卫生院").one().full_name
     '吕梁市文水县凤城镇卫生院'
     >>> find_facility("金殿卫生所").found is None, find_facility("金殿卫生所").candidates[0].facility.name
     (True, '金殿镇卫生院')
     """
-    if not isinstance(name, str) or not 0 < len(name) <= LONGEST_NAME or not tidy(name):
+    if not _is_name(name):
         raise InputError("name", name, _EXPECTED_NAME)
+    for field, place in (("city", city), ("county", county)):
+        if place is not None and not _is_name(place):
+            raise InputError(field, place, _EXPECTED_PLACE)
     if on is not None:
         check_day(on, "on")
     check_known_on(known_on)
@@ -157,15 +166,19 @@ def find_facility(
     return FacilitySearch(name, None, tuple(found if fitting else found[:_MOST_CANDIDATES]))
 
 
+def _is_name(value: object) -> bool:
+    """Whether a value can be a name; in half width it may be longer than it was, and each sign of it costs time."""
+    return isinstance(value, str) and len(value) <= LONGEST_NAME and 0 < len(tidy(value)) <= LONGEST_NAME
+
+
 def _in_order(listings: list[ListedAccreditation]) -> tuple[ListedAccreditation, ...]:
     return tuple(sorted(listings, key=lambda one: (one.since, one.accreditation.code)))
 
 
 def _likeness(asked: Facility, listed: ListedFacility) -> int:
     """How like two names are, from 0 to 99; names in another city or county than the one given are not alike at all."""
-    for given, place in ((asked.city, listed.city), (asked.county, listed.county)):
-        if given is not None and short(given) != short(place):
-            return 0
+    if not same_place(asked.city, asked.county, listed):
+        return 0
     assert asked.name is not None  # checked above
     own, kind = core(without_places(tidy(asked.name), listed.city, listed.county))
     pairs = [(own, known) for known, _ in known_cores(listed)]

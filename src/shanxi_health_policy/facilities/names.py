@@ -10,12 +10,16 @@ import unicodedata
 from functools import lru_cache
 
 from shanxi_health_policy.notices.model import ListedFacility
+from shanxi_health_policy.vocabulary.places import PLACES
 
 _GROUP = re.compile(r"医疗(集团|家团)")
 _UNIT = r"(街道办事处|办事处|街道|镇|乡)"
 _KIND = re.compile(_UNIT + r"?(中心)?(乡镇)?(?P<kind>卫生院|(社区)?卫生服务中心|社区医院)")
 _UNIT_WITHIN = re.compile(rf"(?<=..){_UNIT}(?=..)")
 _PLACE_SUFFIX = re.compile(r"[县市区]$")
+_PROVINCE = re.compile(r"[\u4e00-\u9fff]{2,3}省")
+_PROVINCES = {"14": "山西省", "41": "河南省"}
+"""By the first two digits of a place: the provinces in which facilities are listed."""
 _MARKS = re.compile(r"[\s()\-·,、]")
 COMMUNITY_HOSPITAL = "社区医院"
 """A name added to an accredited centre of either kind (C9): it says nothing of the kind."""
@@ -33,13 +37,39 @@ def short(place: str) -> str:
 
 def without_places(name: str, city: str, county: str) -> str:
     """A name without the province, city and county of a listed facility before it."""
-    for place in ("山西省", city, county):
+    for place in (_province(name, city), city, county):
         for prefix in (place, _PLACE_SUFFIX.sub("", place)):
             rest = name.removeprefix(prefix)
             # A short name of one character (郊, 城) is no prefix of its own, and nothing may be stripped to its kind alone.
             if len(prefix) > 1 and rest != name and _KIND.match(rest) is None:
                 name = rest
     return name
+
+
+def same_place(city: str | None, county: str | None, listed: ListedFacility) -> bool:
+    """Whether a listed facility lies in the city and the county given, each with or without 县, 市, 区; None says nothing."""
+    if city is not None and short(city) != short(listed.city):
+        return False
+    if county is None:
+        return True
+    # A county may be given with its city before it: 阳泉市郊区.
+    own = tidy(county).removeprefix(listed.city).removeprefix(short(listed.city))
+    return short(own) == short(listed.county)
+
+
+@lru_cache(maxsize=256)
+def _province_of(city: str) -> str | None:
+    code = next((code for code, name in PLACES.items() if name.zh == city), None)
+    return None if code is None else _PROVINCES.get(code[:2])
+
+
+def _province(name: str, city: str) -> str:
+    """The province before a name that is left out: a city's own, and any where it is not known in which one a city lies."""
+    own = _province_of(city)
+    if own is not None:
+        return own
+    found = _PROVINCE.match(name)
+    return "" if found is None else found[0]
 
 
 def core(name: str) -> tuple[str, str]:

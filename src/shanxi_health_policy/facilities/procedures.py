@@ -11,14 +11,15 @@ from dateutil.relativedelta import relativedelta
 
 from shanxi_health_policy.answer import Answer, Asked, Citation, Step
 from shanxi_health_policy.errors import InputError, UnknownTermError
+from shanxi_health_policy.notices.answering import check_asked, no_rule, ruled
 from shanxi_health_policy.notices.catalogue import Catalogue
-from shanxi_health_policy.notices.question import check_day, check_known_on, chosen
-from shanxi_health_policy.notices.rows_at import Placed, no_rule_step, readings_of, rows_at, versions_of
+from shanxi_health_policy.notices.question import check_day, chosen
+from shanxi_health_policy.notices.rows_at import Placed, readings_of, rows_at, versions_of
 from shanxi_health_policy.notices.target_tables import DueDate, PlanRule, ReviewRoute, ReviewStep
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.facilities import Accreditation
 from shanxi_health_policy.vocabulary.payment import Reason
-from shanxi_health_policy.vocabulary.places import check_place, named_place
+from shanxi_health_policy.vocabulary.places import named_place
 from shanxi_health_policy.vocabulary.standards import ReviewLevel
 
 _EXPECTED_SINCE = Text(zh="期限编号和日期的对应", en="a mapping of the ids of due dates to days")
@@ -85,10 +86,7 @@ def review_procedure(
     (['county', 'city', 'province'], 'province')
     """
     meant = accreditation if isinstance(accreditation, Accreditation) else Accreditation.parse(accreditation)
-    check_place(place)
-    if on is not None:
-        check_day(on, "on")
-    check_known_on(known_on)
+    check_asked(place, on, known_on)
     asked = Asked(
         "review_procedure", {"accreditation": meant, "place": place, "on": on, "known_on": known_on}
     )
@@ -97,14 +95,8 @@ def review_procedure(
     fitting = [one for one in found.rows if one.row.accreditation is meant]
     if not fitting:
         reason = found.why_not or Reason.ACCREDITATION_NOT_COVERED
-        step = no_rule_step(place, reason)
         return ReviewProcedure(
-            asked=asked,
-            title=title,
-            place=place,
-            steps=(step,),
-            decided_by=step.label,
-            reasons=(reason,),
+            **no_rule(asked, title, place, reason),
             accreditation=meant,
         )
     return _procedure(fitting[0], asked, title, place)
@@ -115,10 +107,7 @@ def _procedure(placed: Placed[ReviewRoute], asked: Asked, title: Text, place: st
     deciding = next((one.level for one in row.steps if one.decides), None)
     who = Text(zh="没有写明", en="is not said") if deciding is None else deciding.label
     return ReviewProcedure(
-        asked=asked,
-        title=title,
-        place=place,
-        notice_place=placed.place,
+        **ruled(asked, title, place, [placed]),
         steps=tuple(
             Step(
                 Text(zh=f"{one.level.zh}{one.act.zh}", en=f"the {one.level.en} {one.act.en}"),
@@ -129,8 +118,6 @@ def _procedure(placed: Placed[ReviewRoute], asked: Asked, title: Text, place: st
             for one in row.steps
         ),
         decided_by=Text(zh=f"结论：由谁决定：{who.zh}", en=f"Decided by: {who.en}"),
-        readings=placed.readings,
-        notices=versions_of([placed]),
         accreditation=row.accreditation,
         review_steps=row.steps,
         decided_by_level=deciding,
@@ -154,10 +141,7 @@ def due_dates(
     >>> [(one.id, one.due.isoformat(), one.days_left) for one in found.dates][1]
     ('posts-review', '2025-02-28', 27)
     """
-    check_place(place)
-    if on is not None:
-        check_day(on, "on")
-    check_known_on(known_on)
+    check_asked(place, on, known_on)
     notices = chosen(catalogue)
     found = rows_at(notices, lambda notice: notice.due_dates, place, None, known_on)
     # an id of a later notice is not misspelt: 'as known on' takes the same days
@@ -168,10 +152,8 @@ def due_dates(
     name = named_place(place)
     title = Text(zh=f"期限：{name.zh}", en=f"due dates of {name.en}")
     if found.why_not is not None:
-        step = no_rule_step(place, found.why_not)
-        reasons = (found.why_not,)
         return DueDates(
-            asked=asked, title=title, place=place, steps=(step,), decided_by=step.label, reasons=reasons
+            **no_rule(asked, title, place, found.why_not),
         )
     items = [(_item(one, given.get(one.row.id), on), one) for one in found.rows]
     items.sort(key=lambda pair: (pair[0].due is None, pair[0].due))
@@ -265,10 +247,7 @@ def belongs_in_plan(
     """
     check_day(opened_on, "opened_on")
     meant = accreditation if isinstance(accreditation, Accreditation) else Accreditation.parse(accreditation)
-    check_place(place)
-    if on is not None:
-        check_day(on, "on")
-    check_known_on(known_on)
+    check_asked(place, on, known_on)
     inputs = {
         "opened_on": opened_on,
         "accreditation": meant,
@@ -285,14 +264,8 @@ def belongs_in_plan(
     fitting = [one for one in found.rows if one.row.accreditation is meant]
     if not fitting:
         reason = found.why_not or Reason.ACCREDITATION_NOT_COVERED
-        step = no_rule_step(place, reason)
         return PlanMembership(
-            asked=asked,
-            title=title,
-            place=place,
-            steps=(step,),
-            decided_by=step.label,
-            reasons=(reason,),
+            **no_rule(asked, title, place, reason),
             opened_on=opened_on,
             accreditation=meant,
         )
@@ -310,14 +283,9 @@ def _membership(
         en=f"the plan of {row.year}: open no later than {row.opened_by}",
     )
     return PlanMembership(
-        asked=asked,
-        title=title,
-        place=place,
-        notice_place=placed.place,
+        **ruled(asked, title, place, [placed]),
         steps=(Step(label, None, placed.citation, row.readings),),
         decided_by=Text(zh=f"结论：{zh}", en=f"Decided: {en}"),
-        readings=placed.readings,
-        notices=versions_of([placed]),
         opened_on=opened_on,
         accreditation=row.accreditation,
         belongs=belongs,

@@ -16,7 +16,7 @@ from shanxi_health_policy.facilities.names import (
     COMMUNITY_HOSPITAL,
     core,
     known_cores,
-    short,
+    same_place,
     tidy,
     without_places,
 )
@@ -120,12 +120,8 @@ def fits(facility: Facility, listed: ListedFacility, near: str | None = None) ->
         and listed.city != near
     ):
         return False
-    if facility.city is not None and short(facility.city) != short(listed.city):
+    if not same_place(facility.city, facility.county, listed):
         return False
-    if facility.county is not None:
-        county = tidy(facility.county).removeprefix(listed.city).removeprefix(short(listed.city))
-        if short(county) != short(listed.county):
-            return False
     own, kind = core(bare)
     return any(
         own == known and kind in (of_kind, COMMUNITY_HOSPITAL) for known, of_kind in known_cores(listed)

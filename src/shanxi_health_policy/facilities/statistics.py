@@ -13,10 +13,11 @@ from shanxi_health_policy.answer import Answer, Asked, Step
 from shanxi_health_policy.errors import InputError
 from shanxi_health_policy.facilities.stats import MAX_COUNT
 from shanxi_health_policy.money import percent_half_up
+from shanxi_health_policy.notices.answering import no_rule
 from shanxi_health_policy.notices.catalogue import Catalogue
 from shanxi_health_policy.notices.model import Anomaly, FacilityList
 from shanxi_health_policy.notices.question import check_day, check_known_on, chosen
-from shanxi_health_policy.notices.rows_at import Placed, no_rule_step, rows_at, versions_of
+from shanxi_health_policy.notices.rows_at import Placed, rows_at, versions_of
 from shanxi_health_policy.notices.target_tables import CountsRow, StatisticsTable
 from shanxi_health_policy.text import Language, Text
 from shanxi_health_policy.vocabulary.facilities import Accreditation
@@ -193,21 +194,20 @@ def accreditation_statistics(
         "accreditation_statistics", {"counts": given, "place": place, "year": year, "known_on": known_on}
     )
     name = named_place(place)
+    title = Text(zh=f"各市达标机构：{name.zh}", en=f"accredited facilities of {name.en}, by city")
     if given is not None:
-        title = Text(zh=f"各市达标机构：{name.zh}", en=f"accredited facilities of {name.en}, by city")
         return _statistics(given, asked, title, place)
     found = rows_at(chosen(catalogue), lambda notice: notice.statistics, place, None, known_on)
     fitting = [one for one in found.rows if year is None or one.row.year == year]
     if not fitting:
         reason = found.why_not or Reason.NOT_IN_FORCE
-        step = no_rule_step(place, reason)
         return AccreditationStatistics(
-            asked=asked,
-            title=Text(zh=f"各市达标机构：{name.zh}", en=f"accredited facilities of {name.en}, by city"),
-            place=place,
-            steps=(step,),
-            decided_by=step.label,
-            reasons=(reason,),
+            **no_rule(
+                asked,
+                title,
+                place,
+                reason,
+            ),
         )
     nearest = [one for one in fitting if one.place == fitting[0].place]
     return _printed(max(nearest, key=lambda one: one.row.year), asked, place)

@@ -14,9 +14,10 @@ from shanxi_health_policy.answer import Answer, Asked, Citation, Step
 from shanxi_health_policy.errors import InputError, UnknownTermError
 from shanxi_health_policy.facilities.stats import MAX_COUNT
 from shanxi_health_policy.money import percent_half_up
+from shanxi_health_policy.notices.answering import no_rule
 from shanxi_health_policy.notices.catalogue import Catalogue
 from shanxi_health_policy.notices.question import check_day, check_known_on, chosen
-from shanxi_health_policy.notices.rows_at import Placed, no_rule_step, readings_of, rows_at, versions_of
+from shanxi_health_policy.notices.rows_at import Placed, readings_of, rows_at, versions_of
 from shanxi_health_policy.notices.target_tables import Target
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.places import check_place, named_place
@@ -129,9 +130,8 @@ def track(
     if not found:
         why = rows_at(notices, lambda notice: notice.targets, place, None, known_on).why_not
         assert why is not None  # there are no rows
-        step = no_rule_step(place, why)
         return Tracking(
-            asked=asked, title=title, place=place, steps=(step,), decided_by=step.label, reasons=(why,)
+            **no_rule(asked, title, place, why),
         )
     progress = tuple(_progress(one, given, on) for one in found)
     reached = sum(one.standing is TargetStanding.REACHED for one in progress)

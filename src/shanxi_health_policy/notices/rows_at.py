@@ -8,14 +8,14 @@ from typing import Generic, TypeVar
 
 from attrs import frozen
 
-from shanxi_health_policy.answer import Citation, NoticeVersion, Reading, Step
+from shanxi_health_policy.answer import Citation, NoticeVersion, Reading
 from shanxi_health_policy.notices.agreement import is_known, last_day
 from shanxi_health_policy.notices.catalogue import Catalogue
 from shanxi_health_policy.notices.file_values import Row
 from shanxi_health_policy.notices.model import Notice
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.payment import Reason
-from shanxi_health_policy.vocabulary.places import check_place, enclosing_places, named_place
+from shanxi_health_policy.vocabulary.places import check_place, enclosing_places
 
 RowT = TypeVar("RowT", bound=Row)
 
@@ -117,9 +117,3 @@ def readings_of(placed: Iterable[Placed[RowT]]) -> tuple[Reading, ...]:
 def versions_of(placed: Iterable[Placed[RowT]]) -> tuple[NoticeVersion, ...]:
     """The notices that some rows stand in, each once, in order."""
     return tuple(dict.fromkeys(one.version for one in placed))
-
-
-def no_rule_step(place: str, reason: Reason) -> Step:
-    """The one step of an answer where no rule speaks: the place, and why."""
-    name, why = named_place(place), reason.label
-    return Step(Text(zh=f"{name.zh}：{why.zh}", en=f"{name.en}: {why.en}"))

@@ -5,20 +5,21 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from shanxi_health_policy.answer import Answer, Asked, Reading, Step
 from shanxi_health_policy.errors import InputError
 from shanxi_health_policy.money import MAX_FEN, to_yuan
+from shanxi_health_policy.notices.answering import check_asked, no_rule, ruled
 from shanxi_health_policy.notices.catalogue import Catalogue
 from shanxi_health_policy.notices.counting import check_count
 from shanxi_health_policy.notices.money_tables import AwardRow
-from shanxi_health_policy.notices.question import check_day, check_known_on, chosen
-from shanxi_health_policy.notices.rows_at import Placed, no_rule_step, rows_at, versions_of
+from shanxi_health_policy.notices.question import chosen
+from shanxi_health_policy.notices.rows_at import Placed, rows_at
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.facilities import Accreditation
 from shanxi_health_policy.vocabulary.payment import Reason
-from shanxi_health_policy.vocabulary.places import check_place, named_place
+from shanxi_health_policy.vocabulary.places import named_place
 
 _EXPECTED_ROUND = Text(zh="年份（整数）或 None", en="a year, an integer, or None")
 _EXPECTED_PRODUCT = Text(
@@ -59,14 +60,11 @@ def accreditation_award(
     >>> accreditation_award("140200").reasons[0].value
     'no_rule_for_place'
     """
-    check_place(place)
     check_count(facilities, "facilities")
     meant = accreditation if isinstance(accreditation, Accreditation) else Accreditation.parse(accreditation)
     if round_year is not None and (not isinstance(round_year, int) or isinstance(round_year, bool)):
         raise InputError("round_year", round_year, _EXPECTED_ROUND)
-    if on is not None:
-        check_day(on, "on")
-    check_known_on(known_on)
+    check_asked(place, on, known_on)
     notices = chosen(catalogue)
     inputs = {
         "place": place,
@@ -88,15 +86,8 @@ def accreditation_award(
     if not in_round:
         reason = found.why_not or (Reason.NOT_IN_FORCE if fitting else Reason.ACCREDITATION_NOT_COVERED)
         silence = _silence(notices) if reason is Reason.NO_RULE_FOR_PLACE else ()
-        step = evolve(no_rule_step(place, reason), readings=tuple(one.id for one in silence))
         return AccreditationAward(
-            asked=asked,
-            title=title,
-            place=place,
-            steps=(step,),
-            decided_by=step.label,
-            reasons=(reason,),
-            readings=silence,
+            **no_rule(asked, title, place, reason, silence),
             facilities=facilities,
             accreditation=meant,
         )
@@ -119,17 +110,12 @@ def _award(
         Step(Text(zh=f"× {facilities}", en=f"× {facilities}"), amount),
     )
     return AccreditationAward(
-        asked=asked,
-        title=title,
-        place=place,
-        notice_place=placed.place,
+        **ruled(asked, title, place, [placed]),
         steps=steps,
         decided_by=Text(
             zh=f"结论：{facilities} × {to_yuan(row.amount)} = {amount} 元",
             en=f"Decided: {facilities} × {to_yuan(row.amount)} = {amount} yuan",
         ),
-        readings=placed.readings,
-        notices=versions_of([placed]),
         amount=amount,
         per_facility=to_yuan(row.amount),
         facilities=facilities,

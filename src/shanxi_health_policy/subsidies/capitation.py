@@ -9,12 +9,13 @@ from attrs import frozen
 
 from shanxi_health_policy.answer import Answer, Asked, Step
 from shanxi_health_policy.money import MoneyLike, to_fen, to_yuan
+from shanxi_health_policy.notices.answering import check_asked, no_rule, ruled
 from shanxi_health_policy.notices.catalogue import Catalogue
 from shanxi_health_policy.notices.money_tables import CapitationRow
-from shanxi_health_policy.notices.question import check_day, check_known_on, chosen
-from shanxi_health_policy.notices.rows_at import Placed, no_rule_step, rows_at, versions_of
+from shanxi_health_policy.notices.question import chosen
+from shanxi_health_policy.notices.rows_at import Placed, rows_at
 from shanxi_health_policy.text import Text
-from shanxi_health_policy.vocabulary.places import check_place, named_place
+from shanxi_health_policy.vocabulary.places import named_place
 
 
 @frozen(kw_only=True)
@@ -52,10 +53,7 @@ def capitation_settlement(
     (Decimal('200000.00'), Decimal('0.00'), Decimal('1000000.00'))
     """
     planned, spent = to_fen(budget, "budget"), to_fen(spending, "spending")
-    check_place(place)
-    if on is not None:
-        check_day(on, "on")
-    check_known_on(known_on)
+    check_asked(place, on, known_on)
     inputs = {
         "budget": to_yuan(planned),
         "spending": to_yuan(spent),
@@ -72,14 +70,8 @@ def capitation_settlement(
     found = rows_at(chosen(catalogue), lambda notice: notice.subsidies.capitation, place, on, known_on)
     surplus, overspend = max(planned - spent, 0), max(spent - planned, 0)
     if found.why_not is not None:
-        step = no_rule_step(place, found.why_not)
         return CapitationSettlement(
-            asked=asked,
-            title=title,
-            place=place,
-            steps=(step,),
-            decided_by=step.label,
-            reasons=(found.why_not,),
+            **no_rule(asked, title, place, found.why_not),
             budget=to_yuan(planned),
             spending=to_yuan(spent),
             surplus=to_yuan(surplus),
@@ -124,14 +116,9 @@ def _settlement(
             en=f"Decided: the provider keeps {to_yuan(keeps)} yuan",
         )
     return CapitationSettlement(
-        asked=asked,
-        title=title,
-        place=place,
-        notice_place=placed.place,
+        **ruled(asked, title, place, [placed]),
         steps=steps,
         decided_by=decided,
-        readings=placed.readings,
-        notices=versions_of([placed]),
         budget=to_yuan(planned),
         spending=to_yuan(spent),
         surplus=to_yuan(surplus),

@@ -9,12 +9,12 @@ from attrs import frozen
 
 from shanxi_health_policy.answer import Answer, Asked, Step
 from shanxi_health_policy.money import MoneyLike, to_fen, to_yuan
+from shanxi_health_policy.notices.answering import check_asked, no_rule, ruled
 from shanxi_health_policy.notices.catalogue import Catalogue
 from shanxi_health_policy.notices.money_tables import IncomeFloorRow
-from shanxi_health_policy.notices.question import check_day, check_known_on, chosen
-from shanxi_health_policy.notices.rows_at import Placed, no_rule_step, rows_at, versions_of
+from shanxi_health_policy.notices.question import chosen
+from shanxi_health_policy.notices.rows_at import Placed, rows_at
 from shanxi_health_policy.text import Text
-from shanxi_health_policy.vocabulary.places import check_place
 
 
 @frozen(kw_only=True)
@@ -47,10 +47,7 @@ def public_health_income_floor(
     """
     average = to_fen(average_income, "average_income")
     paid = None if income is None else to_fen(income, "income")
-    check_place(place)
-    if on is not None:
-        check_day(on, "on")
-    check_known_on(known_on)
+    check_asked(place, on, known_on)
     given = None if paid is None else to_yuan(paid)
     inputs = {
         "average_income": to_yuan(average),
@@ -66,14 +63,8 @@ def public_health_income_floor(
     )
     found = rows_at(chosen(catalogue), lambda notice: notice.subsidies.income_floor, place, on, known_on)
     if found.why_not is not None:
-        step = no_rule_step(place, found.why_not)
         return IncomeFloor(
-            asked=asked,
-            title=title,
-            place=place,
-            steps=(step,),
-            decided_by=step.label,
-            reasons=(found.why_not,),
+            **no_rule(asked, title, place, found.why_not),
             average_income=to_yuan(average),
             income=given,
         )
@@ -101,14 +92,9 @@ def _floor(
         else:
             decided = Text(zh="结论：达到", en="Decided: met")
     return IncomeFloor(
-        asked=asked,
-        title=title,
-        place=place,
-        notice_place=placed.place,
+        **ruled(asked, title, place, [placed]),
         steps=tuple(steps),
         decided_by=decided,
-        readings=placed.readings,
-        notices=versions_of([placed]),
         average_income=to_yuan(average),
         income=None if paid is None else to_yuan(paid),
         floor=to_yuan(floor),

@@ -8,14 +8,14 @@ from attrs import frozen
 
 from shanxi_health_policy.answer import Answer, Asked, Step
 from shanxi_health_policy.errors import InputError
+from shanxi_health_policy.notices.answering import check_asked, no_rule, ruled
 from shanxi_health_policy.notices.catalogue import Catalogue
-from shanxi_health_policy.notices.question import check_day, check_known_on, chosen
-from shanxi_health_policy.notices.rows_at import no_rule_step, rows_at, versions_of
+from shanxi_health_policy.notices.question import chosen
+from shanxi_health_policy.notices.rows_at import rows_at
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.labelled import LabelledEnum
 from shanxi_health_policy.vocabulary.payment import InsuranceKind, Reason
 from shanxi_health_policy.vocabulary.people import PensionScheme
-from shanxi_health_policy.vocabulary.places import check_place
 
 
 @frozen(kw_only=True)
@@ -44,10 +44,7 @@ def village_doctor_insurance(
     """
     if not isinstance(on_establishment, bool):
         raise InputError("on_establishment", on_establishment, Text(zh="True 或 False", en="True or False"))
-    check_place(place)
-    if on is not None:
-        check_day(on, "on")
-    check_known_on(known_on)
+    check_asked(place, on, known_on)
     inputs = {"on_establishment": on_establishment, "place": place, "on": on, "known_on": known_on}
     asked = Asked("village_doctor_insurance", inputs)
     title = Text(
@@ -59,14 +56,8 @@ def village_doctor_insurance(
     if not fitting:
         # A notice with rows for the other doctors only speaks of none for these.
         reason = found.why_not or Reason.NO_RULE_FOR_PLACE
-        step = no_rule_step(place, reason)
         return VillageDoctorInsurance(
-            asked=asked,
-            title=title,
-            place=place,
-            steps=(step,),
-            decided_by=step.label,
-            reasons=(reason,),
+            **no_rule(asked, title, place, reason),
             on_establishment=on_establishment,
         )
     placed = fitting[0]
@@ -76,10 +67,7 @@ def village_doctor_insurance(
         placed.row.readings,
     )
     return VillageDoctorInsurance(
-        asked=asked,
-        title=title,
-        place=place,
-        notice_place=placed.place,
+        **ruled(asked, title, place, [placed]),
         steps=(
             Step(
                 Text(zh=f"养老：{pension.zh}", en=f"pension: {pension.en}"), None, placed.citation, readings
@@ -89,8 +77,6 @@ def village_doctor_insurance(
             ),
         ),
         decided_by=Text(zh=f"结论：{pension.zh}；{medical.zh}", en=f"Decided: {pension.en}; {medical.en}"),
-        readings=placed.readings,
-        notices=versions_of([placed]),
         on_establishment=on_establishment,
         pensions=placed.row.pensions,
         medical=placed.row.medical,

@@ -10,13 +10,14 @@ from attrs import frozen
 from shanxi_health_policy.answer import Answer, Asked, Step
 from shanxi_health_policy.errors import InputError
 from shanxi_health_policy.money import MAX_FEN, to_yuan
+from shanxi_health_policy.notices.answering import check_asked, no_rule, ruled
 from shanxi_health_policy.notices.catalogue import Catalogue
 from shanxi_health_policy.notices.counting import check_count
 from shanxi_health_policy.notices.money_tables import PostSubsidyRow
-from shanxi_health_policy.notices.question import check_day, check_known_on, chosen
-from shanxi_health_policy.notices.rows_at import Placed, no_rule_step, rows_at, versions_of
+from shanxi_health_policy.notices.question import chosen
+from shanxi_health_policy.notices.rows_at import Placed, rows_at
 from shanxi_health_policy.text import Text
-from shanxi_health_policy.vocabulary.places import check_place, named_place
+from shanxi_health_policy.vocabulary.places import named_place
 
 _EXPECTED_UNIT = Text(zh="期间的单位（文字）或 None", en="the unit of a period as text, or None")
 _EXPECTED_PRODUCT = Text(zh="合计不超过 9999999999.99 元", en="at most 9999999999.99 yuan in all")
@@ -60,15 +61,12 @@ def village_doctor_post_subsidy(
     >>> village_doctor_post_subsidy("140600", posts=3, villages=2).amount
     Decimal('2000.00')
     """
-    check_place(place)
     check_count(posts, "posts")
     check_count(periods, "periods")
     if villages is not None:
         check_count(villages, "villages")
     unit = _unit(period_unit)
-    if on is not None:
-        check_day(on, "on")
-    check_known_on(known_on)
+    check_asked(place, on, known_on)
     inputs = {
         "place": place,
         "posts": posts,
@@ -86,14 +84,8 @@ def village_doctor_post_subsidy(
     )
     found = rows_at(chosen(catalogue), lambda notice: notice.subsidies.posts, place, on, known_on)
     if found.why_not is not None:
-        step = no_rule_step(place, found.why_not)
         return PostSubsidy(
-            asked=asked,
-            title=title,
-            place=place,
-            steps=(step,),
-            decided_by=step.label,
-            reasons=(found.why_not,),
+            **no_rule(asked, title, place, found.why_not),
             posts=posts,
             periods=periods,
             period_unit=unit,
@@ -148,10 +140,7 @@ def _subsidy(
     )
     steps.append(Step(times, to_yuan(fen)))
     return PostSubsidy(
-        asked=asked,
-        title=title,
-        place=place,
-        notice_place=placed.place,
+        **ruled(asked, title, place, [placed]),
         steps=tuple(steps),
         decided_by=Text(
             zh=f"结论：{to_yuan(fen)} 元；期间由询问者给出"
@@ -159,8 +148,6 @@ def _subsidy(
             else f"结论：{to_yuan(fen)} 元",
             en=f"Decided: {to_yuan(fen)} yuan{'; the period is the one asked with' if row.period is None else ''}",
         ),
-        readings=placed.readings,
-        notices=versions_of([placed]),
         amount=to_yuan(fen),
         per_post=to_yuan(row.amount),
         posts=posts,

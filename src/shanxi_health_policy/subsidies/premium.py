@@ -11,10 +11,11 @@ from attrs import field, frozen
 from shanxi_health_policy.answer import Answer, Asked, Step
 from shanxi_health_policy.errors import InputError
 from shanxi_health_policy.money import MoneyLike, to_fen, to_yuan
+from shanxi_health_policy.notices.answering import no_rule
 from shanxi_health_policy.notices.catalogue import Catalogue
 from shanxi_health_policy.notices.money_tables import PremiumRow
 from shanxi_health_policy.notices.question import check_known_on, chosen
-from shanxi_health_policy.notices.rows_at import Placed, RowsAt, no_rule_step, rows_at, versions_of
+from shanxi_health_policy.notices.rows_at import Placed, RowsAt, rows_at, versions_of
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.labelled import LabelledEnum
 from shanxi_health_policy.vocabulary.payment import Reason
@@ -106,10 +107,8 @@ def premium_subsidy(
         en=f"help with the premium: {shown[1]}; {year}, contribution standard {to_yuan(standard)} yuan",
     )
     if rows.why_not is not None:
-        step = no_rule_step(place, rows.why_not)
-        reasons = (rows.why_not,)
         return PremiumSubsidy(
-            asked=asked, title=title, place=place, steps=(step,), decided_by=step.label, reasons=reasons
+            **no_rule(asked, title, place, rows.why_not),
         )
     speaking = _of_year(rows, year)
     helps = [_help(one, standard, year) for one in speaking if one.row.group in named]

@@ -10,10 +10,11 @@ from dateutil.relativedelta import relativedelta
 
 from shanxi_health_policy.answer import Answer, Asked, Step
 from shanxi_health_policy.errors import InputError
+from shanxi_health_policy.notices.answering import no_rule, ruled
 from shanxi_health_policy.notices.catalogue import Catalogue
 from shanxi_health_policy.notices.money_tables import SeniorPostRow
 from shanxi_health_policy.notices.question import check_day, check_known_on, chosen
-from shanxi_health_policy.notices.rows_at import Placed, no_rule_step, rows_at, versions_of
+from shanxi_health_policy.notices.rows_at import Placed, rows_at
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.places import check_place
 
@@ -92,14 +93,8 @@ def senior_post_exempt(
     in_all = _years(begun[0].start, begun[0].start + _total(begun, as_of)) if begun else 0
     found = rows_at(chosen(catalogue), lambda notice: notice.subsidies.senior_posts, place, None, known_on)
     if found.why_not is not None:
-        step = no_rule_step(place, found.why_not)
         return SeniorPost(
-            asked=asked,
-            title=title,
-            place=place,
-            steps=(step,),
-            decided_by=step.label,
-            reasons=(found.why_not,),
+            **no_rule(asked, title, place, found.why_not),
             as_of=as_of,
             still_serving=serving,
             years_in_a_row=in_a_row,
@@ -234,17 +229,12 @@ def _answer(
     if first_day is not None:
         when = Text(zh=f"；{first_day} 起达到", en=f"; met from {first_day}")
     return SeniorPost(
-        asked=asked,
-        title=title,
-        place=place,
-        notice_place=placed.place,
+        **ruled(asked, title, place, [placed]),
         steps=steps,
         decided_by=Text(
             zh=f"结论：{outcome.zh}{when.zh}",
             en=f"Decided: {outcome.en}{when.en}",
         ),
-        readings=placed.readings,
-        notices=versions_of([placed]),
         as_of=as_of,
         met=met,
         still_serving=serving,
