@@ -143,7 +143,12 @@ def test_notices_are_compared(run: Runner, own_notices: Callable[..., Path]) -> 
 
 
 @pytest.mark.parametrize(
-    "command", [("premium", "people.csv", "-o", "help.csv"), ("what-if", "visits.csv", "--rate", "0.7")]
+    "command",
+    [
+        ("premium", "people.csv", "-o", "help.csv"),
+        ("audit", "paid.csv", "-o", "found.csv"),
+        ("what-if", "visits.csv", "--rate", "0.7"),
+    ],
 )
 def test_without_its_libraries_the_extra_is_named(
     run: Runner, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]

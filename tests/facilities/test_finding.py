@@ -13,12 +13,14 @@ from hypothesis import strategies as st
 from shanxi_health_policy import (
     AmbiguousNameError,
     Catalogue,
+    Facility,
     FacilityKind,
     InputError,
     UnknownTermError,
+    accreditations,
     find_facility,
 )
-from shanxi_health_policy.facilities.names import tidy
+from shanxi_health_policy.facilities.names import tidy, without_places
 
 LISTED = [
     row for notice in Catalogue.shipped() for table in notice.facility_lists for row in table.facilities
@@ -63,6 +65,22 @@ def test_what_is_found_never_contradicts_what_was_said(row: Any, other: Any) -> 
         (one.facility.city, one.facility.county, one.facility.kind) == (other.city, other.county, other.kind)
         for one in every
     )
+
+
+@given(st.sampled_from(LISTED), st.booleans())
+def test_the_printed_name_with_its_county_alone_finds_it(row: Any, whole: bool) -> None:
+    county = row.city + row.county if whole else row.county
+    search = find_facility(row.printed, county=county)
+    assert row.name in {one.facility.name for one in (search.found, *search.candidates) if one is not None}
+    assert search.one().facility.county == row.county
+
+
+@given(st.sampled_from(LISTED))
+def test_the_province_before_a_name_is_left_out_and_another_province_is_another_facility(row: Any) -> None:
+    own, other = ("河南省", "山西省") if row.city == "焦作市" else ("山西省", "河南省")
+    found = find_facility(f"{own}{row.city}{row.county}{row.name}").one()
+    assert (found.facility.county, found.facility.name) == (row.county, row.name)
+    assert find_facility(f"{other}{row.city}{row.county}{row.name}").found is None
 
 
 @given(st.text(min_size=1, max_size=30))
@@ -138,10 +156,62 @@ def test_the_kind_narrows_the_search() -> None:
     assert find_facility("解店镇卫生院", kind=FacilityKind.TOWNSHIP_HEALTH_CENTRE).found is not None
 
 
-@pytest.mark.parametrize("name", ["", "  ", "·", "名" * 101, 5, None, b"x"])
+def test_a_name_in_a_city_of_no_known_province_may_have_any_province_before_it() -> None:
+    assert without_places("湖北省远安市甲县乙镇卫生院", "远安市", "甲县") == "乙镇卫生院"
+    assert without_places("远安市甲县乙镇卫生院", "远安市", "甲县") == "乙镇卫生院"
+
+
+@pytest.mark.clause("jiaozuo-2022-8", "R4")
+def test_a_facility_below_the_basic_standard_is_found_with_its_list() -> None:
+    found = find_facility("温县黄河社区卫生服务中心").one()
+    assert found.full_name == "焦作市温县黄河街道卫生服务中心"
+    assert found.text().zh.endswith("未达基本标准，2022-12-31起（焦卫基层〔2022〕8号）")
+    assert find_facility("温县黄河社区卫生服务中心").explain("zh") == found.text().zh
+
+
+def test_a_county_with_its_city_before_it_keeps_the_candidates() -> None:
+    names = [one.full_name for one in find_facility("河底卫生所", county="阳泉市郊区").candidates]
+    assert names == ["阳泉市郊区河底镇卫生院"]
+
+
+# "\ufdfa" is one sign that is 18 in half width
+@pytest.mark.parametrize(
+    "name",
+    ["", "  ", "·", "名" * 101, "名" * 10_000, "\ufdfa" * 100, 5, None, b"x"],
+    ids=["none", "blank", "mark", "101", "10000", "grows", "int", "None", "bytes"],
+)
 def test_anything_but_a_name_is_refused(name: Any) -> None:
-    with pytest.raises(InputError, match="name"):
+    with pytest.raises(InputError) as caught:
         find_facility(name)
+    assert caught.value.field == "name"
+
+
+@pytest.mark.parametrize("field", ["city", "county"])
+@pytest.mark.parametrize("place", ["", " ", "·", "市" * 101, 5], ids=["none", "blank", "mark", "101", "int"])
+def test_anything_but_the_name_of_a_place_is_refused(field: str, place: Any) -> None:
+    with pytest.raises(InputError) as caught:
+        find_facility("解店镇卫生院", **{field: place})
+    assert caught.value.field == field
+
+
+@pytest.mark.parametrize("name", ["文水县凤城镇卫生院", "协和医院"])
+def test_another_language_is_refused_and_not_taken_for_english(name: str) -> None:
+    language: Any = "fr"
+    with pytest.raises(InputError) as caught:
+        find_facility(name).explain(language)
+    assert caught.value.field == "language"
+
+
+def test_the_registry_refuses_what_is_no_facility() -> None:
+    facility: Any = "文水县凤城镇卫生院"
+    with pytest.raises(InputError) as caught:
+        accreditations(facility, on=date(2023, 1, 1))
+    assert caught.value.field == "facility"
+
+
+def test_the_registry_takes_the_same_provinces() -> None:
+    whole = Facility(kind="乡镇卫生院", name="河南省焦作市修武县城关镇卫生院")
+    assert [one.facility.name for one in accreditations(whole, on=date(2023, 1, 1))] == ["城关镇卫生院"]
 
 
 @pytest.mark.parametrize(

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import sys
+import unicodedata
 import xml.etree.ElementTree as ET
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shanxi_health_policy import InputError, MissingExtraError
+from shanxi_health_policy import FileError, InputError, MissingExtraError
 from shanxi_health_policy.engines.writing import write_text
-from shanxi_health_policy.plots.bars import Bar, bar_chart
+from shanxi_health_policy.plots.bars import Bar, bar_chart, write_svg
 from shanxi_health_policy.text import Text
 
 TITLE, UNIT = Text('标题 <b>&"', 'title <b>&"'), Text("元", "yuan")
@@ -23,6 +25,12 @@ SVG = "{http://www.w3.org/2000/svg}"
 def bars(*pairs: tuple[str, str]) -> list[Bar]:
     """Bars by label and value."""
     return [Bar(Text(zh=label, en=f"{label} en"), Decimal(value)) for label, value in pairs]
+
+
+def draw(**changed: Any) -> str:
+    """A picture without bars, but for what is changed."""
+    asked: dict[str, Any] = {"title": TITLE, "bars": [], "unit": UNIT}
+    return bar_chart(**(asked | changed))
 
 
 def texts(svg: str) -> list[str]:
@@ -59,20 +67,124 @@ def test_the_same_bars_make_the_same_file_without_scripts_or_links() -> None:
     assert "Noto Sans CJK SC" in one
 
 
-@settings(max_examples=10)
-@given(
-    st.dictionaries(
-        st.text(min_size=1, max_size=12).filter(str.isprintable).filter(str.strip),
-        st.decimals(-(10**6), 10**6, places=2),
-        max_size=12,
-    )
+def width(svg: str) -> int:
+    """How wide a picture is, in pixels."""
+    return int(ET.fromstring(svg).get("width", ""))
+
+
+LABELS = st.text(min_size=1, max_size=12).filter(
+    lambda text: text.strip() != "" and not any(unicodedata.category(sign) in ("Cc", "Cs") for sign in text)
 )
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.dictionaries(LABELS, st.decimals(-(10**6), 10**6, places=2), max_size=12))
 def test_any_labels_and_amounts_are_drawn(amounts: dict[str, Decimal]) -> None:
+    drawn = [Bar(Text(zh=label, en=label), value) for label, value in amounts.items()]
+    found = texts(bar_chart(TITLE, drawn, unit=UNIT))
+    assert set(amounts) <= set(found)
+    assert {str(value) for value in amounts.values()} <= set(found)
+
+
+@pytest.mark.parametrize("value", ["0", "-0.00", "1E+3", "0.1", "123456789012345.67", "-0.000001"])
+def test_a_value_is_printed_exactly_as_it_is(value: str) -> None:
+    assert value in texts(bar_chart(TITLE, bars(("甲", value)), unit=UNIT))
+
+
+@pytest.mark.parametrize(
+    "label", ['<a href="x">&amp;\'"</a>', "datum['x']", "__proto__", "constructor", "toString", "null", "1.0"]
+)
+def test_a_label_is_only_printed_whatever_it_says(label: str) -> None:
+    svg = bar_chart(TITLE, bars((label, "1.00"), ("甲", "-2.00")), unit=UNIT)
+    assert {label, "甲", "1.00", "-2.00"} <= set(texts(svg))
+    assert "<a " not in svg
+
+
+def test_forty_bars_with_long_labels_fit_a_page_and_nothing_is_cut_short() -> None:
+    names = [f"第{number}所社区卫生服务中心" for number in range(40)]
     svg = bar_chart(
-        TITLE, [Bar(Text(zh=label, en=label), value) for label, value in amounts.items()], unit=UNIT
+        TITLE, bars(*((name, f"{number * 7 - 90}.25") for number, name in enumerate(names))), unit=UNIT
     )
-    found = texts(svg)
-    assert all(str(value) in found for value in amounts.values())
+    assert set(names) <= set(texts(svg))
+    assert width(svg) <= 800
+    assert "…" not in svg
+    longest = "很长的名称" * 12
+    assert longest in texts(bar_chart(TITLE, bars((longest, "1.00")), unit=UNIT))
+
+
+def test_a_short_bar_beside_long_values_keeps_room_for_them_on_both_sides() -> None:
+    svg = bar_chart(TITLE, bars(("甲", "100000000000000.00"), ("乙", "-100000000000000.00")), unit=UNIT)
+    ends = [
+        float(one.get("transform", "").partition("(")[2].partition(",")[0])
+        for one in ET.fromstring(svg).iter(f"{SVG}text")
+        if "".join(one.itertext()).endswith("00000.00")
+    ]
+    # the text left of the loss ends, and the one right of the gain begins, at least its own length from the edge
+    assert len(ends) == 2
+    assert min(ends) > 100
+    assert max(ends) < width(svg) - 100
+
+
+def test_a_note_stands_behind_the_value_and_readers_hear_label_and_value() -> None:
+    one = Bar(Text("甲", "A"), Decimal("1.50"), Text("样本少", "few"))
+    assert "1.50（样本少）" in texts(bar_chart(TITLE, [one], unit=UNIT))
+    svg = bar_chart(TITLE, [one], unit=UNIT, language="en")
+    assert "1.50 (few)" in texts(svg)
+    assert 'aria-label="A: 1.50 (few)"' in svg
+
+
+def test_without_bars_or_with_bars_of_nothing_the_picture_is_drawn_all_the_same() -> None:
+    assert "元" in texts(bar_chart(TITLE, [], unit=UNIT))
+    assert {"甲", "0.00"} <= set(texts(bar_chart(TITLE, bars(("甲", "0.00")), unit=UNIT)))
+
+
+BAD_TEXTS: list[Any] = [
+    "甲",
+    None,
+    Text("", "a"),
+    Text("甲", " "),
+    Text("甲\a市", "a"),
+    Text("甲", "a\nb"),
+    Text("\ud800", "a"),
+    Text("\uffff", "a"),
+    Text("甲" * 201, "a"),
+    Text(5, "a"),  # type: ignore[arg-type]
+]
+BAD_IDS = ["str", "None", "empty", "blank", "bell", "line", "surrogate", "noncharacter", "long", "int"]
+
+
+@pytest.mark.parametrize("bad", BAD_TEXTS, ids=BAD_IDS)
+def test_what_no_picture_can_hold_is_refused_before_it_is_drawn(bad: Any) -> None:
+    with pytest.raises(InputError) as caught:
+        Bar(bad, Decimal(1))
+    assert caught.value.field == "bar.label"
+    given: dict[str, dict[str, Any]] = {"title": {"title": bad}, "unit": {"unit": bad}}
+    if bad is not None:
+        given["source"] = {"source": bad}
+        with pytest.raises(InputError, match=r"bar\.note"):
+            Bar(TITLE, Decimal(1), bad)
+    for name, changed in given.items():
+        with pytest.raises(InputError) as caught:
+            draw(**changed)
+        assert caught.value.field == name
+
+
+@pytest.mark.parametrize(
+    "bad", [1, 1.5, "1.5", True, None, *map(Decimal, ("NaN", "sNaN", "Infinity", "1E+15"))]
+)
+def test_a_value_that_is_no_exact_finite_number_is_refused(bad: Any) -> None:
+    with pytest.raises(InputError) as caught:
+        Bar(TITLE, bad)
+    assert caught.value.field == "bar.value"
+    with pytest.raises(InputError):
+        Bar(TITLE, Decimal("0." + "1" * 40))
+
+
+@pytest.mark.parametrize(("name", "bad"), [("bars", [5]), ("bars", 5), ("language", "fr")])
+def test_other_wrong_input_is_refused_by_name(name: str, bad: Any) -> None:
+    with pytest.raises(InputError) as caught:
+        draw(**{name: bad})
+    assert caught.value.field == name
 
 
 def test_a_label_that_comes_twice_is_refused() -> None:
@@ -95,3 +207,36 @@ def test_a_text_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pyte
         write_text("新", out)
     assert out.read_text(encoding="utf-8") == "旧"
     assert list(tmp_path.iterdir()) == [out]
+
+
+def test_a_picture_is_written_as_it_is_and_may_be_read_like_any_other_file(tmp_path: Path) -> None:
+    out = tmp_path / "图.SVG"
+    write_svg("<svg>甲\n</svg>\n", str(out))
+    assert out.read_bytes().decode() == "<svg>甲\n</svg>\n"
+    plain = tmp_path / "plain"
+    plain.touch()
+    assert out.stat().st_mode == plain.stat().st_mode
+    assert {one.name for one in tmp_path.iterdir()} == {"图.SVG", "plain"}
+
+
+def test_a_picture_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = tmp_path / "a.svg"
+    write_svg("<svg/>", out)
+    monkeypatch.setattr("os.fsync", lambda _: (_ for _ in ()).throw(OSError(28, "full")))
+    with pytest.raises(OSError, match="full"):
+        write_svg("<svg>new</svg>", out)
+    assert out.read_text(encoding="utf-8") == "<svg/>"
+    assert list(tmp_path.iterdir()) == [out]
+
+
+def test_no_file_of_another_kind_is_overwritten_by_a_picture(tmp_path: Path) -> None:
+    visits = tmp_path / "visits.csv"
+    visits.write_text("kept", encoding="utf-8")
+    folder = tmp_path / "folder.svg"
+    folder.mkdir()
+    for path, where in ((visits, "name"), (tmp_path / "none" / "a.svg", "folder"), (folder, "name")):
+        with pytest.raises(FileError) as caught:
+            write_svg("<svg/>", path)
+        assert [one.where for one in caught.value.faults] == [where]
+    assert visits.read_text(encoding="utf-8") == "kept"
+    assert list(folder.iterdir()) == []

@@ -12,6 +12,7 @@ import click
 
 from shanxi_health_policy import __version__
 from shanxi_health_policy.cli.ask import ask_command, replay_command
+from shanxi_health_policy.cli.audit import audit_command
 from shanxi_health_policy.cli.exit_codes import ExitCode
 from shanxi_health_policy.cli.explain import explain_command
 from shanxi_health_policy.cli.facility import facility_command, statistics_command
@@ -122,6 +123,7 @@ _COMMANDS = (
     premium_command,
     compare_command,
     what_if_command,
+    audit_command,
     replay_command,
 )
 _SECTIONS = (

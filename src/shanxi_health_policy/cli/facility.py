@@ -6,7 +6,6 @@ import csv
 import io
 from collections.abc import Callable
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +23,7 @@ from shanxi_health_policy.facilities.statistics import (
     COLUMNS,
     AccreditationStatistics,
     CityCounts,
+    ShareName,
     accreditation_statistics,
     registry_counts,
 )
@@ -129,7 +129,7 @@ def statistics_command(language: Language) -> HelpfulCommand:
         registry: date | None,
         place: str,
         year: int | None,
-        share: str,
+        share: ShareName,
         notices: tuple[str, ...],
         out: str | None,
     ) -> int:
@@ -264,9 +264,12 @@ def _cell(name: str | None, cell: Any) -> Any:
     return int(cell) if name != "city" and cell.isascii() and cell.isdigit() and len(cell) < 13 else cell
 
 
-def _write(found: AccreditationStatistics, out: Path, share: str, language: Language) -> int:
+def _write(found: AccreditationStatistics, out: Path, share: ShareName, language: Language) -> int:
     if out.suffix.lower() == ".svg":
-        return _draw(found, out, share, language)
+        from shanxi_health_policy.plots.charts import statistics_chart
+
+        write_text(statistics_chart(found, share, language=language), out)
+        return len(found.rows)
     heads, rows = found.table(language)
     polars, write_table = _tables()
     frame = polars.DataFrame(rows, schema=list(heads), orient="row", infer_schema_length=None)
@@ -282,29 +285,6 @@ def _tables() -> tuple[Any, Callable[..., None]]:
     except ModuleNotFoundError as error:
         raise MissingExtraError("cli", error.name or "polars") from None
     return polars, write_table
-
-
-def _draw(found: AccreditationStatistics, out: Path, share: str, language: Language) -> int:
-    """The shares as a picture; where no shares are known, since the facilities are not counted, the counts in all."""
-    from shanxi_health_policy.plots.bars import Bar, bar_chart
-
-    pairs: list[tuple[Text, Decimal]] = [(row.city, getattr(row, f"{share}_share")) for row in found.rows]
-    unit = COLUMNS[f"{share}_share"]
-    if all(value is None for _, value in pairs):
-        column = share if share == "self_assessed" else f"{share}_in_all"
-        counted = [(row.city, getattr(row, column)) for row in found.rows]
-        pairs = [(city, Decimal(count)) for city, count in counted if count is not None]
-        unit = COLUMNS[column]
-    known = sorted((pair for pair in pairs if pair[1] is not None), key=lambda pair: -pair[1])
-    source = None
-    if found.citations:
-        one = found.citations[0]
-        source = Text(zh=one.in_language("zh"), en=one.in_language("en"))
-    write_text(
-        bar_chart(found.title, [Bar(*pair) for pair in known], unit=unit, language=language, source=source),
-        out,
-    )
-    return len(known)
 
 
 def _show(screen: Screen, found: AccreditationStatistics) -> None:

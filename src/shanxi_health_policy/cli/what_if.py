@@ -18,7 +18,7 @@ from shanxi_health_policy.errors import InputError, MissingExtraError
 from shanxi_health_policy.money import Share
 from shanxi_health_policy.notices.fee_class import FeeClass
 from shanxi_health_policy.tcm.comparing import compare
-from shanxi_health_policy.tcm.what_if import Impact, LimitChange, PolicyChange
+from shanxi_health_policy.tcm.what_if import LimitChange, PolicyChange
 from shanxi_health_policy.text import Language, Text
 
 if TYPE_CHECKING:
@@ -90,7 +90,9 @@ def what_if_command(language: Language) -> HelpfulCommand:
             language=language,
         )
         if chart is not None:
-            _draw(found.impact, Path(chart), language)
+            from shanxi_health_policy.plots.charts import impact_chart
+
+            write_text(impact_chart(found.impact, language=language), Path(chart))
         _show(Screen(language), found)
         return ExitCode.ROWS_REJECTED if found.rows_rejected else ExitCode.DONE
 
@@ -190,26 +192,6 @@ def _engine() -> Callable[..., FileImpact]:
     except ModuleNotFoundError as error:
         raise MissingExtraError("cli", error.name or "polars") from None
     return what_if_file
-
-
-def _draw(impact: Impact, out: Path, language: Language) -> None:
-    """What each condition and class costs the fund more, or less."""
-    from shanxi_health_policy.plots.bars import Bar, bar_chart
-
-    bars = [
-        Bar(
-            Text(zh=f"{row.condition.zh}，{row.fee_class.zh}", en=f"{row.condition.en}, {row.fee_class.en}"),
-            row.difference,
-        )
-        for row in impact.rows
-        if row.condition is not None and row.fee_class is not None
-    ]
-    title = Text(
-        zh=f"基金支付的变化：{impact.change.text().zh}",
-        en=f"what the fund pays more: {impact.change.text().en}",
-    )
-    svg = bar_chart(title, bars, unit=Text(zh="元", en="yuan"), language=language)
-    write_text(svg, out)
 
 
 def _show(screen: Screen, found: FileImpact) -> None:

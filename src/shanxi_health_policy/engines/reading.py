@@ -59,7 +59,10 @@ def read_table(path: Path, columns: tuple[Column, ...], encoding: str | None = N
     if faults:
         raise FileError(faults)
     names = {position: name for name, position in found.items()}
-    renamed = {f"c{position}": names.get(position, f"_{position}_{header}") for position, header in enumerate(headers)}
+    renamed = {
+        f"c{position}": names.get(position, f"_{position}_{header}")
+        for position, header in enumerate(headers)
+    }
     frame = frame.rename(renamed)
     ignored = tuple(header for position, header in enumerate(headers) if position not in names)
     return RawTable(
