@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from rich.cells import cell_len
 from tests.cli.conftest import Runner, plain
 
 from shanxi_health_policy.cli.exit_codes import ExitCode
@@ -61,8 +62,13 @@ def test_the_table_of_the_notice_is_shown_and_agrees_with_its_print(run: Runner)
 @pytest.mark.usefixtures("terminal")
 def test_on_a_terminal_it_is_a_table(run: Runner) -> None:
     found = plain(run("statistics", "--lang", "zh").out)
-    assert "太原市" in found
-    assert "┃" in found
+    assert "3 / 9 (8.3%)" in next(line for line in found.splitlines() if "太原市" in line)
+    assert max(map(cell_len, found.splitlines())) <= 100
+    listed = plain(run("statistics", "--registry", "2022-12-31", "--lang", "en").out)
+    assert "community hospitals, year / all" in listed
+    assert "9 / 16" in next(line for line in listed.splitlines() if "运城市" in line)
+    nothing = plain(run("statistics", "--place", "410800", "--lang", "en").out)
+    assert "no notice speaks for this place" in nothing
 
 
 def test_printed_figures_that_differ_are_shown(run: Runner, tmp_path: Path) -> None:

@@ -112,6 +112,15 @@ def test_forty_bars_with_long_labels_fit_a_page_and_nothing_is_cut_short() -> No
     assert longest in texts(bar_chart(TITLE, bars((longest, "1.00")), unit=UNIT))
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_long_title_is_broken_into_lines_and_keeps_every_word(language: Any) -> None:
+    title = Text("颈椎病三类的年度限额改为2000元；" * 20, "the annual limit of class III is 2000 yuan; " * 20)
+    svg = bar_chart(title, bars(("甲", "1.00")), unit=UNIT, source=title, language=language)
+    written = ["".join(one.split()) for one in texts(svg)]
+    assert written.count("".join(title.in_language(language).split())) == 2
+    assert width(svg) <= 800
+
+
 def test_a_short_bar_beside_long_values_keeps_room_for_them_on_both_sides() -> None:
     svg = bar_chart(TITLE, bars(("甲", "100000000000000.00"), ("乙", "-100000000000000.00")), unit=UNIT)
     ends = [
@@ -147,7 +156,7 @@ BAD_TEXTS: list[Any] = [
     Text("甲", "a\nb"),
     Text("\ud800", "a"),
     Text("\uffff", "a"),
-    Text("甲" * 201, "a"),
+    Text("甲" * 2001, "a"),
     Text(5, "a"),  # type: ignore[arg-type]
 ]
 BAD_IDS = ["str", "None", "empty", "blank", "bell", "line", "surrogate", "noncharacter", "long", "int"]

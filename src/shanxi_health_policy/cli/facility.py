@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
+from rich.table import Table
 from rich.text import Text as Styled
 
 from shanxi_health_policy.cli.exit_codes import ExitCode
@@ -23,6 +24,7 @@ from shanxi_health_policy.facilities.statistics import (
     COLUMNS,
     AccreditationStatistics,
     CityCounts,
+    CityStatistics,
     ShareName,
     accreditation_statistics,
     registry_counts,
@@ -287,16 +289,60 @@ def _tables() -> tuple[Any, Callable[..., None]]:
     return polars, write_table
 
 
+_GROUPS = (
+    (Text(zh="已自评", en="self-assessed"), ("self_assessed",), "self_assessed_share"),
+    (
+        Text(zh="基本标准，当年 / 累计", en="basic, year / all"),
+        ("basic_in_year", "basic_in_all"),
+        "basic_share",
+    ),
+    (
+        Text(zh="推荐标准，当年 / 累计", en="recommended, year / all"),
+        ("recommended_in_year", "recommended_in_all"),
+        "recommended_share",
+    ),
+    (
+        Text(zh="社区医院，当年 / 累计", en="community hospitals, year / all"),
+        ("community_hospital_in_year", "community_hospital_in_all"),
+        "community_hospital_share",
+    ),
+)
+"""What stands together in one column where a person looks: the counts, and their share."""
+
+
+def _drawn(screen: Screen, found: AccreditationStatistics) -> Table:
+    """One column a standard, which keeps the table within a terminal."""
+    rows = [*found.rows, *(() if found.total is None else (found.total,))]
+    known = [one for one in _GROUPS if any(getattr(row, name) is not None for row in rows for name in one[1])]
+    heads = [
+        screen.of(COLUMNS["city"]),
+        screen.of(COLUMNS["facilities"]),
+        *(screen.of(one[0]) for one in known),
+    ]
+    drawn = table(*heads, numbers=heads[1:])
+    for row in rows:
+        cells = [_together(row, counts, share) for _, counts, share in known]
+        drawn.add_row(screen.of(row.city), _count(row.facilities), *cells)
+    return drawn
+
+
+def _together(row: CityStatistics, counts: Sequence[str], share: str) -> str:
+    percent = getattr(row, share)
+    numbers = " / ".join(_count(getattr(row, name)) for name in counts)
+    return numbers if percent is None else f"{numbers} ({percent}%)"
+
+
+def _count(count: int | None) -> str:
+    return "" if count is None else str(count)
+
+
 def _show(screen: Screen, found: AccreditationStatistics) -> None:
     heads, rows = found.table(screen.language)
     cells = [["" if cell is None else str(cell) for cell in row] for row in rows]
     if not screen.person:
         screen.rows(heads, cells)
     else:
-        drawn = table(*heads, numbers=heads[1:])
-        for row in cells:
-            drawn.add_row(*row)
-        screen.show(Styled(screen.of(found.title), style="bold"), drawn)
+        screen.show(Styled(screen.of(found.title), style="bold"), _drawn(screen, found))
     screen.line(screen.of(found.decided_by))
     for one in found.differences:
         text = Text(

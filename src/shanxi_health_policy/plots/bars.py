@@ -7,6 +7,7 @@ import io
 import os
 import re
 import tempfile
+import textwrap
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
@@ -29,7 +30,9 @@ _PICTURE, _SHORTEST_AXIS, _BAR_HEIGHT = 770, 200, 24
 """The width of a picture, of the axis that its bars share at the least, and the height of a bar's row, in pixels."""
 _WIDE, _NARROW, _GAP = 11, 7, 12
 """The width of a Chinese character, of any other, and of the space beside it, in pixels: too much rather than too little."""
-_LONGEST_TEXT, _LONGEST_VALUE = 200, 40
+_LONGEST_TEXT, _LONGEST_VALUE = 2000, 40
+_LINE = {"zh": 55, "en": 100}
+"""How many characters of a title stand on one line."""
 _LARGEST = Decimal(10) ** 15
 _ROOT = re.compile(r"<svg ([^>]*)>")
 
@@ -140,8 +143,8 @@ def bar_chart(
         width=width,
         height=altair.Step(_BAR_HEIGHT),
         title=altair.TitleParams(
-            text=title.in_language(language),
-            subtitle="" if source is None else source.in_language(language),
+            text=_lines(title, language),
+            subtitle="" if source is None else _lines(source, language),
             anchor="start",
             frame="bounds",
         ),
@@ -155,8 +158,7 @@ def write_svg(svg: str, path: Path | str) -> None:
     Raises [FileError][] for another ending, so that no other file is overwritten, and for a folder that does not exist.
     """
     target = Path(path)
-    faults = [*_not_writable(target)]
-    if faults:
+    if faults := _not_writable(target):
         raise FileError(faults)
     handle, name = tempfile.mkstemp(prefix=f".{target.stem}.", suffix=".part.svg", dir=target.parent)
     temporary = Path(name)
@@ -201,6 +203,11 @@ def _checked_labels(
         if count > 1:
             raise InputError("bars", label, Text(zh="每个名称只出现一次", en="each label once"))
     return labels
+
+
+def _lines(text: Text, language: Language) -> list[str]:
+    """A title in lines that fit the picture."""
+    return textwrap.wrap(text.in_language(language), _LINE[language], break_on_hyphens=False)
 
 
 def _pixels(text: str) -> int:
