@@ -694,3 +694,47 @@ def test_accreditations_are_what_the_caller_states() -> None:
     one = next(found for found in found.assessments if found.standard == "new-community-hospital")
     assert one.criteria[0].measures[0].value is False
     assert one.steps[0].label.zh == "已达到推荐标准：否，未达到"
+
+
+@pytest.mark.parametrize(
+    ("place", "standard", "figures", "missing", "margins"),
+    [
+        (
+            "140000",
+            "professional-posts",
+            {"posts": 10, "professional_posts": 9, "posts_reviewed_on": date(2019, 2, 28)},
+            ("on",),
+            (0, None),
+        ),
+        (
+            "140000",
+            "professional-posts",
+            {"posts": 10, "professional_posts": 9},
+            ("posts_reviewed_on",),
+            (0, None),
+        ),
+        (
+            "140000",
+            "community-hospital-name",
+            {
+                "accreditations": ["社区医院"],
+                "community_hospital_name": "文水县凤城社区医院",
+                "name_registered_on": date(2021, 5, 1),
+            },
+            ("county",),
+            (None, 30),
+        ),
+        ("120000", "new-community-hospital", {"new_community_hospital": True}, ("accreditations",), (None,)),
+    ],
+)
+def test_what_is_missing_is_named_and_days_have_a_margin(
+    place: str,
+    standard: str,
+    figures: dict[str, Any],
+    missing: tuple[str, ...],
+    margins: tuple[int | None, ...],
+) -> None:
+    every = assess_standards(FacilityStats(kind=TOWNSHIP, **figures), place=place).assessments
+    found = next(one for one in every if one.standard == standard)
+    assert found.open_figures == missing
+    assert tuple(one.margin for one in found.criteria) == margins

@@ -414,3 +414,15 @@ def test_wrong_days_are_refused() -> None:
         targets_of("120000", known_on="x")  # type: ignore[arg-type]
     with pytest.raises(InputError, match="on"):
         targets_of("120000", on="x")  # type: ignore[arg-type]
+
+
+def test_the_counts_behind_a_target_are_told() -> None:
+    figures: dict[str, Any] = {
+        "county_tcm_hospitals": 5,
+        "county_tcm_hospitals_level_2_a": 4,
+        "regional_centres": 2,
+    }
+    found = {one.id: one for one in track("140600", figures).progress}
+    share, count = found["county-tcm-hospitals-2a"], found["regional-centres"]
+    assert (share.value, share.whole, share.goal, share.over) == (4, 5, 4, 0)
+    assert (count.value, count.whole, count.goal, count.over) == (2, None, 1, 0)

@@ -310,3 +310,21 @@ def test_an_earlier_year_is_answered_by_the_notice_that_had_begun() -> None:
         for year in (2029, 2031, 2032)
     }
     assert amounts == {2029: Decimal("0.00"), 2031: Decimal("90.00"), 2032: Decimal("95.00")}
+
+
+def test_a_notice_with_one_row_answers_for_its_group_and_year() -> None:
+    only = data(
+        "one-2030-1",
+        date(2030, 1, 1),
+        {"premium": [{"clause": "A", "group": "特困", "amount": "90.00", "from_year": 2030}]},
+    )
+    found = {
+        year: premium_subsidy("特困", "350.00", year, place="140900", catalogue=loaded(only))
+        for year in (2029, 2030)
+    }
+    assert (found[2030].amount, found[2029].amount) == (Decimal("90.00"), Decimal("0.00"))
+    assert [step.amount for step in found[2029].steps] == [
+        Decimal("0.00"),
+        Decimal("0.00"),
+        Decimal("350.00"),
+    ]

@@ -148,3 +148,20 @@ def test_wrong_claims_are_refused_by_field() -> None:
         PaidClaim("S1", "1.50")  # type: ignore[arg-type]
     with pytest.raises(DuplicateSettlementError, match="claim 1 and by claim 2"):
         audit([paid(1, "90.00"), paid(1, "90.00")])
+
+
+@pytest.mark.clause("lvliang-2022-22", "T9")
+def test_an_error_of_its_own_is_no_consequence_of_an_earlier_one() -> None:
+    found = audit([paid(1, "100.00", day=1), paid(2, "95.00", day=2), paid(3, "80.00", day=3)])
+    assert [(one.irregularity, one.difference) for one in found.findings] == [
+        (Irregularity.OVERPAID, Decimal("10.00")),
+        (Irregularity.OVERPAID, Decimal("5.00")),
+        (Irregularity.UNDERPAID, Decimal("-10.00")),
+    ]
+    assert "多付" in found.explain()
+    assert "少付" in found.explain()
+
+
+def test_a_repeated_visit_says_what_is_due_for_it() -> None:
+    [one] = audit([paid(1, "90.00"), paid(2, "90.00")]).findings
+    assert (one.irregularity, one.due, one.other) == (Irregularity.SAME_VISIT, Decimal("90.00"), "S1")

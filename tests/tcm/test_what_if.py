@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.notices.building import limit_row, notice, tcm, write
+from tests.notices.building import HEADER, ROW, limit_row, notice, tcm, with_list, write
 
 from shanxi_health_policy import (
     Cancellation,
@@ -309,3 +309,20 @@ def test_a_change_is_told_in_both_languages() -> None:
     )
     assert change.text().zh == "按 lvliang-2022-22；各病症，各类，年度不限；哮喘，三类，单次 1.00 元"
     assert PolicyChange(rate=Share.parse("0.5")).text().zh == "支付比例 50%"
+
+
+def test_a_notice_that_replaces_another_may_be_taken_elsewhere_and_counts_as_known(tmp_path: Path) -> None:
+    catalogue = elsewhere(tmp_path)
+    impact = what_if(
+        [claim(1)], PolicyChange(notice="second-2025-1"), known_on=date(2023, 1, 1), catalogue=catalogue
+    )
+    assert (impact.fund_before, impact.fund_after) == (Decimal("90.00"), Decimal("100.00"))
+
+
+def test_the_lists_of_a_notice_that_is_taken_stay_where_they_were(tmp_path: Path) -> None:
+    write(tmp_path, with_list(), csv=f"{HEADER}\n{ROW}\n")
+    catalogue = Catalogue.load(tmp_path)
+    changed = changed_catalogue(catalogue, "141100", PolicyChange(notice="next-2024-1"))
+    lists = [(one.place, one.dates.known, table.id) for one in changed for table in one.facility_lists]
+    assert ("140900", date(2023, 12, 1), "own") in lists
+    assert len(lists) == len([table for one in catalogue for table in one.facility_lists])

@@ -46,15 +46,14 @@ _EXPECTED_VALUE = Text(
 )
 
 
+def _unfit(sign: str) -> bool:
+    return unicodedata.category(sign) in ("Cc", "Cs") or sign == "\ufeff" or ord(sign) & 0xFFFE == 0xFFFE
+
+
 def _check_text(name: str, value: object) -> None:
     """XML cannot hold a control character or half a surrogate pair, and the library that draws would abort the process."""
     if isinstance(value, Text) and all(
-        isinstance(one, str)
-        and one.strip()
-        and len(one) <= _LONGEST_TEXT
-        and not any(
-            unicodedata.category(sign) in ("Cc", "Cs") or ord(sign) & 0xFFFE == 0xFFFE for sign in one
-        )
+        isinstance(one, str) and one.strip() and len(one) <= _LONGEST_TEXT and not any(map(_unfit, one))
         for one in (value.zh, value.en)
     ):
         return
@@ -178,14 +177,11 @@ def write_svg(svg: str, path: Path | str) -> None:
 
 def _not_writable(path: Path) -> list[Fault]:
     """What keeps a picture from being written."""
-    if path.suffix.lower() != ".svg":
+    if path.suffix.lower() != ".svg" or path.is_dir():
         return [Fault(str(path), "name", path.name, Text(zh=".svg 文件", en="a file ending in .svg"))]
     if not path.parent.is_dir():
         expected = Text(zh="存在的目录", en="a folder that exists")
         return [Fault(str(path), "folder", str(path.parent), expected)]
-    if path.is_dir():
-        expected = Text(zh="文件名，不是目录", en="the name of a file, not a folder")
-        return [Fault(str(path), "name", str(path), expected)]
     return []
 
 
@@ -198,7 +194,7 @@ def _checked_labels(
         _check_text(name, text)
     if not isinstance(bars, Sequence) or not all(isinstance(bar, Bar) for bar in bars):
         raise InputError("bars", bars, Text(zh="Bar 的序列", en="a sequence of Bar"))
-    labels = [bar.label.in_language(language) for bar in bars]
+    labels = [bar.label.in_language(language).strip() for bar in bars]  # as they are drawn
     for label, count in Counter(labels).items():
         if count > 1:
             raise InputError("bars", label, Text(zh="每个名称只出现一次", en="each label once"))
