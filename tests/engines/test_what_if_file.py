@@ -9,15 +9,46 @@ from typing import Any
 
 import polars as pl
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.engines.running import HEADER
 
-from shanxi_health_policy import Claim, FeeClass, FileError, InputError, LimitChange, PolicyChange, what_if
+from shanxi_health_policy import (
+    Catalogue,
+    Claim,
+    FeeClass,
+    FileError,
+    InputError,
+    LimitChange,
+    PolicyChange,
+    Share,
+    what_if,
+)
 from shanxi_health_policy.engines.what_if_file import IMPACT_COLUMNS, what_if_file
 from shanxi_health_policy.testing import histories
 
+SHIPPED = Catalogue.shipped()
+
+
+def with_a_neighbour() -> Catalogue:
+    """The shipped notices, and one of Xinzhou that pays three quarters, class III not at all, half as much in a year."""
+    own = SHIPPED["lvliang-2022-22"]
+    assert own.tcm is not None
+    limits = {
+        key: evolve(cell, annual=None if cell.annual is None else cell.annual // 2)
+        for key, cell in own.tcm.limits.items()
+        if key[1] is not FeeClass.III
+    }
+    scheme = evolve(own.tcm, rate=Share.parse("0.75"), limits=limits)
+    return Catalogue([*SHIPPED, evolve(own, id="next-2022-1", place="140900", tcm=scheme)])
+
+
+CATALOGUE = with_a_neighbour()
 CHANGES = [
+    PolicyChange(notice="next-2022-1"),
+    PolicyChange(notice="next-2022-1", rate=Share(1, 3), limits=[LimitChange(per_visit="33.33")]),
+    PolicyChange(rate="0.999999", limits=[LimitChange(annual=None)]),
     PolicyChange(rate="0.75"),
     PolicyChange(limits=[LimitChange(annual="500.00"), LimitChange(fee_class=FeeClass.I, per_visit=None)]),
     PolicyChange(as_on=date(2023, 1, 1)),
@@ -43,8 +74,8 @@ def test_the_columns_agree_with_the_ledger(
     claims = [one for one in history if isinstance(one, Claim)]
     source = tmp_path_factory.mktemp("visits") / "visits.csv"
     source.write_text(as_file(claims), encoding="utf-8")
-    found = what_if_file(source, change)
-    assert found.impact == what_if(claims, change)
+    found = what_if_file(source, change, catalogue=CATALOGUE)
+    assert found.impact == what_if(claims, change, catalogue=CATALOGUE)
     assert (found.rows_rejected, found.out, found.rejects) == (0, None, None)
 
 
@@ -96,6 +127,8 @@ def test_wrong_input_is_refused_before_anything_is_written(tmp_path: Path) -> No
     source.write_text(TEXT, encoding="utf-8")
     with pytest.raises(InputError, match="change"):
         what_if_file(source, "0.80")  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="language"):
+        what_if_file(source, PolicyChange(rate="0.80"), out=tmp_path / "o.csv", language="fr")  # type: ignore[arg-type]
     with pytest.raises(FileError):
         what_if_file(source, PolicyChange(rate="0.80"), out=source)
     with pytest.raises(FileError):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import pickle
+import random
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -25,6 +28,7 @@ from shanxi_health_policy import (
     PolicyError,
     Reason,
     StandardsAssessment,
+    Text,
     UndecidedError,
     assess_recommended_standard,
     assess_standards,
@@ -126,6 +130,60 @@ def test_what_is_decided_stays_whatever_the_unknown_figures_are(
                 assert met is None or known.get(standard, met) is met
 
 
+@given(
+    facility_stats(),
+    st.sampled_from(PLACES),
+    st.none() | st.dates(date(2021, 1, 1), date(2024, 12, 31)),
+    st.sets(st.sampled_from([*FIGURES, "grade", "accreditations"]), min_size=1),
+)
+def test_what_is_decided_without_some_facts_is_so_with_them(
+    facility: FacilityStats, place: str, on: date | None, forgotten: set[str]
+) -> None:
+    nothing: dict[str, Any] = dict.fromkeys(forgotten)
+    less = assess_standards(attrs.evolve(facility, **nothing), place=place, on=on)
+    known = assess_standards(facility, place=place, on=on)
+    assert set(less.not_applicable) <= set(known.not_applicable)
+    for standard, met in of(less).items():
+        assert met is None or of(known)[standard] is met
+    for one in less.assessments:
+        assert (one.met is None) is bool(one.open_figures)
+
+
+@given(facility_stats(), st.sampled_from(PLACES), st.randoms(use_true_random=False))
+def test_the_order_of_criteria_and_alternatives_changes_nothing(
+    facility: FacilityStats, place: str, chance: random.Random
+) -> None:
+    def mixed(things: Sequence[Any]) -> tuple[Any, ...]:
+        return tuple(chance.sample(things, len(things)))
+
+    shuffled = Catalogue(
+        attrs.evolve(
+            notice,
+            standards=tuple(
+                attrs.evolve(
+                    one,
+                    when=mixed(one.when),
+                    criteria=mixed([attrs.evolve(each, any_of=mixed(each.any_of)) for each in one.criteria]),
+                )
+                for one in notice.standards
+            ),
+        )
+        for notice in Catalogue.shipped()
+    )
+    plain = assess_standards(facility, place=place)
+    found = assess_standards(facility, place=place, catalogue=shuffled)
+    assert (of(found), found.not_applicable) == (of(plain), plain.not_applicable)
+    for one, other in zip(found.assessments, plain.assessments, strict=True):
+        assert set(one.open_figures) == set(other.open_figures)
+        assert {
+            name: (each.finding, each.margin, each.cheapest and each.cheapest.needed)
+            for name, each in by_id(one).items()
+        } == {
+            name: (each.finding, each.margin, each.cheapest and each.cheapest.needed)
+            for name, each in by_id(other).items()
+        }
+
+
 @given(facility_stats(), st.sampled_from(PLACES))
 def test_the_least_that_would_pass_passes_and_one_less_does_not(facility: FacilityStats, place: str) -> None:
     for assessment in assess_standards(facility, place=place).assessments:
@@ -215,7 +273,7 @@ def test_general_practitioners_pass_by_the_ratio_or_by_the_number(
     criterion = by_id(found)["general-practitioners"]
     assert found.met is met
     cheapest = criterion.cheapest
-    assert (cheapest.needed, cheapest.least) if cheapest else (needed, least) == (None, None)
+    assert (cheapest and cheapest.needed, cheapest and cheapest.least) == (needed, least)
 
 
 @pytest.mark.clause("jiaozuo-2022-8", "C1")
@@ -738,3 +796,114 @@ def test_what_is_missing_is_named_and_days_have_a_margin(
     found = next(one for one in every if one.standard == standard)
     assert found.open_figures == missing
     assert tuple(one.margin for one in found.criteria) == margins
+
+
+def own_standard(**changes: Any) -> dict[str, Any]:
+    """A recommended standard of Xinzhou that asks for five beds."""
+    beds = {"id": "b", "says": text("床位"), "any_of": [{"figure": "beds", "at_least": 5}]}
+    basis = {"id": "s", "clause": "A", "title": text("标准"), "strength": "要求", "leads_to": "推荐标准"}
+    return basis | {"criteria": [beds]} | changes
+
+
+def own_catalogue(tmp_path: Path, *standards: dict[str, Any]) -> Catalogue:
+    """The notice of Xinzhou that sets them."""
+    data = {
+        "schema": 1,
+        "notice": head("own-2024-1"),
+        "dates": {"issued": date(2024, 1, 1), "in_force_from": date(2024, 1, 1)},
+        "clauses": [clause("A")],
+        "standards": list(standards),
+    }
+    return Catalogue.load(write(tmp_path, data))
+
+
+def test_a_standard_that_names_no_kinds_is_for_every_kind(tmp_path: Path) -> None:
+    catalogue = own_catalogue(tmp_path, own_standard())
+    for kind in FacilityKind:
+        for beds, met in ((4, False), (5, True)):
+            facility = FacilityStats(kind=kind, beds=beds)
+            found = assess_recommended_standard(facility, place="140900", catalogue=catalogue)
+            assert (found.met, found.kind) == (met, kind)
+            assert found.standard_title == Text(zh="标准", en="text 标准")
+
+
+def test_a_recommended_standard_speaks_only_where_its_conditions_hold(tmp_path: Path) -> None:
+    public, private = (
+        {"figure": "public", "holds": True},
+        {"figure": "public_health_department", "holds": True},
+    )
+    criteria = own_standard()["criteria"]
+    more = [{**criteria[0], "any_of": [{"figure": "beds", "at_least": 9}]}]
+    catalogue = own_catalogue(
+        tmp_path,
+        own_standard(kinds=["乡镇卫生院"], when=[public]),
+        own_standard(id="t", kinds=["乡镇卫生院"], when=[private], criteria=more),
+    )
+
+    def asked(**figures: Any) -> Assessment:
+        facility = FacilityStats(kind=TOWNSHIP, **figures)
+        return assess_recommended_standard(facility, place="140900", catalogue=catalogue)
+
+    assert asked(beds=5, public=True).met is True
+    second = asked(beds=5, public=False, public_health_department=True)
+    assert (second.standard, second.met) == ("t", False)
+    neither = asked(beds=5, public=False, public_health_department=False)
+    assert (neither.met, neither.reasons) == (None, (Reason.FACILITY_KIND_NOT_COVERED,))
+    # whether it applies is all that stands in the way: the beds do not suffice whatever else is known
+    assert asked(beds=4).open_figures == ("public",)
+    assert asked().open_figures == ("public", "beds")
+
+
+@pytest.mark.parametrize(
+    ("kind", "on", "reason"),
+    [
+        ("村卫生室", date(2024, 6, 1), Reason.NOT_IN_FORCE),
+        ("村卫生室", date(2025, 1, 1), None),
+        ("中医医院", date(2024, 6, 1), Reason.FACILITY_KIND_NOT_COVERED),
+        ("中医医院", date(2023, 6, 1), Reason.NOT_IN_FORCE),
+    ],
+)
+def test_a_kind_that_is_covered_later_is_told_from_one_that_is_not_covered(
+    tmp_path: Path, kind: str, on: date, reason: Reason | None
+) -> None:
+    later = own_standard(id="t", kinds=["村卫生室"], in_force_from=date(2025, 1, 1))
+    catalogue = own_catalogue(tmp_path, own_standard(kinds=["乡镇卫生院"]), later)
+    found = assess_recommended_standard(FacilityStats(kind=kind), place="140900", on=on, catalogue=catalogue)
+    assert found.reasons == (() if reason is None else (reason,))
+
+
+@pytest.mark.clause("shanxi-2023-51", "C12")
+@pytest.mark.parametrize(
+    ("residents", "near", "margin", "said"),
+    [
+        (200, True, None, "yes; 200 people, met"),  # met by being near: one resident too many is no shortfall
+        (199, False, 0, "no; 199 people, margin +0, met"),
+        (200, False, -1, "no; 200 people, margin -1, not met"),
+    ],
+)
+def test_the_margin_is_of_the_way_that_passes(
+    residents: int, near: bool, margin: int | None, said: str
+) -> None:
+    village = FacilityStats(kind="村卫生室", residents=residents, near_township_health_centre=near)
+    every = assess_standards(village, place="140000").assessments
+    found = next(one for one in every if one.standard == "village-without-clinic")
+    assert found.criteria[0].margin == margin
+    assert found.steps[0].label.en.endswith(said)
+
+
+def test_a_way_that_no_count_opens_is_named_last_in_the_advice(tmp_path: Path) -> None:
+    ways = [{"figure": "public", "holds": True}, {"figure": "beds", "at_least": 5}]
+    criteria = [{"id": "b", "says": text(), "any_of": ways}]
+    catalogue = own_catalogue(tmp_path, own_standard(criteria=criteria))
+    facility = FacilityStats(kind=TOWNSHIP, beds=3, public=False)
+    found = assess_recommended_standard(facility, place="140900", catalogue=catalogue)
+    assert [one.en for one in found.to_pass] == ["2 more open beds (5 in all), or it is public"]
+
+
+def test_an_answer_can_be_copied_and_sent_to_another_process() -> None:
+    facility = stats(more={"ultrasound": 2})
+    found = assess_recommended_standard(facility)
+    for again in (pickle.loads(pickle.dumps(found)), copy.deepcopy(found)):
+        assert again == found
+        told: Any = again.asked.inputs["stats"]
+        assert told.more == {"ultrasound": 2}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +81,52 @@ def test_averages_of_a_notice_of_ones_own_may_be_of_figures_of_its_own(tmp_path:
     found = compare_with_averages(facility, place="140900", catalogue=catalogue)
     assert found.compared[0].difference == Decimal("-0.5")
     assert found.steps[0].label.zh == "超声仪 2，平均 2.5，相差 -0.5"
+    flag = FacilityStats(kind="乡镇卫生院", more={"scanners": True})
+    with pytest.raises(InputError) as caught:
+        compare_with_averages(flag, place="140900", catalogue=catalogue)
+    assert caught.value.field == "more.scanners"
+
+
+@pytest.mark.clause("shanxi-2021-2", "C10")
+def test_averages_do_not_notice_the_precision_of_the_callers_thread() -> None:
+    facility = FacilityStats(kind="社区卫生服务中心", floor_area=3001, bed_use="0.6")
+    with localcontext(prec=2):
+        found = compare_with_averages(facility)
+    assert [(str(one.average), str(one.difference)) for one in found.compared] == [
+        ("4094", "-1093"),
+        ("0.582", "0.018"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("on", "reason"),
+    [(date(2024, 6, 1), Reason.NOT_IN_FORCE), (date(2025, 1, 1), None)],
+)
+def test_an_effect_that_comes_later_is_not_in_force_before(
+    tmp_path: Path, on: date, reason: Reason | None
+) -> None:
+    effect = {"clause": "A", "when": "meets", "says": text()}
+    data = {
+        "schema": 1,
+        "notice": head("own-2024-1"),
+        "dates": {"issued": date(2024, 1, 1), "in_force_from": date(2024, 1, 1)},
+        "clauses": [clause("A")],
+        "effects": [
+            effect | {"id": "now", "accreditation": "社区医院"},
+            effect | {"id": "later", "accreditation": "推荐标准", "in_force_from": date(2025, 1, 1)},
+        ],
+    }
+    catalogue = Catalogue.load(write(tmp_path, data))
+    found = accreditation_effects("140900", "推荐标准", on=on, catalogue=catalogue)
+    assert found.reasons == (() if reason is None else (reason,))
+    assert [one.since for one in found.effects] == ([] if reason else [date(2025, 1, 1)])
+
+
+def test_the_questions_can_be_asked_again() -> None:
+    compared = compare_with_averages(FacilityStats(kind="乡镇卫生院", beds=60), on=date(2022, 1, 1))
+    assert compare_with_averages(**compared.asked.inputs) == compared  # type: ignore[arg-type]
+    effects = accreditation_effects("141121", "推荐标准", event="达标", on=date(2022, 3, 13))
+    assert accreditation_effects(**effects.asked.inputs) == effects  # type: ignore[arg-type]
 
 
 EFFECTS: list[tuple[str, str, str, date | None, list[str]]] = [

@@ -5,19 +5,26 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
+from attrs import evolve
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.notices.building import limit_row, notice, tcm, text, write
 
 from shanxi_health_policy import (
     Catalogue,
     Compared,
+    Comparison,
     Condition,
     FeeClass,
     InputError,
+    Share,
     UnknownTermError,
     compare,
 )
+from shanxi_health_policy.notices.model import Notice
 
 SHIPPED = Catalogue.shipped()
 
@@ -112,3 +119,116 @@ def test_a_notice_that_pays_nothing_is_refused_with_those_that_do() -> None:
         compare(5, "lvliang-2022-22")  # type: ignore[arg-type]
     with pytest.raises(UnknownTermError):
         compare("lvliang-2022-22", "none-2020-1")
+
+
+def mirrored(found: Comparison) -> set[tuple[object, ...]]:
+    """The differences seen from the other side."""
+    return {
+        (
+            one.what,
+            one.name,
+            one.condition,
+            one.fee_class,
+            one.b,
+            one.a,
+            one.citation_b,
+            one.citation_a,
+            None if one.change is None else -one.change,
+        )
+        for one in found.differences
+    }
+
+
+@st.composite
+def variants(draw: st.DrawFn) -> Notice:
+    """The shipped notice with another rate, and some limits and techniques changed or gone."""
+    shipped = SHIPPED["lvliang-2022-22"]
+    assert shipped.tcm is not None
+    limits = dict(shipped.tcm.limits)
+    for key in draw(st.lists(st.sampled_from(list(limits)), max_size=6, unique=True)):
+        amounts = st.sampled_from([None, 0, 10_000, 20_000])
+        changed = evolve(limits[key], per_visit=draw(amounts), annual=draw(amounts))
+        limits |= {key: changed}
+        if draw(st.booleans()):
+            del limits[key]
+    scheme = evolve(
+        shipped.tcm,
+        rate=Share.parse(draw(st.sampled_from(["0.60", "0.6", "0.75"]))),
+        limits=limits,
+        techniques=shipped.tcm.techniques[draw(st.integers(0, 3)) :],
+    )
+    return evolve(shipped, tcm=scheme)
+
+
+@given(variants(), variants())
+def test_whatever_two_notices_say_the_comparison_is_even_handed(a: Notice, b: Notice) -> None:
+    assert compare(a, a).same
+    assert compare(b, b).same
+    there, back = compare(a, b), compare(b, a)
+    plain = {
+        (
+            one.what,
+            one.name,
+            one.condition,
+            one.fee_class,
+            one.a,
+            one.b,
+            one.citation_a,
+            one.citation_b,
+            one.change,
+        )
+        for one in there.differences
+    }
+    assert plain == mirrored(back)
+    assert len(plain) == len(there.differences)
+    assert compare(a, b) == there
+    assert a.tcm is not None
+    assert b.tcm is not None
+    both = [(one, two) for key, one in a.tcm.limits.items() if (two := b.tcm.limits.get(key)) is not None]
+    changed = [one for one in there.differences if one.change is not None]
+    assert len(changed) == sum(
+        None not in pair and pair[0] != pair[1]
+        for one, two in both
+        for pair in ((one.per_visit, two.per_visit), (one.annual, two.annual))
+    )
+
+
+def ways(folder: Path, *requirements: dict[str, object]) -> Comparison:
+    """Two notices whose one way to be eligible says the same; what each requires is given."""
+    for number, (place, required) in enumerate(zip(("140900", "140800"), requirements, strict=True)):
+        data = notice(f"n{number}-2024-1", place=place)
+        data["tcm"]["facility"]["ways"][0] |= required
+        write(folder, data)
+    return compare("n0-2024-1", "n1-2024-1", catalogue=Catalogue.load(folder))
+
+
+@pytest.mark.parametrize(
+    ("required", "written"),
+    [
+        ({"min_level": 2}, "文（医院级别 2 以上）"),
+        ({"kinds": ["中医医院", "乡镇卫生院"]}, "文（中医医院或乡镇卫生院）"),
+        ({"accreditations": ["推荐标准"]}, "文（推荐标准）"),
+        ({"needs": ["bureau_approval"]}, "文（写明市医保局同意）"),
+        ({"vouched": ["tcm_department"]}, "文（未否认以中医为主的科室）"),
+    ],
+)
+def test_ways_in_the_same_words_that_require_different_things_differ(
+    tmp_path: Path, required: dict[str, object], written: str
+) -> None:
+    found = ways(tmp_path, {}, required)
+    assert [(one.what, one.a, one.b) for one in found.differences] == [
+        (Compared.ELIGIBLE_WAY, "文（别无要求）", None),
+        (Compared.ELIGIBLE_WAY, None, written),
+    ]
+
+
+def test_the_order_in_which_a_way_lists_its_requirements_makes_no_difference(tmp_path: Path) -> None:
+    kinds, facts = ["中医医院", "乡镇卫生院"], ["tcm_department", "tcm_capability"]
+    one, two = {"kinds": kinds, "needs": facts}, {"kinds": kinds[::-1], "needs": facts[::-1]}
+    assert ways(tmp_path, dict(one), dict(two)).same
+
+
+def test_a_comparison_is_told_in_two_languages_only() -> None:
+    wrong: Any = "fr"
+    with pytest.raises(InputError, match="language"):
+        compare("lvliang-2022-22", "lvliang-2022-22").explain(wrong)

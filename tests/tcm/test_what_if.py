@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from attrs import evolve
+from hypothesis import example, given
 from hypothesis import strategies as st
 from tests.notices.building import HEADER, ROW, limit_row, notice, tcm, with_list, write
 
 from shanxi_health_policy import (
+    Balances,
     Cancellation,
     Catalogue,
     Claim,
@@ -27,9 +29,14 @@ from shanxi_health_policy import (
     Share,
     UnknownTermError,
     Visit,
+    YearKey,
     settle,
     what_if,
 )
+from shanxi_health_policy.money import to_yuan
+from shanxi_health_policy.notices.file_values import TermCode
+from shanxi_health_policy.notices.money_tables import Subsidies
+from shanxi_health_policy.notices.standard_tables import OwnFigure
 from shanxi_health_policy.tcm.ledger import Settlement
 from shanxi_health_policy.tcm.what_if import UNCHANGED, changed_catalogue
 from shanxi_health_policy.testing import histories
@@ -73,6 +80,71 @@ def test_a_higher_rate_never_takes_from_a_persons_year(history: History, rate: s
     sums(impact)
     assert impact.difference >= 0
     assert impact.total.persons_losing == 0
+
+
+@st.composite
+def raised_limits(draw: st.DrawFn) -> LimitChange:
+    """One kind of limit at, above, or far above the highest that the notice sets, or none, for one class or all."""
+    scheme = SHIPPED.tcm("141100").periods[0].scheme
+    tier = draw(st.none() | st.sampled_from(FeeClass))
+    cells = [cell for (_, one), cell in scheme.limits.items() if tier in (None, one)]
+    more = draw(st.sampled_from([0, 1, 500, 100_000]))
+    if draw(st.booleans()):
+        highest = max(cell.annual for cell in cells if cell.annual is not None)
+        return LimitChange(fee_class=tier, annual=draw(st.sampled_from([None, to_yuan(highest + more)])))
+    highest = max(cell.per_visit for cell in cells if cell.per_visit is not None)
+    return LimitChange(fee_class=tier, per_visit=draw(st.sampled_from([None, to_yuan(highest + more)])))
+
+
+@given(histories(), st.sampled_from(["0.60", "0.61", "0.999999"]), st.lists(raised_limits(), max_size=2))
+@example([], "0.61", [])
+def test_more_help_never_lowers_what_a_person_has_had_by_any_day_of_a_year(
+    history: History, rate: str, limits: list[LimitChange]
+) -> None:
+    """Visit by visit the running total is max(paid, min(paid + wanted, limit)), which rises with each of the three."""
+    kept = [one for one in history if isinstance(one, Claim)]
+    change = PolicyChange(rate=rate, limits=limits)
+    changed = changed_catalogue(SHIPPED, "141100", change)
+    for before, after in zip(settle(kept), settle(kept, catalogue=changed), strict=True):
+        assert after.year_to_date >= before.year_to_date
+    impact = what_if(kept, change)
+    sums(impact)
+    assert impact.difference >= 0
+    assert impact.total.persons_losing == 0
+
+
+def one_of_each_class() -> tuple[list[Claim | Cancellation], Balances]:
+    """A person's visit in class I and then in class III, whose annual limit of 1500.00 has 80.00 left for both."""
+    claims: list[Claim | Cancellation] = [
+        claim(1, cost="100.00", person="P1"),
+        claim(2, tier=FeeClass.III, cost="100.00", person="P1", on=date(2023, 5, 5)),
+    ]
+    return claims, Balances.of({YearKey("P1", Condition.CERVICAL_SPONDYLOSIS, 2023): "1420.00"})
+
+
+def test_a_higher_rate_may_take_from_a_later_visit_and_its_class_but_not_from_the_year() -> None:
+    claims, opening = one_of_each_class()
+    impact = what_if(claims, PolicyChange(rate="0.80"), opening=opening)
+    first, third = impact.rows
+    assert (first.fund_before, first.fund_after) == (Decimal("60.00"), Decimal("80.00"))
+    assert (third.fund_before, third.fund_after) == (Decimal("20.00"), Decimal("0.00"))
+    assert (third.visits_losing, third.persons_losing, third.difference) == (1, 1, Decimal("-20.00"))
+    total = impact.total
+    assert (total.fund_before, total.fund_after) == (Decimal("80.00"), Decimal("80.00"))
+    assert (total.visits_gaining, total.visits_losing) == (1, 1)
+    assert (total.persons, total.persons_gaining, total.persons_losing) == (1, 0, 0)
+
+
+def test_with_a_cancellation_even_a_higher_rate_may_take_from_a_person() -> None:
+    claims, opening = one_of_each_class()
+    impact = what_if([*claims, Cancellation("C1", "S1")], PolicyChange(rate="0.80"), opening=opening)
+    assert (impact.fund_before, impact.fund_after) == (Decimal("20.00"), Decimal("0.00"))
+    assert impact.total.persons_losing == 1
+
+
+def test_claims_are_taken_from_any_iterable_once() -> None:
+    claims = [claim(1), claim(2)]
+    assert what_if(iter(claims), PolicyChange(rate="0.70")) == what_if(claims, PolicyChange(rate="0.70"))
 
 
 @given(histories(), st.integers(0, 300_000), st.integers(0, 3_000_000))
@@ -247,6 +319,7 @@ def test_other_places_and_lists_stay_as_they_are(tmp_path: Path) -> None:
 
 
 CHANGE: Any = PolicyChange
+WRONG: Any = "fr"
 LIMIT: Any = LimitChange
 WHAT_IF: Any = what_if
 
@@ -257,7 +330,13 @@ WHAT_IF: Any = what_if
         (lambda: CHANGE(), "change"),
         (lambda: CHANGE(notice="a", as_on=date(2023, 1, 1)), "notice, as_on"),
         (lambda: CHANGE(as_on="2023"), "as_on"),
+        (lambda: CHANGE(notice=["lvliang-2022-22"]), "notice"),
         (lambda: CHANGE(rate="65%"), "rate"),
+        (lambda: CHANGE(rate=Share(-1, 2)), "rate"),
+        (lambda: CHANGE(rate=Share(3, 2)), "rate"),
+        (lambda: CHANGE(rate=Share(0, 0)), "rate"),
+        (lambda: CHANGE(rate=Share(1, 1_000_001)), "rate"),
+        (lambda: what_if([claim(1)], SAME).explain(WRONG), "language"),
         (lambda: CHANGE(limits=5), "limits"),
         (lambda: CHANGE(limits=["x"]), "limits"),
         (lambda: CHANGE(limits="x"), "limits"),
@@ -326,3 +405,51 @@ def test_the_lists_of_a_notice_that_is_taken_stay_where_they_were(tmp_path: Path
     lists = [(one.place, one.dates.known, table.id) for one in changed for table in one.facility_lists]
     assert ("140900", date(2023, 12, 1), "own") in lists
     assert len(lists) == len([table for one in catalogue for table in one.facility_lists])
+
+
+@pytest.mark.parametrize("rate", [Share(0, 1), Share(1, 1), Share(1, 3), Share.parse("0.999999")])
+def test_any_share_from_nothing_to_all_may_be_the_rate(rate: Share) -> None:
+    impact = what_if([claim(1, cost="100.00")], PolicyChange(rate=rate))
+    assert impact.fund_after == to_yuan(rate.of_half_up(10_000))
+
+
+@pytest.mark.parametrize("day", [date.min, date(1930, 1, 1), date(2022, 8, 14), date.max])
+def test_a_notice_that_is_taken_speaks_on_every_day(day: date) -> None:
+    impact = what_if([claim(1, on=day)], PolicyChange(notice="lvliang-2022-22"))
+    assert impact.fund_after == Decimal("90.00")
+
+
+TABLES = (
+    *("facility_lists", "own_figures", "standards", "averages", "effects", "targets"),
+    *("due_dates", "review_routes", "plan_rules", "statistics"),
+)
+
+
+@pytest.mark.parametrize("taken", ["first-2024-1", "second-2025-1", "lvliang-2022-22"])
+def test_beside_a_notice_that_is_taken_every_other_stays_in_force_as_long_as_before(
+    tmp_path: Path, taken: str
+) -> None:
+    catalogue = elsewhere(tmp_path)
+    for place in ("140900", "141100"):
+        changed = changed_catalogue(catalogue, place, PolicyChange(notice=taken))
+        for on in (date(2020, 1, 1), date(2023, 1, 1), date(2024, 6, 1), date(2026, 1, 1)):
+            for asked in ("140900", "141100"):
+                ids = [one.id.removesuffix(".rest") for one in changed.in_force(asked, on) if one.id != taken]
+                assert ids == [one.id for one in catalogue.in_force(asked, on)], (place, on, asked)
+
+
+def test_the_other_tables_of_a_notice_that_is_taken_stand_once() -> None:
+    full = evolve(SHIPPED["shanxi-2023-51"], tcm=SHIPPED["lvliang-2022-22"].tcm)
+    tables: dict[str, Any] = {
+        name: tuple(row for one in SHIPPED for row in getattr(one, name)) for name in TABLES
+    }
+    tables["own_figures"] = (
+        OwnFigure(code=TermCode("mobile_clinics"), zh="巡回医疗车", en="mobile clinics"),
+    )
+    full = evolve(full, **tables)
+    changed = changed_catalogue(Catalogue([full]), "141100", PolicyChange(notice="shanxi-2023-51"))
+    for name, rows in tables.items():
+        assert rows, name
+        assert tuple(row for one in changed for row in getattr(one, name)) == rows, name
+    assert full.subsidies != Subsidies()
+    assert [one.subsidies for one in changed if one.subsidies != Subsidies()] == [full.subsidies]

@@ -25,6 +25,7 @@ from shanxi_health_policy.tcm.what_if import (
     PaidTwice,
     PolicyChange,
     changed_catalogue,
+    check_language,
     impact_of,
 )
 from shanxi_health_policy.text import Language, Text
@@ -78,6 +79,7 @@ def what_if_file(
     """
     if not isinstance(change, PolicyChange):
         raise InputError("change", change, Text(zh="PolicyChange", en="a PolicyChange"))
+    check_language(language)
     source = Path(source)
     target = None if out is None else Path(out)
     rejects = None if target is None else target.parent / f"{target.stem}.rejects{target.suffix}"

@@ -9,7 +9,13 @@ from attrs import frozen
 
 from shanxi_health_policy.answer import Answer, Asked, Citation, Step
 from shanxi_health_policy.errors import InputError
-from shanxi_health_policy.facilities.measuring import MeasureResult, figures_of, measured, shown_value
+from shanxi_health_policy.facilities.measuring import (
+    MeasureResult,
+    figures_of,
+    measured,
+    name_of,
+    shown_value,
+)
 from shanxi_health_policy.facilities.stats import FacilityStats
 from shanxi_health_policy.facilities.undecided import UndecidedError
 from shanxi_health_policy.notices.answering import check_asked, no_rule, ruled
@@ -19,13 +25,11 @@ from shanxi_health_policy.notices.question import chosen
 from shanxi_health_policy.notices.rows_at import Placed, RowsAt, readings_of, rows_at, versions_of
 from shanxi_health_policy.notices.standard_tables import Criterion, Standard
 from shanxi_health_policy.text import Text
-from shanxi_health_policy.vocabulary.facilities import Accreditation
-from shanxi_health_policy.vocabulary.figures import Figure, FigureKind
+from shanxi_health_policy.vocabulary.facilities import Accreditation, FacilityKind
+from shanxi_health_policy.vocabulary.figures import Figure
 from shanxi_health_policy.vocabulary.payment import Reason
 from shanxi_health_policy.vocabulary.places import named_place
 from shanxi_health_policy.vocabulary.standards import Finding, Strength
-
-_NO_UNIT = Text(zh="", en="")
 
 
 @frozen(kw_only=True)
@@ -39,7 +43,10 @@ class CriterionResult:
     measures: tuple[MeasureResult, ...]
     """The alternatives, in the notice's order."""
     margin: int | None = None
-    """The best margin among the alternatives: 0 is exactly at the threshold; None where nothing is counted."""
+    """The best margin among the alternatives, of those that are met if any is: 0 is exactly at the threshold.
+
+    None where nothing is counted.
+    """
     cheapest: MeasureResult | None = None
     """Where it is not met: the alternative that takes the fewest more."""
 
@@ -48,7 +55,9 @@ class CriterionResult:
 class Assessment(Answer):
     """How a facility stands against one standard; `met` is None where it is open, or where no rule speaks."""
 
+    kind: FacilityKind
     standard: str | None = None
+    standard_title: Text | None = None
     strength: Strength | None = None
     finding: Finding | None = None
     met: bool | None = None
@@ -119,14 +128,17 @@ def assess_recommended_standard(
     (False, [('diseases', 0), ('visits', -1), ('general-practitioners', 0)])
     """
     asked, notices = _question("assess_recommended_standard", stats, place, on, known_on, catalogue)
-    rows = rows_at(notices, _recommended, place, on, known_on)
-    fitting = [one for one in rows.rows if stats.kind in one.row.kinds]
-    if not fitting:
-        reason = rows.why_not or Reason.FACILITY_KIND_NOT_COVERED
-        return Assessment(
-            **no_rule(asked, _title(stats, Accreditation.RECOMMENDED_STANDARD.label), place, reason),
-        )
-    return _assess(fitting[0], stats, on, asked, place)
+    rows = rows_at(notices, lambda notice: _recommended(notice, stats.kind), place, on, known_on)
+    fitting = [one for one in rows.rows if _applies(one, stats, on)[0] is not False]
+    if fitting:
+        return _assess(fitting[0], stats, on, asked, place)
+    reason = rows.why_not or Reason.FACILITY_KIND_NOT_COVERED
+    if reason is Reason.NO_RULE_FOR_PLACE:
+        # a place that sets it for other kinds only is told from one that does not set it at all
+        every = rows_at(notices, lambda notice: _recommended(notice, None), place, on, known_on)
+        reason = every.why_not or Reason.FACILITY_KIND_NOT_COVERED
+    title = _title(stats, Accreditation.RECOMMENDED_STANDARD.label)
+    return Assessment(**no_rule(asked, title, place, reason), kind=stats.kind)
 
 
 def assess_standards(
@@ -190,8 +202,13 @@ def _question(
     return Asked(rule, {"stats": stats, "place": place, "on": on, "known_on": known_on}), chosen(catalogue)
 
 
-def _recommended(notice: Notice) -> Iterable[Standard]:
-    return (one for one in notice.standards if one.leads_to is Accreditation.RECOMMENDED_STANDARD)
+def _recommended(notice: Notice, kind: FacilityKind | None) -> Iterable[Standard]:
+    """What leads to the recommended standard, for a kind of facility or for any."""
+    for one in notice.standards:
+        if one.leads_to is Accreditation.RECOMMENDED_STANDARD and (
+            kind is None or not one.kinds or kind in one.kinds
+        ):
+            yield one
 
 
 def _title(stats: FacilityStats, standard: Text) -> Text:
@@ -199,16 +216,6 @@ def _title(stats: FacilityStats, standard: Text) -> Text:
     if stats.name is not None:
         who = Text(zh=f"{stats.name}（{who.zh}）", en=f"{stats.name} ({who.en})")
     return Text(zh=f"{who.zh}：{standard.zh}", en=f"{who.en}: {standard.en}")
-
-
-def _figures(placed: Placed[Standard]) -> Mapping[str, Figure]:
-    own = placed.notice.own_figures
-    return figures_of(
-        {
-            one.code: Figure(one.code, one.zh, one.en, FigureKind(one.kind), one.unit or _NO_UNIT)
-            for one in own
-        }
-    )
 
 
 def _applies(
@@ -229,7 +236,7 @@ def _applies(
         elif not stats.accreditations & frozenset(row.accreditations):
             return False, ()
     for measure in row.when:
-        found = measured(measure, stats, on, _figures(placed))
+        found = measured(measure, stats, on, figures_of(placed.notice))
         if found.finding is Finding.NOT_MET:
             return False, ()
         missing += found.missing
@@ -239,23 +246,30 @@ def _applies(
 def _assess(
     placed: Placed[Standard], stats: FacilityStats, on: date | None, asked: Asked, place: str
 ) -> Assessment:
-    row, figures = placed.row, _figures(placed)
+    row, figures = placed.row, figures_of(placed.notice)
     applies, needed_to_apply = _applies(placed, stats, on)
     criteria = tuple(_criterion(one, placed, stats, on, figures) for one in row.criteria)
     finding = _together(one.finding for one in criteria)
+    missing = [*needed_to_apply]
+    if finding is Finding.OPEN:  # where it is not met, no further figure of a criterion could change that
+        missing += [
+            code
+            for one in criteria
+            if one.finding is Finding.OPEN
+            for measure in one.measures
+            for code in measure.missing
+        ]
     if applies is None:
         finding = Finding.OPEN
-    missing = [*needed_to_apply]
-    for one in criteria:
-        if one.finding is Finding.OPEN:
-            missing += [code for measure in one.measures for code in measure.missing]
-    open_figures = tuple(dict.fromkeys(missing)) if finding is Finding.OPEN else ()
+    open_figures = tuple(dict.fromkeys(missing))
     advice = tuple(_advice(one, figures) for one in criteria if one.finding is Finding.NOT_MET)
     return Assessment(
         **ruled(asked, _title(stats, row.title), place, [placed]),
-        steps=tuple(_step(one, figures) for one in criteria),
+        steps=tuple(_step(one, figures, row.readings) for one in criteria),
         decided_by=_decided_by(finding, row.strength, advice, open_figures, figures),
+        kind=stats.kind,
         standard=row.id,
+        standard_title=row.title,
         strength=row.strength,
         finding=finding,
         met=None if finding is Finding.OPEN else finding is Finding.MET,
@@ -278,6 +292,7 @@ def _criterion(
         finding = Finding.MET
     else:
         finding = Finding.OPEN if Finding.OPEN in findings else Finding.NOT_MET
+    best = [one for one in results if one.finding is Finding.MET] or results
     needing = [one for one in results if one.needed is not None]
     cheapest = min(needing, key=lambda one: one.needed or 0, default=None)
     return CriterionResult(
@@ -286,7 +301,7 @@ def _criterion(
         citation=placed.citation,
         finding=finding,
         measures=results,
-        margin=max((one.margin for one in results if one.margin is not None), default=None),
+        margin=max((one.margin for one in best if one.margin is not None), default=None),
         cheapest=None if finding is Finding.MET else cheapest,
     )
 
@@ -299,19 +314,20 @@ def _together(findings: Iterable[Finding]) -> Finding:
     return Finding.OPEN if Finding.OPEN in found else Finding.MET
 
 
-def _step(criterion: CriterionResult, figures: Mapping[str, Figure]) -> Step:
-    first = criterion.measures[0]
-    value = shown_value(first, figures)
+def _step(criterion: CriterionResult, figures: Mapping[str, Figure], readings: tuple[str, ...]) -> Step:
+    by_figure = {one.figure: shown_value(one, figures) for one in criterion.measures}
+    value_zh = "；".join(one.zh for one in by_figure.values())
+    value_en = "; ".join(one.en for one in by_figure.values())
     asks_zh = "，或".join(one.says.zh for one in criterion.measures)
     asks_en = ", or ".join(one.says.en for one in criterion.measures)
     margin = Text(zh="", en="")
     if criterion.margin is not None:
         margin = Text(zh=f"，差距 {criterion.margin:+d}", en=f", margin {criterion.margin:+d}")
     label = Text(
-        zh=f"{asks_zh}：{value.zh}{margin.zh}，{criterion.finding.zh}",
-        en=f"{asks_en}: {value.en}{margin.en}, {criterion.finding.en}",
+        zh=f"{asks_zh}：{value_zh}{margin.zh}，{criterion.finding.zh}",
+        en=f"{asks_en}: {value_en}{margin.en}, {criterion.finding.en}",
     )
-    return Step(label, None, criterion.citation)
+    return Step(label, None, criterion.citation, readings)
 
 
 def _summary(found: Assessment) -> Step:
@@ -332,8 +348,8 @@ def _decided_by(
     figures: Mapping[str, Figure],
 ) -> Text:
     if finding is Finding.OPEN:
-        zh = "、".join(figures[one].zh if one in figures else one for one in open_figures)
-        en = ", ".join(figures[one].en if one in figures else one for one in open_figures)
+        names = [name_of(one, figures) or Text(zh=one, en=one) for one in open_figures]
+        zh, en = "、".join(one.zh for one in names), ", ".join(one.en for one in names)
         return Text(zh=f"待定，须知道：{zh}", en=f"open; what would decide: {en}")
     if strength is Strength.PERMISSION:
         met = finding is Finding.MET
@@ -345,15 +361,12 @@ def _decided_by(
 
 
 def _advice(criterion: CriterionResult, figures: Mapping[str, Figure]) -> Text:
-    """The least that would pass, the cheapest way first."""
+    """The least that would pass, the cheapest way first; what more of a count does not help with stands last, as asked."""
     needing = sorted(
         (one for one in criterion.measures if one.needed is not None), key=lambda one: one.needed or 0
     )
-    if not needing:
-        zh = "，或".join(one.says.zh for one in criterion.measures)
-        en = ", or ".join(one.says.en for one in criterion.measures)
-        return Text(zh=zh, en=en)
     ways = [_way(one, figures) for one in needing]
+    ways += [one.says for one in criterion.measures if one.needed is None]
     return Text(zh="，或".join(one.zh for one in ways), en=", or ".join(one.en for one in ways))
 
 

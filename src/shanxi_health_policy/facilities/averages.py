@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
+from decimal import Context, Decimal
 
 from attrs import frozen
 
 from shanxi_health_policy.answer import Answer, Asked, Step
 from shanxi_health_policy.errors import InputError
+from shanxi_health_policy.facilities.measuring import exact_decimal, figures_of, value_of
 from shanxi_health_policy.facilities.stats import FacilityStats
 from shanxi_health_policy.notices.answering import check_asked, no_rule, ruled
 from shanxi_health_policy.notices.catalogue import Catalogue
@@ -16,7 +17,10 @@ from shanxi_health_policy.notices.question import chosen
 from shanxi_health_policy.notices.rows_at import Placed, rows_at
 from shanxi_health_policy.notices.standard_tables import Average, Averages
 from shanxi_health_policy.text import Text
-from shanxi_health_policy.vocabulary.figures import FIGURES
+from shanxi_health_policy.vocabulary.figures import Figure
+
+_EXACT = Context(prec=40, traps=[])
+# A context of our own: the caller's thread may have set another precision, and figures must not notice.
 
 
 @frozen(kw_only=True)
@@ -72,11 +76,12 @@ def _comparison(
     placed: Placed[Averages], stats: FacilityStats, asked: Asked, place: str
 ) -> AveragesComparison:
     row = placed.row
-    given = [(one, stats.figure(one.figure)) for one in row.figures]
+    figures = figures_of(placed.notice)
+    given = [(one, value_of(figures[one.figure], stats)) for one in row.figures]
     compared = [_compared(average, Decimal(str(value))) for average, value in given if value is not None]
     return AveragesComparison(
         **ruled(asked, row.title, place, [placed]),
-        steps=tuple(_step(one, placed) for one in compared),
+        steps=tuple(_step(one, figures[one.figure], placed) for one in compared),
         decided_by=Text(
             zh=f"只供比较：{row.among.zh}的平均值，不是界线",
             en=f"for comparison only: averages of {row.among.en}, no thresholds",
@@ -87,18 +92,20 @@ def _comparison(
 
 
 def _compared(average: Average, value: Decimal) -> FigureComparison:
-    mean = Decimal(average.value.numerator) / Decimal(average.value.denominator)
+    mean = exact_decimal(average.value)
     return FigureComparison(
-        figure=average.figure, value=value, average=mean, difference=value - mean, or_more=average.or_more
+        figure=average.figure,
+        value=value,
+        average=mean,
+        difference=_EXACT.subtract(value, mean),
+        or_more=average.or_more,
     )
 
 
-def _step(one: FigureComparison, placed: Placed[Averages]) -> Step:
-    names: dict[str, Text] = {own.code: Text(zh=own.zh, en=own.en) for own in placed.notice.own_figures}
-    name = FIGURES[one.figure].label if one.figure in FIGURES else names[one.figure]
+def _step(one: FigureComparison, name: Figure, placed: Placed[Averages]) -> Step:
     more = Text(zh="以上", en=" or more") if one.or_more else Text(zh="", en="")
     label = Text(
         zh=f"{name.zh} {one.value}，平均 {one.average}{more.zh}，相差 {one.difference:+f}",
         en=f"{name.en} {one.value}, average {one.average}{more.en}, difference {one.difference:+f}",
     )
-    return Step(label, None, placed.citation)
+    return Step(label, None, placed.citation, placed.row.readings)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from attrs import frozen
@@ -9,6 +10,7 @@ from attrs import frozen
 from shanxi_health_policy.answer import Answer, Asked, Citation, Step
 from shanxi_health_policy.notices.answering import check_asked, no_rule
 from shanxi_health_policy.notices.catalogue import Catalogue
+from shanxi_health_policy.notices.model import Notice
 from shanxi_health_policy.notices.question import chosen
 from shanxi_health_policy.notices.rows_at import Placed, readings_of, rows_at, versions_of
 from shanxi_health_policy.notices.standard_tables import Effect
@@ -63,10 +65,14 @@ def accreditation_effects(
     asked = Asked("accreditation_effects", inputs)
     name = named_place(place)
     title = Text(zh=f"{name.zh}，{meant.zh}：{happened.zh}", en=f"{name.en}, {meant.en}: {happened.en}")
-    found = rows_at(chosen(catalogue), lambda notice: notice.effects, place, on, known_on)
-    fitting = [one for one in found.rows if one.row.accreditation is meant and one.row.when is happened]
-    if not fitting:
-        reason = found.why_not or Reason.ACCREDITATION_NOT_COVERED
+    notices = chosen(catalogue)
+    found = rows_at(notices, lambda notice: _effects(notice, meant, happened), place, on, known_on)
+    fitting, reason = found.rows, found.why_not
+    if reason is Reason.NO_RULE_FOR_PLACE:
+        # a place that speaks of other standards only is told from one that does not speak at all
+        every = rows_at(notices, lambda notice: notice.effects, place, on, known_on)
+        reason = every.why_not or Reason.ACCREDITATION_NOT_COVERED
+    if reason is not None:
         return AccreditationEffects(
             **no_rule(asked, title, place, reason),
             accreditation=meant,
@@ -85,6 +91,10 @@ def accreditation_effects(
         event=happened,
         effects=tuple(_effect(one) for one in fitting),
     )
+
+
+def _effects(notice: Notice, meant: Accreditation, happened: AccreditationEvent) -> Iterable[Effect]:
+    return (one for one in notice.effects if one.accreditation is meant and one.when is happened)
 
 
 def _effect(placed: Placed[Effect]) -> AccreditationEffect:

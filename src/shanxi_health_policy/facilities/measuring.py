@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
-from decimal import Decimal
+from datetime import MAXYEAR, date
+from decimal import Context, Decimal
 from fractions import Fraction
 from math import ceil
+from types import MappingProxyType
 
 from attrs import evolve, frozen
 from dateutil.relativedelta import relativedelta
 
+from shanxi_health_policy.errors import InputError
 from shanxi_health_policy.facilities.stats import FacilityStats, FigureValue
+from shanxi_health_policy.notices.model import Notice
 from shanxi_health_policy.notices.standard_tables import Measure
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.figures import FIGURES, Figure, FigureKind
@@ -20,6 +23,17 @@ from shanxi_health_policy.vocabulary.standards import Finding
 
 ASKED_DAY = "on"
 """What is missing where a measure needs the day asked about."""
+OTHER_FACTS: Mapping[str, Text] = MappingProxyType(
+    {
+        ASKED_DAY: Text(zh="询问之日", en="the day asked about"),
+        "grade": Text(zh="医院等级", en="hospital grade"),
+        "accreditations": Text(zh="已达到的标准", en="the standards it was found to meet"),
+    }
+)
+"""What may be missing besides figures, by the name of the parameter or field that says it."""
+_NO_UNIT = Text(zh="", en="")
+_EXACT = Context(prec=40, traps=[])
+# A context of our own: the caller's thread may have set another precision, and figures must not notice.
 
 
 @frozen(kw_only=True)
@@ -45,9 +59,34 @@ class MeasureResult:
     """The figures that are not known and would decide."""
 
 
-def figures_of(own: Mapping[str, Figure]) -> Mapping[str, Figure]:
+def figures_of(notice: Notice) -> Mapping[str, Figure]:
     """The shipped figures and those that a notice declares."""
+    own: dict[str, Figure] = {
+        one.code: Figure(one.code, one.zh, one.en, FigureKind(one.kind), one.unit or _NO_UNIT)
+        for one in notice.own_figures
+    }
     return {**FIGURES, **own}
+
+
+def value_of(figure: Figure, stats: FacilityStats) -> FigureValue:
+    """A facility's figure; raises [InputError][] where a notice asks for a count and `more` holds a flag, or the reverse."""
+    value = stats.figure(figure.code)
+    is_flag = figure.kind is FigureKind.FLAG
+    if figure.code in FIGURES or value is None or isinstance(value, bool) is is_flag:
+        return value
+    expected = (
+        Text(zh="True 或 False", en="True or False") if is_flag else Text(zh="非负整数", en="an integer")
+    )
+    raise InputError(f"more.{figure.code}", value, expected)
+
+
+def exact_decimal(quantity: Fraction) -> Decimal:
+    """A quantity of a notice as a decimal: a notice writes six places at most, so that none is lost.
+
+    >>> exact_decimal(Fraction(291, 500))
+    Decimal('0.582')
+    """
+    return _EXACT.divide(Decimal(quantity.numerator), Decimal(quantity.denominator))
 
 
 def measured(
@@ -57,7 +96,7 @@ def measured(
     if measure.includes is not None:
         return _includes(measure, stats)
     figure = figures[measure.figure]
-    value = stats.figure(measure.figure)
+    value = value_of(figure, stats)
     blank = MeasureResult(
         figure=measure.figure,
         says=_says(measure, figure, figures),
@@ -72,7 +111,7 @@ def measured(
         return _dated(blank, measure, on)
     if measure.holds:
         return blank if value is None else _found(blank, met=value is True)
-    return _counted(blank, measure, stats)
+    return _counted(blank, measure, None if measure.of is None else value_of(figures[measure.of], stats))
 
 
 def _found(result: MeasureResult, *, met: bool) -> MeasureResult:
@@ -115,14 +154,20 @@ def _dated(blank: MeasureResult, measure: Measure, on: date | None) -> MeasureRe
         margin = (measure.by - blank.value).days
     elif on is None:
         return evolve(blank, missing=(ASKED_DAY,))
+    elif blank.value > on:  # it had not happened by the day: when it last had is not known
+        return evolve(blank, missing=(measure.figure,))
     else:
-        assert measure.within_years is not None
-        margin = (blank.value + relativedelta(years=measure.within_years) - on).days
+        margin = (_years_after(blank.value, measure.within_years or 0) - on).days
     return evolve(_found(blank, met=margin >= 0), margin=margin)
 
 
-def _counted(blank: MeasureResult, measure: Measure, stats: FacilityStats) -> MeasureResult:
-    value = None if blank.value is None else int(_exact(blank.value))
+def _years_after(day: date, years: int) -> date:
+    """The same day some years on, 28 February for the 29th; the calendar's last where it ends before."""
+    return date.max if day.year + years > MAXYEAR else day + relativedelta(years=years)
+
+
+def _counted(blank: MeasureResult, measure: Measure, of_value: FigureValue) -> MeasureResult:
+    value = None if blank.value is None else _count(blank.value)
     if measure.below is not None:
         most = ceil(measure.below) - 1
         result = evolve(blank, least=most)
@@ -130,8 +175,7 @@ def _counted(blank: MeasureResult, measure: Measure, stats: FacilityStats) -> Me
     threshold = _threshold(measure)
     whole: int | None = None
     if measure.of is not None:
-        given = stats.figure(measure.of)
-        whole = None if given is None else int(_exact(given))
+        whole = None if of_value is None else _count(of_value)
         blank = evolve(blank, of_value=whole)
         if not whole:  # not known, or nothing to be a share of
             return evolve(blank, missing=(*blank.missing, measure.of))
@@ -143,7 +187,7 @@ def _counted(blank: MeasureResult, measure: Measure, stats: FacilityStats) -> Me
     return evolve(_found(blank, met=short <= 0), margin=-short, needed=short if short > 0 else None)
 
 
-def _exact(value: FigureValue) -> int:
+def _count(value: FigureValue) -> int:
     assert isinstance(value, int)  # the loader lets only counts be counted
     return value
 
@@ -191,7 +235,12 @@ def _blanks(form: str) -> str:
 
 
 def _number(quantity: Fraction) -> str:
-    return f"{(Decimal(quantity.numerator) / quantity.denominator).normalize():f}"  # written with six places at most
+    return f"{exact_decimal(quantity).normalize(_EXACT):f}"
+
+
+def name_of(code: str, figures: Mapping[str, Figure]) -> Text | None:
+    """What a missing figure or fact is called; None for one that a notice declares and these figures do not hold."""
+    return figures[code].label if code in figures else OTHER_FACTS.get(code)
 
 
 def shown_value(result: MeasureResult, figures: Mapping[str, Figure]) -> Text:

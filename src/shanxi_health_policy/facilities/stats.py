@@ -8,7 +8,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
-from attrs import Attribute, field, frozen
+from attrs import Attribute, field, fields, frozen
 
 from shanxi_health_policy.errors import InputError
 from shanxi_health_policy.text import Text
@@ -40,7 +40,11 @@ _PARTS = (
     ("clinical_pharmacists", "pharmacists"),
     ("technique_categories", "techniques"),
 )
-"""Figures that are a part of another: a share above 1 is a slip of the pen."""
+"""Figures that are a part of another: a share above 1 is a slip of the pen.
+
+Public-health staff stand here because C5 asks for their share of the posts for professionals: only who holds such a post
+is counted.
+"""
 
 
 def _kind(value: FacilityKind | str) -> FacilityKind:
@@ -174,7 +178,21 @@ class FacilityStats:
                     part, some, Text(zh=f"不超过{zh}（{every}）", en=f"at most the {en} ({every})")
                 )
 
+    def __reduce__(self) -> tuple[object, ...]:
+        # a read-only mapping does not pickle: the figures are given again
+        return (
+            _given_again,
+            (
+                {one.name: getattr(self, one.name) for one in fields(FacilityStats)}
+                | {"more": dict(self.more)},
+            ),
+        )
+
     def figure(self, code: str) -> FigureValue:
         """A figure by its code, whether the library or a notice file declares it; None when it is not known."""
         found: FigureValue = getattr(self, code) if code in FIGURES else self.more.get(code)
         return found
+
+
+def _given_again(known: dict[str, Any]) -> FacilityStats:
+    return FacilityStats(**known)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from shanxi_health_policy.errors import PolicyError
+from shanxi_health_policy.facilities.measuring import name_of
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.figures import FIGURES
 from shanxi_health_policy.vocabulary.payment import Reason
@@ -22,7 +23,7 @@ class UndecidedError(PolicyError, ValueError):
             zh = "；".join(one.label.zh for one in self.reasons)
             en = "; ".join(one.label.en for one in self.reasons)
             return Text(zh=f"不能判定：{zh}", en=f"cannot be decided: {en}")
-        known = [FIGURES.get(code) for code in self.open_figures]
+        known = [name_of(code, FIGURES) for code in self.open_figures]
         pairs = list(zip(self.open_figures, known, strict=True))
         zh = "、".join(f"{code}（{one.zh}）" if one else code for code, one in pairs)
         en = ", ".join(f"{code} ({one.en})" if one else code for code, one in pairs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import TypeAlias
@@ -13,8 +14,9 @@ from shanxi_health_policy.errors import InputError
 from shanxi_health_policy.money import to_yuan
 from shanxi_health_policy.notices.catalogue import Catalogue
 from shanxi_health_policy.notices.fee_class import FeeClass
-from shanxi_health_policy.notices.model import Basis, LimitCell, Notice, TcmScheme
+from shanxi_health_policy.notices.model import Basis, EligibleWay, LimitCell, Notice, TcmScheme
 from shanxi_health_policy.notices.question import chosen
+from shanxi_health_policy.tcm.eligibility import FACTS
 from shanxi_health_policy.text import Language, Text
 from shanxi_health_policy.vocabulary.conditions import AnyCondition
 from shanxi_health_policy.vocabulary.facilities import HospitalGrade
@@ -81,6 +83,8 @@ class Comparison:
 
     def explain(self, language: Language = "zh") -> str:
         """The differences, one a line."""
+        if language not in ("zh", "en"):
+            raise InputError("language", language, Text(zh='"zh" 或 "en"', en='"zh" or "en"'))
         count = len(self.differences)
         head = Text(
             zh=f"{self.notice_a} → {self.notice_b}：{count} 处不同",
@@ -161,8 +165,7 @@ def _differences(a: _Side, b: _Side) -> Iterator[NoticeDifference]:
     for grade in dict.fromkeys((*a.scheme.grades, *b.scheme.grades)):
         classes = _class(a, grade), _class(b, grade)
         yield from _difference(Compared.FEE_CLASS_OF_GRADE, *classes, name=grade.label)
-    for text in dict.fromkeys(way.says for side in (a, b) for way in side.scheme.eligible_ways):
-        yield from _difference(Compared.ELIGIBLE_WAY, _way(a, text), _way(b, text), name=text)
+    yield from _way_differences(a, b)
 
 
 def _day(side: _Side, what: Compared) -> Found:
@@ -180,9 +183,32 @@ def _class(side: _Side, grade: HospitalGrade) -> Found:
     return None if row is None else side.said(row.fee_class.zh, side.scheme.fee_class_basis)
 
 
-def _way(side: _Side, says: Text) -> Found:
-    way = next((one for one in side.scheme.eligible_ways if one.says == says), None)
-    return None if way is None else side.said(says.zh, side.scheme.facility_basis, way.at)
+def _way_differences(a: _Side, b: _Side) -> Iterator[NoticeDifference]:
+    """Ways are the same when they say the same and require the same; two that say the same are told apart by the latter."""
+    keys = dict.fromkeys((way.says, _required(way)) for side in (a, b) for way in side.scheme.eligible_ways)
+    times = Counter(says for says, _ in keys)
+    for says, required in keys:
+        written = says.zh if times[says] == 1 else f"{says.zh}（{required or '别无要求'}）"
+        ways = (_way(side, says, required, written) for side in (a, b))
+        yield from _difference(Compared.ELIGIBLE_WAY, *ways, name=says)
+
+
+def _way(side: _Side, says: Text, required: str, written: str) -> Found:
+    for way in side.scheme.eligible_ways:
+        if (way.says, _required(way)) == (says, required):
+            return side.said(written, side.scheme.facility_basis, way.at)
+    return None
+
+
+def _required(way: EligibleWay) -> str:
+    """What a way requires, in a fixed order."""
+    kinds = sorted(kind.zh for kind in way.kinds)
+    level = [f"医院级别 {way.min_level} 以上"] if way.min_level else []
+    listed = sorted(one.zh for one in way.accreditations)
+    stated = sorted(f"写明{FACTS[one].zh}" for one in way.needs)
+    vouched = sorted(f"未否认{FACTS[one].zh}" for one in way.vouched)
+    parts = ["或".join(kinds), *level, "或".join(listed), *stated, *vouched]
+    return "，".join(part for part in parts if part)
 
 
 def _limit_differences(a: _Side, b: _Side) -> Iterator[NoticeDifference]:

@@ -14,6 +14,7 @@ from shanxi_health_policy.money import MoneyLike, Share, to_fen, to_yuan
 from shanxi_health_policy.notices.catalogue import Catalogue
 from shanxi_health_policy.notices.fee_class import FeeClass
 from shanxi_health_policy.notices.model import Dates, LimitCell, Notice, TcmScheme
+from shanxi_health_policy.notices.money_tables import Subsidies
 from shanxi_health_policy.notices.question import check_day, check_known_on, chosen
 from shanxi_health_policy.tcm.ledger import Balances, Cancellation, Claim, Settlement, settle
 from shanxi_health_policy.text import Language, Text
@@ -25,13 +26,19 @@ UNCHANGED: Final = "unchanged"
 LimitLike: TypeAlias = MoneyLike | Literal["unchanged"] | None
 """A changed limit: an amount in yuan, None for no such limit, or [UNCHANGED][]."""
 
-_FIRST_DAY = date(1949, 10, 1)
+_FINEST = 10**6
+"""The largest denominator of a rate, that of six decimal places: sums in columns stay within 64 bits."""
 _EXPECTED_CONDITION = Text(
     zh="病症或其名称，或 None（全部）", en="a condition or its name, or None for every one"
 )
 _EXPECTED_CLASS = Text(zh="FeeClass，或 None（全部）", en="a FeeClass, or None for every one")
 _EXPECTED_LIMITS = Text(zh="LimitChange 的序列", en="limit changes, one after another")
 _EXPECTED_SOMETHING = Text(zh="至少一项变化", en="at least one change")
+_EXPECTED_NOTICE = Text(zh="文件编号，或 None", en="the id of a notice, or None")
+_EXPECTED_RATE = Text(
+    zh=f"0 到 1 之间的比例，分母至多 {_FINEST}",
+    en=f"a share from 0 to 1 whose denominator is at most {_FINEST}",
+)
 _ONE_SCHEME = Text(zh="notice 与 as_on 至多给一个", en="at most one of notice and as_on")
 
 
@@ -105,7 +112,12 @@ class LimitChange:
 
 
 def _rate(value: Share | str | None) -> Share | None:
-    return value if value is None or isinstance(value, Share) else Share.parse(value, "rate")
+    if value is None:
+        return None
+    share = value if isinstance(value, Share) else Share.parse(value, "rate")
+    if not (share.denominator > 0 and 0 <= share.numerator <= share.denominator <= _FINEST):
+        raise InputError("rate", share, _EXPECTED_RATE)
+    return share
 
 
 def _limits(value: Iterable[LimitChange]) -> tuple[LimitChange, ...]:
@@ -134,6 +146,8 @@ class PolicyChange:
     as_on: date | None = None
 
     def __attrs_post_init__(self) -> None:
+        if self.notice is not None and not isinstance(self.notice, str):
+            raise InputError("notice", self.notice, _EXPECTED_NOTICE)
         if self.notice is not None and self.as_on is not None:
             raise InputError("notice, as_on", self.notice, _ONE_SCHEME)
         if self.as_on is not None:
@@ -216,9 +230,16 @@ class Impact:
 
     def explain(self, language: Language = "zh") -> str:
         """The change and what it does, the total first."""
+        check_language(language)
         head = self.change.text().in_language(language)
         rows = (self.total, *self.rows)
         return "\n".join([head, *(f"  {row.text().in_language(language)}" for row in rows)])
+
+
+def check_language(language: object) -> None:
+    """Raises [InputError][] for anything but one of the two languages."""
+    if language not in ("zh", "en"):
+        raise InputError("language", language, Text(zh='"zh" 或 "en"', en='"zh" or "en"'))
 
 
 def what_if(
@@ -345,12 +366,9 @@ def changed_catalogue(catalogue: Catalogue, place: str, change: PolicyChange) ->
     source = _source(catalogue, place, change)
     if source is not None:
         # Its scheme alone speaks for the place, on every day; what else the notices hold, such as lists, stays.
-        others = [
-            _without_scheme(one, source) if one in speaking or one is source else _unbound(one, source)
-            for one in catalogue
-        ]
+        stripped = [*speaking, source]
         speaking = [_alone(source, place)]
-        notices = [*others, *speaking]
+        notices = [*(_beside(one, source, stripped=one in stripped) for one in catalogue), *speaking]
     else:
         notices = list(catalogue)
     matched: set[int] = set()
@@ -383,20 +401,40 @@ def _source(catalogue: Catalogue, place: str, change: PolicyChange) -> Notice | 
     return None
 
 
-def _without_scheme(notice: Notice, source: Notice) -> Notice:
-    bare = evolve(notice, tcm=None, replaces=())
-    # The scheme keeps the notice's id, since its citations name it; what is left of the notice stands under another.
-    return evolve(bare, id=f"{notice.id}.rest", forwards=None) if notice is source else bare
+def _beside(notice: Notice, source: Notice, *, stripped: bool) -> Notice:
+    """A notice beside the scheme that is taken: without a scheme where it spoke, and ending what it has always ended.
 
-
-def _unbound(notice: Notice, source: Notice) -> Notice:
-    """A notice of another place that does not end the source any more, which has moved from there."""
-    return evolve(notice, replaces=tuple(one for one in notice.replaces if one != source.id))
+    The scheme keeps its notice's id, since its citations name it; what is left of that notice stands under another.
+    """
+    rest = f"{source.id}.rest"
+    return evolve(
+        notice,
+        id=rest if notice is source else notice.id,
+        tcm=None if stripped else notice.tcm,
+        replaces=tuple(rest if one == source.id else one for one in notice.replaces),
+    )
 
 
 def _alone(source: Notice, place: str) -> Notice:
-    always = Dates(in_force_from=_FIRST_DAY, issued=_FIRST_DAY)
-    return evolve(source, place=place, dates=always, replaces=(), forwards=None, facility_lists=())
+    """The scheme of a notice for a place and every day; its other tables stand in what is left beside it."""
+    return evolve(
+        source,
+        place=place,
+        dates=Dates(in_force_from=date.min, issued=date.min),
+        replaces=(),
+        forwards=None,
+        facility_lists=(),
+        own_figures=(),
+        standards=(),
+        averages=(),
+        effects=(),
+        targets=(),
+        due_dates=(),
+        review_routes=(),
+        plan_rules=(),
+        statistics=(),
+        subsidies=Subsidies(),
+    )
 
 
 def _changed(notice: Notice, change: PolicyChange, catalogue: Catalogue, matched: set[int]) -> Notice:
