@@ -134,6 +134,7 @@ class Engine:
             rows_settled=1,
             rows_rejected=0,
             visits_settled=1,
+            cancellations=2,
             visits_held_back=0,
             visits_on_incomplete_year=0,
             unattributed_rows=0,
@@ -161,9 +162,10 @@ def test_every_option_reaches_the_engine(run: Runner, monkeypatch: pytest.Monkey
             "--place",
             "141121",
         ),
-        *("--known-on", "2022-08-01", "--encoding", "utf-8", "--lang", "en"),
+        *("--known-on", "2022-08-01", "--encoding", "utf-8", "--memory", "2GB", "--lang", "en"),
     )
     assert "columns not used: a, b\n" in found.out
+    assert "cancellations: 2, as negative amounts\n" in found.out
     fake.called.pop("catalogue")
     assert fake.called == {
         "source": "in.csv",
@@ -173,6 +175,7 @@ def test_every_option_reaches_the_engine(run: Runner, monkeypatch: pytest.Monkey
         "place": "141121",
         "known_on": date(2022, 8, 1),
         "encoding": "utf-8",
+        "memory": "2GB",
         "progress": None,
     }
 
@@ -206,7 +209,9 @@ def test_what_ends_the_work_is_an_exit_code(
 
 
 def test_settling_needs_the_extra(run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(sys.modules, "shanxi_health_policy.engines.settle_file")
+    for name in [name for name in sys.modules if name.startswith("shanxi_health_policy.engines.")]:
+        if name != "shanxi_health_policy.engines.columns_of_files":
+            monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "polars", None)
     found = run("settle", "in.csv", "-o", "out.csv", "--lang", "en")
     assert found.code == ExitCode.MISSING_EXTRA

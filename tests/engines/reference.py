@@ -13,11 +13,14 @@ from attrs import frozen
 
 from shanxi_health_policy import (
     Balances,
+    Cancellation,
+    CancellationError,
     Catalogue,
     Claim,
     FeeClass,
     HospitalGrade,
     InputError,
+    Reversal,
     ServiceItem,
     Settlement,
     Visit,
@@ -67,14 +70,25 @@ def settle_text(
         (rows for visit_id, rows in visits.items() if visit_id and visit_id not in bad),
         key=lambda rows: (rows[0].day, rows[0].number),
     )
-    ledger = settle(
-        [_claim(rows) for rows in good], opening, place=place, known_on=known_on, catalogue=catalogue
-    )
-    settled = [one for one in ledger if isinstance(one, Settlement)]
-    rows = [
-        _output(one, first[0], _incomplete(first[0], parsed, visits, rejected))
-        for one, first in zip(settled, good, strict=True)
-    ]
+    claims = iter([_claim(rows) for rows in good])
+    ledger = settle(claims, opening, place=place, known_on=known_on, catalogue=catalogue)
+    settled: list[tuple[Settlement | Reversal, Parsed]] = []
+    persons: dict[str, str | None] = {}
+    for first in (rows[0] for rows in good):
+        target = first.row.get("cancels", "").strip()
+        if target and persons.get(target, first.person_id) != first.person_id:
+            next(claims)  # what another person was paid is not this person's to cancel
+            rejected.add(first.number)
+            continue
+        try:
+            settled.append((next(ledger), first))
+        except CancellationError:
+            rejected.add(first.number)
+        else:
+            persons[first.row["visit_id"].strip()] = first.person_id
+    assert next(ledger, None) is None
+    answers = {one.claim.settlement_id: one for one, _ in settled if isinstance(one, Settlement)}
+    rows = [_output(one, first, answers, parsed, visits, rejected) for one, first in settled]
     closing = {
         (key.person_id, key.condition.zh, key.year): Decimal(fen) / 100
         for key, fen in ledger.closing.fen.items()
@@ -88,6 +102,10 @@ def _parse(number: int, row: Row, place: str, catalogue: Catalogue) -> Parsed:
     wrong: list[str] = [name for name in ("visit_id", "person_id") if not 0 < len(cells[name]) <= 100]
     day = parse_day(cells["visited_on"])
     condition = tier = item = None
+    if cells.get("cancels"):
+        wrong += ["visited_on"] if day is None else []
+        wrong += ["cancels"] if len(cells["cancels"]) > 100 else []
+        return Parsed(number, row, cells["person_id"] or None, None, day, None, None, tuple(wrong))
     try:
         condition = catalogue.condition(cells["condition"])
     except InputError:
@@ -110,13 +128,17 @@ def _parse(number: int, row: Row, place: str, catalogue: Catalogue) -> Parsed:
 
 def _whole(rows: Iterable[Parsed]) -> bool:
     rows = list(rows)
-    if any(one.wrong for one in rows):
+    if any(one.wrong for one in rows) or (
+        len(rows) > 1 and any(one.row.get("cancels", "").strip() for one in rows)
+    ):
         return False
     return len({(one.person_id, one.condition, one.day, one.tier) for one in rows}) == 1
 
 
-def _claim(rows: list[Parsed]) -> Claim:
+def _claim(rows: list[Parsed]) -> Claim | Cancellation:
     first = rows[0]
+    if target := first.row.get("cancels", "").strip():
+        return Cancellation(first.row["visit_id"].strip(), target)
     assert first.condition
     assert first.day
     assert first.tier
@@ -126,39 +148,57 @@ def _claim(rows: list[Parsed]) -> Claim:
 
 
 def _incomplete(
-    first: Parsed, parsed: list[Parsed], visits: dict[str, list[Parsed]], rejected: set[int]
+    first: Parsed,
+    condition: AnyCondition,
+    year: int,
+    parsed: list[Parsed],
+    visits: dict[str, list[Parsed]],
+    rejected: set[int],
 ) -> bool:
     for one in parsed:
         if one.number not in rejected:
             continue
         mates = visits[one.row["visit_id"].strip()] if one.row["visit_id"].strip() else [one]
         person = one.person_id or next((mate.person_id for mate in mates if mate.person_id), None)
-        condition = one.condition or next((mate.condition for mate in mates if mate.condition), None)
+        its_condition = one.condition or next((mate.condition for mate in mates if mate.condition), None)
         day = one.day or next((mate.day for mate in mates if mate.day), None)
         assert first.day is not None
-        if person is None or person != first.person_id or (condition and condition != first.condition):
+        if person is None or person != first.person_id or (its_condition and its_condition != condition):
             continue
-        if day is None or (day.year == first.day.year and (day, one.number) < (first.day, first.number)):
+        if day is None or (day.year == year and (day, one.number) < (first.day, first.number)):
             return True
     return False
 
 
-def _output(settled: Settlement, first: Parsed, incomplete: bool) -> dict[str, object]:
+def _output(
+    one: Settlement | Reversal,
+    first: Parsed,
+    answers: dict[str, Settlement],
+    parsed: list[Parsed],
+    visits: dict[str, list[Parsed]],
+    rejected: set[int],
+) -> dict[str, object]:
+    settled = one if isinstance(one, Settlement) else answers[one.cancellation.cancels]
+    sign = 1 if isinstance(one, Settlement) else -1
     answer = settled.answer
+    limit = answer.annual_limit
+    incomplete = _incomplete(first, one.key.condition, one.key.year, parsed, visits, rejected)
+    reasons = list(answer.reasons) if sign == 1 else []
     return {
-        "visit_id": settled.claim.settlement_id,
+        "visit_id": first.row["visit_id"].strip(),
         "person_id": settled.claim.person_id,
-        "visited_on": answer.visit.visited_on,
+        "visited_on": first.day,
         "condition": answer.visit.condition.zh,
         "fee_class": settled.claim.tier.code,
-        "total_cost": answer.total_cost,
-        "eligible_cost": answer.eligible_cost,
-        "fund_payment": answer.fund_payment,
-        "patient_payment": answer.patient_payment,
-        "binding": answer.binding.code,
-        "year_to_date": answer.year_to_date,
-        "annual_remaining": answer.annual_remaining,
-        "reasons": ";".join([*answer.reasons, *(["incomplete_year"] if incomplete else [])]),
+        "total_cost": sign * answer.total_cost,
+        "eligible_cost": sign * answer.eligible_cost,
+        "fund_payment": sign * answer.fund_payment,
+        "patient_payment": sign * answer.patient_payment,
+        "binding": answer.binding.code if sign == 1 else "cancellation",
+        "year_to_date": one.year_to_date,
+        "annual_remaining": None if limit is None else max(limit - one.year_to_date, Decimal(0)),
+        "reasons": ";".join([*reasons, *(["incomplete_year"] if incomplete else [])]),
+        "cancels": "" if isinstance(one, Settlement) else one.cancellation.cancels,
     }
 
 

@@ -135,7 +135,7 @@ def test_an_excel_failure_that_is_not_the_files_is_not_hidden(
         raise ModuleNotFoundError("fastexcel")
 
     monkeypatch.setattr(pl, "read_excel", missing)
-    (tmp_path / "visits.xlsx").write_bytes(b"PK")
+    pl.DataFrame({"a": [1]}).write_excel(tmp_path / "visits.xlsx")
     with pytest.raises(ModuleNotFoundError):
         settle_file(tmp_path / "visits.xlsx", tmp_path / "out.csv")
 

@@ -10,7 +10,8 @@ import polars as pl
 import pytest
 from tests.engines.running import HEADER, faults_of
 
-from shanxi_health_policy.engines import settle_file as module
+from shanxi_health_policy import FileError
+from shanxi_health_policy.engines import running as module
 from shanxi_health_policy.engines.settle_file import settle_file
 
 
@@ -40,14 +41,14 @@ def test_a_failure_while_writing_leaves_the_old_output_and_nothing_else(
     (tmp_path / "out.csv").write_text("old")
     calls = []
 
-    def full_disk(self: pl.DataFrame, path: Path) -> None:
+    def full_disk(self: pl.LazyFrame, path: Path) -> None:
         calls.append(path)
         if len(calls) == 2:
             raise OSError(28, "No space left on device")
         path.write_text("part")
 
-    monkeypatch.setattr(pl.DataFrame, "write_csv", full_disk)
-    with pytest.raises(OSError, match="No space left"):
+    monkeypatch.setattr(pl.LazyFrame, "sink_csv", full_disk)
+    with pytest.raises(FileError, match="No space left"):
         settle_file(tmp_path / "visits.csv", tmp_path / "out.csv")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out.csv", "visits.csv"]
     assert (tmp_path / "out.csv").read_text() == "old"

@@ -391,14 +391,14 @@ def test_a_failure_while_writing_leaves_the_old_result_and_no_rejects(
     (tmp_path / "help.csv").write_text("old")
     calls = []
 
-    def full_disk(self: pl.DataFrame, path: Path) -> None:
+    def full_disk(self: pl.LazyFrame, path: Path) -> None:
         calls.append(path)
         if len(calls) == fails_at:
             raise OSError(28, "No space left on device")
         path.write_text("part")
 
-    monkeypatch.setattr(pl.DataFrame, "write_csv", full_disk)
-    with pytest.raises(OSError, match="No space left"):
+    monkeypatch.setattr(pl.LazyFrame, "sink_csv", full_disk)
+    with pytest.raises(FileError, match="No space left"):
         premium_file(tmp_path / "people.csv", tmp_path / "help.csv")
     assert sorted(one.name for one in tmp_path.iterdir()) == ["help.csv", "people.csv"]
     assert (tmp_path / "help.csv").read_text() == "old"

@@ -45,6 +45,7 @@ def settle_command(language: Language) -> HelpfulCommand:
         known_on: date | None,
         notices: tuple[str, ...],
         encoding: str | None,
+        memory: str | None,
     ) -> int:
         settle_file = _engine()
         catalogue = load_catalogue(notices)
@@ -58,6 +59,7 @@ def settle_command(language: Language) -> HelpfulCommand:
                 known_on=known_on,
                 catalogue=catalogue,
                 encoding=encoding,
+                memory=memory,
                 progress=progress,
             )
         _show(Screen(language), summary)
@@ -104,6 +106,13 @@ def settle_command(language: Language) -> HelpfulCommand:
             options.known_on(),
             options.notices(),
             options.encoding(),
+            options.value(
+                "--memory",
+                zh="至多用这么多内存，如 2GB；放不下的文件分块放在 OUT 旁边的磁盘上。默认为空闲内存的一半",
+                en="use at most so much memory, such as 2GB; a file that does not fit waits in parts on disk beside OUT. By "
+                "default half of what is free",
+                metavar="SIZE",
+            ),
             *options.common(),
         ],
         sections=_SECTIONS,
@@ -172,6 +181,11 @@ def _summary(screen: Screen, summary: SettleSummary) -> Iterator[tuple[str, str]
             f"{one.visits_on_incomplete_year} resting on an incomplete year",
         ),
     )
+    if one.cancellations:
+        yield (
+            screen.text("撤销", "cancellations"),
+            screen.text(f"{one.cancellations}，金额为负", f"{one.cancellations}, as negative amounts"),
+        )
     if one.unattributed_rows:
         yield (
             screen.text("注意", "note"),
@@ -226,6 +240,11 @@ _SECTIONS = (
             Text(
                 zh="每次就诊一行：" + "、".join(OUTPUT_COLUMNS) + "。",
                 en="One row a visit: " + ", ".join(OUTPUT_COLUMNS) + ".",
+            ),
+            Text(
+                zh="撤销（退费）的行按其日期冲回原就诊的金额，各项为负数；此后已结算的就诊不重算。",
+                en="A row that cancels gives back the amounts of its visit on its own day, as negative amounts; what was settled "
+                "in between stands.",
             ),
             Text(
                 zh="一行有误，整次就诊退回，写入 *.rejects.*，注明行、列、值和原因；同一人、病症、年度以后的就诊照常结算，"

@@ -68,7 +68,28 @@ AMOUNT = Column(
     ("费用", "项目金额"),
 )
 
-INPUT_COLUMNS = (VISIT_ID, PERSON_ID, VISITED_ON, CONDITION, FEE_CLASS, HOSPITAL_GRADE, TECHNIQUE, AMOUNT)
+CANCELS = Column(
+    "cancels",
+    "撤销",
+    Text(
+        zh="本行撤销（退费）的就诊编号；其余只填编号、人员和撤销之日",
+        en="the visit that this row cancels; beside it only the ids and the day of the cancellation",
+    ),
+    ("撤销就诊编号", "退费就诊编号"),
+    required=False,
+)
+
+INPUT_COLUMNS = (
+    VISIT_ID,
+    PERSON_ID,
+    VISITED_ON,
+    CONDITION,
+    FEE_CLASS,
+    HOSPITAL_GRADE,
+    TECHNIQUE,
+    AMOUNT,
+    CANCELS,
+)
 """What a file of visits holds: one row an item. Of `fee_class` and `hospital_grade` at least one must be there."""
 
 YEAR = Column("year", "年度", Text(zh="自然年", en="the calendar year"), ("年份",))
@@ -95,6 +116,7 @@ OUTPUT_COLUMNS = (
     "year_to_date",
     "annual_remaining",
     "reasons",
+    "cancels",
 )
 """What a settled file holds: one row a visit."""
 

@@ -1,40 +1,96 @@
-"""The heart of the columns: what the annual limit leaves of each visit, over one person's, condition's and year's visits.
+"""The heart of the columns: the rule itself, over the visits of all persons, which stand in the order of settlement.
 
-The rule, visit by visit: `pay = max(0, min(want, limit - paid so far))`, where `want` is the share within the per-visit limit.
-In columns: pay everybody what they want; in each group find the first visit that then passes its limit; give it what the
-limit leaves, and give nothing to later visits whose limit is no higher, since that much is already paid; repeat until no visit
-passes its limit. Each round settles one limit of the group for good, so there are at most as many rounds as distinct limits.
+A visit is paid by `tcm.kernel.pay` on top of what its person, condition and year were paid before; a cancellation gives back
+what its target was paid. That is all there is; the loop is the same whether it is interpreted or compiled.
 """
 
 from __future__ import annotations
 
-import polars as pl
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+import numpy as np
+from attrs import field, frozen
+
+from shanxi_health_policy.engines.compiled import loop_for
+from shanxi_health_policy.tcm.kernel import pay
+
+Column: TypeAlias = "np.ndarray[Any, np.dtype[Any]]"
+
+NOT_COVERED = 0
+"""The first row of [Terms][]: nothing is paid."""
 
 
-def pay_in_columns(visits: pl.DataFrame) -> pl.DataFrame:
-    """Adds `fund` and `paid_after` (fen) to visits sorted by `group` and then in the order of the year.
+@frozen
+class Terms:
+    """What a notice sets for a condition and fee class, one row each, in columns; the first row pays nothing."""
 
-    Needs whole-fen columns `want` (0 where nothing is covered), `limit` (the annual limit of the visit's own class) and
-    `opening` (what was paid before, the same in all rows of a group).
+    numerator: Column = field(eq=False)
+    denominator: Column = field(eq=False)
+    per_visit: Column = field(eq=False)
+    annual: Column = field(eq=False)
+
+
+@frozen
+class Folded:
+    """What became of each visit, in fen, in the order of the columns given; and what each group was paid in all."""
+
+    fund: Column = field(eq=False)
+    per_visit_cut: Column = field(eq=False)
+    annual_cut: Column = field(eq=False)
+    paid_after: Column = field(eq=False)
+    paid: Column = field(eq=False)
+
+
+def fold(
+    group: Column, terms_of: Column, eligible: Column, target: Column, terms: Terms, paid: Column
+) -> Folded:
+    """Pay the visits one after another.
+
+    `group` numbers the person, condition and year of each visit, `terms_of` its row of `terms`, `eligible` is the part of its
+    cost, in fen, that the rate applies to; `target` is the position of the visit that it takes back, or negative; `paid` is
+    what each group was paid before.
     """
-    visits = visits.with_columns(fund=pl.col("want"), settled=pl.col("want") == 0).with_row_index(
-        "place_in_year"
-    )
-    while True:
-        visits = visits.with_columns(paid_after=pl.col("opening") + pl.col("fund").cum_sum().over("group"))
-        passing = visits.filter(~pl.col("settled") & (pl.col("paid_after") > pl.col("limit")))
-        first = passing.group_by("group").agg(
-            pl.col("place_in_year", "limit").first().name.prefix("first_"),
-            left=(pl.col("limit") - pl.col("paid_after") + pl.col("fund")).first().clip(lower_bound=0),
-        )
-        if first.is_empty():
-            return visits.drop("settled", "place_in_year")
-        visits = visits.join(first, on="group", how="left", maintain_order="left")
-        here = pl.col("place_in_year") == pl.col("first_place_in_year")
-        later = (pl.col("place_in_year") > pl.col("first_place_in_year")) & (
-            pl.col("limit") <= pl.col("first_limit")
-        )
-        visits = visits.with_columns(
-            fund=pl.when(here).then("left").when(later).then(0).otherwise("fund"),
-            settled=pl.col("settled") | (here | later).fill_null(value=False),
-        ).drop("first_place_in_year", "first_limit", "left")
+    rows = len(group)
+    fund, per_visit_cut, annual_cut, paid_after = (np.zeros(rows, np.int64) for _ in range(4))
+    paid = paid.copy()
+    loop = loop_for(rows, pay_in_order)
+    rule = loop_for(rows, pay)
+    loop(
+        rule, group, terms_of, eligible, target,
+        terms.numerator, terms.denominator, terms.per_visit, terms.annual,
+        paid, fund, per_visit_cut, annual_cut, paid_after,
+    )  # fmt: skip
+    return Folded(fund, per_visit_cut, annual_cut, paid_after, paid)
+
+
+def pay_in_order(
+    rule: Callable[[int, int, int, int, int, int], tuple[int, int, int]],
+    group: Column,
+    terms_of: Column,
+    eligible: Column,
+    target: Column,
+    numerator: Column,
+    denominator: Column,
+    per_visit: Column,
+    annual: Column,
+    paid: Column,
+    fund: Column,
+    per_visit_cut: Column,
+    annual_cut: Column,
+    paid_after: Column,
+) -> None:
+    """The loop; fills the last five columns."""
+    for visit in range(len(group)):
+        member = group[visit]
+        if target[visit] >= 0:
+            fund[visit] = -fund[target[visit]]
+            per_visit_cut[visit] = -per_visit_cut[target[visit]]
+            annual_cut[visit] = -annual_cut[target[visit]]
+        else:
+            row = terms_of[visit]
+            fund[visit], per_visit_cut[visit], annual_cut[visit] = rule(
+                eligible[visit], numerator[row], denominator[row], per_visit[row], annual[row], paid[member]
+            )
+        paid[member] += fund[visit]
+        paid_after[visit] = paid[member]

@@ -22,7 +22,9 @@ from shanxi_health_policy.engines.premium_columns import (
     unknown_in,
 )
 from shanxi_health_policy.engines.reading import CELLS, LINE, RawTable, read_table
-from shanxi_health_policy.engines.settle_file import Progress, check_outputs, rejected_table
+from shanxi_health_policy.engines.rejecting import rejected_table
+from shanxi_health_policy.engines.running import Progress
+from shanxi_health_policy.engines.settle_file import check_outputs
 from shanxi_health_policy.engines.tables import write_tables
 from shanxi_health_policy.money import EXPECTED_MONEY, MoneyLike, to_fen, to_yuan
 from shanxi_health_policy.notices.catalogue import Catalogue
@@ -124,7 +126,7 @@ def _check(raw: RawTable, fixed: dict[str, str | None]) -> tuple[pl.DataFrame, p
     finder.add(bad_id, "person_id", "not_an_identifier", EXPECTED_ID)
     year = frame.select(year=pl.when(pl.col("year").is_in(YEARS)).then("year").cast(pl.Int64))["year"]
     finder.add(year.is_null(), "year", "not_a_year", EXPECTED_YEAR)
-    fen = frame.select(fen=amount_in_fen("contribution_standard"))["fen"]
+    fen = frame.select(fen=amount_in_fen(pl.col("contribution_standard")))["fen"]
     finder.add(fen.is_null(), "contribution_standard", "not_money", EXPECTED_MONEY)
     groups = _group_codes(frame["groups"], finder)
     typed = frame.select("__row", LINE, "person_id", groups, year, fen)

@@ -2,52 +2,51 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import tempfile
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from pathlib import Path
+from typing import TypeAlias
 
 import polars as pl
 
 from shanxi_health_policy.engines.reading import EXPECTED_ENDING
-from shanxi_health_policy.errors import Fault, FileError
+from shanxi_health_policy.engines.workspace import Workspace, publish
+from shanxi_health_policy.errors import Fault, FileError, shown
 from shanxi_health_policy.text import Text
+
+Table: TypeAlias = pl.DataFrame | pl.LazyFrame
+"""A table, or how it is worked out while it is written."""
 
 _MOST_EXCEL_ROWS = 1_048_575
 """What a sheet of a workbook holds below its header."""
+_ROOM = Text(zh="可写、且空间足够的磁盘", en="a disk that can be written to and has room")
 
 
-def write_table(frame: pl.DataFrame, path: Path | str) -> None:
+def write_table(frame: Table, path: Path | str) -> None:
     """Write one table to a file; the file appears whole or not at all."""
     write_tables({Path(path): frame})
 
 
-def write_tables(frames: Mapping[Path, pl.DataFrame]) -> None:
+def write_tables(tables: Mapping[Path, Table], workspace: Workspace | None = None) -> None:
     """Write several tables that belong together: all are complete on disk before the first takes its final name.
 
-    They take their names in the order given, so the last one to appear vouches for those before it.
+    They take their names in the order given, so the last one to appear vouches for those before it. Raises [FileError][] for
+    a file that cannot be written, and while another run is writing it.
     """
-    waiting: list[tuple[Path, Path]] = []
-    try:
-        for path, frame in frames.items():
-            writer = _writer(path)
-            handle, name = tempfile.mkstemp(
-                prefix=f".{path.stem}.", suffix=f".part{path.suffix}", dir=path.parent
-            )
-            os.close(handle)
-            waiting.append((Path(name), path))
-            writer(frame, Path(name))
-            _to_disk(Path(name))
-        umask = os.umask(0)
-        os.umask(umask)
-        for temporary, path in waiting:
-            temporary.chmod(0o666 & ~umask)  # as any other new file, not as the private one it was
-            temporary.replace(path)
-    finally:
-        for temporary, _ in waiting:
-            with contextlib.suppress(FileNotFoundError):
-                temporary.unlink()
+    writers = {path: _writer(path) for path in tables}
+    with ExitStack() as stack:
+        spaces = {} if workspace is None else {workspace.output.parent: workspace}
+        finished: dict[Path, Path] = {}
+        for number, (path, table) in enumerate(reversed(list(tables.items()))):
+            if path.parent not in spaces:
+                spaces[path.parent] = stack.enter_context(Workspace(path))
+            unfinished = spaces[path.parent].path(f"{number}{path.suffix}")
+            try:
+                writers[path](table, unfinished)
+            except (OSError, pl.exceptions.ComputeError) as error:
+                raise FileError([Fault(path.name, "file", shown(str(error)), _ROOM)]) from error
+            finished[unfinished] = path
+        publish(dict(reversed(list(finished.items()))))
 
 
 def check_writable(path: Path) -> list[Fault]:
@@ -70,46 +69,44 @@ def check_writable(path: Path) -> list[Fault]:
     return []
 
 
-def _to_disk(path: Path) -> None:
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
-
-
-def _writer(path: Path) -> Callable[[pl.DataFrame, Path], None]:
+def _writer(path: Path) -> Callable[[Table, Path], None]:
     faults = check_writable(path)
     if faults:
         raise FileError(faults)
     return _WRITERS[path.suffix.lower()]
 
 
-def _write_csv(frame: pl.DataFrame, path: Path) -> None:
-    frame.write_csv(path)
+def _write_csv(table: Table, path: Path) -> None:
+    table.lazy().sink_csv(path)
 
 
-def _write_parquet(frame: pl.DataFrame, path: Path) -> None:
-    frame.write_parquet(path)
+def _write_parquet(table: Table, path: Path) -> None:
+    table.lazy().sink_parquet(path)
 
 
-def _write_json(frame: pl.DataFrame, path: Path) -> None:
-    frame.with_columns(pl.col(pl.Decimal).cast(pl.String)).write_json(path)
+def _write_json(table: Table, path: Path) -> None:
+    table.lazy().with_columns(pl.col(pl.Decimal).cast(pl.String)).collect().write_json(path)
 
 
-def _write_excel(frame: pl.DataFrame, path: Path) -> None:
-    if frame.height > _MOST_EXCEL_ROWS:
+def _write_excel(table: Table, path: Path) -> None:
+    rows = table.lazy().select(pl.len()).collect().item()
+    if rows > _MOST_EXCEL_ROWS:
         expected = Text(
             zh=f"至多 {_MOST_EXCEL_ROWS} 行；可用 .csv 或 .parquet",
             en=f"at most {_MOST_EXCEL_ROWS} rows in .xlsx: take .csv or .parquet",
         )
-        raise FileError([Fault(path.name, "rows", str(frame.height), expected)])
+        raise FileError([Fault(path.name, "rows", str(rows), expected)])
     from xlsxwriter import Workbook
 
     # Text stays text: a cell that begins with '=' or looks like an address must not become a formula or a link.
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with Workbook(str(path), options) as workbook:
-        frame.write_excel(workbook, autofit=True, dtype_formats={pl.Decimal: "0.00", pl.Date: "yyyy-mm-dd"})
+        table.lazy().collect().write_excel(
+            workbook, autofit=True, dtype_formats={pl.Decimal: "0.00", pl.Date: "yyyy-mm-dd"}
+        )
 
 
-_WRITERS: dict[str, Callable[[pl.DataFrame, Path], None]] = {
+_WRITERS: dict[str, Callable[[Table, Path], None]] = {
     ".csv": _write_csv,
     ".parquet": _write_parquet,
     ".xlsx": _write_excel,

@@ -6,18 +6,16 @@ from datetime import date
 from pathlib import Path
 
 import polars as pl
-from attrs import frozen
+from attrs import evolve, frozen
 
 from shanxi_health_policy.engines.balances import read_balances
-from shanxi_health_policy.engines.checking import check_rows
-from shanxi_health_policy.engines.columns_of_files import INPUT_COLUMNS
-from shanxi_health_policy.engines.reading import read_table
-from shanxi_health_policy.engines.settle_file import check_outputs, rejected_table, same_codes
-from shanxi_health_policy.engines.settling import settle_rows
+from shanxi_health_policy.engines.budget import IN_MEMORY
+from shanxi_health_policy.engines.policy import TIERS, Policy
+from shanxi_health_policy.engines.running import Run
+from shanxi_health_policy.engines.settle_file import check_outputs
 from shanxi_health_policy.engines.tables import write_tables
 from shanxi_health_policy.errors import InputError
 from shanxi_health_policy.notices.catalogue import Catalogue
-from shanxi_health_policy.notices.fee_class import FeeClass
 from shanxi_health_policy.notices.question import chosen
 from shanxi_health_policy.tcm.what_if import (
     Impact,
@@ -87,24 +85,29 @@ def what_if_file(
     check_outputs({"FILE": source, "--opening": balances_from}, {"OUT": target, "rejects": rejects})
     notices = chosen(catalogue)
     changed = changed_catalogue(notices, place, change)
-    raw = read_table(source, INPUT_COLUMNS, encoding)
-    balances, opening_conditions = read_balances(balances_from, notices, encoding)
-    checked, balances = same_codes(check_rows(raw, place, notices), balances, opening_conditions)
-    before, after = (
-        settle_rows(checked, balances, one.tcm(place, known_on)).visits for one in (notices, changed)
+    policy = Policy.of(place, known_on, notices)
+    balances = read_balances(balances_from, policy, encoding)
+    runs = [
+        Run(source, encoding, evolve(policy, timeline=one.tcm(place, known_on)), IN_MEMORY)
+        for one in (notices, changed)
+    ]
+    (before, rejected, _), (after, _, _) = (run.settle(balances) for run in runs)
+    both = (
+        before.lazy()
+        .select("visit_id", "person_id", "condition_code", "tier", before="fund")
+        .join(
+            after.lazy().select("visit_id", after="fund"), on="visit_id", how="inner", maintain_order="left"
+        )
+        .collect()
     )
-    both = before.select("visit_id", "person_id", "condition_code", "tier", before="fund").join(
-        after.select("visit_id", after="fund"), on="visit_id", how="inner", maintain_order="left"
-    )
-    tiers = dict(enumerate(FeeClass, start=1))
     visits = (
-        PaidTwice(person, checked.conditions[condition], tiers[tier], paid, paid_after)
+        PaidTwice(person, policy.conditions[condition], TIERS[tier - 1], paid, paid_after)
         for _, person, condition, tier, paid, paid_after in both.iter_rows()
     )
     impact = impact_of(change, place, visits, notices)
     if target is not None and rejects is not None:
-        write_tables({rejects: rejected_table(raw, checked.faults), target: impact_table(impact, language)})
-    return FileImpact(impact, raw.frame.height, checked.held_back.height, target, rejects)
+        write_tables({rejects: rejected, target: impact_table(impact, language)})
+    return FileImpact(impact, runs[0].rows_read, runs[0].rows_rejected, target, rejects)
 
 
 def impact_table(impact: Impact, language: Language) -> pl.DataFrame:

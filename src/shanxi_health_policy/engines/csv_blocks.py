@@ -1,0 +1,235 @@
+"""CSV in blocks of whole records: encodings, line ends and quotes as people have them, with the line of every record."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TypeAlias
+
+import polars as pl
+from attrs import frozen
+
+from shanxi_health_policy.errors import Fault, FileError, shown
+from shanxi_health_policy.text import Text
+
+Part: TypeAlias = tuple[list[str], pl.DataFrame]
+"""The headers, and rows in columns c0, c1, …"""
+
+_CUT = re.compile("unexpected end|incomplete")
+_EMPTY = Text(zh="首行为列名的 CSV", en="CSV whose first line names the columns")
+_CLOSED = Text(zh="引号成对的 CSV", en="CSV with closed quotes")
+
+
+@frozen
+class _Block:
+    """Whole records as UTF-8 with line feeds, and the line on which the first begins."""
+
+    data: bytes
+    line: int
+
+
+def csv_parts(
+    path: Path, encoding: str | None, size: int
+) -> Iterator[tuple[list[str], pl.DataFrame, pl.Series, pl.Series]]:
+    """For each block: the headers, the cells as text, the line of each row, and how many cells it has too many (or too few)."""
+    headers: list[str] | None = None
+    for block in _blocks(path, _encoding_of(path, encoding, size), size):
+        rest = block
+        if headers is None:
+            headers, rest = _headers(path, block)
+        yield headers, *_rows(path, rest, len(headers))
+    if headers is None:
+        raise _error(path, "file", "empty", _EMPTY)
+
+
+def _error(path: Path, where: str, value: str, expected: Text) -> FileError:
+    return FileError([Fault(path.name, where, shown(value), expected)])
+
+
+def _encoding_of(path: Path, encoding: str | None, size: int) -> str:
+    """UTF-8 (with or without a mark), or GB18030 when it is not UTF-8; a file cut inside a character is refused."""
+    if encoding is not None:
+        candidates = [encoding]
+    else:
+        with path.open("rb") as file:
+            marked = file.read(3) == codecs.BOM_UTF8
+        candidates = ["utf-8"] if marked else ["utf-8", "gb18030"]
+    error: tuple[str, int, UnicodeDecodeError, bool] | None = None
+    for candidate in candidates:
+        try:
+            found = _undecodable(path, candidate, size)
+        except LookupError:
+            raise _error(
+                path, "encoding", candidate, Text(zh="utf-8 或 gb18030", en="utf-8 or gb18030")
+            ) from None
+        if found is None:
+            return candidate
+        cut = found[2]
+        error = (candidate, *found) if error is None or cut else error
+        if cut:  # cut UTF-8 can pass for GB18030 gibberish: it must not be tried as that
+            break
+    assert error is not None
+    candidate, line, wrong, cut = error
+    if cut:
+        expected = Text(
+            zh="完整的文件；它在一个字符中间断开",
+            en="a whole file; this one ends in the middle of a character",
+        )
+    else:
+        expected = Text(zh=f"{candidate} 编码的文字", en=f"text in {candidate}")
+    raise _error(path, f"line {line}", repr(wrong.object[wrong.start : wrong.start + 4]), expected)
+
+
+def _undecodable(path: Path, encoding: str, size: int) -> tuple[int, UnicodeDecodeError, bool] | None:
+    """The line and the error where a file is not of an encoding, and whether it is cut there; None where it is."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    lines = 1
+    with path.open("rb") as file:
+        while True:
+            data = file.read(size)
+            try:
+                if not (data.isascii() and decoder.getstate()[0] == b""):
+                    decoder.decode(data, final=not data)
+            except UnicodeDecodeError as error:
+                lines += error.object.count(b"\n", 0, error.start)
+                return lines, error, not data and _CUT.search(error.reason) is not None
+            if not data:
+                return None
+            lines += data.count(b"\n")
+
+
+def _blocks(path: Path, encoding: str, size: int) -> Iterator[_Block]:
+    """The file as UTF-8 in blocks that end where a record ends."""
+    decoder = None if codecs.lookup(encoding).name == "utf-8" else codecs.getincrementaldecoder(encoding)()
+    kept, line, last, first = b"", 1, False, True
+    with path.open("rb") as file:
+        while not last:
+            read = file.read(size)
+            last = len(read) < size
+            data = kept + (read if decoder is None else decoder.decode(read, final=last).encode())
+            if first:
+                data, first = data.removeprefix(codecs.BOM_UTF8), False
+            if not last and data.endswith(b"\r"):  # its line feed may be the next byte
+                data, held = data[:-1], b"\r"
+            else:
+                held = b""
+            if b"\r" in data:
+                data = _line_feeds(data)
+            end = len(data) if last else _end_of_records(data)
+            if end == 0 and len(data) >= size:
+                limit = Text(
+                    zh=f"至多 {size} 字节的行，引号成对",
+                    en=f"lines of at most {size} bytes, with closed quotes",
+                )
+                raise _error(path, f"line {line}", data[:40].decode(errors="replace"), limit)
+            if end or (last and line == 1):
+                yield _Block(data[:end], line)
+                line += data.count(b"\n", 0, end)
+            kept = data[end:] + held
+
+
+def _line_feeds(data: bytes) -> bytes:
+    """Every end of a line as a line feed; a lone carriage return within quotes stays."""
+    data = data.replace(b"\r\n", b"\n")
+    return data if b'"' in data else data.replace(b"\r", b"\n")
+
+
+def _end_of_records(data: bytes) -> int:
+    """Where the last whole record ends: behind a line feed with an even number of quotes before it; 0 if there is none."""
+    quotes = data.count(b'"')
+    end = len(data)
+    while True:
+        feed = data.rfind(b"\n", 0, end)
+        if feed < 0:
+            return 0
+        quotes -= data.count(b'"', feed, end)
+        if quotes % 2 == 0:
+            return feed + 1
+        end = feed
+
+
+def _headers(path: Path, block: _Block) -> tuple[list[str], _Block]:
+    """The first record that holds anything, and what follows it."""
+    text = block.data.decode()
+    if not text.strip():
+        raise _error(path, "file", "empty", _EMPTY)
+    reader = _Records(path, block)
+    _, headers = next(reader)
+    after = block.data.split(b"\n", reader.lines)
+    rest = after[reader.lines] if len(after) > reader.lines else b""
+    return headers, _Block(rest, block.line + reader.lines)
+
+
+def _rows(path: Path, block: _Block, width: int) -> tuple[pl.DataFrame, pl.Series, pl.Series]:
+    plain = None if any(mark in block.data for mark in (b'"', b"\r", b"\0")) else _plain(block, width)
+    return _careful(path, block, width) if plain is None else plain
+
+
+def _plain(block: _Block, width: int) -> tuple[pl.DataFrame, pl.Series, pl.Series] | None:
+    """The quick way, for a block without quotes in which every line has as many cells as the first; None for any other.
+
+    Polars refuses a line with too many cells; then the commas count out only if no line has too few.
+    """
+    rows = block.data.count(b"\n") + (not block.data.endswith(b"\n") and block.data != b"")
+    if block.data.count(b",") != (width - 1) * rows:
+        return None
+    kinds = {f"c{position}": pl.String for position in range(width)}
+    if rows == 0:
+        frame = pl.DataFrame(schema=kinds)
+    else:
+        try:
+            frame = pl.read_csv(
+                block.data, has_header=False, schema=kinds, quote_char=None, empty_string_is_null=False
+            )
+        except pl.exceptions.PolarsError:
+            return None
+    if frame.height != rows:  # blank lines
+        return None
+    return frame, pl.int_range(block.line, block.line + rows, dtype=pl.Int64, eager=True), _zeros(rows)
+
+
+def _zeros(rows: int) -> pl.Series:
+    return pl.repeat(0, rows, dtype=pl.Int64, eager=True)
+
+
+def _careful(path: Path, block: _Block, width: int) -> tuple[pl.DataFrame, pl.Series, pl.Series]:
+    """The careful way: the standard library's reader knows quotes, and on which line every row begins."""
+    lines: list[int] = []
+    excess: list[int] = []
+    columns: list[list[str]] = [[] for _ in range(width)]
+    for line, cells in _Records(path, block):
+        lines.append(line)
+        excess.append(len(cells) - width)
+        missing = [""] * (width - len(cells))
+        last = ",".join(
+            cells[width - 1 :]
+        )  # what is too much stays in the last column, so that the rejects show it
+        for column, cell in zip(columns, [*cells[: width - 1], *missing, last][:width], strict=True):
+            column.append(cell)
+    data = {f"c{position}": pl.Series(column, dtype=pl.String) for position, column in enumerate(columns)}
+    return pl.DataFrame(data), pl.Series(lines, dtype=pl.Int64), pl.Series(excess, dtype=pl.Int64)
+
+
+class _Records(Iterator[tuple[int, list[str]]]):
+    """The records of a block that hold anything, each with its line; `lines` counts those taken so far."""
+
+    def __init__(self, path: Path, block: _Block) -> None:
+        self._path = path
+        self._first = block.line
+        self._reader = csv.reader(io.StringIO(block.data.decode(), newline=""), strict=True)
+        self.lines = 0
+
+    def __next__(self) -> tuple[int, list[str]]:
+        while True:
+            line = self._first + self.lines
+            try:
+                cells = next(self._reader)
+            except csv.Error as error:
+                raise _error(self._path, f"line {line}", str(error), _CLOSED) from None
+            self.lines = self._reader.line_num
+            if cells:  # a blank line holds nothing
+                return line, cells
