@@ -243,8 +243,8 @@ _SECTIONS = (
             ),
             Text(
                 zh="撤销（退费）的行按其日期冲回原就诊的金额，各项为负数；此后已结算的就诊不重算。",
-                en="A row that cancels gives back the amounts of its visit on its own day, as negative amounts; what was settled "
-                "in between stands.",
+                en="A row that cancels gives back the amounts of its visit on its own day, as negative amounts; what was "
+                "settled in between stands.",
             ),
             Text(
                 zh="一行有误，整次就诊退回，写入 *.rejects.*，注明行、列、值和原因；同一人、病症、年度以后的就诊照常结算，"

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from attrs import field, frozen
 
-from shanxi_health_policy.engines.compiled import loop_for
+from shanxi_health_policy.engines.compiled import in_shares, loop_for
 from shanxi_health_policy.tcm.kernel import pay
 
 Column: TypeAlias = "np.ndarray[Any, np.dtype[Any]]"
@@ -54,18 +54,22 @@ def fold(
     rows = len(group)
     fund, per_visit_cut, annual_cut, paid_after = (np.zeros(rows, np.int64) for _ in range(4))
     paid = paid.copy()
-    loop = loop_for(rows, pay_in_order)
-    rule = loop_for(rows, pay)
-    loop(
-        rule, group, terms_of, eligible, target,
-        terms.numerator, terms.denominator, terms.per_visit, terms.annual,
-        paid, fund, per_visit_cut, annual_cut, paid_after,
+    loop, rule = loop_for(rows, pay_in_order), loop_for(rows, pay)
+    in_shares(
+        rows,
+        lambda share, shares: loop(
+            rule, share, shares, group, terms_of, eligible, target,
+            terms.numerator, terms.denominator, terms.per_visit, terms.annual,
+            paid, fund, per_visit_cut, annual_cut, paid_after,
+        ),
     )  # fmt: skip
     return Folded(fund, per_visit_cut, annual_cut, paid_after, paid)
 
 
 def pay_in_order(
     rule: Callable[[int, int, int, int, int, int], tuple[int, int, int]],
+    share: int,
+    shares: int,
     group: Column,
     terms_of: Column,
     eligible: Column,
@@ -80,9 +84,11 @@ def pay_in_order(
     annual_cut: Column,
     paid_after: Column,
 ) -> None:
-    """The loop; fills the last five columns."""
+    """The loop, over the groups whose number leaves `share` when divided by `shares`; fills the last five columns."""
     for visit in range(len(group)):
         member = group[visit]
+        if member % shares != share:
+            continue
         if target[visit] >= 0:
             fund[visit] = -fund[target[visit]]
             per_visit_cut[visit] = -per_visit_cut[target[visit]]

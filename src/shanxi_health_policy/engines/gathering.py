@@ -46,11 +46,14 @@ class Gathered:
     visits_held_back: int
 
 
-def gather(rows: pl.DataFrame, faults: pl.DataFrame) -> Gathered:
-    """The visits of rows that [understand][] gave with these faults; all rows of a visit must be among them."""
-    if not rows["faulty"].any() and all_different(rows["visit_id"]):
+def gather(rows: pl.DataFrame, faults: pl.DataFrame, *, alone: bool = False) -> Gathered:
+    """The visits of rows that [understand][] gave with these faults; all rows of a visit must be among them.
+
+    `alone` says that no two rows have one id, so that it need not be found out.
+    """
+    if not rows["faulty"].any() and (alone or all_different(rows["visit_id"])):
         return Gathered(_single_rows(rows), faults, _held_back(rows.clear()), rows.height, 0)
-    named = rows["visit_id"] != ""
+    named = _named(rows["visit_id"])
     groups = groups_of_texts(rows["visit_id"])
     size = np.bincount(groups.numbers, minlength=groups.count)
     several = (pl.Series(size > 1).gather(groups.numbers)) & named
@@ -74,6 +77,10 @@ def gather(rows: pl.DataFrame, faults: pl.DataFrame) -> Gathered:
         int(size[~bad].sum()),
         int(held_back),
     )
+
+
+def _named(visit_ids: pl.Series) -> pl.Series:
+    return visit_ids.is_not_null() if visit_ids.dtype.is_integer() else visit_ids != ""
 
 
 def _single_rows(rows: pl.DataFrame) -> pl.DataFrame:
@@ -143,9 +150,10 @@ def _conflicts(rows: pl.DataFrame, total: Column) -> pl.DataFrame:
 
 def _held_back(rejected: pl.DataFrame) -> pl.DataFrame:
     keys = ["person_id", "condition_code", "day"]
-    known = rejected.with_columns(person_id=pl.col("person_id").replace("", None))
+    known = rejected.with_columns(pl.when(_named(rejected["person_id"])).then("person_id").alias("person_id"))
     # What one row of a visit leaves unsaid, another row of it may say.
-    in_visit = pl.when(pl.col("visit_id") != "").then("visit_id").otherwise(pl.format("\0{}", "__row"))
+    named = pl.lit(_named(rejected["visit_id"]))
+    in_visit = pl.when(named).then(pl.col("visit_id").cast(pl.String)).otherwise(pl.format("\0{}", "__row"))
     known = known.with_columns(
         pl.col(key).fill_null(pl.col(key).drop_nulls().first().over(in_visit)) for key in keys
     )

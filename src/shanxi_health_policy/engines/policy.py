@@ -81,9 +81,14 @@ class Policy:
                 table[row, number] = period.scheme.find_technique(name) is not None
         return table
 
+    def terms_of(self, period: Column, condition: Column, tier: Column) -> Column:
+        """The row of `terms` for each period, condition and fee class (1, 2, 3)."""
+        cell = (period.astype(np.int32) * len(self.conditions) + condition) * len(TIERS) + (tier - 1)
+        found: Column = self._terms_row.ravel()[cell]
+        return found
+
     @cached_property
-    def terms_row(self) -> Column:
-        """By period, condition and fee class (0, 1, 2): the row of `terms`."""
+    def _terms_row(self) -> Column:
         table = np.zeros((len(self.periods) + 1, len(self.conditions), len(TIERS)), np.int32)
         for (period, code, tier), number in self.rows.items():
             table[period, code, tier] = number

@@ -39,35 +39,30 @@ def settle_visits(
     visits: pl.DataFrame, held_back: pl.DataFrame, opening: pl.DataFrame, policy: Policy
 ) -> Settled:
     """Settle visits on top of opening balances; every visit, held-back row and balance of a person must be there."""
-    visits = in_order(visits)
-    matched = match_cancellations(visits)
-    visits = matched.visits
+    matched = match_cancellations(in_order(visits))
+    visits = _with_what_they_cancel(matched.visits)
+    days = visits["term_day"].to_physical().to_numpy()
+    year, period = year_of(days), policy.period_on(days)
+    years = _years(visits, opening, year, len(policy.conditions))
+    carried = years.numbers[visits.height :]
+    paid = np.zeros(years.count, np.int64)
+    paid[carried] = opening["paid"].to_numpy()
+    terms = policy.terms_of(period, visits["condition_code"].to_numpy(), visits["tier"].to_numpy())
+    terms *= visits["any_listed"].to_numpy()
+    eligible = visits["listed_cost"].to_numpy() * (terms > 0)
+    numbers, target = years.numbers[: visits.height], visits["target"].to_numpy()
+    folded = fold(numbers, terms, eligible, target, policy.terms, paid)
     rejected = matched.rejected.select(
         pl.col("first_row").alias("__row"), "person_id", "condition_code", "day"
     )
-    target = visits["target"].to_numpy()
-    source = np.where(
-        target >= 0, target, np.arange(len(target))
-    )  # what a row's condition, class and year are
-    if (target >= 0).any():
-        visits = _like_targets(visits, source)
-    days = visits["day"].to_physical().to_numpy()
-    year, period = year_of(days[source]), policy.period_on(days[source])
-    groups, opening_groups = _years(visits, opening, year, len(policy.conditions))
-    paid = np.zeros(groups.count, np.int64)
-    paid[opening_groups] = opening["paid"].to_numpy()
-    condition, tier = visits["condition_code"].to_numpy(), visits["tier"].to_numpy()
-    terms = np.where(visits["any_listed"].to_numpy(), policy.terms_row[period, condition, tier - 1], 0)
-    eligible = np.where(terms > 0, visits["listed_cost"].to_numpy(), 0)
-    numbers = groups.numbers[: visits.height]
-    folded = fold(numbers, terms, eligible, target, policy.terms, paid)
-    settlements = _settlements(visits, folded, terms, eligible, period, year)
-    held = pl.concat([held_back, rejected], how="vertical_relaxed")
     return Settled(
-        mark_incomplete(settlements, held),
+        mark_incomplete(
+            _settlements(visits, folded, terms, eligible, period, year),
+            pl.concat([held_back, rejected], how="vertical_relaxed"),
+        ),
         matched.faults,
         rejected,
-        _balances(visits, opening, groups, folded.paid, year, opening_groups),
+        _balances(visits, opening, years, folded.paid, year),
     )
 
 
@@ -80,66 +75,61 @@ def in_order(visits: pl.DataFrame) -> pl.DataFrame:
     return visits.sort("day", "first_row")
 
 
-def _like_targets(visits: pl.DataFrame, source: Column) -> pl.DataFrame:
-    """A cancellation has the condition and class of its target, and its costs as negative amounts."""
+def _with_what_they_cancel(visits: pl.DataFrame) -> pl.DataFrame:
+    """Adds the day that decides the terms and the year; a cancellation has all but its own day from its target."""
+    if not (visits["target"] >= 0).any():
+        return visits.with_columns(term_day="day")
     alike = ["condition_code", "tier", "any_listed", "all_listed", "total", "listed_cost"]
-    own = visits.drop(alike).hstack(visits.select(alike)[source])
-    sign = pl.when(pl.col("target") >= 0).then(-1).otherwise(1)
-    return own.with_columns(pl.col("total", "listed_cost") * sign)
+    source = visits.select(pl.when(pl.col("target") < 0).then(pl.int_range(pl.len())).otherwise("target"))
+    of_source = visits.select(*alike, term_day="day")[source.to_series()]
+    sign = pl.when(pl.col("target") < 0).then(1).otherwise(-1)
+    return visits.drop(alike).hstack(of_source).with_columns(pl.col("total", "listed_cost") * sign)
 
 
-def _years(
-    visits: pl.DataFrame, opening: pl.DataFrame, year: Column, conditions: int
-) -> tuple[Groups, Column]:
-    """The person, condition and year of each visit, then of each opening balance, as numbers (I-T3); the latter's apart."""
-    persons = _numbered(
-        pl.concat([visits["person_id"], opening["person_id"]]) if opening.height else visits["person_id"]
-    )
-    codes = np.concatenate([visits["condition_code"].to_numpy(), opening["condition_code"].to_numpy()])
-    years = np.concatenate([year, opening["year"].to_numpy()])
-    groups = groups_of_keys((persons * conditions + codes) * _YEARS + years)
-    return groups, groups.numbers[visits.height :]
+def _years(visits: pl.DataFrame, opening: pl.DataFrame, year: Column, conditions: int) -> Groups:
+    """The person, condition and year of each visit, then of each opening balance, as numbers (I-T3)."""
+    persons, codes = visits["person_id"], visits["condition_code"]
+    if opening.height:
+        persons = pl.concat([persons, opening["person_id"]])
+        codes = pl.concat([codes, opening["condition_code"]])
+        year = np.concatenate([year, opening["year"].to_numpy()])
+    return groups_of_keys((_numbered(persons) * conditions + codes.to_numpy()) * _YEARS + year)
 
 
 def _numbered(persons: pl.Series) -> Column:
     """A whole number for each person, small enough that a condition and a year fit beside it in 63 bits."""
     if not persons.dtype.is_integer():
         return groups_of_texts(persons).numbers.astype(np.int64)
-    small = persons.is_empty() or (int(persons.min()) >= 0 and int(persons.max()) < _MOST_PERSONS)  # type: ignore[arg-type]
-    return (
-        persons.cast(pl.Int64).to_numpy()
-        if small
-        else groups_of_keys(persons.to_numpy()).numbers.astype(np.int64)
-    )
+    numbers: Column = persons.to_numpy()
+    if numbers.size and not 0 <= numbers.min() <= numbers.max() < _MOST_PERSONS:
+        numbers = groups_of_keys(numbers).numbers
+    return numbers.astype(np.int64, copy=False)
 
 
 def _settlements(
     visits: pl.DataFrame, folded: Folded, terms: Column, eligible: Column, period: Column, year: Column
 ) -> pl.DataFrame:
-    return visits.drop("listed_cost", "target").with_columns(
+    return visits.drop("listed_cost", "target", "term_day").with_columns(
         eligible=pl.Series(eligible),
         fund=pl.Series(folded.fund),
         per_visit_cut=pl.Series(folded.per_visit_cut),
         annual_cut=pl.Series(folded.annual_cut),
         paid_after=pl.Series(folded.paid_after),
-        terms=pl.Series(terms.astype(np.int32)),
+        terms=pl.Series(terms),
         period=pl.Series(period),
         year=pl.Series(year),
     )
 
 
 def _balances(
-    visits: pl.DataFrame, opening: pl.DataFrame, groups: Groups, paid: Column, year: Column, carried: Column
+    visits: pl.DataFrame, opening: pl.DataFrame, years: Groups, paid: Column, year: Column
 ) -> pl.DataFrame:
-    """What each group was paid in all; one that was not carried in and was paid nothing is left out."""
-    keys = pl.concat(
-        [
-            visits.select("person_id", "condition_code", year=pl.Series(year)),
-            opening.select("person_id", "condition_code", "year"),
-        ],
-        how="vertical_relaxed",
-    )
-    kept = paid != 0
-    kept[carried] = True
-    found: pl.DataFrame = keys[groups.firsts[kept]].with_columns(paid=pl.Series(paid[kept]))
-    return found.select(pl.col(name).cast(kind) for name, kind in BALANCES.items())
+    """What each person, condition and year was paid in all; where nothing was, only if it was carried in."""
+    carried = years.numbers[visits.height :]
+    firsts = years.firsts[years.firsts < visits.height]  # numbered as they occur: those of visits come first
+    kept = paid[: len(firsts)] != 0
+    kept[carried[carried < len(firsts)]] = True
+    keys: pl.DataFrame = visits.select("person_id", "condition_code")[firsts[kept]]
+    found = keys.with_columns(year=pl.Series(year[firsts[kept]]), paid=pl.Series(paid[: len(firsts)][kept]))
+    only_carried = opening.filter(pl.Series(carried >= len(firsts), dtype=pl.Boolean))
+    return pl.concat([found, only_carried.select(found.columns)], how="vertical_relaxed")

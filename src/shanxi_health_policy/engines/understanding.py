@@ -30,6 +30,7 @@ EXPECTED_DAY = Text(zh="存在的日期，如 2023-05-04", en="a day that exists
 _SHAPE = Text(zh="与首行同样多的单元格", en="as many cells as the first line has")
 _GRADE_OR_CLASS = Text(zh="收费类别，或可归类的医院等级", en="a fee class, or a hospital grade that has one")
 _TIME_OF_DAY = r"^(\S+?)[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?$"
+_SMALL = 2**16
 _SUGGESTIONS = 200  # finding near names costs time: done for so many distinct unknown names of a file
 
 
@@ -42,15 +43,16 @@ class Understood:
 
 
 def understand(table: pl.DataFrame, policy: Policy) -> Understood:
-    """Understand every cell of visits under their canonical names, as text or as exact types, with `__row` and `__cells`.
+    """Understand every cell of visits under their canonical names, as text or as exact types, with `__row`.
 
     Any part of a table will do: a row is understood by itself. In the rows of a cancellation only its ids and its day are read.
+    Without `technique` every row is for techniques that are listed; `fen` may stand for `amount`.
     """
     table = _complete(table)
     frame = table.select(
-        "__row", CELLS, _identifier("visit_id"), _identifier("person_id"),
-        _identifier(CANCELS.name), "visited_on", "condition", FEE_CLASS.name, HOSPITAL_GRADE.name, "technique",
-        _trimmed("amount"), _fen(table.schema),
+        "__row", CELLS, *(_identifier(table.schema, name) for name in ("visit_id", "person_id", CANCELS.name)),
+        "visited_on", "condition", FEE_CLASS.name, HOSPITAL_GRADE.name,
+        *(name for name in ("technique", "amount") if name in table.columns), fen=_fen(table.schema),
     )  # fmt: skip
     finder = FaultFinder(frame)
     cancels = _cancellations(frame, finder)
@@ -58,44 +60,52 @@ def understand(table: pl.DataFrame, policy: Policy) -> Understood:
     for column in ("visit_id", "person_id"):
         finder.add(~_fits(frame[column], LONGEST_ID), column, "not_an_identifier", EXPECTED_ID)
     day = _days(frame["visited_on"])
-    listed = _listed(frame["technique"], day, policy, finder, cancels)
-    finder.add(frame["fen"].is_null() & ~cancels, "amount", "not_money", EXPECTED_MONEY)
+    listed = _listed(frame, day, policy, finder, cancels)
+    amount = "amount" if "amount" in frame.columns else "fen"
+    finder.add(frame["fen"].is_null() & ~cancels, amount, "not_money", EXPECTED_MONEY)
     finder.add(day.is_null(), "visited_on", "not_a_day", EXPECTED_DAY)
     condition = _conditions(frame["condition"], policy, finder, cancels)
     tier = _tiers(frame, policy, finder, cancels)
     faults = finder.table()
-    unread = pl.when(~cancels)
     rows = frame.select(
-        "__row", "visit_id", "person_id", day.alias("day"),
-        condition=unread.then(condition), tier=unread.then(tier), fen=unread.then("fen"),
-        listed=listed & ~cancels, cancels=CANCELS.name,
-        faulty=_among(frame["__row"], faults["__row"]),
-    ).rename({"condition": "condition_code"})  # fmt: skip
+        "__row", "visit_id", "person_id", day=day, condition_code=condition, tier=tier, fen="fen", listed=listed,
+        cancels=CANCELS.name, faulty=_among(frame["__row"], faults["__row"]),
+    )  # fmt: skip
+    if cancels.any():
+        unread = pl.when(pl.col(CANCELS.name).is_null())
+        rows = rows.with_columns(
+            *(unread.then(name).alias(name) for name in ("condition_code", "tier", "fen")),
+            listed=pl.col("listed") & pl.col(CANCELS.name).is_null(),
+        )
     return Understood(rows, faults)
 
 
 def by_distinct(cells: pl.Series, meaning: Callable[[str], Any], kind: type[pl.DataType]) -> pl.Series:
     """What each cell means, asked once per distinct one."""
-    if isinstance(cells.dtype, (pl.Enum, pl.Categorical)):
-        return _by_category(cells, meaning, kind)
+    if isinstance(cells.dtype, (pl.Enum, pl.Categorical)) or cells.dtype.is_integer():
+        return _by_number(cells, meaning, kind)
     distinct = cells.unique().drop_nulls()
     meanings = pl.Series([meaning(str(text).strip()) for text in distinct], dtype=kind)
     return cells.replace_strict(distinct, meanings, default=None, return_dtype=kind)
 
 
-def _by_category(cells: pl.Series, meaning: Callable[[str], Any], kind: type[pl.DataType]) -> pl.Series:
-    categories = cells.unique().drop_nulls()
-    found: list[Any] = [None]
-    for place, text in zip(categories.to_physical(), categories.cast(pl.String), strict=True):
-        found += [None] * (place + 1 - len(found))
-        found[place] = meaning(text.strip())
-    return pl.Series(found, dtype=kind).gather(cells.to_physical())
+def _by_number(cells: pl.Series, meaning: Callable[[str], Any], kind: type[pl.DataType]) -> pl.Series:
+    """Categories and small whole numbers are places in a table; others are looked up."""
+    distinct = cells.unique().drop_nulls()
+    numbers = distinct.to_physical()
+    meanings = pl.Series([meaning(text.strip()) for text in distinct.cast(pl.String)], dtype=kind)
+    if not len(distinct) or not 0 <= int(numbers.min()) <= int(numbers.max()) < _SMALL:  # type: ignore[arg-type]
+        return cells.to_physical().replace_strict(numbers, meanings, default=None, return_dtype=kind)
+    table: list[Any] = [None] * (int(numbers.max()) + 1)  # type: ignore[arg-type]
+    for number, found in zip(numbers, meanings, strict=True):
+        table[number] = found
+    return pl.Series(table, dtype=kind).gather(cells.to_physical())
 
 
 def _complete(table: pl.DataFrame) -> pl.DataFrame:
     """The table with the columns that may be missing."""
     missing: dict[str, pl.Expr] = {
-        CANCELS.name: pl.lit(None, pl.String),
+        CANCELS.name: pl.lit(None, table.schema["visit_id"]),
         FEE_CLASS.name: pl.lit(""),
         HOSPITAL_GRADE.name: pl.lit(""),
         CELLS: pl.lit(0, pl.Int64),
@@ -107,24 +117,29 @@ def _trimmed(column: str) -> pl.Expr:
     return pl.col(column).cast(pl.String).str.strip_chars()
 
 
-def _identifier(column: str) -> pl.Expr:
-    return _trimmed(column).fill_null("") if column != CANCELS.name else _trimmed(column).replace("", None)
+def _identifier(schema: pl.Schema, column: str) -> pl.Expr:
+    if schema[column].is_integer():
+        return pl.col(column)
+    return _trimmed(column).replace("", None) if column == CANCELS.name else _trimmed(column).fill_null("")
 
 
 def _fen(schema: pl.Schema) -> pl.Expr:
-    kind = schema["amount"]
-    if kind.is_decimal():
-        fen = (pl.col("amount") * 100).cast(pl.Int64, strict=False)
-        exact = (pl.col("amount") * 100) == fen
-        return pl.when(exact & fen.is_between(0, MAX_FEN)).then(fen).alias("fen")
-    return amount_in_fen(_trimmed("amount")).alias("fen")
+    if "amount" not in schema:
+        return pl.when(pl.col("fen").is_between(0, MAX_FEN)).then(pl.col("fen").cast(pl.Int64))
+    if schema["amount"].is_decimal():
+        fen = pl.col("amount") * 100
+        whole = fen.cast(pl.Int64, strict=False)
+        return pl.when((fen == whole) & whole.is_between(0, MAX_FEN)).then(whole)
+    return amount_in_fen(_trimmed("amount"))
 
 
-def _fits(texts: pl.Series, longest: int) -> pl.Series:
-    """Which texts have 1 to so many characters; bytes are counted first, since that is quick and mostly enough."""
-    size = texts.str.len_bytes()
+def _fits(cells: pl.Series, longest: int) -> pl.Series:
+    """Which cells are a whole number, or a text of 1 to so many characters; bytes are counted first, which is quick."""
+    if cells.dtype.is_integer():
+        return cells.is_not_null()
+    size = cells.str.len_bytes()
     if (size > longest).any():
-        size = texts.str.len_chars()
+        size = cells.str.len_chars()
     return size.is_between(1, longest)
 
 
@@ -134,7 +149,7 @@ def _cancellations(frame: pl.DataFrame, finder: FaultFinder) -> pl.Series:
     if cancels.null_count() == len(cancels):
         return pl.repeat(value=False, n=len(cancels), eager=True)
     finder.add(
-        cancels.is_not_null() & ~_fits(cancels.fill_null("x"), LONGEST_ID),
+        cancels.is_not_null() & ~_fits(cancels, LONGEST_ID),
         CANCELS.name, "not_an_identifier", EXPECTED_ID,
     )  # fmt: skip
     return cancels.is_not_null()
@@ -158,9 +173,12 @@ def _days(cells: pl.Series) -> pl.Series:
 
 
 def _listed(
-    cells: pl.Series, day: pl.Series, policy: Policy, finder: FaultFinder, cancels: pl.Series
+    frame: pl.DataFrame, day: pl.Series, policy: Policy, finder: FaultFinder, cancels: pl.Series
 ) -> pl.Series:
     """Whether each technique is on the list that holds on the day; a fault where it is no name at all."""
+    if "technique" not in frame.columns:
+        return pl.repeat(value=True, n=frame.height, eager=True)
+    cells = frame["technique"]
     names: dict[str, int] = {}
 
     def code(name: str) -> int | None:

@@ -1,0 +1,220 @@
+"""Visits in columns settled into columns: tables of any library that speaks the Arrow C data interface, in and out."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Protocol, TypeAlias, runtime_checkable
+
+import polars as pl
+from attrs import field, frozen
+
+from shanxi_health_policy.engines.balances import balances_to_write, understand_balances
+from shanxi_health_policy.engines.columns_of_files import (
+    BALANCE_COLUMNS,
+    CANCELS,
+)
+from shanxi_health_policy.engines.gathering import gather
+from shanxi_health_policy.engines.policy import Policy
+from shanxi_health_policy.engines.settling import BALANCES, settle_visits
+from shanxi_health_policy.engines.showing import shown
+from shanxi_health_policy.engines.understanding import understand
+from shanxi_health_policy.errors import Fault, FileError, InputError
+from shanxi_health_policy.errors import shown as shown_value
+from shanxi_health_policy.notices.catalogue import Catalogue
+from shanxi_health_policy.text import Text
+
+
+@runtime_checkable
+class ArrowTable(Protocol):
+    """A table that gives its columns over the Arrow C stream interface, as those of pyarrow, pandas, DuckDB and Polars do."""
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """A capsule with the stream."""
+        ...
+
+
+TableLike: TypeAlias = pl.DataFrame | ArrowTable
+
+_WHOLE = Text(zh="整数", en="whole numbers")
+_TEXT = Text(zh="文字或字典编码的文字", en="text, or text by dictionary")
+_KINDS: dict[str, Text] = {
+    "visit_id": Text(zh="文字或整数", en="text or whole numbers"),
+    "person_id": Text(zh="文字或整数", en="text or whole numbers"),
+    "visited_on": Text(zh="日期、日期时间或文字", en="dates, times or text"),
+    "condition": _TEXT,
+    "fee_class": Text(zh="文字、字典编码的文字或整数 1、2、3", en="text, text by dictionary, or 1, 2, 3"),
+    "hospital_grade": _TEXT,
+    "technique": _TEXT,
+    "amount": Text(zh="定点小数、整数（元）或文字", en="decimals, whole yuan, or text: a float is not exact"),
+    "fen": _WHOLE,
+    "cancels": Text(zh="与就诊编号同类", en="of the same kind as the ids of visits"),
+}
+_REQUIRED = ("person_id", "visited_on", "condition")
+_TABLE = Text(
+    zh="支持 Arrow C 数据接口（__arrow_c_stream__）的表",
+    en="a table that speaks the Arrow C data interface (__arrow_c_stream__)",
+)
+_SETTLED = {
+    "row": "first_row",
+    "visit_id": "visit_id",
+    "person_id": "person_id",
+    "visited_on": "day",
+    "year": "year",
+    "total_fen": "total",
+    "eligible_fen": "eligible",
+    "fund_fen": "fund",
+    "per_visit_cut_fen": "per_visit_cut",
+    "annual_cut_fen": "annual_cut",
+    "year_to_date_fen": "paid_after",
+    "incomplete_year": "incomplete",
+    "cancels": "cancels",
+}
+"""The columns of the settlements, and what the engine calls them."""
+
+
+@frozen
+class SettledTable:
+    """Settlements, rejected rows and closing balances; each is a Polars table, which speaks the Arrow C data interface."""
+
+    settlements: pl.DataFrame = field(eq=False)
+    """One row a visit in the order of settlement; amounts in whole fen, `row` the position of its first row in the input."""
+    rejects: pl.DataFrame = field(eq=False)
+    """One row per fault: `row`, `column`, `value`, `reason`, `explanation`."""
+    balances: pl.DataFrame = field(eq=False)
+    """`person_id`, `condition`, `year` and `paid` in yuan: what the next table takes as `opening`."""
+    _typed: pl.DataFrame = field(eq=False, repr=False)
+    _policy: Policy = field(eq=False, repr=False)
+
+    def in_yuan(self) -> pl.DataFrame:
+        """The settlements as a settled file holds them: names, decimals in yuan, what bound, and the reasons."""
+        return self._typed.select(shown(self._policy))
+
+
+def settle_table(
+    table: TableLike,
+    *,
+    opening: TableLike | None = None,
+    place: str = "141100",
+    known_on: date | None = None,
+    catalogue: Catalogue | None = None,
+) -> SettledTable:
+    """Settle a table of visits (T1–T6 of 吕医保发〔2022〕22号 at 141100), the same as [settle_file][], without files.
+
+    Columns as in a file of visits, under their English names, as text or typed: `person_id`, `visited_on`, `condition`,
+    `fee_class` or `hospital_grade`, and `amount` in yuan (decimal, never float) or `fen` in whole fen. Without `visit_id` each
+    row is a visit of its own; without `technique` every row is for listed techniques, the caller vouching for it. `cancels`
+    names the visit that a row takes back. `opening` has the columns `person_id`, `condition`, `year` and `paid`.
+
+    Raises [FileError][] for columns that are missing or of a kind that cannot be exact, all together, and for faulty opening
+    balances; rows that cannot be understood are among the rejects.
+
+    >>> visits = pl.DataFrame(
+    ...     {
+    ...         "person_id": [1, 1],
+    ...         "visited_on": [date(2023, 5, 4)] * 2,
+    ...         "condition": ["哮喘"] * 2,
+    ...         "fee_class": ["III"] * 2,
+    ...         "fen": [30_000, 10_000],
+    ...     }
+    ... )
+    >>> settle_table(visits).settlements["fund_fen"].to_list()
+    [11500, 6000]
+    """
+    policy = Policy.of(place, known_on, catalogue)
+    frame = _frame(table, "table")
+    _check(frame)
+    alone = "visit_id" not in frame.columns
+    rows = frame.with_row_index("__row").with_columns(pl.col("__row").cast(pl.Int64))
+    if alone:
+        rows = rows.with_columns(visit_id=pl.col("__row"))
+    understood = understand(rows, policy)
+    gathered = gather(understood.rows, understood.faults, alone=alone)
+    settled = settle_visits(gathered.visits, gathered.held_back, _opening(opening, policy, frame), policy)
+    faults = pl.concat([gathered.faults, settled.faults]).sort("__row", maintain_order=True)
+    rejects = faults.select(
+        pl.col("__row").alias("row"), "column", pl.col("value").fill_null(""), "reason",
+        pl.format("{} | {}", "zh", "en").alias("explanation"),
+    )  # fmt: skip
+    return SettledTable(
+        settled.settlements.select(pl.col(own).alias(name) for name, own in _SETTLED.items()),
+        rejects,
+        settled.balances.select(balances_to_write(policy)),
+        settled.settlements,
+        policy,
+    )
+
+
+def _frame(table: Any, name: str) -> pl.DataFrame:
+    if isinstance(table, pl.DataFrame):
+        return table
+    if not isinstance(table, ArrowTable):
+        raise InputError(name, type(table).__name__, _TABLE)
+    return pl.DataFrame(table)
+
+
+def _check(frame: pl.DataFrame) -> None:
+    """Everything wrong with the columns at once."""
+    faults = [
+        Fault("table", f"column {name}", str(frame.schema[name]), _KINDS[name])
+        for name in _KINDS
+        if name in frame.columns and not _may_be(name, frame.schema[name])
+    ]
+    missing = [name for name in _REQUIRED if name not in frame.columns]
+    for choice in (("fee_class", "hospital_grade"), ("amount", "fen")):
+        if not any(name in frame.columns for name in choice):
+            missing.append(" / ".join(choice))
+    faults += [
+        Fault(
+            "table",
+            "columns",
+            shown_value("、".join(frame.columns)),
+            Text(zh=f"列 {name}", en=f"a column {name}"),
+        )
+        for name in missing
+    ]
+    if faults:
+        raise FileError(faults)
+
+
+def _may_be(name: str, kind: pl.DataType) -> bool:
+    text = kind in (pl.String, pl.Categorical, pl.Enum)
+    if name == "visited_on":
+        return kind in (pl.Date, pl.Datetime) or text
+    if name == "amount":
+        return kind.is_decimal() or kind.is_integer() or kind == pl.String
+    if name == "fen":
+        return kind.is_integer()
+    whole = name in ("visit_id", "person_id", "fee_class", CANCELS.name) and kind.is_integer()
+    return text or whole or (name == CANCELS.name and kind == pl.Null)
+
+
+def _opening(table: TableLike | None, policy: Policy, visits: pl.DataFrame) -> pl.DataFrame:
+    person = visits.schema["person_id"]
+    person = person if person.is_integer() else pl.String()
+    if table is None:
+        return pl.DataFrame(schema={**BALANCES, "person_id": person})
+    frame = _frame(table, "opening")
+    missing = [column.name for column in BALANCE_COLUMNS if column.name not in frame.columns]
+    if missing:
+        raise FileError(
+            Fault(
+                "opening",
+                "columns",
+                shown_value("、".join(frame.columns)),
+                Text(zh=f"列 {name}", en=f"a column {name}"),
+            )
+            for name in missing
+        )
+    text = frame.with_columns(pl.all().cast(pl.String).fill_null("")).with_row_index("__row")
+    typed, faults = understand_balances(text.with_columns(pl.col("__row").cast(pl.Int64)), policy)
+    if faults.height:
+        raise FileError(
+            Fault(
+                "opening",
+                f"row {row['__row']}, {row['column']}",
+                repr(row["value"]),
+                Text(zh=row["zh"], en=row["en"]),
+            )
+            for row in faults.iter_rows(named=True)
+        )
+    return typed.with_columns(pl.col("person_id").cast(person))
