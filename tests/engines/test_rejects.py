@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import polars as pl
 import pytest
-from tests.engines.running import HEADER, rejects, run
+from tests.engines.running import HEADER, faults_of, rejects, run
 
 
 def test_a_bad_row_holds_back_its_visit_and_marks_the_rest_of_that_year(tmp_path: Path) -> None:
@@ -206,3 +207,123 @@ def test_columns_of_any_name_are_kept_among_the_rejects(
     _, summary = run(tmp_path, f"{header}\n{cells}\n")
     assert summary.ignored_columns == named
     assert all(rejects(tmp_path)[0][f"input.{name}"] == "x" for name in named)
+
+
+CANCELLING = f"{HEADER},cancels"
+SETTLED = "V1,P1,2023-01-09,哮喘,III,督灸,300.00,"
+
+
+@pytest.mark.clause("lvliang-2022-22", "I-T10")
+def test_a_cancellation_gives_back_on_its_own_day_and_what_was_settled_between_stands(tmp_path: Path) -> None:
+    text = f"""{CANCELLING}
+{SETTLED}
+V2,P1,2023-02-01,哮喘,III,督灸,300.00,
+R1,P1,2023-03-01,,,,,V1
+V3,P1,2023-03-01,哮喘,III,督灸,300.00,
+"""
+    got, summary = run(tmp_path, text)
+    assert [(row["visit_id"], str(row["fund_payment"]), str(row["year_to_date"])) for row in got] == [
+        ("V1", "115.00", "115.00"),
+        ("V2", "115.00", "230.00"),
+        ("R1", "-115.00", "115.00"),
+        ("V3", "115.00", "230.00"),
+    ]
+    back = got[2]
+    assert (back["condition"], back["fee_class"], back["cancels"], back["binding"], back["reasons"]) == (
+        *("哮喘", "III", "V1", "cancellation", ""),
+    )
+    assert [str(back[name]) for name in ("total_cost", "eligible_cost", "patient_payment")] == [
+        *("-300.00", "-300.00", "-185.00"),
+    ]
+    assert (summary.visits_settled, summary.cancellations, summary.adds_up) == (3, 1, True)
+
+
+@pytest.mark.parametrize(
+    ("rows", "rejected"),
+    [
+        ("R1,P1,2023-03-01,,,,,V9", [("R1", "cancels", "V9", "cancels_nothing")]),
+        ("R1,P2,2023-03-01,,,,,V1", [("R1", "cancels", "V1", "cancels_nothing")]),
+        ("R1,P1,2023-01-08,,,,,V1", [("R1", "cancels", "V1", "cancels_nothing")]),
+        ("R1,P1,2023-03-01,,,,,R1", [("R1", "cancels", "R1", "cancels_nothing")]),
+        (
+            "R1,P1,2023-03-01,,,,,V1\nR2,P1,2023-03-02,,,,,V1\nR3,P1,2023-03-02,,,,,R1",
+            [("R2", "cancels", "V1", "cancelled_already"), ("R3", "cancels", "R1", "cancels_nothing")],
+        ),
+        (
+            "V1,P1,2023-03-01,,,,,V1",
+            [
+                *(
+                    ("V1", "visited_on", day, "conflicts_within_visit")
+                    for day in ("2023-01-09", "2023-03-01")
+                ),
+                *(("V1", "cancels", cell, "conflicts_within_visit") for cell in ("", "V1")),
+            ],
+        ),
+        ("R1,P1,,,,,,V1", [("R1", "visited_on", "", "not_a_day")]),
+        (f"R1,P1,2023-03-01,,,,,{'V' * 101}", [("R1", "cancels", "V" * 101, "not_an_identifier")]),
+    ],
+)
+@pytest.mark.clause("lvliang-2022-22", "I-T10")
+def test_a_cancellation_of_nothing_is_rejected(
+    tmp_path: Path, rows: str, rejected: list[tuple[str, str, str, str]]
+) -> None:
+    _, summary = run(tmp_path, f"{CANCELLING}\n{SETTLED}\n{rows}\n")
+    found = [(row["input.visit_id"], row["column"], row["value"], row["reason"]) for row in rejects(tmp_path)]
+    assert sorted(found) == sorted(rejected)
+    assert summary.adds_up
+
+
+def test_what_follows_a_rejected_cancellation_rests_on_an_incomplete_year(tmp_path: Path) -> None:
+    later = "V2,P1,2023-03-02,哮喘,III,督灸,300.00,\nV3,P2,2023-03-02,哮喘,III,督灸,300.00,"
+    got, summary = run(tmp_path, f"{CANCELLING}\n{SETTLED}\nR1,P1,2023-03-01,,,,,V9\n{later}\n")
+    assert [row["reasons"] for row in got] == ["", "incomplete_year", ""]
+    assert (summary.visits_held_back, summary.rows_rejected) == (1, 1)
+
+
+@pytest.mark.clause("lvliang-2022-22", "I-T10")
+def test_a_visit_of_an_earlier_file_is_cancelled_and_never_settled_again(tmp_path: Path) -> None:
+    taken = "V2,P1,2023-01-10,哮喘,III,督灸,300.00,\nR2,P1,2023-01-11,,,,,V2"
+    run(tmp_path, f"{CANCELLING}\n{SETTLED}\n{taken}\n", closing=tmp_path / "january.csv")
+    (tmp_path / "settled.parquet").rename(tmp_path / "january.parquet")
+    february = f"""{CANCELLING}
+V1,P1,2023-02-01,哮喘,III,督灸,300.00,
+R1,P1,2023-02-02,,,,,V1
+R3,P1,2023-02-03,,,,,V2
+V3,P1,2023-02-04,哮喘,III,督灸,300.00,
+"""
+    options = {"opening": tmp_path / "january.csv", "earlier": [tmp_path / "january.parquet"]}
+    got, summary = run(tmp_path, february, **options)
+    assert [(row["visit_id"], str(row["fund_payment"]), str(row["year_to_date"])) for row in got] == [
+        ("R1", "-115.00", "0.00"),
+        ("V3", "115.00", "115.00"),
+    ]
+    assert str(got[0]["total_cost"]) == "-300.00"
+    assert [(row["line"], row["value"], row["reason"]) for row in rejects(tmp_path)] == [
+        (2, "V1", "settled_already"),
+        (4, "V2", "cancelled_already"),
+    ]
+    assert summary.adds_up
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_a_faulty_earlier_file_is_refused_with_every_fault(tmp_path: Path, ending: str) -> None:
+    earlier = pl.DataFrame(
+        {
+            "visit_id": ["", "V2"],
+            "person_id": ["P1", "P2"],
+            "visited_on": ["2023-01-32", "2023-01-09"],
+            "condition": ["哮喘", "哮端"],
+            "fee_class": ["III", "IV"],
+            "total_cost": ["x", "1.00"],
+            "eligible_cost": ["1", "-1.00"],
+            "fund_payment": ["1", "0.001"],
+            "cancels": ["", ""],
+        }
+    )
+    path = tmp_path / f"earlier.{ending}"
+    earlier.write_csv(path) if ending == "csv" else earlier.write_excel(path)
+    (tmp_path / "visits.csv").write_text(HEADER)
+    message = faults_of(tmp_path / "visits.csv", tmp_path, earlier=[path])
+    for part in ("line 2, visit_id", "line 2, visited_on", "line 2, total_cost", "line 3, condition",
+                 "line 3, fee_class", "line 3, eligible_cost", "line 3, fund_payment"):  # fmt: skip
+        assert part in message, part

@@ -41,6 +41,7 @@ def settle_command(language: Language) -> HelpfulCommand:
         out: str,
         opening: str | None,
         closing: str | None,
+        earlier: tuple[str, ...],
         place: str,
         known_on: date | None,
         notices: tuple[str, ...],
@@ -55,6 +56,7 @@ def settle_command(language: Language) -> HelpfulCommand:
                 out,
                 opening=opening,
                 closing=closing,
+                earlier=earlier,
                 place=place,
                 known_on=known_on,
                 catalogue=catalogue,
@@ -101,6 +103,13 @@ def settle_command(language: Language) -> HelpfulCommand:
             ),
             options.value(
                 "--closing", zh="把期末余额写到这里", en="write the balances at the end here", metavar="F"
+            ),
+            options.value(
+                "--earlier",
+                zh="以前结算的结果文件，可重复：其中的就诊可以撤销，不会再次结算",
+                en="a file settled before, once for each: its visits may be cancelled, and are not settled again",
+                metavar="F",
+                multiple=True,
             ),
             options.place(),
             options.known_on(),

@@ -7,6 +7,7 @@ from attrs import field, frozen
 
 from shanxi_health_policy.engines.checking import FAULTS, FaultFinder
 from shanxi_health_policy.engines.columns_of_files import CANCELS
+from shanxi_health_policy.engines.earlier import taken_back
 from shanxi_health_policy.text import Text
 
 _SETTLED = Text(
@@ -26,16 +27,20 @@ class Matched:
     """Cancellations of nothing settled before them, or of what is cancelled already."""
 
 
-def match_cancellations(visits: pl.DataFrame) -> Matched:
-    """Find what each cancellation takes back among visits in the order of settlement."""
+def match_cancellations(visits: pl.DataFrame, earlier: pl.DataFrame) -> Matched:
+    """Find what each cancellation takes back: among visits in the order of settlement, or among those of `earlier` files.
+
+    The positions of the latter come after those of all visits.
+    """
     if visits[_NAME].null_count() == visits.height:
         return Matched(
             visits.with_columns(target=pl.lit(-1, pl.Int64)), pl.DataFrame(schema=FAULTS), visits.clear()
         )
-    named = _targets(visits)
-    unknown = named.filter(pl.col("target").is_null() | (pl.col("target") > pl.col("own")))
+    named = _targets(visits, earlier)
+    not_before = pl.col("target").is_between(pl.col("own"), visits.height - 1)
+    unknown = named.filter(pl.col("target").is_null() | not_before)
     known = named.join(unknown, on="own", how="anti", maintain_order="left")
-    again = known.filter(~pl.col("target").is_first_distinct())
+    again = known.filter(~pl.col("target").is_first_distinct() | pl.col("taken_back"))
     rejected = visits[pl.concat([unknown["own"], again["own"]]).sort()]
     faults = pl.concat(
         [
@@ -44,20 +49,30 @@ def match_cancellations(visits: pl.DataFrame) -> Matched:
         ]
     ).sort("__row", maintain_order=True)
     kept = visits.join(rejected, on="first_row", how="anti", maintain_order="left")
-    targets = _targets(kept)
+    targets = _targets(kept, earlier)
     target = kept.with_row_index("own").join(targets, on="own", how="left", maintain_order="left")["target"]
     return Matched(kept.with_columns(target=target.cast(pl.Int64).fill_null(-1)), faults, rejected)
 
 
-def _targets(visits: pl.DataFrame) -> pl.DataFrame:
+def _targets(visits: pl.DataFrame, earlier: pl.DataFrame) -> pl.DataFrame:
     """The position of each cancellation, `own`, and of the visit of the same person that it names, `target`."""
-    placed = visits.select("person_id", "visit_id", _NAME).with_row_index("own")
+    ids = ["person_id", "visit_id", _NAME]
+    placed = pl.concat(
+        [
+            visits.select(ids).with_columns(taken_back=pl.lit(value=False)),
+            earlier.select(ids).with_columns(taken_back=taken_back(earlier)),
+        ]
+    ).with_row_index("own")
     cancellation = pl.col(_NAME).is_not_null()
-    settled = placed.filter(~cancellation).select("person_id", pl.col("visit_id").alias(_NAME), target="own")
+    settled = placed.filter(~cancellation).select(
+        "person_id", "taken_back", pl.col("visit_id").alias(_NAME), target="own"
+    )
     return (
-        placed.filter(cancellation)
+        placed.head(visits.height)
+        .filter(cancellation)
+        .drop("taken_back")
         .join(settled, on=["person_id", _NAME], how="left", maintain_order="left")
-        .select("own", "target")
+        .select("own", "target", "taken_back")
     )
 
 

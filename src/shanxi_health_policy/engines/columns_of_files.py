@@ -92,6 +92,24 @@ INPUT_COLUMNS = (
 )
 """What a file of visits holds: one row an item. Of `fee_class` and `hospital_grade` at least one must be there."""
 
+TOTAL_COST = Column("total_cost", "总费用", Text(zh="总费用（元）", en="the total cost, in yuan"))
+ELIGIBLE_COST = Column(
+    "eligible_cost", "符合条件的费用", Text(zh="符合条件的费用（元）", en="the eligible cost, in yuan")
+)
+FUND_PAYMENT = Column("fund_payment", "基金支付", Text(zh="基金支付（元）", en="what the fund paid, in yuan"))
+EARLIER_COLUMNS = (
+    VISIT_ID,
+    PERSON_ID,
+    VISITED_ON,
+    CONDITION,
+    FEE_CLASS,
+    TOTAL_COST,
+    ELIGIBLE_COST,
+    FUND_PAYMENT,
+    CANCELS,
+)
+"""What is read of a settled file, when a later file may cancel its visits."""
+
 YEAR = Column("year", "年度", Text(zh="自然年", en="the calendar year"), ("年份",))
 PAID = Column(
     "paid",

@@ -17,8 +17,7 @@ from shanxi_health_policy.tcm.kernel import pay
 
 Column: TypeAlias = "np.ndarray[Any, np.dtype[Any]]"
 
-NOT_COVERED = 0
-"""The first row of [Terms][]: nothing is paid."""
+_NONE: Column = np.zeros(0, np.int64)
 
 
 @frozen
@@ -43,16 +42,24 @@ class Folded:
 
 
 def fold(
-    group: Column, terms_of: Column, eligible: Column, target: Column, terms: Terms, paid: Column
+    group: Column,
+    terms_of: Column,
+    eligible: Column,
+    target: Column,
+    terms: Terms,
+    paid: Column,
+    before: Column = _NONE,
 ) -> Folded:
     """Pay the visits one after another.
 
     `group` numbers the person, condition and year of each visit, `terms_of` its row of `terms`, `eligible` is the part of its
     cost, in fen, that the rate applies to; `target` is the position of the visit that it takes back, or negative; `paid` is
-    what each group was paid before.
+    what each group was paid before, and `before` what single visits were, whose positions come after those of all others.
     """
     rows = len(group)
-    fund, per_visit_cut, annual_cut, paid_after = (np.zeros(rows, np.int64) for _ in range(4))
+    every = rows + len(before)
+    fund, per_visit_cut, annual_cut, paid_after = (np.zeros(every, np.int64) for _ in range(4))
+    fund[rows:] = before
     paid = paid.copy()
     loop, rule = loop_for(rows, pay_in_order), loop_for(rows, pay)
     in_shares(
@@ -63,7 +70,7 @@ def fold(
             paid, fund, per_visit_cut, annual_cut, paid_after,
         ),
     )  # fmt: skip
-    return Folded(fund, per_visit_cut, annual_cut, paid_after, paid)
+    return Folded(fund[:rows], per_visit_cut[:rows], annual_cut[:rows], paid_after[:rows], paid)
 
 
 def pay_in_order(

@@ -23,6 +23,8 @@ _ALONE = Text(
     zh="撤销自成一行，编号不与他行相同", en="a cancellation in a row of its own, with an id of its own"
 )
 
+_NEW = Text(zh="以前的文件没有用过的编号", en="an id that no earlier file has used")
+
 VISIT = ("visit_id", "person_id", "day", "condition_code", "tier", CANCELS.name)
 """What all rows of a visit say alike."""
 _SAID_ALIKE = {
@@ -46,11 +48,18 @@ class Gathered:
     visits_held_back: int
 
 
-def gather(rows: pl.DataFrame, faults: pl.DataFrame, *, alone: bool = False) -> Gathered:
+def gather(
+    rows: pl.DataFrame, faults: pl.DataFrame, *, alone: bool = False, settled: pl.Series | None = None
+) -> Gathered:
     """The visits of rows that [understand][] gave with these faults; all rows of a visit must be among them.
 
-    `alone` says that no two rows have one id, so that it need not be found out.
+    `alone` says that no two rows have one id, so that it need not be found out; `settled` holds ids used in earlier files.
     """
+    if settled is not None and not settled.is_empty():
+        again = FaultFinder(rows)
+        used = rows["visit_id"].is_in(settled.implode())
+        again.add(used, "visit_id", "settled_already", _NEW)
+        rows, faults = rows.with_columns(faulty=pl.col("faulty") | used), pl.concat([faults, again.table()])
     if not rows["faulty"].any() and (alone or all_different(rows["visit_id"])):
         return Gathered(_single_rows(rows), faults, _held_back(rows.clear()), rows.height, 0)
     named = _named(rows["visit_id"])

@@ -16,6 +16,7 @@ import polars as pl
 from shanxi_health_policy.engines.budget import Plan
 from shanxi_health_policy.engines.checking import FAULTS
 from shanxi_health_policy.engines.columns_of_files import CANCELS, INPUT_COLUMNS
+from shanxi_health_policy.engines.earlier import EARLIER
 from shanxi_health_policy.engines.fold import Column
 from shanxi_health_policy.engines.gathering import gather
 from shanxi_health_policy.engines.ordering import DayOrder
@@ -67,8 +68,12 @@ class Run:
         self._raw: list[RawTable] = []
         self._state = _state_of(source)
 
-    def settle(self, opening: pl.DataFrame) -> tuple[Table, Table, Table]:
-        """The settlements in their order, the rejected rows, and the closing balances."""
+    def settle(self, opening: pl.DataFrame, before: pl.DataFrame | None = None) -> tuple[Table, Table, Table]:
+        """The settlements in their order, the rejected rows, and the closing balances.
+
+        `before` holds what earlier files settled.
+        """
+        before = pl.DataFrame(schema=EARLIER) if before is None else before
         self._step("read")
         rows, faults = (
             self._parts("rows", by_text("visit_id", self._plan.parts)),
@@ -81,9 +86,11 @@ class Run:
         by_person = by_text("person_id", self._plan.parts)
         visits, held_back = self._parts("visits", by_person), self._parts("held_back", by_person)
         order = DayOrder(self._plan.parts)
-        for part in rows:
+        ids = self._parts("ids", by_text("visit_id", self._plan.parts))
+        ids.add(before.select("visit_id"))
+        for part, used in zip(rows, ids, strict=True):
             self._step("check")
-            gathered = gather(part, pl.DataFrame(schema=FAULTS))
+            gathered = gather(part, pl.DataFrame(schema=FAULTS), settled=used["visit_id"])
             self.rows_settled += gathered.rows
             self.visits_held_back += gathered.visits_held_back
             faults.add(gathered.faults)
@@ -93,9 +100,11 @@ class Run:
         balances = self._parts("opening", by_person)
         balances.add(opening)
         settlements, closing = self._parts("settlements", order.part_of), self._parts("closing", by_person)
-        for of_person in zip(visits, held_back, balances, strict=True):
+        earlier = self._parts("earlier", by_person)
+        earlier.add(before)
+        for of_person in zip(visits, held_back, balances, earlier, strict=True):
             self._step("settle")
-            settled = settle_visits(*of_person, self._policy)
+            settled = settle_visits(*of_person[:3], self._policy, of_person[3])
             self._count(settled, of_person[1])
             settlements.add(settled.settlements)
             faults.add(settled.faults)

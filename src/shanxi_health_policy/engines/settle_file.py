@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -10,6 +11,7 @@ from attrs import frozen
 
 from shanxi_health_policy.engines.balances import balances_to_write, read_balances
 from shanxi_health_policy.engines.budget import Budget
+from shanxi_health_policy.engines.earlier import read_earlier
 from shanxi_health_policy.engines.policy import Policy
 from shanxi_health_policy.engines.running import Progress, Run
 from shanxi_health_policy.engines.showing import shown
@@ -59,6 +61,7 @@ def settle_file(
     *,
     opening: str | Path | None = None,
     closing: str | Path | None = None,
+    earlier: Sequence[str | Path] = (),
     place: str = "141100",
     known_on: date | None = None,
     catalogue: Catalogue | None = None,
@@ -71,7 +74,8 @@ def settle_file(
     One row of the file is one item; rows with one `visit_id` are one visit. Visits are settled in the order of their day, then
     of the file. Rows that cannot be understood, and the visits they belong to, go to the rejects file beside `out`
     (`<stem>.rejects<ending>`) with line, column, value and reason; later visits of that person, condition and year are settled
-    and marked `incomplete_year`. A row with `cancels` takes back the visit it names (I-T10). `opening` and `closing` carry the
+    and marked `incomplete_year`. A row with `cancels` takes back the visit it names (I-T10), of this file or of those settled
+    `earlier`, none of whose visits is settled again. `opening` and `closing` carry the
     year's balances from one file to the next. A file that does not fit into `memory` (bytes, or such as "2GB"; by default a
     share of the machine's) is settled in parts that wait on disk beside `out`. All outputs appear whole, or none.
 
@@ -82,15 +86,18 @@ def settle_file(
     closing = None if closing is None else Path(closing)
     rejects = out.parent / f"{out.stem}.rejects{out.suffix}"
     opening = None if opening is None else Path(opening)
+    before = [Path(one) for one in earlier]
+    read = {f"--earlier {one}": one for one in before}
     check_outputs(
-        {"FILE": source, "--opening": opening}, {"OUT": out, "rejects": rejects, "--closing": closing}
+        {"FILE": source, "--opening": opening, **read}, {"OUT": out, "rejects": rejects, "--closing": closing}
     )
     policy = Policy.of(place, known_on, catalogue)
     budget = Budget.of(memory)
     with Workspace(out) as space:
         balances = read_balances(opening, policy, encoding)
+        settled = read_earlier(before, policy, encoding)
         run = Run(source, encoding, policy, budget.plan(source), space, progress)
-        settlements, rejected, closing_balances = run.settle(balances)
+        settlements, rejected, closing_balances = run.settle(balances, settled)
         tables = {rejects: rejected}
         if closing is not None:
             tables[closing] = closing_balances.lazy().select(balances_to_write(policy))

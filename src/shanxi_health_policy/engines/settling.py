@@ -7,6 +7,7 @@ import polars as pl
 from attrs import field, frozen
 
 from shanxi_health_policy.engines.cancelling import match_cancellations
+from shanxi_health_policy.engines.earlier import EARLIER
 from shanxi_health_policy.engines.fold import Column, Folded, fold
 from shanxi_health_policy.engines.grouping import Groups, groups_of_keys, groups_of_texts
 from shanxi_health_policy.engines.incomplete import mark_incomplete
@@ -36,11 +37,20 @@ class Settled:
 
 
 def settle_visits(
-    visits: pl.DataFrame, held_back: pl.DataFrame, opening: pl.DataFrame, policy: Policy
+    visits: pl.DataFrame,
+    held_back: pl.DataFrame,
+    opening: pl.DataFrame,
+    policy: Policy,
+    earlier: pl.DataFrame | None = None,
 ) -> Settled:
-    """Settle visits on top of opening balances; every visit, held-back row and balance of a person must be there."""
-    matched = match_cancellations(in_order(visits))
-    visits = _with_what_they_cancel(matched.visits)
+    """Settle visits on top of opening balances; every visit, held-back row and balance of a person must be there.
+
+    `earlier` holds what was settled before, for cancellations to take back.
+    """
+    if earlier is None:
+        earlier = pl.DataFrame(schema={**EARLIER, **visits.select("visit_id", "person_id", "cancels").schema})
+    matched = match_cancellations(in_order(visits), earlier)
+    visits = _with_what_they_cancel(matched.visits, earlier)
     days = visits["term_day"].to_physical().to_numpy()
     year, period = year_of(days), policy.period_on(days)
     years = _years(visits, opening, year, len(policy.conditions))
@@ -51,7 +61,7 @@ def settle_visits(
     terms *= visits["any_listed"].to_numpy()
     eligible = visits["listed_cost"].to_numpy() * (terms > 0)
     numbers, target = years.numbers[: visits.height], visits["target"].to_numpy()
-    folded = fold(numbers, terms, eligible, target, policy.terms, paid)
+    folded = fold(numbers, terms, eligible, target, policy.terms, paid, earlier["fund"].to_numpy())
     rejected = matched.rejected.select(
         pl.col("first_row").alias("__row"), "person_id", "condition_code", "day"
     )
@@ -75,13 +85,19 @@ def in_order(visits: pl.DataFrame) -> pl.DataFrame:
     return visits.sort("day", "first_row")
 
 
-def _with_what_they_cancel(visits: pl.DataFrame) -> pl.DataFrame:
+def _with_what_they_cancel(visits: pl.DataFrame, earlier: pl.DataFrame) -> pl.DataFrame:
     """Adds the day that decides the terms and the year; a cancellation has all but its own day from its target."""
     if not (visits["target"] >= 0).any():
         return visits.with_columns(term_day="day")
     alike = ["condition_code", "tier", "any_listed", "all_listed", "total", "listed_cost"]
     source = visits.select(pl.when(pl.col("target") < 0).then(pl.int_range(pl.len())).otherwise("target"))
-    of_source = visits.select(*alike, term_day="day")[source.to_series()]
+    before = earlier.with_columns(
+        listed_cost="eligible", any_listed=pl.col("eligible") > 0, all_listed=pl.lit(value=True)
+    )
+    sources = pl.concat(
+        [one.select(*alike, term_day="day") for one in (visits, before)], how="vertical_relaxed"
+    )
+    of_source = sources[source.to_series()]
     sign = pl.when(pl.col("target") < 0).then(1).otherwise(-1)
     return visits.drop(alike).hstack(of_source).with_columns(pl.col("total", "listed_cost") * sign)
 
