@@ -37,11 +37,17 @@ def csv_parts(
 ) -> Iterator[tuple[list[str], pl.DataFrame, pl.Series, pl.Series]]:
     """For each block: the headers, the cells as text, the line of each row, and how many cells it has too many (or too few)."""
     headers: list[str] | None = None
-    for block in _blocks(path, _encoding_of(path, encoding, size), size):
-        rest = block
-        if headers is None:
-            headers, rest = _headers(path, block)
-        yield headers, *_rows(path, rest, len(headers))
+    found = _encoding_of(path, encoding, size)
+    try:
+        for block in _blocks(path, found, size):
+            rest = block
+            if headers is None:
+                headers, rest = _headers(path, block)
+            yield headers, *_rows(path, rest, len(headers))
+    except UnicodeDecodeError:  # further down than where the encoding was found out
+        wrong = _undecodable(path, found, size)
+        assert wrong is not None
+        raise _wrong_text(path, found, *wrong) from None
     if headers is None:
         raise _error(path, "file", "empty", _EMPTY)
 
@@ -61,7 +67,7 @@ def _encoding_of(path: Path, encoding: str | None, size: int) -> str:
     error: tuple[str, int, UnicodeDecodeError, bool] | None = None
     for candidate in candidates:
         try:
-            found = _undecodable(path, candidate, size)
+            found = _undecodable(path, candidate, size, enough=True)
         except LookupError:
             raise _error(
                 path, "encoding", candidate, Text(zh="utf-8 或 gb18030", en="utf-8 or gb18030")
@@ -73,19 +79,27 @@ def _encoding_of(path: Path, encoding: str | None, size: int) -> str:
         if cut:  # cut UTF-8 can pass for GB18030 gibberish: it must not be tried as that
             break
     assert error is not None
-    candidate, line, wrong, cut = error
+    raise _wrong_text(path, *error)
+
+
+def _wrong_text(path: Path, encoding: str, line: int, wrong: UnicodeDecodeError, cut: bool) -> FileError:
     if cut:
         expected = Text(
             zh="完整的文件；它在一个字符中间断开",
             en="a whole file; this one ends in the middle of a character",
         )
     else:
-        expected = Text(zh=f"{candidate} 编码的文字", en=f"text in {candidate}")
-    raise _error(path, f"line {line}", repr(wrong.object[wrong.start : wrong.start + 4]), expected)
+        expected = Text(zh=f"{encoding} 编码的文字", en=f"text in {encoding}")
+    return _error(path, f"line {line}", repr(wrong.object[wrong.start : wrong.start + 4]), expected)
 
 
-def _undecodable(path: Path, encoding: str, size: int) -> tuple[int, UnicodeDecodeError, bool] | None:
-    """The line and the error where a file is not of an encoding, and whether it is cut there; None where it is."""
+def _undecodable(
+    path: Path, encoding: str, size: int, *, enough: bool = False
+) -> tuple[int, UnicodeDecodeError, bool] | None:
+    """The line and the error where a file is not of an encoding, and whether it is cut there; None where it is.
+
+    With `enough` the first part that is not plain ASCII decides: reading finds out about the rest.
+    """
     decoder = codecs.getincrementaldecoder(encoding)()
     lines = 1
     with path.open("rb") as file:
@@ -97,7 +111,7 @@ def _undecodable(path: Path, encoding: str, size: int) -> tuple[int, UnicodeDeco
             except UnicodeDecodeError as error:
                 lines += error.object.count(b"\n", 0, error.start)
                 return lines, error, not data and _CUT.search(error.reason) is not None
-            if not data:
+            if not data or (enough and len(data) == size and not data.isascii()):
                 return None
             lines += data.count(b"\n")
 
