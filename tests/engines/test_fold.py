@@ -116,7 +116,7 @@ def test_what_is_compiled_is_the_kernel_of_the_rule(many: Callable[[], None]) ->
     many()
     fast = compiled.loop_for(1, pay)
     assert fast is not pay
-    assert fast.py_func is pay
+    assert fast.py_func is pay  # type: ignore[attr-defined]
     assert fast(10_000, 60, 100, 5_000, UNLIMITED, 0) == pay(10_000, 60, 100, 5_000, UNLIMITED, 0)
 
 

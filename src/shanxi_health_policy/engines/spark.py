@@ -160,7 +160,7 @@ def _renamed(  # pragma: no cover
         col(f"`{table.columns[position]}`").cast("string").alias(name) for name, position in found.items()
     ]
     place = lit(0).cast("bigint") if order is None else col(f"`{order}`").cast("bigint")
-    trimmed = {name: trim(col(name)) for name in ("visit_id", "person_id") if name in found}
+    trimmed: dict[str, Any] = {name: trim(col(name)) for name in ("visit_id", "person_id") if name in found}
     renamed = table.select(*texts, place.alias(_ORDER)) if columns is INPUT_COLUMNS else table.select(*texts)
     return renamed.withColumns(trimmed)
 
