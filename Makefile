@@ -56,6 +56,8 @@ help:
 	'               The properties tried much harder (minutes; not part of make test)' \
 	'  make mutation 对规则做变异测试（数分钟，不属于 make test）' \
 	'               Mutate the rules and see the tests fail (minutes; not part of make test)' \
+	'  make bench   基准测试并更新 docs/reference/benchmarks.md（SIZE=small 只看一眼）' \
+	'               Benchmarks, renewing docs/reference/benchmarks.md (SIZE=small for a quick look)' \
 	'  make docs    构建文档到 build/docs/（有警告即失败）' \
 	'               Documentation into build/docs/, a warning is an error' \
 	'  make deps    只建开发环境 .venv，不装本项目' \
@@ -189,6 +191,13 @@ mutation: deps
 	$(call stage,Mutation: the rules changed on purpose)
 	@$(BIN)/python -m pip install $(PIP_FLAGS) -c constraints.txt --group mutation
 	@HYPOTHESIS_PROFILE=mutation $(BIN)/mutmut run --max-children $(WORKERS)
+
+SIZE ?= full
+# Wants a quiet machine; SIZE=small shows what it finds and writes nothing.
+.PHONY: bench
+bench: deps wheel
+	$(call stage,Benchmarks: $(SIZE))
+	@$(BIN)/python -m tests.benchmarks $(SIZE)
 
 # ------------------------------------------------------------------------ demo
 

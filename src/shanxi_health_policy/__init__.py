@@ -99,7 +99,14 @@ from shanxi_health_policy.tcm.ledger import (
 )
 from shanxi_health_policy.tcm.reimburse import reimburse
 from shanxi_health_policy.tcm.reimbursement import Reimbursement
-from shanxi_health_policy.tcm.supervision import Audit, AuditFinding, Irregularity, PaidClaim, audit
+from shanxi_health_policy.tcm.supervision import (
+    Audit,
+    AuditFinding,
+    Irregularity,
+    PaidCancellation,
+    PaidClaim,
+    audit,
+)
 from shanxi_health_policy.tcm.visit import Insurance, ServiceItem, Visit
 from shanxi_health_policy.tcm.what_if import Impact, ImpactRow, LimitChange, PolicyChange, what_if
 from shanxi_health_policy.text import Language, Text
@@ -192,6 +199,7 @@ __all__ = [
     "NoticeDifference",
     "NoticeError",
     "NoticeVersion",
+    "PaidCancellation",
     "PaidClaim",
     "PensionScheme",
     "Placed",

@@ -26,8 +26,10 @@ YUAN_TEXT = r"[0-9]{1,10}(\.[0-9]{1,2})?"
 _YUAN_TEXT = re.compile(YUAN_TEXT)
 _SHARE_TEXT = re.compile(r"0(\.[0-9]{1,6})?|1(\.0{1,6})?")
 _HUNDRED = Decimal(100)
+_FEN = Decimal("0.01")
 _EXACT = Context(prec=40, traps=[])
 # A context of our own: the caller's thread may have set another precision, and money must not notice.
+_NOTHING, _MOST = Decimal(0), _EXACT.multiply(MAX_FEN, _FEN)
 
 EXPECTED_MONEY = Text(
     zh="非负金额（元），Decimal、整数或最多两位小数的十进制字符串，如 150.00，不超过 9999999999.99",
@@ -47,21 +49,17 @@ def to_fen(value: MoneyLike, field: str = "amount") -> int:
     >>> to_fen("150.00"), to_fen(150), to_fen(Decimal("0.1"))
     (15000, 15000, 10)
     """
-    if type(value) is str:
-        if _YUAN_TEXT.fullmatch(value) is None:
-            raise MoneyError(field, value, EXPECTED_MONEY)
+    if type(value) is str and _YUAN_TEXT.fullmatch(value) is not None:
         whole, _, places = value.partition(".")
-        return int(whole) * 100 + (int(places.ljust(2, "0")) if places else 0)
-    if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
-        raise MoneyError(field, value, EXPECTED_MONEY)
-    if isinstance(value, Decimal) and not value.is_finite():
-        raise MoneyError(field, value, EXPECTED_MONEY)
-    if not 0 <= value <= MAX_FEN // 100 + 1:  # compared before scaling: 10**10**9 must not be computed with
-        raise MoneyError(field, value, EXPECTED_MONEY)
-    fen = value * 100 if isinstance(value, int) else int(_EXACT.multiply(value, _HUNDRED))
-    if fen > MAX_FEN or to_yuan(fen) != value:
-        raise MoneyError(field, value, EXPECTED_MONEY)
-    return fen
+        return int(whole + places.ljust(2, "0"))
+    # compared before scaling: 10**10**9 must not be computed with
+    if isinstance(value, Decimal) and value.is_finite() and _NOTHING <= value <= _MOST:
+        fen = int(_EXACT.multiply(value, _HUNDRED))
+        if to_yuan(fen) == value:
+            return fen
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MAX_FEN // 100:
+        return value * 100
+    raise MoneyError(field, value, EXPECTED_MONEY)
 
 
 def to_yuan(fen: int) -> Decimal:
@@ -70,7 +68,7 @@ def to_yuan(fen: int) -> Decimal:
     >>> to_yuan(8000)
     Decimal('80.00')
     """
-    return Decimal(fen).scaleb(-2, _EXACT)
+    return _EXACT.multiply(fen, _FEN)
 
 
 @frozen

@@ -111,10 +111,8 @@ def test_compiled_and_shared_out_the_loop_says_the_same(
     assert (plain.annual_cut > 0).any(), "the annual limit is reached in this year"
 
 
-def test_what_is_compiled_is_the_kernel_of_the_rule(many: Callable[[], None]) -> None:
-    assert compiled.loop_for(compiled.FEW - 1, pay) is pay
-    many()
-    fast = compiled.loop_for(1, pay)
+def test_what_is_compiled_is_the_kernel_of_the_rule() -> None:
+    fast = compiled.compiled(pay)
     assert fast is not pay
     assert fast.py_func is pay  # type: ignore[attr-defined]
     assert fast(10_000, 60, 100, 5_000, UNLIMITED, 0) == pay(10_000, 60, 100, 5_000, UNLIMITED, 0)

@@ -1,6 +1,6 @@
 """Plain loops over columns: interpreted where there is little to do, compiled to machine code where there is much.
 
-What is compiled is the very function that is read and tested; it needs whole numbers in NumPy arrays and nothing else.
+What is compiled is the very function that is read and tested; it takes whole numbers, and columns of them, and nothing else.
 """
 
 from __future__ import annotations
@@ -11,15 +11,31 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import Any
 
-FEW = 200_000
+import numpy as np
+
+FEW = 50_000
 """So many rows are done before a compiler has even been loaded."""
 _MOST_SHARES = 4
 """Every share looks at all rows: more of them gain nothing."""
 
 
-def loop_for(rows: int, function: Callable[..., Any]) -> Callable[..., Any]:
-    """The function itself, or, for many rows, the same compiled; without the interpreter's lock, so that threads may run."""
-    return function if rows < FEW else _compiled(function)
+def run_loop(
+    rows: int, function: Callable[..., Any], *arguments: Any, kernel: Callable[..., Any] | None = None
+) -> None:
+    """Run a loop that fills some of its columns; `kernel` is what it calls for each row, and its first argument.
+
+    Few rows are done by the interpreter, which is quick with lists. Many are done by the same two functions compiled, without
+    the interpreter's lock.
+    """
+    if rows >= FEW:
+        first = () if kernel is None else (compiled(kernel),)
+        compiled(function)(*first, *arguments)
+        return
+    lists = [one.tolist() if isinstance(one, np.ndarray) else one for one in arguments]
+    function(*(() if kernel is None else (kernel,)), *lists)
+    for column, filled in zip(arguments, lists, strict=True):
+        if isinstance(column, np.ndarray) and column.flags.writeable:
+            column[:] = filled
 
 
 def in_shares(rows: int, work: Callable[[int, int], None]) -> None:
@@ -31,9 +47,10 @@ def in_shares(rows: int, work: Callable[[int, int], None]) -> None:
 
 
 @cache
-def _compiled(function: Callable[..., Any]) -> Callable[..., Any]:
+def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function in machine code."""
     # Kept in memory only: a copy on disk would not notice a changed function in another file.
     from numba import njit
 
-    compiled: Callable[..., Any] = njit(nogil=True)(function)
-    return compiled
+    found: Callable[..., Any] = njit(nogil=True)(function)
+    return found

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from attrs import field, frozen
 
-from shanxi_health_policy.engines.compiled import in_shares, loop_for
+from shanxi_health_policy.engines.compiled import in_shares, run_loop
 from shanxi_health_policy.tcm.kernel import pay
 
 Column: TypeAlias = "np.ndarray[Any, np.dtype[Any]]"
@@ -61,13 +61,12 @@ def fold(
     fund, per_visit_cut, annual_cut, paid_after = (np.zeros(every, np.int64) for _ in range(4))
     fund[rows:] = before
     paid = paid.copy()
-    loop, rule = loop_for(rows, pay_in_order), loop_for(rows, pay)
     in_shares(
         rows,
-        lambda share, shares: loop(
-            rule, share, shares, group, terms_of, eligible, target,
+        lambda share, shares: run_loop(
+            rows, pay_in_order, share, shares, group, terms_of, eligible, target,
             terms.numerator, terms.denominator, terms.per_visit, terms.annual,
-            paid, fund, per_visit_cut, annual_cut, paid_after,
+            paid, fund, per_visit_cut, annual_cut, paid_after, kernel=pay,
         ),
     )  # fmt: skip
     return Folded(fund[:rows], per_visit_cut[:rows], annual_cut[:rows], paid_after[:rows], paid)

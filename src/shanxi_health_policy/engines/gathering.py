@@ -8,7 +8,7 @@ from attrs import field, frozen
 
 from shanxi_health_policy.engines.checking import FAULTS, FaultFinder
 from shanxi_health_policy.engines.columns_of_files import CANCELS, FEE_CLASS
-from shanxi_health_policy.engines.compiled import loop_for
+from shanxi_health_policy.engines.compiled import run_loop
 from shanxi_health_policy.engines.fold import Column
 from shanxi_health_policy.engines.grouping import all_different, groups_of_texts
 from shanxi_health_policy.money import MAX_FEN
@@ -124,7 +124,7 @@ def _visits(
 
 def _sums(fen: pl.Series, numbers: Column, count: int) -> Column:
     sums = np.zeros(count, np.int64)
-    loop_for(len(fen), _add_up)(fen.fill_null(0).to_numpy(), numbers, 2 * MAX_FEN, sums)
+    run_loop(len(fen), _add_up, fen.fill_null(0).to_numpy(), numbers, 2 * MAX_FEN, sums)
     return sums
 
 

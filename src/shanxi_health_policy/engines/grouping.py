@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 from attrs import field, frozen
 
-from shanxi_health_policy.engines.compiled import FEW, loop_for
+from shanxi_health_policy.engines.compiled import FEW, compiled
 from shanxi_health_policy.engines.fold import Column
 
 _MANY_ALIKE = 4
@@ -46,7 +46,7 @@ def groups_of_keys(keys: Column) -> Groups:
     while count < 0:  # too small a table: once more with a larger one
         bits += 2
         held, number = np.empty(1 << bits, np.uint64), np.full(1 << bits, -1, np.int32)
-        count = loop_for(len(keys), _number)(keys, bits, held, number, numbers, firsts)
+        count = compiled(_number)(keys, bits, held, number, numbers, firsts)
     return Groups(numbers, firsts[:count].copy())
 
 

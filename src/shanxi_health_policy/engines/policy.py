@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from enum import IntEnum
 from functools import cached_property
 
 import numpy as np
@@ -17,6 +18,17 @@ from shanxi_health_policy.tcm.kernel import UNLIMITED
 from shanxi_health_policy.vocabulary.conditions import AnyCondition, Condition
 
 TIERS = tuple(FeeClass)
+
+
+class Outside(IntEnum):
+    """What a visit lies outside of: nothing, all notices in force, their conditions, or the fee classes with limits."""
+
+    NOTHING = 0
+    ALL_NOTICES = 1
+    CONDITIONS = 2
+    FEE_CLASSES = 3
+
+
 _FIRST_DAY = date(1970, 1, 1).toordinal()
 
 
@@ -85,6 +97,16 @@ class Policy:
         """The row of `terms` for each period, condition and fee class (1, 2, 3)."""
         cell = (period.astype(np.int32) * len(self.conditions) + condition) * len(TIERS) + (tier - 1)
         found: Column = self._terms_row.ravel()[cell]
+        return found
+
+    def outside(self, period: Column, condition: Column, terms: Column) -> Column:
+        """What each visit lies outside of, as [Outside][], by its period, condition and row of `terms`."""
+        found = np.zeros(len(terms), np.int8)
+        without = terms == 0
+        if without.any():
+            named = self.covers[period[without], condition[without]]
+            found[without] = np.where(named, Outside.FEE_CLASSES, Outside.CONDITIONS)
+            found[period == 0] = Outside.ALL_NOTICES
         return found
 
     @cached_property

@@ -99,13 +99,10 @@ class Run:
             order.see(gathered.visits)
         balances = self._parts("opening", by_person)
         balances.add(opening)
-        settlements, closing = self._parts("settlements", order.part_of), self._parts("closing", by_person)
         earlier = self._parts("earlier", by_person)
         earlier.add(before)
-        for of_person in zip(visits, held_back, balances, earlier, strict=True):
-            self._step("settle")
-            settled = settle_visits(*of_person[:3], self._policy, of_person[3])
-            self._count(settled, of_person[1])
+        settlements, closing = self._parts("settlements", order.part_of), self._parts("closing", by_person)
+        for settled in self._settled(visits, held_back, balances, earlier):
             settlements.add(settled.settlements)
             faults.add(settled.faults)
             closing.add(settled.balances)
@@ -116,6 +113,14 @@ class Run:
             self._table("rejected", self._rejected(faults)),
             self._table("balances", (part.sort(in_person_order) for part in closing)),
         )
+
+    def _settled(self, visits: Parts, held_back: Parts, opening: Parts, earlier: Parts) -> Iterator[Settled]:
+        """Person by person, as parts; one that is taken is forgotten."""
+        for part, held, carried, before in zip(visits, held_back, opening, earlier, strict=True):
+            self._step("settle")
+            settled = settle_visits(part, held, carried, self._policy, before)
+            self._count(settled, held)
+            yield settled
 
     def _parts(self, name: str, part_of: PartOf) -> Parts:
         folder = None if self._plan.in_memory or self._space is None else self._space.path(name)

@@ -12,6 +12,7 @@ from shanxi_health_policy.engines.fold import Column, Folded, fold
 from shanxi_health_policy.engines.grouping import Groups, groups_of_keys, groups_of_texts
 from shanxi_health_policy.engines.incomplete import mark_incomplete
 from shanxi_health_policy.engines.policy import Policy, year_of
+from shanxi_health_policy.tcm.kernel import UNLIMITED
 
 _MOST_PERSONS = 2**36
 _YEARS = 2**14  # years are below 10,000
@@ -57,8 +58,9 @@ def settle_visits(
     carried = years.numbers[visits.height :]
     paid = np.zeros(years.count, np.int64)
     paid[carried] = opening["paid"].to_numpy()
-    terms = policy.terms_of(period, visits["condition_code"].to_numpy(), visits["tier"].to_numpy())
-    terms *= visits["any_listed"].to_numpy()
+    condition, tier = visits["condition_code"].to_numpy(), visits["tier"].to_numpy()
+    of_class = policy.terms_of(period, condition, tier)
+    terms = of_class * visits["any_listed"].to_numpy()
     eligible = visits["listed_cost"].to_numpy() * (terms > 0)
     numbers, target = years.numbers[: visits.height], visits["target"].to_numpy()
     folded = fold(numbers, terms, eligible, target, policy.terms, paid, earlier["fund"].to_numpy())
@@ -67,7 +69,11 @@ def settle_visits(
     )
     return Settled(
         mark_incomplete(
-            _settlements(visits, folded, terms, eligible, period, year),
+            _settlements(visits, folded, eligible, year).with_columns(
+                terms=pl.Series(terms),
+                outside=pl.Series(policy.outside(period, condition, of_class)),
+                annual_remaining=_remaining(of_class, policy.terms.annual[of_class], folded.paid_after),
+            ),
             pl.concat([held_back, rejected], how="vertical_relaxed"),
         ),
         matched.faults,
@@ -122,19 +128,21 @@ def _numbered(persons: pl.Series) -> Column:
     return numbers.astype(np.int64, copy=False)
 
 
-def _settlements(
-    visits: pl.DataFrame, folded: Folded, terms: Column, eligible: Column, period: Column, year: Column
-) -> pl.DataFrame:
+def _settlements(visits: pl.DataFrame, folded: Folded, eligible: Column, year: Column) -> pl.DataFrame:
     return visits.drop("listed_cost", "target", "term_day").with_columns(
         eligible=pl.Series(eligible),
         fund=pl.Series(folded.fund),
         per_visit_cut=pl.Series(folded.per_visit_cut),
         annual_cut=pl.Series(folded.annual_cut),
         paid_after=pl.Series(folded.paid_after),
-        terms=pl.Series(terms),
-        period=pl.Series(period),
         year=pl.Series(year),
     )
+
+
+def _remaining(row: Column, annual: Column, paid_after: Column) -> pl.Series:
+    """What the limit of the visit's own class still allows, covered or not; nothing where no limit is set."""
+    left, limited = pl.Series(np.maximum(annual - paid_after, 0)), (row > 0) & (annual != UNLIMITED)
+    return left if limited.all() else pl.select(pl.when(pl.Series(limited)).then(left)).to_series()
 
 
 def _balances(

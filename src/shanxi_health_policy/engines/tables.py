@@ -19,6 +19,8 @@ Table: TypeAlias = pl.DataFrame | pl.LazyFrame
 
 _MOST_EXCEL_ROWS = 1_048_575
 """What a sheet of a workbook holds below its header."""
+_ROWS_AT_ONCE = 10_000
+"""How many rows are worked out at once while a table is written: more of them would take more memory, and no less time."""
 _ROOM = Text(zh="可写、且空间足够的磁盘", en="a disk that can be written to and has room")
 
 
@@ -42,7 +44,8 @@ def write_tables(tables: Mapping[Path, Table], workspace: Workspace | None = Non
                 spaces[path.parent] = stack.enter_context(Workspace(path))
             unfinished = spaces[path.parent].path(f"{number}{path.suffix}")
             try:
-                writers[path](table, unfinished)
+                with pl.Config(streaming_chunk_size=_ROWS_AT_ONCE):
+                    writers[path](table, unfinished)
             except (OSError, pl.exceptions.ComputeError) as error:
                 raise FileError([Fault(path.name, "file", shown(str(error)), _ROOM)]) from error
             finished[unfinished] = path

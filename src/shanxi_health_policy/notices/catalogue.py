@@ -121,8 +121,13 @@ class Catalogue:
 
     def tcm(self, place: str, known_on: date | None = None) -> TcmTimeline:
         """The schemes for TCM outpatient treatment of a place over time, as known on a day."""
-        key = (check_place(place), known_on)
+        check_place(place)
         check_known_on(known_on)
+        return self.timeline(place, known_on)
+
+    def timeline(self, place: str, known_on: date | None) -> TcmTimeline:
+        """The same for a place and a day already checked."""
+        key = (place, known_on)
         timeline = self._timelines.get(key)
         if timeline is None:
             if len(self._timelines) > _MOST_KEPT:  # 'as known on' every day must not fill the memory

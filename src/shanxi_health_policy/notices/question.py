@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import cache
 from typing import TYPE_CHECKING
 
 from shanxi_health_policy.errors import InputError
@@ -30,10 +31,16 @@ def check_known_on(known_on: object) -> None:
 
 def chosen(catalogue: Catalogue | None) -> Catalogue:
     """The catalogue asked for, or the shipped one; an empty catalogue is one too."""
-    from shanxi_health_policy.notices.catalogue import Catalogue
-
     if catalogue is None:
-        return Catalogue.shipped()
-    if not isinstance(catalogue, Catalogue):
+        return _catalogue().shipped()
+    if not isinstance(catalogue, _catalogue()):
         raise InputError("catalogue", catalogue, _EXPECTED_CATALOGUE)
     return catalogue
+
+
+@cache
+def _catalogue() -> type[Catalogue]:
+    """The class, imported when first asked for, since its module imports this one."""
+    from shanxi_health_policy.notices.catalogue import Catalogue
+
+    return Catalogue

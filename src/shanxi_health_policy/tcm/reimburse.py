@@ -62,16 +62,20 @@ def compute(
     visit: Visit, tier: FeeClass, paid: int, place: str, known_on: date | None, catalogue: Catalogue
 ) -> Reimbursement:
     """The same on checked input, with what was paid in fen."""
-    timeline = catalogue.tcm(place, known_on)
+    timeline = catalogue.timeline(place, known_on)
     period = timeline.on(visit.visited_on)
-    total = sum(item.fen for item in visit.items)
     if period is None:
+        total = sum(item.fen for item in visit.items)
         return Reimbursement(
             visit, tier, place, None, total, 0, paid, reasons=(timeline.why_not,), known_on=known_on
         )
     scheme = period.scheme
-    listed = [item.fen for item in visit.items if scheme.find_technique(item.technique) is not None]
-    eligible = sum(listed)
+    total = eligible = listed = 0
+    for item in visit.items:
+        total += item.fen
+        if scheme.find_technique(item.technique) is not None:
+            listed += 1
+            eligible += item.fen
     cell = scheme.limits.get((visit.condition, tier))
     reasons: list[Reason] = []
     decided = None
@@ -83,7 +87,7 @@ def compute(
         if not decided.eligible:
             reasons.append(Reason.FACILITY_NOT_ELIGIBLE)
     blocked = bool(reasons) or not listed
-    if len(listed) < len(visit.items):
+    if listed < len(visit.items):
         reasons.append(Reason.TECHNIQUE_NOT_COVERED)
     if blocked or cell is None:
         return Reimbursement(

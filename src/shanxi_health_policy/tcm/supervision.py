@@ -2,130 +2,38 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date
-from decimal import Decimal
 
-from attrs import Attribute, field, frozen
+from attrs import define, field, frozen
 
-from shanxi_health_policy.answer import Citation
-from shanxi_health_policy.errors import DuplicateSettlementError, InputError
-from shanxi_health_policy.money import MoneyLike, to_fen, to_yuan
+from shanxi_health_policy.errors import InputError
+from shanxi_health_policy.money import to_yuan
 from shanxi_health_policy.notices.catalogue import Catalogue
 from shanxi_health_policy.notices.question import check_known_on, chosen
-from shanxi_health_policy.tcm.ledger import Claim, YearKey
+from shanxi_health_policy.tcm.findings import Audit, AuditFinding, citations_for
+from shanxi_health_policy.tcm.irregularities import Irregularity
+from shanxi_health_policy.tcm.judging import Matched, due_class, highest_limit, matched, rank, wrong_amount
+from shanxi_health_policy.tcm.ledger import Balances, YearKey
+from shanxi_health_policy.tcm.paid_claims import PaidCancellation, PaidClaim
 from shanxi_health_policy.tcm.reimburse import compute
 from shanxi_health_policy.tcm.reimbursement import Reimbursement
-from shanxi_health_policy.text import Language, Text
-from shanxi_health_policy.vocabulary.labelled import LabelledEnum
+from shanxi_health_policy.text import Text
+from shanxi_health_policy.vocabulary.payment import Limit
 from shanxi_health_policy.vocabulary.places import check_place
 
-_EXPECTED = Text(zh="PaidClaim 的序列", en="paid claims, one after another")
+__all__ = ["Audit", "AuditFinding", "Irregularity", "PaidCancellation", "PaidClaim", "audit"]
 
-
-class Irregularity(LabelledEnum, term="疑点"):
-    """What is wrong, or to be looked at, in a paid claim (疑点)."""
-
-    OVERPAID = "overpaid", "多付", "paid too much"
-    UNDERPAID = "underpaid", "少付", "paid too little"
-    NOT_COVERED = "not_covered", "不予支付而已付", "paid though not covered"
-    FOLLOWS_EARLIER = "follows_earlier", "因此前的错付而不符", "wrong only because an earlier payment was"
-    SAME_DAY = "same_day", "同日多次就诊", "several visits on one day"
-    SAME_VISIT = "same_visit", "同一次就诊重复", "the same visit again"
-
-
-def _paid(value: MoneyLike) -> int:
-    return to_fen(value, "fund_paid")
-
-
-def _check_claim(_: object, __: Attribute[Claim], value: object) -> None:
-    if not isinstance(value, Claim):
-        raise InputError("claim", value, Text(zh="Claim", en="a Claim"))
-
-
-@frozen
-class PaidClaim:
-    """A claim as it was paid: what the fund paid for it, in yuan.
-
-    >>> from shanxi_health_policy import FeeClass, ServiceItem, Visit
-    >>> visit = Visit("颈椎病", date(2023, 5, 4), [ServiceItem("电针", "150.00")])
-    >>> PaidClaim(Claim("S1", "P1", visit, FeeClass.I), fund_paid="90.00").fund_paid
-    Decimal('90.00')
-    """
-
-    claim: Claim = field(validator=_check_claim)
-    paid_fen: int = field(alias="fund_paid", converter=_paid, repr=False)
-
-    @property
-    def fund_paid(self) -> Decimal:
-        """What the fund paid, in yuan."""
-        return to_yuan(self.paid_fen)
-
-
-@frozen
-class AuditFinding:
-    """One irregularity of one paid claim: what was paid, what is due, and the answer that says why."""
-
-    irregularity: Irregularity
-    paid_claim: PaidClaim
-    answer: Reimbursement
-    """What the payment should have been, all earlier payments of the year being right."""
-    other: str | None = None
-    """The settlement it repeats or shares the day with."""
-
-    @property
-    def due(self) -> Decimal:
-        """What the fund should have paid, in yuan."""
-        return self.answer.fund_payment
-
-    @property
-    def difference(self) -> Decimal:
-        """What was paid too much, or, negative, too little, in yuan."""
-        return to_yuan(self.paid_claim.paid_fen - self.answer.fund_fen)
-
-    @property
-    def citations(self) -> tuple[Citation, ...]:
-        """The clauses that the payment should have followed."""
-        return self.answer.citations
-
-    def text(self) -> Text:
-        """The finding as one line, in both languages."""
-        claim, kind = self.paid_claim.claim, self.irregularity
-        who = f"{claim.settlement_id} {claim.person_id} {claim.visit.visited_on}"
-        paid, due, other = self.paid_claim.fund_paid, self.due, "" if self.other is None else f" {self.other}"
-        return Text(
-            zh=f"{who}：{kind.zh}{other}；已付 {paid}，应付 {due}，相差 {self.difference}",
-            en=f"{who}: {kind.en}{other}; paid {paid}, due {due}, difference {self.difference}",
-        )
-
-
-@frozen
-class Audit:
-    """What was found in a series of paid claims; every claim is counted, and the sums are exact."""
-
-    findings: tuple[AuditFinding, ...]
-    claims: int
-    paid: Decimal
-    due: Decimal
-
-    @property
-    def difference(self) -> Decimal:
-        """What was paid too much in all, or, negative, too little, in yuan."""
-        return self.paid - self.due
-
-    def explain(self, language: Language = "zh") -> str:
-        """The sums, then each finding on a line."""
-        head = Text(
-            zh=f"{self.claims} 笔：已付 {self.paid}，应付 {self.due}，相差 {self.difference}；疑点 {len(self.findings)} 个",
-            en=f"{self.claims} claims: paid {self.paid}, due {self.due}, difference {self.difference}; "
-            f"{len(self.findings)} findings",
-        )
-        lines = [head.in_language(language)]
-        return "\n".join([*lines, *(f"  {one.text().in_language(language)}" for one in self.findings)])
+_EXPECTED = Text(
+    zh="PaidClaim 和 PaidCancellation 的序列", en="paid claims and paid cancellations, one after another"
+)
+_ORDER = {kind: number for number, kind in enumerate(Irregularity)}
 
 
 def audit(
-    claims: Iterable[PaidClaim],
+    claims: Iterable[PaidClaim | PaidCancellation],
+    opening: Balances | None = None,
     *,
     place: str = "141100",
     known_on: date | None = None,
@@ -133,11 +41,16 @@ def audit(
 ) -> Audit:
     """What breaks T1–T8 in claims already paid, in the order they were settled (T9, clause 三 of 吕医保发〔2022〕22号).
 
-    Each payment is held against what is due when all payments before it are right. One that is right only beside what was
-    really paid before it is told apart: the cause is an earlier claim. Visits that share a day (I-T5) and visits that occur
-    twice are flagged. Raises [DuplicateSettlementError][] for an id used twice, and [InputError][] for anything but claims.
+    Each payment is held against what is due when all payments before it are right, in the fee class of the hospital's grade
+    where that is known. One that is right only beside what was really paid before it is told apart: the cause is an earlier
+    claim. Cancellations are held against what had been paid. Visits that share a day (I-T5), visits that occur twice, a fee
+    class above the grade, and an annual limit that only several facilities together pass are pointed out; every kind is
+    defined at [Irregularity][]. `opening` holds what was paid in the year before the first of the claims, and is taken to be
+    right.
 
-    >>> from shanxi_health_policy import FeeClass, ServiceItem, Visit
+    Raises [DuplicateSettlementError][] for an id used twice, and [InputError][] for anything but claims.
+
+    >>> from shanxi_health_policy import Claim, FeeClass, ServiceItem, Visit
     >>> visit = Visit("颈椎病", date(2023, 5, 4), [ServiceItem("电针", "150.00")])
     >>> found = audit([PaidClaim(Claim("S1", "P1", visit, FeeClass.I), fund_paid="100.00")])
     >>> [(one.irregularity.code, one.due, one.difference) for one in found.findings]
@@ -145,70 +58,191 @@ def audit(
     """
     if not isinstance(claims, Iterable):
         raise InputError("claims", claims, _EXPECTED)
+    if opening is not None and not isinstance(opening, Balances):
+        raise InputError("opening", opening, Text(zh="Balances 或 None", en="Balances, or None"))
     check_known_on(known_on)
-    supervision = _Supervision(check_place(place), known_on, chosen(catalogue))
-    for one in claims:
-        if not isinstance(one, PaidClaim):
+    given = tuple(claims)
+    for one in given:
+        if not isinstance(one, (PaidClaim, PaidCancellation)):
             raise InputError("claims", one, _EXPECTED)
-        supervision.take(one)
+    supervision = _Supervision(
+        matched(given), opening or Balances(), check_place(place), known_on, chosen(catalogue)
+    )
+    for position, one in enumerate(given):
+        supervision.take(position, one)
+    supervision.look_at_years()
+    found = sorted(supervision.found, key=lambda one: (one[0], _ORDER[one[1].irregularity]))
     return Audit(
-        tuple(supervision.findings),
-        len(supervision.seen),
+        tuple(finding for _, finding in found),
+        sum(isinstance(one, PaidClaim) for one in given),
         to_yuan(supervision.paid),
         to_yuan(supervision.due),
+        sum(isinstance(one, PaidCancellation) for one in given),
     )
 
 
+@frozen
+class _Judged:
+    """A claim of a year with what was due for it, and the year's total really paid once it was."""
+
+    position: int
+    one: PaidClaim
+    answer: Reimbursement
+    paid_after: int
+
+
+@define
+class _Year:
+    """What is known of a person, condition and calendar year after some claims, in fen."""
+
+    due: int = 0
+    paid: int = 0
+    parted: str = ""
+    """With which claim or cancellation the two totals last became different."""
+    judged: list[_Judged] = field(factory=list)
+    by_facility: Counter[str | None] = field(factory=Counter)
+
+    @property
+    def most_at_one_facility(self) -> int:
+        """The most that one facility can have been paid: what is of no known facility may have been its own."""
+        named = (paid for facility, paid in self.by_facility.items() if facility is not None)
+        return self.by_facility[None] + max(named, default=0)
+
+    def add(self, own: str, due: int, paid: int, facility: str | None) -> None:
+        """Count one more payment, or, negative, what was given back."""
+        equal_before = self.due == self.paid
+        self.due += due
+        self.paid += paid
+        self.by_facility[facility] += paid
+        if equal_before and self.due != self.paid:
+            self.parted = own
+
+
 class _Supervision:
-    """What is known after some claims: what was due and what was paid, and which visits there were."""
+    """What is found and known after some claims."""
 
-    def __init__(self, place: str, known_on: date | None, catalogue: Catalogue) -> None:
-        self.findings: list[AuditFinding] = []
-        self.seen: dict[str, int] = {}
+    def __init__(
+        self, matched: Matched, opening: Balances, place: str, known_on: date | None, catalogue: Catalogue
+    ) -> None:
+        self.found: list[tuple[int, AuditFinding]] = []
         self.paid = self.due = 0
+        self._matched = matched
+        self._opening = opening
         self._asked = (place, known_on, catalogue)
-        self._due: dict[YearKey, int] = {}
-        self._paid: dict[YearKey, int] = {}
+        self._timeline = catalogue.tcm(place, known_on)
+        self._years: dict[YearKey, _Year] = {}
+        self._answers: dict[str, Reimbursement] = {}
         self._days: dict[tuple[str, date], str] = {}
-        self._visits: dict[tuple[str, object], str] = {}
+        self._visits: dict[object, str] = {}
 
-    def take(self, one: PaidClaim) -> None:
-        """The next claim."""
-        claim = one.claim
-        self._count(claim.settlement_id)
-        key = YearKey(claim.person_id, claim.visit.condition, claim.visit.visited_on.year)
-        due_before, paid_before = self._due.get(key, 0), self._paid.get(key, 0)
-        answer = compute(claim.visit, claim.tier, due_before, *self._asked)
-        self._due[key] = due_before + answer.fund_fen
-        self._paid[key] = paid_before + one.paid_fen
-        self.due += answer.fund_fen
-        self.paid += one.paid_fen
+    def take(self, position: int, one: PaidClaim | PaidCancellation) -> None:
+        """The next claim or cancellation."""
+        if isinstance(one, PaidClaim):
+            self._take_claim(position, one)
+        else:
+            self._take_cancellation(position, one)
+
+    def _take_claim(self, position: int, one: PaidClaim) -> None:
+        visit, own = one.claim.visit, one.settlement_id
+        year = self._year_of(one)
+        tier = due_class(one, self._timeline.on(visit.visited_on))
+        answer = compute(visit, tier, year.due, *self._asked)
+        self._answers[own] = answer
         if one.paid_fen != answer.fund_fen:
-            beside = compute(claim.visit, claim.tier, paid_before, *self._asked)
-            follows = paid_before != due_before and one.paid_fen == beside.fund_fen
-            kind = Irregularity.FOLLOWS_EARLIER if follows else _kind(one, answer)
-            self.findings.append(AuditFinding(kind, one, answer))
-        self._flag_repeats(one, answer)
+            beside = compute(visit, tier, year.paid, *self._asked)
+            kind = wrong_amount(one.paid_fen, answer, beside)
+            cause = (year.parted,) if kind is Irregularity.FOLLOWS_EARLIER else ()
+            self._claim_found(position, one, kind, cause, answer.binding)
+        if rank(one.claim.tier) < rank(tier):
+            self._claim_found(position, one, Irregularity.FEE_CLASS_ABOVE_GRADE)
+        if own not in self._matched.cancelled_by:
+            self._look_for_repeats(position, one)
+        self._count(year, own, answer.fund_fen, one.paid_fen, one.facility_name)
+        year.judged.append(_Judged(position, one, answer, year.paid))
 
-    def _count(self, settlement_id: str) -> None:
-        earlier, position = self.seen.get(settlement_id), len(self.seen) + 1
-        if earlier is not None:
-            zh = f"结算编号 {settlement_id} 重复：第 {earlier} 笔与第 {position} 笔"
-            en = f"settlement id {settlement_id} is used twice: by claim {earlier} and by claim {position}"
-            raise DuplicateSettlementError(settlement_id, settlement_id, Text(zh=zh, en=en))
-        self.seen[settlement_id] = position
+    def _take_cancellation(self, position: int, one: PaidCancellation) -> None:
+        own, named = one.settlement_id, one.cancellation.cancels
+        target = self._matched.targets.get(own)
+        if target is None:
+            self.paid -= one.given_back_fen
+            self._cancellation_found(position, one, Irregularity.CANCELS_NOTHING, 0, (named,))
+            return
+        first = self._matched.cancelled_by[named]
+        due = self._answers[named].fund_fen if first == own else 0
+        self._count(self._year_of(target), own, -due, -one.given_back_fen, target.facility_name)
+        if first != own:
+            self._cancellation_found(position, one, Irregularity.CANCELLED_AGAIN, 0, (named, first))
+        elif one.given_back_fen < target.paid_fen:
+            self._cancellation_found(position, one, Irregularity.NOT_GIVEN_BACK, target.paid_fen, (named,))
+        elif one.given_back_fen > target.paid_fen:
+            self._cancellation_found(
+                position, one, Irregularity.GIVEN_BACK_TOO_MUCH, target.paid_fen, (named,)
+            )
 
-    def _flag_repeats(self, one: PaidClaim, answer: Reimbursement) -> None:
-        claim = one.claim
-        same_visit = self._visits.setdefault((claim.person_id, claim.visit), claim.settlement_id)
-        same_day = self._days.setdefault((claim.person_id, claim.visit.visited_on), claim.settlement_id)
-        if same_visit != claim.settlement_id:
-            self.findings.append(AuditFinding(Irregularity.SAME_VISIT, one, answer, same_visit))
-        elif same_day != claim.settlement_id:
-            self.findings.append(AuditFinding(Irregularity.SAME_DAY, one, answer, same_day))
+    def look_at_years(self) -> None:
+        """What shows only when the year is over: an annual limit that facilities pass together, and none alone."""
+        for year in self._years.values():
+            limit = highest_limit(one.answer for one in year.judged)
+            if limit is None or year.paid <= limit or year.most_at_one_facility > limit:
+                continue
+            passing = next(one for one in year.judged if one.paid_after > limit)
+            paid = tuple(one.one.settlement_id for one in year.judged if one.one.paid_fen)
+            self._claim_found(
+                passing.position,
+                passing.one,
+                Irregularity.ANNUAL_ACROSS_FACILITIES,
+                paid,
+                Limit.ANNUAL,
+                (year.paid, year.due),
+            )
 
+    def _year_of(self, one: PaidClaim) -> _Year:
+        visit = one.claim.visit
+        key = YearKey(one.claim.person_id, visit.condition, visit.visited_on.year)
+        before = self._opening.fen.get(key, 0)
+        return self._years.setdefault(key, _Year(before, before, by_facility=Counter({None: before})))
 
-def _kind(one: PaidClaim, answer: Reimbursement) -> Irregularity:
-    if not answer.covered:
-        return Irregularity.NOT_COVERED
-    return Irregularity.OVERPAID if one.paid_fen > answer.fund_fen else Irregularity.UNDERPAID
+    def _count(self, year: _Year, own: str, due: int, paid: int, facility: str | None) -> None:
+        year.add(own, due, paid, facility)
+        self.due += due
+        self.paid += paid
+
+    def _look_for_repeats(self, position: int, one: PaidClaim) -> None:
+        visit, own, person = one.claim.visit, one.settlement_id, one.claim.person_id
+        items = tuple(sorted((item.technique, item.fen) for item in visit.items))
+        same = (person, visit.visited_on, visit.condition, one.facility_name, items)
+        same_visit = self._visits.setdefault(same, own)
+        same_day = self._days.setdefault((person, visit.visited_on), own)
+        if same_visit != own:
+            self._claim_found(position, one, Irregularity.SAME_VISIT, (same_visit,))
+        elif same_day != own:
+            self._claim_found(position, one, Irregularity.SAME_DAY, (same_day,))
+
+    def _claim_found(
+        self,
+        position: int,
+        one: PaidClaim,
+        kind: Irregularity,
+        evidence: tuple[str, ...] = (),
+        by: Limit | None = None,
+        sums: tuple[int, int] | None = None,
+    ) -> None:
+        answer = self._answers[one.settlement_id]
+        paid, due = (one.paid_fen, answer.fund_fen) if sums is None else sums
+        by_whom = self._matched.cancelled_by.get(one.settlement_id)
+        cited = citations_for(kind, by, answer.period, self._timeline, one.claim.visit.visited_on)
+        finding = AuditFinding(kind, one, answer, paid, due, by, evidence, by_whom, None, cited)
+        self.found.append((position, finding))
+
+    def _cancellation_found(
+        self, position: int, one: PaidCancellation, kind: Irregularity, due: int, evidence: tuple[str, ...]
+    ) -> None:
+        target = self._matched.targets.get(one.settlement_id)
+        answer = None if target is None else self._answers[target.settlement_id]
+        cited = citations_for(
+            kind, None, None if answer is None else answer.period, self._timeline, one.cancelled_on
+        )
+        finding = AuditFinding(
+            kind, one, answer, -one.given_back_fen, -due, None, evidence, None, target, cited
+        )
+        self.found.append((position, finding))

@@ -27,19 +27,22 @@ _EXPECTED_ITEMS = Text(zh="至少一个 ServiceItem", en="at least one ServiceIt
 
 
 def _item_name(value: str | AnyTechnique) -> str:
+    if isinstance(value, str) and 0 < len(value) <= LONGEST_NAME and value.strip():
+        return value
     if isinstance(value, (Technique, DeclaredTechnique)):
         return value.zh
-    if not isinstance(value, str) or not 0 < len(value) <= LONGEST_NAME or not value.strip():
-        raise InputError("technique", value, EXPECTED_TECHNIQUE)
-    return value
+    raise InputError("technique", value, EXPECTED_TECHNIQUE)
 
 
-def _amount(value: MoneyLike) -> int:
-    return to_fen(value, "amount")
+_CONDITIONS = {name: condition for condition in Condition for name in (condition.zh, condition.code)}
+"""By the names that most bills use; `Condition.parse` knows every other spelling."""
 
 
 def _condition(value: AnyCondition | str) -> AnyCondition:
-    return value if isinstance(value, (Condition, DeclaredCondition)) else Condition.parse(value)
+    if isinstance(value, (Condition, DeclaredCondition)):
+        return value
+    known = _CONDITIONS.get(value) if isinstance(value, str) else None
+    return known or Condition.parse(value)
 
 
 def _check_date(_: object, attribute: Attribute[date], value: object) -> None:
@@ -52,10 +55,15 @@ def _items(value: Iterable[ServiceItem]) -> tuple[ServiceItem, ...]:
         items = tuple(value)
     except TypeError:
         raise InputError("items", value, _EXPECTED_ITEMS) from None
-    if not items or not all(isinstance(item, ServiceItem) for item in items):
+    if not items:
         raise InputError("items", value, _EXPECTED_ITEMS)
-    if sum(item.fen for item in items) > MAX_FEN:
-        raise MoneyError("items", to_yuan(sum(item.fen for item in items)), _EXPECTED_TOTAL)
+    total = 0
+    for item in items:
+        if not isinstance(item, ServiceItem):
+            raise InputError("items", value, _EXPECTED_ITEMS)
+        total += item.fen
+    if total > MAX_FEN:
+        raise MoneyError("items", to_yuan(total), _EXPECTED_TOTAL)
     return items
 
 
@@ -81,7 +89,7 @@ class ServiceItem:
     """
 
     technique: str = field(converter=_item_name)
-    fen: int = field(alias="amount", converter=_amount, repr=False)
+    fen: int = field(alias="amount", converter=to_fen, repr=False)
 
     @property
     def amount(self) -> Decimal:

@@ -1,0 +1,110 @@
+"""All that is measured, from the smallest input to the largest."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import ExitStack
+from typing import Final
+
+from attrs import frozen
+from tests.benchmarks.contest import Measured, contest, made
+from tests.benchmarks.generate import Shape
+from tests.benchmarks.imports import seconds_to_import
+
+SIZES: Final = {
+    "small": (10_000, 100_000),
+    "medium": (100_000, 1_000_000),
+    "full": (100_000, 1_000_000, 10_000_000),
+}
+SHARES: Final = (0.0, 0.1, 0.4, 0.8)
+FORMS: Final = {
+    "columns": ("engine", "polars", "duckdb", "read", "sort", "write"),
+    "parquet": ("engine parquet", "floor parquet"),
+    "csv": ("engine csv", "floor csv"),
+}
+"""Who runs side by side, by the form of the input; the first is the library."""
+_MANY: Final = 5_000_000
+
+Say = Callable[[str], None]
+
+
+@frozen
+class Case:
+    """What all contestants took for one input in one form."""
+
+    shape: Shape
+    form: str
+    measured: dict[str, Measured]
+    input_bytes: int
+    """What the input takes as columns in memory."""
+
+    @property
+    def engine(self) -> Measured:
+        """What the library took."""
+        return self.measured[FORMS[self.form][0]]
+
+    @property
+    def others(self) -> dict[str, Measured]:
+        """What the others took."""
+        return {name: one for name, one in self.measured.items() if name != FORMS[self.form][0]}
+
+
+@frozen
+class Results:
+    """Everything measured in one run."""
+
+    cases: tuple[Case, ...]
+    mixed: dict[float, Measured]
+    """From columns, by the share of persons in several classes."""
+    mixed_visits: int
+    calls: dict[str, tuple[float, float]]
+    """Seconds a call by bill: unchecked, and the library."""
+    imports: dict[str, float]
+
+
+def measure(size: str, say: Say) -> Results:
+    """Measure at the sizes of that name; tells what it is at."""
+    sizes = SIZES[size]
+    say("one call, imports")
+    command = [sys.executable, "-m", "tests.benchmarks.one_call"]
+    said = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    calls = {bill: (seconds[0], seconds[1]) for bill, seconds in said.items()}
+    imports = seconds_to_import()
+    cases: list[Case] = []
+    for visits in sizes:
+        shapes = [Shape(visits)]
+        if visits == sizes[-2]:
+            shapes += [
+                Shape(visits, in_order=False),
+                Shape(visits, several=True),
+                Shape(visits, in_order=False, several=True),
+            ]
+        for shape in shapes:
+            say(str(shape))
+            cases += _cases(shape)
+    say("mixed shares")
+    return Results(tuple(cases), _mixed(sizes[-2]), sizes[-2], calls, imports)
+
+
+def _cases(shape: Shape) -> list[Case]:
+    forms = [form for form in FORMS if form != "columns" or not shape.several]
+    found = []
+    with made(shape) as given:
+        for form in forms:
+            measured = contest({job: (job, given) for job in FORMS[form]}, _runs(shape.visits))
+            found.append(Case(shape, form, measured, given.bytes_of[form]))
+    return found
+
+
+def _mixed(visits: int) -> dict[float, Measured]:
+    with ExitStack() as stack:
+        given = {share: stack.enter_context(made(Shape(visits, mixed=share))) for share in SHARES}
+        found = contest({str(share): ("engine", one) for share, one in given.items()}, _runs(visits))
+        return {share: found[str(share)] for share in SHARES}
+
+
+def _runs(visits: int) -> int:
+    return 3 if visits > _MANY else 7

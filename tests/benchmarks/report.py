@@ -1,0 +1,132 @@
+"""What was measured as a page for people, Chinese first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Final
+
+from tests.benchmarks.contest import Measured
+from tests.benchmarks.floors import KEY
+from tests.benchmarks.generate import MIXED, VISITS_A_PERSON, Shape
+from tests.benchmarks.machine import machine, versions
+from tests.benchmarks.measuring import Case, Results
+from tests.benchmarks.targets import targets
+
+_NAMES: Final = {
+    "engine": "**本库 this library** `settle_table`",
+    "polars": "Polars `over()`",
+    "duckdb": "DuckDB 窗口 windows",
+    "read": "下限：读列 floor: read the columns",
+    "sort": "下限：排序键 floor: sort the key",
+    "write": "下限：写结果 floor: write the result",
+    "engine parquet": "**本库 this library** `settle_file`",
+    "floor parquet": "下限 floor",
+    "engine csv": "**本库 this library** `settle_file`",
+    "floor csv": "下限 floor",
+}
+_FORMS: Final = {"columns": "从列开始 From columns", "parquet": "Parquet → Parquet", "csv": "CSV → CSV"}
+_HEAD: Final = f"""# 基准 · Benchmarks
+
+<!-- Written by `make bench`. -->
+
+同一次运行里并排测得：每个参与者在自己的进程里，轮流运行。
+“首次”含编译等准备，“最快”和“居中”是其后各次的。计时之前，全部参与者在至多 10⁵ 次就诊上逐笔核对，分毫不差。
+
+Measured side by side in one run: each contestant in a process of its own, taking turns. 'First' includes warming up and
+compiling, 'best' and 'median' are those of later runs. Before the clock started, all agreed to the fen on every one of up to
+10⁵ visits.
+
+- **就诊 Visits**：由种子生成，每人每年约 {VISITS_A_PERSON} 次，约六分之一触及年度限额，{MIXED:.0%} 的人跨收费类别。
+  From a seed, about {VISITS_A_PERSON} a person and year; about one in six meets an annual limit; {MIXED:.0%} of persons go to
+  hospitals of several fee classes.
+- **从列开始 From columns**：人员、病症、类别、日期、金额（分）都是整数；得出每次就诊的基金支付和本年累计。
+  竞争者只算这两列，不作检查；DuckDB 的输入已在它自己的表里。
+  Whole numbers in; what the fund pays for each visit and the year's running total out. The competitors give these two columns
+  and check nothing; DuckDB starts from a table of its own.
+- **文件 Files**：18 位文字编号，中文名称，十进制文字。
+  下限是 Polars 读同一个文件，按 {"、".join(KEY)} 排序，写出同样多的列和行，内容一概不理解。
+  Text ids of 18 characters, Chinese names, decimal text. The floor is Polars reading the same file, sorting by that key and
+  writing as many columns and rows, understanding nothing.
+- **内存 Memory**：进程的峰值，减去读入数据之前的占用，含输入本身。
+  The peak of the process less what it took before the data was read; the input is included.
+"""
+
+
+def page(results: Results, today: date) -> str:
+    """The whole page in Markdown."""
+    parts = [
+        _HEAD,
+        f"机器 Machine: {machine()}  \n版本 Versions: {versions()}  \n日期 Date: {today.isoformat()}\n",
+        "## 目标 Targets\n",
+        _targets(results),
+    ]
+    for form, title in _FORMS.items():
+        parts += [f"## {title}\n", _cases([case for case in results.cases if case.form == form])]
+    parts += [f"## 跨收费类别的人 Persons in several classes ({results.mixed_visits:,})\n", _mixed(results)]
+    parts += ["## 一次调用 One call\n", _calls(results), "## 导入 Import\n", _imports(results)]
+    return "\n".join(parts)
+
+
+def _targets(results: Results) -> str:
+    rows = [
+        (
+            f"{target.what.zh} {target.what.en[0].upper()}{target.what.en[1:]}",
+            f"{'≥' if target.at_least else '≤'} {target.bound:g}",
+            f"{target.figure:.2f}",
+            "是 yes" if target.reached else "**否 no**",
+        )
+        for target in targets(results)
+    ]
+    return _table(("目标 Target", "界限 Bound", "测得 Measured", "达到 Reached"), rows)
+
+
+def _cases(cases: Iterable[Case]) -> str:
+    rows = []
+    for case in cases:
+        for name, one in case.measured.items():
+            ratio = one.best / case.engine.best
+            memory = f"{one.peak / 1e6:,.0f} MB（× {one.peak / case.input_bytes:.1f}）"
+            rows.append((_shape(case.shape), _NAMES[name], *_seconds(one), f"{ratio:.2f}", memory))
+    heads = ("就诊 Visits", "参与者 Contestant", "首次 First, s", "最快 Best, s", "居中 Median, s")
+    return _table((*heads, "÷ 本库 ÷ ours", "内存峰值 Memory (× 输入 input)"), rows)
+
+
+def _mixed(results: Results) -> str:
+    rows = [(f"{share:.0%}", *_seconds(one)) for share, one in results.mixed.items()]
+    return _table(("比例 Share", "首次 First, s", "最快 Best, s", "居中 Median, s"), rows)
+
+
+def _calls(results: Results) -> str:
+    bills = {"one": "一个项目 one item", "three": "三个项目 three items"}
+    rows = [
+        (bills[bill], f"{unchecked * 1e6:.2f}", f"{library * 1e6:.2f}", f"{library / unchecked:.2f}")
+        for bill, (unchecked, library) in results.calls.items()
+    ]
+    return _table(("账单 Bill", "不作检查 Unchecked, µs", "`reimburse`, µs", "倍 Times"), rows)
+
+
+def _imports(results: Results) -> str:
+    bare = results.imports["python"]
+    names = {
+        "attrs": "`import attrs`",
+        "library": "`import shanxi_health_policy`",
+        "polars": "`import polars`",
+    }
+    rows = [(title, f"{(results.imports[name] - bare) * 1000:.0f}") for name, title in names.items()]
+    return _table(("", "比空的 Python 多 Over bare Python, ms"), rows)
+
+
+def _shape(shape: Shape) -> str:
+    order = "" if shape.in_order else "，乱序 out of order"
+    items = "，多个项目 several items" if shape.several else ""
+    return f"{shape.visits:,}{order}{items}"
+
+
+def _seconds(one: Measured) -> tuple[str, str, str]:
+    return f"{one.first:.3f}", f"{one.best:.3f}", f"{one.median:.3f}"
+
+
+def _table(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = [heads, ("---",) * len(heads), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"

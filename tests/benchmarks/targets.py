@@ -1,0 +1,115 @@
+"""What is to be reached, and whether it is."""
+
+from __future__ import annotations
+
+from attrs import frozen
+from tests.benchmarks.generate import Shape
+from tests.benchmarks.measuring import Case, Results
+
+from shanxi_health_policy import Text
+
+
+@frozen
+class Target:
+    """A figure, what it is a figure of, and the bound it is to keep: at most so much, or at least."""
+
+    what: Text
+    figure: float
+    bound: float
+    at_least: bool = False
+
+    @property
+    def reached(self) -> bool:
+        """Whether the figure keeps its bound."""
+        return self.figure >= self.bound if self.at_least else self.figure <= self.bound
+
+
+_FORMS = {
+    "columns": Text(zh="从列开始", en="from columns"),
+    "parquet": Text(zh="Parquet 到 Parquet", en="Parquet to Parquet"),
+    "csv": Text(zh="CSV 到 CSV", en="CSV to CSV"),
+}
+
+
+def targets(results: Results) -> list[Target]:
+    """All of them; speed at every size, the rest at the largest: in order, one item a visit."""
+    plain = [case for case in results.cases if case.shape == Shape(case.shape.visits)]
+    largest = max(case.shape.visits for case in plain)
+    smallest = min(case.shape.visits for case in plain)
+    at = {(case.form, case.shape.visits): case for case in plain}
+    found = [
+        _speed(at[form, visits]) for form in _FORMS for visits in sorted({one.shape.visits for one in plain})
+    ]
+    found += [_memory(at[form, largest]) for form in _FORMS]
+    found += [_linear(at[form, smallest], at[form, largest]) for form in _FORMS]
+    shares = sorted(results.mixed)
+    found.append(
+        Target(
+            Text(
+                zh=f"{shares[-1]:.0%} 的人跨收费类别：无人跨类别时的多少倍",
+                en=f"{shares[-1]:.0%} of persons in several classes: times as long as with none",
+            ),
+            results.mixed[shares[-1]].best / results.mixed[shares[0]].best,
+            2,
+        )
+    )
+    items = {"one": Text(zh="一个项目", en="one item"), "three": Text(zh="三个项目", en="three items")}
+    for bill, (unchecked, library) in results.calls.items():
+        found.append(
+            Target(
+                Text(
+                    zh=f"一次 `reimburse`（{items[bill].zh}）：不作检查的 attrs 与 Decimal 函数的多少倍",
+                    en=f"one `reimburse` ({items[bill].en}): times an attrs and Decimal function that checks nothing",
+                ),
+                library / unchecked,
+                3,
+            )
+        )
+    return found
+
+
+def _speed(case: Case) -> Target:
+    visits, form = f"{case.shape.visits:,}", _FORMS[case.form]
+    others = case.measured
+    if case.form == "columns":
+        return Target(
+            Text(
+                zh=f"{form.zh}，{visits} 次就诊：比 DuckDB 与 Polars 中较快者快多少倍",
+                en=f"{form.en}, {visits} visits: times faster than the faster of DuckDB and Polars",
+            ),
+            min(others["polars"].best, others["duckdb"].best) / case.engine.best,
+            5,
+            at_least=True,
+        )
+    return Target(
+        Text(
+            zh=f"{form.zh}，{visits} 次就诊：下限的多少倍", en=f"{form.en}, {visits} visits: times the floor"
+        ),
+        case.engine.best / others[f"floor {case.form}"].best,
+        2 if case.form == "parquet" else 1.5,
+    )
+
+
+def _memory(case: Case) -> Target:
+    form = _FORMS[case.form]
+    return Target(
+        Text(
+            zh=f"{form.zh}，{case.shape.visits:,} 次就诊：内存峰值是输入各列的多少倍",
+            en=f"{form.en}, {case.shape.visits:,} visits: memory at most, times the input's columns",
+        ),
+        case.engine.peak / case.input_bytes,
+        3,
+    )
+
+
+def _linear(small: Case, large: Case) -> Target:
+    form = _FORMS[small.form]
+    per_visit = [case.engine.best / case.shape.visits for case in (small, large)]
+    return Target(
+        Text(
+            zh=f"{form.zh}：{large.shape.visits:,} 次就诊时每次就诊的用时，是 {small.shape.visits:,} 次时的多少倍",
+            en=f"{form.en}: time a visit at {large.shape.visits:,} visits, times that at {small.shape.visits:,}",
+        ),
+        per_visit[1] / per_visit[0],
+        1.5,
+    )

@@ -1,0 +1,53 @@
+"""What is measured side by side is the same job: all agree to the fen. The measuring itself is `make bench`."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+
+import polars as pl
+import pytest
+from tests.benchmarks.agreement import disagreeing, ledger_disagrees
+from tests.benchmarks.generate import Shape, columns, rows_of_a_file
+from tests.benchmarks.one_call import BILLS, checked, unchecked
+
+SHAPES = (
+    Shape(3_000),
+    Shape(3_000, in_order=False),
+    Shape(3_000, mixed=0.8, in_order=False),
+    Shape(3_000, mixed=0.0),
+    Shape(1_000, several=True),
+    Shape(1_000, several=True, in_order=False),
+)
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=str)
+def test_all_contestants_agree_to_the_fen(shape: Shape, tmp_path: Path) -> None:
+    assert disagreeing(shape, tmp_path) == []
+
+
+def test_the_ledger_agrees_with_the_rule_by_hand() -> None:
+    assert not ledger_disagrees(Shape(1_000, mixed=0.8, in_order=False))
+
+
+def test_both_calls_on_one_visit_give_the_same() -> None:
+    for items in BILLS.values():
+        assert checked(items)() == unchecked(items)()
+
+
+def test_the_same_shape_is_the_same_visits_always() -> None:
+    assert columns(SHAPES[1]).equals(columns(SHAPES[1]))
+    assert rows_of_a_file(SHAPES[-1]).equals(rows_of_a_file(SHAPES[-1]))
+
+
+def test_person_ids_look_real_and_cannot_be() -> None:
+    ids = rows_of_a_file(Shape(20_000))["person_id"].unique()
+    assert ids.str.contains("^99[0-9]{15}[0-9X]$").all()
+    assert 0.05 < ids.str.ends_with("X").cast(pl.Float64).mean() < 0.15  # type: ignore[operator]
+    assert len(ids) == columns(Shape(20_000))["person"].n_unique()
+
+
+def test_out_of_order_is_out_of_order() -> None:
+    days = columns(SHAPES[1])["day"].to_list()
+    assert any(later < earlier for earlier, later in pairwise(days))
+    assert columns(SHAPES[0])["day"].is_sorted()

@@ -1,0 +1,109 @@
+"""One contestant in a process of its own: it loads its input, then runs its job each time a line comes in.
+
+`python -m tests.benchmarks.worker JOB FOLDER VISITS`; what it says are lines of JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from time import perf_counter
+from typing import TypeAlias
+
+import polars as pl
+from tests.benchmarks.memory import peak_bytes, resident_bytes
+
+Job: TypeAlias = Callable[[], object]
+Setup: TypeAlias = Callable[[Path, int], Job]
+"""From the folder of the input and the number of visits: the job."""
+
+
+def _columns(folder: Path) -> pl.DataFrame:
+    return pl.read_parquet(folder / "columns.parquet")
+
+
+def _engine_columns(folder: Path, _: int) -> Job:
+    from tests.benchmarks.engine import as_table, settled
+
+    return partial(settled, as_table(_columns(folder)))
+
+
+def _polars_columns(folder: Path, _: int) -> Job:
+    from tests.benchmarks.polars_over import polars_over
+
+    return partial(polars_over, _columns(folder))
+
+
+def _duckdb_columns(folder: Path, _: int) -> Job:
+    from tests.benchmarks.duckdb_windows import DuckdbWindows
+
+    return DuckdbWindows(folder / "columns.parquet").run
+
+
+def _read_columns(folder: Path, _: int) -> Job:
+    return partial(pl.read_parquet, folder / "columns.parquet")
+
+
+def _sort_key(folder: Path, _: int) -> Job:
+    from tests.benchmarks.floors import sorted_key
+
+    return partial(sorted_key, _columns(folder))
+
+
+def _write_result(folder: Path, _: int) -> Job:
+    visits = _columns(folder).select("row", fund="fen", paid_after="person")
+    return partial(visits.write_parquet, folder / "written.parquet")
+
+
+def _engine_file(ending: str, folder: Path, _: int) -> Job:
+    from shanxi_health_policy.engines.settle_file import settle_file
+
+    return partial(settle_file, folder / f"visits.{ending}", folder / f"settled.{ending}")
+
+
+def _floor_file(ending: str, folder: Path, visits: int) -> Job:
+    from tests.benchmarks.floors import file_to_file
+
+    return partial(file_to_file, folder / f"visits.{ending}", folder / f"floor.{ending}", visits)
+
+
+JOBS: dict[str, Setup] = {
+    "engine": _engine_columns,
+    "duckdb": _duckdb_columns,
+    "polars": _polars_columns,
+    "read": _read_columns,
+    "sort": _sort_key,
+    "write": _write_result,
+    "engine parquet": partial(_engine_file, "parquet"),
+    "floor parquet": partial(_floor_file, "parquet"),
+    "engine csv": partial(_engine_file, "csv"),
+    "floor csv": partial(_floor_file, "csv"),
+}
+
+
+def main(name: str, folder: Path, visits: int) -> None:
+    """Serve until the input ends."""
+    if name.startswith("engine"):  # what is imported is not what is measured
+        import shanxi_health_policy.engines.settle_file
+        import shanxi_health_policy.engines.settle_table  # noqa: F401
+    if name == "duckdb":
+        import duckdb  # noqa: F401
+    before = resident_bytes()
+    job = JOBS[name](folder, visits)
+    _say({"ready": 1})
+    for _ in sys.stdin:
+        begin = perf_counter()
+        job()
+        _say({"seconds": perf_counter() - begin})
+    _say({"peak": peak_bytes() - before})
+
+
+def _say(what: dict[str, float]) -> None:
+    print(json.dumps(what), flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]))
