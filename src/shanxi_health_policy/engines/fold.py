@@ -7,6 +7,7 @@ what its target was paid. That is all there is; the loop is the same whether it 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -30,15 +31,28 @@ class Terms:
     annual: Column = field(eq=False)
 
 
-@frozen
+@frozen(slots=False)
 class Folded:
     """What became of each visit, in fen, in the order of the columns given; and what each group was paid in all."""
 
     fund: Column = field(eq=False)
-    per_visit_cut: Column = field(eq=False)
-    annual_cut: Column = field(eq=False)
     paid_after: Column = field(eq=False)
     paid: Column = field(eq=False)
+    _cuts: Callable[[], tuple[Column, Column]] = field(eq=False, repr=False)
+
+    @property
+    def per_visit_cut(self) -> Column:
+        """What the per-visit limit cut off each visit."""
+        return self._both_cuts[0]
+
+    @property
+    def annual_cut(self) -> Column:
+        """What the annual limit cut off each visit."""
+        return self._both_cuts[1]
+
+    @cached_property
+    def _both_cuts(self) -> tuple[Column, Column]:
+        return self._cuts()
 
 
 def fold(
@@ -57,19 +71,18 @@ def fold(
     what each group was paid before, and `before` what single visits were, whose positions come after those of all others.
     """
     rows = len(group)
-    every = rows + len(before)
-    fund, per_visit_cut, annual_cut, paid_after = (np.zeros(every, np.int64) for _ in range(4))
+    fund, paid_after = np.empty(rows + len(before), np.int64), np.empty(rows, np.int64)
     fund[rows:] = before
     paid = paid.copy()
     in_shares(
         rows,
         lambda share, shares: run_loop(
             rows, pay_in_order, share, shares, group, terms_of, eligible, target,
-            terms.numerator, terms.denominator, terms.per_visit, terms.annual,
-            paid, fund, per_visit_cut, annual_cut, paid_after, kernel=pay,
+            terms.numerator, terms.denominator, terms.per_visit, terms.annual, paid, fund, paid_after, kernel=pay,
         ),
     )  # fmt: skip
-    return Folded(fund[:rows], per_visit_cut[:rows], annual_cut[:rows], paid_after[:rows], paid)
+    fund = fund[:rows]
+    return Folded(fund, paid_after, paid, lambda: cuts(terms_of, eligible, fund, target >= 0, terms))
 
 
 def pay_in_order(
@@ -86,23 +99,32 @@ def pay_in_order(
     annual: Column,
     paid: Column,
     fund: Column,
-    per_visit_cut: Column,
-    annual_cut: Column,
     paid_after: Column,
 ) -> None:
-    """The loop, over the groups whose number leaves `share` when divided by `shares`; fills the last five columns."""
+    """The loop, over the groups whose number leaves `share` when divided by `shares`; fills the last three columns."""
     for visit in range(len(group)):
         member = group[visit]
         if member % shares != share:
             continue
         if target[visit] >= 0:
             fund[visit] = -fund[target[visit]]
-            per_visit_cut[visit] = -per_visit_cut[target[visit]]
-            annual_cut[visit] = -annual_cut[target[visit]]
         else:
             row = terms_of[visit]
-            fund[visit], per_visit_cut[visit], annual_cut[visit] = rule(
+            fund[visit], _, _ = rule(
                 eligible[visit], numerator[row], denominator[row], per_visit[row], annual[row], paid[member]
             )
         paid[member] += fund[visit]
         paid_after[visit] = paid[member]
+
+
+def cuts(
+    terms_of: Column, eligible: Column, fund: Column, is_cancellation: Column, terms: Terms
+) -> tuple[Column, Column]:
+    """What the per-visit and the annual limit cut off each visit: the rule's other two results, from what it paid."""
+    numerator, denominator = terms.numerator[terms_of], terms.denominator[terms_of]
+    by_rate = (2 * eligible * numerator + denominator) // (2 * denominator)
+    within_visit = np.minimum(by_rate, terms.per_visit[terms_of])
+    found = by_rate - within_visit, within_visit - fund
+    for cut in found:
+        cut[is_cancellation] = 0
+    return found

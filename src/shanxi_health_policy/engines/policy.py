@@ -75,15 +75,15 @@ class Policy:
 
     def period_on(self, days: Column) -> Column:
         """The number of the period each day lies in; days are counted from 1970-01-01."""
+        return by_day(days, self.period_of_span)
 
-        def of_span(first: int, last: int) -> Column:
-            numbers = np.zeros(last - first + 1, np.int16)
-            for number, period in enumerate(self.periods, start=1):
-                start, end = (day.toordinal() - _FIRST_DAY - first for day in (period.start, period.end))
-                numbers[max(start, 0) : max(end + 1, 0)] = number
-            return numbers
-
-        return by_day(days, of_span)
+    def period_of_span(self, first: int, last: int) -> Column:
+        """The number of the period for every day of a span."""
+        numbers = np.zeros(last - first + 1, np.int16)
+        for number, period in enumerate(self.periods, start=1):
+            start, end = (day.toordinal() - _FIRST_DAY - first for day in (period.start, period.end))
+            numbers[max(start, 0) : max(end + 1, 0)] = number
+        return numbers
 
     def listed(self, techniques: list[str]) -> Column:
         """By technique and period: whether the name is on the list that holds in the period."""
@@ -95,8 +95,7 @@ class Policy:
 
     def terms_of(self, period: Column, condition: Column, tier: Column) -> Column:
         """The row of `terms` for each period, condition and fee class (1, 2, 3)."""
-        cell = (period.astype(np.int32) * len(self.conditions) + condition) * len(TIERS) + (tier - 1)
-        found: Column = self._terms_row.ravel()[cell]
+        found: Column = self.terms_rows[period, condition, tier - 1]
         return found
 
     def outside(self, period: Column, condition: Column, terms: Column) -> Column:
@@ -110,7 +109,8 @@ class Policy:
         return found
 
     @cached_property
-    def _terms_row(self) -> Column:
+    def terms_rows(self) -> Column:
+        """The row of `terms` by period, condition and fee class (0, 1, 2)."""
         table = np.zeros((len(self.periods) + 1, len(self.conditions), len(TIERS)), np.int32)
         for (period, code, tier), number in self.rows.items():
             table[period, code, tier] = number
@@ -159,9 +159,10 @@ def by_day(days: Column, of_span: Callable[[int, int], Column]) -> Column:
 
 def year_of(days: Column) -> Column:
     """The calendar year of each day, which is counted from 1970-01-01."""
+    return by_day(days, year_of_span)
 
-    def of_span(first: int, last: int) -> Column:
-        dates = np.arange(first, last + 1).astype("datetime64[D]")
-        return (dates.astype("datetime64[Y]").astype(np.int64) + 1970).astype(np.int16)
 
-    return by_day(days, of_span)
+def year_of_span(first: int, last: int) -> Column:
+    """The calendar year for every day of a span."""
+    dates = np.arange(first, last + 1).astype("datetime64[D]")
+    return (dates.astype("datetime64[Y]").astype(np.int64) + 1970).astype(np.int16)

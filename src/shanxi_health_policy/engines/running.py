@@ -24,6 +24,7 @@ from shanxi_health_policy.engines.policy import Policy
 from shanxi_health_policy.engines.reading import RawTable, read_parts
 from shanxi_health_policy.engines.rejecting import rejected_table
 from shanxi_health_policy.engines.settling import Settled, in_order, settle_visits
+from shanxi_health_policy.engines.showing import with_details
 from shanxi_health_policy.engines.spilling import PartOf, Parts, by_text
 from shanxi_health_policy.engines.tables import Table
 from shanxi_health_policy.engines.understanding import understand
@@ -103,7 +104,7 @@ class Run:
         earlier.add(before)
         settlements, closing = self._parts("settlements", order.part_of), self._parts("closing", by_person)
         for settled in self._settled(visits, held_back, balances, earlier):
-            settlements.add(settled.settlements)
+            settlements.add(with_details(settled.settlements, self._policy))
             faults.add(settled.faults)
             closing.add(settled.balances)
         self._step("write")

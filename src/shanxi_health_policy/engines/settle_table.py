@@ -15,8 +15,8 @@ from shanxi_health_policy.engines.columns_of_files import (
 )
 from shanxi_health_policy.engines.gathering import gather
 from shanxi_health_policy.engines.policy import Policy
-from shanxi_health_policy.engines.settling import BALANCES, settle_visits
-from shanxi_health_policy.engines.showing import shown
+from shanxi_health_policy.engines.settling import BALANCES, Settled, settle_visits
+from shanxi_health_policy.engines.showing import shown, with_details
 from shanxi_health_policy.engines.understanding import understand
 from shanxi_health_policy.errors import Fault, FileError, InputError
 from shanxi_health_policy.errors import shown as shown_value
@@ -63,8 +63,6 @@ _SETTLED = {
     "total_fen": "total",
     "eligible_fen": "eligible",
     "fund_fen": "fund",
-    "per_visit_cut_fen": "per_visit_cut",
-    "annual_cut_fen": "annual_cut",
     "year_to_date_fen": "paid_after",
     "incomplete_year": "incomplete",
     "cancels": "cancels",
@@ -80,14 +78,17 @@ class SettledTable:
     """One row a visit in the order of settlement; amounts in whole fen, `row` the position of its first row in the input."""
     rejects: pl.DataFrame = field(eq=False)
     """One row per fault: `row`, `column`, `value`, `reason`, `explanation`."""
-    balances: pl.DataFrame = field(eq=False)
-    """`person_id`, `condition`, `year` and `paid` in yuan: what the next table takes as `opening`."""
-    _typed: pl.DataFrame = field(eq=False, repr=False)
+    _settled: Settled = field(eq=False, repr=False)
     _policy: Policy = field(eq=False, repr=False)
+
+    @property
+    def balances(self) -> pl.DataFrame:
+        """`person_id`, `condition`, `year` and `paid` in yuan: what the next table takes as `opening`."""
+        return self._settled.balances.select(balances_to_write(self._policy))
 
     def in_yuan(self) -> pl.DataFrame:
         """The settlements as a settled file holds them: names, decimals in yuan, what bound, and the reasons."""
-        return self._typed.select(shown(self._policy))
+        return with_details(self._settled.settlements, self._policy).select(shown(self._policy))
 
 
 def settle_table(
@@ -138,8 +139,7 @@ def settle_table(
     return SettledTable(
         settled.settlements.select(pl.col(own).alias(name) for name, own in _SETTLED.items()),
         rejects,
-        settled.balances.select(balances_to_write(policy)),
-        settled.settlements,
+        settled,
         policy,
     )
 

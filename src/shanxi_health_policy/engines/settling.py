@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cached_property
+
 import numpy as np
 import polars as pl
 from attrs import field, frozen
 
 from shanxi_health_policy.engines.cancelling import match_cancellations
 from shanxi_health_policy.engines.earlier import EARLIER
-from shanxi_health_policy.engines.fold import Column, Folded, fold
+from shanxi_health_policy.engines.fold import Column, fold
 from shanxi_health_policy.engines.grouping import Groups, groups_of_keys, groups_of_texts
 from shanxi_health_policy.engines.incomplete import mark_incomplete
-from shanxi_health_policy.engines.policy import Policy, year_of
-from shanxi_health_policy.tcm.kernel import UNLIMITED
+from shanxi_health_policy.engines.looking_up import keys_of_balances, look_up
+from shanxi_health_policy.engines.policy import Policy
 
 _MOST_PERSONS = 2**36
-_YEARS = 2**14  # years are below 10,000
 BALANCES = {
     "person_id": pl.String(),
     "condition_code": pl.Int16(),
@@ -25,7 +27,7 @@ BALANCES = {
 """Balances: what the fund has paid a person for a condition in a calendar year, in fen (I-T3)."""
 
 
-@frozen
+@frozen(slots=False)
 class Settled:
     """One row a visit or cancellation, in the order of settlement, amounts in fen; and what could not be cancelled."""
 
@@ -33,8 +35,12 @@ class Settled:
     faults: pl.DataFrame = field(eq=False)
     held_back: pl.DataFrame = field(eq=False)
     """What is known of the cancellations that were rejected."""
-    balances: pl.DataFrame = field(eq=False)
-    """After the last settlement; what was carried in is carried on."""
+    _balances: Callable[[], pl.DataFrame] = field(eq=False, repr=False)
+
+    @cached_property
+    def balances(self) -> pl.DataFrame:
+        """After the last settlement; what was carried in is carried on."""
+        return self._balances()
 
 
 def settle_visits(
@@ -52,34 +58,46 @@ def settle_visits(
         earlier = pl.DataFrame(schema={**EARLIER, **visits.select("visit_id", "person_id", "cancels").schema})
     matched = match_cancellations(in_order(visits), earlier)
     visits = _with_what_they_cancel(matched.visits, earlier)
-    days = visits["term_day"].to_physical().to_numpy()
-    year, period = year_of(days), policy.period_on(days)
-    years = _years(visits, opening, year, len(policy.conditions))
-    carried = years.numbers[visits.height :]
+    persons = _numbered(
+        pl.concat([visits["person_id"], opening["person_id"]]) if opening.height else visits["person_id"]
+    )
+    terms, year, keys = look_up(visits, persons[: visits.height], policy)
+    if opening.height:
+        keys = np.concatenate([keys, keys_of_balances(opening, persons[visits.height :], policy)])
+    years = groups_of_keys(keys)
     paid = np.zeros(years.count, np.int64)
-    paid[carried] = opening["paid"].to_numpy()
-    condition, tier = visits["condition_code"].to_numpy(), visits["tier"].to_numpy()
-    of_class = policy.terms_of(period, condition, tier)
-    terms = of_class * visits["any_listed"].to_numpy()
-    eligible = visits["listed_cost"].to_numpy() * (terms > 0)
-    numbers, target = years.numbers[: visits.height], visits["target"].to_numpy()
-    folded = fold(numbers, terms, eligible, target, policy.terms, paid, earlier["fund"].to_numpy())
+    paid[years.numbers[visits.height :]] = opening["paid"].to_numpy()
+    folded = fold(
+        years.numbers[: visits.height],
+        terms,
+        visits["listed_cost"].to_numpy(),
+        visits["target"].to_numpy(),
+        policy.terms,
+        paid,
+        earlier["fund"].to_numpy(),
+    )
     rejected = matched.rejected.select(
         pl.col("first_row").alias("__row"), "person_id", "condition_code", "day"
     )
+    settlements = visits.drop("target").with_columns(
+        fund=pl.Series(folded.fund),
+        paid_after=pl.Series(folded.paid_after),
+        terms=pl.Series(terms),
+        year=pl.Series(year),
+        eligible=_where_covered(visits["listed_cost"], terms),
+    )
     return Settled(
         mark_incomplete(
-            _settlements(visits, folded, eligible, year).with_columns(
-                terms=pl.Series(terms),
-                outside=pl.Series(policy.outside(period, condition, of_class)),
-                annual_remaining=_remaining(of_class, policy.terms.annual[of_class], folded.paid_after),
-            ),
-            pl.concat([held_back, rejected], how="vertical_relaxed"),
+            settlements.drop("listed_cost"), pl.concat([held_back, rejected], how="vertical_relaxed")
         ),
         matched.faults,
         rejected,
-        _balances(visits, opening, years, folded.paid, year),
+        lambda: _balances(visits, opening, years, folded.paid, year),
     )
+
+
+def _where_covered(listed_cost: pl.Series, terms: Column) -> pl.Series:
+    return listed_cost if terms.all() else listed_cost * pl.Series(terms > 0)
 
 
 def in_order(visits: pl.DataFrame) -> pl.DataFrame:
@@ -108,16 +126,6 @@ def _with_what_they_cancel(visits: pl.DataFrame, earlier: pl.DataFrame) -> pl.Da
     return visits.drop(alike).hstack(of_source).with_columns(pl.col("total", "listed_cost") * sign)
 
 
-def _years(visits: pl.DataFrame, opening: pl.DataFrame, year: Column, conditions: int) -> Groups:
-    """The person, condition and year of each visit, then of each opening balance, as numbers (I-T3)."""
-    persons, codes = visits["person_id"], visits["condition_code"]
-    if opening.height:
-        persons = pl.concat([persons, opening["person_id"]])
-        codes = pl.concat([codes, opening["condition_code"]])
-        year = np.concatenate([year, opening["year"].to_numpy()])
-    return groups_of_keys((_numbered(persons) * conditions + codes.to_numpy()) * _YEARS + year)
-
-
 def _numbered(persons: pl.Series) -> Column:
     """A whole number for each person, small enough that a condition and a year fit beside it in 63 bits."""
     if not persons.dtype.is_integer():
@@ -126,23 +134,6 @@ def _numbered(persons: pl.Series) -> Column:
     if numbers.size and not 0 <= numbers.min() <= numbers.max() < _MOST_PERSONS:
         numbers = groups_of_keys(numbers).numbers
     return numbers.astype(np.int64, copy=False)
-
-
-def _settlements(visits: pl.DataFrame, folded: Folded, eligible: Column, year: Column) -> pl.DataFrame:
-    return visits.drop("listed_cost", "target", "term_day").with_columns(
-        eligible=pl.Series(eligible),
-        fund=pl.Series(folded.fund),
-        per_visit_cut=pl.Series(folded.per_visit_cut),
-        annual_cut=pl.Series(folded.annual_cut),
-        paid_after=pl.Series(folded.paid_after),
-        year=pl.Series(year),
-    )
-
-
-def _remaining(row: Column, annual: Column, paid_after: Column) -> pl.Series:
-    """What the limit of the visit's own class still allows, covered or not; nothing where no limit is set."""
-    left, limited = pl.Series(np.maximum(annual - paid_after, 0)), (row > 0) & (annual != UNLIMITED)
-    return left if limited.all() else pl.select(pl.when(pl.Series(limited)).then(left)).to_series()
 
 
 def _balances(

@@ -8,15 +8,40 @@ from decimal import Decimal
 import polars as pl
 
 from shanxi_health_policy.engines.columns_of_files import OUTPUT_COLUMNS
+from shanxi_health_policy.engines.fold import cuts
 from shanxi_health_policy.engines.policy import TIERS, Outside, Policy
+from shanxi_health_policy.tcm.kernel import UNLIMITED
 from shanxi_health_policy.vocabulary.payment import Limit, Reason
 
 CANCELLATION = "cancellation"
 """What stands in `binding` for a cancellation: its amounts are those of the visit it takes back, as negative amounts."""
 
 
+def with_details(settlements: pl.DataFrame, policy: Policy) -> pl.DataFrame:
+    """Adds to settlements what only a reader needs: what cut them, what is left of the year, and what they lie outside of."""
+    terms = settlements["terms"].to_numpy()
+    period = policy.period_on(settlements["term_day"].to_physical().to_numpy())
+    is_cancellation = settlements["cancels"].is_not_null().to_numpy()
+    per_visit_cut, annual_cut = cuts(
+        terms,
+        settlements["eligible"].to_numpy(),
+        settlements["fund"].to_numpy(),
+        is_cancellation,
+        policy.terms,
+    )
+    annual = pl.Series(policy.terms.annual[terms])
+    limited = pl.Series(terms > 0) & (annual != UNLIMITED)
+    return settlements.with_columns(
+        covered=pl.Series(terms > 0) & pl.col("any_listed"),
+        per_visit_cut=pl.Series(per_visit_cut),
+        annual_cut=pl.Series(annual_cut),
+        annual_remaining=pl.when(limited).then((annual - pl.col("paid_after")).clip(lower_bound=0)),
+        outside=pl.Series(policy.outside(period, settlements["condition_code"].to_numpy(), terms)),
+    )
+
+
 def shown(policy: Policy) -> list[pl.Expr]:
-    """The columns of a settled file, from the settlements that [settle_visits][] gives."""
+    """The columns of a settled file, from settlements with their details."""
     fund, total = pl.col("fund"), pl.col("total")
     columns = {
         "visit_id": pl.col("visit_id"),
@@ -60,7 +85,7 @@ def binding() -> pl.Expr:
     return (
         pl.when(pl.col("cancels").is_not_null())
         .then(pl.lit(CANCELLATION))
-        .when(pl.col("terms") == 0)
+        .when(~pl.col("covered"))
         .then(pl.lit(Limit.NOT_COVERED.code))
         .when(pl.col("annual_cut") > 0)
         .then(pl.lit(Limit.ANNUAL.code))

@@ -20,7 +20,7 @@ from shanxi_health_policy.engines.columns_of_files import (
 from shanxi_health_policy.engines.gathering import gather
 from shanxi_health_policy.engines.policy import Policy
 from shanxi_health_policy.engines.settling import settle_visits
-from shanxi_health_policy.engines.showing import shown
+from shanxi_health_policy.engines.showing import shown, with_details
 from shanxi_health_policy.engines.understanding import understand
 from shanxi_health_policy.errors import Fault, FileError, InputError
 from shanxi_health_policy.notices.catalogue import Catalogue
@@ -213,7 +213,11 @@ def _settled(part: pl.DataFrame, policy: Policy) -> Iterator[pl.DataFrame]:
     held = ranked.filter(pl.col(_KIND) == "held_back").select("__row", "person_id", "condition_code", "day")
     carried = part.filter(pl.col(_KIND) == "balance").select("person_id", "condition", "year", "paid")
     settled = settle_visits(visits, held, _opening(carried, policy), policy)
-    yield settled.settlements.select(shown(policy)).with_columns(pl.lit("settlement").alias(_KIND))
+    yield (
+        with_details(settled.settlements, policy)
+        .select(shown(policy))
+        .with_columns(pl.lit("settlement").alias(_KIND))
+    )
     row_in_json = pl.struct(
         "visit_id", "person_id", pl.col("day").cast(pl.String).alias("visited_on"), CANCELS.name
     ).struct.json_encode()
