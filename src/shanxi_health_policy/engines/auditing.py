@@ -119,7 +119,7 @@ def judge(
         np.where(covered, events["listed_cost"].to_numpy(), 0),
         np.where(matched.wrong == AGAIN, -1, matched.target),
         policy.terms,
-        before,
+        before.copy(),
     )
     paid = np.where(claim, said.paid[row], -said.paid[row])
     limit = np.where(terms > 0, policy.terms.annual[terms], -1)

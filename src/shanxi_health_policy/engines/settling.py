@@ -12,12 +12,11 @@ from attrs import field, frozen
 from shanxi_health_policy.engines.cancelling import match_cancellations
 from shanxi_health_policy.engines.earlier import EARLIER
 from shanxi_health_policy.engines.fold import Column, fold
-from shanxi_health_policy.engines.grouping import Groups, groups_of_keys, groups_of_texts
+from shanxi_health_policy.engines.grouping import groups_of_keys
 from shanxi_health_policy.engines.incomplete import mark_incomplete
-from shanxi_health_policy.engines.looking_up import keys_of_balances, look_up
+from shanxi_health_policy.engines.looking_up import LookedUp, look_up
 from shanxi_health_policy.engines.policy import Policy
 
-_MOST_PERSONS = 2**36
 BALANCES = {
     "person_id": pl.String(),
     "condition_code": pl.Int16(),
@@ -58,18 +57,12 @@ def settle_visits(
         earlier = pl.DataFrame(schema={**EARLIER, **visits.select("visit_id", "person_id", "cancels").schema})
     matched = match_cancellations(in_order(visits), earlier)
     visits = _with_what_they_cancel(matched.visits, earlier)
-    persons = _numbered(
-        pl.concat([visits["person_id"], opening["person_id"]]) if opening.height else visits["person_id"]
-    )
-    terms, year, keys = look_up(visits, persons[: visits.height], policy)
-    if opening.height:
-        keys = np.concatenate([keys, keys_of_balances(opening, persons[visits.height :], policy)])
-    years = groups_of_keys(keys)
-    paid = np.zeros(years.count, np.int64)
-    paid[years.numbers[visits.height :]] = opening["paid"].to_numpy()
+    found = look_up(visits, opening, policy)
+    paid = np.zeros(found.numbers_below, np.int64)
+    paid[found.carried] = opening["paid"].to_numpy()
     folded = fold(
-        years.numbers[: visits.height],
-        terms,
+        found.number,
+        found.terms,
         visits["listed_cost"].to_numpy(),
         visits["target"].to_numpy(),
         policy.terms,
@@ -82,9 +75,9 @@ def settle_visits(
     settlements = visits.drop("target").with_columns(
         fund=pl.Series(folded.fund),
         paid_after=pl.Series(folded.paid_after),
-        terms=pl.Series(terms),
-        year=pl.Series(year),
-        eligible=_where_covered(visits["listed_cost"], terms),
+        terms=pl.Series(found.terms),
+        year=pl.Series(found.year),
+        eligible=_where_covered(visits["listed_cost"], found.terms),
     )
     return Settled(
         mark_incomplete(
@@ -92,7 +85,7 @@ def settle_visits(
         ),
         matched.faults,
         rejected,
-        lambda: _balances(visits, opening, years, folded.paid, year),
+        lambda: _balances(visits, opening, found, folded.paid),
     )
 
 
@@ -126,25 +119,15 @@ def _with_what_they_cancel(visits: pl.DataFrame, earlier: pl.DataFrame) -> pl.Da
     return visits.drop(alike).hstack(of_source).with_columns(pl.col("total", "listed_cost") * sign)
 
 
-def _numbered(persons: pl.Series) -> Column:
-    """A whole number for each person, small enough that a condition and a year fit beside it in 63 bits."""
-    if not persons.dtype.is_integer():
-        return groups_of_texts(persons).numbers.astype(np.int64)
-    numbers: Column = persons.to_numpy()
-    if numbers.size and not 0 <= numbers.min() <= numbers.max() < _MOST_PERSONS:
-        numbers = groups_of_keys(numbers).numbers
-    return numbers.astype(np.int64, copy=False)
-
-
-def _balances(
-    visits: pl.DataFrame, opening: pl.DataFrame, years: Groups, paid: Column, year: Column
-) -> pl.DataFrame:
+def _balances(visits: pl.DataFrame, opening: pl.DataFrame, found: LookedUp, paid: Column) -> pl.DataFrame:
     """What each person, condition and year was paid in all; where nothing was, only if it was carried in."""
+    years = groups_of_keys(np.concatenate([found.number, found.carried]))
     carried = years.numbers[visits.height :]
     firsts = years.firsts[years.firsts < visits.height]  # numbered as they occur: those of visits come first
-    kept = paid[: len(firsts)] != 0
+    in_all = paid[found.number[firsts]]
+    kept = in_all != 0
     kept[carried[carried < len(firsts)]] = True
     keys: pl.DataFrame = visits.select("person_id", "condition_code")[firsts[kept]]
-    found = keys.with_columns(year=pl.Series(year[firsts[kept]]), paid=pl.Series(paid[: len(firsts)][kept]))
+    of_visits = keys.with_columns(year=pl.Series(found.year[firsts[kept]]), paid=pl.Series(in_all[kept]))
     only_carried = opening.filter(pl.Series(carried >= len(firsts), dtype=pl.Boolean))
-    return pl.concat([found, only_carried.select(found.columns)], how="vertical_relaxed")
+    return pl.concat([of_visits, only_carried.select(of_visits.columns)], how="vertical_relaxed")

@@ -30,7 +30,7 @@ EXPECTED_DAY = Text(zh="存在的日期，如 2023-05-04", en="a day that exists
 _SHAPE = Text(zh="与首行同样多的单元格", en="as many cells as the first line has")
 _GRADE_OR_CLASS = Text(zh="收费类别，或可归类的医院等级", en="a fee class, or a hospital grade that has one")
 _TIME_OF_DAY = r"^(\S+?)[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?$"
-_SMALL = 2**16
+_SMALL, _SHORT = 2**16, 2**8
 _SUGGESTIONS = 200  # finding near names costs time: done for so many distinct unknown names of a file
 
 
@@ -91,15 +91,31 @@ def by_distinct(cells: pl.Series, meaning: Callable[[str], Any], kind: type[pl.D
 
 def _by_number(cells: pl.Series, meaning: Callable[[str], Any], kind: type[pl.DataType]) -> pl.Series:
     """Categories and small whole numbers are places in a table; others are looked up."""
+    numbers, texts = _distinct(cells)
+    found = [meaning(text.strip()) for text in texts]
+    if not numbers or not 0 <= min(numbers) <= max(numbers) < _SMALL:
+        return cells.to_physical().replace_strict(
+            numbers, pl.Series(found, dtype=kind), default=None, return_dtype=kind
+        )
+    places: list[Any] = [None] * (max(numbers) + 1)
+    for number, one in zip(numbers, found, strict=True):
+        places[number] = one
+    if None in found or cells.null_count():
+        return pl.Series(places, dtype=kind).gather(cells.to_physical())
+    table = np.array([0 if one is None else one for one in places], np.int16)
+    return pl.Series(table[cells.to_physical().to_numpy()]).cast(kind)
+
+
+def _distinct(cells: pl.Series) -> tuple[list[int], list[str]]:
+    """The numbers that may occur, and the texts they stand for: all categories, or all numbers of a short range."""
+    if isinstance(cells.dtype, pl.Enum) and len(cells.dtype.categories) < _SMALL:
+        return list(range(len(cells.dtype.categories))), cells.dtype.categories.to_list()
+    if cells.dtype.is_integer() and cells.null_count() < len(cells):
+        least, most = int(cells.min()), int(cells.max())  # type: ignore[arg-type]
+        if most - least < _SHORT:
+            return list(range(least, most + 1)), [str(number) for number in range(least, most + 1)]
     distinct = cells.unique().drop_nulls()
-    numbers = distinct.to_physical()
-    meanings = pl.Series([meaning(text.strip()) for text in distinct.cast(pl.String)], dtype=kind)
-    if not len(distinct) or not 0 <= int(numbers.min()) <= int(numbers.max()) < _SMALL:  # type: ignore[arg-type]
-        return cells.to_physical().replace_strict(numbers, meanings, default=None, return_dtype=kind)
-    table: list[Any] = [None] * (int(numbers.max()) + 1)  # type: ignore[arg-type]
-    for number, found in zip(numbers, meanings, strict=True):
-        table[number] = found
-    return pl.Series(table, dtype=kind).gather(cells.to_physical())
+    return distinct.to_physical().to_list(), distinct.cast(pl.String).to_list()
 
 
 def _complete(table: pl.DataFrame) -> pl.DataFrame:
