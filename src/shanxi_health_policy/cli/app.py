@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
 from io import TextIOWrapper
 
 import click
@@ -60,8 +62,9 @@ def run(arguments: Sequence[str], language: Language) -> int:
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that has no Chinese shows '?'
     try:
-        code = _invoke(build(language), list(arguments))
-        sys.stdout.flush()
+        with _termination_is_an_end():
+            code = _invoke(build(language), list(arguments))
+            sys.stdout.flush()
         return code
     except click.UsageError as error:
         message, failure = usage_failure(error, language)
@@ -75,8 +78,31 @@ def run(arguments: Sequence[str], language: Language) -> int:
         message, failure = system_failure(error, language)
     except (KeyboardInterrupt, click.Abort):
         message, failure = ExitCode.INTERRUPTED.meaning.in_language(language), ExitCode.INTERRUPTED
+    except _Terminated:
+        message, failure = ExitCode.TERMINATED.meaning.in_language(language), ExitCode.TERMINATED
     complain(message)
     return failure
+
+
+class _Terminated(BaseException):
+    """The system asks the process to end."""
+
+
+@contextlib.contextmanager
+def _termination_is_an_end() -> Iterator[None]:
+    """While this lasts, SIGTERM ends the work as Ctrl-C does, so that nothing unfinished is left behind."""
+    if threading.current_thread() is not threading.main_thread():  # only there may a handler be set
+        yield
+        return
+
+    def end(*_: object) -> None:
+        raise _Terminated
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _invoke(group: HelpfulGroup, arguments: list[str]) -> int:

@@ -30,3 +30,4 @@ class ExitCode(IntEnum):
     NOT_CERTAIN = 7, "没有对准的机构，只有候选", "no facility was found for certain"
     INTERRUPTED = 130, "被中断（Ctrl-C）", "interrupted (Ctrl-C)"
     PIPE_CLOSED = 141, "读取输出的程序已关闭", "the program that read the output went away"
+    TERMINATED = 143, "被终止（SIGTERM）", "terminated (SIGTERM)"

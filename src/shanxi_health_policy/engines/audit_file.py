@@ -25,16 +25,15 @@ from shanxi_health_policy.engines.policy import Policy
 from shanxi_health_policy.engines.reading import LINE, RawTable, read_parts
 from shanxi_health_policy.engines.rejecting import rejected_table
 from shanxi_health_policy.engines.settle_file import check_outputs
-from shanxi_health_policy.engines.tables import write_tables
+from shanxi_health_policy.engines.tables import disk_troubles, write_tables
 from shanxi_health_policy.engines.understanding import understand
 from shanxi_health_policy.engines.workspace import Workspace, publish
-from shanxi_health_policy.errors import Fault, FileError, shown
+from shanxi_health_policy.errors import Fault, FileError
 from shanxi_health_policy.notices.catalogue import Catalogue
 from shanxi_health_policy.text import Language, Text
 
 _Writer: TypeAlias = Callable[[Path, AuditTotals, pl.DataFrame, list[tuple[Text, object, Form]]], None]
 _REPORTS: dict[str, _Writer] = {".xlsx": write_excel_report, ".html": write_html_report}
-_ROOM = Text(zh="可写、且空间足够的磁盘", en="a disk that can be written to and has room")
 
 
 @frozen
@@ -89,10 +88,8 @@ def audit_file(
         told = facts(source.name, totals, raw.frame.height, rejected)
         with Workspace(out) as space:
             unfinished = space.path(f"report{out.suffix}")
-            try:
+            with disk_troubles(out):
                 report(unfinished, totals, findings, told)
-            except OSError as error:
-                raise FileError([Fault(out.name, "file", shown(str(error)), _ROOM)]) from error
             write_tables({rejects: rejects_table}, space)
             publish({unfinished: out})
     return FileAudit(totals, findings, raw.frame.height, rejected, out, rejects)

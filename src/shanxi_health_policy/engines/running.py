@@ -84,6 +84,7 @@ class Run:
             understood = understand(raw.frame, self._policy)
             rows.add(understood.rows)
             faults.add(understood.faults)
+        self._check_unchanged()
         by_person = by_text("person_id", self._plan.parts)
         visits, held_back = self._parts("visits", by_person), self._parts("held_back", by_person)
         order = DayOrder(self._plan.parts)
@@ -163,9 +164,8 @@ class Run:
                 yield rejected_table(raw, found)
             return
         if faults.rows:
-            if _state_of(self._source) != self._state:
-                raise FileError([Fault(self._source.name, "file", str(self._source), _UNCHANGED)])
             yield from self._rejected_again(faults)
+            self._check_unchanged()
         else:
             yield rejected_table(next(self._again()), pl.DataFrame(schema=FAULTS))
 
@@ -179,6 +179,10 @@ class Run:
                 last = int(part["__row"].max() or last)  # type: ignore[arg-type]
             yield rejected_table(raw, waiting.filter(pl.col("__row") <= end))
             waiting = waiting.filter(pl.col("__row") > end)
+
+    def _check_unchanged(self) -> None:
+        if _state_of(self._source) != self._state:
+            raise FileError([Fault(self._source.name, "file", str(self._source), _UNCHANGED)])
 
     def _again(self) -> Iterator[RawTable]:
         return read_parts(self._source, INPUT_COLUMNS, self._encoding, self._plan.bytes_at_once)

@@ -15,7 +15,7 @@ from shanxi_health_policy.engines.earlier import read_earlier
 from shanxi_health_policy.engines.policy import Policy
 from shanxi_health_policy.engines.running import Progress, Run
 from shanxi_health_policy.engines.showing import shown
-from shanxi_health_policy.engines.tables import check_writable, write_tables
+from shanxi_health_policy.engines.tables import check_writable, disk_troubles, write_tables
 from shanxi_health_policy.engines.workspace import Workspace
 from shanxi_health_policy.errors import Fault, FileError
 from shanxi_health_policy.money import to_yuan
@@ -93,7 +93,7 @@ def settle_file(
     )
     policy = Policy.of(place, known_on, catalogue)
     budget = Budget.of(memory)
-    with Workspace(out) as space:
+    with disk_troubles(out), Workspace(out) as space:
         balances = read_balances(opening, policy, encoding)
         settled = read_earlier(before, policy, encoding)
         run = Run(source, encoding, policy, budget.plan(source), space, progress)

@@ -116,7 +116,8 @@ def _with_what_they_cancel(visits: pl.DataFrame, earlier: pl.DataFrame) -> pl.Da
     )
     of_source = sources[source.to_series()]
     sign = pl.when(pl.col("target") < 0).then(1).otherwise(-1)
-    return visits.drop(alike).hstack(of_source).with_columns(pl.col("total", "listed_cost") * sign)
+    changed = visits.drop(alike).hstack(of_source).with_columns(pl.col("total", "listed_cost") * sign)
+    return changed.select(*visits.columns, "term_day")
 
 
 def _balances(visits: pl.DataFrame, opening: pl.DataFrame, found: LookedUp, paid: Column) -> pl.DataFrame:

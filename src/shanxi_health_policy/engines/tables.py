@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+import io
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TypeAlias
 
@@ -43,13 +44,19 @@ def write_tables(tables: Mapping[Path, Table], workspace: Workspace | None = Non
             if path.parent not in spaces:
                 spaces[path.parent] = stack.enter_context(Workspace(path))
             unfinished = spaces[path.parent].path(f"{number}{path.suffix}")
-            try:
-                with pl.Config(streaming_chunk_size=_ROWS_AT_ONCE):
-                    writers[path](table, unfinished)
-            except (OSError, pl.exceptions.ComputeError) as error:
-                raise FileError([Fault(path.name, "file", shown(str(error)), _ROOM)]) from error
+            with disk_troubles(path), pl.Config(streaming_chunk_size=_ROWS_AT_ONCE):
+                writers[path](table, unfinished)
             finished[unfinished] = path
         publish(dict(reversed(list(finished.items()))))
+
+
+@contextmanager
+def disk_troubles(path: Path) -> Iterator[None]:
+    """While this lasts, a full or failing disk is a [FileError][] that names the file that was to be written."""
+    try:
+        yield
+    except (OSError, pl.exceptions.ComputeError, pl.exceptions.PanicException) as error:
+        raise FileError([Fault(path.name, "file", shown(str(error)), _ROOM)]) from error
 
 
 def check_writable(path: Path) -> list[Fault]:
@@ -103,10 +110,12 @@ def _write_excel(table: Table, path: Path) -> None:
 
     # Text stays text: a cell that begins with '=' or looks like an address must not become a formula or a link.
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with Workbook(str(path), options) as workbook:
+    content = io.BytesIO()  # a full disk is then met as for any other file
+    with Workbook(content, options) as workbook:
         table.lazy().collect().write_excel(
             workbook, autofit=True, dtype_formats={pl.Decimal: "0.00", pl.Date: "yyyy-mm-dd"}
         )
+    path.write_bytes(content.getbuffer())
 
 
 _WRITERS: dict[str, Callable[[Table, Path], None]] = {

@@ -46,14 +46,14 @@ def read_workbook(path: Path) -> tuple[list[str], pl.DataFrame]:
     return headers, sheet.slice(1).select(cells)
 
 
-def check_unfolded(path: Path, most: int = MOST_UNFOLDED) -> None:
-    """Refuse a workbook that unfolds to more than `most` bytes, before anything unfolds it whole.
+def check_unfolded(path: Path) -> None:
+    """Refuse a workbook that unfolds to more than [MOST_UNFOLDED][] bytes, before anything unfolds it whole.
 
     The sizes that the archive itself states are not trusted: every part is unfolded, piece by piece, and counted.
     """
     try:
         with zipfile.ZipFile(path) as archive:
-            if sum(part.file_size for part in archive.infolist()) > most:
+            if sum(part.file_size for part in archive.infolist()) > MOST_UNFOLDED:
                 raise _error(path, str(path.stat().st_size), _EXPECTED_SIZE)
             for part in archive.infolist():
                 with archive.open(part) as unfolding:

@@ -1,0 +1,234 @@
+"""Files larger than memory: parted on disk they give the same outputs, byte for byte, within the budget."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from tests.engines.running import HEADER
+from tests.engines.test_agreement import rows as files
+
+from shanxi_health_policy import InputError
+from shanxi_health_policy.engines import budget
+from shanxi_health_policy.engines.budget import Budget, Plan
+from shanxi_health_policy.engines.ordering import DayOrder
+from shanxi_health_policy.engines.settle_file import SettleSummary, settle_file
+from shanxi_health_policy.engines.spilling import Parts, by_text
+
+NAMES = ("settled{}", "settled.rejects{}", "closing{}")
+
+
+def outputs(
+    folder: Path, ending: str, plan: Plan | None = None, **options: Any
+) -> tuple[list[object], SettleSummary]:
+    """The three files, and the summary; with a plan, by that and no other."""
+    with pytest.MonkeyPatch.context() as patch:
+        if plan is not None:
+            patch.setattr(Budget, "plan", lambda self, source: plan)
+        summary = settle_file(
+            folder / f"visits{ending}",
+            folder / f"settled{ending}",
+            closing=folder / f"closing{ending}",
+            **options,
+        )
+    assert not list(folder.glob(".*")), "nothing unfinished is left"
+    paths = [folder / name.format(ending) for name in NAMES]
+    return [
+        path.read_bytes() if ending == ".csv" else pl.read_parquet(path).rows() for path in paths
+    ], summary
+
+
+@settings(max_examples=60)
+@given(
+    text=files(),
+    parts=st.integers(2, 5),
+    rows_at_once=st.sampled_from([1, 3, 50]),
+    size=st.sampled_from([130, 400, 5_000]),
+    quoted=st.booleans(),
+    newline=st.sampled_from(["\n", "\r\n"]),
+    encoding=st.sampled_from(["utf-8", "utf-8-sig", "gb18030"]),
+)
+def test_parts_on_disk_give_the_same_bytes(
+    tmp_path_factory: pytest.TempPathFactory,
+    text: str,
+    parts: int,
+    rows_at_once: int,
+    size: int,
+    quoted: bool,
+    newline: str,
+    encoding: str,
+) -> None:
+    folder = tmp_path_factory.mktemp("parts")
+    if quoted:
+        text = text.replace("电针", '"电\n针"').replace("P1", '"P1"')
+    (folder / "visits.csv").write_bytes(text.replace("\n", newline).encode(encoding))
+    options: dict[str, Any] = {"encoding": None if encoding != "gb18030" else encoding}
+    whole, summary = outputs(folder, ".csv", **options)
+    plan = Plan(parts, 30, rows_at_once, size)
+    again, its_summary = outputs(folder, ".csv", plan, **options)
+    assert again[:2] == whole[:2]
+    assert sorted(again[2].splitlines()) == sorted(whole[2].splitlines())  # type: ignore[attr-defined]
+    assert its_summary == summary
+    assert summary.adds_up
+
+
+def test_parquet_in_parts_is_the_same(tmp_path: Path) -> None:
+    frame = pl.DataFrame(
+        {
+            "visit_id": [f"V{n}" for n in range(500)],
+            "person_id": [n % 7 for n in range(500)],
+            "visited_on": [f"2023-0{n % 9 + 1}-01" for n in range(500)],
+            "condition": ["哮喘"] * 499 + ["不知"],
+            "fee_class": ["III"] * 500,
+            "technique": ["电针"] * 500,
+            "amount": list(range(500)),
+        }
+    )
+    frame.write_parquet(tmp_path / "visits.parquet", row_group_size=60)
+    whole, summary = outputs(tmp_path, ".parquet")
+    again, its_summary = outputs(tmp_path, ".parquet", Plan(3, 500, 70, 2_000))
+    assert again[:2] == whole[:2]
+    assert sorted(again[2]) == sorted(whole[2])  # type: ignore[call-overload]
+    assert its_summary == summary
+
+
+def test_without_rejects_the_file_of_rejects_holds_its_header(tmp_path: Path) -> None:
+    (tmp_path / "visits.csv").write_text(f"{HEADER}\nV1,P1,2023-05-04,哮喘,I,电针,1\n", encoding="utf-8")
+    assert outputs(tmp_path, ".csv", Plan(2, 1, 1, 100))[0] == outputs(tmp_path, ".csv")[0]
+
+
+@pytest.mark.parametrize("memory", ["500MB", "500 mib", "0.5GB", "500", 1, True, "", "GB", "1EB", -1, 3.5])
+def test_an_amount_of_memory_is_understood_or_refused(memory: object) -> None:
+    if memory in ("500MB", "500 mib"):
+        assert Budget.of(str(memory)).size == 500 * 2**20
+        return
+    with pytest.raises(InputError, match="memory"):
+        Budget.of(memory)  # type: ignore[arg-type]
+
+
+def test_the_default_is_a_share_of_what_is_free(monkeypatch: pytest.MonkeyPatch) -> None:
+    free = {"/proc/meminfo": 8 * 2**30, "/sys/fs/cgroup/memory.max": 2 * 2**30}
+    monkeypatch.setattr(budget, "_first_number", lambda path, pattern, unit: free.get(path))
+    assert Budget.of(None).size == 2**30
+    free.clear()
+    assert Budget.of(None).size == 2 * 2**30, "4 GiB are taken to be free where nothing tells"
+
+
+def test_what_is_free_is_read_where_it_is_told(tmp_path: Path) -> None:
+    (tmp_path / "meminfo").write_text("MemTotal: 9 kB\nMemAvailable:   12 kB\n")
+    assert budget._first_number(str(tmp_path / "meminfo"), r"MemAvailable:\s+([0-9]+) kB", 1024) == 12 * 1024
+    (tmp_path / "max").write_text("max\n")
+    assert budget._first_number(str(tmp_path / "max"), r"([0-9]+)\s*", 1) is None
+    assert budget._first_number(str(tmp_path / "none"), "", 1) is None
+
+
+def test_the_larger_the_file_and_the_smaller_the_memory_the_more_parts(tmp_path: Path) -> None:
+    source = tmp_path / "visits.csv"
+    with source.open("wb") as file:
+        file.truncate(2**31)
+    few, many = Budget(2**36).plan(source), Budget(2**28).plan(source)
+    assert few.in_memory
+    assert many.parts > 8
+    assert Budget(2**28).plan(tmp_path / "none.csv").in_memory, "the reader will say what is wrong with it"
+    assert Budget(2**28).plan(tmp_path / "none.xlsx").in_memory
+    pl.DataFrame({"a": [1, 2]}).write_parquet(tmp_path / "a.parquet")
+    assert Budget(2**28).plan(tmp_path / "a.parquet").rows_expected == 2
+    (tmp_path / "b.parquet").write_bytes(b"PAR1")
+    assert Budget(2**28).plan(tmp_path / "b.parquet").in_memory
+    (tmp_path / "c.xlsx").write_bytes(b"PK")
+    assert Budget(2**28).plan(tmp_path / "c.xlsx").in_memory
+
+
+@given(
+    st.lists(st.tuples(st.text(max_size=3), st.integers(0, 9)), max_size=60),
+    st.integers(1, 5),
+    st.integers(1, 20),
+)
+@example([], 3, 1)
+def test_parts_hold_every_row_once_and_equal_keys_together(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, int]], count: int, at_once: int
+) -> None:
+    parts = Parts(count, by_text("key", count), tmp_path_factory.mktemp("spill") / "rows", at_once)
+    parts.add(pl.DataFrame(schema={"key": pl.String(), "value": pl.Int64()}))
+    for start in range(0, len(rows), 7):
+        parts.add(
+            pl.DataFrame(
+                rows[start : start + 7], schema={"key": pl.String(), "value": pl.Int64()}, orient="row"
+            )
+        )
+    found = list(parts)
+    assert len(found) == count
+    assert sorted(row for part in found for row in part.rows()) == sorted(rows)
+    assert parts.rows == len(rows)
+    for key in {key for key, _ in rows}:
+        assert sum(key in part["key"].to_list() for part in found) == 1
+
+
+@given(st.lists(st.integers(0, 5), max_size=50), st.integers(1, 6))
+def test_parts_by_day_follow_the_order_of_settlement(days: list[int], count: int) -> None:
+    rows = pl.Series(range(len(days)), dtype=pl.Int64)
+    visits = pl.DataFrame({"day": pl.Series(days, dtype=pl.Int32).cast(pl.Date), "first_row": rows})
+    order = DayOrder(count)
+    order.see(visits)
+    part = order.part_of(visits)
+    ranked = sorted(zip(days, range(len(days)), part.tolist(), strict=True))
+    assert [one[2] for one in ranked] == sorted(part.tolist())
+    assert not len(part) or (part.min() >= 0 and part.max() < count)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads what Linux says of a process")
+def test_memory_stays_within_the_budget(tmp_path: Path) -> None:
+    rows = 2_000_000
+    lot = np.random.default_rng(3)
+    pl.DataFrame(
+        {
+            "visit_id": pl.Series(np.arange(rows)).cast(pl.String).str.zfill(12),
+            "person_id": pl.Series(lot.integers(0, rows // 12, rows) + 9 * 10**17).cast(pl.String),
+            "visited_on": pl.Series(np.sort(lot.integers(19_358, 19_723, rows)).astype(np.int32)).cast(
+                pl.Date
+            ),
+            "condition": pl.Series(lot.integers(0, 2, rows)).replace_strict({0: "哮喘", 1: "荨麻疹"}),
+            "fee_class": ["III"] * rows,
+            "technique": ["电针"] * rows,
+            "amount": pl.Series(lot.integers(10, 900, rows)),
+        }
+    ).write_csv(tmp_path / "visits.csv")
+    peaks = {}
+    for memory in ("256MB", "8GB"):
+        command = [
+            sys.executable,
+            "-c",
+            _MEASURED,
+            str(tmp_path / "visits.csv"),
+            str(tmp_path / f"{memory}.csv"),
+            memory,
+        ]
+        peaks[memory] = int(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    assert (tmp_path / "256MB.csv").read_bytes() == (tmp_path / "8GB.csv").read_bytes()
+    alone = int(
+        subprocess.run([sys.executable, "-c", _ALONE], check=True, capture_output=True, text=True).stdout
+    )
+    assert peaks["256MB"] - alone < 256 * 2**10 * 1.3, "KiB above what the libraries themselves take"
+    assert peaks["256MB"] < peaks["8GB"]
+
+
+_PEAK = "import resource; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+_MEASURED = f"""
+import sys
+from shanxi_health_policy.engines.settle_file import settle_file
+settle_file(sys.argv[1], sys.argv[2], memory=sys.argv[3])
+{_PEAK}
+"""
+_ALONE = f"""
+from shanxi_health_policy.engines import settle_file, compiled, fold, looking_up, grouping
+for loop in (fold.pay, fold.pay_in_order, looking_up.look_up_in_order, grouping._number):
+    compiled.compiled(loop)
+{_PEAK}
+"""
