@@ -27,7 +27,7 @@ from shanxi_health_policy import (
 from shanxi_health_policy.asking.examples import failed_examples
 from shanxi_health_policy.cli import main
 from shanxi_health_policy.cli.exit_codes import ExitCode
-from shanxi_health_policy.engines import checking
+from shanxi_health_policy.engines.columns import checking
 from shanxi_health_policy.notices import file_format
 from shanxi_health_policy.vocabulary.labelled import LabelledEnum
 

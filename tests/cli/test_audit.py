@@ -9,7 +9,7 @@ import pytest
 from tests.cli.conftest import HEADER, Runner
 
 from shanxi_health_policy.cli.exit_codes import ExitCode
-from shanxi_health_policy.engines.audit_columns import PAID_COLUMNS
+from shanxi_health_policy.engines.auditing.columns import PAID_COLUMNS
 
 
 @pytest.fixture

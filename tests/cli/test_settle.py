@@ -213,7 +213,7 @@ def test_what_ends_the_work_is_an_exit_code(
 
 def test_settling_needs_the_extra(run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [name for name in sys.modules if name.startswith("shanxi_health_policy.engines.")]:
-        if name != "shanxi_health_policy.engines.columns_of_files":
+        if name != "shanxi_health_policy.engines.files.columns_of_files":
             monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "polars", None)
     found = run("settle", "in.csv", "-o", "out.csv", "--lang", "en")

@@ -8,15 +8,15 @@ import polars as pl
 from tests.tcm.paying import Paid
 
 from shanxi_health_policy import Balances, Catalogue, PaidClaim
-from shanxi_health_policy.engines.audit_kinds import find
-from shanxi_health_policy.engines.audit_reading import understand_paid
-from shanxi_health_policy.engines.audit_showing import shown_findings
-from shanxi_health_policy.engines.audit_totals import AuditTotals, total_up
-from shanxi_health_policy.engines.auditing import judge
-from shanxi_health_policy.engines.gathering import gather
-from shanxi_health_policy.engines.policy import Policy
-from shanxi_health_policy.engines.settling import BALANCES
-from shanxi_health_policy.engines.understanding import understand
+from shanxi_health_policy.engines.auditing.judging import judge
+from shanxi_health_policy.engines.auditing.kinds import find
+from shanxi_health_policy.engines.auditing.reading import understand_paid
+from shanxi_health_policy.engines.auditing.showing import shown_findings
+from shanxi_health_policy.engines.auditing.totals import AuditTotals, total_up
+from shanxi_health_policy.engines.columns.gathering import gather
+from shanxi_health_policy.engines.columns.policy import Policy
+from shanxi_health_policy.engines.columns.settling import BALANCES
+from shanxi_health_policy.engines.columns.understanding import understand
 from shanxi_health_policy.tcm.findings import AuditFinding
 
 COLUMNS = (

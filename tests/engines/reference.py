@@ -27,7 +27,7 @@ from shanxi_health_policy import (
     YearKey,
     settle,
 )
-from shanxi_health_policy.engines.cells import parse_day
+from shanxi_health_policy.engines.files.cells import parse_day
 from shanxi_health_policy.vocabulary.conditions import AnyCondition
 
 Row = dict[str, str]

@@ -15,8 +15,8 @@ from tests.tcm.paying import Paid, paid_histories
 
 from shanxi_health_policy import FileError, audit
 from shanxi_health_policy.engines import audit_file as module
-from shanxi_health_policy.engines.audit_columns import AUDIT_COLUMNS
 from shanxi_health_policy.engines.audit_file import FileAudit, audit_file
+from shanxi_health_policy.engines.auditing.columns import AUDIT_COLUMNS
 
 PAID = f"{HEADER},fund_paid"
 FULL = f"{HEADER},hospital_grade,facility,facility_kind,cancels,fund_paid"

@@ -13,11 +13,11 @@ import pytest
 from tests.engines.paid_tables import in_columns, table_of
 from tests.tcm.paying import Paid, given_back, paid, visit
 
-from shanxi_health_policy.engines import audit_report_excel as excel
-from shanxi_health_policy.engines import audit_report_html as page
 from shanxi_health_policy.engines.audit_file import audit_file
-from shanxi_health_policy.engines.audit_report import Form, facts, most_telling, plain, sheets, too_many
-from shanxi_health_policy.engines.audit_totals import AuditTotals
+from shanxi_health_policy.engines.auditing import report_excel as excel
+from shanxi_health_policy.engines.auditing import report_html as page
+from shanxi_health_policy.engines.auditing.report import Form, facts, most_telling, plain, sheets, too_many
+from shanxi_health_policy.engines.auditing.totals import AuditTotals
 from shanxi_health_policy.text import Text
 
 EVIL = '=1+1,"<script>alert(1)</script>&http://example.org'

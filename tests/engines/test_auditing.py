@@ -28,8 +28,8 @@ from shanxi_health_policy import (
     YearKey,
     audit,
 )
-from shanxi_health_policy.engines import compiled
-from shanxi_health_policy.engines.audit_totals import AuditTotals
+from shanxi_health_policy.engines.auditing.totals import AuditTotals
+from shanxi_health_policy.engines.columns import compiled
 from shanxi_health_policy.tcm.irregularities import Irregularity
 
 

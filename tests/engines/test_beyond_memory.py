@@ -16,11 +16,11 @@ from tests.engines.running import HEADER
 from tests.engines.test_agreement import rows as files
 
 from shanxi_health_policy import InputError
-from shanxi_health_policy.engines import budget
-from shanxi_health_policy.engines.budget import Budget, Plan
-from shanxi_health_policy.engines.ordering import DayOrder
+from shanxi_health_policy.engines.files import budget
+from shanxi_health_policy.engines.files.budget import Budget, Plan
+from shanxi_health_policy.engines.files.ordering import DayOrder
+from shanxi_health_policy.engines.files.spilling import Parts, by_text
 from shanxi_health_policy.engines.settle_file import SettleSummary, settle_file
-from shanxi_health_policy.engines.spilling import Parts, by_text
 
 NAMES = ("settled{}", "settled.rejects{}", "closing{}")
 
@@ -227,7 +227,11 @@ settle_file(sys.argv[1], sys.argv[2], memory=sys.argv[3])
 {_PEAK}
 """
 _ALONE = f"""
-from shanxi_health_policy.engines import settle_file, compiled, fold, looking_up, grouping
+from shanxi_health_policy.engines import settle_file
+from shanxi_health_policy.engines.columns import compiled
+from shanxi_health_policy.engines.columns import fold
+from shanxi_health_policy.engines.columns import looking_up
+from shanxi_health_policy.engines.columns import grouping
 for loop in (fold.pay, fold.pay_in_order, looking_up.look_up_in_order, grouping._number):
     compiled.compiled(loop)
 {_PEAK}

@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from shanxi_health_policy import FileError
-from shanxi_health_policy.engines.csv_blocks import csv_parts
+from shanxi_health_policy.engines.files.csv_blocks import csv_parts
 
 cells = st.text(st.sampled_from('ab颈椎,"\n '), max_size=6)
 tables = st.lists(st.lists(cells, min_size=2, max_size=2), max_size=25)

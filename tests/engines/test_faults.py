@@ -18,11 +18,12 @@ from tests.engines.running import HEADER, faults_of
 
 from shanxi_health_policy import FileError
 from shanxi_health_policy.cli.exit_codes import ExitCode
-from shanxi_health_policy.engines import running, workbooks
-from shanxi_health_policy.engines.budget import Budget, Plan
+from shanxi_health_policy.engines.columns.understanding import understand
+from shanxi_health_policy.engines.files import workbooks
+from shanxi_health_policy.engines.files.budget import Budget, Plan
+from shanxi_health_policy.engines.files.tables import write_table
+from shanxi_health_policy.engines.files.workspace import Workspace
 from shanxi_health_policy.engines.settle_file import settle_file
-from shanxi_health_policy.engines.tables import write_table
-from shanxi_health_policy.engines.workspace import Workspace
 
 ROWS = 60_000
 
@@ -51,7 +52,7 @@ def start(visits: Path, out: Path, parts: int = 1) -> subprocess.Popen[str]:
     script = f"""
 import sys
 from shanxi_health_policy.cli import main
-from shanxi_health_policy.engines.budget import Budget, Plan
+from shanxi_health_policy.engines.files.budget import Budget, Plan
 if {parts} > 1:
     Budget.plan = lambda self, source: Plan({parts}, {ROWS}, 5_000, 200_000)
 sys.exit(main(sys.argv[1:]))
@@ -151,13 +152,13 @@ def test_an_input_that_changes_while_it_is_read_is_refused(
                     file.write(b"V,P,2023-01-01,x,I,y,1\n")
 
     if stage == "check":  # while it is read for the first time
-        real = running.understand
+        real = understand
 
         def reading(*arguments: object) -> object:
             meddle("check", 0, 0)
             return real(*arguments)  # type: ignore[arg-type]
 
-        monkeypatch.setattr(running, "understand", reading)
+        monkeypatch.setattr("shanxi_health_policy.engines.running.understand", reading)
     with pytest.raises(FileError, match=r"visits\.csv|out\.csv"):
         settle_file(source, tmp_path / "out.csv", progress=meddle)
     assert not list(tmp_path.glob("*out*"))
@@ -194,7 +195,7 @@ def test_a_workspace_that_goes_away_under_ones_hands_is_made_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Between the moments of opening and locking, the run that held the lock clears its folder away."""
-    from shanxi_health_policy.engines import workspace
+    from shanxi_health_policy.engines.files import workspace
 
     space, tricks = Workspace(tmp_path / "out.csv"), iter(["before", "after", "replaced"])
     real_open, real_lock = os.open, workspace._locked

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shanxi_health_policy.engines import compiled, fold, grouping
-from shanxi_health_policy.engines.fold import Terms
+from shanxi_health_policy.engines.columns import compiled, fold, grouping
+from shanxi_health_policy.engines.columns.fold import Terms
 from shanxi_health_policy.tcm.kernel import UNLIMITED, pay
 
 TERMS = Terms(

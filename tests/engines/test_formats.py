@@ -12,7 +12,7 @@ import pytest
 from tests.engines.running import HEADER, faults_of, rejects
 
 from shanxi_health_policy import FileError
-from shanxi_health_policy.engines.columns_of_files import OUTPUT_COLUMNS
+from shanxi_health_policy.engines.files.columns_of_files import OUTPUT_COLUMNS
 from shanxi_health_policy.engines.settle_file import settle_file
 
 CHINESE = "就诊编号,人员编号,就诊日期,病症,医院等级,项目名称,金额\nV1,P1,2023/5/4 09:30:00,腰肌劳损,三级甲等,馋针,150\n"

@@ -16,7 +16,7 @@ from tests.engines.spark_session import COLUMNS, a_year, text_of
 
 from shanxi_health_policy import FileError
 from shanxi_health_policy.engines import spark
-from shanxi_health_policy.engines.policy import Policy
+from shanxi_health_policy.engines.columns.policy import Policy
 
 pa = pytest.importorskip("pyarrow", reason="pip install 'shanxi-health-policy[spark]'")
 POLICY = Policy.of("141100")
@@ -104,7 +104,7 @@ def test_faulty_opening_balances_are_told_with_the_person() -> None:
 
 
 def test_the_columns_of_a_settlement_are_those_of_a_file() -> None:
-    from shanxi_health_policy.engines.columns_of_files import OUTPUT_COLUMNS
+    from shanxi_health_policy.engines.files.columns_of_files import OUTPUT_COLUMNS
 
     assert tuple(spark._SETTLEMENTS) == OUTPUT_COLUMNS
     assert pl.DataFrame(spark._arrow(spark._SETTLEMENTS).empty_table()).schema["fund_payment"] == pl.Decimal(

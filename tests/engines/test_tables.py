@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from shanxi_health_policy import FileError
-from shanxi_health_policy.engines.tables import write_table
+from shanxi_health_policy.engines.files.tables import write_table
 
 FRAME = pl.DataFrame({"condition": ["哮喘"], "annual": [Decimal("880.00")]})
 

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shanxi_health_policy import FileError, InputError, MissingExtraError
-from shanxi_health_policy.engines.writing import write_text
+from shanxi_health_policy.engines.files.writing import write_text
 from shanxi_health_policy.plots.bars import Bar, bar_chart, write_svg
 from shanxi_health_policy.text import Text
 

@@ -17,7 +17,7 @@ from shanxi_health_policy.cli.exit_codes import ExitCode
 from shanxi_health_policy.cli.help_pages import HelpfulCommand, HelpfulGroup, Section
 from shanxi_health_policy.cli.options import Options, load_catalogue
 from shanxi_health_policy.cli.output import Screen
-from shanxi_health_policy.engines.writing import write_text
+from shanxi_health_policy.engines.files.writing import write_text
 from shanxi_health_policy.errors import InputError
 from shanxi_health_policy.text import Language, Text
 

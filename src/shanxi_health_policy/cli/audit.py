@@ -12,8 +12,8 @@ from shanxi_health_policy.cli.exit_codes import ExitCode
 from shanxi_health_policy.cli.help_pages import HelpfulCommand, Section
 from shanxi_health_policy.cli.options import Options, load_catalogue
 from shanxi_health_policy.cli.output import Screen
-from shanxi_health_policy.engines.audit_columns import FACILITY, FACILITY_KIND, FUND_PAID
-from shanxi_health_policy.engines.columns_of_files import CANCELS, HOSPITAL_GRADE
+from shanxi_health_policy.engines.auditing.columns import FACILITY, FACILITY_KIND, FUND_PAID
+from shanxi_health_policy.engines.files.columns_of_files import CANCELS, HOSPITAL_GRADE
 from shanxi_health_policy.errors import MissingExtraError
 from shanxi_health_policy.text import Language, Text
 

@@ -17,7 +17,7 @@ from shanxi_health_policy.cli.exit_codes import ExitCode
 from shanxi_health_policy.cli.help_pages import HelpfulCommand, Section, UsageFault
 from shanxi_health_policy.cli.options import Options, load_catalogue, one_of, parse_day, parse_year
 from shanxi_health_policy.cli.output import Screen, table
-from shanxi_health_policy.engines.writing import write_text
+from shanxi_health_policy.engines.files.writing import write_text
 from shanxi_health_policy.errors import Fault, FileError, InputError, MissingExtraError
 from shanxi_health_policy.facilities.finding import FacilityMatch, find_facility
 from shanxi_health_policy.facilities.statistics import (
@@ -283,7 +283,7 @@ def _tables() -> tuple[Any, Callable[..., None]]:
     try:
         import polars
 
-        from shanxi_health_policy.engines.tables import write_table
+        from shanxi_health_policy.engines.files.tables import write_table
     except ModuleNotFoundError as error:
         raise MissingExtraError("cli", error.name or "polars") from None
     return polars, write_table

@@ -206,7 +206,7 @@ def _write(rows: list[_Row], notice: Notice, scheme: TcmScheme, language: Langua
     try:
         import polars as pl
 
-        from shanxi_health_policy.engines.tables import write_table
+        from shanxi_health_policy.engines.files.tables import write_table
     except ModuleNotFoundError as error:
         raise MissingExtraError("cli", error.name or "polars") from None
     frame = pl.DataFrame([_record(row, notice, scheme, language) for row in rows], infer_schema_length=None)

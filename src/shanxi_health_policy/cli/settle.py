@@ -16,7 +16,7 @@ from shanxi_health_policy.cli.exit_codes import ExitCode
 from shanxi_health_policy.cli.help_pages import HelpfulCommand, Section
 from shanxi_health_policy.cli.options import Options, load_catalogue
 from shanxi_health_policy.cli.output import Screen, pairs, visible
-from shanxi_health_policy.engines.columns_of_files import INPUT_COLUMNS, OUTPUT_COLUMNS
+from shanxi_health_policy.engines.files.columns_of_files import INPUT_COLUMNS, OUTPUT_COLUMNS
 from shanxi_health_policy.errors import MissingExtraError
 from shanxi_health_policy.text import Language, Text
 

@@ -13,7 +13,7 @@ from shanxi_health_policy.cli.exit_codes import ExitCode
 from shanxi_health_policy.cli.help_pages import HelpfulCommand, Section
 from shanxi_health_policy.cli.options import Options, load_catalogue, parse_day
 from shanxi_health_policy.cli.output import Screen, table
-from shanxi_health_policy.engines.writing import write_text
+from shanxi_health_policy.engines.files.writing import write_text
 from shanxi_health_policy.errors import InputError, MissingExtraError
 from shanxi_health_policy.money import Share
 from shanxi_health_policy.notices.fee_class import FeeClass

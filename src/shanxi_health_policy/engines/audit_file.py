@@ -10,24 +10,24 @@ from typing import TypeAlias
 import polars as pl
 from attrs import evolve, field, frozen
 
-from shanxi_health_policy.engines.audit_columns import PAID_COLUMNS
-from shanxi_health_policy.engines.audit_kinds import find
-from shanxi_health_policy.engines.audit_reading import understand_paid
-from shanxi_health_policy.engines.audit_report import Form, facts
-from shanxi_health_policy.engines.audit_report_excel import write_excel_report
-from shanxi_health_policy.engines.audit_report_html import write_html_report
-from shanxi_health_policy.engines.audit_showing import shown_findings
-from shanxi_health_policy.engines.audit_totals import AuditTotals, total_up
-from shanxi_health_policy.engines.auditing import judge
-from shanxi_health_policy.engines.balances import read_balances
-from shanxi_health_policy.engines.gathering import Gathered, gather
-from shanxi_health_policy.engines.policy import Policy
-from shanxi_health_policy.engines.reading import LINE, RawTable, read_parts
-from shanxi_health_policy.engines.rejecting import rejected_table
+from shanxi_health_policy.engines.auditing.columns import PAID_COLUMNS
+from shanxi_health_policy.engines.auditing.judging import judge
+from shanxi_health_policy.engines.auditing.kinds import find
+from shanxi_health_policy.engines.auditing.reading import understand_paid
+from shanxi_health_policy.engines.auditing.report import Form, facts
+from shanxi_health_policy.engines.auditing.report_excel import write_excel_report
+from shanxi_health_policy.engines.auditing.report_html import write_html_report
+from shanxi_health_policy.engines.auditing.showing import shown_findings
+from shanxi_health_policy.engines.auditing.totals import AuditTotals, total_up
+from shanxi_health_policy.engines.columns.balances import read_balances
+from shanxi_health_policy.engines.columns.gathering import Gathered, gather
+from shanxi_health_policy.engines.columns.policy import Policy
+from shanxi_health_policy.engines.columns.understanding import understand
+from shanxi_health_policy.engines.files.reading import LINE, RawTable, read_parts
+from shanxi_health_policy.engines.files.rejecting import rejected_table
+from shanxi_health_policy.engines.files.tables import disk_troubles, write_tables
+from shanxi_health_policy.engines.files.workspace import Workspace, publish
 from shanxi_health_policy.engines.settle_file import check_outputs
-from shanxi_health_policy.engines.tables import disk_troubles, write_tables
-from shanxi_health_policy.engines.understanding import understand
-from shanxi_health_policy.engines.workspace import Workspace, publish
 from shanxi_health_policy.errors import Fault, FileError
 from shanxi_health_policy.notices.catalogue import Catalogue
 from shanxi_health_policy.text import Language, Text

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from attrs import evolve
 
-from shanxi_health_policy.engines.columns_of_files import PERSON_ID, YEAR, Column
-from shanxi_health_policy.engines.reading import RawTable
+from shanxi_health_policy.engines.files.columns_of_files import PERSON_ID, YEAR, Column
+from shanxi_health_policy.engines.files.reading import RawTable
 from shanxi_health_policy.errors import Fault, FileError, InputError, shown
 from shanxi_health_policy.money import MoneyLike, to_fen, to_yuan
 from shanxi_health_policy.text import Text

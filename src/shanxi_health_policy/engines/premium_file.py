@@ -9,7 +9,10 @@ from pathlib import Path
 import polars as pl
 from attrs import frozen
 
-from shanxi_health_policy.engines.checking import FaultFinder, amount_in_fen
+from shanxi_health_policy.engines.columns.checking import FaultFinder, amount_in_fen
+from shanxi_health_policy.engines.files.reading import CELLS, LINE, RawTable, read_table
+from shanxi_health_policy.engines.files.rejecting import rejected_table
+from shanxi_health_policy.engines.files.tables import write_tables
 from shanxi_health_policy.engines.premium_columns import (
     EXPECTED_GROUPS,
     EXPECTED_YEAR,
@@ -21,11 +24,8 @@ from shanxi_health_policy.engines.premium_columns import (
     same_for_all,
     unknown_in,
 )
-from shanxi_health_policy.engines.reading import CELLS, LINE, RawTable, read_table
-from shanxi_health_policy.engines.rejecting import rejected_table
 from shanxi_health_policy.engines.running import Progress
 from shanxi_health_policy.engines.settle_file import check_outputs
-from shanxi_health_policy.engines.tables import write_tables
 from shanxi_health_policy.money import EXPECTED_MONEY, MoneyLike, to_fen, to_yuan
 from shanxi_health_policy.notices.catalogue import Catalogue
 from shanxi_health_policy.notices.question import check_known_on, chosen

@@ -13,22 +13,22 @@ from typing import TypeAlias
 import numpy as np
 import polars as pl
 
-from shanxi_health_policy.engines.budget import Plan
-from shanxi_health_policy.engines.checking import FAULTS
-from shanxi_health_policy.engines.columns_of_files import CANCELS, INPUT_COLUMNS
-from shanxi_health_policy.engines.earlier import EARLIER
-from shanxi_health_policy.engines.fold import Column
-from shanxi_health_policy.engines.gathering import gather
-from shanxi_health_policy.engines.ordering import DayOrder
-from shanxi_health_policy.engines.policy import Policy
-from shanxi_health_policy.engines.reading import RawTable, read_parts
-from shanxi_health_policy.engines.rejecting import rejected_table
-from shanxi_health_policy.engines.settling import Settled, in_order, settle_visits
-from shanxi_health_policy.engines.showing import with_details
-from shanxi_health_policy.engines.spilling import PartOf, Parts, by_text
-from shanxi_health_policy.engines.tables import Table
-from shanxi_health_policy.engines.understanding import understand
-from shanxi_health_policy.engines.workspace import Workspace
+from shanxi_health_policy.engines.columns.checking import FAULTS
+from shanxi_health_policy.engines.columns.earlier import EARLIER
+from shanxi_health_policy.engines.columns.fold import Column
+from shanxi_health_policy.engines.columns.gathering import gather
+from shanxi_health_policy.engines.columns.policy import Policy
+from shanxi_health_policy.engines.columns.settling import Settled, in_order, settle_visits
+from shanxi_health_policy.engines.columns.showing import with_details
+from shanxi_health_policy.engines.columns.understanding import understand
+from shanxi_health_policy.engines.files.budget import Plan
+from shanxi_health_policy.engines.files.columns_of_files import CANCELS, INPUT_COLUMNS
+from shanxi_health_policy.engines.files.ordering import DayOrder
+from shanxi_health_policy.engines.files.reading import RawTable, read_parts
+from shanxi_health_policy.engines.files.rejecting import rejected_table
+from shanxi_health_policy.engines.files.spilling import PartOf, Parts, by_text
+from shanxi_health_policy.engines.files.tables import Table
+from shanxi_health_policy.engines.files.workspace import Workspace
 from shanxi_health_policy.errors import Fault, FileError
 from shanxi_health_policy.text import Text
 
@@ -41,6 +41,25 @@ _UNCHANGED = Text(zh="处理期间没有改动的文件", en="a file that does n
 
 class Run:
     """The settlements, rejected rows and balances of one file, each as a table to be written; and the counts."""
+
+    rows_read: int
+    rows_settled: int
+    rows_rejected: int
+    visits: int
+    cancellations: int
+    visits_held_back: int
+    incomplete: int
+    """Settlements that rest on an incomplete year."""
+    unattributed: int
+    """Rejected rows that name no person."""
+    total: int
+    """The cost of all settlements, in fen."""
+    fund: int
+    """What the fund pays for them, in fen."""
+    ignored: tuple[str, ...]
+    """Headers of columns that are not used."""
+    steps: int
+    """How many steps `progress` is told of."""
 
     def __init__(
         self,
@@ -55,7 +74,7 @@ class Run:
             self.unattributed
         ) = 0
         self.visits = self.cancellations = self.incomplete = self.total = self.fund = 0
-        self.ignored: tuple[str, ...] = ()
+        self.ignored = ()
         self.steps = 2 + 2 * plan.parts
         self._source, self._encoding, self._policy, self._plan, self._space = (
             source,

@@ -9,14 +9,14 @@ from pathlib import Path
 
 from attrs import frozen
 
-from shanxi_health_policy.engines.balances import balances_to_write, read_balances
-from shanxi_health_policy.engines.budget import Budget
-from shanxi_health_policy.engines.earlier import read_earlier
-from shanxi_health_policy.engines.policy import Policy
+from shanxi_health_policy.engines.columns.balances import balances_to_write, read_balances
+from shanxi_health_policy.engines.columns.earlier import read_earlier
+from shanxi_health_policy.engines.columns.policy import Policy
+from shanxi_health_policy.engines.columns.showing import shown
+from shanxi_health_policy.engines.files.budget import Budget
+from shanxi_health_policy.engines.files.tables import check_writable, disk_troubles, write_tables
+from shanxi_health_policy.engines.files.workspace import Workspace
 from shanxi_health_policy.engines.running import Progress, Run
-from shanxi_health_policy.engines.showing import shown
-from shanxi_health_policy.engines.tables import check_writable, disk_troubles, write_tables
-from shanxi_health_policy.engines.workspace import Workspace
 from shanxi_health_policy.errors import Fault, FileError
 from shanxi_health_policy.money import to_yuan
 from shanxi_health_policy.notices.catalogue import Catalogue

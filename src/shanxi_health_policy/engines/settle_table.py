@@ -8,16 +8,16 @@ from typing import Any, Protocol, TypeAlias, runtime_checkable
 import polars as pl
 from attrs import field, frozen
 
-from shanxi_health_policy.engines.balances import balances_to_write, understand_balances
-from shanxi_health_policy.engines.columns_of_files import (
+from shanxi_health_policy.engines.columns.balances import balances_to_write, understand_balances
+from shanxi_health_policy.engines.columns.gathering import gather
+from shanxi_health_policy.engines.columns.policy import Policy
+from shanxi_health_policy.engines.columns.settling import BALANCES, Settled, settle_visits
+from shanxi_health_policy.engines.columns.showing import shown, with_details
+from shanxi_health_policy.engines.columns.understanding import understand
+from shanxi_health_policy.engines.files.columns_of_files import (
     BALANCE_COLUMNS,
     CANCELS,
 )
-from shanxi_health_policy.engines.gathering import gather
-from shanxi_health_policy.engines.policy import Policy
-from shanxi_health_policy.engines.settling import BALANCES, Settled, settle_visits
-from shanxi_health_policy.engines.showing import shown, with_details
-from shanxi_health_policy.engines.understanding import understand
 from shanxi_health_policy.errors import Fault, FileError, InputError
 from shanxi_health_policy.errors import shown as shown_value
 from shanxi_health_policy.notices.catalogue import Catalogue

@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 from attrs import field, frozen
 
-from shanxi_health_policy.engines.balances import balances_to_write, understand_balances
-from shanxi_health_policy.engines.columns_of_files import (
+from shanxi_health_policy.engines.columns.balances import balances_to_write, understand_balances
+from shanxi_health_policy.engines.columns.gathering import gather
+from shanxi_health_policy.engines.columns.policy import Policy
+from shanxi_health_policy.engines.columns.settling import settle_visits
+from shanxi_health_policy.engines.columns.showing import shown, with_details
+from shanxi_health_policy.engines.columns.understanding import understand
+from shanxi_health_policy.engines.files.columns_of_files import (
     BALANCE_COLUMNS,
     CANCELS,
     INPUT_COLUMNS,
     match_headers,
 )
-from shanxi_health_policy.engines.gathering import gather
-from shanxi_health_policy.engines.policy import Policy
-from shanxi_health_policy.engines.settling import settle_visits
-from shanxi_health_policy.engines.showing import shown, with_details
-from shanxi_health_policy.engines.understanding import understand
 from shanxi_health_policy.errors import Fault, FileError, InputError
 from shanxi_health_policy.notices.catalogue import Catalogue
 from shanxi_health_policy.text import Text

@@ -8,12 +8,12 @@ from pathlib import Path
 import polars as pl
 from attrs import evolve, frozen
 
-from shanxi_health_policy.engines.balances import read_balances
-from shanxi_health_policy.engines.budget import IN_MEMORY
-from shanxi_health_policy.engines.policy import TIERS, Policy
+from shanxi_health_policy.engines.columns.balances import read_balances
+from shanxi_health_policy.engines.columns.policy import TIERS, Policy
+from shanxi_health_policy.engines.files.budget import IN_MEMORY
+from shanxi_health_policy.engines.files.tables import write_tables
 from shanxi_health_policy.engines.running import Run
 from shanxi_health_policy.engines.settle_file import check_outputs
-from shanxi_health_policy.engines.tables import write_tables
 from shanxi_health_policy.errors import InputError
 from shanxi_health_policy.notices.catalogue import Catalogue
 from shanxi_health_policy.notices.question import chosen

@@ -1,0 +1,63 @@
+"""Whether the facilities of paid claims are eligible (T7): asked once per facility and stretch of days, not per claim."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import numpy as np
+from attrs import field, frozen
+
+from shanxi_health_policy.engines.columns.fold import Column
+from shanxi_health_policy.engines.columns.policy import Policy
+from shanxi_health_policy.errors import InputError
+from shanxi_health_policy.facilities.facility import Facility
+from shanxi_health_policy.notices.catalogue import Catalogue
+from shanxi_health_policy.tcm.eligibility import eligibility
+
+ELIGIBLE, NOT_ELIGIBLE, UNDECIDED = 1, 0, -1
+_FIRST_DAY = date(1970, 1, 1)
+
+
+@frozen
+class Asked:
+    """Some days of visits, counted from 1970-01-01, and which of some facilities each was at (-1: not described)."""
+
+    day: Column = field(eq=False)
+    facility: Column = field(eq=False)
+    facilities: tuple[Facility, ...]
+
+
+def eligible_facilities(asked: Asked, policy: Policy, known_on: date | None) -> Column:
+    """By visit `ELIGIBLE`, `NOT_ELIGIBLE` or `UNDECIDED`; a facility that is not described is vouched for."""
+    changes = _days_of_change(policy.catalogue, policy)
+    stretch = np.searchsorted(
+        np.array([(day - _FIRST_DAY).days for day in changes], np.int64), asked.day, "right"
+    )
+    found = np.full(len(asked.day), ELIGIBLE, np.int8)
+    described = asked.facility >= 0
+    pairs = np.unique(np.stack([stretch[described], asked.facility[described]]), axis=1).T
+    table = np.full((len(changes) + 1, max(len(asked.facilities), 1)), ELIGIBLE, np.int8)
+    for at, number in pairs.tolist():
+        day = changes[at - 1] if at else changes[0] - timedelta(days=1)
+        table[at, number] = _decided(asked.facilities[number], day, policy, known_on)
+    found[described] = table[stretch[described], asked.facility[described]]
+    return found
+
+
+def _decided(facility: Facility, day: date, policy: Policy, known_on: date | None) -> int:
+    period = policy.timeline.on(day)
+    if period is None:  # nothing is paid then, whatever the facility
+        return ELIGIBLE
+    try:
+        found = eligibility(facility, day, period.scheme, policy.place, known_on, policy.catalogue)
+    except InputError:
+        return UNDECIDED
+    return ELIGIBLE if found.eligible else NOT_ELIGIBLE
+
+
+def _days_of_change(catalogue: Catalogue, policy: Policy) -> list[date]:
+    """The days from which another notice or another list counts, in order: between two of them no answer changes."""
+    lists = {notice.dates.known for notice in catalogue if notice.facility_lists}
+    starts = {period.start for period in policy.periods}
+    ends = {period.end + timedelta(days=1) for period in policy.periods if period.end < date.max}
+    return sorted(lists | starts | ends | {_FIRST_DAY})

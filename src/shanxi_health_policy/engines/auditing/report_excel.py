@@ -1,0 +1,182 @@
+"""The report of an audit as an Excel workbook: sheets with filters, frozen headers, number formats and Excel's own charts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from shanxi_health_policy.engines.auditing.report import (
+    FINDING_HEADINGS,
+    FINDINGS,
+    NOTES,
+    TITLE,
+    Form,
+    Heading,
+    Picture,
+    Sheet,
+    finding_rows,
+    label,
+    most_telling,
+    plain,
+    sheets,
+    too_many,
+)
+from shanxi_health_policy.engines.auditing.totals import AuditTotals
+from shanxi_health_policy.text import Text
+
+MOST_ROWS = 1_048_575
+"""What a sheet of a workbook holds below its header."""
+_LONGEST = 32_000  # a cell holds 32,767 characters
+_SUMMARY = Text(zh="汇总", en="Summary")
+_FORMATS: dict[Form, str] = {
+    "text": "@", "date": "yyyy-mm-dd", "count": "#,##0", "money": "#,##0.00", "percent": '0.0"%"', "ratio": "0.00",
+}  # fmt: skip
+_WIDTHS: dict[Form, int] = {"text": 24, "date": 12, "count": 12, "money": 16, "percent": 12, "ratio": 10}
+_BARS = 20
+"""A chart shows so many rows, the first ones."""
+_COLOURS = ("#0072b2", "#d55e00")
+
+
+def write_excel_report(
+    path: Path,
+    totals: AuditTotals,
+    found: pl.DataFrame,
+    facts: list[tuple[Text, object, Form]],
+    most: int = MOST_ROWS,
+) -> None:
+    """Write the workbook; `found` are the findings with their documented columns."""
+    from xlsxwriter import Workbook
+    from xlsxwriter.exceptions import FileCreateError
+
+    shown = most_telling(found, most)
+    said = too_many(found.height, shown.height)
+    # Rows go to disk as they are written, beside the workbook, so that no number of findings fills the memory.
+    try:
+        with Workbook(str(path), {"constant_memory": True, "tmpdir": str(path.parent)}) as workbook:
+            _write(workbook, totals, shown, [*([] if said is None else [said]), *NOTES], facts)
+    except FileCreateError as error:
+        raise OSError(str(error)) from error
+
+
+def _write(
+    workbook: Any,
+    totals: AuditTotals,
+    shown: pl.DataFrame,
+    notes: list[Text],
+    facts: list[tuple[Text, object, Form]],
+) -> None:
+    if totals.last_day:
+        # The day of the data and not of the clock: the same claims give the same file.
+        workbook.set_properties({"created": datetime.fromisoformat(totals.last_day)})
+    book = _Book(workbook)
+    tables = sheets(totals)
+    book.summary(facts, notes, tables)
+    book.table(FINDINGS, FINDING_HEADINGS, finding_rows(shown).iter_rows())
+    for sheet in tables:
+        book.table(sheet.name, sheet.headings, sheet.rows, sheet.pictures)
+
+
+class _Book:
+    """A workbook being written, sheet by sheet and row by row."""
+
+    def __init__(self, workbook: Any) -> None:
+        self._workbook = workbook
+        self._formats = {form: workbook.add_format({"num_format": code}) for form, code in _FORMATS.items()}
+        self._bold = workbook.add_format({"bold": True})
+        self._wrapped = workbook.add_format({"text_wrap": True, "valign": "top"})
+        self._head = workbook.add_format(
+            {"bold": True, "bg_color": "#dce9f2", "bottom": 1, "text_wrap": True, "valign": "top"}
+        )
+
+    def summary(self, facts: list[tuple[Text, object, Form]], notes: list[Text], tables: list[Sheet]) -> None:
+        """The first sheet: the figures of the whole file, what to know, and the pictures of the sheets that follow."""
+        sheet = self._workbook.add_worksheet(label(_SUMMARY))
+        sheet.set_column(0, 0, 52)
+        sheet.set_column(1, 1, 24)
+        sheet.write_string(0, 0, label(TITLE), self._bold)
+        for row, (name, value, form) in enumerate(facts, start=2):
+            sheet.write_string(row, 0, label(name))
+            self._cell(sheet, row, 1, value, form)
+        for row, note in enumerate(notes, start=len(facts) + 3):
+            sheet.set_row(row, 96)
+            sheet.write_string(row, 0, f"{note.zh}\n{note.en}", self._wrapped)
+        place = 1
+        for table in tables:
+            for picture in table.pictures:
+                chart = self._chart(table.name, table.headings, picture, len(table.rows))
+                if chart is not None:
+                    sheet.insert_chart(place, 3, chart)
+                    place += _height(picture, len(table.rows)) // 20 + 2
+
+    def table(
+        self,
+        name: Text,
+        headings: tuple[Heading, ...],
+        rows: Iterable[tuple[object, ...]],
+        pictures: tuple[Picture, ...] = (),
+    ) -> None:
+        """A sheet with a header that stays, a filter, and pictures beside the rows."""
+        sheet = self._workbook.add_worksheet(label(name))
+        for column, heading in enumerate(headings):
+            wide = 44 if heading.form == "text" and column == 0 and pictures else _WIDTHS[heading.form]
+            sheet.set_column(column, column, wide, self._formats[heading.form])
+        sheet.set_row(0, 32)
+        for column, heading in enumerate(headings):
+            sheet.write_string(0, column, label(heading.text), self._head)
+        sheet.freeze_panes(1, 0)
+        forms = [heading.form for heading in headings]
+        last = 0
+        for last, cells in enumerate(rows, start=1):
+            for column, (value, form) in enumerate(zip(cells, forms, strict=True)):
+                self._cell(sheet, last, column, value, form)
+        sheet.autofilter(0, 0, last, len(headings) - 1)
+        for number, picture in enumerate(pictures):
+            chart = self._chart(name, headings, picture, last)
+            if chart is not None:
+                sheet.insert_chart(1 + 24 * number, len(headings) + 1, chart)
+
+    def _cell(self, sheet: Any, row: int, column: int, value: object, form: Form) -> None:
+        """One cell; text stays text: what begins with '=' or looks like an address is no formula and no link."""
+        if value is None:
+            return
+        shape = self._formats[form]
+        if isinstance(value, date):
+            sheet.write_datetime(row, column, value, shape)
+        elif form == "text":
+            text = plain(str(value))
+            sheet.write_string(row, column, text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…", shape)
+        else:
+            sheet.write_number(row, column, value, shape)
+
+    def _chart(self, name: Text, headings: tuple[Heading, ...], picture: Picture, rows: int) -> Any:
+        """Bars of the first rows of a sheet; None where there are none."""
+        if not rows:
+            return None
+        last = rows if picture.upright else min(rows, _BARS)
+        chart = self._workbook.add_chart({"type": "column" if picture.upright else "bar"})
+        for column, colour in zip(picture.columns, _COLOURS, strict=False):
+            chart.add_series(
+                {
+                    "name": [label(name), 0, column],
+                    "categories": [label(name), 1, 0, last, 0],
+                    "values": [label(name), 1, column, last, column],
+                    "fill": {"color": colour},
+                }
+            )
+        chart.set_title(
+            {"name": f"{label(name)}: {label(picture.title)}", "name_font": {"size": 11}, "overlay": False}
+        )
+        chart.set_legend({"position": "bottom"} if len(picture.columns) > 1 else {"none": True})
+        chart.set_size({"width": 760, "height": _height(picture, rows)})
+        if not picture.upright:
+            chart.set_y_axis({"reverse": True})  # the first row on top
+        return chart
+
+
+def _height(picture: Picture, rows: int) -> int:
+    """How high a chart is, in pixels; a row of a sheet has 20."""
+    return 380 if picture.upright else max(200, 100 + 22 * min(rows, _BARS) * len(picture.columns))

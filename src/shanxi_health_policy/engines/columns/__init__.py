@@ -1,0 +1,1 @@
+"""Visits in columns: understood, gathered, settled and shown; `fold` is the heart."""

@@ -1,0 +1,77 @@
+"""Faults of cells, collected as a table, and what several kinds of files share in understanding their cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import polars as pl
+
+from shanxi_health_policy.engines.files.reading import CELLS
+from shanxi_health_policy.money import YUAN_TEXT
+from shanxi_health_policy.text import Text
+from shanxi_health_policy.vocabulary.conditions import Condition
+
+FAULTS: dict[str, pl.DataType] = {
+    "__row": pl.Int64(),
+    **dict.fromkeys(("column", "value", "reason", "zh", "en"), pl.String()),
+}
+"""A table of faults: the row, the column, the cell, a code for the reason, and what is expected in both languages."""
+
+
+class FaultFinder:
+    """Collects the faulty cells of a table."""
+
+    def __init__(self, frame: pl.DataFrame) -> None:
+        self.frame = frame
+        self.found: list[pl.DataFrame] = []
+
+    def add(
+        self, wrong: pl.Series, column: str, reason: str, expected: Text, closer: pl.DataFrame | None = None
+    ) -> None:
+        """Record the cells of a column where `wrong` is true; `closer` says more for some values (`value`, `zh`, `en`).
+
+        Of a column that the table does not hold as it was read the value stays open.
+        """
+        if not wrong.any():
+            return
+        cell = pl.col(column).cast(pl.String) if column in self.frame.columns else pl.lit(None, pl.String)
+        cells = self.frame.filter(wrong).select("__row", value=cell.str.strip_chars())
+        if closer is not None:
+            cells = cells.join(closer, on="value", how="left")
+        else:
+            cells = cells.with_columns(zh=pl.lit(None, pl.String), en=pl.lit(None, pl.String))
+        self.found.append(
+            cells.select(
+                "__row",
+                pl.lit("" if column == CELLS else column).alias("column"),
+                "value",
+                pl.lit(reason).alias("reason"),
+                pl.col("zh").fill_null(expected.zh),
+                pl.col("en").fill_null(expected.en),
+            )
+        )
+
+    def table(self) -> pl.DataFrame:
+        """All faults found so far, in the order of the rows."""
+        return pl.concat([pl.DataFrame(schema=FAULTS), *self.found]).sort("__row", maintain_order=True)
+
+
+def amount_in_fen(text: pl.Expr) -> pl.Expr:
+    """Amounts as text in whole fen; null where the text is not exact money."""
+    fen = (text.cast(pl.Decimal(14, 2), strict=False) * 100).cast(pl.Int64)
+    return pl.when(text.str.contains(f"^(?:{YUAN_TEXT})$")).then(fen)
+
+
+def nearest_conditions(names: Iterable[str]) -> pl.DataFrame:
+    """For unknown names of conditions, by `value`: what is expected, with the nearest known names."""
+    return pl.DataFrame(
+        [_nearest(name) for name in names],
+        schema=dict.fromkeys(("value", "zh", "en"), pl.String),
+        orient="row",
+    )
+
+
+def _nearest(name: str) -> tuple[str, str, str]:
+    expected, near = Condition.expected(), "、".join(Condition.nearest(name))
+    hint = Text(zh=f"；是否指：{near}？", en=f"; did you mean {near}?") if near else Text(zh="", en="")
+    return name, expected.zh + hint.zh, expected.en + hint.en

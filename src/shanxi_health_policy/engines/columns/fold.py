@@ -1,0 +1,130 @@
+"""The heart of the columns: the rule itself, over the visits of all persons, which stand in the order of settlement.
+
+A visit is paid by `tcm.kernel.pay` on top of what its person, condition and year were paid before; a cancellation gives back
+what its target was paid. That is all there is; the loop is the same whether it is interpreted or compiled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any, TypeAlias
+
+import numpy as np
+from attrs import field, frozen
+
+from shanxi_health_policy.engines.columns.compiled import in_shares, run_loop
+from shanxi_health_policy.tcm.kernel import pay
+
+Column: TypeAlias = "np.ndarray[Any, np.dtype[Any]]"
+
+_NONE: Column = np.zeros(0, np.int64)
+
+
+@frozen
+class Terms:
+    """What a notice sets for a condition and fee class, one row each, in columns; the first row pays nothing."""
+
+    numerator: Column = field(eq=False)
+    denominator: Column = field(eq=False)
+    per_visit: Column = field(eq=False)
+    annual: Column = field(eq=False)
+
+
+@frozen(slots=False)
+class Folded:
+    """What became of each visit, in fen, in the order of the columns given; and what each group was paid in all."""
+
+    fund: Column = field(eq=False)
+    paid_after: Column = field(eq=False)
+    paid: Column = field(eq=False)
+    _cuts: Callable[[], tuple[Column, Column]] = field(eq=False, repr=False)
+
+    @property
+    def per_visit_cut(self) -> Column:
+        """What the per-visit limit cut off each visit."""
+        return self._both_cuts[0]
+
+    @property
+    def annual_cut(self) -> Column:
+        """What the annual limit cut off each visit."""
+        return self._both_cuts[1]
+
+    @cached_property
+    def _both_cuts(self) -> tuple[Column, Column]:
+        return self._cuts()
+
+
+def fold(
+    group: Column,
+    terms_of: Column,
+    eligible: Column,
+    target: Column,
+    terms: Terms,
+    paid: Column,
+    before: Column = _NONE,
+) -> Folded:
+    """Pay the visits one after another.
+
+    `group` numbers the person, condition and year of each visit, `terms_of` its row of `terms`, `eligible` is the part of its
+    cost, in fen, that the rate applies to; `target` is the position of the visit that it takes back, or negative; `paid` is
+    what each group was paid before, and is brought up to date; `before` is what single visits were paid, whose positions come
+    after those of all others.
+    """
+    rows = len(group)
+    fund, paid_after = np.empty(rows + len(before), np.int64), np.empty(rows, np.int64)
+    fund[rows:] = before
+    in_shares(
+        rows,
+        lambda share, shares: run_loop(
+            rows, pay_in_order, share, shares, group, terms_of, eligible, target,
+            terms.numerator, terms.denominator, terms.per_visit, terms.annual, paid, fund, paid_after, kernel=pay,
+        ),
+    )  # fmt: skip
+    fund = fund[:rows]
+    return Folded(fund, paid_after, paid, lambda: cuts(terms_of, eligible, fund, target >= 0, terms))
+
+
+def pay_in_order(
+    rule: Callable[[int, int, int, int, int, int], tuple[int, int, int]],
+    share: int,
+    shares: int,
+    group: Column,
+    terms_of: Column,
+    eligible: Column,
+    target: Column,
+    numerator: Column,
+    denominator: Column,
+    per_visit: Column,
+    annual: Column,
+    paid: Column,
+    fund: Column,
+    paid_after: Column,
+) -> None:
+    """The loop, over the groups whose number leaves `share` when divided by `shares`; fills the last three columns."""
+    for visit in range(len(group)):
+        member = group[visit]
+        if member % shares != share:
+            continue
+        if target[visit] >= 0:
+            fund[visit] = -fund[target[visit]]
+        else:
+            row = terms_of[visit]
+            fund[visit], _, _ = rule(
+                eligible[visit], numerator[row], denominator[row], per_visit[row], annual[row], paid[member]
+            )
+        paid[member] += fund[visit]
+        paid_after[visit] = paid[member]
+
+
+def cuts(
+    terms_of: Column, eligible: Column, fund: Column, is_cancellation: Column, terms: Terms
+) -> tuple[Column, Column]:
+    """What the per-visit and the annual limit cut off each visit: the rule's other two results, from what it paid."""
+    numerator, denominator = terms.numerator[terms_of], terms.denominator[terms_of]
+    by_rate = (2 * eligible * numerator + denominator) // (2 * denominator)
+    within_visit = np.minimum(by_rate, terms.per_visit[terms_of])
+    found = by_rate - within_visit, within_visit - fund
+    for cut in found:
+        cut[is_cancellation] = 0
+    return found

@@ -1,0 +1,273 @@
+"""From cells to typed columns, row by row: every cell is understood or becomes a fault.
+
+What a name means is asked of the same functions the plain-Python rule uses, once per distinct text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import polars as pl
+from attrs import field, frozen
+
+from shanxi_health_policy.engines.columns.checking import FaultFinder, amount_in_fen, nearest_conditions
+from shanxi_health_policy.engines.columns.policy import TIERS, Policy
+from shanxi_health_policy.engines.files.cells import parse_day
+from shanxi_health_policy.engines.files.columns_of_files import CANCELS, FEE_CLASS, HOSPITAL_GRADE
+from shanxi_health_policy.engines.files.reading import CELLS
+from shanxi_health_policy.errors import InputError
+from shanxi_health_policy.money import EXPECTED_MONEY, MAX_FEN
+from shanxi_health_policy.notices.fee_class import FeeClass
+from shanxi_health_policy.tcm.ledger import EXPECTED_ID, LONGEST_ID
+from shanxi_health_policy.tcm.visit import EXPECTED_TECHNIQUE, LONGEST_NAME
+from shanxi_health_policy.text import Text
+from shanxi_health_policy.vocabulary.conditions import Condition
+from shanxi_health_policy.vocabulary.facilities import HospitalGrade
+
+EXPECTED_DAY = Text(zh="存在的日期，如 2023-05-04", en="a day that exists, such as 2023-05-04")
+_SHAPE = Text(zh="与首行同样多的单元格", en="as many cells as the first line has")
+_GRADE_OR_CLASS = Text(zh="收费类别，或可归类的医院等级", en="a fee class, or a hospital grade that has one")
+_TIME_OF_DAY = r"^(\S+?)[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?$"
+_SMALL, _SHORT = 2**16, 2**8
+_SUGGESTIONS = 200  # finding near names costs time: done for so many distinct unknown names of a file
+
+
+@frozen
+class Understood:
+    """Rows as typed columns, and the faults of those that are `faulty` (one row a fault)."""
+
+    rows: pl.DataFrame = field(eq=False)
+    faults: pl.DataFrame = field(eq=False)
+
+
+def understand(table: pl.DataFrame, policy: Policy) -> Understood:
+    """Understand every cell of visits under their canonical names, as text or as exact types, with `__row`.
+
+    Any part of a table will do: a row is understood by itself. In the rows of a cancellation only its ids and its day are read.
+    Without `technique` every row is for techniques that are listed; `fen` may stand for `amount`.
+    """
+    table = _complete(table)
+    frame = table.select(
+        "__row", CELLS, *(_identifier(table.schema, name) for name in ("visit_id", "person_id", CANCELS.name)),
+        "visited_on", "condition", FEE_CLASS.name, HOSPITAL_GRADE.name,
+        *(name for name in ("technique", "amount") if name in table.columns), fen=_fen(table.schema),
+    )  # fmt: skip
+    finder = FaultFinder(frame)
+    cancels = _cancellations(frame, finder)
+    finder.add(frame[CELLS] != 0, CELLS, "wrong_number_of_cells", _SHAPE)
+    for column in ("visit_id", "person_id"):
+        finder.add(~_fits(frame[column], LONGEST_ID), column, "not_an_identifier", EXPECTED_ID)
+    day = _days(frame["visited_on"])
+    listed = _listed(frame, day, policy, finder, cancels)
+    amount = "amount" if "amount" in frame.columns else "fen"
+    finder.add(frame["fen"].is_null() & ~cancels, amount, "not_money", EXPECTED_MONEY)
+    finder.add(day.is_null(), "visited_on", "not_a_day", EXPECTED_DAY)
+    condition = _conditions(frame["condition"], policy, finder, cancels)
+    tier = _tiers(frame, policy, finder, cancels)
+    faults = finder.table()
+    rows = frame.select(
+        "__row", "visit_id", "person_id", day=day, condition_code=condition, tier=tier, fen="fen", listed=listed,
+        cancels=CANCELS.name, faulty=_among(frame["__row"], faults["__row"]),
+    )  # fmt: skip
+    if cancels.any():
+        unread = pl.when(pl.col(CANCELS.name).is_null())
+        rows = rows.with_columns(
+            *(unread.then(name).alias(name) for name in ("condition_code", "tier", "fen")),
+            listed=pl.col("listed") & pl.col(CANCELS.name).is_null(),
+        )
+    return Understood(rows, faults)
+
+
+def by_distinct(cells: pl.Series, meaning: Callable[[str], Any], kind: type[pl.DataType]) -> pl.Series:
+    """What each cell means, asked once per distinct one."""
+    if isinstance(cells.dtype, (pl.Enum, pl.Categorical)) or cells.dtype.is_integer():
+        return _by_number(cells, meaning, kind)
+    distinct = cells.unique().drop_nulls()
+    meanings = pl.Series([meaning(str(text).strip()) for text in distinct], dtype=kind)
+    return cells.replace_strict(distinct, meanings, default=None, return_dtype=kind)
+
+
+def _by_number(cells: pl.Series, meaning: Callable[[str], Any], kind: type[pl.DataType]) -> pl.Series:
+    """Categories and small whole numbers are places in a table; others are looked up."""
+    numbers, texts = _distinct(cells)
+    found = [meaning(text.strip()) for text in texts]
+    if not numbers or not 0 <= min(numbers) <= max(numbers) < _SMALL:
+        return cells.to_physical().replace_strict(
+            numbers, pl.Series(found, dtype=kind), default=None, return_dtype=kind
+        )
+    places: list[Any] = [None] * (max(numbers) + 1)
+    for number, one in zip(numbers, found, strict=True):
+        places[number] = one
+    if None in found or cells.null_count():
+        return pl.Series(places, dtype=kind).gather(cells.to_physical())
+    table = np.array([0 if one is None else one for one in places], np.int16)
+    return pl.Series(table[cells.to_physical().to_numpy()]).cast(kind)
+
+
+def _distinct(cells: pl.Series) -> tuple[list[int], list[str]]:
+    """The numbers that may occur, and the texts they stand for: all categories, or all numbers of a short range."""
+    if isinstance(cells.dtype, pl.Enum) and len(cells.dtype.categories) < _SMALL:
+        return list(range(len(cells.dtype.categories))), cells.dtype.categories.to_list()
+    if cells.dtype.is_integer() and cells.null_count() < len(cells):
+        least, most = int(cells.min()), int(cells.max())  # type: ignore[arg-type]
+        if most - least < _SHORT:
+            return list(range(least, most + 1)), [str(number) for number in range(least, most + 1)]
+    distinct = cells.unique().drop_nulls()
+    return distinct.to_physical().to_list(), distinct.cast(pl.String).to_list()
+
+
+def _complete(table: pl.DataFrame) -> pl.DataFrame:
+    """The table with the columns that may be missing."""
+    missing: dict[str, pl.Expr] = {
+        CANCELS.name: pl.lit(None, table.schema["visit_id"]),
+        FEE_CLASS.name: pl.lit(""),
+        HOSPITAL_GRADE.name: pl.lit(""),
+        CELLS: pl.lit(0, pl.Int64),
+    }
+    return table.with_columns(**{name: cell for name, cell in missing.items() if name not in table.columns})
+
+
+def _trimmed(column: str) -> pl.Expr:
+    return pl.col(column).cast(pl.String).str.strip_chars()
+
+
+def _identifier(schema: pl.Schema, column: str) -> pl.Expr:
+    if schema[column].is_integer():
+        return pl.col(column)
+    return _trimmed(column).replace("", None) if column == CANCELS.name else _trimmed(column).fill_null("")
+
+
+def _fen(schema: pl.Schema) -> pl.Expr:
+    if "amount" not in schema:
+        return pl.when(pl.col("fen").is_between(0, MAX_FEN)).then(pl.col("fen").cast(pl.Int64))
+    if schema["amount"].is_decimal():
+        fen = pl.col("amount") * 100
+        whole = fen.cast(pl.Int64, strict=False)
+        return pl.when((fen == whole) & whole.is_between(0, MAX_FEN)).then(whole)
+    return amount_in_fen(_trimmed("amount"))
+
+
+def _fits(cells: pl.Series, longest: int) -> pl.Series:
+    """Which cells are a whole number, or a text of 1 to so many characters; bytes are counted first, which is quick."""
+    if cells.dtype.is_integer():
+        return cells.is_not_null()
+    size = cells.str.len_bytes()
+    if (size > longest).any():
+        size = cells.str.len_chars()
+    return size.is_between(1, longest)
+
+
+def _cancellations(frame: pl.DataFrame, finder: FaultFinder) -> pl.Series:
+    """Which rows are cancellations."""
+    cancels = frame[CANCELS.name]
+    if cancels.null_count() == len(cancels):
+        return pl.repeat(value=False, n=len(cancels), eager=True)
+    finder.add(
+        cancels.is_not_null() & ~_fits(cancels, LONGEST_ID),
+        CANCELS.name, "not_an_identifier", EXPECTED_ID,
+    )  # fmt: skip
+    return cancels.is_not_null()
+
+
+def _days(cells: pl.Series) -> pl.Series:
+    if cells.dtype == pl.Date:
+        return cells
+    if cells.dtype == pl.Datetime:
+        return cells.dt.date()
+    texts = cells.cast(pl.String).str.strip_chars()
+    if texts.str.contains(
+        ":", literal=True
+    ).any():  # times of day are many: they are cut off where they are one
+        texts = (
+            texts.to_frame("text")
+            .select(pl.coalesce(pl.col("text").str.extract(_TIME_OF_DAY), "text"))
+            .to_series()
+        )
+    return by_distinct(texts, parse_day, pl.Date)
+
+
+def _listed(
+    frame: pl.DataFrame, day: pl.Series, policy: Policy, finder: FaultFinder, cancels: pl.Series
+) -> pl.Series:
+    """Whether each technique is on the list that holds on the day; a fault where it is no name at all."""
+    if "technique" not in frame.columns:
+        return pl.repeat(value=True, n=frame.height, eager=True)
+    cells = frame["technique"]
+    names: dict[str, int] = {}
+
+    def code(name: str) -> int | None:
+        return names.setdefault(name, len(names)) if 0 < len(name) <= LONGEST_NAME else None
+
+    codes = by_distinct(cells, code, pl.Int32)
+    finder.add(codes.is_null() & ~cancels, "technique", "not_an_item", EXPECTED_TECHNIQUE)
+    if not names:
+        return pl.repeat(value=False, n=len(cells), eager=True)
+    period = policy.period_on(day.to_physical().fill_null(0).to_numpy())
+    period[day.is_null().to_numpy()] = 0
+    listed = policy.listed(list(names))[codes.fill_null(0).to_numpy(), period]
+    return pl.Series(listed) & codes.is_not_null()
+
+
+def _conditions(cells: pl.Series, policy: Policy, finder: FaultFinder, cancels: pl.Series) -> pl.Series:
+    unknown: list[str] = []
+
+    def code(name: str) -> int | None:
+        found = policy.condition_code(name)
+        if found is None:
+            unknown.append(name)
+        return found
+
+    codes = by_distinct(cells, code, pl.Int16)
+    closer = nearest_conditions(sorted(set(unknown))[:_SUGGESTIONS])
+    finder.add(codes.is_null() & ~cancels, "condition", "unknown_condition", Condition.expected(), closer)
+    return codes
+
+
+def _tiers(frame: pl.DataFrame, policy: Policy, finder: FaultFinder, cancels: pl.Series) -> pl.Series:
+    """The fee class as 1, 2 or 3: as given, or from the hospital grade where none is given."""
+
+    def of_class(name: str) -> int | None:
+        try:
+            return TIERS.index(FeeClass.parse(name)) + 1 if name else 0
+        except InputError:
+            return None
+
+    def of_grade(name: str) -> int | None:
+        try:
+            grade = HospitalGrade.parse(name)
+            return TIERS.index(policy.catalogue.fee_class(grade, place=policy.place)) + 1
+        except InputError:
+            return None if name else 0
+
+    stated = by_distinct(frame[FEE_CLASS.name], of_class, pl.Int8)
+    if frame[FEE_CLASS.name].null_count():  # an empty cell of a typed column
+        stated = (
+            frame.select(pl.when(pl.col(FEE_CLASS.name).is_null()).then(0).otherwise(stated))
+            .to_series()
+            .cast(pl.Int8)
+        )
+    finder.add(stated.is_null() & ~cancels, FEE_CLASS.name, "unknown_fee_class", FeeClass.expected())
+    if not (stated == 0).any():
+        return stated
+    graded = by_distinct(frame[HOSPITAL_GRADE.name], of_grade, pl.Int8)
+    here = stated == 0
+    finder.add(
+        here & graded.is_null() & frame[HOSPITAL_GRADE.name].is_not_null() & ~cancels,
+        HOSPITAL_GRADE.name, "unknown_hospital_grade", _GRADE_OR_CLASS,
+    )  # fmt: skip
+    nothing = here & ((graded == 0) | frame[HOSPITAL_GRADE.name].is_null()) & ~cancels
+    finder.add(nothing.fill_null(value=False), FEE_CLASS.name, "no_fee_class", _GRADE_OR_CLASS)
+    return (
+        pl.DataFrame({"s": stated, "g": graded})
+        .select(pl.when(pl.col("s") == 0).then(pl.col("g").replace(0, None)).otherwise("s"))
+        .to_series()
+    )
+
+
+def _among(rows: pl.Series, some: pl.Series) -> pl.Series:
+    """Which rows are among some, by the number they bear."""
+    if some.is_empty():
+        return pl.repeat(value=False, n=len(rows), eager=True)
+    return pl.Series(np.isin(rows.to_numpy(), some.unique().to_numpy()))

@@ -1,0 +1,111 @@
+"""A folder for what is not finished, beside an output: one run at a time works for it, and a dead run's is cleared away."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from shanxi_health_policy.errors import Fault, FileError
+from shanxi_health_policy.text import Text
+
+_LOCK = "lock"
+_TAKEN = Text(zh="没有别的程序正在写它", en="no other run that is writing it")
+
+
+class Workspace:
+    """A folder beside an output, locked while it is in use; gone when it is left, whatever happens.
+
+    A process that is killed leaves its folder behind: the lock is free then, and the next run for the same output takes the
+    folder over. Raises [FileError][] while another process holds it.
+    """
+
+    output: Path
+    folder: Path
+
+    def __init__(self, output: Path) -> None:
+        self.output = output
+        self.folder = output.parent / f".{output.name}.unfinished"
+        self._lock: int | None = None
+
+    def __enter__(self) -> Self:
+        while self._lock is None:
+            self.folder.mkdir(exist_ok=True)
+            try:
+                lock = os.open(self.folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+            except FileNotFoundError:  # another run has just cleared the folder away
+                continue
+            if not _locked(lock):
+                os.close(lock)
+                raise FileError([Fault(self.output.name, "file", str(self.output), _TAKEN)])
+            if _is_still_there(lock, self.folder / _LOCK):
+                self._lock = lock
+            else:
+                os.close(lock)
+        for left in self.folder.iterdir():
+            if left.name != _LOCK:
+                _remove(left)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        assert self._lock is not None
+        shutil.rmtree(self.folder, ignore_errors=True)
+        os.close(self._lock)
+        self._lock = None
+
+    def path(self, name: str) -> Path:
+        """Where something unfinished of this name may stand."""
+        return self.folder / name
+
+
+def publish(finished: Mapping[Path, Path]) -> None:
+    """Give finished files their final names, in the order given, so that the last one to appear vouches for those before it."""
+    for unfinished in finished:
+        with unfinished.open("rb") as file:
+            os.fsync(file.fileno())
+    umask = os.umask(0)
+    os.umask(umask)
+    for unfinished, final in finished.items():
+        unfinished.chmod(0o666 & ~umask)
+        unfinished.replace(final)
+
+
+def _locked(file: int) -> bool:
+    """Take the lock of an open file, if nobody holds it; the system gives it back when a process ends, however it ends."""
+    try:
+        import fcntl
+    except ImportError:  # pragma: no cover  (Windows)
+        import msvcrt
+
+        try:
+            msvcrt.locking(file, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
+        except OSError:
+            return False
+        return True
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _is_still_there(lock: int, path: Path) -> bool:
+    """Whether the lock taken is that of the folder: the run that held it may have cleared it away meanwhile."""
+    try:
+        return os.path.samestat(os.fstat(lock), path.stat())
+    except FileNotFoundError:
+        return False
+
+
+def _remove(left: Path) -> None:
+    if left.is_dir():
+        shutil.rmtree(left, ignore_errors=True)
+    else:
+        with suppress(FileNotFoundError):
+            left.unlink()
