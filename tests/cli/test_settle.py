@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
+import threading
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -219,3 +222,24 @@ def test_settling_needs_the_extra(run: Runner, monkeypatch: pytest.MonkeyPatch) 
     found = run("settle", "in.csv", "-o", "out.csv", "--lang", "en")
     assert found.code == ExitCode.MISSING_EXTRA
     assert "pip install 'shanxi-health-policy[cli]'" in found.err
+
+
+def test_being_asked_to_end_is_an_exit_code(run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    def asked(*_: object, **__: object) -> SettleSummary:
+        os.kill(os.getpid(), signal.SIGTERM)
+        raise AssertionError("goes on")
+
+    before = signal.getsignal(signal.SIGTERM)
+    monkeypatch.setattr(engine, "settle_file", asked)
+    found = run("settle", "in.csv", "-o", "out.csv", "--lang", "en")
+    assert (found.code, found.err) == (ExitCode.TERMINATED, "terminated (SIGTERM)\n")
+    assert signal.getsignal(signal.SIGTERM) is before
+
+
+def test_the_command_line_runs_in_any_thread(run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "settle_file", Engine())
+    codes: list[int] = []
+    thread = threading.Thread(target=lambda: codes.append(run("settle", "in.csv", "-o", "out.csv").code))
+    thread.start()
+    thread.join()
+    assert codes == [ExitCode.DONE]

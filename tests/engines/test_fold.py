@@ -170,3 +170,51 @@ def test_texts_that_share_a_hash_are_still_told_apart(monkeypatch: pytest.Monkey
     assert len(set(zip(numbers.tolist(), texts, strict=True))) == 9
     assert len(set(numbers.tolist())) == 9
     assert not grouping.all_different(texts), "a hash that occurs twice is no proof of a difference"
+
+
+@given(visits, st.integers(2, 5))
+def test_shares_of_the_loop_make_up_the_whole(rows: list[tuple[int, int, int, bool]], shares: int) -> None:
+    group, terms, cost, target = columns(rows)
+    whole = fold.fold(group, terms, cost, target, TERMS, np.zeros(4, np.int64))
+    paid, fund, paid_after = (
+        np.zeros(4, np.int64),
+        np.zeros(len(rows), np.int64),
+        np.zeros(len(rows), np.int64),
+    )
+    for share in range(shares):
+        fold.pay_in_order(
+            pay, share, shares, group, terms, cost, target, TERMS.numerator, TERMS.denominator, TERMS.per_visit,
+            TERMS.annual, paid, fund, paid_after,
+        )  # fmt: skip
+    assert fund.tolist() == whole.fund.tolist()
+    assert paid_after.tolist() == whole.paid_after.tolist()
+
+
+def test_the_cuts_are_those_of_the_rule() -> None:
+    rows = a_year(11, 300)
+    group, terms, cost, target = columns(rows)
+    folded = fold.fold(group, terms, cost, target, TERMS, np.zeros(400, np.int64))
+    before = folded.paid_after - folded.fund
+    for place in np.flatnonzero(target < 0):
+        row = terms[place]
+        expected = pay(
+            cost[place], TERMS.numerator[row], TERMS.denominator[row], TERMS.per_visit[row], TERMS.annual[row],
+            before[place],
+        )  # fmt: skip
+        assert (folded.fund[place], folded.per_visit_cut[place], folded.annual_cut[place]) == expected
+    assert not folded.annual_cut[target >= 0].any()
+
+
+@pytest.mark.parametrize("bits", [1, 4, 9])
+def test_the_table_of_keys_is_made_larger_where_it_is_half_full(bits: int) -> None:
+    keys = np.array([7, 9, 7, 2**63, 9, 0, 5, 6, 8, 7], np.uint64)
+    held, number = np.empty(1 << bits, np.uint64), np.full(1 << bits, -1, np.int32)
+    numbers, firsts = np.empty(10, np.int32), np.empty(10, np.int64)
+    with np.errstate(over="ignore"):  # interpreted, what is meant to wrap around is reported
+        count = grouping._number(keys, bits, held, number, numbers, firsts)
+    if bits < 4:
+        assert count == -1
+        return
+    assert count == 7
+    assert numbers.tolist() == [0, 1, 0, 2, 1, 3, 4, 5, 6, 0]
+    assert firsts[:7].tolist() == [0, 1, 3, 5, 6, 7, 8]

@@ -82,6 +82,7 @@ def test_a_table_is_settled_as_the_file_with_the_same_cells(
         table().with_columns(pl.col("condition", "technique").cast(pl.Categorical)),
         table().with_columns(pl.col("condition").cast(pl.Enum(["荨麻疹", "哮喘"]))),
         table().with_columns(person_id=pl.Series([-7, -7])),
+        table().with_columns(person_id=pl.Series([2**30, 2**30])),
         table().with_columns(person_id=pl.Series([2**63 - 1] * 2)),
         table(person_id=[2**64 - 1] * 2).with_columns(pl.col("person_id").cast(pl.UInt64)),
         table(cancels=[None, None]),
@@ -202,3 +203,16 @@ def test_the_policy_of_another_place_and_day_is_asked(tmp_path: Path) -> None:
     assert nowhere["reasons"].to_list() == ["no_rule_for_place"] * 2
     got, _ = run(tmp_path, f"{HEADER}\nV1,P1,2023-05-04,哮喘,III,电针,300.00\n")
     assert got[0]["fund_payment"] == Decimal("115.00")
+
+
+def test_conditions_of_one_name_are_both_shown_by_it() -> None:
+    from attrs import evolve
+
+    from shanxi_health_policy.engines.columns.policy import Policy
+    from shanxi_health_policy.engines.columns.showing import condition_name
+
+    policy = Policy.of("141100")
+    twice = evolve(policy, conditions=(policy.conditions[0], policy.conditions[1], policy.conditions[0]))
+    codes = pl.DataFrame({"condition_code": pl.Series([0, 1, 2], dtype=pl.Int16)})
+    names = codes.select(condition_name(twice)).to_series().to_list()
+    assert names == [policy.conditions[place].zh for place in (0, 1, 0)]

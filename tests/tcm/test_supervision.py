@@ -76,7 +76,7 @@ def test_every_wrong_payment_is_found_with_what_is_due(
     assert told[claims[first].claim.settlement_id].irregularity is not Irregularity.FOLLOWS_EARLIER
 
 
-@pytest.mark.clause("lvliang-2022-22", "T9")
+@pytest.mark.clause("lvliang-2022-22", "T9", "I-T14")
 def test_what_only_follows_an_earlier_error_is_told_apart_from_its_cause() -> None:
     claims = [at(number, "140.00", "300.00", day=number) for number in range(1, 20)]  # 19 × 140 = 2660
     claims += [at(20, "30.00", "300.00", day=20)]  # 60.00 were left: the fund paid 30.00

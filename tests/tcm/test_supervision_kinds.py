@@ -82,7 +82,7 @@ def test_a_facility_that_is_not_eligible_is_told() -> None:
     assert [citation.clause for citation in one.citations] == ["T7"]
 
 
-@pytest.mark.clause("lvliang-2022-22", "T6", "T9")
+@pytest.mark.clause("lvliang-2022-22", "T6", "T9", "I-T14")
 def test_a_fee_class_above_the_grade_is_told_and_what_is_due_follows_the_grade() -> None:
     dear = visit(cost="300.00")
     found = audit([paid("S1", "140.00", dear, hospital_grade=HospitalGrade.LEVEL_2_A)]).findings
@@ -106,7 +106,7 @@ def spread(*facilities: str | None) -> list[PaidClaim]:
     ]
 
 
-@pytest.mark.clause("lvliang-2022-22", "T5", "T9")
+@pytest.mark.clause("lvliang-2022-22", "T5", "T9", "I-T15")
 def test_an_annual_limit_that_only_several_facilities_pass_is_told_once() -> None:
     found = audit(spread(*["甲"] * 10, *["乙"] * 11)).findings
     [one] = [one for one in found if one.irregularity is Irregularity.ANNUAL_ACROSS_FACILITIES]
@@ -130,7 +130,7 @@ def test_what_came_back_does_not_pass_an_annual_limit() -> None:
     assert {kind for _, kind, _ in kinds(*claims, *back)} == {Irregularity.OVERPAID}
 
 
-@pytest.mark.clause("lvliang-2022-22", "T9", "I-T10")
+@pytest.mark.clause("lvliang-2022-22", "T9", "I-T10", "I-T16")
 @pytest.mark.parametrize(
     ("cancellations", "wanted"),
     [

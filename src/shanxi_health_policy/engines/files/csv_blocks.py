@@ -48,8 +48,6 @@ def csv_parts(
         wrong = _undecodable(path, found, size)
         assert wrong is not None
         raise _wrong_text(path, found, *wrong) from None
-    if headers is None:
-        raise _error(path, "file", "empty", _EMPTY)
 
 
 def _error(path: Path, where: str, value: str, expected: Text) -> FileError:
@@ -201,8 +199,7 @@ def _plain(block: _Block, width: int) -> tuple[pl.DataFrame, pl.Series, pl.Serie
             )
         except pl.exceptions.PolarsError:
             return None
-    if frame.height != rows:  # blank lines
-        return None
+    assert frame.height == rows
     return frame, pl.int_range(block.line, block.line + rows, dtype=pl.Int64, eager=True), _zeros(rows)
 
 
