@@ -101,10 +101,10 @@ def pay_in_order(
     fund: Column,
     paid_after: Column,
 ) -> None:
-    """The loop, over the groups whose number leaves `share` when divided by `shares`; fills the last three columns."""
+    """The loop, over the groups whose last bits are `share`, of `shares`, a power of two; fills the last three columns."""
     for visit in range(len(group)):
         member = group[visit]
-        if member % shares != share:
+        if member & (shares - 1) != share:
             continue
         if target[visit] >= 0:
             fund[visit] = -fund[target[visit]]

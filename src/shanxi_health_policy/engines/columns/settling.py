@@ -54,7 +54,7 @@ def settle_visits(
     `earlier` holds what was settled before, for cancellations to take back.
     """
     if earlier is None:
-        earlier = pl.DataFrame(schema={**EARLIER, **visits.select("visit_id", "person_id", "cancels").schema})
+        earlier = pl.DataFrame(schema={name: visits.schema.get(name, kind) for name, kind in EARLIER.items()})
     matched = match_cancellations(in_order(visits), earlier)
     visits = _with_what_they_cancel(matched.visits, earlier)
     found = look_up(visits, opening, policy)
@@ -69,10 +69,10 @@ def settle_visits(
         paid,
         earlier["fund"].to_numpy(),
     )
-    rejected = matched.rejected.select(
+    rejected = matched.rejected.select_seq(
         pl.col("first_row").alias("__row"), "person_id", "condition_code", "day"
     )
-    settlements = visits.drop("target").with_columns(
+    settlements = visits.drop("target", "listed_cost").with_columns_seq(
         fund=pl.Series(folded.fund),
         paid_after=pl.Series(folded.paid_after),
         terms=pl.Series(found.terms),
@@ -80,9 +80,7 @@ def settle_visits(
         eligible=_where_covered(visits["listed_cost"], found.terms),
     )
     return Settled(
-        mark_incomplete(
-            settlements.drop("listed_cost"), pl.concat([held_back, rejected], how="vertical_relaxed")
-        ),
+        mark_incomplete(settlements, pl.concat([held_back, rejected], how="vertical_relaxed")),
         matched.faults,
         rejected,
         lambda: _balances(visits, opening, found, folded.paid),
@@ -95,9 +93,7 @@ def _where_covered(listed_cost: pl.Series, terms: Column) -> pl.Series:
 
 def in_order(visits: pl.DataFrame) -> pl.DataFrame:
     """In the order of the day, and on one day of the first row (I-T4); as they are if they are so already."""
-    day, row = visits["day"].to_physical().to_numpy(), visits["first_row"].to_numpy()
-    later = day[1:] > day[:-1]
-    if (later | ((day[1:] == day[:-1]) & (row[1:] > row[:-1]))).all():
+    if visits["day"].is_sorted() and visits["first_row"].is_sorted():
         return visits
     return visits.sort("day", "first_row")
 
