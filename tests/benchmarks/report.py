@@ -31,10 +31,10 @@ _HEAD: Final = f"""# 基准 · Benchmarks
 <!-- Written by `make bench`. -->
 
 同一次运行里并排测得：每个参与者在自己的进程里，轮流运行。
-“首次”含编译等准备，“最快”和“居中”是其后各次的。计时之前，全部参与者在至多 10⁵ 次就诊上逐笔核对，分毫不差。
+“准备”是导入、编译和在 6 万次就诊上的第一次运行；“最快”和“居中”是其后各次的。计时之前，全部参与者在至多 10⁵ 次就诊上逐笔核对，分毫不差。
 
-Measured side by side in one run: each contestant in a process of its own, taking turns. 'First' includes warming up and
-compiling, 'best' and 'median' are those of later runs. Before the clock started, all agreed to the fen on every one of up to
+Measured side by side in one run: each contestant in a process of its own, taking turns. 'Warming up' is importing,
+compiling, and a first run on 60,000 visits; 'best' and 'median' are those of later runs. Before the clock started, all agreed to the fen on every one of up to
 10⁵ visits.
 
 - **就诊 Visits**：由种子生成，每人每年约 {VISITS_A_PERSON} 次，约六分之一触及年度限额，{MIXED:.0%} 的人跨收费类别。
@@ -48,8 +48,8 @@ compiling, 'best' and 'median' are those of later runs. Before the clock started
   下限是 Polars 读同一个文件，按 {"、".join(KEY)} 排序，写出同样多的列和行，内容一概不理解。
   Text ids of 18 characters, Chinese names, decimal text. The floor is Polars reading the same file, sorting by that key and
   writing as many columns and rows, understanding nothing.
-- **内存 Memory**：进程的峰值，减去读入数据之前的占用，含输入本身。
-  The peak of the process less what it took before the data was read; the input is included.
+- **内存 Memory**：进程的峰值，减去准备好之后、读入数据之前的占用，含输入本身。
+  The peak of the process less what it took when it was warm and had not yet read the data; the input is included.
 """
 
 
@@ -88,13 +88,13 @@ def _cases(cases: Iterable[Case]) -> str:
             ratio = one.best / case.engine.best
             memory = f"{one.peak / 1e6:,.0f} MB（× {one.peak / case.input_bytes:.1f}）"
             rows.append((_shape(case.shape), _NAMES[name], *_seconds(one), f"{ratio:.2f}", memory))
-    heads = ("就诊 Visits", "参与者 Contestant", "首次 First, s", "最快 Best, s", "居中 Median, s")
+    heads = ("就诊 Visits", "参与者 Contestant", "准备 Warming up, s", "最快 Best, s", "居中 Median, s")
     return _table((*heads, "÷ 本库 ÷ ours", "内存峰值 Memory (× 输入 input)"), rows)
 
 
 def _mixed(results: Results) -> str:
     rows = [(f"{share:.0%}", *_seconds(one)) for share, one in results.mixed.items()]
-    return _table(("比例 Share", "首次 First, s", "最快 Best, s", "居中 Median, s"), rows)
+    return _table(("比例 Share", "准备 Warming up, s", "最快 Best, s", "居中 Median, s"), rows)
 
 
 def _calls(results: Results) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 from attrs import field, frozen
 
-from shanxi_health_policy.engines.columns.checking import FAULTS, FaultFinder, constant
+from shanxi_health_policy.engines.columns.checking import FAULTS, FaultFinder, constant, is_empty
 from shanxi_health_policy.engines.columns.earlier import taken_back
 from shanxi_health_policy.engines.files.columns_of_files import CANCELS
 from shanxi_health_policy.text import Text
@@ -32,7 +32,7 @@ def match_cancellations(visits: pl.DataFrame, earlier: pl.DataFrame) -> Matched:
 
     The positions of the latter come after those of all visits.
     """
-    if visits[_NAME].null_count() == visits.height:
+    if is_empty(visits, _NAME):
         return Matched(
             visits.with_columns(target=pl.lit(-1, pl.Int32)), pl.DataFrame(schema=FAULTS), visits.clear()
         )

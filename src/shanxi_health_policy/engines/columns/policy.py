@@ -102,7 +102,8 @@ class Policy:
     @cached_property
     def terms_rows(self) -> Column:
         """The row of `terms` by period, condition and fee class (0, 1, 2)."""
-        table = np.zeros((len(self.periods) + 1, len(self.conditions), len(TIERS)), np.int32)
+        narrow = np.min_scalar_type(-1 - len(self.rows))  # one such number is kept for every visit
+        table = np.zeros((len(self.periods) + 1, len(self.conditions), len(TIERS)), narrow)
         for (period, code, tier), number in self.rows.items():
             table[period, code, tier] = number
         return table

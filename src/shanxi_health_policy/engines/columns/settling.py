@@ -10,6 +10,7 @@ import polars as pl
 from attrs import field, frozen
 
 from shanxi_health_policy.engines.columns.cancelling import match_cancellations
+from shanxi_health_policy.engines.columns.checking import is_empty
 from shanxi_health_policy.engines.columns.earlier import EARLIER
 from shanxi_health_policy.engines.columns.fold import Column, fold
 from shanxi_health_policy.engines.columns.grouping import groups_of_keys
@@ -17,6 +18,7 @@ from shanxi_health_policy.engines.columns.incomplete import mark_incomplete
 from shanxi_health_policy.engines.columns.looking_up import LookedUp, look_up
 from shanxi_health_policy.engines.columns.policy import Policy
 
+_NOTHING: Column = np.zeros(0, np.int64)
 BALANCES: dict[str, pl.DataType] = {
     "person_id": pl.String(),
     "condition_code": pl.Int16(),
@@ -64,7 +66,7 @@ def settle_visits(
         found.number,
         found.terms,
         visits["listed_cost"].to_numpy(),
-        visits["target"].to_numpy(),
+        _NOTHING if is_empty(visits, "cancels") else visits["target"].to_numpy(),
         policy.terms,
         paid,
         earlier["fund"].to_numpy(),
@@ -100,7 +102,7 @@ def in_order(visits: pl.DataFrame) -> pl.DataFrame:
 
 def _with_what_they_cancel(visits: pl.DataFrame, earlier: pl.DataFrame) -> pl.DataFrame:
     """Adds the day that decides the terms and the year; a cancellation has all but its own day from its target."""
-    if not (visits["target"] >= 0).any():
+    if is_empty(visits, "cancels"):
         return visits.with_columns(term_day="day")
     alike = ["condition_code", "tier", "any_listed", "all_listed", "total", "listed_cost"]
     source = visits.select(pl.when(pl.col("target") < 0).then(pl.int_range(pl.len())).otherwise("target"))

@@ -16,6 +16,7 @@ from shanxi_health_policy.engines.columns.checking import (
     FaultFinder,
     amount_in_fen,
     constant,
+    is_empty,
     missing,
     nearest_conditions,
 )
@@ -56,13 +57,14 @@ def understand(table: pl.DataFrame, policy: Policy) -> Understood:
     """
     table = _complete(table)
     frame = table.select(
-        "__row", CELLS, *(_identifier(table.schema, name) for name in ("visit_id", "person_id", CANCELS.name)),
+        "__row", *(_identifier(table.schema, name) for name in ("visit_id", "person_id", CANCELS.name)),
         "visited_on", "condition", FEE_CLASS.name, HOSPITAL_GRADE.name,
-        *(name for name in ("technique", "amount") if name in table.columns), fen=_fen(table),
+        *(name for name in (CELLS, "technique", "amount") if name in table.columns), fen=_fen(table),
     )  # fmt: skip
     finder = FaultFinder(frame)
     cancels = _cancellations(frame, finder)
-    finder.add(frame[CELLS] != 0, CELLS, "wrong_number_of_cells", _SHAPE)
+    if CELLS in frame.columns:
+        finder.add(frame[CELLS] != 0, CELLS, "wrong_number_of_cells", _SHAPE)
     for column in ("visit_id", "person_id"):
         finder.add(_unfit(frame[column], LONGEST_ID), column, "not_an_identifier", EXPECTED_ID)
     day = _days(frame["visited_on"])
@@ -130,7 +132,6 @@ def _complete(table: pl.DataFrame) -> pl.DataFrame:
         CANCELS.name: pl.lit(None, table.schema["visit_id"]),
         FEE_CLASS.name: pl.lit(""),
         HOSPITAL_GRADE.name: pl.lit(""),
-        CELLS: pl.lit(0, pl.Int64),
     }
     return table.with_columns_seq(
         **{name: cell for name, cell in absent.items() if name not in table.columns}
@@ -172,9 +173,9 @@ def _unfit(cells: pl.Series, longest: int) -> pl.Series:
 
 def _cancellations(frame: pl.DataFrame, finder: FaultFinder) -> pl.Series:
     """Which rows are cancellations."""
+    if is_empty(frame, CANCELS.name):
+        return constant(value=False, rows=frame.height)
     cancels = frame[CANCELS.name]
-    if cancels.null_count() == len(cancels):
-        return constant(value=False, rows=len(cancels))
     finder.add(
         cancels.is_not_null() & _unfit(cancels, LONGEST_ID),
         CANCELS.name, "not_an_identifier", EXPECTED_ID,
