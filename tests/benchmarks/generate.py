@@ -105,7 +105,8 @@ def write_files(shape: Shape, folder: Path) -> None:
     """Writes `columns.parquet`, the same columns as `columns.npz`, `visits.parquet` and `visits.csv`."""
     whole = columns(shape)
     whole.write_parquet(folder / "columns.parquet")
-    np.savez(folder / "columns.npz", **{one.name: one.to_physical().to_numpy() for one in whole})
+    with (folder / "columns.npz").open("wb") as file:
+        np.savez(file, allow_pickle=False, **{one.name: one.to_physical().to_numpy() for one in whole})
     rows = rows_of_a_file(shape)
     rows.write_parquet(folder / "visits.parquet")
     rows.write_csv(folder / "visits.csv")

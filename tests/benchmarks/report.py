@@ -31,11 +31,12 @@ _HEAD: Final = f"""# 基准 · Benchmarks
 <!-- Written by `make bench`. -->
 
 同一次运行里并排测得：每个参与者在自己的进程里，轮流运行。
-“准备”是导入、编译和在 6 万次就诊上的第一次运行；“最快”和“居中”是其后各次的。计时之前，全部参与者在至多 10⁵ 次就诊上逐笔核对，分毫不差。
+“准备”是导入、编译和在 6 万次就诊上的第一次运行；“最快”和“居中”是其后各次的。
+计时之前，全部参与者在至多 10⁵ 次就诊上逐笔核对，分毫不差。
 
 Measured side by side in one run: each contestant in a process of its own, taking turns. 'Warming up' is importing,
-compiling, and a first run on 60,000 visits; 'best' and 'median' are those of later runs. Before the clock started, all agreed to the fen on every one of up to
-10⁵ visits.
+compiling, and a first run on 60,000 visits; 'best' and 'median' are those of later runs. Before the clock
+started, all agreed to the fen on every one of up to 10⁵ visits.
 
 - **就诊 Visits**：由种子生成，每人每年约 {VISITS_A_PERSON} 次，约六分之一触及年度限额，{MIXED:.0%} 的人跨收费类别。
   From a seed, about {VISITS_A_PERSON} a person and year; about one in six meets an annual limit; {MIXED:.0%} of persons go to

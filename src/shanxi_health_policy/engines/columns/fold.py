@@ -68,8 +68,8 @@ def fold(
 
     `group` numbers the person, condition and year of each visit, `terms_of` its row of `terms`, `eligible` is the part of its
     cost, in fen, that the rate applies to; `target` is the position of the visit that it takes back, or negative, and empty
-    where none takes any back; `paid` is what each group was paid before, and is brought up to date; `before` is what single visits were paid, whose positions come
-    after those of all others.
+    where none takes any back; `paid` is what each group was paid before, and is brought up to date; `before` is what single
+    visits were paid, whose positions come after those of all others.
     """
     rows = len(group)
     fund, paid_after = np.empty(rows + len(before), np.int64), np.empty(rows, np.int64)
