@@ -52,6 +52,11 @@ started, all agreed to the fen on every one of up to 10⁵ visits.
 - **内存 Memory**：进程的峰值，减去准备好之后、读入数据之前的占用，含输入本身。
   The peak of the process less what it took when it was warm and had not yet read the data; the input is included.
 """
+_BEYOND: Final = """CSV 到 CSV，分份在磁盘上结算；峰值是整个进程的，含各个库。就诊数和基金支付合计与分别在内存中结算的一致。
+
+CSV to CSV, settled in parts on disk; the peak is that of the whole process, libraries included. As many visits are settled,
+and as much is paid in all, as when each of their parts is settled in memory.
+"""
 
 
 def page(results: Results, today: date) -> str:
@@ -65,6 +70,7 @@ def page(results: Results, today: date) -> str:
     for form, title in _FORMS.items():
         parts += [f"## {title}\n", _cases([case for case in results.cases if case.form == form])]
     parts += [f"## 跨收费类别的人 Persons in several classes ({results.mixed_visits:,})\n", _mixed(results)]
+    parts += ["## 超出内存 Beyond memory\n", _BEYOND, _bounded(results)]
     parts += ["## 一次调用 One call\n", _calls(results), "## 导入 Import\n", _imports(results)]
     return "\n".join(parts)
 
@@ -96,6 +102,29 @@ def _cases(cases: Iterable[Case]) -> str:
 def _mixed(results: Results) -> str:
     rows = [(f"{share:.0%}", *_seconds(one)) for share, one in results.mixed.items()]
     return _table(("比例 Share", "准备 Warming up, s", "最快 Best, s", "居中 Median, s"), rows)
+
+
+def _bounded(results: Results) -> str:
+    rows = [
+        (
+            f"{one.visits:,}",
+            f"{one.file_bytes / 1e9:.2f}",
+            one.memory,
+            f"{one.peak / 2**20:,.0f}",
+            f"{one.seconds:,.0f}",
+            f"{one.seconds / one.visits * 1e6:.1f}",
+        )
+        for one in results.bounded
+    ]
+    heads = (
+        "就诊 Visits",
+        "CSV, GB",
+        "预算 Budget",
+        "峰值 Peak, MiB",
+        "用时 Time, s",
+        "每次就诊 A visit, µs",
+    )
+    return _table(heads, rows)
 
 
 def _calls(results: Results) -> str:
