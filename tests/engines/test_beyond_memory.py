@@ -114,7 +114,7 @@ def test_ids_that_are_numbers_are_the_same_ids_in_every_file(tmp_path: Path, pla
         "person_id,condition,year,paid\n5,哮喘,2023,10.00\n", encoding="utf-8"
     )
     options = {"opening": tmp_path / "opening.csv"}
-    as_text, _ = outputs(tmp_path, ".csv", **options)
+    as_text, _ = outputs(tmp_path, ".csv", None, **options)
     outputs(tmp_path, ".parquet", plan, **options)
     for name in NAMES:
         typed = pl.read_parquet(tmp_path / name.format(".parquet"))
