@@ -1,0 +1,302 @@
+"""Messages: the envelope around the nodes, requests and responses, read from JSON and written as plain values."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, ClassVar, TypeAlias, TypeVar
+
+from attrs import field, frozen
+
+from shanxi_health_policy.errors import Fault, MessageError, shown
+from shanxi_health_policy.his.dialect import Dialect
+from shanxi_health_policy.his.json_text import LARGEST, MOST_FAULTS, joined, read_json
+from shanxi_health_policy.his.nodes import (
+    CancelData,
+    CumInfo,
+    DiseInfo,
+    FeeDetail,
+    FeeResult,
+    MdtrtInfo,
+    Node,
+    PreviewData,
+    SetlDetail,
+    SetlInfo,
+    SettleData,
+)
+from shanxi_health_policy.his.structuring import MOST_ROWS, read_node, write_node
+from shanxi_health_policy.text import Text
+
+NodeT = TypeVar("NodeT", bound=Node)
+
+MOST_MESSAGES = 100
+"""How many messages one visit may have."""
+_EXPECTED_MESSAGE = Text(
+    zh="报文（对象，有 infno 和 input，或有 infcode 和 output），或报文的数组",
+    en="a message, which is an object with infno and input or with infcode and output, or a list of them",
+)
+_EXPECTED_ROWS = Text(zh=f"至多 {MOST_ROWS} 行的数组", en=f"a list of at most {MOST_ROWS} rows")
+_EXPECTED_ONE = Text(zh="一个对象", en="one object")
+_EXPECTED_FEW = Text(zh=f"至多 {MOST_MESSAGES} 个报文", en=f"at most {MOST_MESSAGES} messages")
+
+REQUESTS: Mapping[str, Mapping[str, type[Node]]] = {
+    "2203": {"mdtrtinfo": MdtrtInfo, "diseinfo": DiseInfo},
+    "2204": {"feedetail": FeeDetail},
+    "2206": {"data": PreviewData},
+    "2207": {"data": SettleData},
+    "2208": {"data": CancelData},
+}
+"""The nodes of `input`, by transaction; what other transactions hold is carried along."""
+RESPONSES: Mapping[str, type[Node]] = {
+    "result": FeeResult,
+    "setlinfo": SetlInfo,
+    "setldetail": SetlDetail,
+    "cuminfo": CumInfo,
+}
+"""The nodes of `output`; an answer does not say which transaction it belongs to."""
+SINGLE = ("mdtrtinfo", "data", "setlinfo")
+"""The nodes that are one object and no list."""
+_TOLD_BY = {
+    "feedetl_sn": "result",
+    "fund_pay_sumamt": "setlinfo",
+    "fund_payamt": "setldetail",
+    "cum_type_code": "cuminfo",
+}
+"""By which field the rows of an `output` that names no node are known."""
+_INTEGER = re.compile(r"-?[0-9]{1,4}")
+
+
+@frozen(kw_only=True)
+class Request(Node):
+    """A request: who asks, of which transaction, and the nodes of its `input`."""
+
+    name: ClassVar[str] = "request"
+    infno: str = field(metadata={"required": True, "width": 4})
+    msgid: str | None = field(default=None, metadata={"required": True, "width": 30})
+    mdtrtarea_admvs: str | None = field(default=None, metadata={"required": True, "width": 6})
+    insuplc_admdvs: str | None = field(default=None, metadata={"width": 6})
+    recer_sys_code: str | None = field(default=None, metadata={"required": True, "width": 10})
+    infver: str | None = field(default=None, metadata={"required": True, "width": 6})
+    opter_type: str | None = field(
+        default=None, metadata={"required": True, "width": 3, "table": "opter_type"}
+    )
+    opter: str | None = field(default=None, metadata={"required": True, "width": 30})
+    opter_name: str | None = field(default=None, metadata={"required": True, "width": 50})
+    inf_time: str | None = field(default=None, metadata={"required": True, "form": "time"})
+    fixmedins_code: str | None = field(default=None, metadata={"required": True, "width": 30})
+    fixmedins_name: str | None = field(default=None, metadata={"required": True, "width": 200})
+    sign_no: str | None = field(default=None, metadata={"width": 30})
+
+
+@frozen(kw_only=True)
+class Response(Node):
+    """The head of an answer: whether it went well (`infcode` 0 or -1), and what it answers."""
+
+    name: ClassVar[str] = "response"
+    infcode: str = field(metadata={"required": True, "width": 4})
+    inf_refmsgid: str | None = field(default=None, metadata={"width": 30})
+    refmsg_time: str | None = field(default=None, metadata={"form": "time"})
+    respond_time: str | None = field(default=None, metadata={"form": "time"})
+    err_msg: str | None = None
+
+
+@frozen(kw_only=True)
+class Message:
+    """One message: its head, and its nodes with their rows; `extra` holds the nodes that are not understood."""
+
+    head: Request | Response
+    nodes: Mapping[str, tuple[Node, ...]] = field(factory=dict)
+    extra: Mapping[str, object] = field(factory=dict)
+    file: str = field(default="message", eq=False)
+    """Where it was read, for messages about it."""
+    where: str = field(default="", eq=False)
+
+    @property
+    def infno(self) -> str | None:
+        """The transaction that a request asks for; None for an answer."""
+        return self.head.infno if isinstance(self.head, Request) else None
+
+    def rows(self, cls: type[NodeT]) -> tuple[NodeT, ...]:
+        """The rows of one kind of node."""
+        return tuple(row for rows in self.nodes.values() for row in rows if isinstance(row, cls))
+
+    def below(self, name: str) -> str:
+        """Where a field of the head stands."""
+        return joined(self.where, name)
+
+    def path(self, node: str, index: int) -> str:
+        """Where a row stands, such as `input.feedetail[3]`."""
+        below = "input" if isinstance(self.head, Request) else "output"
+        return joined(joined(self.where, below), node if node in SINGLE else f"{node}[{index}]")
+
+    def to_plain(self, dialect: Dialect | None = None) -> dict[str, object]:
+        """The message as plain values, to be written with [write_json][]."""
+        dialect = dialect or Dialect()
+        body: dict[str, object] = {
+            dialect.nodes.get(name, name): write_node(rows[0], dialect)
+            if name in SINGLE
+            else [write_node(row, dialect) for row in rows]
+            for name, rows in self.nodes.items()
+        }
+        body |= dict(self.extra)
+        head = write_node(self.head, dialect)
+        if isinstance(self.head, Request):
+            return head | {"input": body}
+        if dialect.infcode == "number" and _INTEGER.fullmatch(self.head.infcode):
+            head["infcode"] = int(self.head.infcode)
+        return head | {"output": [body] if dialect.output == "list" else body}
+
+
+MessageLike: TypeAlias = Message | Mapping[str, object] | str | bytes | os.PathLike[str]
+"""A message, or a list of messages: JSON as text or bytes, a file, the decoded object, or one that was read before."""
+
+
+def read_messages(
+    source: MessageLike | Sequence[MessageLike], dialect: Dialect | None = None, *, name: str = "message"
+) -> tuple[Message, ...]:
+    """Every message of a text, of a file, of decoded JSON, or of several of these, in order.
+
+    Raises [MessageError][] with every fault of every message, each with its path.
+
+    >>> [one.infno for one in read_messages('[{"infno": "2204", "input": {"feedetail": []}}]')]
+    ['2204']
+    """
+    faults: list[Fault] = []
+    found = _read_all(source, dialect or Dialect(), name, faults)
+    if len(found) > MOST_MESSAGES:
+        faults.append(Fault(name, "messages", str(len(found)), _EXPECTED_FEW))
+    if faults:
+        raise MessageError(faults)
+    return tuple(found)
+
+
+def read_message(source: MessageLike, dialect: Dialect | None = None, *, name: str = "message") -> Message:
+    """The one message of a text, a file or decoded JSON; raises [MessageError][] when it is wrong, or is not one.
+
+    >>> read_message('{"infno": "2208", "input": {"data": {"setl_id": "S000001"}}}').infno
+    '2208'
+    """
+    found = read_messages(source, dialect, name=name)
+    if len(found) != 1:
+        expected = Text(zh="恰好一个报文", en="one message")
+        raise MessageError([Fault(name, "messages", str(len(found)), expected)])
+    return found[0]
+
+
+def _read_all(source: object, dialect: Dialect, name: str, faults: list[Fault]) -> list[Message]:
+    try:
+        if isinstance(source, os.PathLike):
+            return _read_value(_file(source), dialect, os.fspath(source), faults)
+        if isinstance(source, (str, bytes)):
+            return _read_value(read_json(source, name), dialect, name, faults)
+    except MessageError as error:
+        faults += error.faults
+        return []
+    if isinstance(source, Sequence):
+        return [one for each in source for one in _read_all(each, dialect, name, faults)]
+    return _read_value(source, dialect, name, faults)
+
+
+def _file(path: os.PathLike[str]) -> object:
+    with Path(path).open("rb") as opened:
+        return read_json(opened.read(LARGEST + 1), os.fspath(path))
+
+
+def _read_value(value: object, dialect: Dialect, name: str, faults: list[Fault]) -> list[Message]:
+    if isinstance(value, Message):
+        return [value]
+    if isinstance(value, list):
+        found = [
+            _read_one(one, dialect, name, f"[{index}]", faults)
+            for index, one in enumerate(value[: MOST_MESSAGES + 1])
+        ]
+    else:
+        found = [_read_one(value, dialect, name, "", faults)]
+    return [one for one in found if one is not None]
+
+
+def _read_one(value: object, dialect: Dialect, file: str, where: str, faults: list[Fault]) -> Message | None:
+    if isinstance(value, Message):
+        return value
+    if not isinstance(value, Mapping) or not ("infno" in value or "infcode" in value or "output" in value):
+        faults.append(Fault(file, where or "message", shown(value), _EXPECTED_MESSAGE))
+        return None
+    is_request = "infno" in value
+    below = "input" if is_request else "output"
+    envelope = {key: one for key, one in value.items() if key != below}
+    before = len(faults)
+    head: Request | Response | None
+    if is_request:
+        head = _noted(read_node(Request, envelope, file, where, dialect), faults)
+    else:
+        head = _noted(read_node(Response, envelope, file, where, dialect), faults)
+    body = value.get(below)
+    kinds = RESPONSES if head is None or isinstance(head, Response) else REQUESTS.get(head.infno.strip(), {})
+    plain = _body(body, kinds, file, joined(where, below), faults)
+    nodes: dict[str, tuple[Node, ...]] = {}
+    for kind, cls in kinds.items():
+        spelled = _node_name(kind, plain, dialect)
+        if spelled is not None:
+            rows = _rows(
+                plain.pop(spelled), cls, file, joined(joined(where, below), spelled), dialect, faults
+            )
+            nodes[kind] = rows
+    if head is None or len(faults) > before:
+        return None
+    return Message(head=head, nodes=nodes, extra=plain, file=file, where=where)
+
+
+def _noted(found: tuple[NodeT | None, list[Fault]], faults: list[Fault]) -> NodeT | None:
+    node, problems = found
+    faults += problems
+    return node
+
+
+def _node_name(kind: str, body: Mapping[str, object], dialect: Dialect) -> str | None:
+    """The name under which a node stands in a body: the dialect's, the interface's, or one seen in the wild."""
+    wild = ("mdtrtinfo",) if kind == "data" else ()
+    names: tuple[str, ...] = (dialect.nodes.get(kind, kind), kind, *wild)
+    return next((name for name in names if body.get(name) is not None), None)
+
+
+def _body(
+    body: object, kinds: Mapping[str, type[Node]], file: str, where: str, faults: list[Fault]
+) -> dict[str, object]:
+    """The nodes of an `input` or `output` by name; one vendor sends an object, another a list of objects or of rows."""
+    if body is None or body == "":
+        return {}
+    if isinstance(body, Mapping):
+        return dict(body)
+    if not isinstance(body, list) or not all(isinstance(one, Mapping) for one in body):
+        expected = Text(zh="对象，或对象的数组", en="an object, or a list of objects")
+        faults.append(Fault(file, where, shown(body), expected))
+        return {}
+    found: dict[str, Any] = {}
+    for one in body:
+        if any(name in one for name in kinds):
+            found |= one
+            continue
+        node = next((kind for told, kind in _TOLD_BY.items() if told in one), "rows")
+        found.setdefault(node, []).append(one)
+    return found
+
+
+def _rows(
+    value: object, cls: type[NodeT], file: str, where: str, dialect: Dialect, faults: list[Fault]
+) -> tuple[NodeT, ...]:
+    given: Sequence[object] = value if isinstance(value, list) else [value]
+    if len(given) > MOST_ROWS or (cls.name in SINGLE and len(given) != 1):
+        expected = _EXPECTED_ONE if cls.name in SINGLE else _EXPECTED_ROWS
+        faults.append(Fault(file, where, f"{len(given)}", expected))
+        return ()
+    found: list[NodeT] = []
+    for index, row in enumerate(given):
+        path = f"{where}[{index}]" if isinstance(value, list) else where
+        node = _noted(read_node(cls, row, file, path, dialect), faults)
+        if len(faults) > MOST_FAULTS:  # a hostile message could hold millions
+            break
+        if node is not None:
+            found.append(node)
+    return tuple(found)
