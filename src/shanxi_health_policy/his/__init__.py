@@ -45,10 +45,11 @@ from shanxi_health_policy.his.diagnoses import (
     diagnose,
 )
 from shanxi_health_policy.his.dialect import Dialect, diag_types
+from shanxi_health_policy.his.envelope import Message, Request, Response
 from shanxi_health_policy.his.identities import BrokenIdentity, broken_identities
 from shanxi_health_policy.his.items import ItemMapping, UnmatchedItem
 from shanxi_health_policy.his.json_text import write_json
-from shanxi_health_policy.his.messages import Message, Request, Response, read_message, read_messages
+from shanxi_health_policy.his.messages import read_message, read_messages
 from shanxi_health_policy.his.nodes import (
     CancelData,
     CumInfo,
@@ -63,6 +64,7 @@ from shanxi_health_policy.his.nodes import (
     SettleData,
 )
 from shanxi_health_policy.his.reading import HospitalVisit
+from shanxi_health_policy.his.responding import refusal
 from shanxi_health_policy.his.settings import Institution, Settings
 from shanxi_health_policy.his.settling import MessageAnswer, preview_message, settle_message
 from shanxi_health_policy.his.tables import hospital_grade, readings
@@ -108,6 +110,7 @@ __all__ = [
     "read_message",
     "read_messages",
     "readings",
+    "refusal",
     "settle_message",
     "write_json",
 ]

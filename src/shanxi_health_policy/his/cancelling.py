@@ -7,12 +7,14 @@ from decimal import Decimal
 import attrs
 
 from shanxi_health_policy.his.amounts import negative
-from shanxi_health_policy.his.messages import Message, Request, Response, read_messages
+from shanxi_health_policy.his.envelope import Message, NodeT, Request, Response
+from shanxi_health_policy.his.messages import read_messages
 from shanxi_health_policy.his.nodes import CancelData, SetlDetail, SetlInfo
-from shanxi_health_policy.his.reading_faults import MessageLog, NodeT, rows_of
+from shanxi_health_policy.his.reading_faults import MessageLog, rows_of
 from shanxi_health_policy.his.reading_heads import check_answers, check_same, the_one
+from shanxi_health_policy.his.responding import success
 from shanxi_health_policy.his.settings import Settings
-from shanxi_health_policy.his.settling import Messages, success
+from shanxi_health_policy.his.settling import Messages
 
 _SHARES = ("pool_prop_selfpay",)
 """Numbers that are no amounts."""

@@ -10,9 +10,10 @@ from attrs import frozen
 from shanxi_health_policy.errors import Fault, InputError, MessageError, cut, shown
 from shanxi_health_policy.his.diagnoses import Diagnosis, diagnose
 from shanxi_health_policy.his.dialect import Dialect
+from shanxi_health_policy.his.envelope import Message, Request
 from shanxi_health_policy.his.identities import BrokenIdentity, broken_identities
 from shanxi_health_policy.his.items import UnmatchedItem, find_item, in_one_line
-from shanxi_health_policy.his.messages import Message, Request, read_messages
+from shanxi_health_policy.his.messages import read_messages
 from shanxi_health_policy.his.nodes import DiseInfo, FeeDetail, Node
 from shanxi_health_policy.his.reading_faults import rows_of
 from shanxi_health_policy.his.settings import Settings

@@ -1,17 +1,15 @@
-"""Messages: the envelope around the nodes, requests and responses, read from JSON and written as plain values."""
+"""Messages read: from text, files or decoded JSON to heads and nodes, with every fault of every message."""
 
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, ClassVar, TypeAlias, TypeVar
-
-from attrs import field, frozen
+from typing import Any, TypeAlias
 
 from shanxi_health_policy.errors import Fault, MessageError, shown
 from shanxi_health_policy.his.dialect import Dialect
+from shanxi_health_policy.his.envelope import SINGLE, Message, NodeT, Request, Response
 from shanxi_health_policy.his.json_text import LARGEST, MOST_FAULTS, joined, read_json
 from shanxi_health_policy.his.nodes import (
     CancelData,
@@ -26,10 +24,8 @@ from shanxi_health_policy.his.nodes import (
     SetlInfo,
     SettleData,
 )
-from shanxi_health_policy.his.structuring import MOST_ROWS, read_node, write_node
+from shanxi_health_policy.his.structuring import MOST_ROWS, read_node
 from shanxi_health_policy.text import Text
-
-NodeT = TypeVar("NodeT", bound=Node)
 
 MOST_MESSAGES = 100
 """How many messages one visit may have."""
@@ -56,8 +52,6 @@ RESPONSES: Mapping[str, type[Node]] = {
     "cuminfo": CumInfo,
 }
 """The nodes of `output`; an answer does not say which transaction it belongs to."""
-SINGLE = ("mdtrtinfo", "data", "setlinfo")
-"""The nodes that are one object and no list."""
 _TOLD_BY = {
     "feedetl_sn": "result",
     "fund_pay_sumamt": "setlinfo",
@@ -65,89 +59,6 @@ _TOLD_BY = {
     "cum_type_code": "cuminfo",
 }
 """By which field the rows of an `output` that names no node are known."""
-_INTEGER = re.compile(r"-?[0-9]{1,4}")
-
-
-@frozen(kw_only=True)
-class Request(Node):
-    """A request: who asks, of which transaction, and the nodes of its `input`."""
-
-    name: ClassVar[str] = "request"
-    infno: str = field(metadata={"required": True, "width": 4})
-    msgid: str | None = field(default=None, metadata={"required": True, "width": 30})
-    mdtrtarea_admvs: str | None = field(default=None, metadata={"required": True, "width": 6})
-    insuplc_admdvs: str | None = field(default=None, metadata={"width": 6})
-    recer_sys_code: str | None = field(default=None, metadata={"required": True, "width": 10})
-    infver: str | None = field(default=None, metadata={"required": True, "width": 6})
-    opter_type: str | None = field(
-        default=None, metadata={"required": True, "width": 3, "table": "opter_type"}
-    )
-    opter: str | None = field(default=None, metadata={"required": True, "width": 30})
-    opter_name: str | None = field(default=None, metadata={"required": True, "width": 50})
-    inf_time: str | None = field(default=None, metadata={"required": True, "form": "time"})
-    fixmedins_code: str | None = field(default=None, metadata={"required": True, "width": 30})
-    fixmedins_name: str | None = field(default=None, metadata={"required": True, "width": 200})
-    sign_no: str | None = field(default=None, metadata={"width": 30})
-
-
-@frozen(kw_only=True)
-class Response(Node):
-    """The head of an answer: whether it went well (`infcode` 0 or -1), and what it answers."""
-
-    name: ClassVar[str] = "response"
-    infcode: str = field(metadata={"required": True, "width": 4})
-    inf_refmsgid: str | None = field(default=None, metadata={"width": 30})
-    refmsg_time: str | None = field(default=None, metadata={"form": "time"})
-    respond_time: str | None = field(default=None, metadata={"form": "time"})
-    err_msg: str | None = None
-
-
-@frozen(kw_only=True)
-class Message:
-    """One message: its head, and its nodes with their rows; `extra` holds the nodes that are not understood."""
-
-    head: Request | Response
-    nodes: Mapping[str, tuple[Node, ...]] = field(factory=dict)
-    extra: Mapping[str, object] = field(factory=dict)
-    file: str = field(default="message", eq=False)
-    """Where it was read, for messages about it."""
-    where: str = field(default="", eq=False)
-
-    @property
-    def infno(self) -> str | None:
-        """The transaction that a request asks for; None for an answer."""
-        return self.head.infno if isinstance(self.head, Request) else None
-
-    def rows(self, cls: type[NodeT]) -> tuple[NodeT, ...]:
-        """The rows of one kind of node."""
-        return tuple(row for rows in self.nodes.values() for row in rows if isinstance(row, cls))
-
-    def below(self, name: str) -> str:
-        """Where a field of the head stands."""
-        return joined(self.where, name)
-
-    def path(self, node: str, index: int) -> str:
-        """Where a row stands, such as `input.feedetail[3]`."""
-        below = "input" if isinstance(self.head, Request) else "output"
-        return joined(joined(self.where, below), node if node in SINGLE else f"{node}[{index}]")
-
-    def to_plain(self, dialect: Dialect | None = None) -> dict[str, object]:
-        """The message as plain values, to be written with [write_json][]."""
-        dialect = dialect or Dialect()
-        body: dict[str, object] = {
-            dialect.nodes.get(name, name): write_node(rows[0], dialect)
-            if name in SINGLE
-            else [write_node(row, dialect) for row in rows]
-            for name, rows in self.nodes.items()
-        }
-        body |= dict(self.extra)
-        head = write_node(self.head, dialect)
-        if isinstance(self.head, Request):
-            return head | {"input": body}
-        if dialect.infcode == "number" and _INTEGER.fullmatch(self.head.infcode):
-            head["infcode"] = int(self.head.infcode)
-        return head | {"output": [body] if dialect.output == "list" else body}
-
 
 MessageLike: TypeAlias = Message | Mapping[str, object] | str | bytes | os.PathLike[str]
 """A message, or a list of messages: JSON as text or bytes, a file, the decoded object, or one that was read before."""

@@ -36,10 +36,10 @@ class MdtrtInfo(Node):
     """2203 `mdtrtinfo`: the visit."""
 
     name: ClassVar[str] = "mdtrtinfo"
-    begntime: Moment = field(metadata=_Y())
     mdtrt_id: str | None = field(default=None, metadata=_Y(30))
     psn_no: str | None = field(default=None, metadata=_Y(30))
     med_type: str | None = field(default=None, metadata=_Y(6, table="med_type"))
+    begntime: Moment = field(metadata=_Y())
     dise_codg: str | None = field(default=None, metadata=_C(30))
     dise_name: str | None = field(default=None, metadata=_C(500))
 
@@ -49,9 +49,9 @@ class DiseInfo(Node):
     """2203 `diseinfo`: one diagnosis."""
 
     name: ClassVar[str] = "diseinfo"
-    diag_code: str = field(metadata=_Y(20))
     diag_type: str = field(metadata=_Y(3))
     diag_srt_no: str | None = field(default=None, metadata=_Y(2))
+    diag_code: str = field(metadata=_Y(20))
     diag_name: str | None = field(default=None, metadata=_Y(100))
     diag_dept: str | None = field(default=None, metadata=_Y(50))
     dise_dor_no: str | None = field(default=None, metadata=_Y(30))
@@ -66,13 +66,13 @@ class FeeDetail(Node):
 
     name: ClassVar[str] = "feedetail"
     feedetl_sn: str = field(metadata=_Y(30))
-    det_item_fee_sumamt: Amount = field(metadata=_Y())
     mdtrt_id: str | None = field(default=None, metadata=_Y(30))
     psn_no: str | None = field(default=None, metadata=_Y(30))
     chrg_bchno: str | None = field(default=None, metadata=_Y(30))
     fee_ocur_time: str | None = field(default=None, metadata=_Y(form="time"))
     med_list_codg: str | None = field(default=None, metadata=_Y(50))
     medins_list_codg: str | None = field(default=None, metadata=_Y(150))
+    det_item_fee_sumamt: Amount = field(metadata=_Y())
     cnt: Quantity | None = field(default=None, metadata=_Y())
     pric: Price | None = field(default=None, metadata=_Y())
     rx_circ_flag: str | None = field(default=None, metadata=_C(3))
@@ -108,16 +108,16 @@ class PreviewData(Node):
     """2206 `data`: the question what a settlement would be."""
 
     name: ClassVar[str] = "data"
-    insutype: str = field(metadata=_Y(6, table="insutype"))
-    medfee_sumamt: Amount = field(metadata=_Y())
     psn_no: str | None = field(default=None, metadata=_Y(30))
     mdtrt_cert_type: str | None = field(default=None, metadata=_Y(3, table="mdtrt_cert_type"))
     mdtrt_cert_no: str | None = field(default=None, metadata=_Y(50))
     med_type: str | None = field(default=None, metadata=_Y(6, table="med_type"))
+    medfee_sumamt: Amount = field(metadata=_Y())
     psn_setlway: str | None = field(default=None, metadata=_Y(6))
     mdtrt_id: str | None = field(default=None, metadata=_Y(30))
     chrg_bchno: str | None = field(default=None, metadata=_Y(30))
     acct_used_flag: str | None = field(default=None, metadata=_Y(3))
+    insutype: str = field(metadata=_Y(6, table="insutype"))
 
 
 @frozen(kw_only=True)
@@ -146,7 +146,6 @@ class SetlInfo(Node):
     """`setlinfo` of 2206, 2207 and 2208: the settlement as a whole."""
 
     name: ClassVar[str] = "setlinfo"
-    medfee_sumamt: Amount = field(metadata=_Y())
     mdtrt_id: str | None = field(default=None, metadata=_Y(30))
     setl_id: str | None = field(default=None, metadata=_C(30))
     psn_no: str | None = field(default=None, metadata=_Y(30))
@@ -154,6 +153,7 @@ class SetlInfo(Node):
     insutype: str | None = field(default=None, metadata=_C(6, table="insutype"))
     med_type: str | None = field(default=None, metadata=_C(6, table="med_type"))
     mdtrt_cert_type: str | None = field(default=None, metadata=_C(3, table="mdtrt_cert_type"))
+    medfee_sumamt: Amount = field(metadata=_Y())
     fulamt_ownpay_amt: Amount | None = field(default=None, metadata=_Y())
     overlmt_selfpay: Amount | None = field(default=None, metadata=_Y())
     preselfpay_amt: Amount | None = field(default=None, metadata=_Y())
@@ -199,8 +199,8 @@ class CumInfo(Node):
     """5206 `cuminfo`: one running total."""
 
     name: ClassVar[str] = "cuminfo"
-    cum_type_code: str = field(metadata=_Y(6))
-    cum: Amount = field(metadata=_Y())
     insutype: str | None = field(default=None, metadata=_Y(6))
     year: str | None = field(default=None, metadata=_Y(4))
     cum_ym: str | None = field(default=None, metadata=_Y(6))
+    cum_type_code: str = field(metadata=_Y(6))
+    cum: Amount = field(metadata=_Y())

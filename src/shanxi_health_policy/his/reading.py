@@ -11,8 +11,8 @@ from shanxi_health_policy.his.diagnoses import (
     Diagnosis,
     KnownDiagnosis,
 )
+from shanxi_health_policy.his.envelope import Message
 from shanxi_health_policy.his.items import in_one_line
-from shanxi_health_policy.his.messages import Message
 from shanxi_health_policy.his.nodes import MdtrtInfo, PreviewData
 from shanxi_health_policy.his.reading_bill import Bill, read_bill
 from shanxi_health_policy.his.reading_diagnoses import settled_diagnosis

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from attrs import frozen
 
 from shanxi_health_policy.his.amounts import to_signed_fen
+from shanxi_health_policy.his.envelope import Message
 from shanxi_health_policy.his.identities import broken_identities
 from shanxi_health_policy.his.items import FoundItem, UnmatchedItem, find_item, in_one_line
-from shanxi_health_policy.his.messages import Message
 from shanxi_health_policy.his.nodes import FeeDetail, FeeResult
 from shanxi_health_policy.his.reading_faults import MessageLog, rows_of
 from shanxi_health_policy.his.settings import Settings

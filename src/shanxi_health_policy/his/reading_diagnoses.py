@@ -12,7 +12,7 @@ from shanxi_health_policy.his.diagnoses import (
     diagnose,
     one_of,
 )
-from shanxi_health_policy.his.messages import Message
+from shanxi_health_policy.his.envelope import Message
 from shanxi_health_policy.his.nodes import DiseInfo, MdtrtInfo
 from shanxi_health_policy.his.reading_faults import MessageLog, rows_of
 from shanxi_health_policy.his.settings import Settings

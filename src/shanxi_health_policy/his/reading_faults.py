@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TypeVar
 
 from shanxi_health_policy.errors import Fault, MessageError, cut, shown
-from shanxi_health_policy.his.messages import Message
-from shanxi_health_policy.his.nodes import Node
+from shanxi_health_policy.his.envelope import Message, NodeT
 from shanxi_health_policy.text import Text
-
-NodeT = TypeVar("NodeT", bound=Node)
 
 
 class MessageLog:

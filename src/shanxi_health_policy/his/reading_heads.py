@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from shanxi_health_policy.errors import InputError
-from shanxi_health_policy.his.messages import Message, Request, Response
+from shanxi_health_policy.his.envelope import Message, NodeT, Request, Response
 from shanxi_health_policy.his.nodes import MdtrtInfo, Node, PreviewData
-from shanxi_health_policy.his.reading_faults import MessageLog, NodeT, rows_of
+from shanxi_health_policy.his.reading_faults import MessageLog, rows_of
 from shanxi_health_policy.his.settings import Settings
 from shanxi_health_policy.his.structuring import as_text
 from shanxi_health_policy.his.tables import hospital_grade

@@ -8,17 +8,17 @@ from typing import TypeAlias
 from attrs import frozen
 
 from shanxi_health_policy.answer import Reading
-from shanxi_health_policy.errors import InputError
 from shanxi_health_policy.his.answering import settlement_details, settlement_info
 from shanxi_health_policy.his.dialect import Dialect
+from shanxi_health_policy.his.envelope import Message, Request
 from shanxi_health_policy.his.items import UnmatchedItem
 from shanxi_health_policy.his.json_text import write_json
-from shanxi_health_policy.his.messages import Message, MessageLike, Request, Response, read_messages
+from shanxi_health_policy.his.messages import MessageLike, read_messages
 from shanxi_health_policy.his.reading import HospitalVisit, read_visit
 from shanxi_health_policy.his.reading_faults import MessageLog
+from shanxi_health_policy.his.responding import success
 from shanxi_health_policy.his.settings import Settings
 from shanxi_health_policy.his.tables import readings
-from shanxi_health_policy.his.times import Moment
 from shanxi_health_policy.his.totals import paid_this_year
 from shanxi_health_policy.money import MoneyLike, to_fen, to_yuan
 from shanxi_health_policy.notices.catalogue import Catalogue
@@ -139,21 +139,3 @@ def _answer(
     }
     message = Message(head=success(request), nodes=nodes)
     return MessageAnswer(message=message, visit=visit, answer=answer, dialect=settings.dialect)
-
-
-def success(request: Request, err_msg: str | None = None) -> Response:
-    """The head of an answer to a request.
-
-    There is no clock here, so that one request always has one answer: both times are that of the request.
-    """
-    try:
-        time = None if request.inf_time is None else Moment.read(request.inf_time).compact
-    except InputError:  # it decides nothing
-        time = None
-    return Response(
-        infcode="0" if err_msg is None else "-1",
-        inf_refmsgid=request.msgid,
-        refmsg_time=time,
-        respond_time=time,
-        err_msg=err_msg,
-    )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from shanxi_health_policy.his.amounts import to_signed_fen
-from shanxi_health_policy.his.messages import Message
+from shanxi_health_policy.his.envelope import Message
 from shanxi_health_policy.his.nodes import CumInfo
 from shanxi_health_policy.his.reading import HospitalVisit
 from shanxi_health_policy.his.reading_faults import MessageLog, rows_of
