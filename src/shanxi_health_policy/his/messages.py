@@ -106,7 +106,13 @@ def _read_all(source: object, dialect: Dialect, name: str, faults: list[Fault]) 
         faults += error.faults
         return []
     if isinstance(source, Sequence):
-        return [one for each in source for one in _read_all(each, dialect, name, faults)]
+        found = []
+        for index, one in enumerate(source):
+            if isinstance(one, (str, bytes, os.PathLike)):
+                found += _read_all(one, dialect, name, faults)
+            else:
+                found += _read_value([one], dialect, name, faults, index)
+        return found
     return _read_value(source, dialect, name, faults)
 
 
@@ -115,16 +121,15 @@ def _file(path: os.PathLike[str]) -> object:
         return read_json(opened.read(LARGEST + 1), os.fspath(path))
 
 
-def _read_value(value: object, dialect: Dialect, name: str, faults: list[Fault]) -> list[Message]:
-    if isinstance(value, Message):
-        return [value]
+def _read_value(
+    value: object, dialect: Dialect, name: str, faults: list[Fault], first: int = 0
+) -> list[Message]:
+    """The messages of a decoded value; those of a list are numbered from `first` on."""
     if isinstance(value, list):
-        found = [
-            _read_one(one, dialect, name, f"[{index}]", faults)
-            for index, one in enumerate(value[: MOST_MESSAGES + 1])
-        ]
+        given = [(f"[{index}]", one) for index, one in enumerate(value[: MOST_MESSAGES + 1], start=first)]
     else:
-        found = [_read_one(value, dialect, name, "", faults)]
+        given = [("", value)]
+    found = (_read_one(one, dialect, name, where, faults) for where, one in given)
     return [one for one in found if one is not None]
 
 

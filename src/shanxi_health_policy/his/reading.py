@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeAlias
 
 from attrs import frozen
 
@@ -33,6 +34,9 @@ from shanxi_health_policy.notices.fee_class import FeeClass
 from shanxi_health_policy.tcm.visit import LONGEST_NAME, Insurance, Visit
 from shanxi_health_policy.vocabulary.conditions import AnyCondition, DeclaredCondition
 from shanxi_health_policy.vocabulary.payment import InsuranceKind
+
+Asked: TypeAlias = tuple[PreviewData, Message, str]
+"""The node of 2206 or 2207 that asks, with its message and path."""
 
 
 @frozen(kw_only=True)
@@ -65,47 +69,43 @@ def read_visit(
     """The visit that the messages tell and that `infno` (2206 or 2207) asks about; None where faults stand in the way."""
     check_answers(messages, log)
     check_same(messages, log)
+    check_med_type(messages, settings, log)
     asked = the_one(messages, PreviewData, infno, log)
     registered = the_one(messages, MdtrtInfo, "2203", log)
     place = read_place(messages, log)
-    if asked is None or registered is None or place is None:
-        return None
-    data, message, where = asked
-    told, _, _ = registered
-    day = told.begntime.at.date()
-    check_med_type(messages, settings, log)
-    kind = settings.dialect.insutypes.get(data.insutype.strip())
-    if kind is None:
-        known = "、".join(settings.dialect.insutypes)
-        log.add(message, f"{where}.insutype", data.insutype, f"险种代码：{known}", f"an insutype: {known}")
-    insurance = _insurance(kind, data, message, where, account_balance, log)
+    day = None if registered is None else registered[0].begntime.at.date()
     grade = read_grade(messages, settings, log)
     tier = read_tier(grade, settings, place, day, messages, catalogue, log)
     diagnosis = (
         settled_diagnosis(messages, settings, log) if condition is None else KnownDiagnosis("", condition)
     )
     named = _condition(diagnosis, log)
-    period = catalogue.tcm(place).on(day)
+    period = None if place is None or day is None else catalogue.tcm(place).on(day)
     bill = read_bill(messages, None if period is None else period.scheme, settings, log)
-    if not bill.items and not log.faults:
-        log.missing("input.feedetail", "至少一条明细（2204）", "at least one line of the bill (2204)")
-    total = to_yuan(bill.total_fen)
-    if not log.faults and data.medfee_sumamt != total:
-        zh, en = f"{total}，即各条明细之和", f"{total}, the sum of the lines"
-        log.add(message, f"{where}.medfee_sumamt", str(data.medfee_sumamt), zh, en)
-    if log.faults or named is None or tier is None or kind is None:
+    kind = None if asked is None else _kind(asked, settings, log)
+    insurance = None if asked is None else _insurance(kind, asked, account_balance, log)
+    if asked is not None and bill is not None:
+        _check_total(asked, bill, log)
+    if log.faults:
         return None
-    visit = Visit(named, day, bill.items, settings.institution.facility(grade), insurance)
+    # what is missing was recorded above, wherever a value can be None
+    assert asked is not None
+    assert bill is not None
+    assert named is not None
+    assert kind is not None
+    assert day is not None
+    assert place is not None
+    assert tier is not None
     return HospitalVisit(
-        visit=visit,
+        visit=Visit(named, day, bill.items, settings.institution.facility(grade), insurance),
         tier=tier,
         place=place,
-        insutype=data.insutype.strip(),
+        insutype=asked[0].insutype.strip(),
         kind=kind,
         diagnosis=diagnosis,
         bill=bill,
-        asked=message,
-        data=data,
+        asked=asked[1],
+        data=asked[0],
     )
 
 
@@ -131,17 +131,23 @@ def _condition(diagnosis: Diagnosis, log: MessageLog) -> AnyCondition | None:
     return None
 
 
+def _kind(asked: Asked, settings: Settings, log: MessageLog) -> InsuranceKind | None:
+    """The kind of insurance (I-H9)."""
+    data, message, where = asked
+    kind = settings.dialect.insutypes.get(data.insutype.strip())
+    if kind is None:
+        known = "、".join(settings.dialect.insutypes)
+        log.add(message, f"{where}.insutype", data.insutype, f"险种代码：{known}", f"an insutype: {known}")
+    return kind
+
+
 def _insurance(
-    kind: InsuranceKind | None,
-    data: PreviewData,
-    message: Message,
-    where: str,
-    balance: MoneyLike | None,
-    log: MessageLog,
+    kind: InsuranceKind | None, asked: Asked, balance: MoneyLike | None, log: MessageLog
 ) -> Insurance | None:
     """The insurance, with the personal account's balance where the account is to be used (I-H8)."""
     if kind is not InsuranceKind.EMPLOYEE:
         return None if kind is None else Insurance(kind)
+    data, message, where = asked
     flag = (data.acct_used_flag or "").strip()
     if flag not in ("0", "1"):
         zh, en = "0（不用个人账户）或 1（使用）", "0 (the account is not used) or 1 (it is)"
@@ -152,3 +158,12 @@ def _insurance(
         zh, en = "个人账户余额（acct_used_flag 为 1）", "the account's balance, as acct_used_flag is 1"
         log.missing("account_balance", zh, en)
     return Insurance(kind, balance)
+
+
+def _check_total(asked: Asked, bill: Bill, log: MessageLog) -> None:
+    """The total that is to be settled is that of the lines."""
+    data, message, where = asked
+    total = to_yuan(bill.total_fen)
+    if data.medfee_sumamt != total:
+        zh, en = f"{total}，即各条明细之和", f"{total}, the sum of the lines"
+        log.add(message, f"{where}.medfee_sumamt", str(data.medfee_sumamt), zh, en)

@@ -37,8 +37,9 @@ class Bill:
 
 def read_bill(
     messages: Sequence[Message], scheme: TcmScheme | None, settings: Settings, log: MessageLog
-) -> Bill:
-    """The bill; lines that decide money and are wrong are recorded."""
+) -> Bill | None:
+    """The bill; lines that decide money and are wrong are recorded, and then there is none."""
+    before = len(log.faults)
     results = _results(messages, log)
     for broken in broken_identities(messages, settings.dialect):
         if broken.identity == "A":
@@ -68,13 +69,14 @@ def read_bill(
             log.add(message, f"{where}.medins_list_codg", line.medins_list_codg, zh, en)
         else:
             bill.add(line, found, results.get(serial))
-    for serial in results.keys() - seen:
-        log.missing(f"input.feedetail.{serial}", "应答所分的明细", "the line that an answer to 2204 splits")
+    for serial in sorted(results.keys() - seen):
+        log.missing(f"input.feedetail {serial}", "应答所分的明细", "the line that an answer to 2204 splits")
     if bill.total_fen > MAX_FEN:
-        log.missing(
-            "input.feedetail", "合计不超过 9999999999.99 元", "lines of at most 9999999999.99 yuan in all"
-        )
-    return bill.found()
+        expected = "合计不超过 9999999999.99 元", "lines of at most 9999999999.99 yuan in all"
+        log.add_without_message("input.feedetail", str(to_yuan(bill.total_fen)), *expected)
+    if not seen:
+        log.missing("input.feedetail", "至少一条明细（2204）", "at least one line of the bill (2204)")
+    return bill.found() if len(log.faults) == before else None
 
 
 class _Lines:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import date
+from itertools import product
 
 from shanxi_health_policy.errors import InputError
 from shanxi_health_policy.his.envelope import Message, NodeT, Request, Response
@@ -133,8 +135,8 @@ def read_grade(messages: Sequence[Message], settings: Settings, log: MessageLog)
 def read_tier(
     grade: HospitalGrade | None,
     settings: Settings,
-    place: str,
-    day: date,
+    place: str | None,
+    day: date | None,
     messages: Sequence[Message],
     catalogue: Catalogue,
     log: MessageLog,
@@ -147,13 +149,10 @@ def read_tier(
     if settings.institution.fee_class is not None:
         return settings.institution.fee_class
     if grade is not None:
-        own = (head.mdtrtarea_admvs for head, _ in _requests(messages) if head.mdtrtarea_admvs)
-        for where in (place, *(place_of(division.strip()) for division in own)):
-            for on in (day, None):
-                try:
-                    return catalogue.fee_class(grade, place=where, on=on)
-                except InputError:
-                    continue
+        own = (place_of((head.mdtrtarea_admvs or "").strip()) for head, _ in _requests(messages))
+        for where, on in product((place or "", *own), (day, None)):
+            with suppress(InputError):
+                return catalogue.fee_class(grade, place=where, on=on)
     zh = "收费类别，或能归入收费类别的医院等级（hosp_lv）"
     en = "a fee class, or a grade (hosp_lv) that a notice sorts into one"
     log.missing("institution.fee_class", zh, en)

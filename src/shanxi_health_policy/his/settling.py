@@ -8,6 +8,7 @@ from typing import TypeAlias
 from attrs import frozen
 
 from shanxi_health_policy.answer import Reading
+from shanxi_health_policy.errors import Fault, InputError, MessageError
 from shanxi_health_policy.his.answering import settlement_details, settlement_info
 from shanxi_health_policy.his.dialect import Dialect
 from shanxi_health_policy.his.envelope import Message, Request
@@ -123,13 +124,15 @@ def _answer(
     visit = read_visit(
         messages, infno, settings, log, catalogue, account_balance=account_balance, condition=named
     )
-    paid = given
-    if paid is None and visit is not None:
-        paid = paid_this_year(messages, visit, settings, log)
+    paid = paid_this_year(messages, visit, settings, log) if given is None else given
     log.raise_if_any()
     assert visit is not None  # where there is none, a fault says why
     assert paid is not None
-    answer = reimburse(visit.visit, visit.tier, to_yuan(paid), place=visit.place, catalogue=catalogue)
+    try:
+        answer = reimburse(visit.visit, visit.tier, to_yuan(paid), place=visit.place, catalogue=catalogue)
+    except InputError as error:  # the facility of the settings cannot be decided
+        fault = Fault("settings", f"institution.{error.field}", error.value, error.expected)
+        raise MessageError([fault]) from None
     request = visit.asked.head
     assert isinstance(request, Request)
     own_id = (setl_id or request.msgid) if infno == "2207" else None

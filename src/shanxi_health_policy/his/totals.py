@@ -17,12 +17,28 @@ _MONTH = re.compile(r"([0-9]{4})-?([0-9]{2})")
 
 
 def paid_this_year(
-    messages: Sequence[Message], visit: HospitalVisit, settings: Settings, log: MessageLog
+    messages: Sequence[Message], visit: HospitalVisit | None, settings: Settings, log: MessageLog
 ) -> int | None:
     """The running total in fen; None, and a fault, where no message tells it."""
+    rows = list(rows_of(messages, CumInfo))
+    if visit is None and rows:  # which of them counts hangs on the visit, and that has faults of its own
+        return None
+    found = {} if visit is None else _totals(rows, visit, settings, log)
+    if found:
+        return found[max(found)]
+    zh = "基金本年已支付的金额，由调用方给出，或写在 5206 的应答里（dialect.cum_type_codes）"
+    en = "what the fund has paid this year, given by the caller or in an answer to 5206 (dialect.cum_type_codes)"
+    log.missing("ytd_paid", zh, en)
+    return None
+
+
+def _totals(
+    rows: Sequence[tuple[CumInfo, Message, str]], visit: HospitalVisit, settings: Settings, log: MessageLog
+) -> dict[str, int]:
+    """The totals of the visit's insurance, year and condition up to its month, in fen by month."""
     day, code = visit.visit.visited_on, _code(visit, settings)
     found: dict[str, int] = {}
-    for row, message, where in rows_of(messages, CumInfo):
+    for row, message, where in rows:
         month = _MONTH.fullmatch((row.cum_ym or "").strip())
         year = (row.year or (month[1] if month else "")).strip()
         if row.cum_type_code.strip() != code or year != f"{day.year}":
@@ -36,12 +52,7 @@ def paid_this_year(
             log.add(message, f"{where}.cum", str(row.cum), zh, en)
         if key <= f"{day:%Y%m}":
             found[key] = fen
-    if found:
-        return found[max(found)]
-    zh = "基金本年已支付的金额，由调用方给出，或写在 5206 的应答里（dialect.cum_type_codes）"
-    en = "what the fund has paid this year, given by the caller or in an answer to 5206 (dialect.cum_type_codes)"
-    log.missing("ytd_paid", zh, en)
-    return None
+    return found
 
 
 def _code(visit: HospitalVisit, settings: Settings) -> str | None:
