@@ -20,6 +20,7 @@ from shanxi_health_policy.cli.explain import explain_command
 from shanxi_health_policy.cli.facility import facility_command, statistics_command
 from shanxi_health_policy.cli.failures import policy_failure, system_failure, usage_failure
 from shanxi_health_policy.cli.help_pages import HelpfulGroup, Section
+from shanxi_health_policy.cli.his import his_command
 from shanxi_health_policy.cli.limits import limits_command
 from shanxi_health_policy.cli.notices import notices_command
 from shanxi_health_policy.cli.options import Options
@@ -150,6 +151,7 @@ _COMMANDS = (
     compare_command,
     what_if_command,
     audit_command,
+    his_command,
     replay_command,
 )
 _SECTIONS = (
