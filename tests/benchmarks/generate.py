@@ -146,7 +146,7 @@ def bytes_in_memory(frame: pl.DataFrame) -> int:
             length = column.str.len_bytes().cast(pl.Int64)
             found += 16 * len(column) + int(length.filter(length > 12).sum())
         else:
-            found += column.estimated_size()
+            found += int(column.estimated_size())
     return found
 
 
