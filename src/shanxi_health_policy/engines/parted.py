@@ -127,6 +127,7 @@ class Parted:
         if not self.faults.rows:
             first = self._raw[0] if self._raw else next(self._pieces())
             yield rejected_table(evolve(first, frame=first.frame.clear()), pl.DataFrame(schema=FAULTS))
+            self._check_unchanged()
         elif self._space is None:
             (found,) = self.faults
             found = found.sort("__row", maintain_order=True)
