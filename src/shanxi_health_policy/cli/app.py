@@ -77,15 +77,15 @@ def run(arguments: Sequence[str], language: Language) -> int:
     except OSError as error:
         _drop_output()
         message, failure = system_failure(error, language)
-    except (KeyboardInterrupt, click.Abort):
-        message, failure = ExitCode.INTERRUPTED.meaning.in_language(language), ExitCode.INTERRUPTED
     except _Terminated:
         message, failure = ExitCode.TERMINATED.meaning.in_language(language), ExitCode.TERMINATED
+    except (KeyboardInterrupt, click.Abort):
+        message, failure = ExitCode.INTERRUPTED.meaning.in_language(language), ExitCode.INTERRUPTED
     complain(message)
     return failure
 
 
-class _Terminated(BaseException):
+class _Terminated(KeyboardInterrupt):
     """The system asks the process to end."""
 
 
@@ -97,7 +97,8 @@ def _termination_is_an_end() -> Iterator[None]:
         return
 
     def end(*_: object) -> None:
-        raise _Terminated
+        if not isinstance(sys.exc_info()[1], KeyboardInterrupt):  # else it is clearing up already
+            raise _Terminated
 
     before = signal.signal(signal.SIGTERM, end)
     try:

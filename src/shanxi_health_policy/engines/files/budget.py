@@ -23,6 +23,8 @@ _BYTES_A_ROW = 600
 """What a row of a file takes at most in memory from reading to writing, as measured on files of visits, with text ids."""
 _BYTES_OF_CSV = 60
 """What the shortest row of a CSV file takes."""
+_SMALLER = 4
+"""Parts are not equally large, and what one becomes lies in memory beside it, and beside what the one before left."""
 _MOST_PARTS = 4096
 _UNKNOWN = 4 * 2**30
 
@@ -75,7 +77,7 @@ class Budget:
         rows = _rows_of(source)
         parts = min(max(-(-rows * _BYTES_A_ROW // self.size), 1), _MOST_PARTS)
         if parts > 1:
-            parts *= 2  # parts are not equally large
+            parts *= _SMALLER
         at_once = max(self.size // (4 * _BYTES_A_ROW), 10_000)
         return Plan(parts, rows, at_once, min(max(self.size // 64, 2**20), 32 * 2**20))
 

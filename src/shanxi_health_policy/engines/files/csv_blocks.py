@@ -14,6 +14,7 @@ import numpy as np
 import polars as pl
 from attrs import frozen
 
+from shanxi_health_policy.engines.files.columns_of_files import check_width
 from shanxi_health_policy.errors import Fault, FileError, shown
 from shanxi_health_policy.text import Text
 
@@ -48,6 +49,7 @@ def csv_parts(
             rest = block
             if headers is None:
                 headers, rest = _headers(path, block)
+                check_width(path.name, len(headers))
             yield headers, *_rows(path, rest, len(headers))
     except UnicodeDecodeError:  # further down than where the encoding was found out
         wrong = _undecodable(path, found, size)
