@@ -11,6 +11,7 @@ from tests.his.visits import SETTINGS, diagnosis, line, request, visit
 
 from shanxi_health_policy import (
     Condition,
+    FacilityKind,
     FeeClass,
     InsuranceKind,
     Limit,
@@ -23,12 +24,14 @@ from shanxi_health_policy.his import (
     ItemMapping,
     Message,
     MessageAnswer,
+    MessageError,
     SetlDetail,
     SetlInfo,
     Settings,
     broken_identities,
     cancel_message,
     check_messages,
+    diag_types,
     preview_message,
     read_message,
     settle_message,
@@ -216,8 +219,6 @@ def test_where_no_notice_sorts_the_grade_the_fee_class_has_to_be_given() -> None
     messages = visit()
     for one in messages:
         one["insuplc_admdvs"] = one["mdtrtarea_admvs"] = "120000"
-    from shanxi_health_policy.his import MessageError
-
     with pytest.raises(MessageError) as caught:
         settled(messages)
     assert [fault.where for fault in caught.value.faults] == ["institution.fee_class"]
@@ -290,9 +291,6 @@ def test_a_vendors_mapping_tells_techniques_and_what_is_none() -> None:
 
 
 def test_the_facility_of_the_settings_is_decided() -> None:
-    from shanxi_health_policy import FacilityKind
-    from shanxi_health_policy.his import MessageError
-
     village = Settings(
         institution=Institution(hosp_lv="11", kind=FacilityKind.VILLAGE_CLINIC, bureau_approval=False)
     )
@@ -327,8 +325,6 @@ def test_the_disease_code_comes_first_and_the_caller_before_it() -> None:
 
 
 def test_in_scheme_b_the_main_diagnosis_is_told_by_its_type() -> None:
-    from shanxi_health_policy.his import diag_types
-
     settings = Settings(institution=SETTINGS.institution, dialect=Dialect(diag_types=diag_types("B")))
     found = settled(visit(diagnoses=[diagnosis("J45.900", "2", 1), diagnosis("K29.500", "1", 2)]), settings)
     assert found.visit.visit.condition is Condition.CHRONIC_GASTRITIS
@@ -350,6 +346,10 @@ def test_without_a_person_the_hospitals_own_place_stands_in() -> None:
             for row in node if isinstance(node, list) else [node]:
                 row.pop("psn_no", None)
     assert settled(messages).visit.place == "141100"
+    messages[0]["mdtrtarea_admvs"] = None
+    with pytest.raises(MessageError) as caught:
+        settled(messages)
+    assert [fault.where for fault in caught.value.faults] == ["[0].mdtrtarea_admvs"]
 
 
 def test_a_message_without_a_readable_time_is_answered_without_one() -> None:

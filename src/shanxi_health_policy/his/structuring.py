@@ -139,6 +139,6 @@ def as_text(value: object) -> str | None:
     ('02', '2', None)
     """
     if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
-        text = str(value)
+        text = str(Decimal(value))
         return text if len(text) <= _LONGEST_NUMBER else None
     return value if isinstance(value, str) else None
