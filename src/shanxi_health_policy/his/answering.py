@@ -110,14 +110,8 @@ def proc_info(answer: Reimbursement, language: Language, longest: int = LONGEST_
     text = answer.explain(language)
     if len(text) <= longest:
         return text
-    kept: list[str] = []
-    left = longest - len(_MORE[language])
-    for line in text.split("\n"):
-        left -= len(line) + 1
-        if left < 0:
-            break
-        kept.append(line)
-    return "\n".join([*kept, _MORE[language]])
+    more = _MORE[language]
+    return text[: text.rfind("\n", 0, longest - len(more)) + 1] + more
 
 
 def _allowed(answer: Reimbursement) -> Amount | None:

@@ -84,7 +84,3 @@ class Dialect:
     def fund_name(self, fund_pay_type: str) -> str | None:
         """What a fund is called; None for a code that no table names."""
         return self.fund_pay_type_names.get(fund_pay_type) or codes().fund_pay_types.get(fund_pay_type)
-
-    def spelled(self, name: str) -> str:
-        """A field or node as this dialect writes it."""
-        return self.spellings.get(name, self.nodes.get(name, name))

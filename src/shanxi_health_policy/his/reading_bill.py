@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeAlias
 
 from attrs import frozen
 
@@ -22,6 +23,10 @@ _PARTS = ("fulamt_ownpay_amt", "overlmt_amt", "preselfpay_amt", "inscp_scp_amt")
 _BEYOND, _NO_TECHNIQUE = "（范围外）", "（非技术）"
 """Said behind the name of what is listed by its name, but is not eligible; no list knows such a name."""
 _ROOM = LONGEST_NAME - len(_BEYOND)
+
+
+Result: TypeAlias = tuple[FeeResult, Message, str]
+"""How the platform split one line, with the message and the path."""
 
 
 @frozen
@@ -68,7 +73,9 @@ def read_bill(
             )
             log.add(message, f"{where}.medins_list_codg", line.medins_list_codg, zh, en)
         else:
-            bill.add(line, found, results.get(serial))
+            result = results.get(serial)
+            if result is None or _fits(result, line, log):
+                bill.add(line, found, None if result is None else result[0])
     for serial in sorted(results.keys() - seen):
         log.missing(f"input.feedetail {serial}", "应答所分的明细", "the line that an answer to 2204 splits")
     if bill.total_fen > MAX_FEN:
@@ -115,22 +122,27 @@ class _Lines:
         )
 
 
-def _results(messages: Sequence[Message], log: MessageLog) -> dict[str, FeeResult]:
+def _fits(result: Result, line: FeeDetail, log: MessageLog) -> bool:
+    """Whether an answer splits this very line, into parts that are not below nothing."""
+    row, message, where = result
+    below = [name for name in _PARTS if to_signed_fen(getattr(row, name)) < 0]
+    for name in below:
+        log.add(message, f"{where}.{name}", str(getattr(row, name)), "不为负的金额", "an amount not below 0")
+    same = row.det_item_fee_sumamt == line.det_item_fee_sumamt
+    if not same:
+        zh, en = f"{line.det_item_fee_sumamt}，与明细相同", f"{line.det_item_fee_sumamt}, as on the line"
+        log.add(message, f"{where}.det_item_fee_sumamt", str(row.det_item_fee_sumamt), zh, en)
+    # where the parts do not add up, a broken identity says so
+    return same and not below and to_signed_fen(row.inscp_scp_amt) <= to_signed_fen(line.det_item_fee_sumamt)
+
+
+def _results(messages: Sequence[Message], log: MessageLog) -> dict[str, Result]:
     """How the platform split each line, by its serial number."""
-    found: dict[str, FeeResult] = {}
+    found: dict[str, Result] = {}
     for row, message, where in rows_of(messages, FeeResult):
         serial = row.feedetl_sn.strip()
         if serial in found:
             zh, en = "只出现一次的流水号", "a serial number that occurs once"
             log.add(message, f"{where}.feedetl_sn", serial, zh, en)
-        for name in _PARTS:
-            if to_signed_fen(getattr(row, name)) < 0:
-                log.add(
-                    message,
-                    f"{where}.{name}",
-                    str(getattr(row, name)),
-                    "不为负的金额",
-                    "an amount not below 0",
-                )
-        found[serial] = row
+        found[serial] = row, message, where
     return found

@@ -25,6 +25,8 @@ from shanxi_health_policy.text import Text
 
 NodeT = TypeVar("NodeT", bound=Node)
 
+_LONGEST_NUMBER = 64
+"""How many characters a number may have that stands for a text."""
 MOST_ROWS = 2000
 """How many rows a node may hold; one visit has a few dozen."""
 _EXPECTED_NODE = Text(zh="对象", en="an object")
@@ -137,5 +139,6 @@ def as_text(value: object) -> str | None:
     ('02', '2', None)
     """
     if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
-        return str(value)
+        text = str(Decimal(value))
+        return text if len(text) <= _LONGEST_NUMBER else None
     return value if isinstance(value, str) else None
