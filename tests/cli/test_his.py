@@ -117,6 +117,26 @@ def test_standard_input_beyond_bounds_is_refused(run: Runner, monkeypatch: pytes
     assert json.loads(found.out)["output"]["faults"][0]["where"] == "JSON"
 
 
+SAID = {
+    "zh": (
+        "报文 3 个",
+        "opter: None；应为必填",
+        "A17.07：不明确，可能是 前庭性眩晕、后循环缺血",
+        "编码应加入设置",
+        "恒等式 B 不成立",
+        "不在技术目录的项目：1",
+    ),
+    "en": (
+        "messages: 3",
+        "opter: None; expected a value",
+        "A17.07: ambiguous, may be vestibular",
+        "add the code to the settings",
+        "identity B does not hold",
+        "Items on no list of techniques: 1",
+    ),
+}
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_report_of_a_check(run: Runner, tmp_path: Path, language: str) -> None:
     changed: Any = json.loads(message(2203).read_text(encoding="utf-8"))
@@ -131,11 +151,7 @@ def test_the_report_of_a_check(run: Runner, tmp_path: Path, language: str) -> No
     found = run("his", "check", both, message(2204), "--lang", language)
     assert found.code == ExitCode.MESSAGE_REFUSED
     assert "\x1b" not in found.out
-    said = {
-        "zh": ("报文 3 个", "opter: None；应为必填", "A17.07：不明确，可能是 前庭性眩晕、后循环缺血", "编码应加入设置", "恒等式 B 不成立", "不在技术目录的项目：1"),
-        "en": ("messages: 3", "opter: None; expected a value", "A17.07: ambiguous, may be vestibular", "add the code to the settings", "identity B does not hold", "Items on no list of techniques: 1"),
-    }  # fmt: skip
-    for text in said[language]:
+    for text in SAID[language]:
         assert text in found.out
     plain = json.loads(run("his", "check", both, message(2204), "--format", "json", "--lang", language).out)
     assert plain["messages"] == 3

@@ -111,7 +111,7 @@ def proc_info(answer: Reimbursement, language: Language, longest: int = LONGEST_
     if len(text) <= longest:
         return text
     more = _MORE[language]
-    return text[: text.rfind("\n", 0, longest - len(more)) + 1] + more
+    return text[: text.rfind("\n", 0, max(longest - len(more), 0)) + 1] + more
 
 
 def _allowed(answer: Reimbursement) -> Amount | None:
