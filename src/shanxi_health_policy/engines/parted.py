@@ -128,7 +128,7 @@ class Parted:
             yield rejected_table(self._columns, pl.DataFrame(schema=FAULTS))
         if self.faults.rows:
             yield from self._rejected_again()
-            self._check_unchanged()
+        self._check_unchanged()
 
     def _rejected_again(self) -> Iterator[pl.DataFrame]:
         parts = iter(self.faults)
