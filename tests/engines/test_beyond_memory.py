@@ -132,10 +132,10 @@ def test_without_rejects_the_file_of_rejects_holds_its_header(tmp_path: Path) ->
     assert outputs(tmp_path, ".csv", Plan(2, 1, 1, 100))[0] == outputs(tmp_path, ".csv")[0]
 
 
-@pytest.mark.parametrize("memory", ["500MB", "500 mib", "0.5GB", "500", 1, True, "", "GB", "1EB", -1, 3.5])
+@pytest.mark.parametrize("memory", ["600MB", "600 mib", "0.5GB", "500", 1, True, "", "GB", "1EB", -1, 3.5])
 def test_an_amount_of_memory_is_understood_or_refused(memory: object) -> None:
-    if memory in ("500MB", "500 mib"):
-        assert Budget.of(str(memory)).size == 500 * 2**20
+    if memory in ("600MB", "600 mib"):
+        assert Budget.of(str(memory)).size == 600 * 2**20
         return
     with pytest.raises(InputError, match="memory"):
         Budget.of(memory)  # type: ignore[arg-type]
@@ -161,17 +161,17 @@ def test_the_larger_the_file_and_the_smaller_the_memory_the_more_parts(tmp_path:
     source = tmp_path / "visits.csv"
     with source.open("wb") as file:
         file.truncate(2**31)
-    few, many = Budget(2**36).plan(source), Budget(2**28).plan(source)
+    few, many = Budget(2**36).plan(source), Budget(2**29).plan(source)
     assert few.in_memory
     assert many.parts > 8
-    assert Budget(2**28).plan(tmp_path / "none.csv").in_memory, "the reader will say what is wrong with it"
-    assert Budget(2**28).plan(tmp_path / "none.xlsx").in_memory
+    assert Budget(2**29).plan(tmp_path / "none.csv").in_memory, "the reader will say what is wrong with it"
+    assert Budget(2**29).plan(tmp_path / "none.xlsx").in_memory
     pl.DataFrame({"a": [1, 2]}).write_parquet(tmp_path / "a.parquet")
-    assert Budget(2**28).plan(tmp_path / "a.parquet").rows_expected == 2
+    assert Budget(2**29).plan(tmp_path / "a.parquet").rows_expected == 2
     (tmp_path / "b.parquet").write_bytes(b"PAR1")
-    assert Budget(2**28).plan(tmp_path / "b.parquet").in_memory
+    assert Budget(2**29).plan(tmp_path / "b.parquet").in_memory
     (tmp_path / "c.xlsx").write_bytes(b"PK")
-    assert Budget(2**28).plan(tmp_path / "c.xlsx").in_memory
+    assert Budget(2**29).plan(tmp_path / "c.xlsx").in_memory
 
 
 @given(
@@ -243,14 +243,14 @@ def test_memory_stays_within_the_budget(tmp_path: Path) -> None:
     ).write_csv(tmp_path / "visits.csv")
     peaks = {
         memory: most_memory(_MEASURED, str(tmp_path), memory, "--memory", memory)
-        for memory in ("256MB", "8GB")
+        for memory in ("512MB", "8GB")
     }
     for name in ("out.csv", "closing.csv"):
         few, many = (tmp_path / f"{memory}.{name}" for memory in peaks)
         assert few.read_bytes() == many.read_bytes()
     assert not list(tmp_path.glob(".*")), "nothing that waited on disk is left"
-    assert peaks["256MB"] - most_memory(_ALONE) < 256 * 1.25, "above what the libraries themselves take"
-    assert peaks["256MB"] < peaks["8GB"] * 0.75
+    assert peaks["512MB"] < 512, "MB, the libraries included"
+    assert peaks["512MB"] < peaks["8GB"] * 0.75
 
 
 _MEASURED = """
@@ -259,10 +259,4 @@ from shanxi_health_policy.cli import main
 folder, name, *more = sys.argv[1:]
 outputs = ["-o", f"{folder}/{name}.out.csv", "--closing", f"{folder}/{name}.closing.csv"]
 assert main(["settle", f"{folder}/visits.csv", *outputs, *more]) == 0
-"""
-_ALONE = """
-from shanxi_health_policy.engines import settle_file
-from shanxi_health_policy.engines.columns import compiled, fold, grouping, looking_up
-for loop in (fold.pay, fold.pay_in_order, looking_up.look_up_in_order, grouping._number):
-    compiled.compiled(loop)
 """

@@ -29,18 +29,18 @@ from shanxi_health_policy.engines.files.workspace import Workspace
 from shanxi_health_policy.engines.settle_file import settle_file
 
 ROWS = 40_000
-ON_DISK, IN_MEMORY = ("--memory", "256MB"), ()
+ON_DISK, IN_MEMORY = ("--memory", "512MB"), ()
 
 
 @pytest.fixture(scope="module")
 def visits(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A file that takes a while, and is too large for 256 MB: few rows, and long ones."""
+    """A file that takes a while, and is too large for 512 MB: few rows, and long ones."""
     path = tmp_path_factory.mktemp("input") / "visits.csv"
     remark, line = "x" * 700, "V{0},P{1},2023-0{2}-01,哮喘,III,电针,{3}.00,{4}"
     lines = [line.format(n, n % 5_000, n % 9 + 1, n % 500, remark) for n in range(ROWS)]
     lines[7] = f"V7,P7,2023-02-30,哮喘,III,电针,1.00,{remark}"
     path.write_text("\n".join([HEADER + ",remark", *lines]) + "\n", encoding="utf-8")
-    assert not Budget.of("256MB").plan(path).in_memory
+    assert not Budget.of("512MB").plan(path).in_memory
     return path
 
 
@@ -127,7 +127,7 @@ def test_a_process_asked_to_end_leaves_nothing(
         assert (process.returncode, said.strip()) == (code, code.meaning.en)
 
 
-@pytest.mark.parametrize("memory", ["256MB", "8GB"])
+@pytest.mark.parametrize("memory", ["512MB", "8GB"])
 @pytest.mark.parametrize("full", ["read", "check", "settle", "write"])
 def test_a_disk_that_fills_up_at_any_stage_is_told_and_the_old_output_stays(
     tmp_path: Path, visits: Path, memory: str, full: str
@@ -147,7 +147,7 @@ def test_a_disk_that_fills_up_at_any_stage_is_told_and_the_old_output_stays(
         assert contents(disk) == {"out.csv": b"old"}
 
 
-@pytest.mark.parametrize("memory", ["256MB", "8GB"])
+@pytest.mark.parametrize("memory", ["512MB", "8GB"])
 @pytest.mark.parametrize("room", ["200k", "1m", "2m", "3m", "20m"])
 def test_a_disk_too_small_is_told_and_one_large_enough_holds_all(
     tmp_path: Path, visits: Path, whole: dict[str, bytes], memory: str, room: str
