@@ -200,6 +200,12 @@ def test_a_zip_bomb_is_refused_before_it_goes_off(tmp_path: Path, make: Callable
     assert peak < 200
 
 
+def test_a_lie_about_the_size_is_found_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbooks, "MOST_UNFOLDED", 2 * MB)
+    source = lying(tmp_path / "visits.xlsx", 3 * MB, 1_000)
+    assert "unfolds to at most" in faults_of(source, tmp_path)
+
+
 def test_a_bomb_is_known_by_what_it_says(tmp_path: Path) -> None:
     source = bomb(tmp_path / "visits.xlsx", MB)
     overwrite(source, MB, 3 * 2**30)

@@ -34,27 +34,27 @@ def test_a_workspace_that_goes_away_under_ones_hands_is_made_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Between the moments of opening and locking, the run that held the lock clears its folder away."""
-    space, tricks = Workspace(tmp_path / "out.csv"), iter(["before", "after", "replaced"])
+    space, tricks = Workspace(tmp_path / "out.csv"), ["before", "after", "replaced"]
     real_open, real_lock = os.open, workspace._locked
 
     def opened(path: Path, *flags: int) -> int:
-        if next(tricks, None) == "before":
+        if tricks[:1] == ["before"]:
+            tricks.pop(0)
             space.folder.rmdir()
         return real_open(path, *flags)
 
     def locked(file: int) -> bool:
-        trick = next(tricks, None)
         found = real_lock(file)
-        if trick is not None:
+        if tricks:
             (space.folder / "lock").unlink()
-            if trick == "replaced":
+            if tricks.pop(0) == "replaced":
                 (space.folder / "lock").touch()
         return found
 
     monkeypatch.setattr(os, "open", opened)
     monkeypatch.setattr(workspace, "_locked", locked)
     with space:
-        assert space.folder.is_dir()
+        assert (tricks, space.folder.is_dir()) == ([], True)
         monkeypatch.undo()
     assert not space.folder.exists()
 
