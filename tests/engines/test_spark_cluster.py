@@ -64,7 +64,10 @@ def _check_that_it_was_lost_and_its_part_done_elsewhere(killed: dict[str, Any], 
 
 
 def _check_nothing_lost_and_nothing_twice(
-    folder: Path, rows: list[tuple[str, ...]], settlements: list[dict[str, Any]], rejected: list[dict[str, Any]]
+    folder: Path,
+    rows: list[tuple[str, ...]],
+    settlements: list[dict[str, Any]],
+    rejected: list[dict[str, Any]],
 ) -> None:
     """Row for row what the ledger settles and what settling a file rejects, cancellations among both."""
     expected = settle_text(text_of(rows), "141100", SHIPPED)
@@ -76,7 +79,9 @@ def _check_nothing_lost_and_nothing_twice(
     assert any(row["cancels"] for row in settlements)
     run(folder, text_of(rows))
     said = sorted((row["order"] + 2, row["column"], row["value"], row["reason"]) for row in rejected)
-    assert said == sorted((row["line"], row["column"], row["value"], row["reason"]) for row in rejects(folder))
+    assert said == sorted(
+        (row["line"], row["column"], row["value"], row["reason"]) for row in rejects(folder)
+    )
     assert {"cancels_nothing", "cancelled_already"} <= {row["reason"] for row in rejected}
     assert {row["order"] for row in rejected} == expected.rejected
 
