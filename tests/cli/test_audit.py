@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import polars as pl
@@ -53,6 +54,19 @@ def test_the_place_the_day_and_balances_count(run: Runner, claims: Path) -> None
     assert pl.read_parquet(out)["reasons"].to_list() == ["no_rule_for_place"] * 3
     run("audit", claims, "-o", out, "--known-on", "2022-08-14")
     assert pl.read_parquet(out)["reasons"].to_list() == ["not_yet_known"] * 3
+
+
+def test_a_person_sees_progress_within_the_memory_allowed(
+    run: Runner, claims: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    out = claims.with_name("report.csv")
+    found = run("audit", claims, "-o", out, "--memory", "256MB", "--lang", "en")
+    assert found.code == ExitCode.DONE
+    assert "done" in found.err
+    refused = run("audit", claims, "-o", out, "--memory", "little", "--lang", "en")
+    assert refused.code == ExitCode.WRONG_USAGE
+    assert "memory" in refused.err
 
 
 def test_outputs_that_cannot_be_written_are_refused(run: Runner, claims: Path) -> None:

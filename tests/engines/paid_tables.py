@@ -8,15 +8,15 @@ import polars as pl
 from tests.tcm.paying import Paid
 
 from shanxi_health_policy import Balances, Catalogue, PaidClaim
+from shanxi_health_policy.engines.auditing.columns import AUDIT_COLUMNS
+from shanxi_health_policy.engines.auditing.facilities import Eligibility
 from shanxi_health_policy.engines.auditing.judging import judge
 from shanxi_health_policy.engines.auditing.kinds import find
-from shanxi_health_policy.engines.auditing.reading import understand_paid
+from shanxi_health_policy.engines.auditing.reading import Names, gather_paid, understand_paid
 from shanxi_health_policy.engines.auditing.showing import shown_findings
-from shanxi_health_policy.engines.auditing.totals import AuditTotals, total_up
-from shanxi_health_policy.engines.columns.gathering import gather
+from shanxi_health_policy.engines.auditing.totals import AuditTotals, Sums
 from shanxi_health_policy.engines.columns.policy import Policy
 from shanxi_health_policy.engines.columns.settling import BALANCES
-from shanxi_health_policy.engines.columns.understanding import understand
 from shanxi_health_policy.tcm.findings import AuditFinding
 
 COLUMNS = (
@@ -47,7 +47,9 @@ def table_of(history: list[Paid]) -> pl.DataFrame:
     """A history as the table that a file of it is read as."""
     rows = [row for one in history for row in rows_of(one)]
     table = pl.DataFrame(rows, schema=dict.fromkeys(COLUMNS, pl.String), orient="row").with_row_index("__row")
-    return table.with_columns(pl.col("__row").cast(pl.Int64), __cells=pl.lit(0, pl.Int64))
+    return table.with_columns(
+        pl.col("__row").cast(pl.Int64), __line=pl.col("__row") + 2, __cells=pl.lit(0, pl.Int64)
+    )
 
 
 def carried(opening: Balances | None, policy: Policy) -> pl.DataFrame:
@@ -68,16 +70,17 @@ def in_columns(
 ) -> tuple[pl.DataFrame, AuditTotals]:
     """The findings and the sums of a table without faults."""
     policy = Policy.of(place, known_on, catalogue)
-    understood = understand(table, policy)
-    said, more = understand_paid(table, understood.rows, policy, known_on)
+    facilities = Names()
+    understood = understand_paid(table, policy, facilities)
     assert understood.faults.is_empty()
-    assert more.is_empty()
-    gathered = gather(understood.rows, understood.faults)
-    judged = judge(gathered.visits, gathered.held_back, carried(opening, policy), said, policy)
-    found = find(judged, table.select("visit_id", "technique", fen=understood.rows["fen"]), policy)
-    lines = pl.Series(range(2, table.height + 2), dtype=pl.Int64)
-    shown = shown_findings(found, judged, said.facilities, lines, policy, "zh")
-    return shown, total_up(found, judged, said.facilities, policy)
+    gathered = gather_paid(understood.rows, Eligibility(policy, known_on), facilities)
+    assert gathered.faults.is_empty()
+    judged = judge(gathered.visits, gathered.held_back, carried(opening, policy), policy)
+    found = find(judged, understood.rows.select("visit_id", "technique", "fen"), policy)
+    sums = Sums(policy)
+    sums.add(found, judged)
+    shown = shown_findings(found, judged, facilities.known, policy, "zh")
+    return shown.select(AUDIT_COLUMNS), sums.totals(facilities.known)
 
 
 def told(one: AuditFinding) -> tuple[object, ...]:

@@ -49,6 +49,7 @@ def outputs(
 @given(
     text=files(),
     parts=st.integers(2, 5),
+    expected=st.sampled_from([2, 30]),
     rows_at_once=st.sampled_from([1, 3, 50]),
     size=st.sampled_from([130, 400, 5_000]),
     quoted=st.booleans(),
@@ -59,6 +60,7 @@ def test_parts_on_disk_give_the_same_bytes(
     tmp_path_factory: pytest.TempPathFactory,
     text: str,
     parts: int,
+    expected: int,
     rows_at_once: int,
     size: int,
     quoted: bool,
@@ -71,7 +73,7 @@ def test_parts_on_disk_give_the_same_bytes(
     (folder / "visits.csv").write_bytes(text.replace("\n", newline).encode(encoding))
     options: dict[str, Any] = {"encoding": None if encoding != "gb18030" else encoding}
     whole, summary = outputs(folder, ".csv", **options)
-    plan = Plan(parts, 30, rows_at_once, size)
+    plan = Plan(parts, expected, rows_at_once, size)
     again, its_summary = outputs(folder, ".csv", plan, **options)
     assert again[:2] == whole[:2]
     assert sorted(again[2].splitlines()) == sorted(whole[2].splitlines())  # type: ignore[attr-defined]
@@ -97,6 +99,35 @@ def test_parquet_in_parts_is_the_same(tmp_path: Path) -> None:
     assert again[:2] == whole[:2]
     assert sorted(again[2]) == sorted(whole[2])  # type: ignore[call-overload]
     assert its_summary == summary
+
+
+@pytest.mark.parametrize("plan", [None, Plan(3, 5, 2, 100)])
+def test_ids_that_are_numbers_are_the_same_ids_in_every_file(tmp_path: Path, plan: Plan | None) -> None:
+    (tmp_path / "visits.csv").write_text(
+        f"{HEADER},cancels\n7,5,2023-05-04,哮喘,I,电针,200,\n8,5,2023-05-05,哮喘,I,电针,90,\n9,5,2023-05-06,,,,,7\n",
+        encoding="utf-8",
+    )
+    table = pl.read_csv(tmp_path / "visits.csv")
+    assert {table.schema[name] for name in ("visit_id", "person_id", "cancels")} == {pl.Int64}
+    table.write_parquet(tmp_path / "visits.parquet")
+    (tmp_path / "opening.csv").write_text(
+        "person_id,condition,year,paid\n5,哮喘,2023,10.00\n", encoding="utf-8"
+    )
+    options = {"opening": tmp_path / "opening.csv"}
+    as_text, _ = outputs(tmp_path, ".csv", None, **options)
+    outputs(tmp_path, ".parquet", plan, **options)
+    for name in NAMES:
+        typed = pl.read_parquet(tmp_path / name.format(".parquet"))
+        assert typed.write_csv().encode() == (tmp_path / name.format(".csv")).read_bytes()
+    assert b"\n9,5," in as_text[0]  # type: ignore[operator]
+
+
+def test_no_rejected_row_is_lost_where_there_are_more_rows_than_expected(tmp_path: Path) -> None:
+    rows = [f"V{visit},P1,2023-05-04,哮喘,I,电针,{amount}" for visit in range(30) for amount in ("1.00", "x")]
+    (tmp_path / "visits.csv").write_text("\n".join((HEADER, *rows)), encoding="utf-8")
+    whole, summary = outputs(tmp_path, ".csv")
+    assert outputs(tmp_path, ".csv", Plan(3, 2, 1, 200)) == (whole, summary)
+    assert summary.rows_rejected == len(rows)
 
 
 def test_without_rejects_the_file_of_rejects_holds_its_header(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from shanxi_health_policy.cli.exit_codes import ExitCode
 from shanxi_health_policy.cli.help_pages import HelpfulCommand, Section
 from shanxi_health_policy.cli.options import Options, load_catalogue
 from shanxi_health_policy.cli.output import Screen
+from shanxi_health_policy.cli.progress import shown_progress
 from shanxi_health_policy.engines.auditing.columns import FACILITY, FACILITY_KIND, FUND_PAID
 from shanxi_health_policy.engines.files.columns_of_files import CANCELS, HOSPITAL_GRADE
 from shanxi_health_policy.errors import MissingExtraError
@@ -33,17 +34,23 @@ def audit_command(language: Language) -> HelpfulCommand:
         known_on: date | None,
         notices: tuple[str, ...],
         encoding: str | None,
+        memory: str | None,
     ) -> int:
-        found = _engine()(
-            file,
-            out,
-            opening=opening,
-            place=place,
-            known_on=known_on,
-            catalogue=load_catalogue(notices),
-            encoding=encoding,
-            language=language,
-        )
+        audit_file = _engine()
+        catalogue = load_catalogue(notices)
+        with shown_progress(language) as progress:
+            found = audit_file(
+                file,
+                out,
+                opening=opening,
+                place=place,
+                known_on=known_on,
+                catalogue=catalogue,
+                encoding=encoding,
+                language=language,
+                memory=memory,
+                progress=progress,
+            )
         _show(Screen(language), found)
         return ExitCode.ROWS_REJECTED if found.rows_rejected else ExitCode.DONE
 
@@ -88,6 +95,7 @@ def audit_command(language: Language) -> HelpfulCommand:
             options.known_on(),
             options.notices(),
             options.encoding(),
+            options.memory("REPORT"),
             *options.common(),
         ],
         sections=_SECTIONS,

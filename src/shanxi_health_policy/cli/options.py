@@ -149,6 +149,16 @@ class Options:
             parse=one_of("utf-8", "gb18030"),
         )
 
+    def memory(self, out: str) -> click.Option:
+        """`--memory` of a run over a file, whose parts wait beside `out`."""
+        return self.value(
+            "--memory",
+            zh=f"至多用这么多内存，如 2GB；放不下的文件分块放在 {out} 旁边的磁盘上。默认为空闲内存的一半",
+            en=f"use at most so much memory, such as 2GB; a file that does not fit waits in parts on disk beside {out}. By "
+            "default half of what is free",
+            metavar="SIZE",
+        )
+
     def text_or_json(self) -> click.Option:
         """`--format`."""
         return self.value(

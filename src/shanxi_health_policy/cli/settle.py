@@ -2,34 +2,23 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from shanxi_health_policy.cli.exit_codes import ExitCode
 from shanxi_health_policy.cli.help_pages import HelpfulCommand, Section
 from shanxi_health_policy.cli.options import Options, load_catalogue
 from shanxi_health_policy.cli.output import Screen, pairs, visible
+from shanxi_health_policy.cli.progress import shown_progress
 from shanxi_health_policy.engines.files.columns_of_files import INPUT_COLUMNS, OUTPUT_COLUMNS
 from shanxi_health_policy.errors import MissingExtraError
 from shanxi_health_policy.text import Language, Text
 
 if TYPE_CHECKING:
     from shanxi_health_policy.engines.settle_file import SettleSummary
-
-_STAGES = {
-    "read": Text(zh="读取", en="reading"),
-    "check": Text(zh="检查", en="checking"),
-    "settle": Text(zh="结算", en="settling"),
-    "write": Text(zh="写出", en="writing"),
-    "done": Text(zh="完成", en="done"),
-}
 
 
 def settle_command(language: Language) -> HelpfulCommand:
@@ -50,7 +39,7 @@ def settle_command(language: Language) -> HelpfulCommand:
     ) -> int:
         settle_file = _engine()
         catalogue = load_catalogue(notices)
-        with _progress(language) as progress:
+        with shown_progress(language) as progress:
             summary = settle_file(
                 file,
                 out,
@@ -115,13 +104,7 @@ def settle_command(language: Language) -> HelpfulCommand:
             options.known_on(),
             options.notices(),
             options.encoding(),
-            options.value(
-                "--memory",
-                zh="至多用这么多内存，如 2GB；放不下的文件分块放在 OUT 旁边的磁盘上。默认为空闲内存的一半",
-                en="use at most so much memory, such as 2GB; a file that does not fit waits in parts on disk beside OUT. By "
-                "default half of what is free",
-                metavar="SIZE",
-            ),
+            options.memory("OUT"),
             *options.common(),
         ],
         sections=_SECTIONS,
@@ -135,22 +118,6 @@ def _engine() -> Callable[..., SettleSummary]:
     except ModuleNotFoundError as error:
         raise MissingExtraError("cli", error.name or "polars") from None
     return settle_file
-
-
-@contextmanager
-def _progress(language: Language) -> Iterator[Callable[[str, int, int], None] | None]:
-    """A bar on standard error while the work goes on, where a person looks; it leaves nothing behind."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=len(_STAGES) - 1)
-
-        def advance(stage: str, done: int, of: int) -> None:
-            bar.update(task, description=_STAGES[stage].in_language(language), completed=done, total=of)
-
-        yield advance
 
 
 def _show(screen: Screen, summary: SettleSummary) -> None:

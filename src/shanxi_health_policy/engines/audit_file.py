@@ -7,42 +7,37 @@ from datetime import date
 from pathlib import Path
 from typing import TypeAlias
 
-import polars as pl
-from attrs import evolve, field, frozen
+from attrs import frozen
 
 from shanxi_health_policy.engines.auditing.columns import PAID_COLUMNS
-from shanxi_health_policy.engines.auditing.judging import judge
-from shanxi_health_policy.engines.auditing.kinds import find
-from shanxi_health_policy.engines.auditing.reading import understand_paid
 from shanxi_health_policy.engines.auditing.report import Form, facts
 from shanxi_health_policy.engines.auditing.report_excel import write_excel_report
 from shanxi_health_policy.engines.auditing.report_html import write_html_report
-from shanxi_health_policy.engines.auditing.showing import shown_findings
-from shanxi_health_policy.engines.auditing.totals import AuditTotals, total_up
+from shanxi_health_policy.engines.auditing.running import AuditRun
+from shanxi_health_policy.engines.auditing.totals import AuditTotals
 from shanxi_health_policy.engines.columns.balances import read_balances
-from shanxi_health_policy.engines.columns.gathering import Gathered, gather
 from shanxi_health_policy.engines.columns.policy import Policy
-from shanxi_health_policy.engines.columns.understanding import understand
-from shanxi_health_policy.engines.files.reading import LINE, RawTable, read_parts
-from shanxi_health_policy.engines.files.rejecting import rejected_table
-from shanxi_health_policy.engines.files.tables import disk_troubles, write_tables
+from shanxi_health_policy.engines.files.budget import Budget
+from shanxi_health_policy.engines.files.tables import Table, disk_troubles, write_tables
 from shanxi_health_policy.engines.files.workspace import Workspace, publish
+from shanxi_health_policy.engines.parted import Parted, Progress, Source
 from shanxi_health_policy.engines.settle_file import check_outputs
 from shanxi_health_policy.errors import Fault, FileError
 from shanxi_health_policy.notices.catalogue import Catalogue
 from shanxi_health_policy.text import Language, Text
 
-_Writer: TypeAlias = Callable[[Path, AuditTotals, pl.DataFrame, list[tuple[Text, object, Form]]], None]
+_Writer: TypeAlias = Callable[[Path, AuditTotals, Table, list[tuple[Text, object, Form]]], None]
 _REPORTS: dict[str, _Writer] = {".xlsx": write_excel_report, ".html": write_html_report}
 
 
 @frozen
 class FileAudit:
-    """What was found in a file of paid claims; visits with a faulty row are not checked, and counted."""
+    """What was found in a file of paid claims; visits with a faulty row are not checked, and counted.
+
+    The findings themselves stand in `out`.
+    """
 
     totals: AuditTotals
-    findings: pl.DataFrame = field(eq=False, repr=False)
-    """One row a finding, in the order of settlement, with the documented columns."""
     rows_read: int
     rows_rejected: int
     out: Path
@@ -59,6 +54,8 @@ def audit_file(
     catalogue: Catalogue | None = None,
     encoding: str | None = None,
     language: Language = "zh",
+    memory: str | int | None = None,
+    progress: Progress | None = None,
 ) -> FileAudit:
     """Hold a file of paid claims against the rules (T9): a file of visits with one column more, `fund_paid` in yuan.
 
@@ -67,32 +64,37 @@ def audit_file(
     file; the findings are those of [audit][]. `opening` is what the fund paid earlier in the year, as [settle_file][] writes
     it, and is taken to be right. `out` is a report for people (`.xlsx` or `.html`) or a table of the findings for
     machines (`.parquet`, `.csv` or `.json`). Rows that cannot be understood go, with their visits, to `<stem>.rejects<ending>`
-    beside it (`.rejects.csv` beside a page). All appear whole, or none. Raises [FileError][] for a file that is no such table.
+    beside it (`.rejects.csv` beside a page). A file that does not fit into `memory` (bytes, or such as "2GB"; by default a
+    share of the machine's) is worked through in parts that wait on disk beside `out`. All outputs appear whole, or none.
+    Raises [FileError][] for a file that is no such table.
     """
     source, out = Path(source), Path(out)
     rejects = _rejects_of(out)
     opening = None if opening is None else Path(opening)
     _check({"FILE": source, "--opening": opening}, out, rejects)
     policy = Policy.of(place, known_on, catalogue)
-    balances = read_balances(opening, policy, encoding)
-    raw = _read(source, encoding)
-    gathered, totals, findings = _audit(raw, balances, policy, known_on, language)
-    rejected = gathered.held_back.height
-    report = _REPORTS.get(out.suffix.lower())
-    # Where nothing is wrong, the rows need not be looked through for it.
-    rows = raw if gathered.faults.height else evolve(raw, frame=raw.frame.clear())
-    rejects_table = rejected_table(rows, gathered.faults)
-    if report is None:
-        write_tables({rejects: rejects_table, out: findings})
-    else:
-        told = facts(source.name, totals, raw.frame.height, rejected)
-        with Workspace(out) as space:
+    plan = Budget.of(memory).plan(source)
+    with disk_troubles(out), Workspace(out) as space:
+        balances = read_balances(opening, policy, encoding)
+        file = Parted(Source(source, PAID_COLUMNS, encoding), plan, space, progress)
+        run = AuditRun(file, policy, known_on, language)
+        findings, rejected = run.audit(balances)
+        report = _REPORTS.get(out.suffix.lower())
+        if report is None:
+            write_tables({rejects: rejected, out: findings}, space)
+        else:
             unfinished = space.path(f"report{out.suffix}")
-            with disk_troubles(out):
-                report(unfinished, totals, findings, told)
-            write_tables({rejects: rejects_table}, space)
+            report(
+                unfinished,
+                run.totals,
+                findings,
+                facts(source.name, run.totals, file.rows_read, run.rows_rejected),
+            )
+            write_tables({rejects: rejected}, space)
             publish({unfinished: out})
-    return FileAudit(totals, findings, raw.frame.height, rejected, out, rejects)
+    if progress is not None:
+        progress("done", file.steps, file.steps)
+    return FileAudit(run.totals, file.rows_read, run.rows_rejected, out, rejects)
 
 
 def _rejects_of(out: Path) -> Path:
@@ -107,28 +109,3 @@ def _check(inputs: dict[str, Path | None], out: Path, rejects: Path) -> None:
     if page and out.is_dir():
         expected = Text(zh="文件名，不是目录", en="the name of a file, not a folder")
         raise FileError([Fault(str(out), "OUT", str(out), expected)])
-
-
-def _read(source: Path, encoding: str | None) -> RawTable:
-    parts = list(read_parts(source, PAID_COLUMNS, encoding))
-    return RawTable(pl.concat([part.frame for part in parts]), parts[0].headers, parts[0].ignored)
-
-
-def _audit(
-    raw: RawTable, opening: pl.DataFrame, policy: Policy, known_on: date | None, language: Language
-) -> tuple[Gathered, AuditTotals, pl.DataFrame]:
-    table = raw.frame
-    understood = understand(table, policy)
-    said, more = understand_paid(table, understood.rows, policy, known_on)
-    wrong = understood.rows["__row"].is_in(more["__row"].unique().implode())
-    rows = understood.rows.with_columns(faulty=pl.col("faulty") | wrong)
-    faults = pl.concat([understood.faults, more]).unique(
-        ["__row", "column", "reason"], keep="first", maintain_order=True
-    )
-    gathered = gather(rows, faults)
-    judged = judge(gathered.visits, gathered.held_back, opening, said, policy)
-    items = rows.select("visit_id", "fen", technique=table["technique"])
-    found = find(judged, items, policy)
-    totals = total_up(found, judged, said.facilities, policy)
-    findings = shown_findings(found, judged, said.facilities, table[LINE], policy, language)
-    return gathered, totals, findings

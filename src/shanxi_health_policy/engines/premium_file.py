@@ -13,6 +13,7 @@ from shanxi_health_policy.engines.columns.checking import FaultFinder, amount_in
 from shanxi_health_policy.engines.files.reading import CELLS, LINE, RawTable, read_table
 from shanxi_health_policy.engines.files.rejecting import rejected_table
 from shanxi_health_policy.engines.files.tables import write_tables
+from shanxi_health_policy.engines.parted import Progress
 from shanxi_health_policy.engines.premium_columns import (
     EXPECTED_GROUPS,
     EXPECTED_YEAR,
@@ -24,7 +25,6 @@ from shanxi_health_policy.engines.premium_columns import (
     same_for_all,
     unknown_in,
 )
-from shanxi_health_policy.engines.running import Progress
 from shanxi_health_policy.engines.settle_file import check_outputs
 from shanxi_health_policy.money import EXPECTED_MONEY, MoneyLike, to_fen, to_yuan
 from shanxi_health_policy.notices.catalogue import Catalogue

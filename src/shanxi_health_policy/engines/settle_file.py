@@ -16,7 +16,8 @@ from shanxi_health_policy.engines.columns.showing import shown
 from shanxi_health_policy.engines.files.budget import Budget
 from shanxi_health_policy.engines.files.tables import check_writable, disk_troubles, write_tables
 from shanxi_health_policy.engines.files.workspace import Workspace
-from shanxi_health_policy.engines.running import Progress, Run
+from shanxi_health_policy.engines.parted import Progress
+from shanxi_health_policy.engines.running import Run
 from shanxi_health_policy.errors import Fault, FileError
 from shanxi_health_policy.money import to_yuan
 from shanxi_health_policy.notices.catalogue import Catalogue
@@ -104,7 +105,7 @@ def settle_file(
         tables[out] = settlements.lazy().select(shown(policy))
         write_tables(tables, space)
     if progress is not None:
-        progress("done", run.steps, run.steps)
+        progress("done", run.file.steps, run.file.steps)
     return _summary(run, source, out, rejects, closing)
 
 
@@ -114,7 +115,7 @@ def _summary(run: Run, source: Path, out: Path, rejects: Path, closing: Path | N
         out=out,
         rejects=rejects,
         closing=closing,
-        rows_read=run.rows_read,
+        rows_read=run.file.rows_read,
         rows_settled=run.rows_settled,
         rows_rejected=run.rows_rejected,
         visits_settled=run.visits,
@@ -125,7 +126,7 @@ def _summary(run: Run, source: Path, out: Path, rejects: Path, closing: Path | N
         total_cost=to_yuan(run.total),
         fund_payment=to_yuan(run.fund),
         patient_payment=to_yuan(run.total - run.fund),
-        ignored_columns=run.ignored,
+        ignored_columns=run.file.ignored,
     )
 
 

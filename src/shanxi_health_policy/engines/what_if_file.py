@@ -107,7 +107,7 @@ def what_if_file(
     impact = impact_of(change, place, visits, notices)
     if target is not None and rejects is not None:
         write_tables({rejects: rejected, target: impact_table(impact, language)})
-    return FileImpact(impact, runs[0].rows_read, runs[0].rows_rejected, target, rejects)
+    return FileImpact(impact, runs[0].file.rows_read, runs[0].rows_rejected, target, rejects)
 
 
 def impact_table(impact: Impact, language: Language) -> pl.DataFrame:

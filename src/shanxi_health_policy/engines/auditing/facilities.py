@@ -27,21 +27,34 @@ class Asked:
     facilities: tuple[Facility, ...]
 
 
-def eligible_facilities(asked: Asked, policy: Policy, known_on: date | None) -> Column:
-    """By visit `ELIGIBLE`, `NOT_ELIGIBLE` or `UNDECIDED`; a facility that is not described is vouched for."""
-    changes = _days_of_change(policy.catalogue, policy)
-    stretch = np.searchsorted(
-        np.array([(day - _FIRST_DAY).days for day in changes], np.int64), asked.day, "right"
-    )
-    found = np.full(len(asked.day), ELIGIBLE, np.int8)
-    described = asked.facility >= 0
-    pairs = np.unique(np.stack([stretch[described], asked.facility[described]]), axis=1).T
-    table = np.full((len(changes) + 1, max(len(asked.facilities), 1)), ELIGIBLE, np.int8)
-    for at, number in pairs.tolist():
-        day = changes[at - 1] if at else changes[0] - timedelta(days=1)
-        table[at, number] = _decided(asked.facilities[number], day, policy, known_on)
-    found[described] = table[stretch[described], asked.facility[described]]
-    return found
+class Eligibility:
+    """Decides on facilities, and remembers what was decided: the claims of a file may come in many parts."""
+
+    def __init__(self, policy: Policy, known_on: date | None) -> None:
+        self._policy, self._known_on = policy, known_on
+        self._changes = _days_of_change(policy.catalogue, policy)
+        self._decided: dict[tuple[int, Facility], int] = {}
+
+    def of(self, asked: Asked) -> Column:
+        """By visit `ELIGIBLE`, `NOT_ELIGIBLE` or `UNDECIDED`; a facility that is not described is vouched for."""
+        stretch = np.searchsorted(
+            np.array([(day - _FIRST_DAY).days for day in self._changes], np.int64), asked.day, "right"
+        )
+        found = np.full(len(asked.day), ELIGIBLE, np.int8)
+        described = asked.facility >= 0
+        pairs = np.unique(np.stack([stretch[described], asked.facility[described]]), axis=1).T
+        table = np.full((len(self._changes) + 1, max(len(asked.facilities), 1)), ELIGIBLE, np.int8)
+        for at, number in pairs.tolist():
+            table[at, number] = self._of(asked.facilities[number], at)
+        found[described] = table[stretch[described], asked.facility[described]]
+        return found
+
+    def _of(self, facility: Facility, stretch: int) -> int:
+        key = stretch, facility
+        if key not in self._decided:
+            day = self._changes[stretch - 1] if stretch else self._changes[0] - timedelta(days=1)
+            self._decided[key] = _decided(facility, day, self._policy, self._known_on)
+        return self._decided[key]
 
 
 def _decided(facility: Facility, day: date, policy: Policy, known_on: date | None) -> int:

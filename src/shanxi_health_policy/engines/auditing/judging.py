@@ -24,22 +24,6 @@ GRADES = tuple(HospitalGrade)
 
 
 @frozen
-class PaidRows:
-    """What a file of paid claims says beside its visits, by row of the file."""
-
-    paid: Column = field(eq=False)
-    """In fen; of a cancellation, what came back."""
-    facility: Column = field(eq=False)
-    """The number of the facility, or -1."""
-    grade: Column = field(eq=False)
-    """The number of the hospital's grade among `GRADES`, or -1."""
-    eligible: Column = field(eq=False)
-    """See [eligible_facilities][]."""
-    facilities: pl.Series = field(eq=False)
-    """The names of the facilities, by number."""
-
-
-@frozen
 class Judged:
     """Claims and cancellations in the order of settlement, one row each, with what was due and what was really paid.
 
@@ -87,30 +71,27 @@ class Judged:
         return len(self.claim)
 
 
-def judge(
-    visits: pl.DataFrame, held_back: pl.DataFrame, opening: pl.DataFrame, said: PaidRows, policy: Policy
-) -> Judged:
-    """Hold the visits and cancellations that [gather][] gave against what is due; all of a person must be there.
+def judge(visits: pl.DataFrame, held_back: pl.DataFrame, opening: pl.DataFrame, policy: Policy) -> Judged:
+    """Hold the visits and cancellations that [gather_paid][] gave against what is due; all of a person must be there.
 
     `opening` is what was paid before, as balances; it is taken to be right.
     """
     events = in_order(visits)
-    row = events["first_row"].to_numpy()
     matched = match_paid(events)
-    place = np.arange(len(row))
+    place = np.arange(events.height)
     source = np.where(matched.target >= 0, matched.target, place)
     claim = matched.claim
     days = events["day"].to_physical().to_numpy()[source]
     period = policy.period_on(days)
     condition = _known(events["condition_code"])[source]
     tier = _known(events["tier"])[source]
-    due_tier = _due_tier(said.grade[row][source], tier, period, policy)
+    due_tier = _due_tier(events["grade"].to_numpy()[source], tier, period, policy)
     named = np.where(due_tier > 0, policy.terms_of(period, condition, due_tier), 0)
-    eligible = said.eligible[row] != NOT_ELIGIBLE
+    eligible = events["eligible"].to_numpy() != NOT_ELIGIBLE
     covered = claim & eligible & events["any_listed"].to_numpy()
     terms = np.where(covered, named, 0)
     person, groups, carried = _years(events["person_id"], condition, year_of(days), opening, policy)
-    group = np.where(matched.wrong == NOTHING, groups.count, groups.numbers[: len(row)]).astype(np.int32)
+    group = np.where(matched.wrong == NOTHING, groups.count, groups.numbers[: events.height]).astype(np.int32)
     before = np.zeros(groups.count + 1, np.int64)
     before[carried] = opening["paid"].to_numpy()
     folded = fold(
@@ -121,10 +102,12 @@ def judge(
         policy.terms,
         before.copy(),
     )
-    paid = np.where(claim, said.paid[row], -said.paid[row])
+    amount = events["paid"].to_numpy()
+    paid = np.where(claim, amount, -amount)
     limit = np.where(terms > 0, policy.terms.annual[terms], -1)
     really = _follow(group, folded.fund, paid, limit, before)
-    facility = np.where(said.facility[row] >= 0, said.facility[row], said.facility[row][source])
+    own = events["facility"].to_numpy()
+    facility = np.where(own >= 0, own, own[source])
     return Judged(
         mark_incomplete(events.with_columns(year=pl.Series(year_of(days))), held_back),
         claim, matched.target, matched.wrong, matched.cancelled_by, facility, tier, due_tier, period, named,

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import polars as pl
-from attrs import field, frozen
+from attrs import evolve
 
 from shanxi_health_policy.engines.auditing.columns import FACILITY, FACILITY_KIND, FUND_PAID
-from shanxi_health_policy.engines.auditing.facilities import UNDECIDED, Asked, eligible_facilities
-from shanxi_health_policy.engines.auditing.judging import GRADES, PaidRows
+from shanxi_health_policy.engines.auditing.facilities import UNDECIDED, Asked, Eligibility
+from shanxi_health_policy.engines.auditing.judging import GRADES
 from shanxi_health_policy.engines.columns.checking import FAULTS, FaultFinder, amount_in_fen
 from shanxi_health_policy.engines.columns.fold import Column
+from shanxi_health_policy.engines.columns.gathering import Gathered, gather
 from shanxi_health_policy.engines.columns.grouping import (
     Groups,
     all_different,
@@ -21,8 +21,9 @@ from shanxi_health_policy.engines.columns.grouping import (
     groups_of_texts,
 )
 from shanxi_health_policy.engines.columns.policy import Policy
-from shanxi_health_policy.engines.columns.understanding import by_distinct
+from shanxi_health_policy.engines.columns.understanding import Understood, by_distinct, understand
 from shanxi_health_policy.engines.files.columns_of_files import HOSPITAL_GRADE
+from shanxi_health_policy.engines.files.reading import LINE
 from shanxi_health_policy.facilities.facility import Facility
 from shanxi_health_policy.money import EXPECTED_MONEY, MAX_FEN
 from shanxi_health_policy.text import Text
@@ -36,60 +37,108 @@ _DECIDABLE = Text(
     en="what T7 is decided by: a hospital's grade, or the name of a health centre that fits one facility only",
 )
 _OPTIONAL = (HOSPITAL_GRADE.name, FACILITY.name, FACILITY_KIND.name)
+_SAID = {"paid": FUND_PAID, "facility": FACILITY, "kind": FACILITY_KIND, "grade": HOSPITAL_GRADE}
+"""What is said of a visit in any of its rows."""
 
 
-@frozen
-class _Cells:
-    """The cells of one column as numbers, or `_NOTHING` for an empty one and `_UNKNOWN` for one that says nothing known."""
+class Names:
+    """Numbers for the names of facilities, the same in all parts of a file."""
 
-    column: str
-    codes: Column = field(eq=False)
+    def __init__(self) -> None:
+        self.known: list[str] = []
+        self._numbers: dict[str, int] = {}
+
+    def number(self, name: str) -> int:
+        """The number of a name, from 0, or `_NOTHING` for the empty one."""
+        if not name:
+            return _NOTHING
+        if name not in self._numbers:
+            self._numbers[name] = len(self.known)
+            self.known.append(name)
+        return self._numbers[name]
 
 
-def understand_paid(
-    table: pl.DataFrame, rows: pl.DataFrame, policy: Policy, known_on: date | None
-) -> tuple[PaidRows, pl.DataFrame]:
-    """What all rows of a file say of payments, and what is wrong with them; `rows` are those that [understand][] gave.
+def understand_paid(table: pl.DataFrame, policy: Policy, facilities: Names) -> Understood:
+    """Understand the rows of a file of paid claims, as [understand][] does, with what each says of payment and facility.
 
-    What is said of a visit stands in any of its rows; the others say the same, or nothing.
+    Any part of a table will do. What is said becomes numbers, `_NOTHING` for an empty cell and `_UNKNOWN` for one that says
+    nothing known.
     """
+    understood = understand(table, policy)
     missing = [pl.lit("").alias(name) for name in _OPTIONAL if name not in table.columns]
     table = table.with_columns(missing)
     finder = FaultFinder(table)
+    rows = understood.rows.with_columns(
+        table[LINE].alias("line"),
+        table["technique"].cast(pl.String),
+        paid=_paid(table, understood.rows["cancels"].is_not_null(), finder),
+        facility=by_distinct(table[FACILITY.name], facilities.number, pl.Int32).fill_null(_NOTHING),
+        kind=_coded(table, FACILITY_KIND.name, FacilityKind.find, _KINDS, finder),
+        grade=_coded(table, HOSPITAL_GRADE.name, HospitalGrade.find, GRADES, finder),
+    )
+    more = finder.table().cast(FAULTS)  # type: ignore[arg-type]
+    faults = pl.concat([understood.faults, more]).unique(
+        ["__row", "column", "reason"], keep="first", maintain_order=True
+    )
+    return Understood(_faulty(rows, more), faults)
+
+
+def gather_paid(rows: pl.DataFrame, eligibility: Eligibility, facilities: Names) -> Gathered:
+    """The visits of rows that [understand_paid][] gave, with what was paid for each; all rows of a visit must be among them.
+
+    What is said of a visit stands in any of its rows; the others say the same, or nothing.
+    """
+    finder = FaultFinder(rows.select("__row"))  # the cells themselves are in the file
     visits = None if all_different(rows["visit_id"]) else groups_of_texts(rows["visit_id"])
-    cancels = rows["cancels"].is_not_null()
-    names, facilities = _numbered(_texts(table, FACILITY.name))
+    named = (rows["visit_id"] != "").to_numpy()
     paid, facility, kind, grade = (
-        _of_visits(cells, visits, rows["visit_id"] != "", finder)
-        for cells in (
-            _Cells(FUND_PAID.name, _paid(table, cancels, finder)),
-            _Cells(FACILITY.name, names),
-            _coded(table, FACILITY_KIND.name, FacilityKind.find, _KINDS, finder),
-            _coded(table, HOSPITAL_GRADE.name, HospitalGrade.find, GRADES, finder),
-        )
+        _of_visits(rows[name].to_numpy(), column.name, visits, named, finder)
+        for name, column in _SAID.items()
     )
     own = np.ones(rows.height, np.bool_)
     if visits is not None:
         own = visits.firsts[visits.numbers] == np.arange(rows.height)
-    finder.add(pl.Series(own & (paid == _NOTHING)) & ~cancels, FUND_PAID.name, "not_money", EXPECTED_MONEY)
-    eligible = _eligible(rows["day"], own, (facility, kind, grade), facilities, policy, known_on)
+    unpaid = pl.Series(own & (paid == _NOTHING)) & rows["cancels"].is_null()
+    finder.add(unpaid, FUND_PAID.name, "not_money", EXPECTED_MONEY)
+    eligible = _eligible(rows["day"], own, (facility, kind, grade), facilities.known, eligibility)
     finder.add(pl.Series(eligible == UNDECIDED), FACILITY.name, "facility_undecided", _DECIDABLE)
-    said = PaidRows(np.maximum(paid, 0), facility, np.maximum(grade, -1), eligible, facilities)
-    return said, finder.table().cast(FAULTS)  # type: ignore[arg-type]
+    faults = finder.table().cast(FAULTS)  # type: ignore[arg-type]
+    gathered = gather(_faulty(rows, faults), faults)
+    place = np.searchsorted(rows["__row"].to_numpy(), gathered.visits["first_row"].to_numpy())
+    said = pl.DataFrame(
+        {
+            "paid": np.maximum(paid, 0)[place],
+            "facility": facility[place],
+            "grade": np.maximum(grade, _NOTHING)[place],
+            "eligible": eligible[place],
+            "line": rows["line"].gather(place),
+        }
+    )
+    return evolve(gathered, visits=gathered.visits.hstack(said))
 
 
-def _of_visits(cells: _Cells, visits: Groups | None, named: pl.Series, finder: FaultFinder) -> Column:
+def _faulty(rows: pl.DataFrame, faults: pl.DataFrame) -> pl.DataFrame:
+    """The rows, with those marked that have one of these faults."""
+    if faults.is_empty():
+        return rows
+    wrong = rows["__row"].is_in(faults["__row"].unique().implode())
+    return rows.with_columns(faulty=pl.col("faulty") | wrong)
+
+
+def _of_visits(
+    codes: Column, column: str, visits: Groups | None, named: Column, finder: FaultFinder
+) -> Column:
     """What each row's visit says in a column; visits of which two rows say different things are faulty."""
     if visits is None:
-        return cells.codes
-    said = np.flatnonzero(cells.codes != _NOTHING)[::-1]  # from the last, so that the first one stays
-    of_visit = np.full(visits.count, _NOTHING, cells.codes.dtype)
-    of_visit[visits.numbers[said]] = cells.codes[said]
+        return codes
+    said = np.flatnonzero(codes != _NOTHING)[::-1]  # from the last, so that the first one stays
+    of_visit = np.full(visits.count, _NOTHING, codes.dtype)
+    of_visit[visits.numbers[said]] = codes[said]
     spread: Column = of_visit[visits.numbers]
-    differs = (cells.codes >= 0) & (cells.codes != spread) & named.to_numpy()
+    differs = (codes >= 0) & (codes != spread) & named
     wrong = np.zeros(visits.count, np.bool_)
     wrong[visits.numbers[differs]] = True
-    finder.add(pl.Series(wrong[visits.numbers]), cells.column, "conflicts_within_visit", _SAME)
+    finder.add(pl.Series(wrong[visits.numbers]), column, "conflicts_within_visit", _SAME)
     return spread
 
 
@@ -97,7 +146,7 @@ def _texts(table: pl.DataFrame, column: str) -> pl.Series:
     return table[column].cast(pl.String).str.strip_chars().fill_null("")
 
 
-def _paid(table: pl.DataFrame, cancels: pl.Series, finder: FaultFinder) -> Column:
+def _paid(table: pl.DataFrame, cancels: pl.Series, finder: FaultFinder) -> pl.Series:
     """What was paid in fen, with or without a sign where it was given back."""
     if table.schema[FUND_PAID.name].is_decimal():
         fen = _whole_fen(table[FUND_PAID.name])
@@ -110,7 +159,7 @@ def _paid(table: pl.DataFrame, cancels: pl.Series, finder: FaultFinder) -> Colum
         text = text.zip_with(~cancels, text.str.strip_prefix("-"))
         fen = text.to_frame("text").select(amount_in_fen(pl.col("text"))).to_series()
     finder.add(fen.is_null() & ~empty, FUND_PAID.name, "not_money", EXPECTED_MONEY)
-    return fen.fill_null(_UNKNOWN).set(empty, _NOTHING).to_numpy()
+    return fen.fill_null(_UNKNOWN).set(empty, _NOTHING)
 
 
 def _whole_fen(amounts: pl.Series) -> pl.Series:
@@ -121,23 +170,13 @@ def _whole_fen(amounts: pl.Series) -> pl.Series:
     return fen.set((amounts * 100 != fen).fill_null(value=False), None)
 
 
-def _numbered(names: pl.Series) -> tuple[Column, pl.Series]:
-    """Numbers for names, -1 for none, and the names by number."""
-    groups = groups_of_texts(names)
-    distinct = names.gather(groups.firsts)
-    numbers = groups.numbers.astype(np.int32)
-    if (distinct == "").any():
-        numbers = np.where((names == "").to_numpy(), np.int32(-1), numbers)
-    return numbers, distinct
-
-
 def _coded(
     table: pl.DataFrame,
     column: str,
     find: Callable[[str], FacilityKind | HospitalGrade | None],
     members: tuple[FacilityKind | HospitalGrade, ...],
     finder: FaultFinder,
-) -> _Cells:
+) -> pl.Series:
     """What each cell means, as its place among the members of a closed list."""
 
     def code(name: str) -> int:
@@ -148,16 +187,15 @@ def _coded(
 
     codes = by_distinct(table[column], code, pl.Int8).fill_null(_NOTHING)
     finder.add(codes == _UNKNOWN, column, f"unknown_{column}", type(members[0]).expected())
-    return _Cells(column, codes.to_numpy())
+    return codes
 
 
 def _eligible(
     days: pl.Series,
     own: Column,
     described: tuple[Column, Column, Column],
-    names: pl.Series,
-    policy: Policy,
-    known_on: date | None,
+    names: Sequence[str],
+    eligibility: Eligibility,
 ) -> Column:
     """Whether the facility of each row is eligible, as far as its kind is given (T7)."""
     name, kind, grade = described
@@ -170,11 +208,9 @@ def _eligible(
         Facility(
             kind=_KINDS[max(kind[row], 0)],
             grade=GRADES[grade[row]] if grade[row] >= 0 else None,
-            name=names[int(name[row])] if name[row] >= 0 else None,
+            name=names[name[row]] if name[row] >= 0 else None,
         )
         for row in groups.firsts.tolist()
     )
     which = np.where(asked, groups.numbers, -1)
-    return eligible_facilities(
-        Asked(days.to_physical().fill_null(0).to_numpy(), which, facilities), policy, known_on
-    )
+    return eligibility.of(Asked(days.to_physical().fill_null(0).to_numpy(), which, facilities))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, TypeAlias
 
 import polars as pl
 from attrs import field, frozen
 
 from shanxi_health_policy.engines.auditing.totals import AuditTotals, KindTotal, Total
+from shanxi_health_policy.engines.files.tables import Table, in_pieces
 from shanxi_health_policy.tcm.irregularities import Irregularity
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.payment import Limit, Reason
@@ -196,18 +197,20 @@ _SHOWN: dict[str, Heading] = {
 FINDING_HEADINGS = tuple(_SHOWN.values())
 
 
-def most_telling(found: pl.DataFrame, most: int) -> pl.DataFrame:
+def most_telling(found: Table, most: int) -> Iterator[pl.DataFrame]:
     """All findings, or, where they are too many, those with the largest differences, in the order of settlement."""
-    if found.height <= most:
-        return found
-    largest = pl.col("difference").abs().top_k(most)
-    least = found.select(largest.min()).item()
-    above = pl.col("difference").abs() > least
-    room = most - found.select(above.sum()).item()
-    at_the_edge = (pl.col("difference").abs() == least) & (
-        (pl.col("difference").abs() == least).cum_sum() <= room
-    )
-    return found.filter(above | at_the_edge)
+    size = pl.col("difference").abs()
+    largest = found.lazy().select(size.top_k(most + 1)).collect(engine="streaming").to_series()
+    if len(largest) <= most:
+        yield from in_pieces(found)
+        return
+    least = largest.sort(descending=True)[most - 1]
+    room = most - int((largest > least).sum())
+    for piece in in_pieces(found):
+        edge = size == least
+        shown = piece.filter((size > least) | (edge & (edge.cum_sum() <= room)))
+        room -= int(shown.select(edge.sum()).item())
+        yield shown
 
 
 def too_many(found: int, shown: int) -> Text | None:
@@ -222,7 +225,7 @@ def too_many(found: int, shown: int) -> Text | None:
     )
 
 
-def finding_rows(found: pl.DataFrame) -> pl.DataFrame:
+def finding_rows(found: Iterable[pl.DataFrame]) -> Iterator[tuple[object, ...]]:
     """Findings as the report shows them: codes as names in both languages."""
     kinds = {one.code: label(one.label) for one in Irregularity}
     limits = {one.code: label(one.label) for one in Limit}
@@ -234,4 +237,5 @@ def finding_rows(found: pl.DataFrame) -> pl.DataFrame:
             pl.element().replace_strict(reasons, default="", return_dtype=pl.String)
         ).list.join("; "),
     }  # fmt: skip
-    return found.select(*_SHOWN).with_columns(**named)
+    for piece in found:
+        yield from piece.select(*_SHOWN).with_columns(**named).iter_rows()

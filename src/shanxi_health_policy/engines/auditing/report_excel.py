@@ -7,8 +7,6 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import polars as pl
-
 from shanxi_health_policy.engines.auditing.report import (
     FINDING_HEADINGS,
     FINDINGS,
@@ -26,6 +24,7 @@ from shanxi_health_policy.engines.auditing.report import (
     too_many,
 )
 from shanxi_health_policy.engines.auditing.totals import AuditTotals
+from shanxi_health_policy.engines.files.tables import Table
 from shanxi_health_policy.text import Text
 
 MOST_ROWS = 1_048_575
@@ -44,7 +43,7 @@ _COLOURS = ("#0072b2", "#d55e00")
 def write_excel_report(
     path: Path,
     totals: AuditTotals,
-    found: pl.DataFrame,
+    found: Table,
     facts: list[tuple[Text, object, Form]],
     most: int = MOST_ROWS,
 ) -> None:
@@ -52,12 +51,12 @@ def write_excel_report(
     from xlsxwriter import Workbook
     from xlsxwriter.exceptions import FileCreateError
 
-    shown = most_telling(found, most)
-    said = too_many(found.height, shown.height)
+    rows = finding_rows(most_telling(found, most))
+    said = too_many(totals.findings, min(totals.findings, most))
     # Rows go to disk as they are written, beside the workbook, so that no number of findings fills the memory.
     try:
         with Workbook(str(path), {"constant_memory": True, "tmpdir": str(path.parent)}) as workbook:
-            _write(workbook, totals, shown, [*([] if said is None else [said]), *NOTES], facts)
+            _write(workbook, totals, rows, [*([] if said is None else [said]), *NOTES], facts)
     except FileCreateError as error:
         raise OSError(str(error)) from error
 
@@ -65,7 +64,7 @@ def write_excel_report(
 def _write(
     workbook: Any,
     totals: AuditTotals,
-    shown: pl.DataFrame,
+    rows: Iterable[tuple[object, ...]],
     notes: list[Text],
     facts: list[tuple[Text, object, Form]],
 ) -> None:
@@ -75,7 +74,7 @@ def _write(
     book = _Book(workbook)
     tables = sheets(totals)
     book.summary(facts, notes, tables)
-    book.table(FINDINGS, FINDING_HEADINGS, finding_rows(shown).iter_rows())
+    book.table(FINDINGS, FINDING_HEADINGS, rows)
     for sheet in tables:
         book.table(sheet.name, sheet.headings, sheet.rows, sheet.pictures)
 

@@ -7,8 +7,6 @@ from decimal import Decimal
 from html import escape
 from pathlib import Path
 
-import polars as pl
-
 from shanxi_health_policy.engines.auditing.report import (
     FINDING_HEADINGS,
     FINDINGS,
@@ -25,6 +23,7 @@ from shanxi_health_policy.engines.auditing.report import (
     too_many,
 )
 from shanxi_health_policy.engines.auditing.totals import AuditTotals
+from shanxi_health_policy.engines.files.tables import Table
 from shanxi_health_policy.text import Text
 
 MOST_FINDINGS = 1_000
@@ -51,7 +50,7 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 def write_html_report(
     path: Path,
     totals: AuditTotals,
-    found: pl.DataFrame,
+    found: Table,
     facts: list[tuple[Text, object, Form]],
     most: int = MOST_FINDINGS,
 ) -> None:
@@ -61,7 +60,7 @@ def write_html_report(
 
 
 def _page(
-    totals: AuditTotals, found: pl.DataFrame, facts: list[tuple[Text, object, Form]], most: int
+    totals: AuditTotals, found: Table, facts: list[tuple[Text, object, Form]], most: int
 ) -> Iterable[str]:
     yield '<!DOCTYPE html>\n<html lang="zh-CN"><head><meta charset="utf-8">'
     yield f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
@@ -73,10 +72,9 @@ def _page(
         yield f"<p>{_text(note.zh)}<br><small>{_text(note.en)}</small></p>\n"
     for sheet in sheets(totals):
         yield from _section(sheet)
-    shown = most_telling(found, most)
     yield f"<h2>{_both(FINDINGS)}</h2>\n"
-    yield from _said(too_many(found.height, shown.height))
-    yield from _rows(FINDING_HEADINGS, finding_rows(shown).iter_rows())
+    yield from _said(too_many(totals.findings, min(totals.findings, most)))
+    yield from _rows(FINDING_HEADINGS, finding_rows(most_telling(found, most)))
     yield "</body></html>\n"
 
 

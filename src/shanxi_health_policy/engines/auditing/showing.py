@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import numpy as np
@@ -18,18 +19,19 @@ from shanxi_health_policy.tcm.findings import citations_for
 from shanxi_health_policy.text import Language
 from shanxi_health_policy.vocabulary.payment import Reason
 
+ORDER = ("visited_on", "first_row", "kind")
+"""The order of findings: that of settlement, and of one claim that of their kinds."""
 _FIRST_DAY = date(1970, 1, 1).toordinal()
 
 
 def shown_findings(
     found: pl.DataFrame,
     judged: Judged,
-    facilities: pl.Series,
-    lines: pl.Series,
+    facilities: Sequence[str],
     policy: Policy,
     language: Language,
 ) -> pl.DataFrame:
-    """The findings with their documented columns; `lines` are those of the file, by row."""
+    """The findings with their documented columns, and beside them those that give their order; `facilities` by number."""
     event = found["event"].to_numpy()
     source = np.where(judged.claim[event], event, np.maximum(judged.target[event], 0))
     nothing = pl.Series(~judged.claim[event] & (judged.target[event] < 0))
@@ -39,8 +41,10 @@ def shown_findings(
     frame = judged.events[event].select(
         "visit_id",
         "person_id",
+        "first_row",
+        "line",
         visited_on="day",
-        facility=_where(facilities, place),
+        facility=_where(pl.Series(facilities, dtype=pl.String), place),
         condition=_names(
             judged.events["condition_code"].gather(source), [one.zh for one in policy.conditions]
         ),
@@ -52,7 +56,7 @@ def shown_findings(
         evidence=found["evidence"],
         cancelled_by=_where(ids, by_whom),
         reasons=_reasons(judged, source, policy),
-        line=lines.gather(judged.events["first_row"].gather(event)),
+        kind=found["kind"],
         paid=found["paid"],
         due=found["due"],
         **_cited(found, judged, event, source, policy),
@@ -67,7 +71,7 @@ def shown_findings(
         yuan(pl.col("paid")).alias("fund_paid"),
         yuan(pl.col("due")).alias("due"),
         yuan(pl.col("paid") - pl.col("due")).alias("difference"),
-    ).select(AUDIT_COLUMNS)
+    ).select(*AUDIT_COLUMNS, *(name for name in ORDER if name not in AUDIT_COLUMNS))
 
 
 def _names(numbers: pl.Series, names: list[str]) -> pl.Series:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from decimal import Decimal
 
 import numpy as np
@@ -17,7 +19,6 @@ from shanxi_health_policy.tcm.irregularities import Irregularity
 from shanxi_health_policy.text import Text
 
 NOT_STATED = Text(zh="（未写明）", en="(not stated)")
-_MONTHS_TO_1970 = 1970 * 12
 
 
 @frozen
@@ -84,40 +85,80 @@ class AuditTotals:
         return self.paid - self.due
 
 
-def total_up(found: pl.DataFrame, judged: Judged, facilities: pl.Series, policy: Policy) -> AuditTotals:
-    """The sums of all findings that [find][] gave."""
-    event = found["event"].to_numpy()
-    source = np.where(judged.claim[event], event, judged.target[event])
-    counts = np.array([kind.of_amount for kind in KINDS])[found["kind"].to_numpy()]
-    difference = np.where(counts, found["paid"].to_numpy() - found["due"].to_numpy(), 0)
-    cancelled = judged.cancelled_by[event] >= 0
-    whole = _Whole(judged, event, source, difference)
-    day = judged.events["day"]
-    month = day.dt.year().cast(pl.Int32) * 12 + day.dt.month() - (_MONTHS_TO_1970 + 1)
-    conditions = judged.events["condition_code"].fill_null(-1).to_numpy()
-    too_much = np.maximum(difference, 0)
-    return AuditTotals(
-        claims=whole.claims,
-        cancellations=len(judged) - whole.claims,
-        findings=found.height,
-        claims_with_findings=len(np.unique(event[judged.claim[event]])),
-        paid=to_yuan(_sum(judged.paid)),
-        due=to_yuan(_sum(judged.folded.fund)),
-        too_much=to_yuan(_sum(too_much)),
-        too_little=to_yuan(-_sum(np.minimum(difference, 0))),
-        too_much_cancelled=to_yuan(_sum(too_much[cancelled])),
-        first_day=str(day.min() or ""),
-        last_day=str(day.max() or ""),
-        by_kind=_by_kind(found["kind"].to_numpy(), difference, cancelled),
-        by_facility=whole.by(
-            judged.facility, judged.facility[event], [Text(zh=one, en=one) for one in facilities]
-        ),
-        by_condition=whole.by(
-            conditions, _at(conditions, source), [Text(zh=one.zh, en=one.en) for one in policy.conditions]
-        ),
-        by_fee_class=whole.by(judged.tier - 1, _at(judged.tier - 1, source), [one.label for one in TIERS]),
-        by_month=whole.by_month(month.to_numpy(), month.gather(event).to_numpy()),
-    )
+class Sums:
+    """The sums of all findings, of one part of a file after another; exact in whole fen, and the same in any order."""
+
+    def __init__(self, policy: Policy) -> None:
+        self._policy = policy
+        self._claims = self._cancellations = self._claims_with_findings = 0
+        self._paid = self._due = self._too_much_cancelled = 0
+        self._days: list[date] = []
+        self._by: dict[str, pl.DataFrame] = {}
+
+    def add(self, found: pl.DataFrame, judged: Judged) -> None:
+        """All findings that [find][] gave among these claims and cancellations."""
+        event = found["event"].to_numpy()
+        source = np.where(judged.claim[event], event, judged.target[event])
+        counts = np.array([kind.of_amount for kind in KINDS])[found["kind"].to_numpy()]
+        difference = np.where(counts, found["paid"].to_numpy() - found["due"].to_numpy(), 0)
+        cancelled = judged.cancelled_by[event] >= 0
+        claims = int(judged.claim.sum())
+        self._claims += claims
+        self._cancellations += len(judged) - claims
+        self._claims_with_findings += len(np.unique(event[judged.claim[event]]))
+        self._paid += _sum(judged.paid)
+        self._due += _sum(judged.folded.fund)
+        self._too_much_cancelled += _sum(np.maximum(difference, 0)[cancelled])
+        day = judged.events["day"]
+        self._days += [one for one in (day.min(), day.max()) if isinstance(one, date)]
+        month = (day.dt.year().cast(pl.Int32) * 12 + day.dt.month() - 1).to_numpy()
+        condition = judged.events["condition_code"].fill_null(-1).to_numpy()
+        wrong = pl.DataFrame({"difference": difference, "cancelled": cancelled})
+        for name, of_claim, of_finding in (
+            ("kind", None, found["kind"].to_numpy()),
+            ("facility", judged.facility, judged.facility[event]),
+            ("condition", condition, _at(condition, source)),
+            ("fee_class", judged.tier - 1, _at(judged.tier - 1, source)),
+            ("month", month, month[event]),
+        ):
+            sums = [self._by[name]] if name in self._by else []
+            sums += [
+                _of_findings(of_finding, wrong),
+                *([] if of_claim is None else [_of_claims(of_claim, judged)]),
+            ]
+            self._by[name] = pl.concat(sums, how="diagonal").group_by("of").agg(pl.all().sum())
+
+    def totals(self, facilities: Sequence[str]) -> AuditTotals:
+        """All sums; `facilities` are their names, by number."""
+        wrong = self._by["kind"]
+        kinds = [
+            KindTotal(
+                KINDS[one["of"]], one["findings"], to_yuan(one["too_much"]), to_yuan(one["too_little"]), one["cancelled"]
+            )
+            for one in wrong.sort("of").iter_rows(named=True)
+        ]  # fmt: skip
+        findings = sum(one.findings for one in kinds)
+        every = _All(self._claims, findings)
+        conditions = [Text(zh=one.zh, en=one.en) for one in self._policy.conditions]
+        by_facility = every.by(self._by["facility"], lambda number: _same(facilities[number]))
+        return AuditTotals(
+            claims=self._claims,
+            cancellations=self._cancellations,
+            findings=findings,
+            claims_with_findings=self._claims_with_findings,
+            paid=to_yuan(self._paid),
+            due=to_yuan(self._due),
+            too_much=to_yuan(int(wrong["too_much"].sum())),
+            too_little=to_yuan(int(wrong["too_little"].sum())),
+            too_much_cancelled=to_yuan(self._too_much_cancelled),
+            first_day=str(min(self._days, default="")),
+            last_day=str(max(self._days, default="")),
+            by_kind=tuple(kinds),
+            by_facility=_most_first(sorted(by_facility, key=lambda one: one.label.zh)),
+            by_condition=_most_first(every.by(self._by["condition"], conditions.__getitem__)),
+            by_fee_class=_most_first(every.by(self._by["fee_class"], lambda tier: TIERS[tier].label)),
+            by_month=tuple(every.by(self._by["month"], _month)),
+        )
 
 
 def _sum(fen: Column) -> int:
@@ -130,66 +171,39 @@ def _at(codes: Column, source: Column) -> Column:
     return np.where(source >= 0, codes[np.maximum(source, 0)] if len(codes) else -1, -1)
 
 
-def _by_kind(kind: Column, difference: Column, cancelled: Column) -> tuple[KindTotal, ...]:
-    found = []
-    for number, one in enumerate(KINDS):
-        here = kind == number
-        if here.any():
-            wrong = difference[here]
-            too_much, too_little = _sum(np.maximum(wrong, 0)), -_sum(np.minimum(wrong, 0))
-            found.append(
-                KindTotal(
-                    one, int(here.sum()), to_yuan(too_much), to_yuan(too_little), int(cancelled[here].sum())
-                )
-            )
-    return tuple(found)
+def _of_claims(of: Column, judged: Judged) -> pl.DataFrame:
+    """How many claims there are, what was paid and what is due, by what they are of."""
+    claims = pl.DataFrame({"of": of, "paid": judged.paid, "due": judged.folded.fund})
+    by = claims.filter(pl.Series(judged.claim)).group_by(pl.col("of").cast(pl.Int64))
+    return by.agg(pl.len().cast(pl.Int64).alias("visits"), pl.col("paid", "due").cast(pl.Int128).sum())
 
 
-class _Whole:
-    """All claims and all findings, to be summed up by one thing or another."""
+def _of_findings(of: Column, wrong: pl.DataFrame) -> pl.DataFrame:
+    """How many findings there are, and what was paid too much and too little, by what they are of."""
+    by = wrong.group_by(pl.Series("of", of, pl.Int64))
+    return by.agg(
+        pl.len().cast(pl.Int64).alias("findings"),
+        pl.col("difference").clip(lower_bound=0).cast(pl.Int128).sum().alias("too_much"),
+        (-pl.col("difference").clip(upper_bound=0)).cast(pl.Int128).sum().alias("too_little"),
+        pl.col("cancelled").cast(pl.Int64).sum(),
+    )
 
-    def __init__(self, judged: Judged, event: Column, source: Column, difference: Column) -> None:
-        self.claims = int(judged.claim.sum())
-        self.findings = len(event)
-        self._claim = judged.claim
-        self._paid, self._due = judged.paid[judged.claim], judged.folded.fund[judged.claim]
-        self._difference = difference
 
-    def by(self, of_event: Column, of_finding: Column, labels: list[Text]) -> tuple[Total, ...]:
-        """Sums by number, the most findings first."""
-        found = self._sums(of_event, of_finding, labels)
-        return tuple(sorted(found, key=lambda one: (-one.findings, -one.visits, one.label is NOT_STATED)))
+@frozen
+class _All:
+    """All claims and all findings: what one thing's are a share of."""
 
-    def by_month(self, of_event: Column, of_finding: Column) -> tuple[Total, ...]:
-        """Sums by month, in order; months are counted from 1970-01."""
-        if not len(of_event):
-            return ()
-        first = int(of_event.min())
-        labels = [
-            Text(zh=name, en=name)
-            for month in range(first, int(of_event.max()) + 1)
-            for name in (f"{(month + _MONTHS_TO_1970) // 12:04}-{month % 12 + 1:02}",)
-        ]
-        return tuple(self._sums(of_event - first, of_finding - first, labels))
+    claims: int
+    findings: int
 
-    def _sums(self, of_event: Column, of_finding: Column, labels: list[Text]) -> list[Total]:
-        claims = pl.DataFrame({"of": of_event[self._claim], "paid": self._paid, "due": self._due})
-        wrong = pl.DataFrame({"of": of_finding, "difference": self._difference})
-        by_claim = claims.group_by(pl.col("of").cast(pl.Int64)).agg(
-            pl.len().alias("visits"), pl.col("paid", "due").cast(pl.Int128).sum()
-        )
-        by_finding = wrong.group_by(pl.col("of").cast(pl.Int64)).agg(
-            pl.len().alias("findings"),
-            pl.col("difference").clip(lower_bound=0).cast(pl.Int128).sum().alias("too_much"),
-            (-pl.col("difference").clip(upper_bound=0)).cast(pl.Int128).sum().alias("too_little"),
-        )
-        both = by_claim.join(by_finding, on="of", how="full", coalesce=True).fill_null(0).sort("of")
-        return [self._total(row, labels) for row in both.iter_rows(named=True)]
+    def by(self, sums: pl.DataFrame, label: Callable[[int], Text]) -> list[Total]:
+        """Sums as totals, in the order of the numbers that `label` names."""
+        return [self._total(row, label) for row in sums.fill_null(0).sort("of").iter_rows(named=True)]
 
-    def _total(self, row: dict[str, int], labels: list[Text]) -> Total:
+    def _total(self, row: dict[str, int], label: Callable[[int], Text]) -> Total:
         visits, findings = row["visits"], row["findings"]
         return Total(
-            label=labels[row["of"]] if row["of"] >= 0 else NOT_STATED,
+            label=label(row["of"]) if row["of"] >= 0 else NOT_STATED,
             visits=visits,
             findings=findings,
             paid=to_yuan(row["paid"]),
@@ -200,6 +214,21 @@ class _Whole:
             share_of_findings=percent_half_up(findings, self.findings),
             ratio=_ratio(findings * self.claims, visits * self.findings),
         )
+
+
+def _most_first(totals: Iterable[Total]) -> tuple[Total, ...]:
+    """The most findings first; what is alike stays in order."""
+    return tuple(sorted(totals, key=lambda one: (-one.findings, -one.visits, one.label is NOT_STATED)))
+
+
+def _month(month: int) -> Text:
+    """A month, counted from the first of the year 0."""
+    year, number = divmod(month, 12)
+    return _same(f"{year:04}-{number + 1:02}")
+
+
+def _same(name: str) -> Text:
+    return Text(zh=name, en=name)
 
 
 def _ratio(part: int, whole: int) -> Decimal | None:

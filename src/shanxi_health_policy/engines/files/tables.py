@@ -22,6 +22,7 @@ _MOST_EXCEL_ROWS = 1_048_575
 """What a sheet of a workbook holds below its header."""
 _ROWS_AT_ONCE = 10_000
 """How many rows are worked out at once while a table is written: more of them would take more memory, and no less time."""
+_ROWS_IN_PIECE = 100_000
 _ROOM = Text(zh="可写、且空间足够的磁盘", en="a disk that can be written to and has room")
 
 
@@ -57,6 +58,13 @@ def disk_troubles(path: Path) -> Iterator[None]:
         yield
     except (OSError, pl.exceptions.ComputeError, pl.exceptions.PanicException) as error:
         raise FileError([Fault(path.name, "file", shown(str(error)), _ROOM)]) from error
+
+
+def in_pieces(table: Table) -> Iterator[pl.DataFrame]:
+    """The rows of a table in their order, so many at once that they need little memory."""
+    rows = table.lazy()
+    for start in range(0, rows.select(pl.len()).collect().item(), _ROWS_IN_PIECE):
+        yield rows.slice(start, _ROWS_IN_PIECE).collect()
 
 
 def check_writable(path: Path) -> list[Fault]:
@@ -95,7 +103,14 @@ def _write_parquet(table: Table, path: Path) -> None:
 
 
 def _write_json(table: Table, path: Path) -> None:
-    table.lazy().with_columns(pl.col(pl.Decimal).cast(pl.String)).collect().write_json(path)
+    """One list of objects, piece by piece."""
+    with path.open("w", encoding="utf-8") as file:
+        before = "["
+        for piece in in_pieces(table):
+            objects = piece.with_columns(pl.col(pl.Decimal).cast(pl.String)).write_ndjson()
+            file.write(before + objects.rstrip("\n").replace("\n", ","))
+            before = ","
+        file.write("]" if before == "," else "[]")
 
 
 def _write_excel(table: Table, path: Path) -> None:
