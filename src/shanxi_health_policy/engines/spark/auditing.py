@@ -6,19 +6,18 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
-import numpy as np
 import polars as pl
 from attrs import evolve, field, frozen
 
 from shanxi_health_policy.engines.auditing.columns import AUDIT_COLUMNS, PAID_COLUMNS
-from shanxi_health_policy.engines.auditing.facilities import ELIGIBLE
-from shanxi_health_policy.engines.auditing.judging import PaidRows, judge
+from shanxi_health_policy.engines.auditing.facilities import Eligibility
+from shanxi_health_policy.engines.auditing.judging import judge
 from shanxi_health_policy.engines.auditing.kinds import find
-from shanxi_health_policy.engines.auditing.reading import understand_paid
+from shanxi_health_policy.engines.auditing.reading import Names, gather_paid, understand_paid
 from shanxi_health_policy.engines.auditing.showing import shown_findings
-from shanxi_health_policy.engines.columns.gathering import gather
 from shanxi_health_policy.engines.columns.policy import Policy
-from shanxi_health_policy.engines.columns.understanding import understand
+from shanxi_health_policy.engines.columns.understanding import by_distinct
+from shanxi_health_policy.engines.files.reading import LINE
 from shanxi_health_policy.engines.spark.parting import Worked, renamed, work_through
 from shanxi_health_policy.engines.spark.partitions import (
     CHECKED,
@@ -56,6 +55,11 @@ FINDINGS = {name: _TYPES.get(name, TEXT) for name in AUDIT_COLUMNS if name != "l
 """The columns of the findings of a file, with Spark's types; `order` stands for the line."""
 FOUND = {KIND: TEXT, **FINDINGS, **FAULTS}
 _FINDING = "finding"
+_SAID = (
+    pl.col("facility"), pl.col("grade"), pl.col("eligible"), pl.col("fund_paid").alias("paid"),
+    pl.col(ORDER).alias("line"),
+)  # fmt: skip
+"""What is said of visits beside what settling asks for."""
 
 
 @frozen
@@ -120,46 +124,25 @@ def judging(policy: Policy, language: Language) -> Step:
 
 def _checked(part: pl.DataFrame, policy: Policy, known_on: date | None) -> Iterator[pl.DataFrame]:
     # Which row of a visit comes first decides where a fault is told: so the cells decide where `order` does not.
-    table = numbered(part.sort(ORDER, "visit_id", *part.columns))
-    understood = understand(table, policy)
-    said, more = understand_paid(table, understood.rows, policy, known_on)
-    wrong = understood.rows["__row"].is_in(more["__row"].unique().implode())
-    rows = understood.rows.with_columns(faulty=pl.col("faulty") | wrong)
-    faults = pl.concat([understood.faults, more]).unique(
-        ["__row", "column", "reason"], keep="first", maintain_order=True
+    table = numbered(part.sort(ORDER, *part.columns))
+    names = Names()
+    understood = understand_paid(table.with_columns(pl.col(ORDER).alias(LINE)), policy, names)
+    gathered = gather_paid(understood.rows, Eligibility(policy, known_on), names)
+    faults = pl.concat([understood.faults, gathered.faults]).sort("__row", maintain_order=True)
+    bills = understood.rows.group_by("visit_id").agg(techniques="technique", amounts="fen")
+    named = dict(enumerate(names.known))
+    visits = gathered.visits.join(bills, on="visit_id", how="left", maintain_order="left").with_columns(
+        pl.col("facility").replace_strict(named, default=None, return_dtype=pl.String), fund_paid="paid"
     )
-    gathered = gather(rows, faults)
-    row = gathered.visits["first_row"].to_numpy()
-    place = said.facility[row]
-    visits = gathered.visits.with_columns(
-        fund_paid=pl.Series(said.paid[row]),
-        facility=said.facilities.gather(np.maximum(place, 0)).set(pl.Series(place < 0), None),
-        grade=pl.Series(said.grade[row]),
-        eligible=pl.Series(said.eligible[row]),
-    )
-    items = (
-        rows.select("visit_id", techniques=table["technique"], amounts="fen")
-        .group_by("visit_id")
-        .agg(pl.all())
-    )
-    visits = visits.join(items, on="visit_id", how="left", maintain_order="left")
-    return passed_on(evolve(gathered, visits=visits), table)
+    return passed_on(evolve(gathered, visits=visits, faults=faults), table)
 
 
 def _found(part: pl.DataFrame, policy: Policy, language: Language) -> Iterator[pl.DataFrame]:
-    rows, visits, held_back = of_persons(part)
-    names = rows["facility"].drop_nulls().unique()
-    said = PaidRows(
-        paid=rows["fund_paid"].fill_null(0).to_numpy(),
-        facility=rows["facility"]
-        .replace_strict(names, pl.int_range(len(names), eager=True), default=-1)
-        .to_numpy(),
-        grade=rows["grade"].fill_null(-1).to_numpy(),
-        eligible=rows["eligible"].fill_null(ELIGIBLE).to_numpy(),
-        facilities=names,
-    )
-    judged = judge(visits, held_back, opening_of(part, policy), said, policy)
-    items = rows.select("visit_id", technique="techniques", fen="amounts").explode("technique", "fen")
-    found = find(judged, items, policy)
-    shown = shown_findings(found, judged, names, rows[ORDER], policy, language)
-    yield shown.rename({"line": ORDER}).with_columns(pl.lit(_FINDING).alias(KIND))
+    names = Names()
+    number = by_distinct(part["facility"], names.number, pl.Int32).fill_null(-1)
+    rows, visits, held_back = of_persons(part.with_columns(number), *_SAID)
+    judged = judge(visits, held_back, opening_of(part, policy), policy)
+    bills = rows.select("visit_id", technique="techniques", fen="amounts").explode("technique", "fen")
+    found = find(judged, bills, policy)
+    shown = shown_findings(found, judged, names.known, policy, language)
+    yield shown.with_columns(pl.lit(_FINDING).alias(KIND), pl.col("line").alias(ORDER))

@@ -76,34 +76,36 @@ def numbered(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def passed_on(gathered: Gathered, table: pl.DataFrame) -> Iterator[pl.DataFrame]:
-    """What the first step gives of a part: whole visits, rows held back, and faults; `table` holds the rows as they were read."""
+    """What the first step gives of a part: whole visits, rows held back, and faults of the rows of `table`."""
     place = table.select("__row", ORDER, "visit_id")
     first = place.select(ORDER, first_row="__row")
     visits = gathered.visits.join(first, on="first_row", maintain_order="left")
     yield visits.with_columns(pl.lit(VISIT).alias(KIND))
     yield gathered.held_back.join(place, on="__row").with_columns(pl.lit(HELD_BACK).alias(KIND))
-    said = pl.struct(name for name in table.columns if name not in ("__row", ORDER))
-    yield explained(gathered.faults, table, said)
+    yield explained(gathered.faults, table)
 
 
-def explained(faults: pl.DataFrame, rows: pl.DataFrame, said: pl.Expr) -> pl.DataFrame:
-    """The faults with the place of their rows, and what the rows say."""
-    told = rows.join(faults, on="__row", how="semi").select(
-        "__row", ORDER, "visit_id", "person_id", input=said.struct.json_encode()
+def explained(faults: pl.DataFrame, table: pl.DataFrame) -> pl.DataFrame:
+    """The faults with the rows of `table` they are faults of: its text columns, beside `__row` and `order`."""
+    cells = [name for name in table.columns if name not in ("__row", ORDER)]
+    rows = table.join(faults, on="__row", how="semi").select(
+        "__row", ORDER, "visit_id", "person_id", row=pl.struct(cells)
     )
-    return faults.join(told, on="__row").with_columns(
+    cell = (pl.when(pl.col("column") == name).then(pl.col("row").struct.field(name)) for name in cells)
+    return faults.join(rows, on="__row").with_columns(
         pl.lit(FAULT).alias(KIND),
-        value=pl.col("value").fill_null(""),
+        value=pl.coalesce("value", *cell, pl.lit("")).str.strip_chars(),
         explanation=pl.format("{} | {}", "zh", "en"),
+        input=pl.col("row").struct.json_encode(),
     )
 
 
-def of_persons(part: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+def of_persons(part: pl.DataFrame, *more: pl.Expr) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """What the first step gave of some persons, in its order; and of it the visits, and what is held back."""
     rows = numbered(part.filter(pl.col(KIND) != BALANCE).sort(ORDER, "visit_id", maintain_order=True))
     visits = rows.filter(pl.col(KIND) == VISIT).select(
         "visit_id", "person_id", "day", "condition_code", "tier", CANCELS.name, "total", "listed_cost",
-        "any_listed", "all_listed", first_row="__row",
+        "any_listed", "all_listed", *more, first_row="__row",
     )  # fmt: skip
     held_back = rows.filter(pl.col(KIND) == HELD_BACK).select("__row", "person_id", "condition_code", "day")
     return rows, visits, held_back

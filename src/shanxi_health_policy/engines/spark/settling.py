@@ -123,6 +123,8 @@ def _settled(part: pl.DataFrame, policy: Policy) -> Iterator[pl.DataFrame]:
         .select(shown(policy))
         .with_columns(pl.lit(_SETTLEMENT).alias(KIND))
     )
-    day = pl.col("day").cast(pl.String).alias("visited_on")
-    yield explained(settled.faults, rows, pl.struct("visit_id", "person_id", day, CANCELS.name))
+    said = rows.select(
+        "__row", ORDER, "visit_id", "person_id", CANCELS.name, visited_on=pl.col("day").cast(pl.String)
+    )
+    yield explained(settled.faults, said)
     yield settled.balances.select(balances_to_write(policy)).with_columns(pl.lit(BALANCE).alias(KIND))

@@ -1,0 +1,46 @@
+"""What a cluster finds among paid claims, to be held against what the audit of a file finds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from tests.engines.paid_tables import COLUMNS
+from tests.engines.test_audit_file import run
+
+from shanxi_health_policy.engines.auditing.columns import AUDIT_COLUMNS
+
+Rows = list[dict[str, Any]]
+Lines = list[tuple[object, ...]]
+FIRST_LINE = 2
+"""The line of the first row of a file, which has the order 0 on a cluster."""
+_WRONG = ("", "x", "77.77", "P000001", "2023-05-04")
+
+
+def spoil(rows: list[tuple[str, ...]], random: Random) -> list[tuple[str, ...]]:
+    """The rows, some cells of which say nothing, nothing known, or something else than the other rows of the visit."""
+    found = []
+    for row in rows:
+        cells = list(row)
+        if random.random() < 0.15:
+            cells[random.randrange(len(cells))] = random.choice(_WRONG)
+        found.append(tuple(cells))
+    return found
+
+
+def of_file(folder: Path, rows: list[tuple[str, ...]]) -> tuple[Lines, Lines]:
+    """What is found and what is rejected of a file of these rows, each once, in one order."""
+    findings, rejects, _ = run(folder, *(",".join(row) for row in rows), header=",".join(COLUMNS))
+    return _in_order(findings, AUDIT_COLUMNS), _in_order(rejects, ("line", "column", "value", "reason"))
+
+
+def of_cluster(findings: Rows, rejects: Rows) -> tuple[Lines, Lines]:
+    """The same of what a cluster gives, whose findings and rejects come in no order of their own."""
+    for row in (*findings, *rejects):
+        row["line"] = row["order"] + FIRST_LINE
+    return _in_order(findings, AUDIT_COLUMNS), _in_order(rejects, ("line", "column", "value", "reason"))
+
+
+def _in_order(rows: Rows, columns: tuple[str, ...]) -> Lines:
+    return sorted((tuple(row[name] for name in columns) for row in rows), key=repr)
