@@ -80,11 +80,13 @@ def text_of(rows: Sequence[tuple[str, ...]]) -> str:
     return "\n".join([",".join(COLUMNS), *(",".join(row) for row in rows)]) + "\n"
 
 
-def frame_of(session: SparkSession, rows: Sequence[tuple[str, ...]]) -> DataFrame:
+def frame_of(
+    session: SparkSession, rows: Sequence[tuple[str, ...]], columns: Sequence[str] = COLUMNS
+) -> DataFrame:
     """The rows with their places, spread over the partitions as it happens."""
     numbered = [(place, *row) for place, row in enumerate(rows)]
     random.Random(1).shuffle(numbered)
-    schema = ", ".join(["line long", *(f"{name} string" for name in COLUMNS)])
+    schema = ", ".join(["line long", *(f"{name} string" for name in columns)])
     return session.createDataFrame(numbered, schema).repartition(5)
 
 
@@ -94,9 +96,16 @@ def settle(visits: DataFrame, **options: Any) -> Any:
     return settle_dataframe(visits, **{"order": "line", **options})
 
 
+def audit(claims: DataFrame, **options: Any) -> Any:
+    from shanxi_health_policy.engines.spark import audit_dataframe
+
+    return audit_dataframe(claims, **{"order": "line", **options})
+
+
 def dicts(table: DataFrame) -> list[dict[str, Any]]:
     return [row.asDict() for row in table.collect()]
 
 
-def by_id(rows: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    return {row["visit_id"]: row for row in rows}
+def by_id(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows in the order of their ids: none is missing, and none is there twice."""
+    return sorted(rows, key=lambda row: str(row["visit_id"]))

@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 import pytest
+from tests.engines.paid_tables import COLUMNS as PAID
 from tests.engines.reference import opening_of, settle_text
-from tests.engines.running import SHIPPED, run
-from tests.engines.spark_session import a_year, by_id, dicts, frame_of, settle, spark, text_of
+from tests.engines.running import SHIPPED, rejects, run
+from tests.engines.spark_audits import a_paid_year, of_cluster, of_file
+from tests.engines.spark_session import a_year, audit, by_id, dicts, frame_of, settle, spark, text_of
 from tests.notices.building import limit_row, notice, tcm, write
 
 from shanxi_health_policy import Catalogue, FileError, InputError
+from shanxi_health_policy.engines.auditing.columns import AUDIT_COLUMNS
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -58,6 +61,9 @@ def test_a_cluster_settles_to_the_fen_as_the_ledger_and_as_a_file(
     )
     of_file, _ = run(tmp_path, text_of(rows), opening=tmp_path / "opening.csv")
     assert by_id(of_file) == by_id(dicts(found.settlements))
+    said = [(row["order"] + 2, row["column"], row["value"], row["reason"]) for row in dicts(found.rejects)]
+    told = [(row["line"], row["column"], row["value"], row["reason"]) for row in rejects(tmp_path)]
+    assert sorted(said) == sorted(told)
     found.release()
 
 
@@ -102,6 +108,19 @@ def test_exact_types_and_chinese_names_mean_the_same(session: SparkSession) -> N
     )
     (row,) = dicts(settle(typed, order=None).settlements)
     assert (row["visit_id"], row["person_id"], row["fund_payment"]) == ("1", "7", Decimal("115.00"))
+
+
+def test_ids_that_differ_by_blanks_only_are_one(session: SparkSession) -> None:
+    rows = [
+        (f"{own}V{n}{after}", f"{own}P{n}{after}", "2023-05-04", "哮喘", "III", "督灸", "100.00", "")
+        for n in range(6)
+        for own, after in (("", ""), ("\t", ""), ("", "\u3000"), ("\u00a0", " \u2003"))
+    ]
+    found = dicts(settle(frame_of(session, rows), partitions=7).settlements)
+    assert by_id(found) == by_id(settle_text(text_of(rows), "141100", SHIPPED).rows)
+    assert [(row["visit_id"], row["total_cost"]) for row in by_id(found)] == [
+        (f"V{n}", Decimal("400.00")) for n in range(6)
+    ]
 
 
 def test_nothing_in_gives_nothing_out(session: SparkSession) -> None:
@@ -149,3 +168,17 @@ def test_a_table_of_a_partition_is_what_polars_makes_of_it(session: SparkSession
     table = pl.DataFrame(found.settlements.toArrow())
     assert table.schema["fund_payment"] == pl.Decimal(20, 2)
     assert table["fund_payment"].sum() == sum(row["fund_payment"] for row in dicts(found.settlements))
+
+
+@pytest.mark.parametrize(("seed", "partitions"), [(1, 1), (2, 4), (3, None)])
+@pytest.mark.clause("lvliang-2022-22", "T9", "I-T5", "I-T10")
+def test_a_cluster_finds_and_rejects_what_the_audit_of_a_file_does(
+    session: SparkSession, tmp_path: Path, seed: int, partitions: int | None
+) -> None:
+    rows = a_paid_year(seed)
+    found = audit(frame_of(session, rows, PAID), partitions=partitions)
+    findings, rejected = of_cluster(dicts(found.findings), dicts(found.rejects))
+    assert (findings, rejected) == of_file(tmp_path, rows)
+    kinds = {str(row[AUDIT_COLUMNS.index("irregularity")]) for row in findings}
+    assert {"same_visit", "cancels_nothing", "facility_not_covered", "fee_class_above_grade"} <= kinds
+    found.release()
