@@ -17,6 +17,7 @@ Rows = list[dict[str, Any]]
 Lines = list[tuple[object, ...]]
 FIRST_LINE = 2
 """The line of the first row of a file, which has the order 0 on a cluster."""
+REJECT = ("line", "column", "value", "reason")
 _WRONG = ("", "x", "77.77", "P000001", "2023-05-04")
 
 
@@ -58,15 +59,23 @@ def spoil(rows: list[tuple[str, ...]], random: Random, share: float = 0.15) -> l
 def of_file(folder: Path, rows: list[tuple[str, ...]]) -> tuple[Lines, Lines]:
     """What is found and what is rejected of a file of these rows, each once, in one order."""
     findings, rejects, _ = run(folder, *(",".join(row) for row in rows), header=",".join(COLUMNS))
-    return _in_order(findings, AUDIT_COLUMNS), _in_order(rejects, ("line", "column", "value", "reason"))
+    return in_order(findings, AUDIT_COLUMNS), in_order(rejects, REJECT)
 
 
 def of_cluster(findings: Rows, rejects: Rows) -> tuple[Lines, Lines]:
     """The same of what a cluster gives, whose findings and rejects come in no order of their own."""
-    for row in (*findings, *rejects):
-        row["line"] = row["order"] + FIRST_LINE
-    return _in_order(findings, AUDIT_COLUMNS), _in_order(rejects, ("line", "column", "value", "reason"))
+    return in_order(_with_lines(findings), AUDIT_COLUMNS), reject_lines(rejects)
 
 
-def _in_order(rows: Rows, columns: tuple[str, ...]) -> Lines:
+def reject_lines(rejects: Rows) -> Lines:
+    """What a cluster rejects, as the rejects of a file say it."""
+    return in_order(_with_lines(rejects), REJECT)
+
+
+def _with_lines(rows: Rows) -> Rows:
+    return [{**row, "line": row["order"] + FIRST_LINE} for row in rows]
+
+
+def in_order(rows: Rows, columns: tuple[str, ...]) -> Lines:
+    """These columns of the rows, in an order of their own; what is there twice stays there twice."""
     return sorted((tuple(row[name] for name in columns) for row in rows), key=repr)

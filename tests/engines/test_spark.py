@@ -13,7 +13,7 @@ import pytest
 from tests.engines.paid_tables import COLUMNS as PAID
 from tests.engines.reference import opening_of, settle_text
 from tests.engines.running import SHIPPED, rejects, run
-from tests.engines.spark_audits import a_paid_year, of_cluster, of_file
+from tests.engines.spark_audits import REJECT, a_paid_year, in_order, of_cluster, of_file, reject_lines
 from tests.engines.spark_session import a_year, audit, by_id, dicts, frame_of, settle, spark, text_of
 from tests.notices.building import limit_row, notice, tcm, write
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 pytestmark = [
-    pytest.mark.xdist_group("spark"),
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),
 ]
@@ -61,9 +60,7 @@ def test_a_cluster_settles_to_the_fen_as_the_ledger_and_as_a_file(
     )
     of_file, _ = run(tmp_path, text_of(rows), opening=tmp_path / "opening.csv")
     assert by_id(of_file) == by_id(dicts(found.settlements))
-    said = [(row["order"] + 2, row["column"], row["value"], row["reason"]) for row in dicts(found.rejects)]
-    told = [(row["line"], row["column"], row["value"], row["reason"]) for row in rejects(tmp_path)]
-    assert sorted(said) == sorted(told)
+    assert reject_lines(dicts(found.rejects)) == in_order(rejects(tmp_path), REJECT)
     found.release()
 
 

@@ -1,4 +1,4 @@
-"""Several worker processes, one of which is killed while it works: Spark does its part again, and nothing changes."""
+"""Several worker processes, which are killed while they work: Spark does their part again, and nothing changes."""
 
 from __future__ import annotations
 
@@ -11,9 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from attrs import frozen
+from tests.engines.paid_tables import COLUMNS as PAID
 from tests.engines.reference import settle_text
 from tests.engines.running import SHIPPED, rejects, run
-from tests.engines.spark_session import a_year, dicts, frame_of, settle, spark, text_of
+from tests.engines.spark_audits import REJECT, Rows, a_paid_year, in_order, of_cluster, of_file, reject_lines
+from tests.engines.spark_session import a_year, audit, by_id, dicts, frame_of, settle, spark, text_of
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -22,13 +25,33 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),
 ]
-KILLED = 128 + signal.SIGKILL
-"""What a process that SIGKILL ended is said to have exited with."""
+SIGKILLED = 128 + signal.SIGKILL
+"""What a process that was killed is said to have exited with."""
+VISITS = [*a_year(5), ("R999", "P2", "2023-12-31", "", "", "", "", "V2")]
+CLAIMS = a_paid_year(5)
 
 
-def test_a_worker_that_dies_midway_changes_nothing(tmp_path: Path) -> None:
-    rows = a_year(5)
-    mark, log = tmp_path / "killed", tmp_path / "events"
+@frozen
+class Killed:
+    """What came out, and how it came to be."""
+
+    settlements: Rows
+    rejects: Rows
+    findings: Rows
+    not_checked: Rows
+    deaths: Rows
+    """Of each kill the process, and the executor, stage and partition that it was working on."""
+    alive: Rows
+    """The deaths that were none: the process was there when all was done."""
+    events: Rows
+    """What Spark wrote in its log."""
+
+
+@pytest.fixture(scope="module")
+def killed(tmp_path_factory: pytest.TempPathFactory) -> Killed:
+    """What a cluster makes of visits and of paid claims, one of its executors being killed over each."""
+    folder = tmp_path_factory.mktemp("cluster")
+    log = folder / "events"
     log.mkdir()
     options = {
         "spark.executor.memory": "1g",
@@ -36,54 +59,50 @@ def test_a_worker_that_dies_midway_changes_nothing(tmp_path: Path) -> None:
         "spark.eventLog.dir": log.as_uri(),
         "spark.eventLog.compress": "false",
     }
-    with spark(tmp_path, "local-cluster[2,1,1024]", **options) as cluster:
-        found = settle(_deadly(frame_of(cluster, rows), mark))
-        settlements, rejected = dicts(found.settlements), dicts(found.rejects)
-        killed = json.loads(mark.read_text(encoding="ascii"))
-        assert _started(killed["process"]) != killed["started"], "the executor that was killed is alive"
-    _check_that_it_was_lost_and_its_part_done_elsewhere(killed, log)
-    _check_nothing_lost_and_nothing_twice(tmp_path, rows, settlements, rejected)
-
-
-def _check_that_it_was_lost_and_its_part_done_elsewhere(killed: dict[str, Any], log: Path) -> None:
-    """What Spark itself says of the executor, and of the part that it was working on."""
+    with spark(folder, "local-cluster[2,1,1024]", **options) as cluster:
+        # Once while the rows are read, and once while the results are, which rest on work that was kept.
+        settled = settle(_deadly(frame_of(cluster, VISITS), folder / "reading"))
+        settlements, rejects = dicts(settled.settlements), dicts(settled.rejects)
+        audited = audit(frame_of(cluster, CLAIMS, PAID))
+        findings, not_checked = dicts(_deadly(audited.findings, folder / "writing")), dicts(audited.rejects)
+        deaths = [json.loads((folder / name).read_text("ascii")) for name in ("reading", "writing")]
+        alive = [one for one in deaths if _started(one["process"]) == one["started"]]
     lines = [line for file in sorted(log.rglob("events_*")) for line in file.read_text("utf-8").splitlines()]
-    events = [json.loads(line) for line in lines]
-    lost = [one for one in events if one["Event"] == "SparkListenerExecutorRemoved"]
-    reasons = {one["Executor ID"]: one["Removed Reason"] for one in lost}
-    assert f"code {KILLED}" in reasons[killed["executor"]]
-    attempts = [
-        (one["Task Info"]["Executor ID"], one["Task End Reason"]["Reason"])
-        for one in events
-        if one["Event"] == "SparkListenerTaskEnd"
-        and (one["Stage ID"], one["Task Info"]["Partition ID"]) == (killed["stage"], killed["partition"])
-    ]
-    assert attempts[0] == (killed["executor"], "ExecutorLostFailure")
-    assert killed["executor"] not in {executor for executor, _ in attempts[1:]}
-    assert attempts[-1][1] == "Success"
-
-
-def _check_nothing_lost_and_nothing_twice(
-    folder: Path,
-    rows: list[tuple[str, ...]],
-    settlements: list[dict[str, Any]],
-    rejected: list[dict[str, Any]],
-) -> None:
-    """Row for row what the ledger settles and what settling a file rejects, cancellations among both."""
-    expected = settle_text(text_of(rows), "141100", SHIPPED)
-
-    def by_id(row: dict[str, Any]) -> str:
-        return str(row["visit_id"])
-
-    assert sorted(settlements, key=by_id) == sorted(expected.rows, key=by_id)
-    assert any(row["cancels"] for row in settlements)
-    run(folder, text_of(rows))
-    said = sorted((row["order"] + 2, row["column"], row["value"], row["reason"]) for row in rejected)
-    assert said == sorted(
-        (row["line"], row["column"], row["value"], row["reason"]) for row in rejects(folder)
+    return Killed(
+        settlements, rejects, findings, not_checked, deaths, alive, [json.loads(one) for one in lines]
     )
-    assert {"cancels_nothing", "cancelled_already"} <= {row["reason"] for row in rejected}
-    assert {row["order"] for row in rejected} == expected.rejected
+
+
+def test_the_executors_were_killed_and_their_work_was_done_elsewhere(killed: Killed) -> None:
+    """By their processes, and by what Spark itself wrote of them and of what they were working on."""
+    assert killed.alive == []
+    removed = [one for one in killed.events if one["Event"] == "SparkListenerExecutorRemoved"]
+    reasons = {one["Executor ID"]: one["Removed Reason"] for one in removed}
+    assert len({one["executor"] for one in killed.deaths}) == 2
+    for death in killed.deaths:
+        assert f"code {SIGKILLED}" in reasons[death["executor"]]
+        attempts = [
+            (one["Task Info"]["Executor ID"], one["Task End Reason"]["Reason"])
+            for one in killed.events
+            if one["Event"] == "SparkListenerTaskEnd"
+            and (one["Stage ID"], one["Task Info"]["Partition ID"]) == (death["stage"], death["partition"])
+        ]
+        assert attempts[0] == (death["executor"], "ExecutorLostFailure")
+        assert death["executor"] not in {executor for executor, _ in attempts[1:]}
+        assert attempts[-1][1] == "Success"
+
+
+def test_no_visit_is_lost_or_settled_twice(killed: Killed, tmp_path: Path) -> None:
+    expected = settle_text(text_of(VISITS), "141100", SHIPPED)
+    assert by_id(killed.settlements) == by_id(expected.rows)
+    assert any(row["cancels"] for row in killed.settlements)
+    run(tmp_path, text_of(VISITS))
+    assert reject_lines(killed.rejects) == in_order(rejects(tmp_path), REJECT)
+    assert {"cancels_nothing", "cancelled_already"} <= {row["reason"] for row in killed.rejects}
+
+
+def test_no_finding_is_lost_or_told_twice(killed: Killed, tmp_path: Path) -> None:
+    assert of_cluster(killed.findings, killed.not_checked) == of_file(tmp_path, CLAIMS)
 
 
 def _deadly(table: DataFrame, mark: Path) -> DataFrame:
