@@ -12,6 +12,7 @@ from tests.engines.spark_session import a_year
 from tests.engines.test_audit_file import run
 
 from shanxi_health_policy.engines.auditing.columns import AUDIT_COLUMNS
+from shanxi_health_policy.engines.auditing.totals import AuditTotals
 
 Rows = list[dict[str, Any]]
 Lines = list[tuple[object, ...]]
@@ -57,9 +58,15 @@ def spoil(rows: list[tuple[str, ...]], random: Random, share: float = 0.15) -> l
 
 
 def of_file(folder: Path, rows: list[tuple[str, ...]]) -> tuple[Lines, Lines]:
-    """What is found and what is rejected of a file of these rows, each once, in one order."""
-    findings, rejects, _ = run(folder, *(",".join(row) for row in rows), header=",".join(COLUMNS))
-    return in_order(findings, AUDIT_COLUMNS), in_order(rejects, REJECT)
+    """What is found and what is rejected of a file of these rows, in one order."""
+    _, findings, rejects = totals_of_file(folder, rows)
+    return findings, rejects
+
+
+def totals_of_file(folder: Path, rows: list[tuple[str, ...]]) -> tuple[AuditTotals, Lines, Lines]:
+    """The same, and the sums of it."""
+    findings, rejects, audited = run(folder, *(",".join(row) for row in rows), header=",".join(COLUMNS))
+    return audited.totals, in_order(findings, AUDIT_COLUMNS), in_order(rejects, REJECT)
 
 
 def of_cluster(findings: Rows, rejects: Rows) -> tuple[Lines, Lines]:

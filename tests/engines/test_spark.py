@@ -2,27 +2,39 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import pytest
 from tests.engines.paid_tables import COLUMNS as PAID
 from tests.engines.reference import opening_of, settle_text
 from tests.engines.running import SHIPPED, rejects, run
-from tests.engines.spark_audits import REJECT, a_paid_year, in_order, of_cluster, of_file, reject_lines
+from tests.engines.spark_audits import (
+    REJECT,
+    a_paid_year,
+    in_order,
+    of_cluster,
+    of_file,
+    reject_lines,
+    totals_of_file,
+)
+from tests.engines.spark_session import COLUMNS as VISITS
 from tests.engines.spark_session import a_year, audit, by_id, dicts, frame_of, settle, spark, text_of
 from tests.notices.building import limit_row, notice, tcm, write
 
 from shanxi_health_policy import Catalogue, FileError, InputError
 from shanxi_health_policy.engines.auditing.columns import AUDIT_COLUMNS
+from shanxi_health_policy.engines.auditing.totals import NOT_STATED
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
+PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "settle-on-a-cluster.md"
 pytestmark = [
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),
@@ -179,3 +191,38 @@ def test_a_cluster_finds_and_rejects_what_the_audit_of_a_file_does(
     kinds = {str(row[AUDIT_COLUMNS.index("irregularity")]) for row in findings}
     assert {"same_visit", "cancels_nothing", "facility_not_covered", "fee_class_above_grade"} <= kinds
     found.release()
+
+
+def test_the_jobs_of_the_documentation_run_and_their_sums_are_those_of_a_file(
+    session: SparkSession, tmp_path: Path
+) -> None:
+    cluster = tmp_path / "cluster"
+    visits, claims = a_year(7, 100), a_paid_year(8, 100)
+    for name, rows, columns in (("claims", visits, VISITS), ("paid", claims, PAID)):
+        table = frame_of(session, rows, columns).withColumnRenamed("line", "serial_no")
+        table.write.parquet(f"{(cluster / name / '2023').as_uri()}")
+    text = PAGE.read_text(encoding="utf-8")
+    jobs = re.findall(r"^```text\n(# \w+\.py\n.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    assert len(jobs) == 2
+    for job in jobs:
+        exec(job.replace("hdfs:///", f"{cluster.as_uri()}/"), {})
+
+    def written(name: str) -> list[dict[str, Any]]:
+        return dicts(session.read.parquet((cluster / name).as_uri()))
+
+    assert by_id(written("settled/2023")) == by_id(settle_text(text_of(visits), "141100", SHIPPED).rows)
+    found = of_cluster(written("findings/2023"), written("not-checked/2023"))
+    totals, *of_the_file = totals_of_file(tmp_path, claims)
+    assert found == tuple(of_the_file)
+    sums = {
+        (row["irregularity"], row["findings"], row["too_much"], row["too_little"])
+        for row in written("totals/2023/by-kind")
+    }
+    assert sums == {(one.kind.code, one.findings, one.too_much, one.too_little) for one in totals.by_kind}
+    facilities = {
+        (row["facility"], row["visits"], row["findings"]) for row in written("totals/2023/by-facility")
+    }
+    assert facilities == {
+        (None if one.label is NOT_STATED else one.label.zh, one.visits, one.findings)
+        for one in totals.by_facility
+    }
