@@ -69,7 +69,7 @@ def settled(rows: list[tuple[str, ...]], parts: int, opening: Opening) -> dict[s
     return work_through(numbered, settling.checking(POLICY), settling.settling(POLICY), parts, opening)
 
 
-@given(st.integers(0, 50), st.integers(1, 5))
+@given(st.integers(0, 50), st.integers(1, 3))
 @pytest.mark.clause("lvliang-2022-22", "T1", "T2", "T3", "T4", "T5", "I-T3", "I-T4", "I-T10")
 def test_partitions_settle_to_the_fen_as_the_ledger(seed: int, parts: int) -> None:
     rows = a_year(seed, visits=60)
@@ -124,7 +124,7 @@ def audited(
     return work_through(numbered, *steps, parts, {})
 
 
-@given(paid_histories(), st.integers(1, 5))
+@given(paid_histories(), st.integers(1, 3))
 @pytest.mark.clause("lvliang-2022-22", "T9", "I-T5", "I-T10")
 def test_partitions_find_what_the_plain_audit_finds(history: list[Paid], parts: int) -> None:
     found = audited([row for one in history for row in paid_tables.rows_of(one)], parts)
@@ -135,7 +135,7 @@ def test_partitions_find_what_the_plain_audit_finds(history: list[Paid], parts: 
 
 
 @settings(max_examples=50)
-@given(paid_histories(), st.integers(1, 5), st.randoms(use_true_random=False))
+@given(paid_histories(), st.integers(1, 3), st.randoms(use_true_random=False))
 def test_partitions_find_and_reject_what_the_audit_of_a_file_does(
     tmp_path_factory: pytest.TempPathFactory, history: list[Paid], parts: int, random: Random
 ) -> None:

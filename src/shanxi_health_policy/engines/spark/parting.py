@@ -108,7 +108,8 @@ def _in_parts(  # pragma: no cover
     rows: DataFrame, key: str, step: Step, partitions: int | None
 ) -> DataFrame:
     parted = rows.repartition(key) if partitions is None else rows.repartition(partitions, key)
-    return parted.mapInArrow(step.over_batches, step.ddl)
+    ddl = ", ".join(f"`{name}` {kind}" for name, kind in step.columns.items())
+    return parted.mapInArrow(step.over_batches, ddl)
 
 
 def _of_kind(table: DataFrame, kind: str, columns: Iterable[str]) -> DataFrame:  # pragma: no cover

@@ -39,11 +39,6 @@ class Step:
     columns: dict[str, str]
     work: Callable[[pl.DataFrame], Iterable[pl.DataFrame]]
 
-    @property
-    def ddl(self) -> str:
-        """The columns as Spark wants to be told of them."""
-        return ", ".join(f"`{name}` {kind}" for name, kind in self.columns.items())
-
     def over_batches(self, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         """The work as Spark's workers call it."""
         import pyarrow as pa
