@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -19,3 +20,20 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.ge
 def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
     """Texts are named in plain ASCII; everything else as pytest does."""
     return plain(val) if isinstance(val, str) else None
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Tests on Spark go to one process, which starts one Spark for them; a second one would only take its processors."""
+    if config.getoption("dist") != "load":
+        return None
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByFunction(LoadScopeScheduling):  # type: ignore[misc]
+        """The cases of one test function together, and all of Spark."""
+
+        def _split_scope(self, nodeid: str) -> str:
+            on_spark = "engines/test_spark.py" in nodeid or "engines/test_spark_cluster.py" in nodeid
+            return "spark" if on_spark else nodeid.partition("[")[0]
+
+    return ByFunction(config, log)

@@ -2,26 +2,40 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import pytest
+from tests.engines.paid_tables import COLUMNS as PAID
 from tests.engines.reference import opening_of, settle_text
-from tests.engines.running import SHIPPED, run
-from tests.engines.spark_session import a_year, by_id, dicts, frame_of, settle, spark, text_of
+from tests.engines.running import SHIPPED, rejects, run
+from tests.engines.spark_audits import (
+    REJECT,
+    a_paid_year,
+    in_order,
+    of_cluster,
+    of_file,
+    reject_lines,
+    totals_of_file,
+)
+from tests.engines.spark_session import COLUMNS as VISITS
+from tests.engines.spark_session import a_year, audit, by_id, dicts, frame_of, settle, spark, text_of
 from tests.notices.building import limit_row, notice, tcm, write
 
 from shanxi_health_policy import Catalogue, FileError, InputError
+from shanxi_health_policy.engines.auditing.columns import AUDIT_COLUMNS
+from shanxi_health_policy.engines.auditing.totals import NOT_STATED
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
+PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "settle-on-a-cluster.md"
 pytestmark = [
-    pytest.mark.xdist_group("spark"),
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),
 ]
@@ -58,6 +72,7 @@ def test_a_cluster_settles_to_the_fen_as_the_ledger_and_as_a_file(
     )
     of_file, _ = run(tmp_path, text_of(rows), opening=tmp_path / "opening.csv")
     assert by_id(of_file) == by_id(dicts(found.settlements))
+    assert reject_lines(dicts(found.rejects)) == in_order(rejects(tmp_path), REJECT)
     found.release()
 
 
@@ -102,6 +117,19 @@ def test_exact_types_and_chinese_names_mean_the_same(session: SparkSession) -> N
     )
     (row,) = dicts(settle(typed, order=None).settlements)
     assert (row["visit_id"], row["person_id"], row["fund_payment"]) == ("1", "7", Decimal("115.00"))
+
+
+def test_ids_that_differ_by_blanks_only_are_one(session: SparkSession) -> None:
+    rows = [
+        (f"{own}V{n}{after}", f"{own}P{n}{after}", "2023-05-04", "哮喘", "III", "督灸", "100.00", "")
+        for n in range(6)
+        for own, after in (("", ""), ("\t", ""), ("", "\u3000"), ("\u00a0", " \u2003"))
+    ]
+    found = dicts(settle(frame_of(session, rows), partitions=7).settlements)
+    assert by_id(found) == by_id(settle_text(text_of(rows), "141100", SHIPPED).rows)
+    assert [(row["visit_id"], row["total_cost"]) for row in by_id(found)] == [
+        (f"V{n}", Decimal("400.00")) for n in range(6)
+    ]
 
 
 def test_nothing_in_gives_nothing_out(session: SparkSession) -> None:
@@ -149,3 +177,52 @@ def test_a_table_of_a_partition_is_what_polars_makes_of_it(session: SparkSession
     table = pl.DataFrame(found.settlements.toArrow())
     assert table.schema["fund_payment"] == pl.Decimal(20, 2)
     assert table["fund_payment"].sum() == sum(row["fund_payment"] for row in dicts(found.settlements))
+
+
+@pytest.mark.parametrize(("seed", "partitions"), [(1, 1), (2, 4), (3, None)])
+@pytest.mark.clause("lvliang-2022-22", "T9", "I-T5", "I-T10")
+def test_a_cluster_finds_and_rejects_what_the_audit_of_a_file_does(
+    session: SparkSession, tmp_path: Path, seed: int, partitions: int | None
+) -> None:
+    rows = a_paid_year(seed)
+    found = audit(frame_of(session, rows, PAID), partitions=partitions)
+    findings, rejected = of_cluster(dicts(found.findings), dicts(found.rejects))
+    assert (findings, rejected) == of_file(tmp_path, rows)
+    kinds = {str(row[AUDIT_COLUMNS.index("irregularity")]) for row in findings}
+    assert {"same_visit", "cancels_nothing", "facility_not_covered", "fee_class_above_grade"} <= kinds
+    found.release()
+
+
+def test_the_jobs_of_the_documentation_run_and_their_sums_are_those_of_a_file(
+    session: SparkSession, tmp_path: Path
+) -> None:
+    cluster = tmp_path / "cluster"
+    visits, claims = a_year(7, 100), a_paid_year(8, 100)
+    for name, rows, columns in (("claims", visits, VISITS), ("paid", claims, PAID)):
+        table = frame_of(session, rows, columns).withColumnRenamed("line", "serial_no")
+        table.write.parquet(f"{(cluster / name / '2023').as_uri()}")
+    text = PAGE.read_text(encoding="utf-8")
+    jobs = re.findall(r"^```text\n(# \w+\.py\n.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    assert len(jobs) == 2
+    for job in jobs:
+        exec(job.replace("hdfs:///", f"{cluster.as_uri()}/"), {})
+
+    def written(name: str) -> list[dict[str, Any]]:
+        return dicts(session.read.parquet((cluster / name).as_uri()))
+
+    assert by_id(written("settled/2023")) == by_id(settle_text(text_of(visits), "141100", SHIPPED).rows)
+    found = of_cluster(written("findings/2023"), written("not-checked/2023"))
+    totals, *of_the_file = totals_of_file(tmp_path, claims)
+    assert found == tuple(of_the_file)
+    sums = {
+        (row["irregularity"], row["findings"], row["too_much"], row["too_little"])
+        for row in written("totals/2023/by-kind")
+    }
+    assert sums == {(one.kind.code, one.findings, one.too_much, one.too_little) for one in totals.by_kind}
+    facilities = {
+        (row["facility"], row["visits"], row["findings"]) for row in written("totals/2023/by-facility")
+    }
+    assert facilities == {
+        (None if one.label is NOT_STATED else one.label.zh, one.visits, one.findings)
+        for one in totals.by_facility
+    }

@@ -4,74 +4,83 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from random import Random
 from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.engines import paid_tables
 from tests.engines.reference import opening_of, settle_text
 from tests.engines.running import SHIPPED
+from tests.engines.spark_audits import of_cluster, of_file, spoil
 from tests.engines.spark_session import COLUMNS, a_year, text_of
+from tests.tcm.paying import Paid, paid_histories
 
-from shanxi_health_policy import FileError
-from shanxi_health_policy.engines import spark
+from shanxi_health_policy import FileError, audit
+from shanxi_health_policy.engines.auditing.columns import AUDIT_COLUMNS
 from shanxi_health_policy.engines.columns.policy import Policy
+from shanxi_health_policy.engines.files.columns_of_files import OUTPUT_COLUMNS
+from shanxi_health_policy.engines.spark import auditing, settling
+from shanxi_health_policy.engines.spark.partitions import FAULT, KIND, Step, arrow_schema
 
 pa = pytest.importorskip("pyarrow", reason="pip install 'shanxi-health-policy[spark]'")
 POLICY = Policy.of("141100")
 Rows = list[dict[str, Any]]
+Opening = dict[tuple[str, str, int], str]
 
 
-def partition(work: Any, columns: dict[str, str], rows: Rows, schema: Any) -> Rows:
-    """The work over rows that arrive in several batches."""
+def partition(step: Step, rows: Rows, schema: Any) -> Rows:
+    """The step over rows that arrive in several batches."""
     table = pa.Table.from_pylist(rows, schema)
-    batches: Iterator[Any] = spark._in_partition(work, columns)(iter(table.to_batches(max_chunksize=7)))
+    batches: Iterator[Any] = step.over_batches(iter(table.to_batches(max_chunksize=7)))
     return [row for batch in batches for row in batch.to_pylist()]
 
 
-def settled(
-    rows: list[tuple[str, ...]], parts: int, opening: dict[tuple[str, str, int], str]
+def work_through(
+    rows: Rows, by_visit: Step, by_person: Step, parts: int, opening: Opening
 ) -> dict[str, Rows]:
     """What a cluster makes of the rows in so many partitions, by kind."""
-    by_visit: dict[int, Rows] = defaultdict(list)
-    for place, row in enumerate(rows):
-        by_visit[hash(row[0]) % parts].append({**dict(zip(COLUMNS, row, strict=True)), "order": place})
-    schema = pa.schema([*((name, pa.string()) for name in COLUMNS), ("order", pa.int64())])
+    of_visits: dict[int, Rows] = defaultdict(list)
+    for row in rows:
+        of_visits[hash(row["visit_id"]) % parts].append(row)
+    names = [name for name in rows[0] if name != "order"] if rows else []
+    schema = pa.schema([*((name, pa.string()) for name in names), ("order", pa.int64())])
     found: dict[str, Rows] = defaultdict(list)
-    by_person: dict[int, Rows] = defaultdict(list)
-    for part in by_visit.values():
-        for one in partition(lambda part: spark._checked(part, POLICY), spark._CHECKED, part, schema):
-            if one["kind"] == "fault":
-                found["fault"].append(one)
+    of_persons: dict[int, Rows] = defaultdict(list)
+    for part in of_visits.values():
+        for one in partition(by_visit, part, schema):
+            if one[KIND] == FAULT:
+                found[FAULT].append(one)
             elif one["person_id"] is not None:
-                by_person[hash(one["person_id"]) % parts].append(one)
+                of_persons[hash(one["person_id"]) % parts].append(one)
     for (person, condition, year), paid in opening.items():
-        said = {
-            "kind": "balance",
-            "person_id": person,
-            "condition": condition,
-            "year": str(year),
-            "paid": paid,
-        }
-        by_person[hash(person) % parts].append(said)
-    for part in by_person.values():
-        schema = spark._arrow(spark._CHECKED)
-        for one in partition(lambda part: spark._settled(part, POLICY), spark._SETTLED, part, schema):
-            found[one["kind"]].append(one)
+        said = {"person_id": person, "condition": condition, "year": str(year), "paid": paid}
+        of_persons[hash(person) % parts].append({KIND: "balance", **said})
+    for part in of_persons.values():
+        for one in partition(by_person, part, arrow_schema(by_visit.columns)):
+            found[one[KIND]].append(one)
     return found
 
 
-@given(st.integers(0, 50), st.integers(1, 5))
+def settled(rows: list[tuple[str, ...]], parts: int, opening: Opening) -> dict[str, Rows]:
+    numbered = [{**dict(zip(COLUMNS, row, strict=True)), "order": place} for place, row in enumerate(rows)]
+    return work_through(numbered, settling.checking(POLICY), settling.settling(POLICY), parts, opening)
+
+
+@given(st.integers(0, 50), st.integers(1, 3))
 @pytest.mark.clause("lvliang-2022-22", "T1", "T2", "T3", "T4", "T5", "I-T3", "I-T4", "I-T10")
 def test_partitions_settle_to_the_fen_as_the_ledger(seed: int, parts: int) -> None:
     rows = a_year(seed, visits=60)
     opening = {("P1", "哮喘", 2023): "700.00", ("P99", "荨麻疹", 2023): "5.00"}
     found = settled(rows, parts, opening)
     expected = settle_text(text_of(rows), "141100", SHIPPED, opening_of(opening, SHIPPED))
-    columns = list(spark._SETTLEMENTS)
-    settlements = {row["visit_id"]: {name: row[name] for name in columns} for row in found["settlement"]}
+    settlements = {
+        row["visit_id"]: {name: row[name] for name in OUTPUT_COLUMNS} for row in found["settlement"]
+    }
     assert settlements == {str(row["visit_id"]): row for row in expected.rows}
+    assert len(found["settlement"]) == len(expected.rows)
     assert {row["order"] for row in found["fault"]} == expected.rejected
     balances = {(row["person_id"], row["condition"], row["year"]): row["paid"] for row in found["balance"]}
     assert balances == expected.balances
@@ -91,11 +100,9 @@ def test_every_fault_holds_its_row_and_says_why() -> None:
 
 
 def test_an_empty_partition_gives_nothing() -> None:
-    assert (
-        partition(lambda part: spark._checked(part, POLICY), spark._CHECKED, [], spark._arrow(spark._CHECKED))
-        == []
-    )
-    assert list(spark._in_partition(lambda part: [part], spark._CHECKED)(iter([]))) == []
+    step = settling.checking(POLICY)
+    assert partition(step, [], arrow_schema(step.columns)) == []
+    assert list(step.over_batches(iter([]))) == []
 
 
 def test_faulty_opening_balances_are_told_with_the_person() -> None:
@@ -104,9 +111,34 @@ def test_faulty_opening_balances_are_told_with_the_person() -> None:
 
 
 def test_the_columns_of_a_settlement_are_those_of_a_file() -> None:
-    from shanxi_health_policy.engines.files.columns_of_files import OUTPUT_COLUMNS
+    assert tuple(settling.SETTLEMENTS) == OUTPUT_COLUMNS
+    schema = pl.DataFrame(arrow_schema(settling.SETTLEMENTS).empty_table()).schema
+    assert schema["fund_payment"] == pl.Decimal(20, 2)
 
-    assert tuple(spark._SETTLEMENTS) == OUTPUT_COLUMNS
-    assert pl.DataFrame(spark._arrow(spark._SETTLEMENTS).empty_table()).schema["fund_payment"] == pl.Decimal(
-        20, 2
-    )
+
+def audited(
+    rows: list[tuple[str, ...]], parts: int, columns: tuple[str, ...] = paid_tables.COLUMNS
+) -> dict[str, Rows]:
+    numbered = [{**dict(zip(columns, row, strict=True)), "order": place} for place, row in enumerate(rows)]
+    steps = auditing.checking(POLICY, None), auditing.judging(POLICY, "zh")
+    return work_through(numbered, *steps, parts, {})
+
+
+@given(paid_histories(), st.integers(1, 3))
+@pytest.mark.clause("lvliang-2022-22", "T9", "I-T5", "I-T10")
+def test_partitions_find_what_the_plain_audit_finds(history: list[Paid], parts: int) -> None:
+    found = audited([row for one in history for row in paid_tables.rows_of(one)], parts)
+    assert found["fault"] == []
+    names = [name for name in AUDIT_COLUMNS if name not in ("irregularity_name", "line")]
+    told = [repr(paid_tables.told(one)) for one in audit(history).findings]
+    assert sorted(repr(tuple(row[name] for name in names)) for row in found["finding"]) == sorted(told)
+
+
+@settings(max_examples=50)
+@given(paid_histories(), st.integers(1, 3), st.randoms(use_true_random=False))
+def test_partitions_find_and_reject_what_the_audit_of_a_file_does(
+    tmp_path_factory: pytest.TempPathFactory, history: list[Paid], parts: int, random: Random
+) -> None:
+    rows = spoil([row for one in history for row in paid_tables.rows_of(one)], random)
+    found = audited(rows, parts)
+    assert of_cluster(found["finding"], found["fault"]) == of_file(tmp_path_factory.mktemp("paid"), rows)
