@@ -78,12 +78,11 @@ class UrlAdapter(Adapter):
         clock = _Clock(self._connection.sock, self.patience)
         try:
             self._connection.request("POST", self._path, line, {"Content-Type": "application/json"})
-            response = self._connection.getresponse()
-            if response.status != http.client.OK:
-                raise _failure(
-                    f"状态码 {response.status}，应为 200", f"status {response.status}, expected 200"
-                )
-            return response.read(LONGEST_ANSWER + 1)
+            with self._connection.getresponse() as response:
+                if response.status != http.client.OK:
+                    told = f"status {response.status}, expected 200"
+                    raise _failure(f"状态码 {response.status}，应为 200", told)
+                return response.read(LONGEST_ANSWER + 1)
         finally:
             clock.cancel()
             if clock.rang:  # whatever it looked like from here
