@@ -26,8 +26,8 @@ CANCELLATION = "cancellation"
 class Difference:
     """Where an implementation and the library first disagree in a case.
 
-    `index` is the place of the operation, from 0; None when nothing came that could be compared. `problem` says what came instead of
-    money. `got` holds the implementation's payments as far as they are money.
+    `index` is the place of the operation, from 0; None when nothing came that could be compared. `problem` says what came
+    instead of money. `got` holds the implementation's payments as far as they are money.
     """
 
     case: Case
