@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from shanxi_health_policy.testing.cases import Case, Implementation, expected
+    from shanxi_health_policy.testing.command_adapter import CommandAdapter
     from shanxi_health_policy.testing.comparing import Difference, compare
     from shanxi_health_policy.testing.facility_strategies import facility_stats
+    from shanxi_health_policy.testing.protocol import AdapterError, RefusedCaseError
     from shanxi_health_policy.testing.strategies import (
         amounts,
         claims,
@@ -27,11 +29,15 @@ if TYPE_CHECKING:
         premium_years,
         service_records,
     )
+    from shanxi_health_policy.testing.url_adapter import UrlAdapter
+    from shanxi_health_policy.testing.vectors import Vector, golden_vectors
 
 _MODULES = {
     "cases": ("Case", "Implementation", "expected"),
+    "command_adapter": ("CommandAdapter",),
     "comparing": ("Difference", "compare"),
     "facility_strategies": ("facility_stats",),
+    "protocol": ("AdapterError", "RefusedCaseError"),
     "strategies": (
         "amounts",
         "claims",
@@ -49,13 +55,20 @@ _MODULES = {
         "premium_years",
         "service_records",
     ),
+    "url_adapter": ("UrlAdapter",),
+    "vectors": ("Vector", "golden_vectors"),
 }
 _HOMES = {name: module for module, names in _MODULES.items() for name in names}
 
 __all__ = [
+    "AdapterError",
     "Case",
+    "CommandAdapter",
     "Difference",
     "Implementation",
+    "RefusedCaseError",
+    "UrlAdapter",
+    "Vector",
     "amounts",
     "budgets_and_spending",
     "claims",
@@ -66,6 +79,7 @@ __all__ = [
     "facilities",
     "facility_stats",
     "fee_classes",
+    "golden_vectors",
     "histories",
     "premium_groups",
     "premium_years",

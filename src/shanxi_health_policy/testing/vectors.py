@@ -1,7 +1,7 @@
 """Golden vectors: a compact set of cases with the right payments, for whoever tests an implementation without Python.
 
 They are worked out from the catalogue, for any notice; those of Lvliang (141100) also ship as a file,
-`testing/vectors/141100-v1.jsonl`: a line about the set, then one case a line, its operations as in the protocol of `conform`.
+`testing/vectors-141100-v1.jsonl`: a line about the set, then one case a line, its operations as in the protocol of `conform`.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from shanxi_health_policy.errors import InputError
 from shanxi_health_policy.notices.catalogue import Catalogue, Period
 from shanxi_health_policy.notices.model import Basis
 from shanxi_health_policy.notices.question import chosen
+from shanxi_health_policy.tcm.explanation import deciding_step
 from shanxi_health_policy.tcm.ledger import Cancellation, Claim, Reversal, Settlement, settle
 from shanxi_health_policy.tcm.reimbursement import Reimbursement
 from shanxi_health_policy.testing.protocol import operation_message
 from shanxi_health_policy.testing.vector_cases import drafts
 from shanxi_health_policy.text import Text
-from shanxi_health_policy.vocabulary.payment import Limit, Reason
 from shanxi_health_policy.vocabulary.places import check_place
 
 VECTORS = "shanxi-health-policy-vectors/1"
@@ -95,31 +95,23 @@ def _vector(
 def _decided_by(
     one: Settlement | Reversal, answers: Mapping[str, Reimbursement], periods: tuple[Period, ...]
 ) -> Citation:
-    """The clause that decides a payment; a cancellation rests on that of the year it gives back to."""
+    """The clause that decides a payment; that of a cancellation stands in the notice under which the visit was settled."""
     answer = one.answer if isinstance(one, Settlement) else answers[one.cancellation.cancels]
     period = answer.period
-    if period is None:  # outside every period: the nearest notice says when it holds
+    if period is None:  # a day outside every notice: the next one, or else the last, says when it holds
         day = answer.visit.visited_on
         period = next((later for later in periods if later.start > day), periods[-1])
         return _cite(period, period.scheme.in_force)
-    scheme = period.scheme
     if isinstance(one, Reversal):
-        return _cite(period, scheme.annual_basis)
-    if not answer.covered:
-        classless = Reason.FEE_CLASS_NOT_COVERED in answer.reasons
-        return _cite(period, scheme.fee_class_basis if classless else scheme.scope)
-    bases = {
-        Limit.RATE: scheme.rate_basis,
-        Limit.PER_VISIT: scheme.per_visit_basis,
-        Limit.ANNUAL: scheme.annual_basis,
-    }
-    at = None if answer.limit_cell is None or answer.binding is Limit.RATE else answer.limit_cell.at
-    return _cite(period, bases[answer.binding], at)
+        return _cite(period, period.scheme.cancellation_basis or period.scheme.annual_basis)
+    citation = deciding_step(answer).citation
+    assert citation is not None  # whatever a notice decides has its clause
+    return citation
 
 
-def _cite(period: Period, basis: Basis, at: Text | None = None) -> Citation:
+def _cite(period: Period, basis: Basis) -> Citation:
     clause = period.notice.clauses[basis.clause]
-    return Citation(period.notice.id, period.notice.number, clause.id, at or clause.at)
+    return Citation(period.notice.id, period.notice.number, clause.id, clause.at)
 
 
 def _key(clause: Citation) -> str:
