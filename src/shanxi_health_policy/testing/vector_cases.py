@@ -29,7 +29,8 @@ def drafts(place: str, catalogue: Catalogue) -> Iterator[Draft]:
         scope = Scope.of(period)
         for part in (_rate, _items, _limits, _years, _classes, _cancellations, _borders):
             for name, why, history in part(scope):
-                yield f"{name}/{period.start}", why, history
+                if history.operations:  # a notice without a limit has no case that goes over it
+                    yield f"{name}/{period.start}", why, history
 
 
 def _rate(scope: Scope) -> Iterator[Draft]:
@@ -104,12 +105,11 @@ def _limits(scope: Scope) -> Iterator[Draft]:
             ):
                 history.visit(scope.day, max(cost, 0), person=person)
         history.use_up(cell, scope.day, scope)
-        if history.operations:
-            why = Text(
-                zh=f"{condition.zh}，{tier.zh}：单次和年度支付限额",
-                en=f"{condition.en}, {tier.en}: its limits per visit and per year",
-            )
-            yield f"limits/{condition.code}/{tier.code}", why, history
+        why = Text(
+            zh=f"{condition.zh}，{tier.zh}：单次和年度支付限额",
+            en=f"{condition.en}, {tier.en}: its limits per visit and per year",
+        )
+        yield f"limits/{condition.code}/{tier.code}", why, history
 
 
 def _years(scope: Scope) -> Iterator[Draft]:
@@ -232,9 +232,8 @@ def _borders(scope: Scope) -> Iterator[Draft]:
     for tier in FeeClass:
         if (scope.condition, tier) not in period.scheme.limits:
             history.visit(scope.day, 10_000, tier=tier)
-    if history.operations:
-        why = Text(zh="不在范围内的病症和收费类别", en="conditions and fee classes that are not covered")
-        yield "borders/not-covered", why, history
+    why = Text(zh="不在范围内的病症和收费类别", en="conditions and fee classes that are not covered")
+    yield "borders/not-covered", why, history
     history = scope.history()
     history.visit(scope.day, 0)
     history.visit(scope.day, MAX_FEN, person=2)
