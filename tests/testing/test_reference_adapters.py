@@ -6,28 +6,29 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from attrs import evolve
 
-from shanxi_health_policy import Catalogue, Share
+from shanxi_health_policy import Catalogue
 from shanxi_health_policy.testing.cases import Case
 from shanxi_health_policy.testing.command_adapter import CommandAdapter
+from shanxi_health_policy.testing.searching import search
 from shanxi_health_policy.testing.vectors import golden_vectors
 
 from .reference_adapters import CORRECT, HALF_EVEN, MISTAKES, WRONG, Planted, node
+from .test_vectors import THREE_QUARTERS
 
 SHIPPED = Catalogue.shipped()
-_NOTICE = SHIPPED["lvliang-2022-22"]
-assert _NOTICE.tcm is not None
-THREE_QUARTERS = Catalogue([evolve(_NOTICE, tcm=evolve(_NOTICE.tcm, rate=Share.parse("0.75")))])
-"""A notice whose share of whole fen does end on half a fen."""
+
+
+def skip_without_node(planted: Planted) -> None:
+    if planted.adapter.endswith(".js") and node() is None:
+        pytest.skip("Node is neither in the environment nor on the PATH")
 
 
 def wrong_payments(
     planted: Planted, folder: Path, catalogue: Catalogue
 ) -> list[tuple[str, int, Decimal, Decimal]]:
     """Every operation of the golden vectors that the adapter answers otherwise than it should."""
-    if planted.adapter.endswith(".js") and node() is None:
-        pytest.skip("Node is neither in the environment nor on the PATH")
+    skip_without_node(planted)
     found = []
     with CommandAdapter(planted.write(folder), catalogue=catalogue) as adapter:
         for vector in golden_vectors(catalogue=catalogue):
@@ -50,5 +51,38 @@ def test_golden_vectors_find_every_planted_mistake(planted: Planted, tmp_path: P
 
 
 @pytest.mark.parametrize("adapter", MISTAKES)
-def test_at_60_percent_half_even_is_no_mistake(adapter: str, tmp_path: Path) -> None:
+def test_at_60_percent_half_to_even_is_no_mistake(adapter: str, tmp_path: Path) -> None:
     assert wrong_payments(Planted(adapter, HALF_EVEN), tmp_path, SHIPPED) == []
+
+
+@pytest.mark.parametrize("catalogue", [SHIPPED, THREE_QUARTERS], ids=["60%", "75%"])
+@pytest.mark.parametrize("planted", CORRECT, ids=str)
+def test_the_kit_finds_nothing_wrong_with_them(
+    planted: Planted, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    skip_without_node(planted)
+    with CommandAdapter(planted.write(tmp_path), catalogue=catalogue) as adapter:
+        outcome = search(adapter, catalogue=catalogue, max_cases=60, seconds=120)
+    assert outcome.passed
+    assert outcome.complete
+
+
+@pytest.mark.parametrize("planted", WRONG, ids=str)
+def test_the_kit_finds_every_planted_mistake_and_makes_it_small(planted: Planted, tmp_path: Path) -> None:
+    skip_without_node(planted)
+    catalogue = THREE_QUARTERS if planted.mistake == HALF_EVEN else SHIPPED
+    with CommandAdapter(planted.write(tmp_path), catalogue=catalogue) as adapter:
+        outcome = search(adapter, catalogue=catalogue, max_cases=0, seconds=120)
+        smallest = min(outcome.differences, key=lambda one: len(one.case.operations))
+        again = adapter(smallest.case)
+    assert not outcome.passed
+    assert smallest.index is not None
+    assert again[smallest.index] == smallest.got_payment != smallest.expected_payment
+    # only a year that must first be used up takes more than one visit to be wrong
+    of_the_year = planted.mistake in {
+        "year not reset",
+        "annual limit per class",
+        "refund not given back",
+        "below nothing",
+    }
+    assert len(smallest.case.operations) <= (20 if of_the_year else 1)

@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import pytest
 from attrs import evolve
@@ -30,9 +31,13 @@ def scheme() -> TcmScheme:
     return NOTICE.tcm
 
 
-def changed(**changes: object) -> Catalogue:
+def changed(**changes: Any) -> Catalogue:
     """The catalogue of Lvliang with another scheme."""
     return Catalogue([evolve(NOTICE, tcm=evolve(scheme(), **changes))])
+
+
+THREE_QUARTERS = changed(rate=Share.parse("0.75"))
+"""A notice whose share of whole fen does end on half a fen."""
 
 
 def test_the_shipped_file_is_what_the_generator_makes_now() -> None:
@@ -125,13 +130,12 @@ def test_a_notice_of_ones_own_has_its_own_vectors() -> None:
         map(Decimal, ("69.99", "70.00", "70.00", "49.00", "70.00"))
     )
     assert not [name for name in vectors if name.startswith(("years", "classes"))]  # it sets no annual limit
-    assert vectors["borders/not-covered"].payments == (0, 0)
+    assert vectors["borders/not-covered"].payments == (Decimal(0), Decimal(0))
     assert [one.clause for one in vectors["borders/not-covered"].clauses] == ["E2", "E5"]
 
 
 def test_where_the_share_can_end_on_half_a_fen_it_does() -> None:
-    catalogue = changed(rate=Share.parse("0.75"))
-    vector = by_name(golden_vectors(catalogue=catalogue))["rate/rounding"]
+    vector = by_name(golden_vectors(catalogue=THREE_QUARTERS))["rate/rounding"]
     costs = [one.visit.items[0].fen for one in vector.operations if isinstance(one, Claim)]
     halves = {cost for cost in costs if cost * 75 % 100 == 50}
     assert {2, 6, 10} <= halves

@@ -159,10 +159,10 @@ def _adapter(
     from shanxi_health_policy.testing.command_adapter import CommandAdapter
     from shanxi_health_policy.testing.url_adapter import UrlAdapter
 
-    if command is not None:
+    with naming("--url" if command is None else "--command"):
+        if command is None:
+            return UrlAdapter(url or "", place, catalogue, patience=timeout)
         return CommandAdapter(command, place, catalogue, patience=timeout)
-    with naming("--url"):
-        return UrlAdapter(url or "", place, catalogue, patience=timeout)
 
 
 @contextmanager
@@ -191,7 +191,17 @@ def _show(screen: Screen, outcome: Outcome) -> None:
 
 
 def _write(outcome: Outcome, path: Path, language: Language) -> None:
-    write_text(outcome.text().in_language(language) + "\n", path)
+    from shanxi_health_policy.testing.report_html import html_page
+    from shanxi_health_policy.testing.report_junit import junit_xml
+
+    ending = path.suffix.lower()
+    if ending == ".xml":
+        text = junit_xml(outcome)
+    elif ending == ".html":
+        text = html_page(outcome)
+    else:
+        text = outcome.text().in_language(language) + "\n"
+    write_text(text, path)
 
 
 def _report_path(report: str) -> Path:
