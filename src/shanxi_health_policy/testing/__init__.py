@@ -7,11 +7,42 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from shanxi_health_policy.testing.cases import Case, Implementation, expected
+    from shanxi_health_policy.testing.case_strategies import cases, patient_years, visit_cases
+    from shanxi_health_policy.testing.cases import Case, Implementation, Operation, expected
+    from shanxi_health_policy.testing.checking import (
+        ConformanceError,
+        ReimburseLike,
+        SettleLike,
+        check_reimburse,
+        check_settle,
+    )
     from shanxi_health_policy.testing.command_adapter import CommandAdapter
     from shanxi_health_policy.testing.comparing import Difference, compare
+    from shanxi_health_policy.testing.edges import Edge
     from shanxi_health_policy.testing.facility_strategies import facility_stats
+    from shanxi_health_policy.testing.input_strategies import (
+        balances,
+        cancellations,
+        catalogues,
+        city_counts,
+        declared_conditions,
+        declared_techniques,
+        limit_changes,
+        notices,
+        policy_changes,
+        receipts,
+        shares,
+        target_figures,
+        year_keys,
+    )
+    from shanxi_health_policy.testing.outcome import Outcome
+    from shanxi_health_policy.testing.paid_strategies import paid_cancellations, paid_claims, paid_histories
+    from shanxi_health_policy.testing.patience import TooSlowError
     from shanxi_health_policy.testing.protocol import AdapterError, RefusedCaseError
+    from shanxi_health_policy.testing.report_html import html_page
+    from shanxi_health_policy.testing.report_junit import junit_xml
+    from shanxi_health_policy.testing.rules_tried import Rule
+    from shanxi_health_policy.testing.searching import search
     from shanxi_health_policy.testing.strategies import (
         amounts,
         claims,
@@ -19,6 +50,7 @@ if TYPE_CHECKING:
         facilities,
         fee_classes,
         histories,
+        insurances,
         service_items,
         visits,
     )
@@ -33,11 +65,61 @@ if TYPE_CHECKING:
     from shanxi_health_policy.testing.vectors import Vector, golden_vectors
 
 _MODULES = {
-    "cases": ("Case", "Implementation", "expected"),
+    "case_strategies": (
+        "cases",
+        "patient_years",
+        "visit_cases",
+    ),
+    "cases": (
+        "Case",
+        "Implementation",
+        "Operation",
+        "expected",
+    ),
+    "checking": (
+        "ConformanceError",
+        "ReimburseLike",
+        "SettleLike",
+        "check_reimburse",
+        "check_settle",
+    ),
     "command_adapter": ("CommandAdapter",),
-    "comparing": ("Difference", "compare"),
+    "comparing": (
+        "Difference",
+        "compare",
+    ),
+    "edges": ("Edge",),
     "facility_strategies": ("facility_stats",),
-    "protocol": ("AdapterError", "RefusedCaseError"),
+    "input_strategies": (
+        "balances",
+        "cancellations",
+        "catalogues",
+        "city_counts",
+        "declared_conditions",
+        "declared_techniques",
+        "limit_changes",
+        "notices",
+        "policy_changes",
+        "receipts",
+        "shares",
+        "target_figures",
+        "year_keys",
+    ),
+    "outcome": ("Outcome",),
+    "paid_strategies": (
+        "paid_cancellations",
+        "paid_claims",
+        "paid_histories",
+    ),
+    "patience": ("TooSlowError",),
+    "protocol": (
+        "AdapterError",
+        "RefusedCaseError",
+    ),
+    "report_html": ("html_page",),
+    "report_junit": ("junit_xml",),
+    "rules_tried": ("Rule",),
+    "searching": ("search",),
     "strategies": (
         "amounts",
         "claims",
@@ -45,6 +127,7 @@ _MODULES = {
         "facilities",
         "fee_classes",
         "histories",
+        "insurances",
         "service_items",
         "visits",
     ),
@@ -56,36 +139,73 @@ _MODULES = {
         "service_records",
     ),
     "url_adapter": ("UrlAdapter",),
-    "vectors": ("Vector", "golden_vectors"),
+    "vectors": (
+        "Vector",
+        "golden_vectors",
+    ),
 }
+"""Where each public name lives."""
 _HOMES = {name: module for module, names in _MODULES.items() for name in names}
 
 __all__ = [
     "AdapterError",
     "Case",
     "CommandAdapter",
+    "ConformanceError",
     "Difference",
+    "Edge",
     "Implementation",
+    "Operation",
+    "Outcome",
     "RefusedCaseError",
+    "ReimburseLike",
+    "Rule",
+    "SettleLike",
+    "TooSlowError",
     "UrlAdapter",
     "Vector",
     "amounts",
+    "balances",
     "budgets_and_spending",
+    "cancellations",
+    "cases",
+    "catalogues",
+    "check_reimburse",
+    "check_settle",
+    "city_counts",
     "claims",
     "compare",
     "conditions",
     "contribution_standards",
+    "declared_conditions",
+    "declared_techniques",
     "expected",
     "facilities",
     "facility_stats",
     "fee_classes",
     "golden_vectors",
     "histories",
+    "html_page",
+    "insurances",
+    "junit_xml",
+    "limit_changes",
+    "notices",
+    "paid_cancellations",
+    "paid_claims",
+    "paid_histories",
+    "patient_years",
+    "policy_changes",
     "premium_groups",
     "premium_years",
+    "receipts",
+    "search",
     "service_items",
     "service_records",
+    "shares",
+    "target_figures",
+    "visit_cases",
     "visits",
+    "year_keys",
 ]
 
 

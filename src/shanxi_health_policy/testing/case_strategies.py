@@ -32,8 +32,8 @@ def patient_years(
 ) -> st.SearchStrategy[list[Claim | Cancellation]]:
     """One person's year with one condition, leaning to where the year decides.
 
-    Visits bring the per-visit limit until little is left of the year, then amounts a fen around what is left; the class may change;
-    settlements are taken back; the year may go on into the next.
+    Visits bring the per-visit limit until little is left of the year, then amounts a fen around what is left; the class may
+    change; settlements are taken back; the year may go on into the next.
     """
     return _years(place, catalogue)
 

@@ -96,6 +96,10 @@ class Case:
         """The claims among the operations, in order."""
         return tuple(one for one in self.operations if isinstance(one, Claim))
 
+    def having(self, operations: Iterable[Operation], ytd_paid: MoneyLike | None = None) -> Case:
+        """The same case with other operations, and with another amount paid before when it is given."""
+        return Case(operations, self.place, self.why, self.ytd_paid if ytd_paid is None else ytd_paid)
+
     def told(self, language: Language = "zh") -> str:
         """The operations as people read them, one a line."""
         lines = [f"  {number}. {_told(one, language)}" for number, one in enumerate(self.operations, start=1)]

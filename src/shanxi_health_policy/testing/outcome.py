@@ -17,9 +17,9 @@ from shanxi_health_policy.text import Language, Text
 class Outcome:
     """The result of a search; `passed` when no case failed.
 
-    `edges` and `rules` count the cases that went over each edge and rest on each rule; 0 tells what the notice knows and the search
-    did not reach. `complete` is False when time ran out, or enough had failed, before all cases were tried. `differences` holds
-    one small case for each kind of failure.
+    `edges` and `rules` count the cases that went over each edge and rest on each rule; 0 tells what the notice knows and the
+    search did not reach. `complete` is False when time ran out, or enough had failed, before all cases were tried.
+    `differences` holds one small case for each kind of failure.
     """
 
     place: str

@@ -1,15 +1,13 @@
 """From a case that fails to the smallest case that fails in the same way.
 
-Hypothesis shrinks what it has drawn itself. Here fixed cases fail as often as drawn ones, and 'small' means few visits and round
-amounts of money, so that what a case holds is made simpler rather than the choices behind it.
+Hypothesis shrinks what it has drawn itself. Here fixed cases fail as often as drawn ones, and 'small' means few visits and
+round amounts of money, so that what a case holds is made simpler rather than the choices behind it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from time import monotonic
-
-from attrs import evolve
 
 from shanxi_health_policy.notices.catalogue import Period
 from shanxi_health_policy.testing.cases import Case
@@ -21,15 +19,13 @@ MOST_TRIES = 5000
 
 
 def shrink(
-    found: Difference, try_case: Callable[[Case], Difference | None], period: Period | None, deadline: float
+    found: Difference, try_case: Callable[[Case], Difference | None], period: Period, deadline: float
 ) -> Difference:
     """The smallest difference like the one found, as far as the deadline (of `time.monotonic`) allows.
 
     `try_case` asks the implementation again. A smaller case counts as long as money differs where money differed before, and no
-    answer comes where none came. `period` is the notice in whose terms the case is told; None leaves it as it is.
+    answer comes where none came. `period` is the notice in whose terms the case is told.
     """
-    if period is None:
-        return found
     best = _cut_short(found, try_case)
     tries = 0
     seen = {best.case}
@@ -58,6 +54,5 @@ def _cut_short(found: Difference, try_case: Callable[[Case], Difference | None])
     """What comes after the operation that differs is left out at once."""
     if found.index is None or found.index + 1 == len(found.case.operations):
         return found
-    case = evolve(found.case, operations=found.case.operations[: found.index + 1])
-    again = try_case(case)
+    again = try_case(found.case.having(found.case.operations[: found.index + 1]))
     return found if again is None or again.index is None else again

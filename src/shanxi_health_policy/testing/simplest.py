@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
+from fractions import Fraction
+from functools import partial
 from typing import TypeAlias
 
 from attrs import evolve
 
-from shanxi_health_policy.money import to_yuan
+from shanxi_health_policy.money import MAX_FEN, to_yuan
 from shanxi_health_policy.notices.catalogue import Period
 from shanxi_health_policy.notices.fee_class import FeeClass
 from shanxi_health_policy.tcm.ledger import Cancellation, Claim
@@ -51,10 +53,10 @@ def shorter(case: Case, _: Period) -> Iterator[Case]:
         for start in range(0, len(case.operations), size):
             kept = _without(case.operations, start, start + size)
             if kept:
-                yield evolve(case, operations=kept)
+                yield case.having(kept)
         size //= 2
     if case.ytd_fen:
-        yield evolve(case, ytd_paid=0)
+        yield case.having(case.operations, 0)
 
 
 def _without(operations: Sequence[Operation], start: int, end: int) -> list[Operation]:
@@ -66,16 +68,16 @@ def _without(operations: Sequence[Operation], start: int, end: int) -> list[Oper
 def fewer_items(case: Case, period: Period) -> Iterator[Case]:
     """One item a visit, with the first technique of the list."""
     first = period.scheme.techniques[0].technique.zh
-    yield _visits(case, lambda one: _one_item(one, first))
+    yield _visits(case, partial(_one_item, name=first))
     for number, claim in enumerate(case.claims):
         items = claim.visit.items
-        yield _visits(case, lambda one: _one_item(one, first), only=number)
+        yield _visits(case, partial(_one_item, name=first), only=number)
         for left_out in range(len(items) if len(items) > 1 else 0):
             kept = [*items[:left_out], *items[left_out + 1 :]]
-            yield _visits(case, lambda one, kept=kept: evolve(one, items=kept), only=number)
+            yield _visits(case, partial(_billed, items=kept), only=number)
         for at, item in enumerate(items):
             renamed = [*items[:at], ServiceItem(first, item.amount), *items[at + 1 :]]
-            yield _visits(case, lambda one, renamed=renamed: evolve(one, items=renamed), only=number)
+            yield _visits(case, partial(_billed, items=renamed), only=number)
 
 
 def _one_item(visit: Visit, name: str) -> Visit:
@@ -84,8 +86,8 @@ def _one_item(visit: Visit, name: str) -> Visit:
 
 def one_person(case: Case, _: Period) -> Iterator[Case]:
     """Everything for one person; failing that, persons and settlements numbered anew."""
-    yield evolve(case, operations=_numbered(case.operations, alone=True))
-    yield evolve(case, operations=_numbered(case.operations, alone=False))
+    yield case.having(_numbered(case.operations, alone=True))
+    yield case.having(_numbered(case.operations, alone=False))
 
 
 def _numbered(operations: Sequence[Operation], *, alone: bool) -> list[Operation]:
@@ -104,29 +106,30 @@ def _numbered(operations: Sequence[Operation], *, alone: bool) -> list[Operation
 
 
 def plainer_terms(case: Case, period: Period) -> Iterator[Case]:
-    """One condition and class for all: those whose year takes the fewest visits, then those of the first row, then any used."""
-    used = dict.fromkeys((claim.visit.condition, claim.tier) for claim in case.claims)
-    for condition, tier in (*_plainest(period), *used):
-        yield _claims(case, lambda one, c=condition, t=tier: _in_terms(one, c, t))
-    for tier in dict.fromkeys(tier for _, tier in used):
-        yield _claims(case, lambda one, t=tier: evolve(one, tier=t))
-    for condition in dict.fromkeys(condition for condition, _ in (*_plainest(period), *used)):
-        yield _claims(case, lambda one, c=condition: _in_terms(one, c, one.tier))
+    """One condition and class for all: those of the first row, or, for many visits, those whose year takes the fewest."""
+    used = list(dict.fromkeys((claim.visit.condition, claim.tier) for claim in case.claims))
+    plainest = _fewest_visits(period) if len(case.claims) > _FEW else next(iter(period.scheme.limits))
+    wanted = [plainest, *(used if len(used) > 1 else ())]
+    for condition, tier in wanted:
+        yield _claims(case, partial(_in_terms, condition=condition, tier=tier))
+    for condition, tier in wanted:
+        yield _claims(case, partial(_in_terms, condition=condition, tier=None))
+        yield _claims(case, partial(_in_terms, condition=None, tier=tier))
 
 
-def _plainest(period: Period) -> list[tuple[AnyCondition, FeeClass]]:
+def _fewest_visits(period: Period) -> tuple[AnyCondition, FeeClass]:
     cells = period.scheme.limits
-    visits = {
-        terms: -(-cell.annual // cell.per_visit)
-        for terms, cell in cells.items()
-        if cell.annual is not None and cell.per_visit
-    }
-    fewest = sorted(visits, key=lambda terms: visits[terms])[:1]
-    return [*fewest, next(iter(cells))]
+
+    def visits(terms: tuple[AnyCondition, FeeClass]) -> Fraction:
+        cell = cells[terms]
+        return Fraction(cell.annual, cell.per_visit) if cell.annual and cell.per_visit else Fraction(MAX_FEN)
+
+    return min(cells, key=visits)
 
 
-def _in_terms(claim: Claim, condition: AnyCondition, tier: FeeClass) -> Claim:
-    return evolve(claim, visit=evolve(claim.visit, condition=condition), tier=tier)
+def _in_terms(claim: Claim, condition: AnyCondition | None, tier: FeeClass | None) -> Claim:
+    visit = evolve(claim.visit, condition=condition or claim.visit.condition)
+    return evolve(claim, visit=visit, tier=tier or claim.tier)
 
 
 def plainer_days(case: Case, period: Period) -> Iterator[Case]:
@@ -136,32 +139,43 @@ def plainer_days(case: Case, period: Period) -> Iterator[Case]:
         day = min(period.start + timedelta(days=1), period.end)
     days = sorted({claim.visit.visited_on for claim in case.claims})
     for one_day in (day, *days):
-        yield _visits(case, lambda one, d=one_day: evolve(one, visited_on=d))
-    for shift in (date(one.year, 1, 1) for one in days):
-        yield _visits(
-            case, lambda one, s=shift: evolve(one, visited_on=s) if one.visited_on.year == s.year else one
-        )
+        yield _visits(case, partial(_on, day=one_day))
+    for first in dict.fromkeys(date(one.year, 1, 1) for one in days):
+        yield _visits(case, partial(_moved_to, first=first))
     if len(case.claims) <= _FEW:
         for number, claim in enumerate(case.claims):
             for other in (day, date(claim.visit.visited_on.year, 1, 1)):
-                yield _visits(case, lambda one, d=other: evolve(one, visited_on=d), only=number)
+                yield _visits(case, partial(_on, day=other), only=number)
 
 
 def plainer_amounts(case: Case, _: Period) -> Iterator[Case]:
     """One amount for all items, then a simpler one for each, and for what was paid before."""
     fen = [item.fen for claim in case.claims for item in claim.visit.items]
     for simpler in amounts_below(max(fen)):
-        yield _visits(case, lambda one, s=simpler: _costing(one, s))
+        yield _visits(case, partial(_costing, fen=simpler))
     if len(set(fen)) > 1:
         for same in sorted(set(fen), key=_plainness):
-            yield _visits(case, lambda one, s=same: _costing(one, s))
+            yield _visits(case, partial(_costing, fen=same))
     for number, claim in enumerate(case.claims if len(case.claims) <= _FEW else case.claims[-1:]):
         at_number = number if len(case.claims) <= _FEW else len(case.claims) - 1
         for at, item in enumerate(claim.visit.items):
             for simpler in amounts_below(item.fen):
-                yield _visits(case, lambda one, s=simpler, a=at: _costing(one, s, a), only=at_number)
+                yield _visits(case, partial(_costing, fen=simpler, only=at), only=at_number)
     for simpler in amounts_below(case.ytd_fen):
-        yield evolve(case, ytd_paid=to_yuan(simpler))
+        yield case.having(case.operations, to_yuan(simpler))
+
+
+def _on(visit: Visit, day: date) -> Visit:
+    return evolve(visit, visited_on=day)
+
+
+def _moved_to(visit: Visit, first: date) -> Visit:
+    """To the first day of its year, if that is the year meant."""
+    return evolve(visit, visited_on=first) if visit.visited_on.year == first.year else visit
+
+
+def _billed(visit: Visit, items: Sequence[ServiceItem]) -> Visit:
+    return evolve(visit, items=items)
 
 
 def _costing(visit: Visit, fen: int, only: int | None = None) -> Visit:
@@ -185,7 +199,7 @@ def _claims(case: Case, change: Callable[[Claim], Claim], only: int | None = Non
             continue
         found.append(change(one) if only in (None, number) else one)
         number += 1
-    return evolve(case, operations=found)
+    return case.having(found)
 
 
 WAYS: tuple[Way, ...] = (
