@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -99,6 +100,16 @@ def test_a_case_as_a_line_of_ascii() -> None:
             {"op": "cancel", "settlement_id": "C1", "cancels": "S1"},
         ],
     }
+
+
+def test_the_messages_of_the_documentation_are_of_the_schema() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "conform-protocol.md").read_text(
+        encoding="utf-8"
+    )
+    messages = [json.loads(block) for block in re.findall(r"^```json\n(.*?)^```$", page, re.M | re.S)]
+    assert [message["kind"] for message in messages] == ["hello", "case"]
+    for message in messages:
+        assert valid(message, message["kind"])
 
 
 @given(histories(), st.integers(1))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import threading
 import time
@@ -16,7 +17,10 @@ import pytest
 from shanxi_health_policy import Claim, FeeClass, InputError, ServiceItem, Visit
 from shanxi_health_policy.testing.cases import Case
 from shanxi_health_policy.testing.protocol import PROTOCOL, AdapterError, Introduction
+from shanxi_health_policy.testing.searching import search
 from shanxi_health_policy.testing.url_adapter import UrlAdapter
+
+from .reference_adapters import FOLDER
 
 VISIT = Visit("颈椎病", date(2023, 5, 4), [ServiceItem("电针", "150.00")])
 CASE = Case([Claim("S1", "P000001", VISIT, FeeClass.I)])
@@ -105,6 +109,28 @@ def test_a_service_is_greeted_once_and_asked_case_after_case(
         assert adapter.introduction == Introduction("service", "3")
     assert service.paths == ["/conform?v=1"] * 4
     assert len(service.connections) == connections
+
+
+def test_a_service_with_the_whole_rule_agrees_with_the_library(serve: Callable[..., Service]) -> None:
+    spec = importlib.util.spec_from_file_location("reference_adapter", FOLDER / "adapter.py")
+    assert spec is not None
+    assert spec.loader is not None
+    rule = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(rule)
+    policies: list[Any] = []
+
+    def respond(handler: BaseHTTPRequestHandler, message: Any) -> None:
+        if message["kind"] == "hello":
+            policies.append(message["policy"])
+            reply(handler, HELLO)
+        else:
+            payments = rule.settle(policies[-1], message["operations"])
+            reply(handler, json.dumps({"id": message["id"], "payments": payments}).encode())
+
+    with UrlAdapter(serve(respond).url) as adapter:
+        outcome = search(adapter, max_cases=20, seconds=120)
+    assert outcome.passed
+    assert outcome.complete
 
 
 def test_localhost_is_this_machine_and_the_path_may_be_left_out(serve: Callable[..., Service]) -> None:
