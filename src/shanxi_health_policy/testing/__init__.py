@@ -6,8 +6,10 @@ Names are looked up when first used, so that what needs no Hypothesis loads with
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from shanxi_health_policy.errors import MissingExtraError
+
 if TYPE_CHECKING:
-    from shanxi_health_policy.testing.case_strategies import cases, patient_years, visit_cases
+    from shanxi_health_policy.testing.case_strategies import history_cases, patient_years, visit_cases
     from shanxi_health_policy.testing.cases import Case, Implementation, Operation, expected
     from shanxi_health_policy.testing.checking import (
         ConformanceError,
@@ -65,11 +67,7 @@ if TYPE_CHECKING:
     from shanxi_health_policy.testing.vectors import Vector, golden_vectors
 
 _MODULES = {
-    "case_strategies": (
-        "cases",
-        "patient_years",
-        "visit_cases",
-    ),
+    "case_strategies": ("history_cases", "patient_years", "visit_cases"),
     "cases": (
         "Case",
         "Implementation",
@@ -168,7 +166,6 @@ __all__ = [
     "balances",
     "budgets_and_spending",
     "cancellations",
-    "cases",
     "catalogues",
     "check_reimburse",
     "check_settle",
@@ -185,6 +182,7 @@ __all__ = [
     "fee_classes",
     "golden_vectors",
     "histories",
+    "history_cases",
     "html_page",
     "insurances",
     "junit_xml",
@@ -213,7 +211,12 @@ def __getattr__(name: str) -> object:
     home = _HOMES.get(name)
     if home is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    found = getattr(import_module(f"{__name__}.{home}"), name)
+    try:
+        found = getattr(import_module(f"{__name__}.{home}"), name)
+    except ModuleNotFoundError as error:
+        if error.name != "hypothesis":
+            raise
+        raise MissingExtraError("testing", "hypothesis") from None
     globals()[name] = found
     return found
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from shanxi_health_policy.errors import InputError
 from shanxi_health_policy.notices.catalogue import Catalogue
 from shanxi_health_policy.testing.protocol import (
     Introduction,
@@ -17,6 +18,7 @@ from shanxi_health_policy.testing.protocol import (
     read_hello,
     to_line,
 )
+from shanxi_health_policy.text import Text
 
 if TYPE_CHECKING:
     from shanxi_health_policy.testing.cases import Case
@@ -36,7 +38,8 @@ class Adapter(ABC):
         """An adapter that has not been greeted."""
         self.introduction: Introduction | None = None
         """How it names itself; None until it has been greeted, and after it failed."""
-        self.patience = patience
+        self.patience: float = patience
+        self._place = place
         self._hello = to_line(hello(place, catalogue))
         self._number = 0
 
@@ -49,7 +52,13 @@ class Adapter(ABC):
         self.close()
 
     def __call__(self, case: Case) -> tuple[Decimal, ...]:
-        """The payments for a case, in yuan."""
+        """The payments for a case, in yuan; raises [InputError][] for a case of another place than the adapter's."""
+        if case.place != self._place:
+            zh, en = (
+                f"{self._place}，即对接程序所问的地方",
+                f"{self._place}, the place that the adapter is asked about",
+            )
+            raise InputError("place", case.place, Text(zh=zh, en=en))
         self._number += 1
         request = to_line(case_request(self._number, case))
         self.greet()

@@ -38,7 +38,7 @@ def patient_years(
     return _years(place, catalogue)
 
 
-def cases(place: str = "141100", catalogue: Catalogue | None = None) -> st.SearchStrategy[Case]:
+def history_cases(place: str = "141100", catalogue: Catalogue | None = None) -> st.SearchStrategy[Case]:
     """Cases for an implementation that settles whole histories: a patient's year, or several persons' visits."""
     operations = patient_years(place, catalogue) | histories(place, catalogue)
     return operations.map(lambda drawn: Case(drawn, place=place))

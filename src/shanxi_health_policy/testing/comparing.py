@@ -144,7 +144,10 @@ def compare(case: Case, answered: object, catalogue: Catalogue | None = None) ->
 
     What is not one payment of exact money for each operation is a difference too: a float, text, three decimals, one too few.
     """
-    settled = expected(case, catalogue)
+    return _compare(case, answered, expected(case, catalogue))
+
+
+def _compare(case: Case, answered: object, settled: tuple[Settlement | Reversal, ...]) -> Difference | None:
     if isinstance(answered, (str, bytes)) or not isinstance(answered, Sequence):
         zh, en = (
             f"答复不是金额的序列：{shown(answered)}",
@@ -168,16 +171,18 @@ def compare(case: Case, answered: object, catalogue: Catalogue | None = None) ->
     return None
 
 
-def ask(implementation: Implementation, case: Case, catalogue: Catalogue | None = None) -> Difference | None:
-    """Ask an implementation for a case and [compare][] its answer; an exception it raises is a difference."""
+def ask(
+    implementation: Implementation, case: Case, settled: tuple[Settlement | Reversal, ...]
+) -> Difference | None:
+    """Ask an implementation for a case that the library has settled, and compare; an exception is a difference too."""
     try:
         answered = implementation(case)
-    except Exception as error:
-        return Difference(case, expected(case, catalogue), None, problem=_raised(error))
-    return compare(case, answered, catalogue)
+    except (Exception, SystemExit) as error:
+        return Difference(case, settled, None, problem=_raised(error))
+    return _compare(case, answered, settled)
 
 
-def _raised(error: Exception) -> Text:
+def _raised(error: BaseException) -> Text:
     if isinstance(error, PolicyError):
         return error.text()
     told = shown(error)

@@ -29,7 +29,7 @@ STRATEGIES = {
     "tcm.visit:Visit": "visits",
     "tcm.what_if:LimitChange": "limit_changes",
     "tcm.what_if:PolicyChange": "policy_changes",
-    "testing.cases:Case": "cases",
+    "testing.cases:Case": "history_cases",
     "vocabulary.conditions:DeclaredCondition": "declared_conditions",
     "vocabulary.techniques:DeclaredTechnique": "declared_techniques",
 }

@@ -15,7 +15,7 @@ from shanxi_health_policy.errors import InputError
 from shanxi_health_policy.notices.catalogue import Catalogue, Period
 from shanxi_health_policy.notices.question import chosen
 from shanxi_health_policy.tcm.ledger import Reversal, Settlement
-from shanxi_health_policy.testing.case_strategies import cases, visit_cases
+from shanxi_health_policy.testing.case_strategies import history_cases, visit_cases
 from shanxi_health_policy.testing.cases import Case, Implementation, expected
 from shanxi_health_policy.testing.comparing import Difference, ask
 from shanxi_health_policy.testing.edges import Edge, edges_of
@@ -77,7 +77,7 @@ def search(
     if given_cases is None:
         fixed = list(fixed_cases(place, catalogue, visits_only=visits_only))
         run.open(fixed)
-        run.search(fixed, (visit_cases if visits_only else cases)(place, catalogue), seed, max_cases)
+        run.search(fixed, (visit_cases if visits_only else history_cases)(place, catalogue), seed, max_cases)
         run.shrink()
     else:
         run.search(list(given_cases), st.nothing(), seed, 0)
@@ -173,7 +173,7 @@ class _Run:
         settled = expected(case, self._catalogue)
         self._count(case, settled)
         started = monotonic()
-        difference = self._ask(case)
+        difference = ask(self._implementation, case, settled)
         if difference is not None:
             self._failed += 1
             self._too_slow = self._too_slow or monotonic() - started > TOO_SLOW
@@ -182,7 +182,7 @@ class _Run:
                 self._found[difference.kind] = difference
 
     def _ask(self, case: Case) -> Difference | None:
-        return ask(self._implementation, case, self._catalogue)
+        return ask(self._implementation, case, expected(case, self._catalogue))
 
     def _count(self, case: Case, settled: Sequence[Settlement | Reversal]) -> None:
         self._cases += 1

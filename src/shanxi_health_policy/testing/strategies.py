@@ -208,10 +208,11 @@ def _histories(
             drawn.append((visit.visited_on, person, visit, tier))
     history: list[Claim | Cancellation] = []
     open_ids: list[str] = []
+    cancelling = draw(st.sets(st.integers(1, len(drawn)), max_size=5))
     for number, (_, person, visit, tier) in enumerate(sorted(drawn, key=lambda one: one[0]), start=1):
         history.append(Claim(f"S{number:06}", person, visit, tier))
         open_ids.append(f"S{number:06}")
-        if draw(st.integers(0, 5)) == 5:
+        if number in cancelling:
             cancelled = open_ids.pop(draw(st.integers(0, len(open_ids) - 1)))
             history.append(Cancellation(f"C{number:06}", cancelled))
     return history
