@@ -178,6 +178,14 @@ def test_a_program_ends_in_peace_when_its_input_ends(program: Maker, tmp_path: P
     assert (tmp_path / "program.py.end").read_text() == "b''"
 
 
+def test_a_case_of_another_place_is_not_asked(program: Maker) -> None:
+    with (
+        program("") as adapter,
+        pytest.raises(InputError, match="place: '149900' is not valid; expected 141100"),
+    ):
+        adapter(Case(CASE.operations, "149900"))
+
+
 def test_no_shell_runs_the_command(tmp_path: Path) -> None:
     with (
         CommandAdapter(
