@@ -14,7 +14,7 @@ from shanxi_health_policy.text import Text
 ResultT = TypeVar("ResultT")
 
 
-class TooSlowError(PolicyError):
+class TooSlowError(PolicyError, RuntimeError):
     """An implementation that does not answer in time: `seconds` is what it was allowed."""
 
     def __init__(self, seconds: float) -> None:

@@ -41,7 +41,7 @@ _LONGEST_NAME = 200
 _FROM_NOTHING = Text(zh="0：协议里的每一例都从零开始", en="0: in the protocol every case starts from nothing")
 
 
-class AdapterError(PolicyError):
+class AdapterError(PolicyError, RuntimeError):
     """What an adapter or the implementation behind it did wrong: no answer, one that is not of the protocol, or an error."""
 
     def __init__(self, problem: Text) -> None:
