@@ -31,7 +31,7 @@ def amounts_below(fen: int) -> Iterator[int]:
     >>> list(amounts_below(3))
     [0, 1, 2]
     >>> list(amounts_below(15_000))[-3:]
-    [1200, 1300, 1400]
+    [12000, 13000, 14000]
     """
     candidates = {0, *(digit * 10**power for digit in range(1, 10) for power in range(8)), *range(10, 100)}
     candidates.update(two * 10**power for two in range(10, 100) for power in (2, 3))
