@@ -38,7 +38,12 @@ if TYPE_CHECKING:
         year_keys,
     )
     from shanxi_health_policy.testing.outcome import Outcome
-    from shanxi_health_policy.testing.paid_strategies import paid_cancellations, paid_claims, paid_histories
+    from shanxi_health_policy.testing.paid_strategies import (
+        Paid,
+        paid_cancellations,
+        paid_claims,
+        paid_histories,
+    )
     from shanxi_health_policy.testing.patience import TooSlowError
     from shanxi_health_policy.testing.protocol import AdapterError, RefusedCaseError
     from shanxi_health_policy.testing.report_html import html_page
@@ -105,6 +110,7 @@ _MODULES = {
     ),
     "outcome": ("Outcome",),
     "paid_strategies": (
+        "Paid",
         "paid_cancellations",
         "paid_claims",
         "paid_histories",
@@ -155,6 +161,7 @@ __all__ = [
     "Implementation",
     "Operation",
     "Outcome",
+    "Paid",
     "RefusedCaseError",
     "ReimburseLike",
     "Rule",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
@@ -18,6 +19,8 @@ from shanxi_health_policy.testing.cases import Case, Implementation, Operation, 
 from shanxi_health_policy.testing.protocol import operation_message
 from shanxi_health_policy.text import Language, Text
 
+_HARMFUL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+"""What an implementation may say and no terminal, page or XML file should be given."""
 NO_ANSWER = "no_answer"
 CANCELLATION = "cancellation"
 
@@ -136,7 +139,7 @@ class Difference:
             lines.append(f"  {'依据' if zh else 'because'} {step.in_language(language)}")
         if self.problem is not None:
             lines.append(("" if self.index is None else "  ") + self.problem.in_language(language))
-        return "\n".join(lines)
+        return _harmless("\n".join(lines))
 
 
 def compare(case: Case, answered: object, catalogue: Catalogue | None = None) -> Difference | None:
@@ -204,4 +207,8 @@ def _payment(value: object) -> Decimal | None:
 
 
 def _in_both(text: Text | None) -> dict[str, str] | None:
-    return None if text is None else {"zh": text.zh, "en": text.en}
+    return None if text is None else {"zh": _harmless(text.zh), "en": _harmless(text.en)}
+
+
+def _harmless(text: str) -> str:
+    return _HARMFUL.sub("\ufffd", text)

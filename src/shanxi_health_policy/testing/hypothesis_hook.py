@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 STRATEGIES = {
     "facilities.facility:Facility": "facilities",
+    "asking.receipts:Receipt": "receipts",
+    "facilities.statistics:CityCounts": "city_counts",
     "facilities.stats:FacilityStats": "facility_stats",
     "money:Share": "shares",
     "notices.catalogue:Catalogue": "catalogues",

@@ -25,6 +25,7 @@ _OPTIONS = (
     ("seed", "seed that draws the same cases again (default: 0)"),
     ("seconds", "seconds that one check may take (default: 60)"),
 )
+_EXPECTED = "应为 module:function，且可以调用 | expected module:function that can be called"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -95,15 +96,15 @@ def _setting(config: pytest.Config, name: str) -> str:
 
 
 def _found(named: str) -> Callable[..., Any]:
-    module, colon, function = named.partition(":")
+    module, _, function = named.partition(":")
     try:
         found: Any = import_module(module)
         for part in function.split("."):
             found = getattr(found, part)
     except (ImportError, AttributeError, ValueError) as error:
-        raise pytest.UsageError(f"{named}: 找不到被测实现 | no such implementation ({error})") from error
-    if not colon or not callable(found):
-        raise pytest.UsageError(f"{named}: 应为 module:function | expected module:function")
+        raise pytest.UsageError(f"{named}: {_EXPECTED} ({error})") from error
+    if not callable(found):
+        raise pytest.UsageError(f"{named}: {_EXPECTED}")
     return found  # type: ignore[no-any-return]
 
 
