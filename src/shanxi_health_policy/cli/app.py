@@ -15,6 +15,7 @@ import click
 from shanxi_health_policy import __version__
 from shanxi_health_policy.cli.ask import ask_command, replay_command
 from shanxi_health_policy.cli.audit import audit_command
+from shanxi_health_policy.cli.conform import conform_command
 from shanxi_health_policy.cli.exit_codes import ExitCode
 from shanxi_health_policy.cli.explain import explain_command
 from shanxi_health_policy.cli.facility import facility_command, statistics_command
@@ -27,6 +28,7 @@ from shanxi_health_policy.cli.options import Options
 from shanxi_health_policy.cli.output import complain
 from shanxi_health_policy.cli.premium import premium_command
 from shanxi_health_policy.cli.settle import settle_command
+from shanxi_health_policy.cli.vectors import vectors_command
 from shanxi_health_policy.cli.what_if import compare_command, what_if_command
 from shanxi_health_policy.errors import PolicyError
 from shanxi_health_policy.text import Language, Text
@@ -154,6 +156,8 @@ _COMMANDS = (
     audit_command,
     his_command,
     replay_command,
+    conform_command,
+    vectors_command,
 )
 _SECTIONS = (
     Section(
