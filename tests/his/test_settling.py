@@ -248,6 +248,34 @@ def test_of_a_split_line_only_the_part_within_the_scope_counts() -> None:
     assert yuan(info.fund_pay_sumamt) == "81.00"
 
 
+def test_of_a_visit_that_is_not_covered_everything_is_the_patients_own() -> None:
+    rows = [
+        {
+            "feedetl_sn": "1",
+            "det_item_fee_sumamt": 150,
+            "overlmt_amt": 10,
+            "preselfpay_amt": 5,
+            "inscp_scp_amt": 135,
+        },
+        {"feedetl_sn": "2", "det_item_fee_sumamt": 20, "inscp_scp_amt": 20},
+    ]
+    messages = [*visit(diagnoses=[diagnosis("I10.x00")]), {"infcode": 0, "output": {"result": rows}}]
+    found = settled(messages)
+    info = info_of(found.message)
+    assert [yuan(one) for one in (info.fulamt_ownpay_amt, info.overlmt_selfpay, info.preselfpay_amt)] == [
+        "170.00",
+        "0.00",
+        "0.00",
+    ]
+    assert broken_identities([found.message]) == ()
+
+
+def test_an_account_that_pays_nothing_has_no_row() -> None:
+    found = settled(visit(insutype="310", acct_used_flag="1"), account_balance=0)
+    assert len(found.message.rows(SetlDetail)) == 1
+    assert yuan(info_of(found.message).balc) == "0.00"
+
+
 def test_the_year_is_read_from_5206() -> None:
     settings = Settings(
         institution=SETTINGS.institution, dialect=Dialect(cum_type_codes={"颈椎病": "TCM01", "哮喘": "TCM02"})
