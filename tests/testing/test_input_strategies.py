@@ -184,7 +184,7 @@ def test_shares_are_shares(share: library.Share) -> None:
 @FEW
 @given(st.data())
 def test_strategies_follow_a_notice_of_ones_own(three_quarters: Catalogue, data: st.DataObject) -> None:
-    mine = {"place": "149900", "catalogue": three_quarters}
+    mine: dict[str, Any] = {"place": "149900", "catalogue": three_quarters}
     year = data.draw(testing.patient_years(**mine))
     assert list(settle(year, place="149900", catalogue=three_quarters))
     case = data.draw(testing.visit_cases(**mine) | testing.history_cases(**mine))
