@@ -60,7 +60,7 @@ def test_one_fen_more_anywhere_is_told_there(case: Case, data: st.DataObject) ->
     assert (found.index, found.amount) == (at, Decimal("0.01"))
     assert found.step is not None
     for language in ("zh", "en"):
-        assert found.step.in_language(language) in found.text().in_language(language)  # type: ignore[arg-type]
+        assert found.step.in_language(language) in found.text().in_language(language)
     assert found.to_json()["difference"] == "0.01"
 
 

@@ -38,9 +38,9 @@ from shanxi_health_policy.testing.hypothesis_hook import STRATEGIES, register
 from shanxi_health_policy.vocabulary.labelled import normal_form
 
 REACHES = settings(
-    max_examples=3000, deadline=None, phases=(Phase.generate,), suppress_health_check=list(HealthCheck)
+    max_examples=1000, deadline=None, phases=(Phase.generate,), suppress_health_check=list(HealthCheck)
 )
-FEW = settings(max_examples=30)
+FEW = settings(max_examples=20)
 PERIODS = Catalogue.shipped().tcm("141100").periods
 
 
@@ -135,7 +135,7 @@ def test_a_paid_history_can_be_audited(history: list[testing.Paid]) -> None:
     assert found is not None
 
 
-@pytest.mark.parametrize("kind", [Irregularity.OVERPAID, Irregularity.UNDERPAID, Irregularity.NOT_COVERED])
+@pytest.mark.parametrize("kind", [Irregularity.OVERPAID, Irregularity.UNDERPAID])
 def test_a_paid_history_holds_what_supervision_looks_for(kind: Irregularity) -> None:
     def holds(history: list[testing.Paid]) -> bool:
         return any(kind is one.irregularity for one in audit(history).findings)
@@ -184,7 +184,7 @@ def test_shares_are_shares(share: library.Share) -> None:
 @FEW
 @given(st.data())
 def test_strategies_follow_a_notice_of_ones_own(three_quarters: Catalogue, data: st.DataObject) -> None:
-    mine = {"place": "149900", "catalogue": three_quarters}
+    mine: dict[str, Any] = {"place": "149900", "catalogue": three_quarters}
     year = data.draw(testing.patient_years(**mine))
     assert list(settle(year, place="149900", catalogue=three_quarters))
     case = data.draw(testing.visit_cases(**mine) | testing.history_cases(**mine))

@@ -6,8 +6,6 @@ Names are looked up when first used, so that what needs no Hypothesis loads with
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from shanxi_health_policy.errors import MissingExtraError
-
 if TYPE_CHECKING:
     from shanxi_health_policy.testing.case_strategies import history_cases, patient_years, visit_cases
     from shanxi_health_policy.testing.cases import Case, Implementation, Operation, expected
@@ -223,6 +221,8 @@ def __getattr__(name: str) -> object:
     except ModuleNotFoundError as error:
         if error.name != "hypothesis":
             raise
+        from shanxi_health_policy.errors import MissingExtraError
+
         raise MissingExtraError("testing", "hypothesis") from None
     globals()[name] = found
     return found

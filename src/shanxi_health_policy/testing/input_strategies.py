@@ -161,7 +161,8 @@ def _target_figures(draw: st.DrawFn, place: str, catalogue: Catalogue | None) ->
         whole = 0 if target.of is None else draw(st.integers(0, 1000))
         share = target.share
         goal = target.at_least or (0 if share is None else -(-whole * share.numerator // share.denominator))
-        near = st.sampled_from((max(goal - 1, 0), goal, goal + 1))
+        most = goal + 1 if target.of is None else whole
+        near = st.sampled_from(sorted({max(goal - 1, 0), min(goal, most), min(goal + 1, most)}))
         if not draw(st.booleans()):
             continue  # a figure that is not known is left out
         if target.each is None:
