@@ -86,7 +86,7 @@ def test_the_installed_wheel_is_under_test() -> None:
 
 def test_the_wheel_carries_the_data_and_the_typing_marker() -> None:
     source = REPOSITORY / "src" / "shanxi_health_policy"
-    shipped = {".toml", ".csv", ".json", ".typed"}
+    shipped = {".toml", ".csv", ".json", ".jsonl", ".typed"}
     expected = {
         path.relative_to(source)
         for path in source.rglob("*")

@@ -48,7 +48,7 @@ def beside(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.M
     """A folder to work in, which holds what stands beside the page and the examples of the documentation."""
     page: Path = request.param
     for file in page.parent.glob("*.*"):
-        if file.is_file() and file.suffix in {".csv", ".toml"} and page.parent != ROOT:
+        if file.is_file() and file.suffix in {".csv", ".json", ".toml"} and page.parent != ROOT:
             shutil.copy(file, tmp_path)
     if (DOCS / "examples").is_dir():
         shutil.copytree(DOCS / "examples", tmp_path / "docs" / "examples")

@@ -29,9 +29,13 @@ from shanxi_health_policy import (
     UnknownTermError,
 )
 from shanxi_health_policy.errors import shown
+from shanxi_health_policy.testing import AdapterError, ConformanceError, Outcome, TooSlowError
 
 EXPECTED = Text(zh="十进制金额", en="a decimal amount")
 FAULT = Fault("a.csv", "line 2", "x", EXPECTED)
+OUTCOME = Outcome(
+    place="141100", seed=0, cases=2, operations=3, seconds=0.5, complete=True, failed=1, edges={}, rules={}
+)
 
 
 def every_class() -> Iterator[type[PolicyError]]:
@@ -61,6 +65,12 @@ def example(cls: type[PolicyError]) -> PolicyError:
         return cast("PolicyError", make(("residents", "nurses")))
     if issubclass(cls, LedgerError):
         return cast("PolicyError", make("s2", "s1", Text(zh="重复", en="twice")))
+    if issubclass(cls, AdapterError):
+        return cast("PolicyError", make(Text(zh="没有答复", en="no answer")))
+    if issubclass(cls, TooSlowError):
+        return cast("PolicyError", make(3.0))
+    if issubclass(cls, ConformanceError):
+        return cast("PolicyError", make(OUTCOME, "check_reimburse"))
     return cast("PolicyError", make("batch", "polars"))
 
 
@@ -74,11 +84,12 @@ def test_the_walk_finds_the_classes() -> None:
 def test_an_error_pickles_copies_and_keeps_its_text(cls: type[PolicyError]) -> None:
     error = example(cls)
     error.add_note("while settling")
+    between = "\n\n" if cls is ConformanceError else " | "  # a report has many lines
     copies = [pickle.loads(pickle.dumps(error, protocol)) for protocol in range(pickle.HIGHEST_PROTOCOL + 1)]
     for other in (*copies, copy.copy(error), copy.deepcopy(error)):
         assert type(other) is cls
         assert other.text() == error.text()
-        assert str(other) == str(error) == f"{error.message()} | {error.message('en')}"
+        assert str(other) == str(error) == error.message() + between + error.message("en")
         assert (other.args, vars(other)) == (error.args, vars(error))
 
 
@@ -87,7 +98,7 @@ def test_an_error_speaks_both_languages(cls: type[PolicyError]) -> None:
     text = example(cls).text()
     assert any("\u4e00" <= letter <= "\u9fff" for letter in text.zh)
     assert text.en.isascii() or cls is UnknownTermError  # the names offered are Chinese
-    assert issubclass(cls, ValueError | ImportError)
+    assert issubclass(cls, ValueError | ImportError | RuntimeError | AssertionError)
 
 
 def test_the_root_alone_says_nothing() -> None:

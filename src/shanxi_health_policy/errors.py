@@ -145,6 +145,10 @@ class FileError(FaultsError):
     """A file of visits or balances that cannot be read at all: encoding, columns, format, or an output in the way."""
 
 
+class MessageError(FaultsError):
+    """Messages of a hospital system that cannot be trusted, or settings for them: every fault with its path in the message."""
+
+
 class MissingExtraError(PolicyError, ImportError):
     """A part of the library whose optional dependencies are not installed: `extra` names them for pip."""
 

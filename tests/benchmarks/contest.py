@@ -26,7 +26,7 @@ class Input:
 
 @frozen
 class Measured:
-    """What a contestant took: seconds of the first call and of each later one, and bytes at most, its input included."""
+    """What a contestant took: seconds to warm up and of each call, and bytes at most, its input included."""
 
     first: float
     seconds: tuple[float, ...]
@@ -34,12 +34,12 @@ class Measured:
 
     @property
     def best(self) -> float:
-        """The quickest call after the first."""
+        """The quickest call."""
         return min(self.seconds)
 
     @property
     def median(self) -> float:
-        """The call in the middle, without the first."""
+        """The call in the middle."""
         return median(self.seconds)
 
 
@@ -48,7 +48,7 @@ class Contestant:
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self._process = process
-        self._hear("ready")
+        self._first = self._hear("first")
         self._seconds: list[float] = []
 
     def run(self) -> None:
@@ -63,7 +63,7 @@ class Contestant:
         assert self._process.stdin is not None
         self._process.stdin.close()
         peak = int(self._hear("peak"))
-        return Measured(self._seconds[0], tuple(self._seconds[1:]), peak)
+        return Measured(self._first, tuple(self._seconds[1:]), peak)
 
     def _hear(self, what: str) -> float:
         assert self._process.stdout is not None
@@ -74,7 +74,7 @@ class Contestant:
 
 
 def contest(entries: dict[str, tuple[str, Input]], runs: int) -> dict[str, Measured]:
-    """Of each job on its input: once to warm up, then so many runs of each in turn."""
+    """Of each job on its input: so many runs of each in turn, after the first of each, which does not count."""
     with ExitStack() as stack:
         contestants = {name: stack.enter_context(_contestant(*entry)) for name, entry in entries.items()}
         for _ in range(runs + 1):

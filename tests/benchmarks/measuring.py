@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from typing import Final
 
 from attrs import frozen
+from tests.benchmarks.beyond_memory import Bounded, settle_bounded
 from tests.benchmarks.contest import Measured, contest, made
 from tests.benchmarks.generate import Shape
 from tests.benchmarks.imports import seconds_to_import
@@ -19,6 +20,12 @@ SIZES: Final = {
     "medium": (100_000, 1_000_000),
     "full": (100_000, 1_000_000, 10_000_000),
 }
+BOUNDED: Final = {
+    "small": ((1_000_000, "512MB"),),
+    "medium": ((10_000_000, "512MB"),),
+    "full": ((10_000_000, "512MB"), (100_000_000, "2GB")),
+}
+"""Beyond memory: so many visits within so much."""
 SHARES: Final = (0.0, 0.1, 0.4, 0.8)
 FORMS: Final = {
     "columns": ("engine", "polars", "duckdb", "read", "sort", "write"),
@@ -63,6 +70,7 @@ class Results:
     calls: dict[str, tuple[float, float]]
     """Seconds a call by bill: unchecked, and the library."""
     imports: dict[str, float]
+    bounded: tuple[Bounded, ...]
 
 
 def measure(size: str, say: Say) -> Results:
@@ -86,7 +94,12 @@ def measure(size: str, say: Say) -> Results:
             say(str(shape))
             cases += _cases(shape)
     say("mixed shares")
-    return Results(tuple(cases), _mixed(sizes[-2]), sizes[-2], calls, imports)
+    mixed = _mixed(sizes[-2])
+    bounded = []
+    for visits, memory in BOUNDED[size]:
+        say(f"{visits} visits within {memory}")
+        bounded.append(settle_bounded(visits, memory))
+    return Results(tuple(cases), mixed, sizes[-2], calls, imports, tuple(bounded))
 
 
 def _cases(shape: Shape) -> list[Case]:

@@ -10,6 +10,7 @@ import resource
 from pathlib import Path
 
 _STATUS = Path("/proc/self/status")
+_FORGET = Path("/proc/self/clear_refs")
 
 
 def resident_bytes() -> int:
@@ -17,8 +18,14 @@ def resident_bytes() -> int:
     return _kilobytes("VmRSS") * 1024
 
 
+def forget_peak() -> None:
+    """From here on the peak is counted anew, where the system can do that."""
+    if _FORGET.exists():
+        _FORGET.write_text("5", encoding="ascii")
+
+
 def peak_bytes() -> int:
-    """At most since the process began."""
+    """At most since the process began, or since the peak was forgotten."""
     return _kilobytes("VmHWM") * 1024
 
 

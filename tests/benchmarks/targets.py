@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from attrs import frozen
+from tests.benchmarks.beyond_memory import Bounded
 from tests.benchmarks.generate import Shape
 from tests.benchmarks.measuring import Case, Results
 
 from shanxi_health_policy import Text
+from shanxi_health_policy.engines.files.budget import Budget
 
 
 @frozen
@@ -53,6 +55,7 @@ def targets(results: Results) -> list[Target]:
             2,
         )
     )
+    found += [_bounded(one) for one in results.bounded]
     items = {"one": Text(zh="一个项目", en="one item"), "three": Text(zh="三个项目", en="three items")}
     for bill, (unchecked, library) in results.calls.items():
         found.append(
@@ -66,6 +69,17 @@ def targets(results: Results) -> list[Target]:
             )
         )
     return found
+
+
+def _bounded(one: Bounded) -> Target:
+    return Target(
+        Text(
+            zh=f"{one.visits:,} 次就诊的 CSV，`--memory {one.memory}`：内存峰值是预算的多少倍",
+            en=f"CSV of {one.visits:,} visits, `--memory {one.memory}`: memory at most, times the budget",
+        ),
+        one.peak / Budget.of(one.memory).size,
+        1,
+    )
 
 
 def _speed(case: Case) -> Target:

@@ -61,7 +61,7 @@ def test_a_person_sees_progress_within_the_memory_allowed(
 ) -> None:
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     out = claims.with_name("report.csv")
-    found = run("audit", claims, "-o", out, "--memory", "256MB", "--lang", "en")
+    found = run("audit", claims, "-o", out, "--memory", "512MB", "--lang", "en")
     assert found.code == ExitCode.DONE
     assert "done" in found.err
     refused = run("audit", claims, "-o", out, "--memory", "little", "--lang", "en")

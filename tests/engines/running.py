@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import polars as pl
@@ -12,6 +14,13 @@ from shanxi_health_policy.engines.settle_file import SettleSummary, settle_file
 
 HEADER = "visit_id,person_id,visited_on,condition,fee_class,technique,amount"
 SHIPPED = Catalogue.shipped()
+MOST_MEMORY = """
+import re
+from pathlib import Path
+# Not what `resource` says: that begins with what the process was forked from.
+print(int(re.search(r"VmHWM:\\s+([0-9]+) kB", Path("/proc/self/status").read_text())[1]) // 1024)
+"""
+"""What a process runs last, to tell how many MB it took at most; Linux only."""
 
 
 def run(folder: Path, text: str, **options: object) -> tuple[list[dict[str, object]], SettleSummary]:
@@ -24,6 +33,13 @@ def run(folder: Path, text: str, **options: object) -> tuple[list[dict[str, obje
 def rejects(folder: Path) -> list[dict[str, object]]:
     """The rows of the rejects file."""
     return pl.read_parquet(folder / "settled.rejects.parquet").rows(named=True)
+
+
+def most_memory(script: str, *arguments: str) -> int:
+    """How many MB a process takes at most that runs this script; Linux only."""
+    command = [sys.executable, "-c", script + MOST_MEMORY, *arguments]
+    found = subprocess.run(command, check=True, capture_output=True, text=True)
+    return int(found.stdout.splitlines()[-1])
 
 
 def faults_of(path: Path, tmp_path: Path, **options: object) -> str:

@@ -1,41 +1,46 @@
-"""What goes wrong around a run: it is killed, the disk is full, the input goes away, two run at once, files are poisoned."""
+"""What goes wrong around a run: it is killed, the disk is full, the input goes away, two run at once."""
 
 from __future__ import annotations
 
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
 import time
-import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import polars as pl
 import pytest
-from tests.engines.running import HEADER, faults_of
+from tests.engines.disks import mounted
+from tests.engines.running import HEADER
 
 from shanxi_health_policy import FileError
+from shanxi_health_policy.cli import main
 from shanxi_health_policy.cli.exit_codes import ExitCode
+from shanxi_health_policy.engines import parted, running
 from shanxi_health_policy.engines.columns.understanding import understand
-from shanxi_health_policy.engines.files import workbooks
 from shanxi_health_policy.engines.files.budget import Budget, Plan
 from shanxi_health_policy.engines.files.tables import write_table
 from shanxi_health_policy.engines.files.workspace import Workspace
 from shanxi_health_policy.engines.settle_file import settle_file
 
-ROWS = 60_000
+ROWS = 40_000
+ON_DISK, IN_MEMORY = ("--memory", "512MB"), ()
 
 
 @pytest.fixture(scope="module")
 def visits(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A file that takes a while."""
+    """A file that takes a while, and is too large for 512 MB: few rows, and long ones."""
     path = tmp_path_factory.mktemp("input") / "visits.csv"
-    line = "V{0},P{1},2023-0{2}-01,哮喘,III,电针,{3}.00"
-    lines = [line.format(n, n % 5_000, n % 9 + 1, n % 500) for n in range(ROWS)]
-    lines[7] = "V7,P7,2023-02-30,哮喘,III,电针,1.00"
-    path.write_text("\n".join([HEADER, *lines]) + "\n", encoding="utf-8")
+    remark, line = "x" * 700, "V{0},P{1},2023-0{2}-01,哮喘,III,电针,{3}.00,{4}"
+    lines = [line.format(n, n % 5_000, n % 9 + 1, n % 500, remark) for n in range(ROWS)]
+    lines[7] = f"V7,P7,2023-02-30,哮喘,III,电针,1.00,{remark}"
+    path.write_text("\n".join([HEADER + ",remark", *lines]) + "\n", encoding="utf-8")
+    assert not Budget.of("512MB").plan(path).in_memory
     return path
 
 
@@ -43,305 +48,355 @@ def visits(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def whole(visits: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """What an undisturbed run writes."""
     folder = tmp_path_factory.mktemp("whole")
-    settle_file(visits, folder / "out.csv", closing=folder / "closing.csv")
+    settle_file(visits, folder / "out.csv", closing=folder / "closing.csv", memory="8GB")
+    return contents(folder)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
-def start(visits: Path, out: Path, parts: int = 1) -> subprocess.Popen[str]:
-    """A run of the command line in a process of its own; with several parts it works on disk."""
-    script = f"""
-import sys
-from shanxi_health_policy.cli import main
-from shanxi_health_policy.engines.files.budget import Budget, Plan
-if {parts} > 1:
-    Budget.plan = lambda self, source: Plan({parts}, {ROWS}, 5_000, 200_000)
-sys.exit(main(sys.argv[1:]))
-"""
-    closing = str(out.parent / "closing.csv")
-    arguments = ["settle", str(visits), "-o", str(out), "--closing", closing, "--lang", "en"]
-    command = [sys.executable, "-c", script, *arguments]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+def arguments(visits: Path, folder: Path, *more: str) -> list[str]:
+    out, closing = str(folder / "out.csv"), str(folder / "closing.csv")
+    return ["settle", str(visits), "-o", out, "--closing", closing, "--lang", "en", *more]
 
 
-def sorted_lines(content: bytes) -> list[bytes]:
-    return sorted(content.splitlines())
+def start(visits: Path, folder: Path, *more: str) -> subprocess.Popen[str]:
+    """A run of the command line in a process of its own, that has begun to work."""
+    script = "import sys; from shanxi_health_policy.cli import main; sys.exit(main(sys.argv[1:]))"
+    command = [sys.executable, "-c", script, *arguments(visits, folder, *more)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    wait_for(process, folder / ".out.csv.unfinished")
+    return process
 
 
-@pytest.mark.parametrize("seed", range(6))
-@pytest.mark.parametrize("parts", [1, 4])
-def test_a_process_killed_at_any_moment_leaves_whole_files_or_none_and_the_next_run_clears_up(
-    tmp_path: Path, visits: Path, whole: dict[str, bytes], seed: int, parts: int
-) -> None:
-    process = start(visits, tmp_path / "out.csv", parts)
-    unfinished = tmp_path / ".out.csv.unfinished"
-    while process.poll() is None and not unfinished.exists():
+def wait_for(process: subprocess.Popen[str], path: Path) -> None:
+    while process.poll() is None and not path.exists():
         time.sleep(0.002)
-    time.sleep(random.Random(seed).random() * 0.6)
-    process.kill()
-    process.communicate()
-    for path in tmp_path.glob("*.csv"):
-        assert sorted_lines(path.read_bytes()) == sorted_lines(whole[path.name])
-    if (tmp_path / "out.csv").exists():
-        assert len(list(tmp_path.glob("*.csv"))) == 3, "the settlements appear last"
-    settle_file(visits, tmp_path / "out.csv", closing=tmp_path / "closing.csv")
-    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == whole
 
 
+@pytest.mark.parametrize("memory", [IN_MEMORY, ON_DISK], ids=["in memory", "on disk"])
+def test_killed_at_any_moment_outputs_are_whole_or_absent_and_the_next_run_clears_up(
+    tmp_path: Path, visits: Path, whole: dict[str, bytes], memory: tuple[str, ...]
+) -> None:
+    undisturbed = start(visits, tmp_path, *memory)
+    at_work = time.monotonic()
+    undisturbed.communicate()
+    lasting = time.monotonic() - at_work
+    assert contents(tmp_path) == whole
+    lot, left_behind = random.Random(len(memory)), 0
+    for share in range(6):
+        for path in tmp_path.glob("*.csv"):
+            path.unlink()
+        process = start(visits, tmp_path, *memory)  # which takes over what the one before left
+        time.sleep(lasting * (share + lot.random()) / 6)
+        process.kill()
+        process.communicate()
+        found = {path.name: path.read_bytes() for path in tmp_path.glob("*.csv")}
+        assert found.items() <= whole.items()
+        assert "out.csv" not in found or found == whole, "the settlements appear last"
+        left_behind += (tmp_path / ".out.csv.unfinished").exists()
+    assert left_behind, "not every process was killed too late"
+    settle_file(visits, tmp_path / "out.csv", closing=tmp_path / "closing.csv", memory="8GB")
+    assert contents(tmp_path) == whole
+
+
+@pytest.mark.parametrize("memory", [IN_MEMORY, ON_DISK], ids=["in memory", "on disk"])
 @pytest.mark.parametrize(
-    ("asked", "code"), [(signal.SIGTERM, ExitCode.TERMINATED), (signal.SIGINT, ExitCode.INTERRUPTED)]
+    ("asked", "code"),
+    [
+        ([signal.SIGTERM], ExitCode.TERMINATED),
+        ([signal.SIGINT], ExitCode.INTERRUPTED),
+        ([signal.SIGINT] * 4, ExitCode.INTERRUPTED),
+        ([signal.SIGTERM, signal.SIGINT], ExitCode.TERMINATED),
+    ],
+    ids=["SIGTERM", "Ctrl-C", "Ctrl-C by an impatient hand", "both"],
 )
 def test_a_process_asked_to_end_leaves_nothing(
-    tmp_path: Path, visits: Path, asked: int, code: ExitCode
+    tmp_path: Path, visits: Path, memory: tuple[str, ...], asked: list[int], code: ExitCode
 ) -> None:
-    process = start(visits, tmp_path / "out.csv", parts=8)
-    while process.poll() is None and not (tmp_path / ".out.csv.unfinished" / "rows").exists():
-        time.sleep(0.002)
-    process.send_signal(asked)
+    process = start(visits, tmp_path, *memory)
+    if memory:
+        wait_for(process, tmp_path / ".out.csv.unfinished" / "rows")
+    time.sleep(0.05)  # it is in the midst of reading
+    for one in asked:
+        process.send_signal(one)
     _, said = process.communicate(timeout=60)
-    assert (process.returncode, code.meaning.en in said) == (code, True)
     assert list(tmp_path.iterdir()) == []
+    if len(asked) == 1:  # later ones may find the interpreter about to end
+        assert (process.returncode, said.strip()) == (code, code.meaning.en)
+
+
+@pytest.mark.parametrize("memory", ["512MB", "8GB"])
+@pytest.mark.parametrize("full", ["read", "check", "settle", "write"])
+def test_a_disk_that_fills_up_at_any_stage_is_told_and_the_old_output_stays(
+    tmp_path: Path, visits: Path, memory: str, full: str
+) -> None:
+    with mounted(tmp_path / "disk", "size=20m") as disk:
+        (disk / "out.csv").write_text("old")
+
+        def fill(stage: str, done: int, of: int) -> None:
+            if stage == full and not (disk / "ballast").exists():
+                with suppress(OSError), (disk / "ballast").open("wb", buffering=0) as ballast:
+                    while ballast.write(bytes(65_536)):
+                        pass
+
+        with pytest.raises(FileError, match=r"(out|closing).*a disk that can be written to and has room"):
+            settle_file(visits, disk / "out.csv", closing=disk / "closing.csv", memory=memory, progress=fill)
+        (disk / "ballast").unlink()
+        assert contents(disk) == {"out.csv": b"old"}
+
+
+@pytest.mark.parametrize("memory", ["512MB", "8GB"])
+@pytest.mark.parametrize("room", ["200k", "1m", "2m", "3m", "20m"])
+def test_a_disk_too_small_is_told_and_one_large_enough_holds_all(
+    tmp_path: Path, visits: Path, whole: dict[str, bytes], memory: str, room: str
+) -> None:
+    with mounted(tmp_path / "disk", f"size={room}") as disk:
+        (disk / "out.csv").write_text("old")
+        if room == "20m":
+            settle_file(visits, disk / "out.csv", closing=disk / "closing.csv", memory=memory)
+            assert contents(disk) == whole
+        else:
+            with pytest.raises(FileError, match="a disk that can be written to and has room"):
+                settle_file(visits, disk / "out.csv", closing=disk / "closing.csv", memory=memory)
+            assert contents(disk) == {"out.csv": b"old"}
+
+
+def test_a_full_disk_ends_the_command_with_its_code(
+    tmp_path: Path, visits: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with mounted(tmp_path / "disk", "size=300k") as disk:
+        assert main(arguments(visits, disk, *ON_DISK)) == ExitCode.FILE_TROUBLE
+        assert "has room" in capsys.readouterr().err
+        assert list(disk.iterdir()) == []
+
+
+@pytest.mark.parametrize("ending", [".csv", ".parquet", ".json", ".xlsx"])
+def test_a_full_disk_is_told_for_every_format(tmp_path: Path, ending: str) -> None:
+    lot = random.Random(1)
+    table = pl.DataFrame({"a": [lot.randbytes(100).hex() for _ in range(3_000)]})
+    with mounted(tmp_path / "disk", "size=100k") as disk:
+        (disk / f"out{ending}").write_text("old")
+        with pytest.raises(FileError, match="has room"):
+            write_table(table, disk / f"out{ending}")
+        assert contents(disk) == {f"out{ending}": b"old"}
+
+
+def test_a_disk_without_room_for_one_more_name_is_left_as_it_was(tmp_path: Path, visits: Path) -> None:
+    with mounted(tmp_path / "disk", "size=5m,nr_inodes=2") as disk:
+        with pytest.raises(FileError, match="has room"):
+            settle_file(visits, disk / "out.csv")
+        assert list(disk.iterdir()) == []
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of a few MB."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    made = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", str(disk)], check=False, capture_output=True
-    )
-    if made.returncode:
-        pytest.skip("may not mount a small disk here")
-    try:
-        yield disk
-    finally:
-        subprocess.run(["umount", "-l", str(disk)], check=True)
+def read_only(tmp_path: Path) -> Iterator[Path]:
+    """A folder in which nothing may be written."""
+    if (
+        hasattr(os, "geteuid") and os.geteuid() == 0
+    ):  # who may write everywhere, but for a disk that is read only
+        with mounted(tmp_path / "read-only", "ro") as disk:
+            yield disk
+        return
+    folder = tmp_path / "read-only"
+    folder.mkdir()
+    folder.chmod(0o500)
+    yield folder
+    folder.chmod(0o700)
 
 
-@pytest.mark.parametrize("parts", [1, 3])
-@pytest.mark.parametrize("ending", [".csv", ".parquet", ".json", ".xlsx"])
-def test_a_full_disk_is_told_and_the_old_output_stays(
-    small_disk: Path, visits: Path, monkeypatch: pytest.MonkeyPatch, parts: int, ending: str
+def test_a_folder_that_may_not_be_written_is_told(
+    tmp_path: Path, read_only: Path, visits: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (small_disk / f"out{ending}").write_text("old")
-    (small_disk / "ballast").write_bytes(b"x" * 3_050_000)
-    monkeypatch.setattr(Budget, "plan", lambda self, source: Plan(parts, ROWS, 5_000, 2**20))
-    with pytest.raises(FileError, match="out"):
-        settle_file(visits, small_disk / f"out{ending}")
-    assert sorted(path.name for path in small_disk.iterdir()) == sorted(["ballast", f"out{ending}"])
-    assert (small_disk / f"out{ending}").read_text() == "old"
+    before = set(tmp_path.iterdir())
+    with pytest.raises(FileError, match=r"out\.csv: .*a disk that can be written to"):
+        settle_file(visits, read_only / "out.csv")
+    with pytest.raises(FileError, match=r"closing\.csv: .*a disk that can be written to"):
+        settle_file(visits, tmp_path / "out.csv", closing=read_only / "closing.csv")
+    with pytest.raises(FileError, match=r"limits\.csv: .*a disk that can be written to"):
+        write_table(pl.DataFrame({"a": [1]}), read_only / "limits.csv")
+    with pytest.raises(FileError, match="a folder that exists"):
+        settle_file(visits, read_only / "a" / "b" / "c" / "out.csv")
+    assert main(arguments(visits, read_only)) == ExitCode.FILE_TROUBLE
+    assert "can be written to" in capsys.readouterr().err
+    assert (set(tmp_path.iterdir()), list(read_only.iterdir())) == (before, [])
 
 
-@pytest.mark.parametrize("change", ["delete", "cut", "append"])
-@pytest.mark.parametrize("stage", ["check", "write"])
+@pytest.mark.parametrize(
+    ("owner", "method"),
+    [
+        (pl.DataFrame, "write_ipc"),
+        (pl, "read_ipc"),
+        (pl.DataFrame, "write_parquet"),
+        (pl.LazyFrame, "sink_csv"),
+        (pl, "scan_parquet"),
+    ],
+)
+@pytest.mark.parametrize(
+    "failing",
+    [
+        OSError(5, "Input/output error"),
+        pl.exceptions.ComputeError("bad block"),
+        pl.exceptions.PanicException("panic"),
+    ],
+)
+def test_a_disk_that_fails_while_parts_wait_on_it_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, owner: object, method: str, failing: BaseException
+) -> None:
+    source = small(tmp_path, ".csv")
+    in_parts(monkeypatch)
+    (tmp_path / "out.csv").write_text("old")
+
+    def broken(*_: object, **__: object) -> None:
+        raise failing
+
+    monkeypatch.setattr(owner, method, broken)
+    with pytest.raises(FileError, match=r"out.*a disk that can be written to and has room"):
+        settle_file(source, tmp_path / "out.csv")
+    assert contents(tmp_path) == {source.name: source.read_bytes(), "out.csv": b"old"}
+
+
+def small(folder: Path, ending: str) -> Path:
+    """A file of visits, the first and the last with a fault."""
+    count = 600
+    columns = {name: ["x"] * count for name in HEADER.split(",")} | {
+        "visit_id": [f"V{n}" for n in range(count)],
+        "visited_on": ["?", *["2023-05-04"] * (count - 2), "?"],
+        "condition": ["哮喘"] * count,
+        "fee_class": ["III"] * count,
+        "technique": ["电针"] * count,
+        "amount": [f"{n}.00" for n in range(count)],
+    }
+    path, table = folder / f"visits{ending}", pl.DataFrame(columns)
+    table.write_csv(path) if ending == ".csv" else table.write_parquet(path, row_group_size=50)
+    return path
+
+
+def in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Budget, "plan", lambda self, source: Plan(3, 600, 100, 5_000))
+
+
+def cut(path: Path) -> None:
+    os.truncate(path, path.stat().st_size // 2)
+
+
+def append(path: Path) -> None:
+    with path.open("ab") as file:
+        file.write(b"V,P,2023-01-01,x,I,y,1\n")
+
+
+def replace(path: Path) -> None:
+    """Another file under the same name, as large and as old."""
+    before, other = path.stat(), path.with_name("other")
+    other.write_bytes(path.read_bytes().replace(b"V599", b"W599"))
+    os.utime(other, ns=(before.st_atime_ns, before.st_mtime_ns))
+    other.replace(path)
+
+
+@pytest.mark.parametrize("change", [Path.unlink, cut, append, replace])
+@pytest.mark.parametrize("moment", ["while it is read", "between", "while it is read again"])
+@pytest.mark.parametrize("ending", [".csv", ".parquet"])
 def test_an_input_that_changes_while_it_is_read_is_refused(
-    tmp_path: Path, visits: Path, monkeypatch: pytest.MonkeyPatch, change: str, stage: str
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    change: Callable[[Path], None],
+    moment: str,
+    ending: str,
 ) -> None:
-    source = tmp_path / "visits.csv"
-    source.write_bytes(visits.read_bytes())
-    monkeypatch.setattr(Budget, "plan", lambda self, source: Plan(3, ROWS, 5_000, 2**20))
+    source, calls = small(tmp_path, ending), 0
+    in_parts(monkeypatch)
+    module, name = (running, "understand") if moment == "while it is read" else (parted, "rejected_table")
 
-    def meddle(name: str, done: int, of: int) -> None:
-        if name == stage and source.exists():
-            if change == "delete":
-                source.unlink()
-            elif change == "cut":
-                os.truncate(source, 1_000_000)
-            else:
-                with source.open("ab") as file:
-                    file.write(b"V,P,2023-01-01,x,I,y,1\n")
+    def meddle(stage: str, done: int, of: int) -> None:
+        if moment == "between" and stage == "settle" and done == 5:
+            change(source)
 
-    if stage == "check":  # while it is read for the first time
-        real = understand
+    real = getattr(module, name)
 
-        def reading(*arguments: object) -> object:
-            meddle("check", 0, 0)
-            return real(*arguments)  # type: ignore[arg-type]
+    def meddling(*given: object) -> object:
+        nonlocal calls
+        calls += 1
+        if calls == 2 and moment != "between":
+            change(source)
+        return real(*given)
 
-        monkeypatch.setattr("shanxi_health_policy.engines.running.understand", reading)
-    with pytest.raises(FileError, match=r"visits\.csv|out\.csv"):
+    monkeypatch.setattr(module, name, meddling)
+    with pytest.raises(FileError, match=r"visits\."):
         settle_file(source, tmp_path / "out.csv", progress=meddle)
-    assert not list(tmp_path.glob("*out*"))
+    assert {path.name for path in tmp_path.iterdir()} <= {source.name}
+
+
+@pytest.mark.parametrize("change", [Path.unlink, cut, append, replace])
+@pytest.mark.parametrize("ending", [".csv", ".parquet"])
+def test_an_input_that_changes_while_it_is_read_into_memory_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: Callable[[Path], None], ending: str
+) -> None:
+    source = small(tmp_path, ending)
+
+    def meddling(*given: object) -> object:
+        change(source)
+        return understand(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(running, "understand", meddling)
+    with pytest.raises(FileError, match=r"visits\."):
+        settle_file(source, tmp_path / "out.csv")
+    assert {path.name for path in tmp_path.iterdir()} <= {source.name}
+
+
+def test_an_input_that_changes_without_a_fault_in_it_is_refused_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "visits.csv").write_text(f"{HEADER}\nV1,P1,2023-05-04,哮喘,I,电针,1\n", encoding="utf-8")
+    in_parts(monkeypatch)
+
+    def meddle(stage: str, done: int, of: int) -> None:
+        if stage == "settle":
+            append(tmp_path / "visits.csv")
+
+    with pytest.raises(FileError, match=r"visits\.csv.*does not change"):
+        settle_file(tmp_path / "visits.csv", tmp_path / "out.csv", progress=meddle)
+    assert [path.name for path in tmp_path.iterdir()] == ["visits.csv"]
+
+
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="Linux has a file that cannot be read")
+def test_an_input_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    (tmp_path / "visits.csv").symlink_to("/proc/self/mem")
+    with pytest.raises(FileError, match=r"visits\.csv: .*Input/output error.*a file that can be read"):
+        settle_file(tmp_path / "visits.csv", tmp_path / "out.csv")
+    assert [path.name for path in tmp_path.iterdir()] == ["visits.csv"]
 
 
 def test_two_runs_for_one_output_do_not_mix(tmp_path: Path, visits: Path, whole: dict[str, bytes]) -> None:
-    first, second = (start(visits, tmp_path / "out.csv", parts) for parts in (6, 4))
     ends = []
-    for process in (first, second):
+    for process in [start(visits, tmp_path, *ON_DISK), start(visits, tmp_path)]:
         _, said = process.communicate(timeout=120)
         ends.append((process.returncode, said))
     for code, said in ends:
         assert code in (ExitCode.ROWS_REJECTED, ExitCode.FILE_TROUBLE), said
         assert (code == ExitCode.FILE_TROUBLE) == ("no other run that is writing it" in said)
-    assert (tmp_path / "out.csv").read_bytes() == whole["out.csv"]
-    assert (tmp_path / "out.rejects.csv").read_bytes() == whole["out.rejects.csv"]
-    assert not list(tmp_path.glob(".*"))
+    assert ends[0][0] == ExitCode.ROWS_REJECTED, "the first has the output"
+    assert contents(tmp_path) == whole
 
 
-def test_a_workspace_is_one_runs_alone_and_a_dead_runs_is_taken_over(tmp_path: Path) -> None:
-    dead = tmp_path / ".out.csv.unfinished"
-    (dead / "rows").mkdir(parents=True)
-    (dead / "rows" / "left").write_text("x")
-    (dead / "1.csv").write_text("x")
-    with Workspace(tmp_path / "out.csv") as mine:
-        assert [path.name for path in dead.iterdir()] == ["lock"]
-        with pytest.raises(FileError, match="no other run"), Workspace(tmp_path / "out.csv"):
-            pass
-        assert mine.path("a").parent == dead
-    assert not dead.exists()
-
-
-def test_a_workspace_that_goes_away_under_ones_hands_is_made_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_the_second_run_for_an_output_is_refused(
+    tmp_path: Path, visits: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Between the moments of opening and locking, the run that held the lock clears its folder away, or a third makes one."""
-    from shanxi_health_policy.engines.files import workspace
-
-    space = Workspace(tmp_path / "out.csv")
-    tricks = ["gone before it is opened", "gone before it is locked", "made anew before it is locked", "none"]
-    real_open, real_lock = os.open, workspace._locked
-
-    def opened(path: Path, *flags: int) -> int:
-        if tricks[0] == "gone before it is opened":
-            tricks.pop(0)
-            space.folder.rmdir()
-        return real_open(path, *flags)
-
-    def locked(file: int) -> bool:
-        trick = tricks.pop(0)
-        if trick != "none":
-            (space.folder / "lock").unlink()
-        if trick == "made anew before it is locked":
-            (space.folder / "lock").touch()
-        return real_lock(file)
-
-    monkeypatch.setattr(os, "open", opened)
-    monkeypatch.setattr(workspace, "_locked", locked)
-    with space:
-        assert tricks == []
-        assert space.folder.is_dir()
-        monkeypatch.undo()
-    assert not space.folder.exists()
+    (tmp_path / "out.csv").write_text("old")
+    with Workspace(tmp_path / "out.csv") as held:
+        held.path("rows").mkdir()
+        assert main(arguments(visits, tmp_path)) == ExitCode.FILE_TROUBLE
+        assert "out.csv: " in (said := capsys.readouterr().err)
+        assert "expected no other run that is writing it" in said
+        assert held.path("rows").is_dir(), "what the first has on disk stays"
+    assert contents(tmp_path) == {"out.csv": b"old"}
 
 
-def test_a_parquet_file_cut_short_is_refused(tmp_path: Path) -> None:
-    frame = pl.DataFrame({name: ["x"] * 5_000 for name in HEADER.split(",")})
-    frame.write_parquet(tmp_path / "whole.parquet", row_group_size=500)
-    content = (tmp_path / "whole.parquet").read_bytes()
-    for share in (0.3, 0.9):
-        (tmp_path / "visits.parquet").write_bytes(content[: int(len(content) * share)])
-        assert "a whole Parquet file" in faults_of(tmp_path / "visits.parquet", tmp_path)
-    middle = bytearray(content)
-    middle[100:4_000] = bytes(3_900)
-    (tmp_path / "visits.parquet").write_bytes(bytes(middle))
-    faults_of(tmp_path / "visits.parquet", tmp_path)
-
-
-@pytest.mark.parametrize("quote", ["", '"'])
-def test_a_line_of_200_mb_is_refused_by_its_number_within_little_memory(tmp_path: Path, quote: str) -> None:
-    source = tmp_path / "visits.csv"
-    with source.open("wb") as file:
-        file.write(f"{HEADER}\nV1,P1,2023-01-01,哮喘,III,电针,1.00\n{quote}".encode())
-        for _ in range(200):
-            file.write(b"V" * 2**20)
-    command = [sys.executable, "-c", _REFUSED, str(source), str(tmp_path / "out.csv")]
-    found = subprocess.run(command, check=True, capture_output=True, text=True)
-    peak, message = found.stdout.split(" ", 1)
-    assert "line 3" in message
-    assert "lines of at most" in message
-    assert int(peak) < 1_000 * 2**10, "KiB; the line alone is 200 MiB, and would be so many times over"
-    assert [path.name for path in tmp_path.iterdir()] == ["visits.csv"]
-
-
-_REFUSED = """
-import resource, sys
-from shanxi_health_policy import FileError
-from shanxi_health_policy.engines.settle_file import settle_file
-try:
-    settle_file(sys.argv[1], sys.argv[2])
-except FileError as error:
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, error.message("en"))
-"""
-
-
-@pytest.mark.parametrize("honest", [True, False])
-def test_a_zip_bomb_is_refused_before_it_goes_off(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, honest: bool
-) -> None:
-    source = tmp_path / "visits.xlsx"
-    with (
-        zipfile.ZipFile(source, "w", zipfile.ZIP_DEFLATED) as bomb,
-        bomb.open("xl/worksheets/sheet1.xml", "w") as part,
-    ):
-        for _ in range(64):
-            part.write(b" " * 2**20)
-    if not honest:
-        content = source.read_bytes()
-        size = (64 * 2**20).to_bytes(4, "little")
-        assert size in content
-        source.write_bytes(content.replace(size, (1_000).to_bytes(4, "little")))
-    monkeypatch.setattr(workbooks, "MOST_UNFOLDED", 2**25)
-    message = faults_of(source, tmp_path)
-    assert ("unfolds to at most" if honest else "an Excel workbook") in message
-
-
-def test_an_archive_that_is_no_workbook_is_refused(tmp_path: Path) -> None:
-    with zipfile.ZipFile(tmp_path / "visits.xlsx", "w") as archive:
-        archive.writestr("letter.txt", "dear reader")
-    assert "an Excel workbook" in faults_of(tmp_path / "visits.xlsx", tmp_path)
-
-
-def test_a_workbook_whose_parts_are_damaged_is_refused(tmp_path: Path) -> None:
-    pl.DataFrame({name: ["x"] * 500 for name in HEADER.split(",")}).write_excel(tmp_path / "visits.xlsx")
-    content = bytearray((tmp_path / "visits.xlsx").read_bytes())
-    content[400:460] = bytes(60)
-    (tmp_path / "visits.xlsx").write_bytes(bytes(content))
-    assert "visits.xlsx" in faults_of(tmp_path / "visits.xlsx", tmp_path)
-
-
-def test_a_poisoned_cell_is_rejected_with_its_row(tmp_path: Path) -> None:
-    row = f"V1,P1,2023-01-01,哮喘,III,{'电' * 2**20},1.00"
-    (tmp_path / "visits.csv").write_text(f"{HEADER}\n{row}\n", encoding="utf-8")
-    summary = settle_file(tmp_path / "visits.csv", tmp_path / "out.csv")
-    assert (summary.rows_settled, summary.rows_rejected) == (0, 1)
-
-
-@pytest.mark.parametrize(
-    "content",
-    [
-        (",".join(f"c{n}" for n in range(100_000)) + "\n").encode(),
-        f'{HEADER}\n"V1,P1\n'.encode() + b"x\n" * 100_000,
-        f"{HEADER}\nV1,P1\0,2023-01-01,{'哮' * 2**20},III,电针,1.00\n".encode(),
-    ],
-)
-def test_poisoned_csv_is_refused(tmp_path: Path, content: bytes) -> None:
-    (tmp_path / "visits.csv").write_bytes(content)
-    assert "visits.csv" in faults_of(tmp_path / "visits.csv", tmp_path)
-
-
-def test_a_disk_that_fails_while_parts_wait_on_it_is_told(
-    tmp_path: Path, visits: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(Budget, "plan", lambda self, source: Plan(3, ROWS, 5_000, 2**20))
-    for failing in (
-        OSError(5, "Input/output error"),
-        pl.exceptions.ComputeError("bad block"),
-        pl.exceptions.PanicException("panic"),
-    ):
-
-        def broken(*_: object, failing: BaseException = failing, **__: object) -> None:
-            raise failing
-
-        monkeypatch.setattr(pl.DataFrame, "write_ipc", broken)
-        with pytest.raises(FileError, match="disk that can be written"):
-            settle_file(visits, tmp_path / "out.csv")
-        assert list(tmp_path.iterdir()) == []
-
-
-def test_an_output_that_may_not_be_written_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refused(self: Path, *_: object, **__: object) -> None:
-        raise PermissionError(13, "Permission denied", str(self))
-
-    monkeypatch.setattr(Path, "mkdir", refused)
-    with pytest.raises((FileError, PermissionError), match="Permission denied"):
-        write_table(pl.DataFrame({"a": [1]}), tmp_path / "a.csv")
+def test_a_copy_of_the_working_folder_is_no_harm(tmp_path: Path) -> None:
+    """A folder restored from a backup, with no process that holds it, is cleared as a dead run's."""
+    source = small(tmp_path, ".csv")
+    with Workspace(tmp_path / "other.csv") as held:
+        held.path("rows").mkdir()
+        shutil.copytree(held.folder, tmp_path / ".out.csv.unfinished")
+    settle_file(source, tmp_path / "out.csv")
+    assert {path.name for path in tmp_path.iterdir()} == {"visits.csv", "out.csv", "out.rejects.csv"}

@@ -85,6 +85,7 @@ def many(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
 
     def begin() -> None:
         monkeypatch.setattr(compiled, "FEW", 0)
+        monkeypatch.setattr(compiled, "MANY", 0)
         monkeypatch.setattr(grouping, "FEW", 0)
 
     return begin
@@ -96,7 +97,7 @@ def a_year(seed: int, rows: int = 5_000) -> list[tuple[int, int, int, bool]]:
     return [(group, terms, cost, lot == 0) for group, terms, cost, lot in zip(*found, strict=True)]
 
 
-@pytest.mark.parametrize("processors", [1, 2, 64, None])
+@pytest.mark.parametrize("processors", [1, 2, 3, 5, 64, None])
 def test_compiled_and_shared_out_the_loop_says_the_same(
     many: Callable[[], None], monkeypatch: pytest.MonkeyPatch, processors: int | None
 ) -> None:

@@ -15,17 +15,20 @@ import click
 from shanxi_health_policy import __version__
 from shanxi_health_policy.cli.ask import ask_command, replay_command
 from shanxi_health_policy.cli.audit import audit_command
+from shanxi_health_policy.cli.conform import conform_command
 from shanxi_health_policy.cli.exit_codes import ExitCode
 from shanxi_health_policy.cli.explain import explain_command
 from shanxi_health_policy.cli.facility import facility_command, statistics_command
 from shanxi_health_policy.cli.failures import policy_failure, system_failure, usage_failure
 from shanxi_health_policy.cli.help_pages import HelpfulGroup, Section
+from shanxi_health_policy.cli.his import his_command
 from shanxi_health_policy.cli.limits import limits_command
 from shanxi_health_policy.cli.notices import notices_command
 from shanxi_health_policy.cli.options import Options
 from shanxi_health_policy.cli.output import complain
 from shanxi_health_policy.cli.premium import premium_command
 from shanxi_health_policy.cli.settle import settle_command
+from shanxi_health_policy.cli.vectors import vectors_command
 from shanxi_health_policy.cli.what_if import compare_command, what_if_command
 from shanxi_health_policy.errors import PolicyError
 from shanxi_health_policy.text import Language, Text
@@ -76,15 +79,15 @@ def run(arguments: Sequence[str], language: Language) -> int:
     except OSError as error:
         _drop_output()
         message, failure = system_failure(error, language)
-    except (KeyboardInterrupt, click.Abort):
-        message, failure = ExitCode.INTERRUPTED.meaning.in_language(language), ExitCode.INTERRUPTED
     except _Terminated:
         message, failure = ExitCode.TERMINATED.meaning.in_language(language), ExitCode.TERMINATED
+    except (KeyboardInterrupt, click.Abort):
+        message, failure = ExitCode.INTERRUPTED.meaning.in_language(language), ExitCode.INTERRUPTED
     complain(message)
     return failure
 
 
-class _Terminated(BaseException):
+class _Terminated(KeyboardInterrupt):
     """The system asks the process to end."""
 
 
@@ -96,7 +99,8 @@ def _termination_is_an_end() -> Iterator[None]:
         return
 
     def end(*_: object) -> None:
-        raise _Terminated
+        if not isinstance(sys.exc_info()[1], KeyboardInterrupt):  # else it is clearing up already
+            raise _Terminated
 
     before = signal.signal(signal.SIGTERM, end)
     try:
@@ -150,7 +154,10 @@ _COMMANDS = (
     compare_command,
     what_if_command,
     audit_command,
+    his_command,
     replay_command,
+    conform_command,
+    vectors_command,
 )
 _SECTIONS = (
     Section(

@@ -65,7 +65,7 @@ class Parted:
         self._source, self._plan, self._progress = source, plan, progress
         self._space = None if plan.in_memory else space
         self._done = 0
-        self._raw: list[RawTable] = []
+        self._columns: RawTable | None = None
         self._state = _state_of(source.path)
         self.faults = self.parts("faults", self._by_row)
 
@@ -74,8 +74,8 @@ class Parted:
         for raw in self._pieces():
             self.rows_read += raw.frame.height
             self.ignored = raw.ignored
-            if self._space is None:
-                self._raw.append(raw)
+            if self._columns is None:
+                self._columns = evolve(raw, frame=raw.frame.clear())
             numbers = [name for name in _IDS if name in raw.headers and raw.frame.schema[name].is_integer()]
             yield evolve(raw, frame=raw.frame.with_columns(pl.col(numbers).cast(pl.String)))
         self._check_unchanged()
@@ -90,7 +90,7 @@ class Parted:
         return Parts(self.count, part_of, folder, self._plan.rows_at_once)
 
     def rejected(self) -> Table:
-        """Rejected rows in the order of the file, which is read once more where it was too large to be kept."""
+        """Rejected rows in the order of the file, which is read once more for them."""
         return self.table("rejected", self._rejected())
 
     def table(self, name: str, parts: Iterable[pl.DataFrame]) -> Table:
@@ -124,17 +124,11 @@ class Parted:
         return found
 
     def _rejected(self) -> Iterator[pl.DataFrame]:
-        if not self.faults.rows:
-            first = self._raw[0] if self._raw else next(self._pieces())
-            yield rejected_table(evolve(first, frame=first.frame.clear()), pl.DataFrame(schema=FAULTS))
-        elif self._space is None:
-            (found,) = self.faults
-            found = found.sort("__row", maintain_order=True)
-            for raw in self._raw:
-                yield rejected_table(raw, found)
-        else:
+        if self._columns is not None:  # a table of all columns, even if nothing was rejected
+            yield rejected_table(self._columns, pl.DataFrame(schema=FAULTS))
+        if self.faults.rows:
             yield from self._rejected_again()
-            self._check_unchanged()
+        self._check_unchanged()
 
     def _rejected_again(self) -> Iterator[pl.DataFrame]:
         parts = iter(self.faults)

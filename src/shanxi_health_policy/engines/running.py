@@ -19,7 +19,7 @@ from shanxi_health_policy.engines.columns.showing import with_details
 from shanxi_health_policy.engines.columns.understanding import understand
 from shanxi_health_policy.engines.files.budget import Plan
 from shanxi_health_policy.engines.files.columns_of_files import CANCELS, INPUT_COLUMNS
-from shanxi_health_policy.engines.files.ordering import DayOrder
+from shanxi_health_policy.engines.files.ordering import DayOrder, TextOrder
 from shanxi_health_policy.engines.files.spilling import Parts
 from shanxi_health_policy.engines.files.tables import Table
 from shanxi_health_policy.engines.files.workspace import Workspace
@@ -91,7 +91,7 @@ class Run:
         balances.add(opening)
         earlier.add(before)
         settlements = file.parts("settlements", order.part_of)
-        closing = file.by_text("closing", "person_id")
+        closing = file.parts("closing", TextOrder("person_id", file.count).part_of)
         for settled in self._settled(visits, held_back, balances, earlier):
             settlements.add(with_details(settled.settlements, self._policy))
             file.faults.add(settled.faults)

@@ -125,19 +125,18 @@ def settle_table(
     frame = _frame(table, "table")
     _check(frame)
     alone = "visit_id" not in frame.columns
-    rows = frame.with_row_index("__row").with_columns(pl.col("__row").cast(pl.Int64))
-    if alone:
-        rows = rows.with_columns(visit_id=pl.col("__row"))
+    number = pl.Series("__row", range(frame.height), pl.Int64)
+    rows = frame.with_columns_seq(number, *([number.alias("visit_id")] if alone else ()))
     understood = understand(rows, policy)
     gathered = gather(understood.rows, understood.faults, alone=alone)
     settled = settle_visits(gathered.visits, gathered.held_back, _opening(opening, policy, frame), policy)
     faults = pl.concat([gathered.faults, settled.faults]).sort("__row", maintain_order=True)
-    rejects = faults.select(
+    rejects = faults.select_seq(
         pl.col("__row").alias("row"), "column", pl.col("value").fill_null(""), "reason",
         pl.format("{} | {}", "zh", "en").alias("explanation"),
     )  # fmt: skip
     return SettledTable(
-        settled.settlements.select(pl.col(own).alias(name) for name, own in _SETTLED.items()),
+        settled.settlements.select_seq(pl.col(own).alias(name) for name, own in _SETTLED.items()),
         rejects,
         settled,
         policy,

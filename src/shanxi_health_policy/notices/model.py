@@ -174,6 +174,7 @@ class TcmScheme:
     fee_class_basis: Basis = field(repr=False)
     facility_basis: Basis = field(repr=False)
     remainder_basis: Basis = field(repr=False)
+    cancellation_basis: Basis | None = field(repr=False)
     spelling_reading: str | None = field(repr=False)
     limits: Mapping[tuple[AnyCondition, FeeClass], LimitCell] = field(repr=False)
     techniques: tuple[ListedTechnique, ...] = field(repr=False)

@@ -39,7 +39,7 @@ def structure(cls: type[T], data: object, file: str, where: str = "") -> tuple[T
     try:
         return _converter().structure(data, cls), []
     except BaseValidationError as group:
-        return None, _faults(group, file, where)
+        return None, faults_of(group, file, where)
 
 
 @cache
@@ -167,13 +167,14 @@ def _term_code(value: object) -> str:
     return value
 
 
-def _faults(error: BaseException, file: str, where: str) -> list[Fault]:
+def faults_of(error: BaseException, file: str, where: str) -> list[Fault]:
+    """Every fault that cattrs gathered, each with the path of its key."""
     if isinstance(error, ForbiddenExtraKeysError):
         expected = Text(zh="文件格式中的键", en="a key of the file format")
         keys = sorted(error.extra_fields)
         return [Fault(file, cut(_join(where, key)), "未知的键 unknown key", expected) for key in keys]
     if isinstance(error, BaseValidationError):
-        inner = [_faults(one, file, _join(where, _step(one))) for one in error.exceptions]
+        inner = [faults_of(one, file, _join(where, _step(one))) for one in error.exceptions]
         return [fault for faults in inner for fault in faults]
     if isinstance(error, InputError):
         return [Fault(file, cut(where), error.value, error.expected)]

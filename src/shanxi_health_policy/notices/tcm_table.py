@@ -45,6 +45,7 @@ def build_scheme(table: TcmTable, clauses: set[str], log: FaultLog) -> TcmScheme
         fee_class_basis=Basis(table.fee_classes[0].clause if table.fee_classes else ""),
         facility_basis=_basis(table.facility),
         remainder_basis=_basis(table.remainder),
+        cancellation_basis=None if table.cancellation is None else _basis(table.cancellation),
         spelling_reading=spelling.readings[0] if spelling and spelling.readings else None,
         limits=_limits(table, own_conditions, clauses, log),
         techniques=_techniques(table, own_techniques, clauses, log),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from shanxi_health_policy.answer import Citation, Step, told
 from shanxi_health_policy.money import to_yuan
 from shanxi_health_policy.notices.catalogue import Period
-from shanxi_health_policy.notices.model import Basis
+from shanxi_health_policy.notices.model import Basis, LimitCell
 from shanxi_health_policy.text import Language, Text
 from shanxi_health_policy.vocabulary.payment import Limit, Reason
 from shanxi_health_policy.vocabulary.places import named_place
@@ -32,6 +32,19 @@ def steps(answer: Reimbursement) -> tuple[Step, ...]:
     found.append(Step(Text(zh="基金支付", en="the fund pays"), answer.fund_payment))
     found += _patient(answer)
     return tuple(found)
+
+
+def deciding_step(answer: Reimbursement) -> Step:
+    """The step that decided the payment: the rate, the last limit that cut it, or why nothing is covered."""
+    if answer.period is None:
+        return _no_period(answer)
+    if answer.limit_cell is None or not answer.covered:
+        return _not_covered(answer, answer.period)[0]
+    if answer.annual_cut_fen:
+        return _within_year(answer, answer.period, answer.limit_cell)
+    if answer.per_visit_cut_fen:
+        return _within_visit(answer, answer.period, answer.limit_cell)
+    return _by_rate(answer, answer.period)
 
 
 def explain(answer: Reimbursement, language: Language) -> str:
@@ -92,37 +105,45 @@ def _facility(answer: Reimbursement, period: Period) -> Step:
 def _payment(answer: Reimbursement, period: Period) -> list[Step]:
     scheme, cell = period.scheme, answer.limit_cell
     assert cell is not None
-    found = _items(answer, period)
-    found.append(
-        Step(Text(zh="符合条件的费用", en="eligible cost"), answer.eligible_cost, _cite(period, scheme.scope))
-    )
+    eligible = Text(zh="符合条件的费用", en="eligible cost")
+    return [
+        *_items(answer, period),
+        Step(eligible, answer.eligible_cost, _cite(period, scheme.scope)),
+        _by_rate(answer, period),
+        _within_visit(answer, period, cell),
+        _within_year(answer, period, cell),
+    ]
+
+
+def _by_rate(answer: Reimbursement, period: Period) -> Step:
+    basis, percent = period.scheme.rate_basis, period.scheme.rate.percent()
     by_rate = answer.fund_fen + answer.per_visit_cut_fen + answer.annual_cut_fen
-    percent = scheme.rate.percent()
-    rate = Text(zh=f"按 {percent} 计算", en=f"{percent} of it")
-    found.append(Step(rate, to_yuan(by_rate), _cite(period, scheme.rate_basis), scheme.rate_basis.readings))
-    tier, readings = answer.tier.label, scheme.per_visit_basis.readings
+    label = Text(zh=f"按 {percent} 计算", en=f"{percent} of it")
+    return Step(label, to_yuan(by_rate), _cite(period, basis), basis.readings)
+
+
+def _within_visit(answer: Reimbursement, period: Period, cell: LimitCell) -> Step:
+    basis, tier = period.scheme.per_visit_basis, answer.tier.label
     if cell.per_visit is None:
         none = Text(zh="不设单次支付限额", en="no per-visit limit")
-        found.append(Step(none, citation=_cite(period, scheme.per_visit_basis)))
-    else:
-        cut = _cut(answer.per_visit_cut_fen)
-        label = Text(zh=f"{tier.zh}单次支付限额{cut.zh}", en=f"per-visit limit of {tier.en}{cut.en}")
-        found.append(
-            Step(label, to_yuan(cell.per_visit), _cite(period, scheme.per_visit_basis, cell.at), readings)
-        )
-    readings = scheme.annual_basis.readings
+        return Step(none, citation=_cite(period, basis))
+    cut = _cut(answer.per_visit_cut_fen)
+    label = Text(zh=f"{tier.zh}单次支付限额{cut.zh}", en=f"per-visit limit of {tier.en}{cut.en}")
+    return Step(label, to_yuan(cell.per_visit), _cite(period, basis, cell.at), basis.readings)
+
+
+def _within_year(answer: Reimbursement, period: Period, cell: LimitCell) -> Step:
+    basis, tier = period.scheme.annual_basis, answer.tier.label
     if cell.annual is None:
         none = Text(zh="不设年度支付限额", en="no annual limit")
-        found.append(Step(none, citation=_cite(period, scheme.annual_basis)))
-    else:
-        limit, paid, cut = to_yuan(cell.annual), to_yuan(answer.paid_before_fen), _cut(answer.annual_cut_fen)
-        label = Text(
-            zh=f"{tier.zh}年度支付限额 {limit} 元，本年已支付 {paid} 元{cut.zh}，尚余",
-            en=f"annual limit of {tier.en} {limit}, {paid} paid this year{cut.en}, left before this visit",
-        )
-        left = to_yuan(max(cell.annual - answer.paid_before_fen, 0))
-        found.append(Step(label, left, _cite(period, scheme.annual_basis, cell.at), readings))
-    return found
+        return Step(none, citation=_cite(period, basis))
+    limit, paid, cut = to_yuan(cell.annual), to_yuan(answer.paid_before_fen), _cut(answer.annual_cut_fen)
+    label = Text(
+        zh=f"{tier.zh}年度支付限额 {limit} 元，本年已支付 {paid} 元{cut.zh}，尚余",
+        en=f"annual limit of {tier.en} {limit}, {paid} paid this year{cut.en}, left before this visit",
+    )
+    left = to_yuan(max(cell.annual - answer.paid_before_fen, 0))
+    return Step(label, left, _cite(period, basis, cell.at), basis.readings)
 
 
 def _items(answer: Reimbursement, period: Period) -> list[Step]:

@@ -78,18 +78,26 @@ def facilities(catalogue: Catalogue | None = None) -> st.SearchStrategy[Facility
     return _facilities(catalogue)
 
 
-def visits(place: str = "141100", catalogue: Catalogue | None = None) -> st.SearchStrategy[Visit]:
-    """Visits with one to four items, around the days on which a notice of the place begins and a year ends."""
+def insurances(place: str = "141100", catalogue: Catalogue | None = None) -> st.SearchStrategy[Insurance]:
+    """Either kind of insurance, the balance of the personal account unknown or around the edges of what a visit costs."""
+    balance = st.none() | amounts(place=place, catalogue=catalogue)
+    return st.builds(Insurance, st.sampled_from(InsuranceKind), balance)
+
+
+def visits(
+    place: str = "141100", catalogue: Catalogue | None = None, *, with_facilities: bool = True
+) -> st.SearchStrategy[Visit]:
+    """Visits with one to four items, around the days on which a notice of the place begins and a year ends.
+
+    Some name their facility and the person's insurance; `with_facilities` False leaves the facility out.
+    """
     return st.builds(
         Visit,
         condition=conditions(place, catalogue),
         visited_on=_days(place, catalogue),
         items=st.lists(service_items(place, catalogue), min_size=1, max_size=4),
-        facility=st.none() | facilities(catalogue),
-        insurance=st.none()
-        | st.builds(
-            Insurance, st.sampled_from(InsuranceKind), st.none() | amounts(place=place, catalogue=catalogue)
-        ),
+        facility=st.none() | facilities(catalogue) if with_facilities else st.none(),
+        insurance=st.none() | insurances(place, catalogue),
     )
 
 
@@ -200,10 +208,11 @@ def _histories(
             drawn.append((visit.visited_on, person, visit, tier))
     history: list[Claim | Cancellation] = []
     open_ids: list[str] = []
+    cancelling = draw(st.sets(st.integers(1, len(drawn)), max_size=5))
     for number, (_, person, visit, tier) in enumerate(sorted(drawn, key=lambda one: one[0]), start=1):
         history.append(Claim(f"S{number:06}", person, visit, tier))
         open_ids.append(f"S{number:06}")
-        if draw(st.integers(0, 5)) == 5:
+        if number in cancelling:
             cancelled = open_ids.pop(draw(st.integers(0, len(open_ids) - 1)))
             history.append(Cancellation(f"C{number:06}", cancelled))
     return history

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 from attrs import field, frozen
 
-from shanxi_health_policy.engines.columns.checking import FAULTS, FaultFinder
+from shanxi_health_policy.engines.columns.checking import FAULTS, FaultFinder, constant, is_empty
 from shanxi_health_policy.engines.columns.earlier import taken_back
 from shanxi_health_policy.engines.files.columns_of_files import CANCELS
 from shanxi_health_policy.text import Text
@@ -32,9 +32,9 @@ def match_cancellations(visits: pl.DataFrame, earlier: pl.DataFrame) -> Matched:
 
     The positions of the latter come after those of all visits.
     """
-    if visits[_NAME].null_count() == visits.height:
+    if is_empty(visits, _NAME):
         return Matched(
-            visits.with_columns(target=pl.lit(-1, pl.Int64)), pl.DataFrame(schema=FAULTS), visits.clear()
+            visits.with_columns(target=pl.lit(-1, pl.Int32)), pl.DataFrame(schema=FAULTS), visits.clear()
         )
     named = _targets(visits, earlier)
     not_before = pl.col("target").is_between(pl.col("own"), visits.height - 1)
@@ -51,7 +51,7 @@ def match_cancellations(visits: pl.DataFrame, earlier: pl.DataFrame) -> Matched:
     kept = visits.join(rejected, on="first_row", how="anti", maintain_order="left")
     targets = _targets(kept, earlier)
     target = kept.with_row_index("own").join(targets, on="own", how="left", maintain_order="left")["target"]
-    return Matched(kept.with_columns(target=target.cast(pl.Int64).fill_null(-1)), faults, rejected)
+    return Matched(kept.with_columns(target=target.cast(pl.Int32).fill_null(-1)), faults, rejected)
 
 
 def _targets(visits: pl.DataFrame, earlier: pl.DataFrame) -> pl.DataFrame:
@@ -78,5 +78,5 @@ def _targets(visits: pl.DataFrame, earlier: pl.DataFrame) -> pl.DataFrame:
 
 def _faults(rows: pl.DataFrame, reason: str, expected: Text) -> pl.DataFrame:
     finder = FaultFinder(rows.rename({"first_row": "__row"}))
-    finder.add(pl.repeat(value=True, n=rows.height, eager=True), _NAME, reason, expected)
+    finder.add(constant(value=True, rows=rows.height), _NAME, reason, expected)
     return finder.table()

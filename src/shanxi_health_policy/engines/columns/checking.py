@@ -56,6 +56,21 @@ class FaultFinder:
         return pl.concat([pl.DataFrame(schema=FAULTS), *self.found]).sort("__row", maintain_order=True)
 
 
+def constant(*, value: bool, rows: int) -> pl.Series:
+    """The same truth for every row."""
+    return pl.Series([value]).new_from_index(0, rows)
+
+
+def missing(cells: pl.Series) -> pl.Series:
+    """Which cells are null; where none is, as in most columns, no cell is looked at."""
+    return cells.is_null() if cells.null_count() else constant(value=False, rows=len(cells))
+
+
+def is_empty(frame: pl.DataFrame, column: str) -> bool:
+    """Whether all cells of a column are null; a column that is one null for all rows is not laid out for that."""
+    return bool(frame.select(pl.col(column).null_count()).item() == frame.height)
+
+
 def amount_in_fen(text: pl.Expr) -> pl.Expr:
     """Amounts as text in whole fen; null where the text is not exact money."""
     fen = (text.cast(pl.Decimal(14, 2), strict=False) * 100).cast(pl.Int64)

@@ -15,6 +15,8 @@ import numpy as np
 
 FEW = 50_000
 """So many rows are done before a compiler has even been loaded."""
+MANY = 400_000
+"""So many rows are done before a second thread has even begun."""
 _MOST_SHARES = 4
 """Every share looks at all rows: more of them gain nothing."""
 
@@ -39,8 +41,14 @@ def run_loop(
 
 
 def in_shares(rows: int, work: Callable[[int, int], None]) -> None:
-    """Do the work in one share, or, where it is compiled, in as many as there are processors, side by side."""
-    shares = 1 if rows < FEW else min(os.cpu_count() or 1, _MOST_SHARES)
+    """Do the work in one share, or, where there is much, in as many as there are processors, side by side.
+
+    The number of shares is a power of two, so that a row's share is told by the last bits of a number.
+    """
+    shares = 1 if rows < MANY else 1 << (min(os.cpu_count() or 1, _MOST_SHARES).bit_length() - 1)
+    if shares == 1:
+        work(0, 1)
+        return
     with ThreadPoolExecutor(shares) as threads:
         for done in [threads.submit(work, share, shares) for share in range(shares)]:
             done.result()

@@ -67,9 +67,9 @@ def fold(
     """Pay the visits one after another.
 
     `group` numbers the person, condition and year of each visit, `terms_of` its row of `terms`, `eligible` is the part of its
-    cost, in fen, that the rate applies to; `target` is the position of the visit that it takes back, or negative; `paid` is
-    what each group was paid before, and is brought up to date; `before` is what single visits were paid, whose positions come
-    after those of all others.
+    cost, in fen, that the rate applies to; `target` is the position of the visit that it takes back, or negative, and empty
+    where none takes any back; `paid` is what each group was paid before, and is brought up to date; `before` is what single
+    visits were paid, whose positions come after those of all others.
     """
     rows = len(group)
     fund, paid_after = np.empty(rows + len(before), np.int64), np.empty(rows, np.int64)
@@ -82,7 +82,8 @@ def fold(
         ),
     )  # fmt: skip
     fund = fund[:rows]
-    return Folded(fund, paid_after, paid, lambda: cuts(terms_of, eligible, fund, target >= 0, terms))
+    takes_back = target >= 0 if len(target) else np.zeros(rows, np.bool_)
+    return Folded(fund, paid_after, paid, lambda: cuts(terms_of, eligible, fund, takes_back, terms))
 
 
 def pay_in_order(
@@ -101,12 +102,13 @@ def pay_in_order(
     fund: Column,
     paid_after: Column,
 ) -> None:
-    """The loop, over the groups whose number leaves `share` when divided by `shares`; fills the last three columns."""
+    """The loop, over the groups whose last bits are `share`, of `shares`, a power of two; fills the last three columns."""
+    some_take_back = len(target) > 0
     for visit in range(len(group)):
         member = group[visit]
-        if member % shares != share:
+        if member & (shares - 1) != share:
             continue
-        if target[visit] >= 0:
+        if some_take_back and target[visit] >= 0:
             fund[visit] = -fund[target[visit]]
         else:
             row = terms_of[visit]

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 from attrs import field, frozen
 
-from shanxi_health_policy.engines.columns.checking import FAULTS, FaultFinder
+from shanxi_health_policy.engines.columns.checking import FAULTS, FaultFinder, constant, missing
 from shanxi_health_policy.engines.columns.compiled import run_loop
 from shanxi_health_policy.engines.columns.fold import Column
 from shanxi_health_policy.engines.columns.grouping import all_different, groups_of_texts
@@ -76,7 +76,7 @@ def gather(
     in_bad = pl.Series(bad[groups.numbers]) & named
     beside = rows.filter(in_bad & ~wrong)
     held = FaultFinder(beside)
-    held.add(pl.repeat(value=True, n=beside.height, eager=True), "visit_id", "visit_held_back", _HELD_BACK)
+    held.add(constant(value=True, rows=beside.height), "visit_id", "visit_held_back", _HELD_BACK)
     rejected = rows.filter(wrong | in_bad)
     bad[groups.numbers[(~named).to_numpy()]] = True
     return Gathered(
@@ -89,15 +89,16 @@ def gather(
 
 
 def _named(visit_ids: pl.Series) -> pl.Series:
-    return visit_ids.is_not_null() if visit_ids.dtype.is_integer() else visit_ids != ""
+    return ~missing(visit_ids) if visit_ids.dtype.is_integer() else visit_ids != ""
 
 
 def _single_rows(rows: pl.DataFrame) -> pl.DataFrame:
-    return rows.select(
+    all_listed = rows["listed"].all()  # then there is nothing to make anew: one column serves as both
+    return rows.select_seq(
         pl.col("__row").alias("first_row"),
         *VISIT,
         total=pl.col("fen").fill_null(0),
-        listed_cost=pl.when("listed").then("fen").otherwise(0),
+        listed_cost=pl.col("fen").fill_null(0) if all_listed else pl.when("listed").then("fen").otherwise(0),
         any_listed="listed",
         all_listed="listed",
     )
@@ -159,6 +160,8 @@ def _conflicts(rows: pl.DataFrame, total: Column) -> pl.DataFrame:
 
 def _held_back(rejected: pl.DataFrame) -> pl.DataFrame:
     keys = ["person_id", "condition_code", "day"]
+    if rejected.is_empty():
+        return rejected.select_seq("__row", *keys)
     known = rejected.with_columns(pl.when(_named(rejected["person_id"])).then("person_id").alias("person_id"))
     # What one row of a visit leaves unsaid, another row of it may say.
     named = pl.lit(_named(rejected["visit_id"]))

@@ -41,7 +41,11 @@ def look_up(visits: pl.DataFrame, opening: pl.DataFrame, policy: Policy) -> Look
     years = int(max(year_of_day[-1], years_before.max(initial=0))) - first_year + 1
     below = (int(persons.max(initial=0)) + 1) * conditions * years
     kind = np.int32 if below < 2**31 else np.int64
-    terms, year, number = np.empty(rows, np.int32), np.empty(rows, np.int16), np.empty(rows, kind)
+    terms, year, number = (
+        np.empty(rows, policy.terms_rows.dtype),
+        np.empty(rows, np.int16),
+        np.empty(rows, kind),
+    )
     run_loop(
         rows, look_up_in_order, days, visits["condition_code"].to_numpy(), visits["tier"].to_numpy(), persons,
         first, policy.period_of_span(first, last), year_of_day, first_year, years,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from enum import IntEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from attrs import frozen
@@ -47,17 +47,8 @@ class Policy:
 
     @classmethod
     def of(cls, place: str, known_on: date | None = None, catalogue: Catalogue | None = None) -> Policy:
-        """The policy of a place as known on a day."""
-        notices = chosen(catalogue)
-        declared = [
-            condition
-            for notice in notices
-            if notice.tcm is not None
-            for condition in notice.tcm.declared_conditions.values()
-        ]
-        return cls(
-            notices, notices.tcm(place, known_on), tuple(dict.fromkeys((*Condition, *declared))), place
-        )
+        """The policy of a place as known on a day; asked again, it is the same."""
+        return _policy(place, known_on, chosen(catalogue))
 
     def condition_code(self, name: str) -> int | None:
         """The number of the condition that a name stands for."""
@@ -111,7 +102,8 @@ class Policy:
     @cached_property
     def terms_rows(self) -> Column:
         """The row of `terms` by period, condition and fee class (0, 1, 2)."""
-        table = np.zeros((len(self.periods) + 1, len(self.conditions), len(TIERS)), np.int32)
+        narrow = np.min_scalar_type(-1 - len(self.rows))  # one such number is kept for every visit
+        table = np.zeros((len(self.periods) + 1, len(self.conditions), len(TIERS)), narrow)
         for (period, code, tier), number in self.rows.items():
             table[period, code, tier] = number
         return table
@@ -146,6 +138,18 @@ class Policy:
         for number, period in enumerate(self.periods, start=1):
             table[number] = [condition in period.scheme.conditions for condition in self.conditions]
         return table
+
+
+@lru_cache(maxsize=8)
+def _policy(place: str, known_on: date | None, notices: Catalogue) -> Policy:
+    declared = [
+        condition
+        for notice in notices
+        if notice.tcm is not None
+        for condition in notice.tcm.declared_conditions.values()
+    ]
+    conditions = tuple(dict.fromkeys((*Condition, *declared)))
+    return Policy(notices, notices.tcm(place, known_on), conditions, place)
 
 
 def by_day(days: Column, of_span: Callable[[int, int], Column]) -> Column:

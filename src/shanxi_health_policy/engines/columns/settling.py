@@ -10,6 +10,7 @@ import polars as pl
 from attrs import field, frozen
 
 from shanxi_health_policy.engines.columns.cancelling import match_cancellations
+from shanxi_health_policy.engines.columns.checking import is_empty
 from shanxi_health_policy.engines.columns.earlier import EARLIER
 from shanxi_health_policy.engines.columns.fold import Column, fold
 from shanxi_health_policy.engines.columns.grouping import groups_of_keys
@@ -17,6 +18,7 @@ from shanxi_health_policy.engines.columns.incomplete import mark_incomplete
 from shanxi_health_policy.engines.columns.looking_up import LookedUp, look_up
 from shanxi_health_policy.engines.columns.policy import Policy
 
+_NOTHING: Column = np.zeros(0, np.int64)
 BALANCES: dict[str, pl.DataType] = {
     "person_id": pl.String(),
     "condition_code": pl.Int16(),
@@ -54,7 +56,7 @@ def settle_visits(
     `earlier` holds what was settled before, for cancellations to take back.
     """
     if earlier is None:
-        earlier = pl.DataFrame(schema={**EARLIER, **visits.select("visit_id", "person_id", "cancels").schema})
+        earlier = pl.DataFrame(schema={name: visits.schema.get(name, kind) for name, kind in EARLIER.items()})
     matched = match_cancellations(in_order(visits), earlier)
     visits = _with_what_they_cancel(matched.visits, earlier)
     found = look_up(visits, opening, policy)
@@ -64,15 +66,15 @@ def settle_visits(
         found.number,
         found.terms,
         visits["listed_cost"].to_numpy(),
-        visits["target"].to_numpy(),
+        _NOTHING if is_empty(visits, "cancels") else visits["target"].to_numpy(),
         policy.terms,
         paid,
         earlier["fund"].to_numpy(),
     )
-    rejected = matched.rejected.select(
+    rejected = matched.rejected.select_seq(
         pl.col("first_row").alias("__row"), "person_id", "condition_code", "day"
     )
-    settlements = visits.drop("target").with_columns(
+    settlements = visits.drop("target", "listed_cost").with_columns_seq(
         fund=pl.Series(folded.fund),
         paid_after=pl.Series(folded.paid_after),
         terms=pl.Series(found.terms),
@@ -80,9 +82,7 @@ def settle_visits(
         eligible=_where_covered(visits["listed_cost"], found.terms),
     )
     return Settled(
-        mark_incomplete(
-            settlements.drop("listed_cost"), pl.concat([held_back, rejected], how="vertical_relaxed")
-        ),
+        mark_incomplete(settlements, pl.concat([held_back, rejected], how="vertical_relaxed")),
         matched.faults,
         rejected,
         lambda: _balances(visits, opening, found, folded.paid),
@@ -95,16 +95,14 @@ def _where_covered(listed_cost: pl.Series, terms: Column) -> pl.Series:
 
 def in_order(visits: pl.DataFrame) -> pl.DataFrame:
     """In the order of the day, and on one day of the first row (I-T4); as they are if they are so already."""
-    day, row = visits["day"].to_physical().to_numpy(), visits["first_row"].to_numpy()
-    later = day[1:] > day[:-1]
-    if (later | ((day[1:] == day[:-1]) & (row[1:] > row[:-1]))).all():
+    if visits["day"].is_sorted() and visits["first_row"].is_sorted():
         return visits
     return visits.sort("day", "first_row")
 
 
 def _with_what_they_cancel(visits: pl.DataFrame, earlier: pl.DataFrame) -> pl.DataFrame:
     """Adds the day that decides the terms and the year; a cancellation has all but its own day from its target."""
-    if not (visits["target"] >= 0).any():
+    if is_empty(visits, "cancels"):
         return visits.with_columns(term_day="day")
     alike = ["condition_code", "tier", "any_listed", "all_listed", "total", "listed_cost"]
     source = visits.select(pl.when(pl.col("target") < 0).then(pl.int_range(pl.len())).otherwise("target"))

@@ -12,7 +12,14 @@ import numpy as np
 import polars as pl
 from attrs import field, frozen
 
-from shanxi_health_policy.engines.columns.checking import FaultFinder, amount_in_fen, nearest_conditions
+from shanxi_health_policy.engines.columns.checking import (
+    FaultFinder,
+    amount_in_fen,
+    constant,
+    is_empty,
+    missing,
+    nearest_conditions,
+)
 from shanxi_health_policy.engines.columns.policy import TIERS, Policy
 from shanxi_health_policy.engines.files.cells import parse_day
 from shanxi_health_policy.engines.files.columns_of_files import CANCELS, FEE_CLASS, HOSPITAL_GRADE
@@ -50,24 +57,25 @@ def understand(table: pl.DataFrame, policy: Policy) -> Understood:
     """
     table = _complete(table)
     frame = table.select(
-        "__row", CELLS, *(_identifier(table.schema, name) for name in ("visit_id", "person_id", CANCELS.name)),
+        "__row", *(_identifier(table.schema, name) for name in ("visit_id", "person_id", CANCELS.name)),
         "visited_on", "condition", FEE_CLASS.name, HOSPITAL_GRADE.name,
-        *(name for name in ("technique", "amount") if name in table.columns), fen=_fen(table.schema),
+        *(name for name in (CELLS, "technique", "amount") if name in table.columns), fen=_fen(table),
     )  # fmt: skip
     finder = FaultFinder(frame)
     cancels = _cancellations(frame, finder)
-    finder.add(frame[CELLS] != 0, CELLS, "wrong_number_of_cells", _SHAPE)
+    if CELLS in frame.columns:
+        finder.add(frame[CELLS] != 0, CELLS, "wrong_number_of_cells", _SHAPE)
     for column in ("visit_id", "person_id"):
-        finder.add(~_fits(frame[column], LONGEST_ID), column, "not_an_identifier", EXPECTED_ID)
+        finder.add(_unfit(frame[column], LONGEST_ID), column, "not_an_identifier", EXPECTED_ID)
     day = _days(frame["visited_on"])
     listed = _listed(frame, day, policy, finder, cancels)
     amount = "amount" if "amount" in frame.columns else "fen"
-    finder.add(frame["fen"].is_null() & ~cancels, amount, "not_money", EXPECTED_MONEY)
-    finder.add(day.is_null(), "visited_on", "not_a_day", EXPECTED_DAY)
+    finder.add(missing(frame["fen"]) & ~cancels, amount, "not_money", EXPECTED_MONEY)
+    finder.add(missing(day), "visited_on", "not_a_day", EXPECTED_DAY)
     condition = _conditions(frame["condition"], policy, finder, cancels)
     tier = _tiers(frame, policy, finder, cancels)
     faults = finder.table()
-    rows = frame.select(
+    rows = frame.select_seq(
         "__row", "visit_id", "person_id", day=day, condition_code=condition, tier=tier, fen="fen", listed=listed,
         cancels=CANCELS.name, faulty=_among(frame["__row"], faults["__row"]),
     )  # fmt: skip
@@ -100,10 +108,10 @@ def _by_number(cells: pl.Series, meaning: Callable[[str], Any], kind: type[pl.Da
     places: list[Any] = [None] * (max(numbers) + 1)
     for number, one in zip(numbers, found, strict=True):
         places[number] = one
+    table = pl.Series(places, dtype=kind)
     if None in found or cells.null_count():
-        return pl.Series(places, dtype=kind).gather(cells.to_physical())
-    table = np.array([0 if one is None else one for one in places], np.int16)
-    return pl.Series(table[cells.to_physical().to_numpy()]).cast(kind)
+        return table.gather(cells.to_physical())
+    return pl.Series(np.take(table.to_physical().to_numpy(), cells.to_physical().to_numpy())).cast(kind)
 
 
 def _distinct(cells: pl.Series) -> tuple[list[int], list[str]]:
@@ -120,13 +128,14 @@ def _distinct(cells: pl.Series) -> tuple[list[int], list[str]]:
 
 def _complete(table: pl.DataFrame) -> pl.DataFrame:
     """The table with the columns that may be missing."""
-    missing: dict[str, pl.Expr] = {
+    absent: dict[str, pl.Expr] = {
         CANCELS.name: pl.lit(None, table.schema["visit_id"]),
         FEE_CLASS.name: pl.lit(""),
         HOSPITAL_GRADE.name: pl.lit(""),
-        CELLS: pl.lit(0, pl.Int64),
     }
-    return table.with_columns(**{name: cell for name, cell in missing.items() if name not in table.columns})
+    return table.with_columns_seq(
+        **{name: cell for name, cell in absent.items() if name not in table.columns}
+    )
 
 
 def _trimmed(column: str) -> pl.Expr:
@@ -139,33 +148,36 @@ def _identifier(schema: pl.Schema, column: str) -> pl.Expr:
     return _trimmed(column).replace("", None) if column == CANCELS.name else _trimmed(column).fill_null("")
 
 
-def _fen(schema: pl.Schema) -> pl.Expr:
-    if "amount" not in schema:
-        return pl.when(pl.col("fen").is_between(0, MAX_FEN)).then(pl.col("fen").cast(pl.Int64))
-    if schema["amount"].is_decimal():
+def _fen(table: pl.DataFrame) -> pl.Expr:
+    if "amount" not in table.columns:
+        fen = pl.col("fen").cast(pl.Int64, strict=False)
+        least, most = table["fen"].min(), table["fen"].max()
+        all_fit = least is None or (int(least) >= 0 and int(most) <= MAX_FEN)  # type: ignore[arg-type]
+        return fen if all_fit else pl.when(fen.is_between(0, MAX_FEN)).then(fen)
+    if table.schema["amount"].is_decimal():
         fen = pl.col("amount") * 100
         whole = fen.cast(pl.Int64, strict=False)
         return pl.when((fen == whole) & whole.is_between(0, MAX_FEN)).then(whole)
     return amount_in_fen(_trimmed("amount"))
 
 
-def _fits(cells: pl.Series, longest: int) -> pl.Series:
-    """Which cells are a whole number, or a text of 1 to so many characters; bytes are counted first, which is quick."""
+def _unfit(cells: pl.Series, longest: int) -> pl.Series:
+    """Which cells are no whole number, or no text of 1 to so many characters; bytes are counted first, which is quick."""
     if cells.dtype.is_integer():
-        return cells.is_not_null()
+        return missing(cells)
     size = cells.str.len_bytes()
     if (size > longest).any():
         size = cells.str.len_chars()
-    return size.is_between(1, longest)
+    return ~size.is_between(1, longest)
 
 
 def _cancellations(frame: pl.DataFrame, finder: FaultFinder) -> pl.Series:
     """Which rows are cancellations."""
+    if is_empty(frame, CANCELS.name):
+        return constant(value=False, rows=frame.height)
     cancels = frame[CANCELS.name]
-    if cancels.null_count() == len(cancels):
-        return pl.repeat(value=False, n=len(cancels), eager=True)
     finder.add(
-        cancels.is_not_null() & ~_fits(cancels, LONGEST_ID),
+        cancels.is_not_null() & _unfit(cancels, LONGEST_ID),
         CANCELS.name, "not_an_identifier", EXPECTED_ID,
     )  # fmt: skip
     return cancels.is_not_null()
@@ -193,7 +205,7 @@ def _listed(
 ) -> pl.Series:
     """Whether each technique is on the list that holds on the day; a fault where it is no name at all."""
     if "technique" not in frame.columns:
-        return pl.repeat(value=True, n=frame.height, eager=True)
+        return constant(value=True, rows=frame.height)
     cells = frame["technique"]
     names: dict[str, int] = {}
 
@@ -201,9 +213,9 @@ def _listed(
         return names.setdefault(name, len(names)) if 0 < len(name) <= LONGEST_NAME else None
 
     codes = by_distinct(cells, code, pl.Int32)
-    finder.add(codes.is_null() & ~cancels, "technique", "not_an_item", EXPECTED_TECHNIQUE)
+    finder.add(missing(codes) & ~cancels, "technique", "not_an_item", EXPECTED_TECHNIQUE)
     if not names:
-        return pl.repeat(value=False, n=len(cells), eager=True)
+        return constant(value=False, rows=len(cells))
     period = policy.period_on(day.to_physical().fill_null(0).to_numpy())
     period[day.is_null().to_numpy()] = 0
     listed = policy.listed(list(names))[codes.fill_null(0).to_numpy(), period]
@@ -221,7 +233,7 @@ def _conditions(cells: pl.Series, policy: Policy, finder: FaultFinder, cancels: 
 
     codes = by_distinct(cells, code, pl.Int16)
     closer = nearest_conditions(sorted(set(unknown))[:_SUGGESTIONS])
-    finder.add(codes.is_null() & ~cancels, "condition", "unknown_condition", Condition.expected(), closer)
+    finder.add(missing(codes) & ~cancels, "condition", "unknown_condition", Condition.expected(), closer)
     return codes
 
 
@@ -248,7 +260,7 @@ def _tiers(frame: pl.DataFrame, policy: Policy, finder: FaultFinder, cancels: pl
             .to_series()
             .cast(pl.Int8)
         )
-    finder.add(stated.is_null() & ~cancels, FEE_CLASS.name, "unknown_fee_class", FeeClass.expected())
+    finder.add(missing(stated) & ~cancels, FEE_CLASS.name, "unknown_fee_class", FeeClass.expected())
     if not (stated == 0).any():
         return stated
     graded = by_distinct(frame[HOSPITAL_GRADE.name], of_grade, pl.Int8)
@@ -269,5 +281,5 @@ def _tiers(frame: pl.DataFrame, policy: Policy, finder: FaultFinder, cancels: pl
 def _among(rows: pl.Series, some: pl.Series) -> pl.Series:
     """Which rows are among some, by the number they bear."""
     if some.is_empty():
-        return pl.repeat(value=False, n=len(rows), eager=True)
+        return constant(value=False, rows=len(rows))
     return pl.Series(np.isin(rows.to_numpy(), some.unique().to_numpy()))

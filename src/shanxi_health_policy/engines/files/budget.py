@@ -11,7 +11,9 @@ from attrs import frozen
 from shanxi_health_policy.errors import InputError
 from shanxi_health_policy.text import Text
 
-LEAST = 256 * 2**20
+LEAST = 512 * 2**20
+_LIBRARIES = 256 * 2**20
+"""What Python, Polars and the compiler take, however small the file."""
 _UNITS = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30, "T": 2**40}
 _SIZE = re.compile(r"([0-9]{1,15})\s*([KMGT]?)(?:I?B)?", re.IGNORECASE)
 _EXPECTED = Text(
@@ -23,6 +25,8 @@ _BYTES_A_ROW = 600
 """What a row of a file takes at most in memory from reading to writing, as measured on files of visits, with text ids."""
 _BYTES_OF_CSV = 60
 """What the shortest row of a CSV file takes."""
+_SMALLER = 4
+"""Parts are not equally large, and what one becomes lies in memory beside it, and beside what the one before left."""
 _MOST_PARTS = 4096
 _UNKNOWN = 4 * 2**30
 
@@ -49,7 +53,7 @@ IN_MEMORY = Plan(1, 0, 0, 32 * 2**20)
 
 @frozen
 class Budget:
-    """An amount of memory in bytes."""
+    """An amount of memory in bytes: what the process may take in all."""
 
     size: int
 
@@ -72,12 +76,12 @@ class Budget:
 
     def plan(self, source: Path) -> Plan:
         """The parts for a file of visits."""
-        rows = _rows_of(source)
-        parts = min(max(-(-rows * _BYTES_A_ROW // self.size), 1), _MOST_PARTS)
+        rows, size = _rows_of(source), self.size - _LIBRARIES
+        parts = min(max(-(-rows * _BYTES_A_ROW // size), 1), _MOST_PARTS)
         if parts > 1:
-            parts *= 2  # parts are not equally large
-        at_once = max(self.size // (4 * _BYTES_A_ROW), 10_000)
-        return Plan(parts, rows, at_once, min(max(self.size // 64, 2**20), 32 * 2**20))
+            parts *= _SMALLER
+        at_once = max(size // (4 * _BYTES_A_ROW), 10_000)
+        return Plan(parts, rows, at_once, min(max(size // 64, 2**20), 32 * 2**20))
 
 
 def _rows_of(source: Path) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from attrs import frozen
 
-from shanxi_health_policy.errors import Fault
+from shanxi_health_policy.errors import Fault, FileError
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.labelled import normal_form
 
@@ -140,6 +140,17 @@ OUTPUT_COLUMNS = (
 
 REJECT_COLUMNS = ("line", "column", "value", "reason", "explanation")
 """What a rejects file holds before the columns of the input itself: one row per fault."""
+
+
+MOST_COLUMNS = 16_384
+"""What a sheet of a workbook holds as well; more of them would take more memory than all their rows."""
+
+
+def check_width(file: str, columns: int) -> None:
+    """Refuse a file of more than [MOST_COLUMNS][] columns, before there is a column in memory."""
+    if columns > MOST_COLUMNS:
+        expected = Text(zh=f"至多 {MOST_COLUMNS} 列", en=f"at most {MOST_COLUMNS} columns")
+        raise FileError([Fault(file, "columns", str(columns), expected)])
 
 
 def match_headers(

@@ -1,4 +1,4 @@
-"""Parts that lie in the order of settlement: the first days in the first part, and so on, each about equally large."""
+"""Parts that lie in order: the first days, or the first names, in the first part, and so on, each about equally large."""
 
 from __future__ import annotations
 
@@ -34,3 +34,27 @@ class DayOrder:
         rank = before[place] + counts[place] * row // self._rows
         found: Column = (rank * self.count // max(int(counts.sum()), 1)).astype(np.int32)
         return found
+
+
+class TextOrder:
+    """Tells the part of each row by a text, so that one part after another is in the order of that text.
+
+    The first rows that it is given decide where the parts are divided: they must be a fair sample, as those of some persons
+    taken by a hash are.
+    """
+
+    def __init__(self, column: str, count: int) -> None:
+        self._column = column
+        self._count = count
+        self._ends: pl.Series | None = None
+        """The last text of each part but the last."""
+
+    def part_of(self, rows: pl.DataFrame) -> Column:
+        """The part of each row."""
+        texts = rows[self._column]
+        if self._ends is None and rows.height:
+            ranks = np.arange(1, self._count) * rows.height // self._count
+            self._ends = texts.sort()[ranks.tolist()]
+        if self._ends is None or self._ends.is_empty():
+            return np.zeros(rows.height, np.int32)
+        return self._ends.search_sorted(texts, side="left").to_numpy().astype(np.int32)

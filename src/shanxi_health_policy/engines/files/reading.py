@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 from attrs import field, frozen
 
-from shanxi_health_policy.engines.files.columns_of_files import Column, match_headers
+from shanxi_health_policy.engines.files.columns_of_files import Column, check_width, match_headers
 from shanxi_health_policy.engines.files.csv_blocks import Part, csv_parts
 from shanxi_health_policy.engines.files.workbooks import read_workbook
 from shanxi_health_policy.errors import Fault, FileError, shown
@@ -25,6 +25,7 @@ CELLS = "__cells"
 """How many cells too many (or, negative, too few) a row has."""
 ROW = "__row"
 """The position among the rows of the file, from 0."""
+_READABLE = Text(zh="可以读取的文件", en="a file that can be read")
 PART = 32 * 2**20
 """How many bytes of a file are read at once, about; a line must not be longer."""
 
@@ -60,13 +61,21 @@ def read_parts(
         raise _error(path, "file", str(path), Text(zh="存在的文件", en="a file that exists"))
     reader = {".csv": _csv_parts, ".parquet": _parquet_parts, ".xlsx": _workbook_parts}[ending]
     rows, names, head = 0, {}, None
-    for headers, frame in reader(path, encoding, size):
+    for headers, frame in _readable(path, reader(path, encoding, size)):
         if head is None:
             head = _matched(headers, columns, path)
             names = {f"c{position}": name for position, name in enumerate(head.headers)}
         row = pl.int_range(rows, rows + pl.len(), dtype=pl.Int64).alias(ROW)
         yield RawTable(frame.rename(names).with_columns(row), head.headers, head.ignored)
         rows += frame.height
+
+
+def _readable(path: Path, parts: Iterator[Part]) -> Iterator[Part]:
+    """The parts of a file; what the system says while it is read, said of this file."""
+    try:
+        yield from parts
+    except OSError as error:
+        raise _error(path, "file", str(error), _READABLE) from error
 
 
 def _matched(headers: list[str], columns: tuple[Column, ...], path: Path) -> RawTable:
@@ -111,8 +120,9 @@ def _parquet_parts(path: Path, encoding: str | None, size: int) -> Iterator[Part
     try:
         schema = pl.read_parquet_schema(path)
         rows = pl.scan_parquet(path).select(pl.len()).collect().item()
-    except (pl.exceptions.PolarsError, OSError) as error:
+    except _BROKEN as error:
         raise _error(path, "file", str(error), expected) from None
+    check_width(path.name, len(schema))
     faults = [
         Fault(
             path.name,
@@ -132,7 +142,7 @@ def _parquet_parts(path: Path, encoding: str | None, size: int) -> Iterator[Part
     for start in range(0, max(rows, 1), at_once):
         try:
             frame = pl.scan_parquet(path).slice(start, at_once).collect()
-        except (pl.exceptions.PolarsError, OSError) as error:
+        except _BROKEN as error:
             raise _error(path, "file", str(error), expected) from None
         frame.columns = [f"c{position}" for position in range(frame.width)]
         yield (
@@ -144,6 +154,7 @@ def _parquet_parts(path: Path, encoding: str | None, size: int) -> Iterator[Part
         )
 
 
+_BROKEN = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError)
 _CELL = 16
 """What a cell of a Parquet file takes in memory, about, in bytes."""
 

@@ -42,13 +42,14 @@ def write_tables(tables: Mapping[Path, Table], workspace: Workspace | None = Non
         spaces = {} if workspace is None else {workspace.output.parent: workspace}
         finished: dict[Path, Path] = {}
         for number, (path, table) in enumerate(reversed(list(tables.items()))):
-            if path.parent not in spaces:
-                spaces[path.parent] = stack.enter_context(Workspace(path))
-            unfinished = spaces[path.parent].path(f"{number}{path.suffix}")
             with disk_troubles(path), pl.Config(streaming_chunk_size=_ROWS_AT_ONCE):
+                if path.parent not in spaces:
+                    spaces[path.parent] = stack.enter_context(Workspace(path))
+                unfinished = spaces[path.parent].path(f"{number}{path.suffix}")
                 writers[path](table, unfinished)
             finished[unfinished] = path
-        publish(dict(reversed(list(finished.items()))))
+        with disk_troubles(list(tables)[-1]):
+            publish(dict(reversed(list(finished.items()))))
 
 
 @contextmanager

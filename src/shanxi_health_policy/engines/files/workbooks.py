@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
@@ -13,10 +15,21 @@ from shanxi_health_policy.text import Text
 
 MOST_UNFOLDED = 2 * 2**30
 """How many bytes the parts of a workbook may unfold to; a full sheet of visits takes a fifth of it."""
+MOST_CELLS = 2**25
+"""How many cells a sheet may have room for: the reader takes 32 bytes for each, be it empty or not."""
+_MOST_ROWS = 2**20
+_PIECE = 2**20
+_COLUMN = re.compile(rb"""r\s*=\s*["']([A-Za-z]{1,3})[0-9]""")
+_ROW = re.compile(rb"""r\s*=\s*["'][A-Za-z]{1,3}([0-9]{1,7})["']""")
+_LONGEST_REFERENCE = 32
 _EXPECTED = Text(zh="首行为列名的 Excel 工作簿", en="an Excel workbook whose first row names the columns")
 _EXPECTED_SIZE = Text(
     zh=f"解压后至多 {MOST_UNFOLDED // 2**30} GiB 的工作簿",
     en=f"a workbook that unfolds to at most {MOST_UNFOLDED // 2**30} GiB",
+)
+_EXPECTED_CELLS = Text(
+    zh=f"至多 {MOST_CELLS} 格（含空格）的工作表",
+    en=f"a sheet of at most {MOST_CELLS} cells, counting empty ones",
 )
 
 
@@ -32,9 +45,7 @@ def read_workbook(path: Path) -> tuple[list[str], pl.DataFrame]:
             drop_empty_rows=False,
             drop_empty_cols=False,
         )
-    except (
-        Exception
-    ) as error:  # the reader of workbooks raises its own kinds, which are not part of its interface
+    except (Exception, pl.exceptions.PanicException) as error:  # the reader raises kinds of its own, too
         if isinstance(error, (MemoryError, ModuleNotFoundError)):
             raise
         raise _error(path, str(error), _EXPECTED) from None
@@ -47,20 +58,59 @@ def read_workbook(path: Path) -> tuple[list[str], pl.DataFrame]:
 
 
 def check_unfolded(path: Path) -> None:
-    """Refuse a workbook that unfolds to more than [MOST_UNFOLDED][] bytes, before anything unfolds it whole.
+    """Refuse a workbook of more than [MOST_UNFOLDED][] bytes or [MOST_CELLS][] cells, before anything unfolds it whole.
 
-    The sizes that the archive itself states are not trusted: every part is unfolded, piece by piece, and counted.
+    The sizes that the archive itself states are not trusted: every part is unfolded, piece by piece, and counted. A sheet
+    takes the room of all cells from the first to the last, however few are there.
     """
     try:
         with zipfile.ZipFile(path) as archive:
-            if sum(part.file_size for part in archive.infolist()) > MOST_UNFOLDED:
+            parts = archive.infolist()
+            if sum(part.file_size for part in parts) > MOST_UNFOLDED:
                 raise _error(path, str(path.stat().st_size), _EXPECTED_SIZE)
-            for part in archive.infolist():
-                with archive.open(part) as unfolding:
-                    while unfolding.read(2**20):
-                        pass  # a part that is longer than it says fails its checksum
+            left = MOST_UNFOLDED
+            for part in parts:
+                left -= _unfolded(path, archive, part, left)
+                if left < 0:
+                    raise _error(path, str(path.stat().st_size), _EXPECTED_SIZE)
     except (zipfile.BadZipFile, zlib.error, OSError, NotImplementedError, RuntimeError, EOFError) as error:
         raise _error(path, str(error), _EXPECTED) from None
+
+
+def _unfolded(path: Path, archive: zipfile.ZipFile, part: zipfile.ZipInfo, most: int) -> int:
+    """To how many bytes a part unfolds, or more than `most`; refused if it is a sheet of too many cells."""
+    size = columns = 0
+    for piece in _pieces(archive, part):
+        size += len(piece)
+        if size > most:
+            return size
+        columns = max(columns, *map(_number_of, set(_COLUMN.findall(piece))), 0)
+    if columns * _MOST_ROWS > MOST_CELLS:
+        rows = (int(row) for piece in _pieces(archive, part) for row in _ROW.findall(piece))
+        cells = columns * max(rows, default=0)
+        if cells > MOST_CELLS:
+            raise _error(path, str(cells), _EXPECTED_CELLS)
+    return size
+
+
+def _pieces(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
+    """What a part unfolds to, to its real end, in pieces that begin with the end of the piece before."""
+    if part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise NotImplementedError(f"compression {part.compress_type}")  # which does not unfold in pieces
+    part.file_size = MOST_UNFOLDED + 1  # or reading would end where the archive says, though there is more
+    with archive.open(part) as unfolding:
+        end = b""
+        while piece := unfolding.read(_PIECE):
+            yield end + piece
+            end = piece[-_LONGEST_REFERENCE:]
+
+
+def _number_of(column: bytes) -> int:
+    """27 for AA."""
+    number = 0
+    for letter in column.upper():
+        number = number * 26 + letter - ord("A") + 1
+    return number
 
 
 def _error(path: Path, value: str, expected: Text) -> FileError:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from shanxi_health_policy.engines.files.interrupting import interrupted_once
 from shanxi_health_policy.errors import Fault, FileError
 from shanxi_health_policy.text import Text
 
@@ -31,33 +32,50 @@ class Workspace:
         self.output = output
         self.folder = output.parent / f".{output.name}.unfinished"
         self._lock: int | None = None
+        self._at_end = ExitStack()
 
     def __enter__(self) -> Self:
-        while self._lock is None:
-            self.folder.mkdir(exist_ok=True)
-            try:
-                lock = os.open(self.folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
-            except FileNotFoundError:  # another run has just cleared the folder away
-                continue
-            if not _locked(lock):
-                os.close(lock)
-                raise FileError([Fault(self.output.name, "file", str(self.output), _TAKEN)])
-            if _is_still_there(lock, self.folder / _LOCK):
-                self._lock = lock
-            else:
-                os.close(lock)
-        for left in self.folder.iterdir():
-            if left.name != _LOCK:
-                _remove(left)
+        try:
+            self._at_end.enter_context(interrupted_once())
+            self._at_end.callback(self._clear)
+            while self._lock is None:
+                self._take()
+            for left in self.folder.iterdir():
+                if left.name != _LOCK:
+                    _remove(left)
+        except BaseException:
+            self._at_end.close()
+            raise
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        assert self._lock is not None
-        shutil.rmtree(self.folder, ignore_errors=True)
-        os.close(self._lock)
-        self._lock = None
+        self._at_end.close()
+
+    def _take(self) -> None:
+        """Make the folder and take its lock, unless another run clears it away just now."""
+        self.folder.mkdir(exist_ok=True)
+        try:
+            lock = os.open(self.folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+        except FileNotFoundError:
+            return
+        if not _locked(lock):
+            os.close(lock)
+            raise FileError([Fault(self.output.name, "file", str(self.output), _TAKEN)])
+        if _is_still_there(lock, self.folder / _LOCK):
+            self._lock = lock
+        else:
+            os.close(lock)
+
+    def _clear(self) -> None:
+        if self._lock is not None:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            os.close(self._lock)
+            self._lock = None
+        else:  # a disk without room for one more name leaves it empty; another run's is not
+            with suppress(OSError):
+                self.folder.rmdir()
 
     def path(self, name: str) -> Path:
         """Where something unfinished of this name may stand."""
@@ -66,14 +84,23 @@ class Workspace:
 
 def publish(finished: Mapping[Path, Path]) -> None:
     """Give finished files their final names, in the order given, so that the last one to appear vouches for those before it."""
-    for unfinished in finished:
-        with unfinished.open("rb") as file:
-            os.fsync(file.fileno())
     umask = os.umask(0)
     os.umask(umask)
-    for unfinished, final in finished.items():
+    for unfinished in finished:
         unfinished.chmod(0o666 & ~umask)
-        unfinished.replace(final)
+        with unfinished.open("rb") as file:
+            os.fsync(file.fileno())
+    try:
+        _name(finished)
+    except KeyboardInterrupt:  # they belong together: what has begun is ended
+        _name(finished)
+        raise
+
+
+def _name(finished: Mapping[Path, Path]) -> None:
+    for unfinished, final in finished.items():
+        if unfinished.exists():
+            unfinished.replace(final)
 
 
 def _locked(file: int) -> bool:

@@ -1,0 +1,91 @@
+"""Numbers as messages hold them: amounts, quantities, prices and shares, written as text or as a number, exact either way."""
+
+from __future__ import annotations
+
+import re
+from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
+from typing import Literal, NewType, TypeAlias
+
+from shanxi_health_policy.errors import InputError
+from shanxi_health_policy.text import Text
+
+Amount = NewType("Amount", Decimal)
+"""Yuan with a sign, at most two places (N16,2 of the interface)."""
+Quantity = NewType("Quantity", Decimal)
+"""How many, at most four places (N16,4)."""
+Price = NewType("Price", Decimal)
+"""Yuan for one, at most six places (N16,6)."""
+Proportion = NewType("Proportion", Decimal)
+"""A share of one, at most four places (N5,4)."""
+LineRounding: TypeAlias = Literal["half_up", "down", "half_even"]
+"""How price times quantity becomes the amount of a line."""
+
+PLACES: dict[object, int] = {Amount: 2, Quantity: 4, Price: 6, Proportion: 4}
+"""The decimal places of each kind of number."""
+
+_WIDTH = 16
+_TEXT = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?")
+_ROUNDINGS = {"half_up": ROUND_HALF_UP, "down": ROUND_DOWN, "half_even": ROUND_HALF_EVEN}
+_UNITS = {places: Decimal((0, (1,), -places)) for places in PLACES.values()}
+_EXACT = Context(prec=60, traps=[])
+# A context of our own: the caller's thread may have set another precision, and money must not notice.
+
+
+def read_number(value: object, places: int) -> Decimal:
+    """A number of a message, exactly; it may be text, an `int` or a `Decimal`, and end in zeros beyond its places.
+
+    Raises [InputError][] for a float, for anything that is no number, and for more digits than the interface holds.
+
+    >>> read_number("80.0", 2), read_number(80, 2), read_number(" 80.000 ", 2)
+    (Decimal('80.00'), Decimal('80.00'), Decimal('80.00'))
+    """
+    number = _number(value)
+    # compared before scaling: 1e999999999 must not be computed with
+    if number is not None and number.copy_abs() < 10 ** (_WIDTH - places):
+        rounded = number.quantize(_UNITS[places], context=_EXACT)
+        if rounded == number:
+            return rounded if rounded else rounded.copy_abs()  # no negative nothing
+    expected = Text(
+        zh=f"至多 {places} 位小数的数字或数字文本，连小数共 {_WIDTH} 位以内",
+        en=f"a number, or a number as text, of at most {places} places and {_WIDTH} digits in all",
+    )
+    raise InputError("number", value, expected)
+
+
+def line_amount(price: Decimal, quantity: Decimal, rounding: LineRounding = "half_up") -> Decimal:
+    """Price times quantity as an amount of two places; half up unless a dialect rounds otherwise.
+
+    >>> line_amount(Decimal("0.335"), Decimal("1")), line_amount(Decimal("0.335"), Decimal("1"), "down")
+    (Decimal('0.34'), Decimal('0.33'))
+    """
+    product = _EXACT.multiply(price, quantity)
+    return product.quantize(Decimal("0.01"), rounding=_ROUNDINGS[rounding], context=_EXACT)
+
+
+def to_signed_fen(amount: Decimal | None) -> int:
+    """An amount of a message as whole fen, with its sign; nothing for one that is not given.
+
+    >>> to_signed_fen(Decimal("-80.05")), to_signed_fen(None)
+    (-8005, 0)
+    """
+    return 0 if amount is None else int(_EXACT.multiply(amount, 100))
+
+
+def negative(amount: Decimal) -> Decimal:
+    """The amount taken back; nothing stays nothing.
+
+    >>> negative(Decimal("80.00")), negative(Decimal("0.00"))
+    (Decimal('-80.00'), Decimal('0.00'))
+    """
+    return _EXACT.subtract(Decimal("0.00"), amount)
+
+
+def _number(value: object) -> Decimal | None:
+    if isinstance(value, str):
+        text = value.strip()
+        return Decimal(text) if _TEXT.fullmatch(text) is not None else None
+    if isinstance(value, Decimal):
+        return value if value.is_finite() else None
+    if isinstance(value, int) and not isinstance(value, bool):
+        return Decimal(value) if abs(value) < 10**_WIDTH else None
+    return None

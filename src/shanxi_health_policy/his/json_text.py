@@ -1,0 +1,153 @@
+"""The JSON of a message: read within bounds and without loss, and written with amounts of exactly two places."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from itertools import islice
+
+from shanxi_health_policy.errors import Fault, MessageError, cut, shown
+from shanxi_health_policy.text import Text
+
+LARGEST = 8_000_000
+"""How many bytes a message, or a file of messages, may have."""
+DEEPEST = 60
+"""How deep objects and lists may stand in one another."""
+MOST_FAULTS = 1000
+"""How many faults of one text are told; a hostile one could hold millions."""
+
+_STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)
+_BRACKET = re.compile(r"[\[\]{}]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_EXPECTED_JSON = Text(zh="UTF-8 编码的 JSON", en="JSON in UTF-8")
+_EXPECTED_SIZE = Text(zh=f"至多 {LARGEST} 字节", en=f"at most {LARGEST} bytes")
+_EXPECTED_DEPTH = Text(zh=f"嵌套至多 {DEEPEST} 层", en=f"at most {DEEPEST} levels of nesting")
+_EXPECTED_ONCE = Text(zh="每个键只写一次", en="each key once")
+_EXPECTED_NUMBER = Text(
+    zh="JSON 的数字，没有 NaN 和 Infinity", en="a number of JSON, which has no NaN or Infinity"
+)
+
+
+class _Repeated(dict[str, object]):
+    """An object in which a key stands more than once."""
+
+    keys_repeated: tuple[str, ...] = ()
+
+
+class _NoNumber(str):
+    """`NaN` or `Infinity`, which JSON does not have."""
+
+    __slots__ = ()
+
+
+def read_json(source: str | bytes, name: str) -> object:
+    """The value that a text holds, numbers as `Decimal`.
+
+    Raises [MessageError][] when it is too large or too deep, is no JSON, repeats a key, or holds `NaN` or `Infinity`.
+    """
+    if len(source) > LARGEST:
+        raise MessageError([Fault(name, "JSON", f"> {LARGEST}", _EXPECTED_SIZE)])
+    try:
+        text = source.decode("utf-8-sig") if isinstance(source, bytes) else source.removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        raise MessageError([Fault(name, "JSON", cut(str(error)), _EXPECTED_JSON)]) from None
+    if _too_deep(text):
+        raise MessageError([Fault(name, "JSON", f"> {DEEPEST}", _EXPECTED_DEPTH)])
+    odd: list[object] = []
+
+    def object_of(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        found = dict(pairs)
+        if len(found) == len(pairs):
+            return found
+        repeated = _Repeated(found)
+        counted = Counter(key for key, _ in pairs)
+        repeated.keys_repeated = tuple(key for key, count in counted.items() if count > 1)
+        odd.append(repeated)
+        return repeated
+
+    def constant(text: str) -> str:
+        odd.append(text)
+        return _NoNumber(text)
+
+    try:
+        value: object = json.loads(
+            text, object_pairs_hook=object_of, parse_float=Decimal, parse_int=Decimal, parse_constant=constant
+        )
+    except ValueError as error:
+        raise MessageError([Fault(name, "JSON", cut(str(error)), _EXPECTED_JSON)]) from None
+    if odd:
+        raise MessageError(islice(_oddities(value, name, ""), MOST_FAULTS))
+    return value
+
+
+def write_json(value: object) -> str:
+    """A value as JSON text, `Decimal` as a number with its places as they are, Chinese as it is.
+
+    >>> print(write_json({"hifp_pay": Decimal("80.00"), "psn_name": "患者甲"}))
+    {
+      "hifp_pay": 80.00,
+      "psn_name": "患者甲"
+    }
+    """
+    return "".join(_pieces(value, "\n"))
+
+
+def _pieces(value: object, line: str) -> Iterator[str]:
+    deeper = f"{line}  "
+    if isinstance(value, Mapping) and value:
+        yield "{"
+        for number, (key, one) in enumerate(value.items()):
+            yield f"{',' if number else ''}{deeper}{_quoted(key)}: "
+            yield from _pieces(one, deeper)
+        yield f"{line}}}"
+    elif isinstance(value, (list, tuple)) and value:
+        yield "["
+        for number, one in enumerate(value):
+            yield f"{',' if number else ''}{deeper}"
+            yield from _pieces(one, deeper)
+        yield f"{line}]"
+    elif isinstance(value, Decimal):
+        yield str(value)
+    elif isinstance(value, str):
+        yield _quoted(value)
+    else:
+        yield json.dumps(value)
+
+
+def _quoted(text: str) -> str:
+    # half of a character cannot be written in UTF-8: it is spelled out
+    return json.dumps(text, ensure_ascii=_SURROGATE.search(text) is not None)
+
+
+def _too_deep(text: str) -> bool:
+    """Whether brackets outside strings stand deeper than allowed; found before any of it is parsed."""
+    if text.count("[") + text.count("{") <= DEEPEST:
+        return False
+    depth = 0
+    for found in _BRACKET.finditer(_STRING.sub("", text)):
+        depth += 1 if found[0] in "[{" else -1
+        if depth > DEEPEST:
+            return True
+    return False
+
+
+def _oddities(value: object, name: str, where: str) -> Iterator[Fault]:
+    if isinstance(value, _NoNumber):
+        yield Fault(name, cut(where), str(value), _EXPECTED_NUMBER)
+    elif isinstance(value, dict):
+        if isinstance(value, _Repeated):
+            for key in value.keys_repeated:
+                yield Fault(name, cut(joined(where, key)), shown(value[key]), _EXPECTED_ONCE)
+        for key, one in value.items():
+            yield from _oddities(one, name, joined(where, key))
+    elif isinstance(value, list):
+        for index, one in enumerate(value):
+            yield from _oddities(one, name, f"{where}[{index}]")
+
+
+def joined(where: str, key: str) -> str:
+    """The path of a key below another."""
+    return f"{where}.{key}" if where else key

@@ -1,0 +1,171 @@
+"""What a hospital sets once: its vendor's dialect, the facility, local diagnosis codes and the mapping of its items."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from attrs import field, frozen
+
+from shanxi_health_policy.errors import Fault, MessageError
+from shanxi_health_policy.facilities.facility import Facility
+from shanxi_health_policy.his.dialect import Dialect
+from shanxi_health_policy.his.items import ItemMapping
+from shanxi_health_policy.his.tables import hospital_grade
+from shanxi_health_policy.notices.catalogue import Catalogue, PathLike
+from shanxi_health_policy.notices.fault_log import FaultLog
+from shanxi_health_policy.notices.fee_class import FeeClass
+from shanxi_health_policy.notices.question import chosen
+from shanxi_health_policy.notices.reading_files import decode, read_file
+from shanxi_health_policy.notices.structuring import structure
+from shanxi_health_policy.vocabulary.conditions import AnyCondition
+from shanxi_health_policy.vocabulary.facilities import FacilityKind, HospitalGrade
+from shanxi_health_policy.vocabulary.labelled import normal_form
+
+
+@frozen(kw_only=True)
+class Institution:
+    """`[institution]`: the hospital, as far as payment depends on it.
+
+    With a `kind` its eligibility is decided (T7); without one the caller vouches for it.
+    """
+
+    hosp_lv: str | None = None
+    """医院等级代码，报文里有则以报文为准 · The code of its grade; a message that holds one comes first"""
+    fee_class: FeeClass | None = None
+    """收费类别，给出则优先于等级 · The fee class, where it was agreed; it comes before the grade"""
+    kind: FacilityKind | None = None
+    """机构类别 · What kind of facility it is"""
+    facility_name: str | None = None
+    """机构名称，用于查达标名单 · Its name, to look it up in the lists"""
+    county: str | None = None
+    """所在县 · The county it stands in"""
+    city: str | None = None
+    """所在市 · The city it stands in"""
+    tcm_department: bool | None = None
+    """以中医为主的科室 · A department that mainly provides TCM"""
+    tcm_capability: bool | None = None
+    """具有中医特色和能力 · TCM features and capability"""
+    locally_admitted: bool | None = None
+    """当地允许放宽 · Local conditions allow it"""
+    bureau_approval: bool | None = None
+    """市医保局同意 · The municipal bureau's approval"""
+
+    def facility(self, grade: HospitalGrade | None) -> Facility | None:
+        """The facility whose eligibility is to be decided; None when its kind is not given."""
+        if self.kind is None:
+            return None
+        return Facility(
+            kind=self.kind,
+            grade=grade,
+            name=self.facility_name,
+            county=self.county,
+            city=self.city,
+            tcm_department=self.tcm_department,
+            tcm_capability=self.tcm_capability,
+            locally_admitted=self.locally_admitted,
+            bureau_approval=self.bureau_approval,
+        )
+
+
+@frozen(kw_only=True)
+class LocalDiagnosis:
+    """`[[diagnoses]]`: a local code, and the conditions it names; it comes before the shipped lists."""
+
+    code: str
+    """诊断编码 · The code"""
+    conditions: tuple[str, ...]
+    """所指的病症 · The conditions it names"""
+
+
+@frozen(kw_only=True)
+class SettingsFile:
+    """A settings file as it is written: every table and every key may be left out."""
+
+    dialect: Dialect = field(factory=Dialect)
+    institution: Institution = field(factory=Institution)
+    diagnoses: tuple[LocalDiagnosis, ...] = ()
+
+
+@frozen(kw_only=True)
+class Settings:
+    """Everything a hospital sets once (设置); `Settings()` holds the defaults.
+
+    >>> Settings().dialect.insutypes["310"].zh
+    '职工医保'
+    """
+
+    dialect: Dialect = field(factory=Dialect)
+    institution: Institution = field(factory=Institution)
+    diagnoses: Mapping[str, tuple[AnyCondition, ...]] = field(factory=dict)
+    """Local diagnosis codes in their normal form, and the conditions they name."""
+    items: ItemMapping = field(factory=ItemMapping)
+
+    @classmethod
+    def load(
+        cls, *files: PathLike, items: PathLike | None = None, catalogue: Catalogue | None = None
+    ) -> Settings:
+        """The settings of TOML files, a later one before an earlier one, key by key; `items` is the mapping of items (CSV).
+
+        Raises [MessageError][] with every fault of every file.
+        """
+        catalogue = chosen(catalogue)
+        faults: list[Fault] = []
+        merged: dict[str, Any] = {"dialect": {}, "institution": {}, "diagnoses": []}
+        for path in map(Path, files):
+            for table, content in _read(path, catalogue, faults).items():
+                merged[table] = merged[table] + content if table == "diagnoses" else merged[table] | content
+        mapping = ItemMapping() if items is None else _mapping(Path(items), catalogue, faults)
+        if faults:
+            raise MessageError(faults)
+        file, _ = structure(SettingsFile, merged, "")
+        assert file is not None  # tables that are right one by one are right together
+        local = {
+            normal_form(row.code): tuple(catalogue.condition(name) for name in row.conditions)
+            for row in file.diagnoses
+        }
+        return cls(dialect=file.dialect, institution=file.institution, diagnoses=local, items=mapping)
+
+
+def _read(path: Path, catalogue: Catalogue, faults: list[Fault]) -> dict[str, Any]:
+    """The tables of one file, checked; nothing when there are faults."""
+    log = FaultLog(str(path))
+    content = read_file(path.parent, path.name, log)
+    if content is None:
+        faults += log.faults
+        return {}
+    try:
+        data = tomllib.loads(decode(content))
+    except (ValueError, RecursionError) as error:
+        log.add("TOML", error, "UTF-8 编码的 TOML，键不重复", "TOML in UTF-8 without duplicate keys")
+        faults += log.faults
+        return {}
+    file, found = structure(SettingsFile, data, str(path))
+    if file is None:
+        faults += found
+        return {}
+    hosp_lv = file.institution.hosp_lv
+    if hosp_lv is not None and hospital_grade(hosp_lv) is None:
+        log.add("institution.hosp_lv", hosp_lv, "医院等级代码，01 至 11", "a code of a grade, 01 to 11")
+    for index, row in enumerate(file.diagnoses):
+        for name in row.conditions or ("",):
+            if catalogue.find_condition(name) is None:
+                log.add(f"diagnoses[{index}].conditions", name, "病症的名称", "the name of a condition")
+    faults += log.faults
+    return data
+
+
+def _mapping(path: Path, catalogue: Catalogue, faults: list[Fault]) -> ItemMapping:
+    log = FaultLog(str(path))
+    content = read_file(path.parent, path.name, log)
+    try:
+        if content is not None:
+            return ItemMapping.read(decode(content), str(path), catalogue=catalogue)
+    except MessageError as error:
+        log.faults += error.faults
+    except UnicodeDecodeError as error:
+        log.add("line 1", error, "UTF-8 编码", "UTF-8")
+    faults += log.faults
+    return ItemMapping()

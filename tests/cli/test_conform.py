@@ -1,0 +1,221 @@
+"""`conform` and `vectors`: what they print, what they write, and what they end with."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import sys
+from pathlib import Path
+from xml.etree import ElementTree
+
+import polars as pl
+import pytest
+
+from shanxi_health_policy.cli.exit_codes import ExitCode
+from shanxi_health_policy.testing.vectors import golden_vectors, vector_lines
+
+from .conftest import Runner, plain
+
+EXAMPLES = Path(__file__).parents[2] / "docs" / "examples" / "conform"
+CITY = Path(__file__).parents[2] / "docs" / "how-to" / "example-city.toml"
+
+
+def adapter(folder: Path, old: str = "", new: str = "") -> str:
+    """The reference adapter in Python, with some text replaced; the command that runs it."""
+    text = (EXAMPLES / "adapter.py").read_text(encoding="utf-8")
+    assert old in text
+    file = folder / "their adapter.py"
+    file.write_text(text.replace(old, new) if old else text, encoding="utf-8")
+    return shlex.join((sys.executable, str(file)))
+
+
+def wrong(folder: Path) -> str:
+    """An adapter that pays a fen too much for every visit."""
+    return adapter(folder, "payments.append(yuan(payment))", "payments.append(yuan(payment + 1))")
+
+
+def test_an_implementation_that_agrees(run: Runner, tmp_path: Path) -> None:
+    found = run("conform", "--command", adapter(tmp_path), "--cases", "20", "--lang", "en")
+    assert found.code == ExitCode.DONE
+    lines = found.out.splitlines()
+    assert lines[0] == "implementation: adapter.py 1"
+    assert lines[1].startswith("Passed: ")
+    assert "(seed 0, " in lines[1]
+    assert len(lines) == 2
+    assert found.err == ""
+
+
+def test_an_implementation_that_differs(run: Runner, tmp_path: Path) -> None:
+    found = run("conform", "--command", wrong(tmp_path), "--cases", "0", "--seed", "7", "--lang", "zh")
+    assert found.code == ExitCode.IMPLEMENTATION_DIFFERS
+    assert found.code == 8
+    assert "（种子 7，" in found.out
+    assert "不一致 1\n" in found.out
+    assert "（相差 +0.01）" in found.out
+    assert "吕医保发〔2022〕22号" in found.out
+
+
+@pytest.mark.parametrize("ending", ["txt", "xml", "html"])
+def test_the_report_is_written(run: Runner, tmp_path: Path, ending: str) -> None:
+    report = tmp_path / f"report.{ending}"
+    arguments = ("--cases", "0", "--report", report, "--lang", "en")
+    found = run("conform", "--command", wrong(tmp_path), *arguments)
+    assert found.code == ExitCode.IMPLEMENTATION_DIFFERS
+    assert found.out.endswith(f"report: {report}\n")
+    text = report.read_text(encoding="utf-8")
+    assert "0.01" in text
+    if ending == "xml":
+        assert list(ElementTree.fromstring(text).iter("failure"))
+    assert run("conform", "--command", adapter(tmp_path), *arguments).code == ExitCode.DONE
+
+
+def test_a_notice_of_ones_own(run: Runner, tmp_path: Path) -> None:
+    notice = ("--place", "149900", "--notices", CITY, "--cases", "20", "--lang", "en")
+    assert run("conform", "--command", adapter(tmp_path), *notice).code == ExitCode.DONE
+    half_even = (
+        '(2 * cost * rate["numerator"] + rate["denominator"]) // (2 * rate["denominator"])',
+        "cost * 7 // 10",
+    )
+    found = run("conform", "--command", adapter(tmp_path, *half_even), *notice)
+    assert found.code == ExitCode.IMPLEMENTATION_DIFFERS
+
+
+def test_cases_are_counted_where_a_person_looks(
+    run: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    for language, word in (("zh", "案例"), ("en", "cases")):
+        found = run("conform", "--command", adapter(tmp_path), "--cases", "0", "--lang", language)
+        assert found.code == ExitCode.DONE
+        assert f"{word} " in plain(found.err)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((), "give either --command or --url"),
+        (("--command", "true", "--url", "http://127.0.0.1"), "give either --command or --url"),
+        (("--command", "no-such-program"), "--command: 'no-such-program' is not valid"),
+        (("--command", "'"), "--command: "),
+        (
+            ("--url", "http://10.0.0.1/"),
+            "--url: 'http://10.0.0.1/' is not valid; expected an address on this machine",
+        ),
+        (("--url", "http://127.0.0.1:9/"), "the service failed: ConnectionRefusedError"),
+        (("--command", "false"), "it has ended with exit code 1"),
+        (("--command", "false", "--seed", "-1"), "--seed: '-1' is not valid"),
+        (("--command", "false", "--cases", "1e3"), "--cases: '1e3' is not valid"),
+        (("--command", "false", "--seconds", "0"), "--seconds: '0' is not valid"),
+        (("--command", "false", "--seconds", "100000"), "--seconds: '100000' is not valid"),
+        (("--command", "false", "--timeout", "inf"), "--timeout: 'inf' is not valid"),
+        (("--command", "false", "--place", "1411"), "--place: '1411' is not valid"),
+    ],
+)
+def test_wrong_usage_is_told(run: Runner, arguments: tuple[str, ...], said: str) -> None:
+    found = run("conform", *arguments, "--lang", "en")
+    assert (found.code, said in found.err) == (ExitCode.WRONG_USAGE, True), found.err
+    assert found.out == ""
+
+
+def test_a_place_without_a_notice_is_told(run: Runner, tmp_path: Path) -> None:
+    found = run("conform", "--command", adapter(tmp_path), "--place", "140100", "--lang", "en")
+    assert found.code == ExitCode.WRONG_USAGE
+    assert "--place: '140100' is not valid; expected a place with a notice" in found.err
+
+
+@pytest.mark.parametrize("report", ["report.pdf", "no-such-folder/report.html", "folder.html"])
+def test_a_report_that_cannot_be_written_is_told_before_anything_runs(
+    run: Runner, tmp_path: Path, report: str
+) -> None:
+    (tmp_path / "folder.html").mkdir()
+    command = f"touch {tmp_path}/started"
+    found = run("conform", "--command", command, "--report", tmp_path / report, "--lang", "zh")
+    assert found.code == ExitCode.FILE_TROUBLE
+    assert ".txt、.xml 或 .html" in found.err
+    assert not (tmp_path / "started").exists()
+
+
+def test_without_hypothesis_the_extra_is_named(run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "shanxi_health_policy.testing.searching", None)
+    found = run("conform", "--command", "false", "--lang", "en")
+    assert found.code == ExitCode.MISSING_EXTRA
+    assert "shanxi-health-policy[testing]" in found.err
+
+
+# ------------------------------------------------------------------ vectors
+
+
+def test_vectors_as_json_lines(run: Runner, tmp_path: Path) -> None:
+    out = tmp_path / "vectors.jsonl"
+    found = run("vectors", "-o", out, "--lang", "en")
+    vectors = golden_vectors()
+    operations = sum(len(one.operations) for one in vectors)
+    assert (found.code, found.err) == (ExitCode.DONE, "")
+    assert found.out == f"golden vectors: {len(vectors)} cases, {operations} operations, {out}\n"
+    assert out.read_text(encoding="utf-8") == "".join(vector_lines(vectors))
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+@pytest.mark.parametrize(("language", "clause"), [("zh", "附件1 第1行 [T4]"), ("en", "Annex 1, row 1 [T4]")])
+def test_vectors_as_a_table(run: Runner, tmp_path: Path, ending: str, language: str, clause: str) -> None:
+    out = tmp_path / f"vectors.{ending}"
+    assert run("vectors", "-o", out, "--lang", language).code == ExitCode.DONE
+    if ending == "csv":
+        table = pl.read_csv(out, infer_schema_length=0)
+    else:
+        table = pl.read_excel(out, infer_schema_length=0)
+    vectors = golden_vectors()
+    assert table.height == sum(len(one.operations) for one in vectors)
+    paid = [float(one) for one in table["fund_payment"]]
+    assert paid == [float(payment) for one in vectors for payment in one.payments]
+    limit = table.filter(pl.col("case_id") == "borders/same-day/2022-08-15").row(0, named=True)
+    assert (limit["person_id"], limit["fee_class"], limit["cancels"]) == ("P000001", "I", None)
+    assert limit["items"].startswith("普通针刺 ")
+    assert limit["clause"] == f"吕医保发〔2022〕22号 {clause}"
+    cancelled = table.filter(pl.col("cancels").is_not_null()).row(0, named=True)
+    assert (cancelled["person_id"], cancelled["visited_on"], cancelled["items"]) == (None, None, None)
+    assert float(cancelled["fund_payment"]) == -60
+
+
+def test_vectors_of_a_notice_of_ones_own(run: Runner, tmp_path: Path) -> None:
+    out = tmp_path / "vectors.jsonl"
+    arguments = ("--place", "149900", "--notices", CITY, "--lang", "zh")
+    found = run("vectors", "-o", out, *arguments)
+    assert found.code == ExitCode.DONE
+    assert found.out.startswith("测试向量: ")
+    head = json.loads(out.read_text(encoding="utf-8").splitlines()[0])
+    assert head["place"] == "149900"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("-o", "vectors.json"), ExitCode.FILE_TROUBLE, "a file that ends with .jsonl, .csv or .xlsx"),
+        (("-o", "no/folder/vectors.jsonl"), ExitCode.FILE_TROUBLE, "cannot read or write"),
+        (("-o", "no/folder/vectors.csv"), ExitCode.FILE_TROUBLE, "a folder that exists"),
+        (("-o", "vectors.csv", "--place", "140100"), ExitCode.WRONG_USAGE, "--place: '140100' is not valid"),
+        ((), ExitCode.WRONG_USAGE, "-o/--out is missing"),
+    ],
+)
+def test_vectors_that_cannot_be_written(
+    run: Runner,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: tuple[str, ...],
+    code: ExitCode,
+    said: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    found = run("vectors", *arguments, "--lang", "en")
+    assert (found.code, said in found.err) == (code, True), found.err
+    assert os.listdir(tmp_path) == []
+
+
+def test_without_polars_the_extra_is_named(
+    run: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "shanxi_health_policy.engines.files.tables", None)
+    found = run("vectors", "-o", tmp_path / "vectors.csv", "--lang", "en")
+    assert found.code == ExitCode.MISSING_EXTRA
+    assert "shanxi-health-policy[cli]" in found.err

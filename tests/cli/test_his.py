@@ -1,0 +1,174 @@
+"""`his`: a whole visit through files and standard input, and wrong messages answered in the interface's form."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.cli.conftest import Runner
+
+from shanxi_health_policy.cli.exit_codes import ExitCode
+
+EXAMPLES = Path(__file__).parents[2] / "docs" / "how-to"
+CONFIG = ("--config", EXAMPLES / "hospital.toml", "--items", EXAMPLES / "items.csv")
+PAID = ("--ytd-paid", "2640.00", "--account-balance", "50.00")
+
+
+def message(number: int) -> Path:
+    """One of the messages of the documentation's visit."""
+    return EXAMPLES / f"message-{number}.json"
+
+
+def stdin(monkeypatch: pytest.MonkeyPatch, content: bytes) -> None:
+    """Standard input holds this."""
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content)))
+
+
+def test_a_whole_visit(run: Runner, tmp_path: Path) -> None:
+    visit = (message(2203), message(2204))
+    preview = run("his", "preview", *visit, message(2206), *CONFIG, *PAID)
+    assert (preview.code, preview.err) == (ExitCode.DONE, "")
+    info = json.loads(preview.out)["output"]["setlinfo"]
+    assert (info["fund_pay_sumamt"], info["psn_part_amt"]) == ("80.00", "90.00")
+    settled = tmp_path / "settled.json"
+    done = run(
+        "his", "settle", *visit, message(2207), *CONFIG, *PAID, "--setl-id", "S20230504000001", "-o", settled
+    )
+    assert (done.code, done.out) == (ExitCode.DONE, "")
+    assert (
+        json.loads(settled.read_text(encoding="utf-8"))["output"]["setlinfo"]["setl_id"] == "S20230504000001"
+    )
+    back = run("his", "cancel", message(2208), settled)
+    assert back.code == ExitCode.DONE
+    assert json.loads(back.out)["output"]["setldetail"][0]["fund_payamt"] == "-80.00"
+    for file in (*visit, message(2206), message(2207), message(2208), settled):
+        assert run("his", "check", file).code == ExitCode.DONE
+
+
+def test_standard_input_and_a_list(run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    visit = [json.loads(message(number).read_text(encoding="utf-8")) for number in (2203, 2204, 2207)]
+    stdin(monkeypatch, json.dumps(visit).encode("utf-8"))
+    found = run("his", "settle", "-", *CONFIG, *PAID)
+    assert found.code == ExitCode.DONE
+    assert json.loads(found.out)["output"]["setlinfo"]["setl_id"] == visit[-1]["msgid"]
+
+
+def test_the_condition_can_be_named(run: Runner) -> None:
+    visit = (message(2203), message(2204), message(2206))
+    found = run("his", "preview", *visit, *CONFIG, *PAID, "--condition", "哮喘")
+    assert "哮喘" in json.loads(found.out)["output"]["setldetail"][0]["setl_proc_info"]
+    wrong = run("his", "preview", *visit, *CONFIG, *PAID, "--condition", "哮踹", "--lang", "en")
+    assert (wrong.code, wrong.out) == (ExitCode.WRONG_USAGE, "")
+    assert "--condition" in wrong.err
+
+
+def test_items_on_no_list_are_told_beside_the_answer(run: Runner) -> None:
+    visit = (message(2203), message(2204), message(2206))
+    found = run("his", "preview", *visit, *CONFIG[:2], *PAID, "--lang", "zh")
+    assert found.code == ExitCode.DONE
+    assert found.err.splitlines()[0] == "不在技术目录的项目（个人负担）："
+    assert "JY015 血常规" in found.err
+    assert json.loads(found.out)["infcode"] == 0
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_wrong_messages_are_answered_with_every_fault(run: Runner, tmp_path: Path, language: str) -> None:
+    text = message(2204).read_text(encoding="utf-8").replace('"20.00"', '"20.005"')
+    wrong = tmp_path / "wrong.json"
+    wrong.write_text(text, encoding="utf-8")
+    found = run("his", "settle", message(2203), wrong, message(2207), *CONFIG, *PAID, "--lang", language)
+    assert found.code == ExitCode.MESSAGE_REFUSED
+    answer = json.loads(found.out)
+    assert answer["infcode"] == -1
+    assert [(fault["file"], fault["where"]) for fault in answer["output"]["faults"]] == [
+        (str(wrong), "input.feedetail[1].det_item_fee_sumamt"),
+        (str(wrong), "input.feedetail[1].pric"),
+    ][: len(answer["output"]["faults"])]
+    assert "input.feedetail[1].det_item_fee_sumamt" in found.err
+    out = tmp_path / "answer.json"
+    assert run("his", "settle", message(2203), *CONFIG, "-o", out).code == ExitCode.MESSAGE_REFUSED
+    assert json.loads(out.read_text(encoding="utf-8"))["infcode"] == -1
+
+
+def test_wrong_settings_are_answered_too(run: Runner, tmp_path: Path) -> None:
+    config = tmp_path / "settings.toml"
+    config.write_text("x = 1", encoding="utf-8")
+    found = run("his", "cancel", message(2208), "--config", config)
+    assert found.code == ExitCode.MESSAGE_REFUSED
+    assert json.loads(found.out)["output"]["faults"][0]["file"] == str(config)
+    checked = run("his", "check", message(2208), "--config", config, "--format", "json")
+    assert checked.code == ExitCode.MESSAGE_REFUSED
+    assert json.loads(checked.out)["faults"][0]["where"] == "x"
+
+
+def test_a_file_that_is_not_there_is_trouble_and_no_traceback(run: Runner, tmp_path: Path) -> None:
+    found = run("his", "check", tmp_path / "nothing.json")
+    assert (found.code, found.out) == (ExitCode.FILE_TROUBLE, "")
+
+
+def test_standard_input_beyond_bounds_is_refused(run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    stdin(monkeypatch, b"[" * 10_000_000)
+    found = run("his", "settle", "-", "--ytd-paid", "0")
+    assert found.code == ExitCode.MESSAGE_REFUSED
+    assert json.loads(found.out)["output"]["faults"][0]["where"] == "JSON"
+
+
+SAID = {
+    "zh": (
+        "报文 3 个",
+        "opter: None；应为必填",
+        "A17.07：不明确，可能是 前庭性眩晕、后循环缺血",
+        "编码应加入设置",
+        "恒等式 B 不成立",
+        "不在技术目录的项目：1",
+    ),
+    "en": (
+        "messages: 3",
+        "opter: None; expected a value",
+        "A17.07: ambiguous, may be vestibular",
+        "add the code to the settings",
+        "identity B does not hold",
+        "Items on no list of techniques: 1",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_report_of_a_check(run: Runner, tmp_path: Path, language: str) -> None:
+    changed: Any = json.loads(message(2203).read_text(encoding="utf-8"))
+    changed["opter"] = None
+    first, second = changed["input"]["diseinfo"]
+    first |= {"diag_code": "A17.07"}
+    second |= {"diag_code": "M47.899x99", "diag_name": "颈椎病"}
+    changed["input"]["diseinfo"].append(first | {"diag_code": "I10", "diag_name": "高血压\x1b[2J"})
+    answer = {"infcode": 0, "output": {"setlinfo": {"medfee_sumamt": "1.00", "psn_part_amt": "1.00"}}}
+    both = tmp_path / "both.json"
+    both.write_text(json.dumps([changed, answer]), encoding="utf-8")
+    found = run("his", "check", both, message(2204), "--lang", language)
+    assert found.code == ExitCode.MESSAGE_REFUSED
+    assert "\x1b" not in found.out
+    for text in SAID[language]:
+        assert text in found.out
+    plain = json.loads(run("his", "check", both, message(2204), "--format", "json", "--lang", language).out)
+    assert plain["messages"] == 3
+    assert {one["identity"] for one in plain["broken_identities"]} == {"B", "D"}
+    assert plain["unmatched"][0]["name"] == "血常规"
+    assert len(plain["diagnoses"]) == 3
+
+
+@pytest.mark.parametrize("command", ["", "preview", "settle", "cancel", "check"])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_help(run: Runner, command: str, language: str) -> None:
+    found = run("his", *([command] if command else []), "--help", "--lang", language)
+    assert (found.code, found.err) == (ExitCode.DONE, "")
+    assert ("选项：" if language == "zh" else "Options:") in found.out
+
+
+def test_without_a_command_there_is_help(run: Runner) -> None:
+    found = run("his")
+    assert (found.code, found.out) == (ExitCode.WRONG_USAGE, "")
+    assert "preview" in found.err

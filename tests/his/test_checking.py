@@ -1,0 +1,143 @@
+"""A check of messages: what the interface requires, widths, tables, times; and what the lists know."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.his.visits import diagnosis, line, request, visit
+
+from shanxi_health_policy.his import (
+    AmbiguousDiagnosis,
+    Dialect,
+    ItemMapping,
+    KnownDiagnosis,
+    Settings,
+    UnknownDiagnosis,
+    check_messages,
+)
+
+EXAMPLES = Path(__file__).parents[2] / "docs" / "how-to"
+
+
+def where(message: Any, dialect: Dialect | None = None) -> list[str]:
+    """Where the faults of a message are."""
+    found = check_messages(message, Settings(dialect=dialect or Dialect()))
+    assert found.right == (not found.faults and not found.broken)
+    return [fault.where for fault in found.faults]
+
+
+def head(**changes: object) -> dict[str, Any]:
+    """A head in which everything is right but for these."""
+    right = {
+        "infno": "5206",
+        "msgid": "H14110000001202305040930000001",
+        "mdtrtarea_admvs": "141100",
+        "insuplc_admdvs": "141121",
+        "recer_sys_code": "SXYBPT",
+        "infver": "V1.0",
+        "opter_type": "1",
+        "opter": "000001",
+        "opter_name": "收费员甲",
+        "inf_time": "2023-05-04 09:30:00",
+        "fixmedins_code": "H14110000001",
+        "fixmedins_name": "示例中医院",
+    }
+    return right | changes
+
+
+@pytest.mark.parametrize("number", ["2203", "2204", "2206", "2207", "2208"])
+def test_the_examples_of_the_documentation_are_right(number: str) -> None:
+    assert where(EXAMPLES / f"message-{number}.json") == []
+
+
+def test_a_head_is_held_against_the_interface() -> None:
+    assert where(head()) == []
+    assert where(head(opter=None, infno="52060")) == ["infno", "opter"]
+    assert where(head(inf_time="昨天", opter_type="9", mdtrtarea_admvs="1411000")) == [
+        "mdtrtarea_admvs",
+        "opter_type",
+        "inf_time",
+    ]
+
+
+def test_the_insurance_division_is_asked_for_where_a_person_is_named() -> None:
+    nobody = head(insuplc_admdvs=None)
+    assert where(nobody) == []
+    assert where(nobody, Dialect(insuplc_always=True)) == ["insuplc_admdvs"]
+    somebody = nobody | {
+        "infno": "2208",
+        "input": {"data": {"setl_id": "S1", "mdtrt_id": "V1", "psn_no": "P000001"}},
+    }
+    assert where(somebody) == ["insuplc_admdvs"]
+
+
+def row(name: str, value: object, dialect: Dialect | None = None) -> bool:
+    """Whether a code of an answer to 2204 is found fault with."""
+    rows = [{"feedetl_sn": "1", "det_item_fee_sumamt": 1, name: value}]
+    found = where({"infcode": 0, "output": {"result": rows}}, dialect)
+    return f"output.result[0].{name}" in found
+
+
+@pytest.mark.parametrize(
+    ("name", "right", "wrong"),
+    [
+        ("chrgitm_lv", ["01", "3", 2], ["4", "00"]),
+        ("med_chrgitm_type", ["05", "5", "14"], ["15", "x", "a5", "+5"]),
+    ],
+)
+def test_codes_are_held_against_their_tables_with_or_without_a_leading_zero(
+    name: str, right: list[object], wrong: list[object]
+) -> None:
+    assert not any(row(name, code) for code in right)
+    assert all(row(name, code) for code in wrong)
+
+
+def fund(code: str, dialect: Dialect | None = None) -> list[str]:
+    """The faults of a row of `setldetail` with a type of fund."""
+    detail = {"fund_pay_type": code, "inscp_scp_amt": 1, "fund_payamt": 1, "setl_proc_info": "x"}
+    return where({"infcode": "0", "output": {"setldetail": [detail]}}, dialect)
+
+
+def test_a_fund_outside_the_table_is_told_and_a_dialect_may_name_it() -> None:
+    assert fund("310100") == []
+    assert fund("610101") == ["output.setldetail[0].fund_pay_type"]
+    assert fund("610101", Dialect(fund_pay_type_names={"610101": "医疗救助"})) == []
+    long = {"3101000001": "十位的代码"}
+    assert fund("3101000001", Dialect(fund_pay_type_names=long)) == ["output.setldetail[0].fund_pay_type"]
+    assert fund("3101000001", Dialect(fund_pay_type_names=long, widths={"fund_pay_type": 10})) == []
+
+
+def test_the_treatment_and_diagnoses_of_a_dialect_are_in_its_tables() -> None:
+    def faults(med_type: str, kind: str, dialect: Dialect | None = None) -> list[str]:
+        messages = visit(diagnoses=[diagnosis("M47.801", kind)], registered={"med_type": med_type})
+        told = where(messages, dialect)
+        return [one.rpartition(".")[2] for one in told if one.endswith(("med_type", "diag_type"))]
+
+    assert faults("11", "1") == []
+    assert faults("140104", "3") == []  # provinces use four to six digits
+    assert faults("17", "4") == ["med_type", "diag_type"]
+    assert faults("17", "4", Dialect(med_types=("17",), diag_types={"4": "western"})) == []
+
+
+def test_diagnoses_and_items_are_told_apart() -> None:
+    codes = [
+        diagnosis("M47.801"),
+        diagnosis("A17.07", "2"),
+        diagnosis("I10", "1", diag_name="高血压"),
+        diagnosis("Z1", diag_name="哮喘"),
+    ]
+    lines = [line("1", "电针", 1), line("2", "梅花针叩", 1), {"feedetl_sn": "3", "det_item_fee_sumamt": 1}]
+    lines.append(line("4", "某项", 1, medins_list_codg="ZL4"))
+    messages = visit(*lines, diagnoses=codes)
+    found = check_messages(messages, Settings(items=ItemMapping({"ZL4": None})))
+    assert [type(one) for one in found.diagnoses] == [
+        KnownDiagnosis,
+        AmbiguousDiagnosis,
+        UnknownDiagnosis,
+        UnknownDiagnosis,
+    ]
+    assert [(one.feedetl_sn, one.name) for one in found.unmatched] == [("2", "梅花针叩"), ("3", "")]
+    assert len(found.messages) == 3
+    assert request("2203")["infno"] == "2203"

@@ -1,0 +1,150 @@
+"""Nodes: read and written without loss, strictly where money is decided, and every fault with its path."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shanxi_health_policy import InputError
+from shanxi_health_policy.his import (
+    CancelData,
+    CumInfo,
+    Dialect,
+    DiseInfo,
+    FeeDetail,
+    FeeResult,
+    MdtrtInfo,
+    Node,
+    PreviewData,
+    Request,
+    Response,
+    SetlDetail,
+    SetlInfo,
+    SettleData,
+    write_json,
+)
+from shanxi_health_policy.his.amounts import read_number
+from shanxi_health_policy.his.json_text import read_json
+from shanxi_health_policy.his.structuring import read_node, write_node
+from shanxi_health_policy.his.times import Moment
+from shanxi_health_policy.testing.message_strategies import dialects, nodes
+
+NODES: tuple[type[Node], ...] = (
+    MdtrtInfo,
+    DiseInfo,
+    FeeDetail,
+    FeeResult,
+    PreviewData,
+    SettleData,
+    CancelData,
+    SetlInfo,
+    SetlDetail,
+    CumInfo,
+    Request,
+    Response,
+)
+
+
+@pytest.mark.parametrize("cls", NODES)
+@given(data=st.data(), dialect=dialects())
+def test_what_is_written_is_read_again_with_every_field_nobody_knows(
+    cls: type[Node], data: st.DataObject, dialect: Dialect
+) -> None:
+    node = data.draw(nodes(cls))
+    plain = write_node(node, dialect)
+    assert node.extra.items() <= plain.items()
+    again, faults = read_node(cls, read_json(write_json(plain), "m"), "m", "", dialect)
+    assert faults == []
+    assert again == node
+
+
+def node(cls: type[Node], **fields: object) -> tuple[Any, list[str]]:
+    """A node read from these fields, and where its faults are."""
+    found, faults = read_node(cls, fields, "m", "output.setlinfo", Dialect())
+    return found, [fault.where for fault in faults]
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("170", "170.00"),
+        ("170.00", "170.00"),
+        ("170.000", "170.00"),
+        (" 170.5 ", "170.50"),
+        (170, "170.00"),
+        (Decimal("170.0"), "170.00"),
+        (Decimal("1.7E2"), "170.00"),
+        ("0", "0.00"),
+        ("0.0", "0.00"),
+        ("-0.00", "0.00"),
+        ("-80.05", "-80.05"),
+    ],
+)
+def test_an_amount_may_be_text_or_a_number(written: object, meant: str) -> None:
+    found, _ = node(SetlInfo, medfee_sumamt=written)
+    assert str(found.medfee_sumamt) == meant
+
+
+@pytest.mark.parametrize("missing", [None, ""])
+def test_an_amount_that_is_null_is_not_given(missing: object) -> None:
+    found, _ = node(SetlInfo, medfee_sumamt="1", hosp_part_amt=missing)
+    assert found.hosp_part_amt is None
+    assert node(SetlInfo, medfee_sumamt=missing)[1] == ["output.setlinfo.medfee_sumamt"]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *("170.005", "1e2", "１７０", "1,700.00", "+5", "170元", "9" * 50),
+        *(170.5, True, [], Decimal("NaN"), Decimal("1E+999999999"), 10**20),
+    ],
+)
+def test_what_is_no_exact_amount_is_a_fault_at_its_path(written: object) -> None:
+    assert node(SetlInfo, medfee_sumamt=written)[1] == ["output.setlinfo.medfee_sumamt"]
+
+
+def test_amounts_are_written_with_two_places_whatever_the_context() -> None:
+    from decimal import localcontext
+
+    with localcontext(prec=3):
+        assert read_number("12345678901234.5", 2) == Decimal("12345678901234.50")
+
+
+def test_spellings_in_the_wild_are_understood_and_a_contradiction_is_not() -> None:
+    found, _ = node(SetlInfo, medfee_sumamt="1", psn_part_am="2", pdn_cash_pay="2", overlmt_amt="3")
+    assert (found.psn_part_amt, found.psn_cash_pay, found.overlmt_selfpay, found.extra) == (2, 2, 3, {})
+    both, _ = node(SetlInfo, medfee_sumamt="1", psn_part_am="2", psn_part_amt="2")
+    assert both.psn_part_amt == 2
+    assert node(SetlInfo, medfee_sumamt="1", psn_part_am="2", psn_part_amt="3") == (None, ["output.setlinfo"])
+
+
+def test_texts_may_be_numbers_but_nothing_else() -> None:
+    found, _ = node(DiseInfo, diag_code="M47.801", diag_type=1, diag_srt_no=Decimal("1"))
+    assert (found.diag_type, found.diag_srt_no) == ("1", "1")
+    assert node(DiseInfo, diag_code="M47.801", diag_type=True)[1] == ["output.setlinfo.diag_type"]
+    assert read_node(DiseInfo, ["no object"], "m", "x", Dialect())[1][0].where == "x"
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("2023-05-04 09:30:15", "2023-05-04T09:30:15"),
+        ("2023-05-04T09:30:15.123+08:00", "2023-05-04T09:30:15"),
+        ("20230504093015123", "2023-05-04T09:30:15"),
+        ("20230504", "2023-05-04T00:00:00"),
+        ("2023/5/4 09:30", "2023-05-04T09:30:00"),
+        (20230504093015, "2023-05-04T09:30:15"),
+    ],
+)
+def test_times_in_every_format_in_use(text: object, meant: str) -> None:
+    assert Moment.read(text).at.isoformat() == meant
+
+
+@pytest.mark.parametrize("text", ["2023-02-30", "5月4日", "2023-5", "", True, "2" * 100, "20230504250000"])
+def test_what_is_no_time(text: object) -> None:
+    with pytest.raises(InputError):
+        Moment.read(text)
