@@ -16,7 +16,7 @@ from tests.engines.reference import opening_of, settle_text
 from tests.engines.running import SHIPPED
 from tests.engines.spark_audits import of_cluster, of_file, spoil
 from tests.engines.spark_session import COLUMNS, a_year, text_of
-from tests.tcm.paying import Paid, paid_histories
+from tests.tcm.paying import Paid, paid, paid_histories
 
 from shanxi_health_policy import FileError, audit
 from shanxi_health_policy.engines.auditing.columns import AUDIT_COLUMNS
@@ -24,6 +24,7 @@ from shanxi_health_policy.engines.columns.policy import Policy
 from shanxi_health_policy.engines.files.columns_of_files import OUTPUT_COLUMNS
 from shanxi_health_policy.engines.spark import auditing, settling
 from shanxi_health_policy.engines.spark.partitions import FAULT, KIND, Step, arrow_schema
+from shanxi_health_policy.text import Language
 
 pa = pytest.importorskip("pyarrow", reason="pip install 'shanxi-health-policy[spark]'")
 POLICY = Policy.of("141100")
@@ -55,8 +56,8 @@ def work_through(
                 found[FAULT].append(one)
             elif one["person_id"] is not None:
                 of_persons[hash(one["person_id"]) % parts].append(one)
-    for (person, condition, year), paid in opening.items():
-        said = {"person_id": person, "condition": condition, "year": str(year), "paid": paid}
+    for (person, condition, year), before in opening.items():
+        said = {"person_id": person, "condition": condition, "year": str(year), "paid": before}
         of_persons[hash(person) % parts].append({KIND: "balance", **said})
     for part in of_persons.values():
         for one in partition(by_person, part, arrow_schema(by_visit.columns)):
@@ -117,20 +118,23 @@ def test_the_columns_of_a_settlement_are_those_of_a_file() -> None:
 
 
 def audited(
-    rows: list[tuple[str, ...]], parts: int, columns: tuple[str, ...] = paid_tables.COLUMNS
+    rows: list[tuple[str, ...]], parts: int, opening: Opening | None = None, language: Language = "zh"
 ) -> dict[str, Rows]:
-    numbered = [{**dict(zip(columns, row, strict=True)), "order": place} for place, row in enumerate(rows)]
-    steps = auditing.checking(POLICY, None), auditing.judging(POLICY, "zh")
-    return work_through(numbered, *steps, parts, {})
+    numbered = [
+        {**dict(zip(paid_tables.COLUMNS, row, strict=True)), "order": n} for n, row in enumerate(rows)
+    ]
+    steps = auditing.checking(POLICY, None), auditing.judging(POLICY, language)
+    return work_through(numbered, *steps, parts, opening or {})
 
 
-@given(paid_histories(), st.integers(1, 3))
+@given(paid_histories(), st.integers(1, 3), st.sampled_from(("0.00", "100.00", "1400.00")))
 @pytest.mark.clause("lvliang-2022-22", "T9", "I-T5", "I-T10")
-def test_partitions_find_what_the_plain_audit_finds(history: list[Paid], parts: int) -> None:
-    found = audited([row for one in history for row in paid_tables.rows_of(one)], parts)
+def test_partitions_find_what_the_plain_audit_finds(history: list[Paid], parts: int, before: str) -> None:
+    opening = {(person, "哮喘", 2023): before for person in ("P000001", "P000002")}
+    found = audited([row for one in history for row in paid_tables.rows_of(one)], parts, opening)
     assert found["fault"] == []
     names = [name for name in AUDIT_COLUMNS if name not in ("irregularity_name", "line")]
-    told = [repr(paid_tables.told(one)) for one in audit(history).findings]
+    told = [repr(paid_tables.told(one)) for one in audit(history, opening_of(opening, SHIPPED)).findings]
     assert sorted(repr(tuple(row[name] for name in names)) for row in found["finding"]) == sorted(told)
 
 
@@ -142,3 +146,11 @@ def test_partitions_find_and_reject_what_the_audit_of_a_file_does(
     rows = spoil([row for one in history for row in paid_tables.rows_of(one)], random)
     found = audited(rows, parts)
     assert of_cluster(found["finding"], found["fault"]) == of_file(tmp_path_factory.mktemp("paid"), rows)
+
+
+def test_findings_are_named_in_the_language_asked_for() -> None:
+    rows = paid_tables.rows_of(paid("S1", "91.00"))
+    names: dict[Language, str] = {"zh": "多付", "en": "paid too much"}
+    for language, name in names.items():
+        (finding,) = audited(rows, 1, language=language)["finding"]
+        assert (finding["irregularity_name"], finding["order"]) == (name, 0)
