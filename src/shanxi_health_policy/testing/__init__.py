@@ -35,6 +35,12 @@ if TYPE_CHECKING:
         target_figures,
         year_keys,
     )
+    from shanxi_health_policy.testing.message_strategies import (
+        HospitalCase,
+        dialects,
+        hospital_cases,
+        nodes,
+    )
     from shanxi_health_policy.testing.outcome import Outcome
     from shanxi_health_policy.testing.paid_strategies import (
         Paid,
@@ -106,6 +112,7 @@ _MODULES = {
         "target_figures",
         "year_keys",
     ),
+    "message_strategies": ("HospitalCase", "dialects", "hospital_cases", "nodes"),
     "outcome": ("Outcome",),
     "paid_strategies": (
         "Paid",
@@ -156,6 +163,7 @@ __all__ = [
     "ConformanceError",
     "Difference",
     "Edge",
+    "HospitalCase",
     "Implementation",
     "Operation",
     "Outcome",
@@ -181,6 +189,7 @@ __all__ = [
     "contribution_standards",
     "declared_conditions",
     "declared_techniques",
+    "dialects",
     "expected",
     "facilities",
     "facility_stats",
@@ -188,10 +197,12 @@ __all__ = [
     "golden_vectors",
     "histories",
     "history_cases",
+    "hospital_cases",
     "html_page",
     "insurances",
     "junit_xml",
     "limit_changes",
+    "nodes",
     "notices",
     "paid_cancellations",
     "paid_claims",
