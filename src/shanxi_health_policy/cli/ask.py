@@ -14,7 +14,7 @@ from shanxi_health_policy.asking.receipts import LONGEST, Receipt, receipt, repl
 from shanxi_health_policy.asking.rules import RULES, Parameter, Rule
 from shanxi_health_policy.cli.answers import draw_answer
 from shanxi_health_policy.cli.exit_codes import ExitCode
-from shanxi_health_policy.cli.help_pages import HelpfulCommand, HelpfulGroup, Section
+from shanxi_health_policy.cli.help_pages import HelpfulCommand, HelpfulGroup, Section, help_alone
 from shanxi_health_policy.cli.options import Options, load_catalogue
 from shanxi_health_policy.cli.output import Screen
 from shanxi_health_policy.engines.files.writing import write_text
@@ -36,7 +36,7 @@ def ask_command(language: Language) -> HelpfulCommand:
     """The command with a command for every rule, in one language."""
     group = RulesGroup(
         "ask",
-        _start,
+        help_alone,
         language=language,
         purpose=Text(
             zh="按名称问任何一条规则：达标、目标、期限、补助、奖励……答案写明每一步的条款和口径。",
@@ -178,14 +178,6 @@ def _read(file: str) -> Receipt:
         return Receipt.from_json(sys.stdin.read(LONGEST + 1))
     with Path(file).open(encoding="utf-8", errors="replace") as opened:
         return Receipt.from_json(opened.read(LONGEST + 1))
-
-
-def _start(*_: object) -> int:
-    """Without a rule: the help, as wrong usage."""
-    ctx = click.get_current_context()
-    if ctx.invoked_subcommand is None:
-        click.echo(ctx.get_help(), err=True)
-    return ExitCode.WRONG_USAGE
 
 
 _SECTIONS = (

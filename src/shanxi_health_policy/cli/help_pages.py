@@ -14,6 +14,7 @@ import click
 from attrs import frozen
 from rich.cells import cell_len
 
+from shanxi_health_policy.cli.exit_codes import ExitCode
 from shanxi_health_policy.text import Language, Text
 
 _WIDEST = 100
@@ -134,6 +135,14 @@ class HelpfulGroup(HelpfulCommand, click.Group):
                 ctx,
             )
         return super().resolve_command(ctx, args)
+
+
+def help_alone(*_: object) -> int:
+    """What a group of commands does without one of them: its help, as wrong usage."""
+    ctx = click.get_current_context()
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help(), err=True)
+    return ExitCode.WRONG_USAGE
 
 
 class _Page:

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import click
-
-from shanxi_health_policy.cli.exit_codes import ExitCode
-from shanxi_health_policy.cli.help_pages import HelpfulCommand, HelpfulGroup, Section
+from shanxi_health_policy.cli.help_pages import HelpfulCommand, HelpfulGroup, Section, help_alone
 from shanxi_health_policy.cli.his_check import check_command, unmatched_line
 from shanxi_health_policy.cli.his_input import (
     Given,
@@ -38,7 +35,7 @@ def his_command(language: Language) -> HelpfulGroup:
     """The command with its commands, in one language."""
     group = HelpfulGroup(
         "his",
-        _start,
+        help_alone,
         language=language,
         purpose=Text(
             zh="医院系统的报文：读入医保平台接口的请求，写出应答（JSON）。字段和代码与接口一致。",
@@ -189,14 +186,6 @@ def _tell_unmatched(found: MessageAnswer, language: Language) -> None:
                 [head.in_language(language), *(unmatched_line(one, language) for one in found.unmatched)]
             )
         )
-
-
-def _start(*_: object) -> int:
-    """Without a command: the help, as wrong usage."""
-    ctx = click.get_current_context()
-    if ctx.invoked_subcommand is None:
-        click.echo(ctx.get_help(), err=True)
-    return ExitCode.WRONG_USAGE
 
 
 _SECTIONS = (
