@@ -16,6 +16,7 @@ from tests.engines.paid_tables import COLUMNS, rows_of
 from tests.engines.running import most_memory
 from tests.tcm.paying import Paid, paid_histories
 
+from shanxi_health_policy import Condition
 from shanxi_health_policy.engines.audit_file import FileAudit, audit_file
 from shanxi_health_policy.engines.auditing import report, running
 from shanxi_health_policy.engines.auditing.reading import understand_paid
@@ -95,9 +96,13 @@ def test_parts_on_disk_give_the_same_report(
 ) -> None:
     folder = tmp_path_factory.mktemp("parts")
     source = write(folder / "paid.csv", rows)
-    (folder / "opening.csv").write_text(
-        "person_id,condition,year,paid\nP000001,颈椎病,2023,2700.00\n", encoding="utf-8"
-    )
+    years = {
+        (person, condition, day[:4])
+        for _, person, day, condition, *_ in rows
+        if person and Condition.find(condition) and day[:2] == "20"
+    }
+    carried = ["person_id,condition,year,paid", *(f"{','.join(one)},2600.00" for one in sorted(years))]
+    (folder / "opening.csv").write_text("\n".join(carried), encoding="utf-8")
     options: dict[str, Any] = {"opening": folder / "opening.csv"}
     whole, *outputs = audited(source, folder / "whole", ending, **options)
     again, *same = audited(
