@@ -92,7 +92,7 @@ def settle_text(
     closing = {
         (key.person_id, key.condition.zh, key.year): Decimal(fen) / 100
         for key, fen in ledger.closing.fen.items()
-        if fen or (opening is not None and key in opening.fen)
+        if fen
     }
     return Expected(rows, rejected, closing)
 

@@ -157,7 +157,7 @@ def test_figures_can_be_tracked(figures: dict[str, Any]) -> None:
 
 @given(st.lists(testing.city_counts(), min_size=1, max_size=3, unique_by=lambda one: one.city))
 def test_counts_of_cities_make_statistics(counts: list[library.CityCounts]) -> None:
-    assert accreditation_statistics(counts).cities
+    assert accreditation_statistics(counts).rows
 
 
 @FEW
@@ -242,3 +242,16 @@ def test_without_hypothesis_the_extra_is_named() -> None:
 @pytest.mark.parametrize("name", testing.__all__)
 def test_every_public_name_is_there(name: str) -> None:
     assert getattr(testing, name) is not None
+
+
+def test_a_name_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert dir(testing) == testing.__all__
+    with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
+        testing.__getattr__("nothing")
+    monkeypatch.setitem(sys.modules, "hypothesis", None)
+    monkeypatch.delitem(sys.modules, "shanxi_health_policy.testing.strategies")
+    with pytest.raises(library.MissingExtraError, match="hypothesis"):
+        testing.__getattr__("visits")
+    monkeypatch.setitem(sys.modules, "shanxi_health_policy.testing.edges", None)
+    with pytest.raises(ModuleNotFoundError):
+        testing.__getattr__("Edge")

@@ -5,10 +5,13 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from attrs import evolve
+from tests.tcm.changed import NO_LIMITS
 from tests.testing.planted import RIGHT, WRONG_VISITS
 
 from shanxi_health_policy import Catalogue, Claim, FeeClass, InputError, Visit
@@ -82,6 +85,23 @@ def test_fixed_cases_go_over_every_edge_that_the_notice_has(three_quarters: Cata
     )
     assert {Edge.HALF, Edge.CONDITION_NOT_COVERED, Edge.CLASS_NOT_COVERED} <= set(city.edges)
     assert Edge.YEAR_CUTS not in city.edges  # no annual limit
+
+
+def test_a_notice_that_ends_and_one_without_limits_have_edges_of_their_own() -> None:
+    notice = Catalogue.shipped()["lvliang-2022-22"]
+    ended = Catalogue([evolve(notice, dates=evolve(notice.dates, in_force_to=date(2023, 12, 31)))])
+    for catalogue, edges in (
+        (ended, {Edge.LAST_DAY, Edge.DAY_AFTER}),
+        (NO_LIMITS, {Edge.FIRST_DAY, Edge.DAY_BEFORE}),
+    ):
+        found = search(
+            lambda case, catalogue=catalogue: [one.fund_payment for one in expected(case, catalogue)],  # type: ignore[misc]
+            catalogue=catalogue,
+            max_cases=5,
+        )
+        assert found.passed
+        assert edges <= set(found.edges)
+    assert Edge.AT_VISIT_LIMIT not in found.edges
 
 
 def test_the_time_for_a_search_is_kept() -> None:

@@ -115,6 +115,10 @@ def _visit_cases(draw: st.DrawFn, place: str, catalogue: Catalogue | None) -> Ca
         tier = draw(st.sampled_from(FeeClass))
     else:
         items = draw(st.lists(service_items(place, catalogue), min_size=1, max_size=2))
+        limit = scheme.limits[condition, tier].per_visit
+        if limit is not None and draw(st.booleans()):
+            near = max(_cost_of(limit, scheme.rate) + draw(st.sampled_from((-2, *_NEAR, 2))), 0)
+            items = [ServiceItem(scheme.techniques[0].technique.zh, to_yuan(near))]
         visit = Visit(condition, draw(_days(period)), items)
     return Case(
         [Claim("S1", "P1", visit, tier)],

@@ -40,7 +40,7 @@ class Settled:
 
     @cached_property
     def balances(self) -> pl.DataFrame:
-        """After the last settlement; what was carried in is carried on."""
+        """After the last settlement; what was carried in is carried on, unless it has all been given back."""
         return self._balances()
 
 
@@ -119,14 +119,13 @@ def _with_what_they_cancel(visits: pl.DataFrame, earlier: pl.DataFrame) -> pl.Da
 
 
 def _balances(visits: pl.DataFrame, opening: pl.DataFrame, found: LookedUp, paid: Column) -> pl.DataFrame:
-    """What each person, condition and year was paid in all; where nothing was, only if it was carried in."""
+    """What each person, condition and year was paid in all, where that is not nothing, whoever paid it back."""
     years = groups_of_keys(np.concatenate([found.number, found.carried]))
     carried = years.numbers[visits.height :]
     firsts = years.firsts[years.firsts < visits.height]  # numbered as they occur: those of visits come first
     in_all = paid[found.number[firsts]]
     kept = in_all != 0
-    kept[carried[carried < len(firsts)]] = True
     keys: pl.DataFrame = visits.select("person_id", "condition_code")[firsts[kept]]
     of_visits = keys.with_columns(year=pl.Series(found.year[firsts[kept]]), paid=pl.Series(in_all[kept]))
-    only_carried = opening.filter(pl.Series(carried >= len(firsts), dtype=pl.Boolean))
+    only_carried = opening.filter(pl.Series(carried >= len(firsts), dtype=pl.Boolean), pl.col("paid") != 0)
     return pl.concat([of_visits, only_carried.select(of_visits.columns)], how="vertical_relaxed")
