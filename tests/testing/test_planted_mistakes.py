@@ -67,7 +67,7 @@ def test_a_mistake_in_a_visit_is_found_and_made_small(mistake: str) -> None:
 
 @pytest.mark.parametrize("mistake", WRONG_VISITS)
 def test_a_mistake_in_a_visit_is_found_in_histories_too(mistake: str) -> None:
-    found = found_in(lambda: check_settle(WRONG_VISITS[mistake].payments))
+    found = found_in(lambda: check_settle(WRONG_VISITS[mistake].payments, max_cases=60))
     most = {"no annual limit": 5, "below nothing": 14}.get(mistake, 1)
     assert len(found[0].case.operations) <= most
 

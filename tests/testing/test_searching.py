@@ -87,21 +87,20 @@ def test_fixed_cases_go_over_every_edge_that_the_notice_has(three_quarters: Cata
     assert Edge.YEAR_CUTS not in city.edges  # no annual limit
 
 
+def edges_under(catalogue: Catalogue) -> set[Edge]:
+    def its_own(case: Case) -> list[Decimal]:
+        return [one.fund_payment for one in expected(case, catalogue)]
+
+    found = search(its_own, catalogue=catalogue, max_cases=5)
+    assert found.passed
+    return set(found.edges)
+
+
 def test_a_notice_that_ends_and_one_without_limits_have_edges_of_their_own() -> None:
     notice = Catalogue.shipped()["lvliang-2022-22"]
     ended = Catalogue([evolve(notice, dates=evolve(notice.dates, in_force_to=date(2023, 12, 31)))])
-    for catalogue, edges in (
-        (ended, {Edge.LAST_DAY, Edge.DAY_AFTER}),
-        (NO_LIMITS, {Edge.FIRST_DAY, Edge.DAY_BEFORE}),
-    ):
-        found = search(
-            lambda case, catalogue=catalogue: [one.fund_payment for one in expected(case, catalogue)],  # type: ignore[misc]
-            catalogue=catalogue,
-            max_cases=5,
-        )
-        assert found.passed
-        assert edges <= set(found.edges)
-    assert Edge.AT_VISIT_LIMIT not in found.edges
+    assert {Edge.LAST_DAY, Edge.DAY_AFTER} <= edges_under(ended)
+    assert not {Edge.AT_VISIT_LIMIT, Edge.YEAR_CUTS} & edges_under(NO_LIMITS)
 
 
 def test_the_time_for_a_search_is_kept() -> None:
