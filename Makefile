@@ -190,7 +190,7 @@ coverage-map: deps wheel
 mutation: deps
 	$(call stage,Mutation: the rules changed on purpose)
 	@$(BIN)/python -m pip install $(PIP_FLAGS) -c constraints.txt --group mutation
-	@HYPOTHESIS_PROFILE=mutation $(BIN)/mutmut run --max-children $(WORKERS)
+	@NUMBA_DISABLE_JIT=1 HYPOTHESIS_PROFILE=mutation $(BIN)/mutmut run --max-children $(WORKERS)
 
 SIZE ?= full
 # Wants a quiet machine; SIZE=small shows what it finds and writes nothing.
