@@ -190,9 +190,8 @@ def test_errors_are_red_for_a_person_and_cannot_steer_the_terminal(
 
 def test_run_as_a_module(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(sys, "argv", ["shanxi-health-policy", "--version"])
-    monkeypatch.delitem(sys.modules, "shanxi_health_policy.cli.__main__")
     with pytest.raises(SystemExit) as ended:
-        runpy.run_module("shanxi_health_policy.cli", run_name="__main__", alter_sys=False)
+        runpy.run_path(shanxi_health_policy.cli.__main__.__file__, run_name="__main__")
     assert ended.value.code == ExitCode.DONE
     assert __version__ in capsys.readouterr().out
 
