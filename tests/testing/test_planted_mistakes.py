@@ -40,12 +40,12 @@ SMALLEST_VISITS: dict[str, Callable[[Difference], bool]] = {
 }
 
 MOST_OPERATIONS = {
-    "year not reset": 7,
-    "annual limit per class": 7,
-    "annual limit for all conditions": 20,
-    "annual limit for all persons": 7,
+    "year not reset": 5,
+    "annual limit per class": 6,
+    "annual limit for all conditions": 6,
+    "annual limit for all persons": 5,
     "refund not given back": 2,
-    "refund not given back to the year": 10,
+    "refund not given back to the year": 6,
 }
 
 
@@ -68,7 +68,7 @@ def test_a_mistake_in_a_visit_is_found_and_made_small(mistake: str) -> None:
 @pytest.mark.parametrize("mistake", WRONG_VISITS)
 def test_a_mistake_in_a_visit_is_found_in_histories_too(mistake: str) -> None:
     found = found_in(lambda: check_settle(WRONG_VISITS[mistake].payments, max_cases=60))
-    most = {"no annual limit": 5, "below nothing": 14}.get(mistake, 1)
+    most = {"no annual limit": 5, "below nothing": 6}.get(mistake, 1)
     assert len(found[0].case.operations) <= most
 
 

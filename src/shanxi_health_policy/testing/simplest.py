@@ -21,6 +21,8 @@ from shanxi_health_policy.vocabulary.conditions import AnyCondition
 Way: TypeAlias = Callable[[Case, Period], Iterator[Case]]
 """Simpler cases than a case, for the notice in whose terms it is told; a candidate may be like the case itself."""
 
+_PLENTY = 100_000
+"""A cost in fen that uses a year up in few visits; fewer visits are simpler whatever they cost."""
 _FEW = 4
 """So many visits are made simpler one by one; more than that only all at once."""
 
@@ -47,13 +49,18 @@ def _plainness(fen: int) -> tuple[int, int]:
 
 
 def shorter(case: Case, _: Period) -> Iterator[Case]:
-    """Half of the operations left out, then fewer and fewer, at last one; what cancels goes with what it cancels."""
+    """Half of the operations left out, then fewer and fewer, at last one; what cancels goes with what it cancels.
+
+    Of many visits that use a year up, fewer do if each of them costs more.
+    """
     size = len(case.operations) // 2
     while size:
         for start in range(0, len(case.operations), size):
             kept = _without(case.operations, start, start + size)
             if kept:
                 yield case.having(kept)
+                if len(case.claims) > _FEW:
+                    yield _visits(case.having(kept), partial(_costing, fen=_PLENTY))
         size //= 2
     if case.ytd_fen:
         yield case.having(case.operations, 0)
@@ -115,6 +122,8 @@ def plainer_terms(case: Case, period: Period) -> Iterator[Case]:
     for condition, tier in wanted:
         yield _claims(case, partial(_in_terms, condition=condition, tier=None))
         yield _claims(case, partial(_in_terms, condition=None, tier=tier))
+    for terms in used if len(used) > 1 else ():
+        yield _claims(case, partial(_in_other_terms, old=terms, new=plainest))
 
 
 def _fewest_visits(period: Period) -> tuple[AnyCondition, FeeClass]:
@@ -130,6 +139,12 @@ def _fewest_visits(period: Period) -> tuple[AnyCondition, FeeClass]:
 def _in_terms(claim: Claim, condition: AnyCondition | None, tier: FeeClass | None) -> Claim:
     visit = evolve(claim.visit, condition=condition or claim.visit.condition)
     return evolve(claim, visit=visit, tier=tier or claim.tier)
+
+
+def _in_other_terms(
+    claim: Claim, old: tuple[AnyCondition, FeeClass], new: tuple[AnyCondition, FeeClass]
+) -> Claim:
+    return _in_terms(claim, *new) if (claim.visit.condition, claim.tier) == old else claim
 
 
 def plainer_days(case: Case, period: Period) -> Iterator[Case]:
