@@ -125,7 +125,9 @@ class Parted:
 
     def _rejected(self) -> Iterator[pl.DataFrame]:
         assert self._columns is not None, "the file has been read"
-        yield rejected_table(self._columns, pl.DataFrame(schema=FAULTS))  # all columns, if nothing was rejected
+        yield rejected_table(
+            self._columns, pl.DataFrame(schema=FAULTS)
+        )  # all columns, if nothing was rejected
         if self.faults.rows:
             yield from self._rejected_again()
         self._check_unchanged()
