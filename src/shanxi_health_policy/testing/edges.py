@@ -22,8 +22,8 @@ class Edge(Enum):
 
     def __init__(self, code: str, zh: str, en: str) -> None:
         """A stable code, and what it means in both languages."""
-        self.code = code
-        self.label = Text(zh=zh, en=en)
+        self.code: str = code
+        self.label: Text = Text(zh=zh, en=en)
 
     DAY_BEFORE = "day_before", "施行前一天", "the day before a notice is in force"
     FIRST_DAY = "first_day", "施行第一天", "the first day in force"
