@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
+from tests.benchmarks.beyond_memory import Bounded
 from tests.benchmarks.contest import Measured
 from tests.benchmarks.floors import KEY
 from tests.benchmarks.generate import MIXED, VISITS_A_PERSON, Shape
@@ -52,6 +53,12 @@ started, all agreed to the fen on every one of up to 10⁵ visits.
 - **内存 Memory**：进程的峰值，减去准备好之后、读入数据之前的占用，含输入本身。
   The peak of the process less what it took when it was warm and had not yet read the data; the input is included.
 """
+_LARGE: Final = """# 大文件基准 · Benchmark of large files
+
+<!-- Written by `make bench SIZE=huge`. -->
+
+其余见[基准](benchmarks.md)。All else is among the [benchmarks](benchmarks.md).
+"""
 _BEYOND: Final = """CSV 到 CSV，分份在磁盘上结算；峰值是整个进程的，含各个库。就诊数和基金支付合计与分别在内存中结算的一致。
 
 CSV to CSV, settled in parts on disk; the peak is that of the whole process, libraries included. As many visits are settled,
@@ -70,9 +77,18 @@ def page(results: Results, today: date) -> str:
     for form, title in _FORMS.items():
         parts += [f"## {title}\n", _cases([case for case in results.cases if case.form == form])]
     parts += [f"## 跨收费类别的人 Persons in several classes ({results.mixed_visits:,})\n", _mixed(results)]
-    parts += ["## 超出内存 Beyond memory\n", _BEYOND, _bounded(results)]
+    parts += ["## 超出内存 Beyond memory\n", _BEYOND, _bounded(results.bounded)]
     parts += ["## 一次调用 One call\n", _calls(results), "## 导入 Import\n", _imports(results)]
     return "\n".join(parts)
+
+
+def large_page(found: Iterable[Bounded], today: date) -> str:
+    """A page for files that take long, measured on their own."""
+    parts = [
+        _LARGE,
+        f"机器 Machine: {machine()}  \n版本 Versions: {versions()}  \n日期 Date: {today.isoformat()}\n",
+    ]
+    return "\n".join([*parts, _BEYOND, _bounded(found)])
 
 
 def _targets(results: Results) -> str:
@@ -104,7 +120,7 @@ def _mixed(results: Results) -> str:
     return _table(("比例 Share", "准备 Warming up, s", "最快 Best, s", "居中 Median, s"), rows)
 
 
-def _bounded(results: Results) -> str:
+def _bounded(found: Iterable[Bounded]) -> str:
     rows = [
         (
             f"{one.visits:,}",
@@ -114,7 +130,7 @@ def _bounded(results: Results) -> str:
             f"{one.seconds:,.0f}",
             f"{one.seconds / one.visits * 1e6:.1f}",
         )
-        for one in results.bounded
+        for one in found
     ]
     heads = (
         "就诊 Visits",

@@ -40,12 +40,12 @@ SMALLEST_VISITS: dict[str, Callable[[Difference], bool]] = {
 }
 
 MOST_OPERATIONS = {
-    "year not reset": 5,
-    "annual limit per class": 6,
-    "annual limit for all conditions": 6,
-    "annual limit for all persons": 5,
+    "year not reset": 8,
+    "annual limit per class": 9,
+    "annual limit for all conditions": 9,
+    "annual limit for all persons": 8,
     "refund not given back": 2,
-    "refund not given back to the year": 6,
+    "refund not given back to the year": 9,
 }
 
 

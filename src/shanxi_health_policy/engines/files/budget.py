@@ -12,7 +12,7 @@ from shanxi_health_policy.errors import InputError
 from shanxi_health_policy.text import Text
 
 LEAST = 512 * 2**20
-_LIBRARIES = 256 * 2**20
+_LIBRARIES = 384 * 2**20
 """What Python, Polars and the compiler take, however small the file."""
 _UNITS = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30, "T": 2**40}
 _SIZE = re.compile(r"([0-9]{1,15})\s*([KMGT]?)(?:I?B)?", re.IGNORECASE)
