@@ -1,8 +1,8 @@
 """`make bench`: everything measured, and written to docs/reference/benchmarks.md.
 
-`python -m tests.benchmarks [small|medium|full|huge]`: small takes a minute, and only shows what it finds; full takes a good while
-and wants a quiet machine. Huge settles a hundred million visits, which takes a quarter of an hour and 40 GB of disk, and writes a
-page of its own.
+`python -m tests.benchmarks [small|medium|full|huge]`: small takes a minute, and only shows what it finds; full takes a good
+while and wants a quiet machine. Huge settles a hundred million visits, which takes a quarter of an hour and 40 GB of disk, and
+writes a page of its own.
 """
 
 from __future__ import annotations
