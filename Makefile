@@ -56,8 +56,8 @@ help:
 	'               The properties tried much harder (minutes; not part of make test)' \
 	'  make mutation 对规则做变异测试（数分钟，不属于 make test）' \
 	'               Mutate the rules and see the tests fail (minutes; not part of make test)' \
-	'  make bench   基准测试并更新 docs/reference/benchmarks.md（SIZE=small 只看一眼）' \
-	'               Benchmarks, renewing docs/reference/benchmarks.md (SIZE=small for a quick look)' \
+	'  make bench   基准测试并更新 docs/reference/benchmarks.md（SIZE=small 只看一眼，SIZE=huge 一亿次就诊）' \
+	'               Benchmarks, renewing docs/reference/benchmarks.md (SIZE=small for a quick look, SIZE=huge for 10^8 visits)' \
 	'  make docs    构建文档到 build/docs/（有警告即失败）' \
 	'               Documentation into build/docs/, a warning is an error' \
 	'  make deps    只建开发环境 .venv，不装本项目' \
