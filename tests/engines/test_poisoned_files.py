@@ -76,7 +76,7 @@ def test_a_quote_that_is_never_closed_in_a_large_file_is_refused_by_its_line(tmp
     peak, message = refused(tmp_path / "visits.csv")
     assert "line 5" in message
     assert "closed quotes" in message
-    assert peak < 500
+    assert peak < 640
 
 
 def test_a_million_columns_are_refused_within_little_memory(tmp_path: Path) -> None:
