@@ -18,7 +18,8 @@ from shanxi_health_policy.tcm.kernel import pay
 
 Column: TypeAlias = "np.ndarray[Any, np.dtype[Any]]"
 
-_NONE: Column = np.zeros(0, np.int64)
+NONE: Column = np.zeros(0, np.int64)
+"""A column without rows, where there is nothing to be told of."""
 
 
 @frozen
@@ -62,7 +63,7 @@ def fold(
     target: Column,
     terms: Terms,
     paid: Column,
-    before: Column = _NONE,
+    before: Column = NONE,
 ) -> Folded:
     """Pay the visits one after another.
 

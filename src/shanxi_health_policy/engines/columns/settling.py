@@ -12,13 +12,12 @@ from attrs import field, frozen
 from shanxi_health_policy.engines.columns.cancelling import match_cancellations
 from shanxi_health_policy.engines.columns.checking import is_empty
 from shanxi_health_policy.engines.columns.earlier import EARLIER
-from shanxi_health_policy.engines.columns.fold import Column, fold
+from shanxi_health_policy.engines.columns.fold import NONE, Column, fold
 from shanxi_health_policy.engines.columns.grouping import groups_of_keys
 from shanxi_health_policy.engines.columns.incomplete import mark_incomplete
 from shanxi_health_policy.engines.columns.looking_up import LookedUp, look_up
 from shanxi_health_policy.engines.columns.policy import Policy
 
-_NOTHING: Column = np.zeros(0, np.int64)
 BALANCES: dict[str, pl.DataType] = {
     "person_id": pl.String(),
     "condition_code": pl.Int16(),
@@ -66,7 +65,7 @@ def settle_visits(
         found.number,
         found.terms,
         visits["listed_cost"].to_numpy(),
-        _NOTHING if is_empty(visits, "cancels") else visits["target"].to_numpy(),
+        NONE if is_empty(visits, "cancels") else visits["target"].to_numpy(),
         policy.terms,
         paid,
         earlier["fund"].to_numpy(),
