@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shanxi_health_policy.engines.columns import compiled, fold, grouping
-from shanxi_health_policy.engines.columns.fold import Terms
+from shanxi_health_policy.engines.columns.fold import NONE, Terms
 from shanxi_health_policy.tcm.kernel import UNLIMITED, pay
 
 TERMS = Terms(
@@ -28,6 +28,7 @@ TERMS = Terms(
         )
     )
 )
+LIMITS = (TERMS.per_visit, TERMS.annual)
 visits = st.lists(
     st.tuples(st.integers(0, 3), st.integers(0, 4), st.integers(0, 40_000), st.booleans()), max_size=60
 )
@@ -87,6 +88,7 @@ def many(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
         monkeypatch.setattr(compiled, "FEW", 0)
         monkeypatch.setattr(compiled, "MANY", 0)
         monkeypatch.setattr(grouping, "FEW", 0)
+        monkeypatch.setattr(fold, "BLOCK", 1_000)
 
     return begin
 
@@ -110,6 +112,44 @@ def test_compiled_and_shared_out_the_loop_says_the_same(
     for name in ("fund", "per_visit_cut", "annual_cut", "paid_after", "paid"):
         assert (getattr(fast, name) == getattr(plain, name)).all(), name
     assert (plain.annual_cut > 0).any(), "the annual limit is reached in this year"
+
+
+def test_with_one_rate_for_all_the_loop_says_the_same(many: Callable[[], None]) -> None:
+    # The first row sets no rate of its own: it pays nothing whatever the rate is.
+    of_one_rate = Terms(
+        np.array([0, 2, 2], np.int64), np.array([1, 3, 3], np.int64), *(limit[:3] for limit in LIMITS)
+    )
+    group, terms, cost, target = columns(a_year(13))
+    terms %= 3
+    plain = fold.fold(group, terms, cost, target, of_one_rate, np.zeros(400, np.int64))
+    many()
+    fast = fold.fold(group, terms, cost, target, of_one_rate, np.zeros(400, np.int64))
+    assert (fast.fund == plain.fund).all()
+    assert (fast.paid_after == plain.paid_after).all()
+    assert not fast.fund[(terms == 0) & (target < 0)].any()
+    assert (fast.fund[terms == 1] % 5_000 != 0).any(), "some are paid by the rate, and not by a limit"
+
+
+@pytest.mark.parametrize("rows", [0, 1, 7, 1_000])
+def test_columns_in_one_piece_do_not_overlap(rows: int) -> None:
+    kinds = (np.int64, np.int32, np.int16, np.int8)
+    found = compiled.side_by_side(*((rows + extra, kind) for extra, kind in enumerate(kinds)))
+    for number, column in enumerate(found):
+        column[:] = number
+    assert [(len(column), column.dtype, set(column.tolist())) for column in found] == [
+        (rows + number, np.dtype(kind), {number} if rows + number else set())
+        for number, kind in enumerate(kinds)
+    ]
+
+
+@pytest.mark.parametrize("places", [[], [0], [2, 0, 1, 2, 2]])
+def test_what_stands_at_a_place_is_taken_from_there(many: Callable[[], None], places: list[int]) -> None:
+    table = np.array([10, 20, 30], np.int16)
+    plain = compiled.taken(table, np.array(places, np.uint8))
+    many()
+    fast = compiled.taken(table, np.array(places, np.uint8))
+    assert plain.tolist() == fast.tolist() == [10 * (place + 1) for place in places]
+    assert plain.dtype == fast.dtype == table.dtype
 
 
 def test_what_is_compiled_is_the_kernel_of_the_rule() -> None:
@@ -173,7 +213,7 @@ def test_texts_that_share_a_hash_are_still_told_apart(monkeypatch: pytest.Monkey
     assert not grouping.all_different(texts), "a hash that occurs twice is no proof of a difference"
 
 
-@given(visits, st.integers(2, 5))
+@given(visits, st.sampled_from([1, 2, 4, 8]))
 def test_shares_of_the_loop_make_up_the_whole(rows: list[tuple[int, int, int, bool]], shares: int) -> None:
     group, terms, cost, target = columns(rows)
     whole = fold.fold(group, terms, cost, target, TERMS, np.zeros(4, np.int64))
@@ -182,11 +222,15 @@ def test_shares_of_the_loop_make_up_the_whole(rows: list[tuple[int, int, int, bo
         np.zeros(len(rows), np.int64),
         np.zeros(len(rows), np.int64),
     )
-    for share in range(shares):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(fold, "BLOCK", 7)
+        mine = [some for share in range(shares) for some in fold._visits_of(group, share, shares)]
+    for some in mine:
         fold.pay_in_order(
-            pay, share, shares, group, terms, cost, target, TERMS.numerator, TERMS.denominator, TERMS.per_visit,
+            pay, some, group, terms, cost, target, TERMS.numerator, TERMS.denominator, TERMS.per_visit,
             TERMS.annual, paid, fund, paid_after,
         )  # fmt: skip
+    assert sorted(np.concatenate([NONE, *mine]).tolist()) == list(range(len(rows)))
     assert fund.tolist() == whole.fund.tolist()
     assert paid_after.tolist() == whole.paid_after.tolist()
 

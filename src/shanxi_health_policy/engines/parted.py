@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 from attrs import evolve, frozen
 
-from shanxi_health_policy.engines.columns.checking import FAULTS
+from shanxi_health_policy.engines.columns.checking import NO_FAULTS
 from shanxi_health_policy.engines.columns.fold import Column
 from shanxi_health_policy.engines.files import columns_of_files
 from shanxi_health_policy.engines.files.budget import Plan
@@ -125,16 +125,14 @@ class Parted:
 
     def _rejected(self) -> Iterator[pl.DataFrame]:
         assert self._columns is not None, "the file has been read"
-        yield rejected_table(
-            self._columns, pl.DataFrame(schema=FAULTS)
-        )  # all columns, if nothing was rejected
+        yield rejected_table(self._columns, NO_FAULTS)  # all columns, if nothing was rejected
         if self.faults.rows:
             yield from self._rejected_again()
         self._check_unchanged()
 
     def _rejected_again(self) -> Iterator[pl.DataFrame]:
         parts = iter(self.faults)
-        waiting, last = pl.DataFrame(schema=FAULTS), -1
+        waiting, last = NO_FAULTS, -1
         for raw in self._pieces():
             end = int(raw.frame["__row"].max() or 0)  # type: ignore[arg-type]
             while last < end and (part := next(parts, None)) is not None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import polars as pl
 
-from shanxi_health_policy.engines.columns.checking import FAULTS
+from shanxi_health_policy.engines.columns.checking import NO_FAULTS
 from shanxi_health_policy.engines.columns.earlier import EARLIER
 from shanxi_health_policy.engines.columns.gathering import gather
 from shanxi_health_policy.engines.columns.policy import Policy
@@ -80,7 +80,7 @@ class Run:
         ids.add(before.select("visit_id"))
         for part, used in zip(rows, ids, strict=True):
             file.step("check")
-            gathered = gather(part, pl.DataFrame(schema=FAULTS), settled=used["visit_id"])
+            gathered = gather(part, NO_FAULTS, settled=used["visit_id"])
             self.rows_settled += gathered.rows
             self.visits_held_back += gathered.visits_held_back
             file.faults.add(gathered.faults)

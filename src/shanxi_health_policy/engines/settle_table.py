@@ -9,6 +9,7 @@ import polars as pl
 from attrs import field, frozen
 
 from shanxi_health_policy.engines.columns.balances import balances_to_write, understand_balances
+from shanxi_health_policy.engines.columns.checking import NO_FAULTS
 from shanxi_health_policy.engines.columns.gathering import gather
 from shanxi_health_policy.engines.columns.policy import Policy
 from shanxi_health_policy.engines.columns.settling import BALANCES, Settled, settle_visits
@@ -130,14 +131,9 @@ def settle_table(
     understood = understand(rows, policy)
     gathered = gather(understood.rows, understood.faults, alone=alone)
     settled = settle_visits(gathered.visits, gathered.held_back, _opening(opening, policy, frame), policy)
-    faults = pl.concat([gathered.faults, settled.faults]).sort("__row", maintain_order=True)
-    rejects = faults.select_seq(
-        pl.col("__row").alias("row"), "column", pl.col("value").fill_null(""), "reason",
-        pl.format("{} | {}", "zh", "en").alias("explanation"),
-    )  # fmt: skip
     return SettledTable(
         settled.settlements.select_seq(pl.col(own).alias(name) for name, own in _SETTLED.items()),
-        rejects,
+        _rejects(gathered.faults, settled.faults),
         settled,
         policy,
     )
@@ -153,20 +149,21 @@ def _frame(table: Any, name: str) -> pl.DataFrame:
 
 def _check(frame: pl.DataFrame) -> None:
     """Everything wrong with the columns at once."""
+    schema = frame.schema
     faults = [
-        Fault("table", f"column {name}", str(frame.schema[name]), _KINDS[name])
+        Fault("table", f"column {name}", str(schema[name]), _KINDS[name])
         for name in _KINDS
-        if name in frame.columns and not _may_be(name, frame.schema[name])
+        if name in schema and not _may_be(name, schema[name])
     ]
-    missing = [name for name in _REQUIRED if name not in frame.columns]
+    missing = [name for name in _REQUIRED if name not in schema]
     for choice in (("fee_class", "hospital_grade"), ("amount", "fen")):
-        if not any(name in frame.columns for name in choice):
+        if not any(name in schema for name in choice):
             missing.append(" / ".join(choice))
     faults += [
         Fault(
             "table",
             "columns",
-            shown_value("、".join(frame.columns)),
+            shown_value("、".join(schema)),
             Text(zh=f"列 {name}", en=f"a column {name}"),
         )
         for name in missing
@@ -187,8 +184,16 @@ def _may_be(name: str, kind: pl.DataType) -> bool:
     return text or whole or (name == CANCELS.name and kind == pl.Null)
 
 
+def _rejects(*faults: pl.DataFrame) -> pl.DataFrame:
+    found = [some for some in faults if some.height]
+    return (pl.concat(found).sort("__row", maintain_order=True) if found else NO_FAULTS).select_seq(
+        pl.col("__row").alias("row"), "column", pl.col("value").fill_null(""), "reason",
+        pl.format("{} | {}", "zh", "en").alias("explanation"),
+    )  # fmt: skip
+
+
 def _opening(table: TableLike | None, policy: Policy, visits: pl.DataFrame) -> pl.DataFrame:
-    person = visits.schema["person_id"]
+    person = visits["person_id"].dtype
     person = person if person.is_integer() else pl.String()
     if table is None:
         return pl.DataFrame(schema={**BALANCES, "person_id": person})

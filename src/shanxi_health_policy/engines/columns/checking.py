@@ -16,6 +16,7 @@ FAULTS: dict[str, pl.DataType] = {
     **dict.fromkeys(("column", "value", "reason", "zh", "en"), pl.String()),
 }
 """A table of faults: the row, the column, the cell, a code for the reason, and what is expected in both languages."""
+NO_FAULTS = pl.DataFrame(schema=FAULTS)
 
 
 class FaultFinder:
@@ -51,9 +52,22 @@ class FaultFinder:
             )
         )
 
+    def add_missing(
+        self,
+        meanings: pl.Series,
+        unread: pl.Series,
+        column: str,
+        reason: str,
+        expected: Text,
+        closer: pl.DataFrame | None = None,
+    ) -> None:
+        """Record the cells of a column that mean nothing, but for the rows where they are not read."""
+        if meanings.null_count():
+            self.add(meanings.is_null() & ~unread, column, reason, expected, closer)
+
     def table(self) -> pl.DataFrame:
         """All faults found so far, in the order of the rows."""
-        return pl.concat([pl.DataFrame(schema=FAULTS), *self.found]).sort("__row", maintain_order=True)
+        return pl.concat(self.found).sort("__row", maintain_order=True) if self.found else NO_FAULTS
 
 
 def constant(*, value: bool, rows: int) -> pl.Series:

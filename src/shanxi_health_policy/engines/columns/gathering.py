@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 from attrs import field, frozen
 
-from shanxi_health_policy.engines.columns.checking import FAULTS, FaultFinder, constant, missing
+from shanxi_health_policy.engines.columns.checking import NO_FAULTS, FaultFinder, constant, missing
 from shanxi_health_policy.engines.columns.compiled import run_loop
 from shanxi_health_policy.engines.columns.fold import Column
 from shanxi_health_policy.engines.columns.grouping import all_different, groups_of_texts
@@ -138,7 +138,7 @@ def _add_up(values: Column, numbers: Column, most: int, sums: Column) -> None:
 def _conflicts(rows: pl.DataFrame, total: Column) -> pl.DataFrame:
     """Faults that show only when the rows of a visit stand side by side."""
     if rows.is_empty():
-        return pl.DataFrame(schema=FAULTS)
+        return NO_FAULTS
     visits = rows.group_by("visit").agg(
         *(
             (pl.col(key).drop_nulls().n_unique() > 1).alias(f"{column}!")

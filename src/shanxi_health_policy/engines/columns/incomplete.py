@@ -11,7 +11,7 @@ def mark_incomplete(visits: pl.DataFrame, held_back: pl.DataFrame) -> pl.DataFra
     What a held-back visit does not tell is taken to be anything: without its condition, all conditions of the person are
     marked; without its day, all days. Without its person nobody can be named: the summary counts such rows.
     """
-    visits = visits.with_columns(incomplete=pl.lit(value=False))
+    visits = visits.with_columns_seq(incomplete=pl.lit(value=False))
     if held_back.is_empty():
         return visits
     held = held_back.filter(pl.col("person_id").is_not_null()).with_columns(

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 from attrs import field, frozen
 
-from shanxi_health_policy.engines.columns.compiled import run_loop
+from shanxi_health_policy.engines.columns.compiled import in_shares, run_loop, side_by_side
 from shanxi_health_policy.engines.columns.fold import Column
 from shanxi_health_policy.engines.columns.grouping import groups_of_keys, groups_of_texts
 from shanxi_health_policy.engines.columns.policy import TIERS, Policy, year_of_span
@@ -41,16 +41,19 @@ def look_up(visits: pl.DataFrame, opening: pl.DataFrame, policy: Policy) -> Look
     years = int(max(year_of_day[-1], years_before.max(initial=0))) - first_year + 1
     below = (int(persons.max(initial=0)) + 1) * conditions * years
     kind = np.int32 if below < 2**31 else np.int64
-    terms, year, number = (
-        np.empty(rows, policy.terms_rows.dtype),
-        np.empty(rows, np.int16),
-        np.empty(rows, kind),
-    )
-    run_loop(
-        rows, look_up_in_order, days, visits["condition_code"].to_numpy(), visits["tier"].to_numpy(), persons,
+    number, year, terms = side_by_side((rows, kind), (rows, np.int16), (rows, policy.terms_rows.dtype))
+    of_visits = (days, visits["condition_code"].to_numpy(), visits["tier"].to_numpy(), persons[:rows])
+    of_policy = (
         first, policy.period_of_span(first, last), year_of_day, first_year, years,
-        policy.terms_rows.ravel(), conditions, len(TIERS), terms, year, number,
+        policy.terms_rows.ravel(), conditions, len(TIERS),
     )  # fmt: skip
+
+    def look_up_share(share: int, shares: int) -> None:
+        here = slice(rows * share // shares, rows * (share + 1) // shares)
+        filled = (column[here] for column in (terms, year, number))
+        run_loop(rows, look_up_each, *(column[here] for column in of_visits), *of_policy, *filled)
+
+    in_shares(rows, look_up_share)
     codes = opening["condition_code"].to_numpy()
     carried = (persons[rows:] * conditions + codes) * years + (years_before - first_year)
     if below > _ROOMY * max(rows, 2**16):
@@ -70,7 +73,7 @@ def _persons(of_visits: pl.Series, of_balances: pl.Series) -> Column:
     return numbers.astype(np.int64, copy=False)
 
 
-def look_up_in_order(
+def look_up_each(
     days: Column,
     condition: Column,
     tier: Column,

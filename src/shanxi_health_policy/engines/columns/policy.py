@@ -52,12 +52,7 @@ class Policy:
 
     def condition_code(self, name: str) -> int | None:
         """The number of the condition that a name stands for."""
-        found = self.catalogue.find_condition(name)
-        return None if found is None else self._code_of_condition[found]
-
-    @cached_property
-    def _code_of_condition(self) -> dict[AnyCondition, int]:
-        return {condition: code for code, condition in enumerate(self.conditions)}
+        return _condition_code(self, name)
 
     @property
     def periods(self) -> tuple[Period, ...]:
@@ -138,6 +133,12 @@ class Policy:
         for number, period in enumerate(self.periods, start=1):
             table[number] = [condition in period.scheme.conditions for condition in self.conditions]
         return table
+
+
+@lru_cache(maxsize=1024)
+def _condition_code(policy: Policy, name: str) -> int | None:
+    found = policy.catalogue.find_condition(name)
+    return None if found is None else policy.conditions.index(found)
 
 
 @lru_cache(maxsize=8)

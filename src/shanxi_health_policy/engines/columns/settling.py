@@ -10,9 +10,7 @@ import polars as pl
 from attrs import field, frozen
 
 from shanxi_health_policy.engines.columns.cancelling import match_cancellations
-from shanxi_health_policy.engines.columns.checking import is_empty
-from shanxi_health_policy.engines.columns.earlier import EARLIER
-from shanxi_health_policy.engines.columns.fold import NONE, Column, fold
+from shanxi_health_policy.engines.columns.fold import Column, fold
 from shanxi_health_policy.engines.columns.grouping import groups_of_keys
 from shanxi_health_policy.engines.columns.incomplete import mark_incomplete
 from shanxi_health_policy.engines.columns.looking_up import LookedUp, look_up
@@ -54,10 +52,8 @@ def settle_visits(
 
     `earlier` holds what was settled before, for cancellations to take back.
     """
-    if earlier is None:
-        earlier = pl.DataFrame(schema={name: visits.schema.get(name, kind) for name, kind in EARLIER.items()})
     matched = match_cancellations(in_order(visits), earlier)
-    visits = _with_what_they_cancel(matched.visits, earlier)
+    visits = matched.visits
     found = look_up(visits, opening, policy)
     paid = np.zeros(found.numbers_below, np.int64)
     paid[found.carried] = opening["paid"].to_numpy()
@@ -65,23 +61,26 @@ def settle_visits(
         found.number,
         found.terms,
         visits["listed_cost"].to_numpy(),
-        NONE if is_empty(visits, "cancels") else visits["target"].to_numpy(),
+        matched.target,
         policy.terms,
         paid,
-        earlier["fund"].to_numpy(),
+        matched.before,
     )
-    rejected = matched.rejected.select_seq(
-        pl.col("first_row").alias("__row"), "person_id", "condition_code", "day"
-    )
-    settlements = visits.drop("target", "listed_cost").with_columns_seq(
+    settlements = visits.select_seq(
+        pl.exclude("listed_cost"),
         fund=pl.Series(folded.fund),
         paid_after=pl.Series(folded.paid_after),
         terms=pl.Series(found.terms),
         year=pl.Series(found.year),
         eligible=_where_covered(visits["listed_cost"], found.terms),
     )
+    rejected = matched.rejected.select_seq(
+        pl.col("first_row").alias("__row"), "person_id", "condition_code", "day"
+    )
+    if rejected.height:
+        held_back = pl.concat([held_back, rejected], how="vertical_relaxed")
     return Settled(
-        mark_incomplete(settlements, pl.concat([held_back, rejected], how="vertical_relaxed")),
+        mark_incomplete(settlements, held_back),
         matched.faults,
         rejected,
         lambda: _balances(visits, opening, found, folded.paid),
@@ -97,24 +96,6 @@ def in_order(visits: pl.DataFrame) -> pl.DataFrame:
     if visits["day"].is_sorted() and visits["first_row"].is_sorted():
         return visits
     return visits.sort("day", "first_row")
-
-
-def _with_what_they_cancel(visits: pl.DataFrame, earlier: pl.DataFrame) -> pl.DataFrame:
-    """Adds the day that decides the terms and the year; a cancellation has all but its own day from its target."""
-    if is_empty(visits, "cancels"):
-        return visits.with_columns(term_day="day")
-    alike = ["condition_code", "tier", "any_listed", "all_listed", "total", "listed_cost"]
-    source = visits.select(pl.when(pl.col("target") < 0).then(pl.int_range(pl.len())).otherwise("target"))
-    before = earlier.with_columns(
-        listed_cost="eligible", any_listed=pl.col("eligible") > 0, all_listed=pl.lit(value=True)
-    )
-    sources = pl.concat(
-        [one.select(*alike, term_day="day") for one in (visits, before)], how="vertical_relaxed"
-    )
-    of_source = sources[source.to_series()]
-    sign = pl.when(pl.col("target") < 0).then(1).otherwise(-1)
-    changed = visits.drop(alike).hstack(of_source).with_columns(pl.col("total", "listed_cost") * sign)
-    return changed.select(*visits.columns, "term_day")
 
 
 def _balances(visits: pl.DataFrame, opening: pl.DataFrame, found: LookedUp, paid: Column) -> pl.DataFrame:

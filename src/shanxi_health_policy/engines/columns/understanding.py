@@ -20,6 +20,7 @@ from shanxi_health_policy.engines.columns.checking import (
     missing,
     nearest_conditions,
 )
+from shanxi_health_policy.engines.columns.compiled import taken
 from shanxi_health_policy.engines.columns.policy import TIERS, Policy
 from shanxi_health_policy.engines.files.cells import parse_day
 from shanxi_health_policy.engines.files.columns_of_files import CANCELS, FEE_CLASS, HOSPITAL_GRADE
@@ -55,12 +56,7 @@ def understand(table: pl.DataFrame, policy: Policy) -> Understood:
     Any part of a table will do: a row is understood by itself. In the rows of a cancellation only its ids and its day are read.
     Without `technique` every row is for techniques that are listed; `fen` may stand for `amount`.
     """
-    table = _complete(table)
-    frame = table.select(
-        "__row", *(_identifier(table.schema, name) for name in ("visit_id", "person_id", CANCELS.name)),
-        "visited_on", "condition", FEE_CLASS.name, HOSPITAL_GRADE.name,
-        *(name for name in (CELLS, "technique", "amount") if name in table.columns), fen=_fen(table),
-    )  # fmt: skip
+    frame = _cells(table)
     finder = FaultFinder(frame)
     cancels = _cancellations(frame, finder)
     if CELLS in frame.columns:
@@ -70,7 +66,7 @@ def understand(table: pl.DataFrame, policy: Policy) -> Understood:
     day = _days(frame["visited_on"])
     listed = _listed(frame, day, policy, finder, cancels)
     amount = "amount" if "amount" in frame.columns else "fen"
-    finder.add(missing(frame["fen"]) & ~cancels, amount, "not_money", EXPECTED_MONEY)
+    finder.add_missing(frame["fen"], cancels, amount, "not_money", EXPECTED_MONEY)
     finder.add(missing(day), "visited_on", "not_a_day", EXPECTED_DAY)
     condition = _conditions(frame["condition"], policy, finder, cancels)
     tier = _tiers(frame, policy, finder, cancels)
@@ -101,17 +97,16 @@ def _by_number(cells: pl.Series, meaning: Callable[[str], Any], kind: type[pl.Da
     """Categories and small whole numbers are places in a table; others are looked up."""
     numbers, texts = _distinct(cells)
     found = [meaning(text.strip()) for text in texts]
+    places = cells if cells.dtype.is_integer() else cells.to_physical()
     if not numbers or not 0 <= min(numbers) <= max(numbers) < _SMALL:
-        return cells.to_physical().replace_strict(
-            numbers, pl.Series(found, dtype=kind), default=None, return_dtype=kind
-        )
-    places: list[Any] = [None] * (max(numbers) + 1)
+        return places.replace_strict(numbers, pl.Series(found, dtype=kind), default=None, return_dtype=kind)
+    row = [0] * (max(numbers) + 1)
     for number, one in zip(numbers, found, strict=True):
-        places[number] = one
-    table = pl.Series(places, dtype=kind)
+        row[number] = one
+    table = pl.Series(row, dtype=kind)
     if None in found or cells.null_count():
-        return table.gather(cells.to_physical())
-    return pl.Series(np.take(table.to_physical().to_numpy(), cells.to_physical().to_numpy())).cast(kind)
+        return table.gather(places)
+    return pl.Series(taken(table.to_numpy(), places.to_numpy()))
 
 
 def _distinct(cells: pl.Series) -> tuple[list[int], list[str]]:
@@ -126,15 +121,22 @@ def _distinct(cells: pl.Series) -> tuple[list[int], list[str]]:
     return distinct.to_physical().to_list(), distinct.cast(pl.String).to_list()
 
 
-def _complete(table: pl.DataFrame) -> pl.DataFrame:
-    """The table with the columns that may be missing."""
+def _cells(table: pl.DataFrame) -> pl.DataFrame:
+    """The cells that are read, ids and amounts as what they mean; with the columns that may be missing."""
+    schema = table.schema
     absent: dict[str, pl.Expr] = {
-        CANCELS.name: pl.lit(None, table.schema["visit_id"]),
+        CANCELS.name: pl.lit(None, schema["visit_id"]),
         FEE_CLASS.name: pl.lit(""),
         HOSPITAL_GRADE.name: pl.lit(""),
     }
-    return table.with_columns_seq(
-        **{name: cell for name, cell in absent.items() if name not in table.columns}
+    ids = [name for name in ("visit_id", "person_id", CANCELS.name) if name in schema]
+    others = (CELLS, "visited_on", "condition", "technique", FEE_CLASS.name, HOSPITAL_GRADE.name, "amount")
+    return table.select(
+        "__row",
+        *(_identifier(schema, name) for name in ids),
+        *(name for name in others if name in schema),
+        *(cell.alias(name) for name, cell in absent.items() if name not in schema),
+        fen=_fen(table, schema),
     )
 
 
@@ -148,13 +150,13 @@ def _identifier(schema: pl.Schema, column: str) -> pl.Expr:
     return _trimmed(column).replace("", None) if column == CANCELS.name else _trimmed(column).fill_null("")
 
 
-def _fen(table: pl.DataFrame) -> pl.Expr:
-    if "amount" not in table.columns:
+def _fen(table: pl.DataFrame, schema: pl.Schema) -> pl.Expr:
+    if "amount" not in schema:
         fen = pl.col("fen").cast(pl.Int64, strict=False)
         least, most = table["fen"].min(), table["fen"].max()
         all_fit = least is None or (int(least) >= 0 and int(most) <= MAX_FEN)  # type: ignore[arg-type]
         return fen if all_fit else pl.when(fen.is_between(0, MAX_FEN)).then(fen)
-    if table.schema["amount"].is_decimal():
+    if schema["amount"].is_decimal():
         fen = pl.col("amount") * 100
         whole = fen.cast(pl.Int64, strict=False)
         return pl.when((fen == whole) & whole.is_between(0, MAX_FEN)).then(whole)
@@ -213,7 +215,7 @@ def _listed(
         return names.setdefault(name, len(names)) if 0 < len(name) <= LONGEST_NAME else None
 
     codes = by_distinct(cells, code, pl.Int32)
-    finder.add(missing(codes) & ~cancels, "technique", "not_an_item", EXPECTED_TECHNIQUE)
+    finder.add_missing(codes, cancels, "technique", "not_an_item", EXPECTED_TECHNIQUE)
     if not names:
         return constant(value=False, rows=len(cells))
     period = policy.period_on(day.to_physical().fill_null(0).to_numpy())
@@ -232,8 +234,8 @@ def _conditions(cells: pl.Series, policy: Policy, finder: FaultFinder, cancels: 
         return found
 
     codes = by_distinct(cells, code, pl.Int16)
-    closer = nearest_conditions(sorted(set(unknown))[:_SUGGESTIONS])
-    finder.add(missing(codes) & ~cancels, "condition", "unknown_condition", Condition.expected(), closer)
+    closer = nearest_conditions(sorted(set(unknown))[:_SUGGESTIONS]) if unknown else None
+    finder.add_missing(codes, cancels, "condition", "unknown_condition", Condition.expected(), closer)
     return codes
 
 
@@ -260,7 +262,7 @@ def _tiers(frame: pl.DataFrame, policy: Policy, finder: FaultFinder, cancels: pl
             .to_series()
             .cast(pl.Int8)
         )
-    finder.add(missing(stated) & ~cancels, FEE_CLASS.name, "unknown_fee_class", FeeClass.expected())
+    finder.add_missing(stated, cancels, FEE_CLASS.name, "unknown_fee_class", FeeClass.expected())
     if not (stated == 0).any():
         return stated
     graded = by_distinct(frame[HOSPITAL_GRADE.name], of_grade, pl.Int8)
