@@ -77,7 +77,7 @@ class Parted:
             if self._columns is None:
                 self._columns = evolve(raw, frame=raw.frame.clear())
             numbers = [name for name in _IDS if name in raw.headers and raw.frame.schema[name].is_integer()]
-            yield evolve(raw, frame=raw.frame.with_columns(pl.col(numbers).cast(pl.String)))
+            yield evolve(raw, frame=raw.frame.cast(dict.fromkeys(numbers, pl.String))) if numbers else raw
         self._check_unchanged()
 
     def by_text(self, name: str, column: str) -> Parts:

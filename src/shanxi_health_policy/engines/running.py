@@ -24,7 +24,10 @@ from shanxi_health_policy.engines.files.spilling import Parts
 from shanxi_health_policy.engines.files.tables import Table
 from shanxi_health_policy.engines.files.workspace import Workspace
 from shanxi_health_policy.engines.parted import Parted, Progress, Source
+from shanxi_health_policy.money import MAX_FEN
 
+_SURELY_SUMMED = 2**63 // (MAX_FEN + 1) - 1
+"""The amounts of so many visits add up to less than what 64 bits hold."""
 STAGES = ("read", "check", "settle", "write")
 
 
@@ -61,10 +64,12 @@ class Run:
         self.file = Parted(Source(source, INPUT_COLUMNS, encoding), plan, space, progress)
         self._policy = policy
 
-    def settle(self, opening: pl.DataFrame, before: pl.DataFrame | None = None) -> tuple[Table, Table, Table]:
-        """The settlements in their order, the rejected rows, and the closing balances.
+    def settle(
+        self, opening: pl.DataFrame, before: pl.DataFrame | None = None, *, closing: bool = False
+    ) -> tuple[Table, Table]:
+        """The settlements in their order, and the rejected rows; `before` holds what earlier files settled.
 
-        `before` holds what earlier files settled.
+        With `closing` the balances are kept for [closing_balances][].
         """
         before = pl.DataFrame(schema=EARLIER) if before is None else before
         file = self.file
@@ -91,18 +96,20 @@ class Run:
         balances.add(opening)
         earlier.add(before)
         settlements = file.parts("settlements", order.part_of)
-        closing = file.parts("closing", TextOrder("person_id", file.count).part_of)
+        if closing:
+            self._closing = file.parts("closing", TextOrder("person_id", file.count).part_of)
         for settled in self._settled(visits, held_back, balances, earlier):
             settlements.add(with_details(settled.settlements, self._policy))
             file.faults.add(settled.faults)
-            closing.add(settled.balances)
+            if closing:
+                self._closing.add(settled.balances)
         file.step("write")
-        in_person_order = ["person_id", "condition_code", "year"]
-        return (
-            file.table("settled", (in_order(part) for part in settlements)),
-            file.rejected(),
-            file.table("balances", (part.sort(in_person_order) for part in closing)),
-        )
+        return file.table("settled", (in_order(part) for part in settlements)), file.rejected()
+
+    def closing_balances(self) -> Table:
+        """What the fund has paid after all, by person, condition and year in their order."""
+        key = ["person_id", "condition_code", "year"]
+        return self.file.table("balances", (part.sort(key) for part in self._closing))
 
     def _settled(self, visits: Parts, held_back: Parts, opening: Parts, earlier: Parts) -> Iterator[Settled]:
         """Person by person, as parts; one that is taken is forgotten."""
@@ -122,5 +129,6 @@ class Run:
         self.visits += found.height - cancellations
         self.cancellations += cancellations
         self.incomplete += int(found["incomplete"].sum())
-        total, fund = found.select(pl.col("total", "fund").cast(pl.Int128).sum()).row(0)
-        self.total, self.fund = self.total + total, self.fund + fund
+        for piece in found.iter_slices(_SURELY_SUMMED):
+            self.total += int(piece["total"].sum())
+            self.fund += int(piece["fund"].sum())

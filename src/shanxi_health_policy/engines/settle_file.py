@@ -98,10 +98,10 @@ def settle_file(
         balances = read_balances(opening, policy, encoding)
         settled = read_earlier(before, policy, encoding)
         run = Run(source, encoding, policy, budget.plan(source), space, progress)
-        settlements, rejected, closing_balances = run.settle(balances, settled)
+        settlements, rejected = run.settle(balances, settled, closing=closing is not None)
         tables = {rejects: rejected}
         if closing is not None:
-            tables[closing] = closing_balances.lazy().select(balances_to_write(policy))
+            tables[closing] = run.closing_balances().lazy().select(balances_to_write(policy))
         tables[out] = settlements.lazy().select(shown(policy))
         write_tables(tables, space)
     if progress is not None:

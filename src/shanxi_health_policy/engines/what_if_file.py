@@ -91,7 +91,7 @@ def what_if_file(
         Run(source, encoding, evolve(policy, timeline=one.tcm(place, known_on)), IN_MEMORY)
         for one in (notices, changed)
     ]
-    (before, rejected, _), (after, _, _) = (run.settle(balances) for run in runs)
+    (before, rejected), (after, _) = (run.settle(balances) for run in runs)
     both = (
         before.lazy()
         .select("visit_id", "person_id", "condition_code", "tier", before="fund")

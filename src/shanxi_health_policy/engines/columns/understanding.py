@@ -38,6 +38,7 @@ EXPECTED_DAY = Text(zh="存在的日期，如 2023-05-04", en="a day that exists
 _SHAPE = Text(zh="与首行同样多的单元格", en="as many cells as the first line has")
 _GRADE_OR_CLASS = Text(zh="收费类别，或可归类的医院等级", en="a fee class, or a hospital grade that has one")
 _TIME_OF_DAY = r"^(\S+?)[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?$"
+_LENGTH_OF_DAY = len("2023-05-04")
 _SMALL, _SHORT = 2**16, 2**8
 _SUGGESTIONS = 200  # finding near names costs time: done for so many distinct unknown names of a file
 
@@ -56,7 +57,7 @@ def understand(table: pl.DataFrame, policy: Policy) -> Understood:
     Any part of a table will do: a row is understood by itself. In the rows of a cancellation only its ids and its day are read.
     Without `technique` every row is for techniques that are listed; `fen` may stand for `amount`.
     """
-    frame = _cells(table)
+    frame = _with_trimmed_amounts(_cells(table))
     finder = FaultFinder(frame)
     cancels = _cancellations(frame, finder)
     if CELLS in frame.columns:
@@ -86,25 +87,19 @@ def understand(table: pl.DataFrame, policy: Policy) -> Understood:
 
 def by_distinct(cells: pl.Series, meaning: Callable[[str], Any], kind: type[pl.DataType]) -> pl.Series:
     """What each cell means, asked once per distinct one."""
-    if isinstance(cells.dtype, (pl.Enum, pl.Categorical)) or cells.dtype.is_integer():
-        return _by_number(cells, meaning, kind)
-    distinct = cells.unique().drop_nulls()
-    meanings = pl.Series([meaning(str(text).strip()) for text in distinct], dtype=kind)
-    return cells.replace_strict(distinct, meanings, default=None, return_dtype=kind)
-
-
-def _by_number(cells: pl.Series, meaning: Callable[[str], Any], kind: type[pl.DataType]) -> pl.Series:
-    """Categories and small whole numbers are places in a table; others are looked up."""
+    if cells.dtype == pl.String:
+        cells = cells.cast(pl.Categorical)
     numbers, texts = _distinct(cells)
     found = [meaning(text.strip()) for text in texts]
     places = cells if cells.dtype.is_integer() else cells.to_physical()
+    # Categories and small whole numbers are places in a table; others are looked up.
     if not numbers or not 0 <= min(numbers) <= max(numbers) < _SMALL:
         return places.replace_strict(numbers, pl.Series(found, dtype=kind), default=None, return_dtype=kind)
-    row = [0] * (max(numbers) + 1)
+    row = [found[0]] * (max(numbers) + 1)
     for number, one in zip(numbers, found, strict=True):
         row[number] = one
     table = pl.Series(row, dtype=kind)
-    if None in found or cells.null_count():
+    if None in found or cells.null_count() or not table.dtype.is_integer():
         return table.gather(places)
     return pl.Series(taken(table.to_numpy(), places.to_numpy()))
 
@@ -130,11 +125,12 @@ def _cells(table: pl.DataFrame) -> pl.DataFrame:
         HOSPITAL_GRADE.name: pl.lit(""),
     }
     ids = [name for name in ("visit_id", "person_id", CANCELS.name) if name in schema]
-    others = (CELLS, "visited_on", "condition", "technique", FEE_CLASS.name, HOSPITAL_GRADE.name, "amount")
+    names = ("condition", "technique", FEE_CLASS.name, HOSPITAL_GRADE.name)
     return table.select(
         "__row",
         *(_identifier(schema, name) for name in ids),
-        *(name for name in others if name in schema),
+        *(_name(schema, name) for name in names if name in schema),
+        *(name for name in (CELLS, "visited_on", "amount") if name in schema),
         *(cell.alias(name) for name, cell in absent.items() if name not in schema),
         fen=_fen(table, schema),
     )
@@ -150,6 +146,10 @@ def _identifier(schema: pl.Schema, column: str) -> pl.Expr:
     return _trimmed(column).replace("", None) if column == CANCELS.name else _trimmed(column).fill_null("")
 
 
+def _name(schema: pl.Schema, column: str) -> pl.Expr:
+    return pl.col(column).cast(pl.Categorical) if schema[column] == pl.String else pl.col(column)
+
+
 def _fen(table: pl.DataFrame, schema: pl.Schema) -> pl.Expr:
     if "amount" not in schema:
         fen = pl.col("fen").cast(pl.Int64, strict=False)
@@ -160,7 +160,17 @@ def _fen(table: pl.DataFrame, schema: pl.Schema) -> pl.Expr:
         fen = pl.col("amount") * 100
         whole = fen.cast(pl.Int64, strict=False)
         return pl.when((fen == whole) & whole.is_between(0, MAX_FEN)).then(whole)
-    return amount_in_fen(_trimmed("amount"))
+    return amount_in_fen(pl.col("amount"))
+
+
+def _with_trimmed_amounts(frame: pl.DataFrame) -> pl.DataFrame:
+    """Blanks around an amount are rare: they are looked for only where the cell as it is is no amount."""
+    fen = frame["fen"]
+    if not fen.null_count() or "amount" not in frame.columns or frame["amount"].dtype != pl.String:
+        return frame
+    unclear = fen.is_null().arg_true()
+    trimmed = frame.select(pl.col("amount").gather(unclear)).select(amount_in_fen(_trimmed("amount")))
+    return frame.with_columns(fen.scatter(unclear, trimmed.to_series()))
 
 
 def _unfit(cells: pl.Series, longest: int) -> pl.Series:
@@ -190,15 +200,12 @@ def _days(cells: pl.Series) -> pl.Series:
         return cells
     if cells.dtype == pl.Datetime:
         return cells.dt.date()
-    texts = cells.cast(pl.String).str.strip_chars()
-    if texts.str.contains(
-        ":", literal=True
-    ).any():  # times of day are many: they are cut off where they are one
-        texts = (
-            texts.to_frame("text")
-            .select(pl.coalesce(pl.col("text").str.extract(_TIME_OF_DAY), "text"))
-            .to_series()
-        )
+    texts = cells.cast(pl.String)
+    longest = int(texts.str.len_bytes().max() or 0)  # type: ignore[arg-type]
+    if longest > _LENGTH_OF_DAY and texts.str.contains(":", literal=True).any():
+        # Times of day are many: they are cut off where they are one.
+        text = pl.col("text").str.strip_chars()
+        texts = texts.to_frame("text").select(pl.coalesce(text.str.extract(_TIME_OF_DAY), "text")).to_series()
     return by_distinct(texts, parse_day, pl.Date)
 
 

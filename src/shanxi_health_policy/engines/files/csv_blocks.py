@@ -7,6 +7,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import TypeAlias
 
@@ -23,20 +24,26 @@ Part: TypeAlias = tuple[list[str], pl.DataFrame]
 
 _HEAD = 2**16
 """Where the first record ends within so many bytes, as it nearly always does, no more is looked at for it."""
-_ENOUGH = 2**20
+_ENOUGH = 2**18
 """So many bytes tell the encoding, if there is anything but ASCII among them."""
 _PIECE = 2**18
 _CUT = re.compile("unexpected end|incomplete")
+_NO_EXCESS = pl.Series([0], dtype=pl.Int64)
 _EMPTY = Text(zh="首行为列名的 CSV", en="CSV whose first line names the columns")
 _CLOSED = Text(zh="引号成对的 CSV", en="CSV with closed quotes")
 
 
-@frozen
+@frozen(slots=False)
 class _Block:
     """Whole records as UTF-8 with line feeds, and the line on which the first begins."""
 
     data: bytes
     line: int
+
+    @cached_property
+    def feeds(self) -> int:
+        """How many lines end in it."""
+        return _count(b"\n", self.data)
 
 
 def csv_parts(
@@ -149,7 +156,8 @@ def _blocks(path: Path, encoding: str, size: int) -> Iterator[_Block]:
             if end or (last and line == 1):
                 block = _Block(data[:end], line)
                 yield block
-                line += _count(b"\n", block.data)
+                if not last:
+                    line += block.feeds
             kept = data[end:] + held
 
 
@@ -198,7 +206,7 @@ def _plain(block: _Block, width: int) -> tuple[pl.DataFrame, pl.Series, pl.Serie
 
     Polars refuses a line with too many cells; then the commas count out only if no line has too few.
     """
-    rows = _count(b"\n", block.data) + (not block.data.endswith(b"\n") and block.data != b"")
+    rows = block.feeds + (not block.data.endswith(b"\n") and block.data != b"")
     if _count(b",", block.data) != (width - 1) * rows:
         return None
     kinds = {f"c{position}": pl.String for position in range(width)}
@@ -212,7 +220,7 @@ def _plain(block: _Block, width: int) -> tuple[pl.DataFrame, pl.Series, pl.Serie
         except pl.exceptions.PolarsError:
             return None
     assert frame.height == rows
-    return frame, pl.int_range(block.line, block.line + rows, dtype=pl.Int64, eager=True), _zeros(rows)
+    return frame, pl.int_range(block.line, block.line + rows, dtype=pl.Int64, eager=True), _NO_EXCESS.new_from_index(0, rows)
 
 
 def _count(byte: bytes, data: bytes) -> int:
@@ -220,10 +228,6 @@ def _count(byte: bytes, data: bytes) -> int:
     cells, wanted = np.frombuffer(data, np.uint8), ord(byte)
     pieces = (cells[start : start + _PIECE] for start in range(0, len(cells), _PIECE))
     return sum(int(np.count_nonzero(piece == wanted)) for piece in pieces)
-
-
-def _zeros(rows: int) -> pl.Series:
-    return pl.repeat(0, rows, dtype=pl.Int64, eager=True)
 
 
 def _careful(path: Path, block: _Block, width: int) -> tuple[pl.DataFrame, pl.Series, pl.Series]:

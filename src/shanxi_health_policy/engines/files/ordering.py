@@ -20,6 +20,8 @@ class DayOrder:
 
     def see(self, visits: pl.DataFrame) -> None:
         """Visits that will be ordered; all must be seen before the first part is asked for."""
+        if self.count == 1:
+            return
         days, counts = np.unique(visits["day"].to_physical().to_numpy(), return_counts=True)
         self._of_day.update(dict(zip(days.tolist(), counts.tolist(), strict=True)))
         self._rows = max(self._rows, int(visits["first_row"].max() or 0) + 1)  # type: ignore[arg-type]
