@@ -100,8 +100,8 @@ def by_distinct(cells: pl.Series, meaning: Callable[[str], Any], kind: type[pl.D
         row[number] = one
     table = pl.Series(row, dtype=kind)
     if None in found or cells.null_count() or not table.dtype.is_integer():
-        return table.gather(places)
-    return pl.Series(taken(table.to_numpy(), places.to_numpy()))
+        return table.gather(places).alias(cells.name)
+    return pl.Series(cells.name, taken(table.to_numpy(), places.to_numpy()))
 
 
 def _distinct(cells: pl.Series) -> tuple[list[int], list[str]]:
@@ -160,7 +160,7 @@ def _fen(table: pl.DataFrame, schema: pl.Schema) -> pl.Expr:
         fen = pl.col("amount") * 100
         whole = fen.cast(pl.Int64, strict=False)
         return pl.when((fen == whole) & whole.is_between(0, MAX_FEN)).then(whole)
-    return amount_in_fen(pl.col("amount"))
+    return amount_in_fen(pl.col("amount").cast(pl.String))
 
 
 def _with_trimmed_amounts(frame: pl.DataFrame) -> pl.DataFrame:

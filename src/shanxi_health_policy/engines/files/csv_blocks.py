@@ -220,7 +220,11 @@ def _plain(block: _Block, width: int) -> tuple[pl.DataFrame, pl.Series, pl.Serie
         except pl.exceptions.PolarsError:
             return None
     assert frame.height == rows
-    return frame, pl.int_range(block.line, block.line + rows, dtype=pl.Int64, eager=True), _NO_EXCESS.new_from_index(0, rows)
+    return (
+        frame,
+        pl.int_range(block.line, block.line + rows, dtype=pl.Int64, eager=True),
+        _NO_EXCESS.new_from_index(0, rows),
+    )
 
 
 def _count(byte: bytes, data: bytes) -> int:

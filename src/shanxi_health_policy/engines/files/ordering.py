@@ -28,6 +28,8 @@ class DayOrder:
 
     def part_of(self, visits: pl.DataFrame) -> Column:
         """The part of each visit: by how many visits of earlier days there are, and within a day by its first row."""
+        if self.count == 1:
+            return np.zeros(visits.height, np.int32)
         days = np.array(sorted(self._of_day), np.int64)
         counts = np.array([self._of_day[day] for day in days.tolist()], np.int64)
         before = np.cumsum(counts) - counts

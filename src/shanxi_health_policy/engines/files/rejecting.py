@@ -12,7 +12,9 @@ def rejected_table(raw: RawTable, faults: pl.DataFrame) -> pl.DataFrame:
     """One row per fault of the rows of `raw`, in their order."""
     if faults.is_empty():
         said = [*REJECT_COLUMNS[1:], *(f"input.{header}" for header in raw.headers.values())]
-        return pl.DataFrame(schema={REJECT_COLUMNS[0]: raw.frame.schema[LINE], **dict.fromkeys(said, pl.String)})
+        return pl.DataFrame(
+            schema={REJECT_COLUMNS[0]: raw.frame.schema[LINE], **dict.fromkeys(said, pl.String)}
+        )
     frame = raw.frame if ROW in raw.frame.columns else raw.frame.with_row_index(ROW)
     rows = frame.with_columns(pl.col(ROW).cast(pl.Int64))
     rows = rows.join(faults.select(ROW).unique(), on=ROW, how="semi", maintain_order="left")
