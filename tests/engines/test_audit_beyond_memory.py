@@ -58,7 +58,7 @@ def audited(
     folder.mkdir(exist_ok=True)
     with pytest.MonkeyPatch.context() as patch:
         if plan is not None:
-            patch.setattr(Budget, "plan", lambda self, source: plan)
+            patch.setattr(Budget, "plan", lambda self, source, needs: plan)
         found = audit_file(source, folder / f"report{ending}", **options)
     assert not list(folder.glob(".*")), "nothing unfinished is left"
     return found, content(found.out), content(found.rejects)

@@ -16,7 +16,7 @@ from tests.engines.test_agreement import rows as files
 
 from shanxi_health_policy import InputError
 from shanxi_health_policy.engines.files import budget
-from shanxi_health_policy.engines.files.budget import Budget, Plan
+from shanxi_health_policy.engines.files.budget import SETTLING, Budget, Plan
 from shanxi_health_policy.engines.files.ordering import DayOrder, TextOrder
 from shanxi_health_policy.engines.files.spilling import Parts, by_text
 from shanxi_health_policy.engines.settle_file import SettleSummary, settle_file
@@ -30,7 +30,7 @@ def outputs(
     """The three files, and the summary; with a plan, by that and no other."""
     with pytest.MonkeyPatch.context() as patch:
         if plan is not None:
-            patch.setattr(Budget, "plan", lambda self, source: plan)
+            patch.setattr(Budget, "plan", lambda self, source, needs: plan)
         summary = settle_file(
             folder / f"visits{ending}",
             folder / f"settled{ending}",
@@ -161,17 +161,19 @@ def test_the_larger_the_file_and_the_smaller_the_memory_the_more_parts(tmp_path:
     source = tmp_path / "visits.csv"
     with source.open("wb") as file:
         file.truncate(2**31)
-    few, many = Budget(2**36).plan(source), Budget(2**29).plan(source)
+    few, many = Budget(2**36).plan(source, SETTLING), Budget(2**29).plan(source, SETTLING)
     assert few.in_memory
     assert many.parts > 8
-    assert Budget(2**29).plan(tmp_path / "none.csv").in_memory, "the reader will say what is wrong with it"
-    assert Budget(2**29).plan(tmp_path / "none.xlsx").in_memory
+    assert Budget(2**29).plan(tmp_path / "none.csv", SETTLING).in_memory, (
+        "the reader will say what is wrong with it"
+    )
+    assert Budget(2**29).plan(tmp_path / "none.xlsx", SETTLING).in_memory
     pl.DataFrame({"a": [1, 2]}).write_parquet(tmp_path / "a.parquet")
-    assert Budget(2**29).plan(tmp_path / "a.parquet").rows_expected == 2
+    assert Budget(2**29).plan(tmp_path / "a.parquet", SETTLING).rows_expected == 2
     (tmp_path / "b.parquet").write_bytes(b"PAR1")
-    assert Budget(2**29).plan(tmp_path / "b.parquet").in_memory
+    assert Budget(2**29).plan(tmp_path / "b.parquet", SETTLING).in_memory
     (tmp_path / "c.xlsx").write_bytes(b"PK")
-    assert Budget(2**29).plan(tmp_path / "c.xlsx").in_memory
+    assert Budget(2**29).plan(tmp_path / "c.xlsx", SETTLING).in_memory
 
 
 @given(

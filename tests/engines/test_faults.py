@@ -23,7 +23,7 @@ from shanxi_health_policy.cli import main
 from shanxi_health_policy.cli.exit_codes import ExitCode
 from shanxi_health_policy.engines import parted, running
 from shanxi_health_policy.engines.columns.understanding import understand
-from shanxi_health_policy.engines.files.budget import Budget, Plan
+from shanxi_health_policy.engines.files.budget import SETTLING, Budget, Plan
 from shanxi_health_policy.engines.files.tables import write_table
 from shanxi_health_policy.engines.files.workspace import Workspace
 from shanxi_health_policy.engines.settle_file import settle_file
@@ -40,7 +40,7 @@ def visits(tmp_path_factory: pytest.TempPathFactory) -> Path:
     lines = [line.format(n, n % 5_000, n % 9 + 1, n % 500, remark) for n in range(ROWS)]
     lines[7] = f"V7,P7,2023-02-30,哮喘,III,电针,1.00,{remark}"
     path.write_text("\n".join([HEADER + ",remark", *lines]) + "\n", encoding="utf-8")
-    assert not Budget.of("512MB").plan(path).in_memory
+    assert not Budget.of("512MB").plan(path, SETTLING).in_memory
     return path
 
 
@@ -274,7 +274,7 @@ def small(folder: Path, ending: str) -> Path:
 
 
 def in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Budget, "plan", lambda self, source: Plan(3, 600, 100, 5_000))
+    monkeypatch.setattr(Budget, "plan", lambda self, source, needs: Plan(3, 600, 100, 5_000))
 
 
 def cut(path: Path) -> None:

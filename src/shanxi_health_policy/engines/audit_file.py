@@ -17,7 +17,7 @@ from shanxi_health_policy.engines.auditing.running import AuditRun
 from shanxi_health_policy.engines.auditing.totals import AuditTotals
 from shanxi_health_policy.engines.columns.balances import read_balances
 from shanxi_health_policy.engines.columns.policy import Policy
-from shanxi_health_policy.engines.files.budget import Budget
+from shanxi_health_policy.engines.files.budget import AUDITING, Budget
 from shanxi_health_policy.engines.files.tables import Table, disk_troubles, write_tables
 from shanxi_health_policy.engines.files.workspace import Workspace, publish
 from shanxi_health_policy.engines.parted import Parted, Progress, Source
@@ -73,7 +73,7 @@ def audit_file(
     opening = None if opening is None else Path(opening)
     _check({"FILE": source, "--opening": opening}, out, rejects)
     policy = Policy.of(place, known_on, catalogue)
-    plan = Budget.of(memory).plan(source)
+    plan = Budget.of(memory).plan(source, AUDITING)
     with disk_troubles(out), Workspace(out) as space:
         balances = read_balances(opening, policy, encoding)
         file = Parted(Source(source, PAID_COLUMNS, encoding), plan, space, progress)

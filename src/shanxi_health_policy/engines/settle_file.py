@@ -13,7 +13,7 @@ from shanxi_health_policy.engines.columns.balances import balances_to_write, rea
 from shanxi_health_policy.engines.columns.earlier import read_earlier
 from shanxi_health_policy.engines.columns.policy import Policy
 from shanxi_health_policy.engines.columns.showing import shown
-from shanxi_health_policy.engines.files.budget import Budget
+from shanxi_health_policy.engines.files.budget import SETTLING, Budget
 from shanxi_health_policy.engines.files.tables import check_writable, disk_troubles, write_tables
 from shanxi_health_policy.engines.files.workspace import Workspace
 from shanxi_health_policy.engines.parted import Progress
@@ -97,7 +97,7 @@ def settle_file(
     with disk_troubles(out), Workspace(out) as space:
         balances = read_balances(opening, policy, encoding)
         settled = read_earlier(before, policy, encoding)
-        run = Run(source, encoding, policy, budget.plan(source), space, progress)
+        run = Run(source, encoding, policy, budget.plan(source, SETTLING), space, progress)
         settlements, rejected = run.settle(balances, settled, closing=closing is not None)
         tables = {rejects: rejected}
         if closing is not None:

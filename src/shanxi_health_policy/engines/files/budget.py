@@ -25,10 +25,22 @@ _BYTES_A_ROW = 600
 """What a row of a file takes at most in memory from reading to writing, as measured on files of visits, with text ids."""
 _BYTES_OF_CSV = 60
 """What the shortest row of a CSV file takes."""
-_SMALLER = 4
-"""Parts are not equally large, and what one becomes lies in memory beside it, and beside what the one before left."""
 _MOST_PARTS = 4096
 _UNKNOWN = 4 * 2**30
+
+
+@frozen
+class Needs:
+    """How much less memory than there is a kind of work may be given at once."""
+
+    smaller: int
+    """So many times smaller are parts than would fit: they are not equally large, and what one becomes, and what the one before
+    left, lies in memory beside it."""
+    fewer: int
+    """So many times fewer rows than would fit wait to be put away."""
+
+
+SETTLING, AUDITING = Needs(smaller=2, fewer=1), Needs(smaller=4, fewer=4)
 
 
 @frozen
@@ -74,13 +86,13 @@ class Budget:
             raise InputError("memory", memory, _EXPECTED)
         return cls(size)
 
-    def plan(self, source: Path) -> Plan:
-        """The parts for a file of visits."""
+    def plan(self, source: Path, needs: Needs) -> Plan:
+        """The parts for a file of visits, and for what is to be done with it."""
         rows, size = _rows_of(source), self.size - _LIBRARIES
         parts = min(max(-(-rows * _BYTES_A_ROW // size), 1), _MOST_PARTS)
         if parts > 1:
-            parts *= _SMALLER
-        at_once = max(size // (4 * _BYTES_A_ROW), 10_000)
+            parts *= needs.smaller
+        at_once = max(size // (needs.fewer * _BYTES_A_ROW), 10_000)
         return Plan(parts, rows, at_once, min(max(size // 64, 2**20), 32 * 2**20))
 
 
