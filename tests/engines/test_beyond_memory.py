@@ -127,6 +127,14 @@ def test_no_rejected_row_is_lost_where_there_are_more_rows_than_expected(tmp_pat
     assert summary.rows_rejected == len(rows)
 
 
+def test_the_first_row_is_not_lost_where_the_header_fills_the_first_piece(tmp_path: Path) -> None:
+    rows = [f"V{visit},P1,2023-05-04,哮喘,I,{'电针' * 20},x" for visit in range(3)]
+    (tmp_path / "visits.csv").write_text("\n".join((HEADER, *rows)), encoding="utf-8")
+    whole, summary = outputs(tmp_path, ".csv")
+    assert outputs(tmp_path, ".csv", Plan(2, 2, 1, 200)) == (whole, summary)
+    assert summary.rows_rejected == len(rows)
+
+
 def test_without_rejects_the_file_of_rejects_holds_its_header(tmp_path: Path) -> None:
     (tmp_path / "visits.csv").write_text(f"{HEADER}\nV1,P1,2023-05-04,哮喘,I,电针,1\n", encoding="utf-8")
     assert outputs(tmp_path, ".csv", Plan(2, 1, 1, 100))[0] == outputs(tmp_path, ".csv")[0]

@@ -134,10 +134,10 @@ class Parted:
         parts = iter(self.faults)
         waiting, last = NO_FAULTS, -1
         for raw in self._pieces():
-            end = int(raw.frame["__row"].max() or 0)  # type: ignore[arg-type]
+            end = _last_row(raw.frame)
             while last < end and (part := next(parts, None)) is not None:
                 waiting = pl.concat([waiting, part.sort("__row", maintain_order=True)])
-                last = int(part["__row"].max() or last)  # type: ignore[arg-type]
+                last = max(last, _last_row(part))
             yield rejected_table(raw, waiting.filter(pl.col("__row") <= end))
             waiting = waiting.filter(pl.col("__row") > end)
 
@@ -145,6 +145,11 @@ class Parted:
         if _state_of(self._source.path) != self._state:
             path = self._source.path
             raise FileError([Fault(path.name, "file", str(path), _UNCHANGED)])
+
+
+def _last_row(table: pl.DataFrame) -> int:
+    """The number of the last row; -1 where there is none, as in a piece that holds the header alone."""
+    return -1 if table.is_empty() else int(table["__row"].max())  # type: ignore[arg-type]
 
 
 def _state_of(source: Path) -> tuple[int, int, int] | None:
