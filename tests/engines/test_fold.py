@@ -130,6 +130,14 @@ def test_with_one_rate_for_all_the_loop_says_the_same(many: Callable[[], None]) 
     assert (fast.fund[terms == 1] % 5_000 != 0).any(), "some are paid by the rate, and not by a limit"
 
 
+@given(st.integers(0, 10**12), st.integers(0, 5_000), st.integers(0, 9_000), st.integers(0, 9_000))
+def test_the_rule_at_a_rate_is_the_rule(eligible: int, per_visit: int, annual: int, paid: int) -> None:
+    for numerator, denominator in ((3, 5), (1, 3), (75, 100)):
+        at_rate = fold._at_rate(numerator, denominator)
+        said = at_rate(eligible, 0, 1, per_visit, annual, paid)  # whatever rate it is told besides
+        assert said == pay(eligible, numerator, denominator, per_visit, annual, paid)
+
+
 @pytest.mark.parametrize("rows", [0, 1, 7, 1_000])
 def test_columns_in_one_piece_do_not_overlap(rows: int) -> None:
     kinds = (np.int64, np.int32, np.int16, np.int8)
@@ -148,7 +156,9 @@ def test_what_stands_at_a_place_is_taken_from_there(many: Callable[[], None], pl
     plain = compiled.taken(table, np.array(places, np.uint8))
     many()
     fast = compiled.taken(table, np.array(places, np.uint8))
-    assert plain.tolist() == fast.tolist() == [10 * (place + 1) for place in places]
+    looped = np.zeros_like(fast)
+    compiled._take(table, places, looped)  # what is compiled, as it stands
+    assert plain.tolist() == fast.tolist() == looped.tolist() == [10 * (place + 1) for place in places]
     assert plain.dtype == fast.dtype == table.dtype
 
 
