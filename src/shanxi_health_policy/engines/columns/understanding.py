@@ -112,6 +112,11 @@ def _distinct(cells: pl.Series) -> tuple[list[int], list[str]]:
         least, most = int(cells.min()), int(cells.max())  # type: ignore[arg-type]
         if most - least < _SHORT:
             return list(range(least, most + 1)), [str(number) for number in range(least, most + 1)]
+    if cells.dtype == pl.Categorical and not cells.null_count() and len(cells):
+        numbers = cells.to_physical()
+        if int(numbers.max()) < _SMALL:  # type: ignore[arg-type]
+            found = pl.Series(np.flatnonzero(np.bincount(numbers.to_numpy())), dtype=pl.UInt32)
+            return found.to_list(), found.cat.to(pl.Categorical).cast(pl.String).to_list()
     distinct = cells.unique().drop_nulls()
     return distinct.to_physical().to_list(), distinct.cast(pl.String).to_list()
 
@@ -178,6 +183,8 @@ def _unfit(cells: pl.Series, longest: int) -> pl.Series:
     if cells.dtype.is_integer():
         return missing(cells)
     size = cells.str.len_bytes()
+    if size.null_count() == 0 and (size.min() or 0) >= 1 and (size.max() or 0) <= longest:  # type: ignore[operator]
+        return constant(value=False, rows=len(cells))
     if (size > longest).any():
         size = cells.str.len_chars()
     return ~size.is_between(1, longest)
@@ -226,9 +233,12 @@ def _listed(
     if not names:
         return constant(value=False, rows=len(cells))
     period = policy.period_on(day.to_physical().fill_null(0).to_numpy())
-    period[day.is_null().to_numpy()] = 0
-    listed = policy.listed(list(names))[codes.fill_null(0).to_numpy(), period]
-    return pl.Series(listed) & codes.is_not_null()
+    if day.null_count():
+        period[day.is_null().to_numpy()] = 0
+    by_period = policy.listed(list(names))
+    places = codes.fill_null(0).to_numpy() * by_period.shape[1] + period
+    listed = pl.Series(taken(by_period.ravel(), places))
+    return listed & codes.is_not_null() if codes.null_count() else listed
 
 
 def _conditions(cells: pl.Series, policy: Policy, finder: FaultFinder, cancels: pl.Series) -> pl.Series:
