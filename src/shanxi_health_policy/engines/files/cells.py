@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 
 _DAY = re.compile(
     r"(?:([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})|([0-9]{4})([0-9]{2})([0-9]{2})|([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日)"
@@ -11,6 +12,7 @@ _DAY = re.compile(
 )
 
 
+@lru_cache(maxsize=2**12)
 def parse_day(text: str) -> date | None:
     """A day in one of the usual forms, with or without a time of day, or None.
 

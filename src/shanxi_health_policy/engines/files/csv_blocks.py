@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -140,8 +141,10 @@ def _blocks(path: Path, encoding: str, size: int) -> Iterator[_Block]:
     kept, line, last, first = b"", 1, False, True
     with path.open("rb") as file:
         while not last:
-            read = file.read(size)
-            last = len(read) < size
+            # No more room is asked for than there is left to read: it would have to be made, and given back.
+            room = min(size, max(os.fstat(file.fileno()).st_size - file.tell() + 1, _HEAD))
+            read = file.read(room)
+            last = len(read) < room
             data = kept + (read if decoder is None else decoder.decode(read, final=last).encode())
             if first:
                 data, first = data.removeprefix(codecs.BOM_UTF8), False
