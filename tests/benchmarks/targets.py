@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from attrs import frozen
 from tests.benchmarks.beyond_memory import Bounded
 from tests.benchmarks.generate import Shape
@@ -37,13 +39,11 @@ def targets(results: Results) -> list[Target]:
     """All of them; speed at every size, the rest at the largest: in order, one item a visit."""
     plain = [case for case in results.cases if case.shape == Shape(case.shape.visits)]
     largest = max(case.shape.visits for case in plain)
-    smallest = min(case.shape.visits for case in plain)
+    sizes = sorted({case.shape.visits for case in plain})
     at = {(case.form, case.shape.visits): case for case in plain}
-    found = [
-        _speed(at[form, visits]) for form in _FORMS for visits in sorted({one.shape.visits for one in plain})
-    ]
+    found = [_speed(at[form, visits]) for form in _FORMS for visits in sizes]
     found += [_memory(at[form, largest]) for form in _FORMS]
-    found += [_linear(at[form, smallest], at[form, largest]) for form in _FORMS]
+    found += [_linear(at[form, few], at[form, many]) for form in _FORMS for few, many in pairwise(sizes)]
     shares = sorted(results.mixed)
     found.append(
         Target(

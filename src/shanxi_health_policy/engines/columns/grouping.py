@@ -6,11 +6,8 @@ import numpy as np
 import polars as pl
 from attrs import field, frozen
 
-from shanxi_health_policy.engines.columns.compiled import FEW, compiled
+from shanxi_health_policy.engines.columns.compiled import BLOCK, FEW, compiled
 from shanxi_health_policy.engines.columns.fold import Column
-
-_MANY_ALIKE = 4
-"""From so many rows a group, counting the distinct texts is quicker than comparing each with the first of its group."""
 
 
 @frozen
@@ -57,9 +54,14 @@ def all_different(texts: pl.Series) -> bool:
 
 
 def _is_exact(texts: pl.Series, groups: Groups) -> bool:
-    if groups.count * _MANY_ALIKE < len(texts):
-        return texts.n_unique() == groups.count
-    return bool((texts.gather(groups.firsts[groups.numbers]) == texts).all())
+    return all(
+        bool(
+            texts.gather(groups.firsts[groups.numbers[start : start + BLOCK]])
+            .eq_missing(texts.slice(start, BLOCK))
+            .all()
+        )
+        for start in range(0, len(texts), BLOCK)
+    )
 
 
 def _number(keys: Column, bits: int, held: Column, number: Column, numbers: Column, firsts: Column) -> int:

@@ -59,7 +59,7 @@ class Plan:
         return self.parts == 1
 
 
-IN_MEMORY = Plan(1, 0, 0, 32 * 2**20)
+IN_MEMORY = Plan(1, 0, 0, 16 * 2**20)
 """One part, however large the file."""
 
 
@@ -93,7 +93,7 @@ class Budget:
         if parts > 1:
             parts *= needs.smaller
         at_once = max(size // (needs.fewer * _BYTES_A_ROW), 10_000)
-        return Plan(parts, rows, at_once, min(max(size // 64, 2**20), 32 * 2**20))
+        return Plan(parts, rows, at_once, min(max(size // 64, 2**20), 16 * 2**20))
 
 
 def _rows_of(source: Path) -> int:
