@@ -116,7 +116,7 @@ def _distinct(cells: pl.Series) -> tuple[list[int], list[str]]:
         numbers = cells.to_physical()
         if int(numbers.max()) < _SMALL:  # type: ignore[arg-type]
             found = pl.Series(np.flatnonzero(np.bincount(numbers.to_numpy())), dtype=pl.UInt32)
-            return found.to_list(), found.cat.to(pl.Categorical).cast(pl.String).to_list()
+            return found.to_list(), found.cat.to(cells.dtype).cast(pl.String).to_list()
     distinct = cells.unique().drop_nulls()
     return distinct.to_physical().to_list(), distinct.cast(pl.String).to_list()
 
