@@ -13,8 +13,9 @@ import polars as pl
 from shanxi_health_policy.engines.columns.checking import NO_FAULTS
 from shanxi_health_policy.engines.columns.earlier import EARLIER
 from shanxi_health_policy.engines.columns.gathering import gather
+from shanxi_health_policy.engines.columns.ordering import in_order
 from shanxi_health_policy.engines.columns.policy import Policy
-from shanxi_health_policy.engines.columns.settling import Settled, in_order, settle_visits
+from shanxi_health_policy.engines.columns.settling import Settled, settle_visits
 from shanxi_health_policy.engines.columns.showing import with_details
 from shanxi_health_policy.engines.columns.understanding import understand
 from shanxi_health_policy.engines.files.budget import Plan

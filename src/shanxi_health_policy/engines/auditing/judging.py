@@ -15,8 +15,8 @@ from shanxi_health_policy.engines.columns.compiled import run_loop
 from shanxi_health_policy.engines.columns.fold import Column, Folded, fold
 from shanxi_health_policy.engines.columns.grouping import Groups, groups_of_keys, groups_of_texts
 from shanxi_health_policy.engines.columns.incomplete import mark_incomplete
+from shanxi_health_policy.engines.columns.ordering import in_order
 from shanxi_health_policy.engines.columns.policy import TIERS, Policy, year_of
-from shanxi_health_policy.engines.columns.settling import in_order
 from shanxi_health_policy.vocabulary.facilities import HospitalGrade
 
 _YEARS = 2**14  # years are below 10,000

@@ -14,6 +14,7 @@ from shanxi_health_policy.engines.columns.fold import Column, fold
 from shanxi_health_policy.engines.columns.grouping import groups_of_keys
 from shanxi_health_policy.engines.columns.incomplete import mark_incomplete
 from shanxi_health_policy.engines.columns.looking_up import LookedUp, look_up
+from shanxi_health_policy.engines.columns.ordering import in_order
 from shanxi_health_policy.engines.columns.policy import Policy
 
 BALANCES: dict[str, pl.DataType] = {
@@ -89,13 +90,6 @@ def settle_visits(
 
 def _where_covered(listed_cost: pl.Series, terms: Column) -> pl.Series:
     return listed_cost if terms.all() else listed_cost * pl.Series(terms > 0)
-
-
-def in_order(visits: pl.DataFrame) -> pl.DataFrame:
-    """In the order of the day, and on one day of the first row (I-T4); as they are if they are so already."""
-    if visits["day"].is_sorted() and visits["first_row"].is_sorted():
-        return visits
-    return visits.sort("day", "first_row")
 
 
 def _balances(visits: pl.DataFrame, opening: pl.DataFrame, found: LookedUp, paid: Column) -> pl.DataFrame:
