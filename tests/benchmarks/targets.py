@@ -36,12 +36,12 @@ _FORMS = {
 
 
 def targets(results: Results) -> list[Target]:
-    """All of them; speed at every size, the rest at the largest: in order, one item a visit."""
+    """All of them: speed for every input, the rest at the largest, in order, one item a visit."""
     plain = [case for case in results.cases if case.shape == Shape(case.shape.visits)]
     largest = max(case.shape.visits for case in plain)
     sizes = sorted({case.shape.visits for case in plain})
     at = {(case.form, case.shape.visits): case for case in plain}
-    found = [_speed(at[form, visits]) for form in _FORMS for visits in sizes]
+    found = [_speed(case) for form in _FORMS for case in results.cases if case.form == form]
     found += [_memory(at[form, largest]) for form in _FORMS]
     found += [_linear(at[form, few], at[form, many]) for form in _FORMS for few, many in pairwise(sizes)]
     shares = sorted(results.mixed)
@@ -83,24 +83,32 @@ def _bounded(one: Bounded) -> Target:
 
 
 def _speed(case: Case) -> Target:
-    visits, form = f"{case.shape.visits:,}", _FORMS[case.form]
+    visits, form = _visits(case.shape), _FORMS[case.form]
     others = case.measured
     if case.form == "columns":
         return Target(
             Text(
-                zh=f"{form.zh}，{visits} 次就诊：比 DuckDB 与 Polars 中较快者快多少倍",
-                en=f"{form.en}, {visits} visits: times faster than the faster of DuckDB and Polars",
+                zh=f"{form.zh}，{visits.zh}：比 DuckDB 与 Polars 中较快者快多少倍",
+                en=f"{form.en}, {visits.en}: times faster than the faster of DuckDB and Polars",
             ),
             min(others["polars"].best, others["duckdb"].best) / case.engine.best,
             5,
             at_least=True,
         )
     return Target(
-        Text(
-            zh=f"{form.zh}，{visits} 次就诊：下限的多少倍", en=f"{form.en}, {visits} visits: times the floor"
-        ),
+        Text(zh=f"{form.zh}，{visits.zh}：下限的多少倍", en=f"{form.en}, {visits.en}: times the floor"),
         case.engine.best / others[f"floor {case.form}"].best,
         2 if case.form == "parquet" else 1.5,
+    )
+
+
+def _visits(shape: Shape) -> Text:
+    also = [] if shape.in_order else [Text(zh="乱序", en="out of order")]
+    also += [Text(zh="多个项目", en="several items")] if shape.several else []
+    count = f"{shape.visits:,}"
+    return Text(
+        zh="，".join((f"{count} 次就诊", *(one.zh for one in also))),
+        en=", ".join((f"{count} visits", *(one.en for one in also))),
     )
 
 

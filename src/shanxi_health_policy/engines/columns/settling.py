@@ -56,7 +56,8 @@ def settle_visits(
     matched = match_cancellations(in_order(visits), earlier)
     visits = matched.visits
     found = look_up(visits, opening, policy)
-    paid = np.zeros(found.numbers_below, np.int64)
+    # Filled at once: memory of which `zeros` only says that it is zero is had twice, when it is read and when it is written.
+    paid = np.full(found.numbers_below, 0, np.int64)
     paid[found.carried] = opening["paid"].to_numpy()
     folded = fold(
         found.number,
