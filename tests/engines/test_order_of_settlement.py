@@ -38,6 +38,7 @@ def a_table(of_days: list[int], seed: int = 0) -> pl.DataFrame:
             "some": pl.Series([None if one % 3 else one for one in range(rows)], dtype=pl.Int64),
             "total": cost,
             "listed_cost": cost,
+            "bits": cost.reinterpret(signed=False),
             "eligible": pl.Series(cost.to_list(), dtype=pl.Int64),
             "claimed": pl.Series(random.integers(0, 9, rows)).cast(pl.Decimal(12, 2)),
             "paid": pl.Series(random.integers(0, 9, rows)).cast(pl.Decimal(12, 2)),
