@@ -1,0 +1,25 @@
+"""The pictures of answers, and where they may be written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from shanxi_health_policy import accreditation_statistics
+from shanxi_health_policy.errors import FileError
+from shanxi_health_policy.pictures import picture_path, statistics_chart
+
+
+def test_no_file_of_another_kind_is_overwritten_by_a_picture(tmp_path: Path) -> None:
+    (tmp_path / "folder.svg").mkdir()
+    for name in ("visits.csv", "share.png", "none/a.svg", "folder.svg"):
+        with pytest.raises(FileError, match=r"\.svg") as caught:
+            picture_path(str(tmp_path / name))
+        assert [one.where for one in caught.value.faults] == ["name"]
+    assert picture_path(str(tmp_path / "图.SVG")) == tmp_path / "图.SVG"
+
+
+def test_the_picture_in_the_guide_is_the_one_that_is_drawn() -> None:
+    drawn = Path(__file__).parent.parent / "docs" / "images" / "recommended-by-city.svg"
+    assert drawn.read_text(encoding="utf-8") == statistics_chart(accreditation_statistics(place="140000"))
