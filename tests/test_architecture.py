@@ -21,7 +21,7 @@ INSTALLED: Final = Path(shanxi_health_policy.__file__).resolve().parent
 
 # The files of code: an import may open these and no others.
 CODE: Final = (".py", ".pyc", ".so", ".pyd", ".dylib", ".dll")
-OPTIONAL: Final = ("cattrs", "click", "hypothesis", "polars", "rich")
+OPTIONAL: Final = ("cattrs", "click", "hypothesis", "jinja2", "polars", "rich")
 
 # The audit hook cannot be removed, so the import is observed in an interpreter of its own: isolated
 # from the working directory and the user's site, and writing no byte code, so that it only reads.
@@ -86,7 +86,7 @@ def test_the_installed_wheel_is_under_test() -> None:
 
 def test_the_wheel_carries_the_data_and_the_typing_marker() -> None:
     source = REPOSITORY / "src" / "shanxi_health_policy"
-    shipped = {".toml", ".csv", ".json", ".jsonl", ".typed"}
+    shipped = {".toml", ".csv", ".j2", ".json", ".jsonl", ".typed"}
     expected = {
         path.relative_to(source)
         for path in source.rglob("*")

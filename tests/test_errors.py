@@ -3,33 +3,29 @@
 from __future__ import annotations
 
 import copy
-import importlib
 import pickle
-import pkgutil
 from collections.abc import Iterator
 from typing import Any, NoReturn, cast
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.modules import importable
 
-import shanxi_health_policy
-from shanxi_health_policy import (
+from shanxi_health_policy import InputError, PolicyError, UndecidedError, UnknownTermError
+from shanxi_health_policy.errors import (
     CancellationError,
+    DeclarationError,
     DuplicateSettlementError,
     Fault,
     FaultsError,
-    InputError,
     LedgerError,
     MissingExtraError,
     MoneyError,
-    PolicyError,
-    Text,
-    UndecidedError,
-    UnknownTermError,
+    shown,
 )
-from shanxi_health_policy.errors import shown
 from shanxi_health_policy.testing import AdapterError, ConformanceError, Outcome, TooSlowError
+from shanxi_health_policy.text import Text
 
 EXPECTED = Text(zh="十进制金额", en="a decimal amount")
 FAULT = Fault("a.csv", "line 2", "x", EXPECTED)
@@ -40,9 +36,7 @@ OUTCOME = Outcome(
 
 def every_class() -> Iterator[type[PolicyError]]:
     """All exceptions of the package, found by their root."""
-    for module in pkgutil.walk_packages(shanxi_health_policy.__path__, "shanxi_health_policy."):
-        if not module.name.endswith("__main__"):
-            importlib.import_module(module.name)
+    importable()
     found: list[type[PolicyError]] = [PolicyError]
     for one in found:
         found += [cls for cls in one.__subclasses__() if cls not in found]
@@ -61,6 +55,8 @@ def example(cls: type[PolicyError]) -> PolicyError:
         return cast("PolicyError", make("amount", 1.5, EXPECTED, 7))
     if issubclass(cls, FaultsError):
         return cast("PolicyError", make([FAULT, FAULT]))
+    if issubclass(cls, DeclarationError):
+        return cast("PolicyError", make("rule", "reimburse", "tcm.one and tcm.two"))
     if issubclass(cls, UndecidedError):
         return cast("PolicyError", make(("residents", "nurses")))
     if issubclass(cls, LedgerError):
@@ -98,7 +94,7 @@ def test_an_error_speaks_both_languages(cls: type[PolicyError]) -> None:
     text = example(cls).text()
     assert any("\u4e00" <= letter <= "\u9fff" for letter in text.zh)
     assert text.en.isascii() or cls is UnknownTermError  # the names offered are Chinese
-    assert issubclass(cls, ValueError | ImportError | RuntimeError | AssertionError)
+    assert issubclass(cls, ValueError | ImportError | RuntimeError | AssertionError | TypeError)
 
 
 def test_the_root_alone_says_nothing() -> None:

@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.naming import plain
 
-from shanxi_health_policy import InputError, MoneyError, Share
+from shanxi_health_policy import InputError, Share
+from shanxi_health_policy.errors import MoneyError
 from shanxi_health_policy.money import MAX_FEN, to_fen, to_yuan
 
 FEN = st.one_of(st.integers(0, MAX_FEN), st.sampled_from([0, 1, 99, 100, MAX_FEN]))

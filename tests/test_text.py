@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 
-from shanxi_health_policy import Text
+from shanxi_health_policy.text import Text
 
 
 def test_a_text_speaks_either_language_or_both() -> None:

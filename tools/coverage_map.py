@@ -11,7 +11,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-from shanxi_health_policy import Catalogue, Clause, Notice
+from shanxi_health_policy import Catalogue
+from shanxi_health_policy.notices import Clause, Notice
 
 ROOT = Path(__file__).parents[1]
 TARGET = ROOT / "docs" / "reference" / "coverage-map.md"

@@ -8,58 +8,28 @@ from __future__ import annotations
 import ast
 import inspect
 import json
+import re
 import types
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
+from importlib import import_module
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin
 
 import attrs
 
 from shanxi_health_policy.money import Share
-from shanxi_health_policy.notices import money_tables, standard_tables, target_tables
-from shanxi_health_policy.notices.file_format import NoticeFile
-from shanxi_health_policy.notices.file_values import Fen, PlaceCode, Quantity, Row, TermCode
+from shanxi_health_policy.notices.file_format import NoticeFile, notice_file, tables
+from shanxi_health_policy.notices.rows import Row
+from shanxi_health_policy.notices.values import Fen, PlaceCode, Quantity, TermCode
 from shanxi_health_policy.text import Text
-from shanxi_health_policy.vocabulary.labelled import LabelledEnum
 
 ROOT = Path(__file__).parents[1]
 SCHEMA = ROOT / "src" / "shanxi_health_policy" / "notices" / "notice.schema.json"
 PAGE = ROOT / "docs" / "reference" / "notice-file.md"
 MARK = "<!-- 以下由工具写成 · Written by a tool from here on -->\n"
-MODULES = (standard_tables, target_tables, money_tables)
-TITLES = {
-    "Measure": "检验",
-    "Criterion": "条件",
-    "Standard": "标准",
-    "Average": "平均值",
-    "Averages": "一组平均值",
-    "Effect": "达标的结果",
-    "OwnFigure": "自有指标",
-    "Target": "目标",
-    "DueDate": "期限",
-    "ReviewStep": "审核步骤",
-    "ReviewRoute": "审核程序",
-    "PlanRule": "列入计划的条件",
-    "CountsRow": "一个市的数字",
-    "StatisticsTable": "统计表",
-    "PremiumRow": "缴费资助",
-    "AwardRow": "达标奖励",
-    "PostSubsidyRow": "岗位补助",
-    "CapitationRow": "按人头打包付费",
-    "InsuranceRow": "养老和医保",
-    "SeniorPostRow": "岗位聘用",
-    "IncomeFloorRow": "收入下限",
-    "Subsidies": "补助和待遇",
-}
-ENUM_TITLES = {
-    "premiumGroup": "资助对象类别 · Group helped",
-    "pensionScheme": "养老保险 · Pension scheme",
-    "insuranceKind": "险种 · Kind of insurance",
-    "strength": "约束力 · Strength",
-    "accreditationEvent": "情形 · Event",
-    "reviewLevel": "审核层级 · Level of review",
-}
 PLAIN: dict[object, dict[str, Any]] = {
     str: {"type": "string", "minLength": 1},
     int: {"type": "integer"},
@@ -83,34 +53,71 @@ QUANTITY = {
 
 
 def schema() -> str:
-    """The whole schema with the tables of rules renewed."""
+    """The whole schema with the tables of rules renewed; what no table holds any more is gone."""
     found = json.loads(SCHEMA.read_text(encoding="utf-8"))
-    definitions = found["$defs"]
-    definitions["quantity"] = QUANTITY
-    for module in MODULES:
-        for cls in vars(module).values():
-            if isinstance(cls, type) and attrs.has(cls) and cls.__module__ == module.__name__:
-                definitions[_name(cls)] = _table(cls, definitions)
-    for attribute in attrs.fields(attrs.resolve_types(NoticeFile)):
-        rows: Any = get_args(attribute.type)[0] if get_origin(attribute.type) is tuple else attribute.type
-        if getattr(rows, "__module__", "") in {module.__name__ for module in MODULES}:
-            found["properties"][attribute.name] = _type(attribute.type, definitions) | _said(
-                f"{TITLES[rows.__name__]} · {inspect.getdoc(rows)}"
-            )
+    definitions = found["$defs"] | {"quantity": QUANTITY}
+    properties = found["properties"]
+    for one in attrs.fields(notice_file()):
+        if one.name not in attrs.fields_dict(NoticeFile):
+            properties[one.name] = _key(one.name, one.type, definitions)
+    found["properties"] = {one.name: properties[one.name] for one in attrs.fields(notice_file())}
+    found["$defs"] = {name: definitions[name] for name in definitions if name in _reached(found, definitions)}
     return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
+
+
+def _key(name: str, kind: Any, definitions: dict[str, Any]) -> dict[str, Any]:
+    """A table at the top of a file, or a group of tables such as `[subsidies]`."""
+    if get_origin(kind) is tuple:
+        return _rows(kind, definitions)
+    definitions[name] = {
+        "title": f"{_terms(kind)} · {kind.__name__}",
+        "description": f"{_terms(kind)}。{_purpose(kind)}",
+        "type": "object",
+        "properties": {one.name: _rows(one.type, definitions) for one in attrs.fields(kind)},
+        "required": [],
+        "additionalProperties": False,
+    }
+    return {"$ref": f"#/$defs/{name}"}
+
+
+def _rows(kind: Any, definitions: dict[str, Any]) -> dict[str, Any]:
+    cls = get_args(kind)[0]
+    return _type(kind, definitions) | _said(f"{cls.__term__} · {_purpose(cls)}")
+
+
+def _terms(group: Any) -> str:
+    """What a group of tables holds."""
+    return "、".join(get_args(one.type)[0].__term__ for one in attrs.fields(group))
+
+
+def _purpose(cls: Any) -> str:
+    """What a table is for; of a group of tables, what the room is for in which they are declared."""
+    if not hasattr(cls, "__term__"):
+        row = get_args(attrs.fields(cls)[0].type)[0]
+        cls = import_module(row.__module__.rpartition(".")[0])
+    return str(inspect.getdoc(cls)).partition("\n")[0]
+
+
+def _reached(found: Any, definitions: dict[str, Any]) -> set[str]:
+    """The definitions that a part of the schema leads to."""
+    reached: set[str] = set()
+    text = json.dumps({key: one for key, one in found.items() if key != "$defs"})
+    while new := set(re.findall(r'"#/\$defs/(\w+)"', text)) - reached:
+        reached |= new
+        text = json.dumps([definitions[name] for name in new])
+    return reached
 
 
 def _name(cls: type) -> str:
     return cls.__name__[0].lower() + cls.__name__[1:]
 
 
-def _table(cls: type[attrs.AttrsInstance], definitions: dict[str, Any]) -> dict[str, Any]:
+def _table(cls: Any, definitions: dict[str, Any]) -> dict[str, Any]:
     fields = attrs.fields(attrs.resolve_types(cls))
-    docs = {**_docs(Row), **_docs(cls)}
-    purpose = str(inspect.getdoc(cls)).partition("\n")[0]
+    docs = _docs(cls)
     return {
-        "title": f"{TITLES[cls.__name__]} · {cls.__name__}",
-        "description": f"{TITLES[cls.__name__]}。{purpose}",
+        "title": f"{cls.__term__} · {cls.__name__}",
+        "description": f"{cls.__term__}。{_purpose(cls)}",
         "type": "object",
         "properties": {one.name: _said(docs[one.name]) | _type(one.type, definitions) for one in fields},
         "required": [one.name for one in fields if one.default is attrs.NOTHING],
@@ -122,19 +129,17 @@ def _said(doc: str) -> dict[str, str]:
     return {"title": doc, "description": doc}
 
 
+@cache
 def _docs(cls: type) -> dict[str, str]:
-    """The line below each field of a class."""
+    """The line below each field of a row, those that every row has included."""
+    found = {} if cls is Row else dict(_docs(Row))
     body = ast.parse(inspect.getsource(cls)).body[0]
     assert isinstance(body, ast.ClassDef)
-    return {
-        field.target.id: doc.value.value
-        for field, doc in zip(body.body, body.body[1:], strict=False)
-        if isinstance(field, ast.AnnAssign)
-        and isinstance(field.target, ast.Name)
-        and isinstance(doc, ast.Expr)
-        and isinstance(doc.value, ast.Constant)
-        and isinstance(doc.value.value, str)
-    }
+    for field, doc in pairwise(body.body):
+        match field, doc:
+            case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(said))):
+                found[name] = said
+    return found
 
 
 def _type(found: Any, definitions: dict[str, Any]) -> dict[str, Any]:
@@ -147,10 +152,12 @@ def _type(found: Any, definitions: dict[str, Any]) -> dict[str, Any]:
     if get_origin(found) is Literal:
         return {"enum": list(get_args(found))}
     name = _name(found)
-    if issubclass(found, LabelledEnum) and name not in definitions:
+    if hasattr(found, "__term__"):
+        definitions[name] = _table(found, definitions)
+    else:
         first = next(iter(found))
         definitions[name] = {
-            "title": ENUM_TITLES[name],
+            "title": f"{found._term_zh} · {found.field_name().replace('_', ' ').capitalize()}",
             "description": f"如 {first.zh}。Such as {first.zh} ({first.en}).",
             "enum": [spelling for one in found for spelling in (one.zh, one.code, one.en)],
         }
@@ -168,34 +175,34 @@ def page() -> str:
         "",
         *_keys(Row, set()),
     ]
-    for where, cls in _places(NoticeFile, "", set()):
-        rows = issubclass(cls, Row)
-        lines += ["", f"### `{where}`", "", f"{TITLES[cls.__name__]}。{inspect.getdoc(cls)}", ""]
-        lines += _keys(cls, shared - {"clause"} if rows else set())
+    seen: set[type] = set()
+    for one in attrs.fields(notice_file()):
+        if get_origin(one.type) is not tuple and one.name not in attrs.fields_dict(NoticeFile):
+            lines += ["", f"### `[{one.name}]`", "", f"{_terms(one.type)}。{_purpose(one.type)}", ""]
+            lines += ["| 键 Key | 内容 Holds |", "|---|---|"]
+            for inner in attrs.fields(one.type):
+                row = get_args(inner.type)[0]
+                lines.append(f"| `{inner.name}` | {row.__term__} · {_purpose(row)} |")
+    for place, cls in tables().items():
+        for where, found in _classes(f"[[{place}]]", place, cls, seen):
+            lines += ["", f"### `{where}`", "", f"{found.__term__}。{inspect.getdoc(found)}", ""]
+            lines += _keys(found, shared - {"clause"} if issubclass(found, Row) else set())
     return before + MARK + "\n" + "\n".join(lines) + "\n"
 
 
-def _places(
-    cls: type[attrs.AttrsInstance], before: str, seen: set[type]
-) -> Iterator[tuple[str, type[attrs.AttrsInstance]]]:
-    """Every class of the tables of rules once, and where it is first written."""
-    for one in attrs.fields(attrs.resolve_types(cls)):
-        many = get_origin(one.type) is tuple
-        inner: Any = get_args(one.type)[0] if many else one.type
-        if getattr(inner, "__module__", "") not in {module.__name__ for module in MODULES}:
-            continue
-        if inner not in seen and attrs.has(inner):
-            seen.add(inner)
-            where = f"{before}{one.name}"
-            if inner is money_tables.Subsidies:
-                yield f"[{where}]", inner
-            else:
-                yield (f"[[{where}]]" if issubclass(inner, Row) or not before else where), inner
-            yield from _places(inner, f"{where}.", seen)
+def _classes(where: str, place: str, cls: Any, seen: set[type]) -> Iterator[tuple[str, Any]]:
+    """A table and what stands inside its rows, each class once, and where it is first written."""
+    if cls not in seen:
+        seen.add(cls)
+        yield where, cls
+        for one in attrs.fields(attrs.resolve_types(cls)):
+            inner = next((part for part in get_args(one.type) if hasattr(part, "__term__")), None)
+            if inner is not None:
+                yield from _classes(f"{place}.{one.name}", f"{place}.{one.name}", inner, seen)
 
 
-def _keys(cls: type[attrs.AttrsInstance], without: set[str]) -> list[str]:
-    docs = {**_docs(Row), **_docs(cls)}
+def _keys(cls: Any, without: set[str]) -> list[str]:
+    docs = _docs(cls)
     fields = [one for one in attrs.fields(attrs.resolve_types(cls)) if one.name not in without]
     marked = [
         (f"`{one.name}`{' *' if one.default is attrs.NOTHING else ''}", docs[one.name]) for one in fields

@@ -1,133 +1,158 @@
-"""How an answer explains itself: the clause it cites, the steps in order, and the readings behind them."""
+"""Answers: what each of them says besides its own fields, how it explains itself, and how it is written down."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from decimal import Decimal
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self, cast
 
-from attrs import field, frozen
+from attrs import field, fields, frozen
 
-from shanxi_health_policy.errors import InputError
+from shanxi_health_policy.checks import check_language
+from shanxi_health_policy.steps import Asked, Citation, NoticeVersion, Reading, Step
 from shanxi_health_policy.text import Language, Text
 from shanxi_health_policy.vocabulary.payment import Reason
 
+if TYPE_CHECKING:
+    from shanxi_health_policy.plain import Plain
+    from shanxi_health_policy.steps import Parts
 
-@frozen
-class Reading:
-    """How a passage that the notice leaves open is read (口径), and why."""
-
-    id: str
-    clauses: tuple[str, ...]
-    question: Text
-    reading: Text
-    reason: Text
+_KEPT_APART = frozenset(
+    ("asked", "title", "place", "place_assumed", "steps", "decided_by", "readings", "notices")
+)
+"""What an answer says besides its result."""
 
 
-@frozen
-class NoticeVersion:
-    """Which state of a notice file an answer rests on: `digest` is the SHA-256 of the file and the lists beside it."""
+class Answer:
+    """What every answer of the library says: what was asked, the steps, what decided it, and what it rests on.
 
-    id: str
-    number: str
-    digest: str
+    `reasons` says why there is no figure, or why it is nothing; it is empty where the rule speaks and grants. `place` is the
+    place that is spoken of, by its code; `place_assumed` says that none was asked for, and that it is the only one whose
+    notices hold the rule. `notice_place` is the place whose notice answers (None when no notice speaks).
+    """
 
+    __slots__ = ()
 
-@frozen
-class Asked:
-    """The question behind an answer: the public function (`rule`) and what it was asked with, by parameter."""
+    if TYPE_CHECKING:
 
-    rule: str
-    inputs: Mapping[str, object] = field(hash=False)
+        @property
+        def asked(self) -> Asked:
+            """The question."""
 
+        @property
+        def title(self) -> Text:
+            """What was asked, as a heading."""
 
-@frozen
-class Citation:
-    """One clause of one notice: what a figure or a decision rests on."""
+        @property
+        def place(self) -> str:
+            """The place spoken of, by its code."""
 
-    notice: str
-    number: str
-    clause: str
-    at: Text
+        @property
+        def place_assumed(self) -> bool:
+            """Whether no place was asked for."""
 
-    def in_language(self, language: Language) -> str:
-        """The citation as people write it.
+        @property
+        def notice_place(self) -> str | None:
+            """The place whose notice answers."""
 
-        >>> where = Text(zh="附件1 第1行", en="Annex 1, row 1")
-        >>> Citation("lvliang-2022-22", "吕医保发〔2022〕22号", "T4", where).in_language("en")
-        '吕医保发〔2022〕22号 Annex 1, row 1 [T4]'
-        """
-        return f"{self.number} {self.at.in_language(language)} [{self.clause}]"
+        @property
+        def steps(self) -> tuple[Step, ...]:
+            """How it was found, step by step."""
 
+        @property
+        def decided_by(self) -> Text:
+            """What decided it."""
 
-@frozen
-class Step:
-    """One step of an answer: what was found or computed, the amount in yuan if there is one, and what it rests on."""
+        @property
+        def reasons(self) -> tuple[Reason, ...]:
+            """Why there is no figure, or why it is nothing."""
 
-    label: Text
-    amount: Decimal | None = None
-    citation: Citation | None = None
-    readings: tuple[str, ...] = ()
+        @property
+        def readings(self) -> tuple[Reading, ...]:
+            """The readings it rests on."""
 
-    def in_language(self, language: Language) -> str:
-        """The step as one line."""
-        amount = (
-            ""
-            if self.amount is None
-            else (f"：{self.amount} 元" if language == "zh" else f": {self.amount} yuan")
-        )
-        basis = [] if self.citation is None else [self.citation.in_language(language)]
-        basis += self.readings
-        rests_on = f"  〔{'；'.join(basis)}〕" if basis else ""
-        return f"{self.label.in_language(language)}{amount}{rests_on}"
+        @property
+        def notices(self) -> tuple[NoticeVersion, ...]:
+            """The notices it rests on."""
+
+    @classmethod
+    def result_fields(cls) -> tuple[str, ...]:
+        """The names of what it found: its own fields, the reasons, and the place whose notice answers."""
+        return tuple(one.name for one in fields(cast("Any", cls)) if one.name not in _KEPT_APART)
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """The clauses that made the answer, each once, in the order of the steps."""
+        return tuple(dict.fromkeys(step.citation for step in self.steps if step.citation is not None))
+
+    def explain(self, language: Language = "zh") -> str:
+        """The whole answer as text for a person: every step with its clause, then the readings in words."""
+        check_language(language)
+        lines = [self.title.in_language(language)]
+        lines += [
+            f"  {number}. {step.in_language(language)}" for number, step in enumerate(self.steps, start=1)
+        ]
+        lines.append(self.decided_by.in_language(language))
+        in_words = [
+            f"  {one.id}  {one.question.in_language(language)} {one.reading.in_language(language)}"
+            for one in self.readings
+        ]
+        if in_words:
+            # two notices may read the same passage in the same way: it is told once
+            lines += ["口径：" if language == "zh" else "Readings:", *dict.fromkeys(in_words)]
+        return "\n".join(lines)
+
+    def to_plain(self) -> dict[str, Plain]:
+        """The answer as plain data: text, whole numbers, lists and mappings; its form has a version and a schema."""
+        from shanxi_health_policy import answer_form  # only who writes or reads an answer loads its form
+
+        return answer_form.to_plain(self)
+
+    def to_json(self) -> str:
+        """The answer as JSON text, Chinese as it is; the same answer always gives the same text."""
+        from shanxi_health_policy import answer_form
+
+        return answer_form.to_json(self)
+
+    @classmethod
+    def from_plain(cls, data: Mapping[str, Plain]) -> Self:
+        """An answer from what [Answer.to_plain][] gives; raises [InputError][] for anything else."""
+        from shanxi_health_policy import answer_form
+
+        return answer_form.from_plain(cls, data)
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """An answer from what [Answer.to_json][] gives; raises [InputError][] for anything else."""
+        from shanxi_health_policy import answer_form
+
+        return answer_form.from_json(cls, text)
+
+    @classmethod
+    def of_parts(cls, parts: Parts) -> Self:
+        """An answer of this rule from its parts, read back."""
+        from shanxi_health_policy import answer_form
+
+        found: Self = answer_form.of_parts(cls, parts)
+        return found
+
+    def _repr_html_(self) -> str:
+        """The answer as a table, for a notebook."""
+        from shanxi_health_policy import answer_form
+
+        return answer_form.html(self)
 
 
 @frozen(kw_only=True)
-class Answer:
-    """What every answer of the library says besides its own fields: what was asked, the steps, and what decided it.
-
-    `reasons` says why there is no figure, or why it is nothing; it is empty where the rule speaks and grants. `place` is the
-    place asked about, `notice_place` the one whose notice answers (None when no notice speaks).
-    """
+class RuleAnswer(Answer):
+    """An answer that holds what it says: each rule's own answer adds its fields."""
 
     asked: Asked = field(repr=False)
     title: Text = field(repr=False)
     place: str
+    place_assumed: bool = False
     notice_place: str | None = None
     steps: tuple[Step, ...] = field(repr=False)
     decided_by: Text = field(repr=False)
     reasons: tuple[Reason, ...] = ()
     readings: tuple[Reading, ...] = field(default=(), repr=False)
     notices: tuple[NoticeVersion, ...] = field(default=(), repr=False)
-
-    @property
-    def citations(self) -> tuple[Citation, ...]:
-        """The clauses that made the answer, each once, in the order of the steps."""
-        return cited(self.steps)
-
-    def explain(self, language: Language = "zh") -> str:
-        """The whole answer as text for a person: every step with its clause, then the readings in words."""
-        return told(self.title, self.steps, self.decided_by, self.readings, language)
-
-
-def cited(steps: Iterable[Step]) -> tuple[Citation, ...]:
-    """The clauses behind some steps, each once, in order."""
-    return tuple(dict.fromkeys(step.citation for step in steps if step.citation is not None))
-
-
-def told(
-    title: Text, steps: Iterable[Step], decided_by: Text, readings: Iterable[Reading], language: Language
-) -> str:
-    """An answer as text for a person, in one language."""
-    if language not in ("zh", "en"):
-        raise InputError("language", language, Text(zh='"zh" 或 "en"', en='"zh" or "en"'))
-    lines = [title.in_language(language)]
-    lines += [f"  {number}. {step.in_language(language)}" for number, step in enumerate(steps, start=1)]
-    lines.append(decided_by.in_language(language))
-    in_words = [
-        f"  {one.id}  {one.question.in_language(language)} {one.reading.in_language(language)}"
-        for one in readings
-    ]
-    if in_words:
-        # two notices may read the same passage in the same way: it is told once
-        lines += ["口径：" if language == "zh" else "Readings:", *dict.fromkeys(in_words)]
-    return "\n".join(lines)

@@ -73,7 +73,7 @@ class InputError(PolicyError, ValueError):
         en = f"{self.field}: {self.value} is not valid; expected {self.expected.en}"
         if self.line is not None:
             zh, en = f"第 {self.line} 行，{zh}", f"line {self.line}, {en}"
-        return Text(zh=zh, en=en)
+        return Text(zh, en)
 
 
 class MoneyError(InputError):
@@ -93,8 +93,29 @@ class UnknownTermError(InputError):
         if not self.suggestions:
             return base
         return Text(
-            zh=f"{base.zh}；是否指：{'、'.join(self.suggestions)}？",
-            en=f"{base.en}; did you mean: {', '.join(self.suggestions)}?",
+            f"{base.zh}；是否指：{'、'.join(self.suggestions)}？",
+            f"{base.en}; did you mean: {', '.join(self.suggestions)}?",
+        )
+
+
+class AmbiguousNameError(InputError):
+    """A name that fits more than one place, notice or listed facility; `expected` names them."""
+
+
+class DeclarationError(PolicyError, TypeError):
+    """A rule or table that is declared wrongly: twice under one name, or without what its declaration must say."""
+
+    def __init__(self, what: str, name: str, problem: str) -> None:
+        self.what: str = what
+        self.name: str = name
+        self.problem: str = problem
+        super().__init__(what, name, problem)
+
+    def text(self) -> Text:
+        """The message in both languages."""
+        return Text(
+            f"{self.what} {self.name} 声明有误：{self.problem}",
+            f"{self.what} {self.name} is declared wrongly: {self.problem}",
         )
 
 
@@ -111,8 +132,8 @@ class Fault:
     def text(self) -> Text:
         """The fault in both languages."""
         return Text(
-            zh=f"{self.file}: {self.where}: {self.value}；应为{self.expected.zh}",
-            en=f"{self.file}: {self.where}: {self.value}; expected {self.expected.en}",
+            f"{self.file}: {self.where}: {self.value}；应为{self.expected.zh}",
+            f"{self.file}: {self.where}: {self.value}; expected {self.expected.en}",
         )
 
 
@@ -127,8 +148,8 @@ class FaultsError(PolicyError, ValueError):
         """All faults, one a line, in both languages."""
         count = len(self.faults)
         return Text(
-            zh="\n".join([f"共 {count} 处错误：", *(f"  {fault.text().zh}" for fault in self.faults)]),
-            en="\n".join(
+            "\n".join([f"共 {count} 处错误：", *(f"  {fault.text().zh}" for fault in self.faults)]),
+            "\n".join(
                 [
                     f"{count} fault{'s' if count > 1 else ''}:",
                     *(f"  {fault.text().en}" for fault in self.faults),
@@ -161,8 +182,7 @@ class MissingExtraError(PolicyError, ImportError):
         """The message in both languages, with the command that installs what is missing."""
         command = f"pip install 'shanxi-health-policy[{self.extra}]'"
         return Text(
-            zh=f"缺少 {self.missing}；请运行：{command}",
-            en=f"{self.missing} is not installed; run: {command}",
+            f"缺少 {self.missing}；请运行：{command}", f"{self.missing} is not installed; run: {command}"
         )
 
 

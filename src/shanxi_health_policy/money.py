@@ -32,12 +32,12 @@ _EXACT = Context(prec=40, traps=[])
 _NOTHING, _MOST = Decimal(0), _EXACT.multiply(MAX_FEN, _FEN)
 
 EXPECTED_MONEY = Text(
-    zh="非负金额（元），Decimal、整数或最多两位小数的十进制字符串，如 150.00，不超过 9999999999.99",
-    en="a non-negative amount in yuan: Decimal, int, or a decimal string of at most two places such as 150.00, "
+    "非负金额（元），Decimal、整数或最多两位小数的十进制字符串，如 150.00，不超过 9999999999.99",
+    "a non-negative amount in yuan: Decimal, int, or a decimal string of at most two places such as 150.00, "
     "at most 9999999999.99",
 )
 _EXPECTED_SHARE = Text(
-    zh="0 到 1 之间的比例，写作字符串，如 0.60", en="a share from 0 to 1 as a string such as 0.60"
+    "0 到 1 之间的比例，写作字符串，如 0.60", "a share from 0 to 1 as a string such as 0.60"
 )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
+from collections.abc import Iterable
+from typing import Literal, Protocol, TypeAlias
 
 from attrs import frozen
 
@@ -27,5 +28,33 @@ class Text:
         """The text in one language."""
         return self.zh if language == "zh" else self.en
 
+    def __add__(self, other: Text) -> Text:
+        return Text(self.zh + other.zh, self.en + other.en)
+
     def __str__(self) -> str:
         return f"{self.zh} | {self.en}"
+
+
+BLANK = Text("", "")
+
+
+class Bilingual(Protocol):
+    """Whatever has a name in both languages: a text, a term."""
+
+    @property
+    def zh(self) -> str:
+        """In Chinese."""
+
+    @property
+    def en(self) -> str:
+        """In English."""
+
+
+def joined(texts: Iterable[Bilingual], zh: str = "、", en: str = ", ") -> Text:
+    """Several texts as one, with a mark of each language between them.
+
+    >>> str(joined([Text("床位", "beds"), Text("医师", "doctors")]))
+    '床位、医师 | beds, doctors'
+    """
+    every = tuple(texts)
+    return Text(zh.join(one.zh for one in every), en.join(one.en for one in every))

@@ -17,17 +17,13 @@ from shanxi_health_policy import (
     Catalogue,
     CityCounts,
     InputError,
-    Reason,
-    TargetStanding,
     UnknownTermError,
     accreditation_statistics,
-    belongs_in_plan,
-    due_dates,
     registry_counts,
-    review_procedure,
-    targets_of,
     track,
 )
+from shanxi_health_policy.facilities import belongs_in_plan, due_dates, review_procedure, targets_of
+from shanxi_health_policy.vocabulary import Reason, TargetStanding
 
 XINZHOU = "140900"
 ROW: Data = {"clause": "A", "readings": ["I-A"]}
@@ -151,7 +147,7 @@ def test_asked_again_every_rule_answers_the_same(place: str, known_on: date | No
         for language in ("zh", "en"):
             assert answer.explain(language)
     some = targets_of("140600")[:2]
-    tracked = track(some, {}, on=on)
+    tracked = track("140600", {}, targets=some, on=on)
     assert track(**tracked.asked.inputs) == tracked  # type: ignore[arg-type]
 
 

@@ -9,14 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shanxi_health_policy import (
-    InputError,
-    Reason,
-    UnknownTermError,
-    belongs_in_plan,
-    due_dates,
-    review_procedure,
-)
+from shanxi_health_policy import InputError, UnknownTermError
+from shanxi_health_policy.facilities import belongs_in_plan, due_dates, review_procedure
+from shanxi_health_policy.vocabulary import Reason
 
 
 @pytest.mark.clause("jiaozuo-2022-8", "P1")

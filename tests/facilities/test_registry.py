@@ -9,15 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shanxi_health_policy import (
-    Accreditation,
-    AmbiguousNameError,
-    Catalogue,
-    Facility,
-    InputError,
-    accreditations,
-)
-from shanxi_health_policy.notices.model import ListedFacility
+from shanxi_health_policy import AmbiguousNameError, Catalogue, Facility, InputError, accreditations
+from shanxi_health_policy.notices.entries import ListedFacility
+from shanxi_health_policy.vocabulary import Accreditation
 
 LATER = date(2024, 1, 1)
 LISTED = [

@@ -13,14 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.notices.building import clause, head, rule_tables, write
 
-from shanxi_health_policy import (
-    Catalogue,
-    CityCounts,
-    InputError,
-    Reason,
-    accreditation_statistics,
-    registry_counts,
-)
+from shanxi_health_policy import Catalogue, CityCounts, InputError, accreditation_statistics, registry_counts
+from shanxi_health_policy.vocabulary import Reason
 
 COUNTS = ("self_assessed", "basic_in_all", "recommended_in_all", "community_hospital_in_all")
 SHARES = ("self_assessed_share", "basic_share", "recommended_share", "community_hospital_share")

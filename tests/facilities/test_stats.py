@@ -10,7 +10,9 @@ from typing import Any
 import attrs
 import pytest
 
-from shanxi_health_policy import Accreditation, FacilityKind, FacilityStats, InputError, UnknownTermError
+from shanxi_health_policy import FacilityKind, FacilityStats, InputError, UnknownTermError
+from shanxi_health_policy.facilities.facility import DESCRIPTION
+from shanxi_health_policy.vocabulary import Accreditation
 from shanxi_health_policy.vocabulary.figures import FIGURES, FigureKind
 
 KIND = FacilityKind.TOWNSHIP_HEALTH_CENTRE
@@ -25,7 +27,7 @@ BY_KIND: dict[FigureKind, list[Any]] = {
 
 def test_every_figure_is_a_field_and_every_field_is_a_figure() -> None:
     fields = {one.name for one in attrs.fields(FacilityStats)}
-    assert fields - set(FIGURES) == {"kind", "grade", "accreditations", "name", "more"}
+    assert fields - set(FIGURES) == {*DESCRIPTION, "more"} - set(FIGURES)
     assert set(FIGURES) <= fields
 
 

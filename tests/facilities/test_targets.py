@@ -9,18 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shanxi_health_policy import (
-    Catalogue,
-    InputError,
-    Placed,
-    Reason,
-    Target,
-    TargetProgress,
-    TargetStanding,
-    UnknownTermError,
-    targets_of,
-    track,
-)
+from shanxi_health_policy import Catalogue, InputError, UnknownTermError, track
+from shanxi_health_policy.facilities import Target, TargetProgress, targets_of
+from shanxi_health_policy.notices import Placed
+from shanxi_health_policy.vocabulary import Reason, TargetStanding
 
 EVERY = [placed for place in ("120000", "410800", "140600") for placed in targets_of(place)]
 REACHED, ON_THE_WAY, MISSED, UNKNOWN = TargetStanding
@@ -28,7 +20,7 @@ REACHED, ON_THE_WAY, MISSED, UNKNOWN = TargetStanding
 
 def one(placed: Placed[Target], figures: dict[str, Any], on: date | None = None) -> TargetProgress:
     """The progress of one target."""
-    [found] = track([placed], figures, on=on).progress
+    [found] = track(placed.place, figures, targets=[placed], on=on).progress
     return found
 
 
@@ -318,7 +310,7 @@ def test_cases_of_every_target(
 
 def test_every_target_of_the_notices_is_tried() -> None:
     assert {(notice, target) for notice, _, target, *_ in CASES} == {
-        (notice.id, target.id) for notice in Catalogue.shipped() for target in notice.targets
+        (notice.id, target.id) for notice in Catalogue.shipped() for target in notice.rows(Target)
     }
 
 
@@ -404,7 +396,7 @@ def test_a_misspelt_figure_is_not_silently_missing() -> None:
 @pytest.mark.parametrize("targets", [5, [], ["x"], "99"])
 def test_wrong_targets_are_refused(targets: Any) -> None:
     with pytest.raises(InputError, match="targets"):
-        track(targets, {})
+        track("120000", {}, targets=targets)
 
 
 def test_wrong_days_are_refused() -> None:

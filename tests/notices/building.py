@@ -10,7 +10,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from shanxi_health_policy import Catalogue, Fault, NoticeError
+from shanxi_health_policy import Catalogue, NoticeError
+from shanxi_health_policy.errors import Fault
 
 Data: TypeAlias = dict[str, Any]
 KeyPath: TypeAlias = tuple[str | int, ...]
@@ -182,6 +183,23 @@ def rule_tables() -> Data:
 def to_toml(data: Mapping[str, Any]) -> str:
     """Plain data as TOML, everything below the top inline."""
     return "".join(f"{key} = {_inline(value)}\n" for key, value in data.items())
+
+
+def with_headings(data: Mapping[str, Any]) -> str:
+    """The same as the shipped files write it: every table under a heading of its own."""
+    lines = [f"{key} = {_inline(one)}" for key, one in data.items() if not isinstance(one, (dict, list))]
+    for name, one in data.items():
+        for row in one if isinstance(one, list) else ():
+            lines += [f"[[{name}]]", *(f"{key} = {_inline(value)}" for key, value in row.items())]
+        if isinstance(one, dict):
+            rows = {key: value for key, value in one.items() if isinstance(value, list) and key not in _LISTS}
+            lines += [f"[{name}]", *(f"{key} = {_inline(one[key])}" for key in one if key not in rows)]
+            lines += with_headings({f"{name}.{key}": value for key, value in rows.items()}).splitlines()
+    return "\n".join(lines) + "\n"
+
+
+_LISTS = {"issuers", "rests_on", "replaces"}
+"""Lists of the head that are no tables."""
 
 
 def _inline(value: Any) -> str:

@@ -10,19 +10,21 @@ from threading import Barrier
 import pytest
 
 from shanxi_health_policy import (
+    AmbiguousNameError,
     Catalogue,
     Condition,
     FeeClass,
     HospitalGrade,
     InputError,
-    Reason,
     ServiceItem,
     UnknownTermError,
     Visit,
+    fee_class_of,
     reimburse,
 )
 from shanxi_health_policy.notices import catalogue as catalogue_module
-from shanxi_health_policy.notices.question import chosen
+from shanxi_health_policy.notices.catalogue import chosen
+from shanxi_health_policy.vocabulary import Reason
 
 from .building import Data, changed, faults_of, limit_row, notice, tcm, write
 
@@ -231,7 +233,8 @@ def test_a_place_and_a_day_are_checked() -> None:
     shipped = Catalogue.shipped()
     noon = datetime(2024, 1, 1, 12)  # noqa: DTZ001
     with pytest.raises(InputError, match="place"):
-        shipped.tcm("吕梁")
+        shipped.tcm("吕粱")
+    assert shipped.tcm("吕梁") is shipped.tcm("141100")
     with pytest.raises(InputError, match="place"):
         shipped.tcm(["141100"])  # type: ignore[arg-type]
     with pytest.raises(InputError, match="known_on"):
@@ -250,7 +253,7 @@ def test_a_place_and_a_day_are_checked() -> None:
 @pytest.mark.clause("lvliang-2022-22", "T6")
 def test_the_fee_class_of_a_grade_is_the_notices_to_say(tmp_path: Path) -> None:
     found = catalogue(tmp_path, notice())
-    assert FeeClass.of(HospitalGrade.LEVEL_3_A, place="140900", catalogue=found) is FeeClass.I
+    assert fee_class_of(HospitalGrade.LEVEL_3_A, place="140900", catalogue=found) is FeeClass.I
     assert found.fee_class(HospitalGrade.LEVEL_3_A, place="140900", on=date(2024, 1, 1)) is FeeClass.I
     with pytest.raises(InputError, match="二级甲等"):
         found.fee_class(HospitalGrade.LEVEL_2_A, place="140900")
@@ -284,3 +287,13 @@ def test_threads_that_ask_at_once_get_one_answer(monkeypatch: pytest.MonkeyPatch
     with ThreadPoolExecutor(8) as threads:
         answers = list(threads.map(ask, range(8)))
     assert answers == [answers[0]] * 8
+
+
+def test_a_number_that_two_notices_bear_is_refused_and_both_are_named(tmp_path: Path) -> None:
+    number = "测发〔2024〕1号"
+    found = catalogue(
+        tmp_path, notice("one-2024-1", number=number), notice("two-2024-1", number=number, place="140800")
+    )
+    with pytest.raises(AmbiguousNameError, match="one-2024-1、two-2024-1"):
+        _ = found["测发2024 1号"]
+    assert found["two-2024-1"].place == "140800"

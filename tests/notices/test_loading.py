@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from shanxi_health_policy import Catalogue, NoticeError
-from shanxi_health_policy.notices.model import Notice
+from shanxi_health_policy.notices.notice import Notice
 
 from .building import (
     HEADER,

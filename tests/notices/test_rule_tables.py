@@ -10,7 +10,9 @@ from types import ModuleType
 import pytest
 
 from shanxi_health_policy import Catalogue
-from shanxi_health_policy.notices.rows_at import readings_of, rows_at, versions_of
+from shanxi_health_policy.facilities.effects import Effect
+from shanxi_health_policy.facilities.plan_membership import PlanRule
+from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.payment import Reason
 
 from .building import Data, KeyPath, changed, faults_of, notice, rule_tables, text, write
@@ -117,23 +119,21 @@ def catalogue(folder: Path) -> Catalogue:
 
 
 def test_the_nearest_place_comes_first_and_then_the_latest_notice(tmp_path: Path) -> None:
-    found = rows_at(catalogue(tmp_path), lambda one: one.effects, "141121", None, None)
+    found = catalogue(tmp_path).rows(Effect, "141121")
     assert [(one.notice.id, one.row.id) for one in found.rows] == [
         ("newer-2025-1", "a"),
         ("next-2024-1", "a"),
         ("next-2024-1", "city"),
     ]
     assert [one.notice.id for one in found.nearest] == ["newer-2025-1"]
-    assert [one.id for one in versions_of(found.rows)] == ["newer-2025-1", "next-2024-1"]
-    assert [one.id for one in readings_of(found.rows)] == ["I-N1"]
+    assert list(dict.fromkeys(one.version.id for one in found.rows)) == ["newer-2025-1", "next-2024-1"]
+    assert {one.id for row in found.rows for one in row.readings} == {"I-N1"}
     assert found.rows[0].at == text_of(found.rows[0].notice.clauses["T7"].at.zh)
     assert found.rows[0].citation.clause == "T7"
 
 
-def text_of(zh: str) -> object:
+def text_of(zh: str) -> Text:
     """The text that the builder writes."""
-    from shanxi_health_policy import Text
-
     return Text(zh=zh, en=f"text {zh}")
 
 
@@ -141,7 +141,7 @@ def test_a_row_speaks_only_for_its_place_on_its_days_and_once_known(tmp_path: Pa
     notices = catalogue(tmp_path)
 
     def asked(place: str, on: date | None, known_on: date | None = None) -> tuple[list[str], Reason | None]:
-        found = rows_at(notices, lambda one: one.effects, place, on, known_on)
+        found = notices.rows(Effect, place, on, known_on)
         return [one.row.id for one in found.rows], found.why_not
 
     assert asked("141100", date(2024, 6, 1)) == (["city"], None)
@@ -150,8 +150,8 @@ def test_a_row_speaks_only_for_its_place_on_its_days_and_once_known(tmp_path: Pa
     assert asked("141121", date(2024, 6, 1), date(2023, 11, 30)) == ([], Reason.NOT_YET_KNOWN)
     assert asked("141121", date(2023, 12, 31)) == ([], Reason.NOT_IN_FORCE)
     assert asked("140000", None) == ([], Reason.NO_RULE_FOR_PLACE)
-    assert rows_at(notices, lambda one: one.effects, "140000", None, None).nearest == ()
-    limited = rows_at(notices, lambda one: one.plan_rules, "141121", date(2025, 1, 1), None)
+    assert notices.rows(Effect, "140000").nearest == ()
+    limited = notices.rows(PlanRule, "141121", date(2025, 1, 1))
     assert limited.why_not is Reason.NOT_IN_FORCE  # these rows end with 2024
 
 

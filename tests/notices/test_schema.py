@@ -15,7 +15,7 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker, ValidationError
 
 from shanxi_health_policy import Share
-from shanxi_health_policy.notices.file_format import NoticeFile
+from shanxi_health_policy.notices.file_format import notice_file
 from shanxi_health_policy.notices.loading import load_notice
 
 from .building import DATA, HEADER, ROW, Data, KeyPath, at, changed, complete, keys, notice, to_toml, where
@@ -61,7 +61,7 @@ def pairs(cls: Any, found: Data, path: str = "") -> Iterator[tuple[str, type[att
             yield from pairs(field.type, found["properties"][field.name], f"{path}.{field.name}")
 
 
-PAIRS = {path: (cls, found) for path, cls, found in pairs(NoticeFile, SCHEMA)}
+PAIRS = {path: (cls, found) for path, cls, found in pairs(notice_file(), SCHEMA)}
 
 
 def test_the_schema_is_a_schema_and_speaks_both_languages() -> None:

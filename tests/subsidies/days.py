@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from itertools import count
 
-from shanxi_health_policy.testing.subsidy_strategies import Span
+from shanxi_health_policy.testing.strategies.inputs import Span
 
 DAY = timedelta(days=1)
 

@@ -9,14 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shanxi_health_policy import (
-    Accreditation,
-    Catalogue,
-    InputError,
-    Reason,
-    UnknownTermError,
-    accreditation_award,
-)
+from shanxi_health_policy import Catalogue, InputError, UnknownTermError, accreditation_award
+from shanxi_health_policy.vocabulary import Accreditation, Reason
 
 from .own_notices import XINZHOU, own
 
@@ -129,7 +123,7 @@ def test_without_any_notice_there_is_no_rule_and_no_reading() -> None:
 @pytest.mark.parametrize(
     ("given_", "field"),
     [
-        ({"place": "Taiyuan"}, "place"),
+        ({"place": "Atlantis"}, "place"),
         ({"facilities": -1}, "facilities"),
         ({"facilities": True}, "facilities"),
         ({"facilities": 2.0}, "facilities"),

@@ -8,8 +8,10 @@ from decimal import Decimal
 import pytest
 from hypothesis import example, given
 
-from shanxi_health_policy import MoneyError, Reason, capitation_settlement
-from shanxi_health_policy.testing.subsidy_strategies import budgets_and_spending
+from shanxi_health_policy import capitation_settlement
+from shanxi_health_policy.errors import MoneyError
+from shanxi_health_policy.testing.strategies.inputs import budgets_and_spending
+from shanxi_health_policy.vocabulary import Reason
 
 from .own_notices import XINZHOU, own
 

@@ -12,7 +12,6 @@ import pytest
 from shanxi_health_policy import (
     Answer,
     Catalogue,
-    Text,
     accreditation_award,
     capitation_settlement,
     premium_subsidy,
@@ -21,6 +20,7 @@ from shanxi_health_policy import (
     village_doctor_insurance,
     village_doctor_post_subsidy,
 )
+from shanxi_health_policy.text import Text
 
 from .own_notices import XINZHOU, own
 
@@ -73,7 +73,9 @@ def test_an_answer_can_be_asked_again_from_what_it_was_asked(
     assert answer.asked.rule == rule.__name__
     assert set(answer.asked.inputs) == set(inspect.signature(rule).parameters) - {"catalogue"}
     again = rule(**answer.asked.inputs, catalogue=catalogue)
-    assert again == answer
+    placed = asked((rule, question[1] | {"place": answer.place}), catalogue)
+    assert again == placed
+    assert (again == answer) is not answer.place_assumed
     assert again.asked == answer.asked
 
 

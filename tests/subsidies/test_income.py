@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shanxi_health_policy import MoneyError, Reason, public_health_income_floor
+from shanxi_health_policy import public_health_income_floor
+from shanxi_health_policy.errors import MoneyError
 from shanxi_health_policy.testing import amounts
+from shanxi_health_policy.vocabulary import Reason
 
 from .own_notices import XINZHOU, own
 

@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from shanxi_health_policy import InputError, InsuranceKind, PensionScheme, Reason, village_doctor_insurance
+from shanxi_health_policy import InputError, InsuranceKind, village_doctor_insurance
+from shanxi_health_policy.vocabulary import PensionScheme, Reason
 
 from .own_notices import XINZHOU, own
 

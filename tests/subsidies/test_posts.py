@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shanxi_health_policy import InputError, Reason, Text, village_doctor_post_subsidy
+from shanxi_health_policy import InputError, village_doctor_post_subsidy
+from shanxi_health_policy.text import Text
+from shanxi_health_policy.vocabulary import Reason
 
 from .own_notices import XINZHOU, own
 

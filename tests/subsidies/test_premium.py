@@ -10,20 +10,15 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from tests.notices.building import Data
 
-from shanxi_health_policy import (
-    InputError,
-    MoneyError,
-    PremiumBasis,
-    PremiumGroup,
-    Reason,
-    UnknownTermError,
-    premium_subsidy,
-)
-from shanxi_health_policy.testing.subsidy_strategies import (
+from shanxi_health_policy import InputError, PremiumGroup, UnknownTermError, premium_subsidy
+from shanxi_health_policy.errors import MoneyError
+from shanxi_health_policy.subsidies import PremiumBasis
+from shanxi_health_policy.testing.strategies.inputs import (
     contribution_standards,
     premium_groups,
     premium_years,
 )
+from shanxi_health_policy.vocabulary import Reason
 
 from .own_notices import SUBSIDIES, XINZHOU, data, loaded, own
 
@@ -241,7 +236,8 @@ def test_a_citys_own_notice_has_its_own_figures(
 ) -> None:
     answer = premium_subsidy(groups, standard, year, place=XINZHOU, catalogue=own())
     assert (answer.amount, answer.decided.code, answer.notice_place) == (Decimal(amount), basis, XINZHOU)
-    assert premium_subsidy("低保", "350.00", 2023, catalogue=own()).amount == Decimal("280.00")
+    of_province = premium_subsidy("低保", "350.00", 2023, place="140000", catalogue=own())
+    assert of_province.amount == Decimal("280.00")
 
 
 def test_a_group_that_the_notice_does_not_name_is_not_covered() -> None:
@@ -289,7 +285,7 @@ def test_groups_that_cannot_be_gone_through_are_refused(groups: object) -> None:
 def test_an_unknown_group_is_refused(groups: object) -> None:
     with pytest.raises(UnknownTermError) as caught:
         premium_subsidy(groups, "350.00", 2023)  # type: ignore[arg-type]
-    assert caught.value.field == "premium_group"
+    assert caught.value.field == "groups"
 
 
 def test_the_nearest_group_is_offered_for_a_name_with_a_slip() -> None:

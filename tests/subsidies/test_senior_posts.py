@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shanxi_health_policy import InputError, Reason, SeniorPost, senior_post_exempt
-from shanxi_health_policy.testing.subsidy_strategies import Span, service_records
+from shanxi_health_policy import InputError, senior_post_exempt
+from shanxi_health_policy.subsidies import SeniorPost
+from shanxi_health_policy.testing.strategies.inputs import Span, service_records
+from shanxi_health_policy.vocabulary import Reason
 
 from .days import DAY, in_a_row, in_all, served_days, whole_years
 from .own_notices import XINZHOU, own

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, find, given, settings
 
 from shanxi_health_policy import PremiumGroup, senior_post_exempt
-from shanxi_health_policy.testing import subsidy_strategies as strategies
-from shanxi_health_policy.testing.subsidy_strategies import Span
+from shanxi_health_policy.testing.strategies import inputs as strategies
+from shanxi_health_policy.testing.strategies.inputs import Span
 
 from .own_notices import XINZHOU, data, loaded, own
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from attrs import evolve
 
 from shanxi_health_policy import Catalogue, Condition, FeeClass, Share
-from shanxi_health_policy.notices.model import TcmScheme
+from shanxi_health_policy.notices.scheme import TcmScheme
 
 from .oracle import scheme
 

@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from attrs import frozen
 
 from shanxi_health_policy import Catalogue, FeeClass, Visit
-from shanxi_health_policy.notices.model import LimitCell, TcmScheme
+from shanxi_health_policy.notices.scheme import LimitCell, TcmScheme
 
 PLACE = "141100"
 FEN = Decimal("0.01")

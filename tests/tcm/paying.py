@@ -25,7 +25,7 @@ from shanxi_health_policy import (
 from shanxi_health_policy.money import to_yuan
 from shanxi_health_policy.tcm.irregularities import Irregularity
 from shanxi_health_policy.tcm.paid_claims import PaidCancellation
-from shanxi_health_policy.tcm.reimburse import compute
+from shanxi_health_policy.tcm.visit_payment import compute
 from shanxi_health_policy.testing import histories
 
 Paid = PaidClaim | PaidCancellation

@@ -8,7 +8,6 @@ from decimal import Decimal
 import pytest
 
 from shanxi_health_policy import (
-    Accreditation,
     Condition,
     Facility,
     FeeClass,
@@ -16,13 +15,13 @@ from shanxi_health_policy import (
     InputError,
     Insurance,
     InsuranceKind,
-    Limit,
-    Reason,
     ServiceItem,
     Technique,
     Visit,
+    fee_class_of,
     reimburse,
 )
+from shanxi_health_policy.vocabulary import Accreditation, Limit, Reason
 
 from .changed import FLAT_RATE, NO_CLASS_3, NO_LIMITS
 
@@ -101,7 +100,10 @@ def test_the_explanation_shows_each_cut_and_each_item_that_is_not_listed() -> No
     assert "“血常规”不在目录，由个人负担：20.00 元" in zh
     assert "(cuts 460.00): 140.00 yuan" in en
     assert "“血常规” is not listed: the patient's own: 20.00 yuan" in en
-    assert en.splitlines()[0] == "cervical spondylosis, class I, 2023-05-04"
+    assert en.splitlines()[0] == (
+        "cervical spondylosis, class I, 2023-05-04"
+        " (no place was asked for: Lvliang 141100, the only one with this rule)"
+    )
     assert "Decided by the annual limit: the fund pays 120.00 yuan; 0.00 yuan of the year are left." in en
     assert "（未超）" in reimburse(bill("颈椎病", DAY, ("电针", "1.00")), ONE).explain("zh")
 
@@ -163,7 +165,7 @@ def test_a_bill_without_any_listed_item_is_not_covered() -> None:
     ],
 )
 def test_the_fee_class_of_every_grade(grade: str, tier: FeeClass) -> None:
-    assert FeeClass.of(HospitalGrade.parse(grade)) is tier
+    assert fee_class_of(HospitalGrade.parse(grade)) is tier
 
 
 @pytest.mark.clause("lvliang-2022-22", "I-T9")

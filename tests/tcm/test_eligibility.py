@@ -7,24 +7,37 @@ from typing import Any
 
 import pytest
 from attrs import evolve
+from tests.notices.building import DATA
 
 from shanxi_health_policy import (
-    Accreditation,
     AmbiguousNameError,
     Catalogue,
-    Eligibility,
     Facility,
     FacilityKind,
     HospitalGrade,
     InputError,
-    Reason,
     decide_eligibility,
 )
+from shanxi_health_policy.notices import Notice
+from shanxi_health_policy.notices.content import Content
+from shanxi_health_policy.tcm import Eligibility
+from shanxi_health_policy.vocabulary import Accreditation, Reason
 
 DAY = date(2023, 5, 4)
 TCM, OTHER = FacilityKind.TCM_HOSPITAL, FacilityKind.OTHER_HOSPITAL
 TOWNSHIP, COMMUNITY = FacilityKind.TOWNSHIP_HEALTH_CENTRE, FacilityKind.COMMUNITY_HEALTH_SERVICE_CENTRE
 REACHED = frozenset({Accreditation.RECOMMENDED_STANDARD})
+
+
+def beside(notice: Notice, *, data: dict[str, Any] | None = None, twin_of: str = "") -> Content:
+    """What a notice file holds, with other data, or with a facility listed a second time, in another county."""
+
+    def listed(name: str) -> bytes:
+        lines = (DATA / name).read_text("utf-8-sig").splitlines()
+        twins = [line.replace("文水县", "孝义市") for line in lines if twin_of and twin_of in line]
+        return "\n".join([*lines, *twins]).encode()
+
+    return Content(notice.content.raw, listed, {**notice.content.data, **(data or {})})
 
 
 def way(facility: Facility, on: date = DAY) -> str | None:
@@ -176,10 +189,10 @@ def test_only_what_was_known_on_the_day_asked_about_counts() -> None:
 def test_a_listing_by_another_standard_does_not_count() -> None:
     notices = []
     for notice in Catalogue.shipped():
-        below = [
-            evolve(one, accreditation=Accreditation.BELOW_BASIC_STANDARD) for one in notice.facility_lists
+        lists = [
+            {**one, "accreditation": "below_basic_standard"} for one in notice.content.rows("facility_lists")
         ]
-        notices.append(evolve(notice, facility_lists=tuple(below)))
+        notices.append(evolve(notice, content=beside(notice, data={"facility_lists": lists})))
     centre = Facility(kind=TOWNSHIP, name="凤城镇卫生院", county="文水县")
     assert not decide_eligibility(centre, DAY, catalogue=Catalogue(notices)).eligible
 
@@ -194,11 +207,7 @@ def test_a_name_without_a_place_is_taken_to_lie_in_the_city_asked_about() -> Non
 def test_a_name_that_fits_two_facilities_is_not_decided() -> None:
     twins = []
     for notice in Catalogue.shipped():
-        lists = []
-        for table in notice.facility_lists:
-            rows = [evolve(one, county="孝义市") for one in table.facilities if one.name == "凤城镇卫生院"]
-            lists.append(evolve(table, facilities=(*table.facilities, *rows)))
-        twins.append(evolve(notice, facility_lists=tuple(lists)))
+        twins.append(evolve(notice, content=beside(notice, twin_of="凤城镇卫生院")))
     with pytest.raises(AmbiguousNameError) as caught:
         decide_eligibility(Facility(kind=TOWNSHIP, name="凤城镇卫生院"), DAY, catalogue=Catalogue(twins))
     assert "文水县凤城镇卫生院" in str(caught.value)

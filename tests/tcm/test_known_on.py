@@ -12,13 +12,13 @@ from shanxi_health_policy import (
     FeeClass,
     InputError,
     ServiceItem,
-    Settlement,
     Visit,
     YearKey,
     decide_eligibility,
     reimburse,
     settle,
 )
+from shanxi_health_policy.tcm import Settlement
 from shanxi_health_policy.tcm.ledger import Balances
 
 VISIT = Visit("哮喘", date(2023, 5, 4), [ServiceItem("督灸", "100.00")])

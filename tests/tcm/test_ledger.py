@@ -15,19 +15,17 @@ from hypothesis import strategies as st
 from shanxi_health_policy import (
     Balances,
     Cancellation,
-    CancellationError,
     Claim,
     Condition,
-    DuplicateSettlementError,
     FeeClass,
     InputError,
-    Reversal,
     ServiceItem,
-    Settlement,
     Visit,
     YearKey,
     settle,
 )
+from shanxi_health_policy.errors import CancellationError, DuplicateSettlementError
+from shanxi_health_policy.tcm import Reversal, Settlement
 from shanxi_health_policy.tcm.ledger import Entry
 from shanxi_health_policy.testing import claims, histories
 from shanxi_health_policy.vocabulary.conditions import AnyCondition

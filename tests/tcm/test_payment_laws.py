@@ -10,8 +10,9 @@ from attrs import evolve
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from shanxi_health_policy import Condition, FeeClass, Limit, Reason, ServiceItem, Visit, reimburse
+from shanxi_health_policy import Condition, FeeClass, ServiceItem, Visit, reimburse
 from shanxi_health_policy.testing import amounts, conditions, fee_classes, visits
+from shanxi_health_policy.vocabulary import Limit, Reason
 
 from .oracle import NOTHING, cell_of, fund_by_hand, scheme, yuan
 

@@ -7,7 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from shanxi_health_policy import Claim, Condition, FeeClass, ServiceItem, Settlement, Visit, YearKey, settle
+from shanxi_health_policy import Claim, Condition, FeeClass, ServiceItem, Visit, YearKey, settle
+from shanxi_health_policy.tcm import Settlement
 
 
 @pytest.mark.clause("lvliang-2022-22", "I-T5")

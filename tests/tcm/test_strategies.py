@@ -9,17 +9,10 @@ import pytest
 from hypothesis import HealthCheck, find, given, settings
 from hypothesis import strategies as st
 
-from shanxi_health_policy import (
-    Cancellation,
-    Catalogue,
-    Claim,
-    FeeClass,
-    Limit,
-    Settlement,
-    decide_eligibility,
-    settle,
-)
-from shanxi_health_policy.testing import strategies
+from shanxi_health_policy import Cancellation, Catalogue, Claim, FeeClass, decide_eligibility, settle
+from shanxi_health_policy.tcm import Settlement
+from shanxi_health_policy.testing.strategies import visit_histories as strategies
+from shanxi_health_policy.vocabulary import Limit
 
 from .changed import FLAT_RATE, NO_CLASS_3, NO_LIMITS
 from .oracle import scheme

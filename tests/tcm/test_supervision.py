@@ -13,19 +13,18 @@ from tests.tcm.paying import at
 from shanxi_health_policy import (
     Cancellation,
     Claim,
-    DuplicateSettlementError,
     FeeClass,
     InputError,
-    MoneyError,
     PaidClaim,
     ServiceItem,
     Visit,
     audit,
     settle,
 )
+from shanxi_health_policy.errors import DuplicateSettlementError, MoneyError
 from shanxi_health_policy.money import to_yuan
+from shanxi_health_policy.supervision import Irregularity, PaidCancellation
 from shanxi_health_policy.tcm.ledger import Settlement
-from shanxi_health_policy.tcm.supervision import Irregularity, PaidCancellation
 from shanxi_health_policy.testing import histories
 
 REPEATS = (Irregularity.SAME_DAY, Irregularity.SAME_VISIT)
@@ -118,11 +117,14 @@ def test_a_payment_for_what_is_not_covered_says_so_and_cites_the_clause() -> Non
     ]
     assert [[citation.clause for citation in one.citations] for one in found.findings] == [["T1"], ["T2"]]
     assert found.explain("en").splitlines() == [
-        "2 claims: paid 102.00, due 0.00, difference 102.00; 2 findings",
+        "2 claims: paid 102.00, due 0.00, difference 102.00; 2 findings"
+        " (no place was asked for: Lvliang 141100, the only one with this rule)",
         "  S1 P1 2022-08-14: paid for a day on which no rule was in force; paid 90.00, due 0.00, difference 90.00",
         "  S2 P1 2023-08-14: paid for an item that is not listed; paid 12.00, due 0.00, difference 12.00",
     ]
-    assert found.explain().splitlines()[0] == "2 笔：已付 102.00，应付 0.00，相差 102.00；疑点 2 个"
+    assert found.explain().splitlines()[0] == (
+        "2 笔：已付 102.00，应付 0.00，相差 102.00；疑点 2 个（未指定地方，按唯一有此规则的吕梁市141100）"
+    )
 
 
 def test_a_flagged_visit_names_the_other_one_in_its_line() -> None:

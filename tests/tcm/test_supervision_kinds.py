@@ -16,15 +16,14 @@ from shanxi_health_policy import (
     FeeClass,
     HospitalGrade,
     InputError,
-    Limit,
     PaidClaim,
-    Reason,
     ServiceItem,
     Visit,
     YearKey,
     audit,
 )
-from shanxi_health_policy.tcm.supervision import Irregularity, PaidCancellation
+from shanxi_health_policy.supervision import Irregularity, PaidCancellation
+from shanxi_health_policy.vocabulary import Limit, Reason
 
 
 @pytest.mark.clause("lvliang-2022-22", "T3", "T4", "T5", "T9")
@@ -231,3 +230,13 @@ def test_a_grade_may_be_given_by_name() -> None:
     one = PaidClaim(at(1, "90.00").claim, "90.00", hospital_grade="二甲")
     assert one.grade is HospitalGrade.LEVEL_2_A
     assert PaidCancellation(Cancellation("C1", "S1"), "1.50").given_back == Decimal("1.50")
+
+
+def test_what_only_points_to_an_amount_does_not_count_it_again() -> None:
+    pointers = {one for one in Irregularity if not one.of_amount}
+    assert pointers == {
+        Irregularity.FEE_CLASS_ABOVE_GRADE,
+        Irregularity.ANNUAL_ACROSS_FACILITIES,
+        Irregularity.SAME_VISIT,
+        Irregularity.SAME_DAY,
+    }

@@ -11,7 +11,7 @@ import pytest
 from attrs import evolve
 from hypothesis import example, given
 from hypothesis import strategies as st
-from tests.notices.building import HEADER, ROW, limit_row, notice, tcm, with_list, write
+from tests.notices.building import DATA, HEADER, ROW, limit_row, notice, tcm, with_list, write
 
 from shanxi_health_policy import (
     Balances,
@@ -20,25 +20,25 @@ from shanxi_health_policy import (
     Claim,
     Condition,
     FeeClass,
-    Impact,
     InputError,
     LimitChange,
-    MoneyError,
     PolicyChange,
     ServiceItem,
     Share,
     UnknownTermError,
     Visit,
     YearKey,
+    rooms,
     settle,
     what_if,
 )
+from shanxi_health_policy.errors import MoneyError
 from shanxi_health_policy.money import to_yuan
-from shanxi_health_policy.notices.file_values import TermCode
-from shanxi_health_policy.notices.money_tables import Subsidies
-from shanxi_health_policy.notices.standard_tables import OwnFigure
+from shanxi_health_policy.notices.content import Content
+from shanxi_health_policy.notices.rows import TABLES
+from shanxi_health_policy.tcm import Impact
 from shanxi_health_policy.tcm.ledger import Settlement
-from shanxi_health_policy.tcm.what_if import UNCHANGED, changed_catalogue
+from shanxi_health_policy.tcm.policy_change import UNCHANGED, changed_catalogue
 from shanxi_health_policy.testing import histories
 
 History = list[Claim | Cancellation]
@@ -196,7 +196,8 @@ def test_who_gains_and_who_loses_by_condition_and_class() -> None:
     assert (impact.total.visits, impact.total.persons, impact.difference) == (4, 3, Decimal("3.00"))
     sums(impact)
     assert impact.explain("en").splitlines() == [
-        "the rate is 65%; 肩周炎, every class, 50.00 yuan per visit",
+        "the rate is 65%; 肩周炎, every class, 50.00 yuan per visit"
+        " (no place was asked for: Lvliang 141100, the only one with this rule)",
         "  total: 4 visits, 3 people; 151.00 → 154.00 (+3.00); 1 gain, 1 lose",
         "  cervical spondylosis, class I: 2 visits, 1 people; 96.00 → 104.00 (+8.00); 1 gain, 0 lose",
         "  frozen shoulder, class III: 1 visits, 1 people; 55.00 → 50.00 (-5.00); 0 gain, 1 lose",
@@ -262,7 +263,7 @@ def elsewhere(folder: Path) -> Catalogue:
 def test_another_places_notice_may_be_taken_on_any_day(tmp_path: Path) -> None:
     catalogue = elsewhere(tmp_path)
     claims = [claim(1, on=date(2020, 1, 1)), claim(2), claim(3, "哮喘"), claim(4, tier=FeeClass.II)]
-    impact = what_if(claims, PolicyChange(notice="first-2024-1"), catalogue=catalogue)
+    impact = what_if(claims, PolicyChange(notice="first-2024-1"), place="141100", catalogue=catalogue)
     assert [(row.fund_before, row.fund_after) for row in impact.rows] == [
         (
             Decimal("90.00"),
@@ -393,7 +394,11 @@ def test_a_change_is_told_in_both_languages() -> None:
 def test_a_notice_that_replaces_another_may_be_taken_elsewhere_and_counts_as_known(tmp_path: Path) -> None:
     catalogue = elsewhere(tmp_path)
     impact = what_if(
-        [claim(1)], PolicyChange(notice="second-2025-1"), known_on=date(2023, 1, 1), catalogue=catalogue
+        [claim(1)],
+        PolicyChange(notice="second-2025-1"),
+        place="141100",
+        known_on=date(2023, 1, 1),
+        catalogue=catalogue,
     )
     assert (impact.fund_before, impact.fund_after) == (Decimal("90.00"), Decimal("100.00"))
 
@@ -419,12 +424,6 @@ def test_a_notice_that_is_taken_speaks_on_every_day(day: date) -> None:
     assert impact.fund_after == Decimal("90.00")
 
 
-TABLES = (
-    *("facility_lists", "own_figures", "standards", "averages", "effects", "targets"),
-    *("due_dates", "review_routes", "plan_rules", "statistics"),
-)
-
-
 @pytest.mark.parametrize("taken", ["first-2024-1", "second-2025-1", "lvliang-2022-22"])
 def test_beside_a_notice_that_is_taken_every_other_stays_in_force_as_long_as_before(
     tmp_path: Path, taken: str
@@ -439,17 +438,25 @@ def test_beside_a_notice_that_is_taken_every_other_stays_in_force_as_long_as_bef
 
 
 def test_the_other_tables_of_a_notice_that_is_taken_stand_once() -> None:
-    full = evolve(SHIPPED["shanxi-2023-51"], tcm=SHIPPED["lvliang-2022-22"].tcm)
-    tables: dict[str, Any] = {
-        name: tuple(row for one in SHIPPED for row in getattr(one, name)) for name in TABLES
-    }
-    tables["own_figures"] = (
-        OwnFigure(code=TermCode("mobile_clinics"), zh="巡回医疗车", en="mobile clinics"),
-    )
-    full = evolve(full, **tables)
-    changed = changed_catalogue(Catalogue([full]), "141100", PolicyChange(notice="shanxi-2023-51"))
+    rooms.fill()
+    own = {"code": "mobile_clinics", "zh": "巡回医疗车", "en": "mobile clinics"}
+    lists = SHIPPED["shanxi-2021-2"].content.rows("facility_lists")
+    tables: dict[str, Any] = {"own_figures": [own], "facility_lists": lists}
+    for name in TABLES:
+        rows = [row for one in SHIPPED for row in one.content.rows(name)]
+        tables.setdefault(name, rows)
+    source = SHIPPED["shanxi-2023-51"].content
+    data: dict[str, Any] = {name: one for name, one in source.data.items() if name not in tables}
+    data["subsidies"] = {}
     for name, rows in tables.items():
-        assert rows, name
-        assert tuple(row for one in changed for row in getattr(one, name)) == rows, name
-    assert full.subsidies != Subsidies()
-    assert [one.subsidies for one in changed if one.subsidies != Subsidies()] == [full.subsidies]
+        *outer, key = name.split(".")
+        (data[outer[0]] if outer else data)[key] = rows
+    content = Content(source.raw, lambda name: (DATA / name).read_bytes(), data)
+    full = evolve(SHIPPED["shanxi-2023-51"], tcm=SHIPPED["lvliang-2022-22"].tcm, content=content)
+    changed = changed_catalogue(Catalogue([full]), "141100", PolicyChange(notice="shanxi-2023-51"))
+    cls: Any
+    for name, cls in TABLES.items():
+        assert full.rows(cls), name
+        assert tuple(row for one in changed for row in one.rows(cls)) == full.rows(cls), name
+    assert full.facility_lists
+    assert [one.facility_lists for one in changed if one.facility_lists] == [full.facility_lists]

@@ -14,47 +14,37 @@ from pathlib import Path
 from typing import assert_type
 
 from shanxi_health_policy import (
-    Accreditation,
-    Anomaly,
-    AnyCondition,
     Balances,
     Cancellation,
     Catalogue,
-    Citation,
     Claim,
-    Clause,
     Condition,
-    Eligibility,
     Facility,
     FacilityKind,
     FeeClass,
     HospitalGrade,
     Insurance,
     InsuranceKind,
-    Ledger,
-    Limit,
-    ListedAccreditation,
-    MoneyError,
-    MoneyLike,
-    Notice,
     PolicyError,
-    Reading,
-    Reason,
-    Reimbursement,
-    Reversal,
     ServiceItem,
-    Settlement,
-    Step,
     Technique,
-    Text,
     UnknownTermError,
     Visit,
     YearKey,
     accreditations,
     decide_eligibility,
+    fee_class_of,
     reimburse,
     settle,
 )
+from shanxi_health_policy.errors import MoneyError
+from shanxi_health_policy.facilities import ListedAccreditation
+from shanxi_health_policy.money import MoneyLike
+from shanxi_health_policy.notices import Anomaly, Clause, Notice
+from shanxi_health_policy.steps import Citation, Reading, Step
+from shanxi_health_policy.tcm import Eligibility, Ledger, Reimbursement, Reversal, Settlement
+from shanxi_health_policy.text import Text
+from shanxi_health_policy.vocabulary import Accreditation, AnyCondition, Limit, Reason
 
 DAY = date(2023, 5, 4)
 
@@ -120,7 +110,7 @@ def test_names_become_terms() -> None:
     assert_type(Condition.parse("腰肌劳损"), Condition)
     assert_type(Condition.find("腰肌劳损"), Condition | None)
     assert_type(Technique.parse("馋针"), Technique)
-    assert_type(FeeClass.of(HospitalGrade.LEVEL_3_A), FeeClass)
+    assert_type(fee_class_of(HospitalGrade.LEVEL_3_A), FeeClass)
     assert_type(Condition.ASTHMA.zh, str)
     assert_type(Reason.NOT_IN_FORCE.label, Text)
     text: str = Reason.NOT_IN_FORCE

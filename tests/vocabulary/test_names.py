@@ -13,20 +13,16 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from shanxi_health_policy import (
-    Accreditation,
     Condition,
-    DeclaredCondition,
     FacilityKind,
     FeeClass,
     HospitalGrade,
     InputError,
     InsuranceKind,
-    Limit,
-    Reason,
     Technique,
-    TechniqueCategory,
     UnknownTermError,
 )
+from shanxi_health_policy.vocabulary import Accreditation, DeclaredCondition, Limit, Reason, TechniqueCategory
 from shanxi_health_policy.vocabulary.labelled import LabelledEnum, index_names, normal_form
 from shanxi_health_policy.vocabulary.places import PLACES, check_place, enclosing_places, named_place
 

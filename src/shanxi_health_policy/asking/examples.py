@@ -7,11 +7,13 @@ from typing import Any
 
 from attrs import frozen
 
-from shanxi_health_policy.asking.plain import plain, result
-from shanxi_health_policy.asking.rules import rule_named
+from shanxi_health_policy.answer_form import result
+from shanxi_health_policy.asking.declaration import rule_named
 from shanxi_health_policy.errors import PolicyError
 from shanxi_health_policy.notices.catalogue import Catalogue
-from shanxi_health_policy.notices.model import Example, Notice
+from shanxi_health_policy.notices.entries import Example
+from shanxi_health_policy.notices.notice import Notice
+from shanxi_health_policy.plain import plain
 
 
 @frozen
@@ -44,9 +46,7 @@ def _differences(notice: Notice, example: Example, catalogue: Catalogue) -> list
         return [("expect", "at least one key", "none")]
     try:
         rule = rule_named(example.rule)
-        given: dict[str, Any] = dict(example.given)
-        if any(one.name == "place" for one in rule.parameters):
-            given.setdefault("place", notice.place)
+        given: dict[str, Any] = {"place": notice.place, **rule.earlier(example.given)}
         found = result(rule.ask(given, catalogue))
     except PolicyError as error:
         return [("given", "valid input", error.message("en"))]

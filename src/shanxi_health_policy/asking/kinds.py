@@ -1,279 +1,293 @@
-"""The kinds of value a question is asked with: how each is read from plain values and from a command line."""
+"""The kinds of value a rule is asked with: how each is checked, read from plain values and a command line, and described.
+
+A rule declares each of its parameters in its signature: `Annotated[MoneyLike, money("预算总额", "the budget")]`.
+"""
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable, Mapping
-from datetime import date, datetime
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import Any, TypeAlias
 
-from attrs import frozen
+from attrs import evolve, frozen
 
+from shanxi_health_policy.checks import MOST, check_count, check_day, check_flag, is_day, or_none
 from shanxi_health_policy.errors import InputError, UnknownTermError
-from shanxi_health_policy.facilities.facility import Facility
-from shanxi_health_policy.facilities.statistics import CityCounts
-from shanxi_health_policy.facilities.stats import FacilityStats
-from shanxi_health_policy.tcm.visit import Insurance, ServiceItem
+from shanxi_health_policy.money import YUAN_TEXT, MoneyLike, to_fen, to_yuan
+from shanxi_health_policy.notices.catalogue import Catalogue
 from shanxi_health_policy.text import Text
-from shanxi_health_policy.vocabulary.facilities import Accreditation
-from shanxi_health_policy.vocabulary.figures import FIGURES, FigureKind
-from shanxi_health_policy.vocabulary.labelled import LabelledEnum
+from shanxi_health_policy.vocabulary.labelled import LabelledEnum, nearest_of, normal_form
 
+Choices: TypeAlias = Mapping[str, Text]
+"""What a parameter takes, by code: terms, figures, facts."""
+Check: TypeAlias = Callable[[str, Any, Catalogue], Any]
+"""Called with the name of the parameter, the value and the notices; gives the value as the rule takes it."""
+
+YUAN = Text("元", "yuan")
+PLAIN_NUMBER = Text("数", "number")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _COUNT = re.compile(r"[0-9]{1,12}")
-_LONGEST = 20_000
 _YES, _NO = ("true", "yes", "是"), ("false", "no", "否")
-
-EXPECTED_DAY = Text(zh="存在的日期，写作 2023-05-04", en="a day that exists, written as 2023-05-04")
-_EXPECTED_COUNT = Text(zh="整数", en="an integer")
-_EXPECTED_FLAG = Text(zh="true（是）或 false（否）", en="true or false")
-_EXPECTED_LIST = Text(zh="数组", en="a list")
-_EXPECTED_MAPPING = Text(zh="名称和值的对应", en="a mapping of names to values")
-_EXPECTED_PAIR = Text(zh="名称=值", en="NAME=VALUE")
+EXPECTED_DAY = Text("存在的日期，写作 2023-05-04", "a day that exists, written as 2023-05-04")
 
 
-@frozen
+def _as_it_is(_: str, value: Any, __: Catalogue) -> Any:
+    return value
+
+
+@frozen(eq=False)
 class Kind:
-    """One kind of value: `read` makes it from a plain value, `from_text` makes the plain value from the command line."""
+    """What a parameter is: its term, its unit and bounds, and how it is given.
 
+    `read` makes a value from a plain one, `check` from what a caller in Python gives; `from_text` makes the plain value from
+    the command line, and `gather` one plain value of several there. `schema` is the JSON Schema of the plain value.
+    """
+
+    term: Text
     metavar: str
-    read: Callable[[str, Any], Any]
-    """Called with the name of the parameter and the plain value."""
+    schema: Mapping[str, Any]
+    read: Check = _as_it_is
+    check: Check = _as_it_is
     from_text: Callable[[str], Any] = str
     gather: Callable[[list[Any]], Any] | None = None
-    """Makes one plain value of several on a command line; None where it is given once."""
+    unit: Text | None = None
+    counted: bool = False
+    """Whether it is a number, which must say of what."""
+    choices: Callable[[Catalogue], Choices] | None = None
+    names: tuple[str, ...] = ()
+    """Other names that people use for the parameter."""
+    parts: tuple[tuple[str, Kind], ...] = ()
+    """The parameters that are asked in the place of this one, and of which `read` makes it."""
 
     @property
     def many(self) -> bool:
         """Whether it is given several times on a command line, and as a list or mapping otherwise."""
         return self.gather is not None
 
-
-def _paired(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found: dict[str, object] = {}
-    for name, value in pairs:
-        if name in found:
-            raise InputError("", name, Text(zh="每个名称只写一次", en="each name once"))
-        found[name] = value
-    return found
+    def or_none(self) -> Kind:
+        """The same where null says that it is not given."""
+        return evolve(self, schema={"anyOf": [self.schema, {"type": "null"}]})
 
 
-def _tallied(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    """FIGURE=NUMBER, or FIGURE:COUNTY=NUMBER for one county of a figure."""
-    found: dict[str, object] = {}
-    counties: dict[str, list[tuple[str, object]]] = {}
-    for name, value in pairs:
-        figure, colon, county = name.partition(":")
-        if colon:
-            counties.setdefault(figure, []).append((county, value))
-        else:
-            found |= _paired([*found.items(), (figure, value)])
-    return _paired([*found.items(), *((figure, _paired(one)) for figure, one in counties.items())])
+def text(zh: str, en: str) -> Text:
+    """What a parameter is called in both languages."""
+    return Text(zh, en)
 
 
-def day(field: str, value: object) -> date:
+# ---------------------------------------------------------------------------------------------- single values
+
+
+def money(zh: str, en: str, *names: str) -> Kind:
+    """An amount in yuan."""
+    schema = {"type": "string", "pattern": f"^{YUAN_TEXT}$"}
+
+    def check(name: str, value: MoneyLike, _: Catalogue) -> Any:
+        return to_yuan(to_fen(value, name))
+
+    return Kind(text(zh, en), "YUAN", schema, check=check, unit=YUAN, counted=True, names=names)
+
+
+def count(zh: str, en: str, unit: Text | None = None, *names: str, most: int = MOST) -> Kind:
+    """A whole number from 0 on, of people, facilities, posts…"""
+    schema = {"type": "integer", "minimum": 0, "maximum": most}
+    return Kind(
+        text(zh, en),
+        "NUMBER",
+        schema,
+        _read_count,
+        lambda name, value, _: check_count(value, name, most),
+        number_or_text,
+        unit=unit,
+        counted=True,
+        names=names,
+    )
+
+
+def year(zh: str, en: str, check: Callable[[Any, str], Any], *names: str) -> Kind:
+    """A calendar year."""
+    return Kind(
+        text(zh, en),
+        "YEAR",
+        {"type": "integer"},
+        _read_count,
+        lambda name, value, _: check(value, name),
+        number_or_text,
+        unit=Text("年", "calendar year"),
+        counted=True,
+        names=names,
+    )
+
+
+def flag(zh: str, en: str, *names: str) -> Kind:
+    """A yes or no."""
+    return Kind(
+        text(zh, en),
+        "true|false",
+        {"type": "boolean"},
+        lambda name, value, _: check_flag(value, name, Text("true（是）或 false（否）", "true or false")),
+        lambda name, value, _: check_flag(value, name),
+        number_or_text,
+        names=names,
+    )
+
+
+def day(zh: str, en: str, *names: str) -> Kind:
+    """A calendar day."""
+    return Kind(
+        text(zh, en),
+        "YYYY-MM-DD",
+        {"type": "string", "format": "date"},
+        lambda name, value, _: read_day(name, value),
+        lambda name, value, _: check_day(value, name),
+        names=names,
+    )
+
+
+def term(terms: type[LabelledEnum], zh: str, en: str, *names: str, by_name: bool = True) -> Kind:
+    """A term of a closed list; `by_name` says whether a caller in Python may write its name as well."""
+
+    def check(name: str, value: Any, _: Catalogue) -> LabelledEnum:
+        if not by_name and not isinstance(value, terms):
+            told = text(f"{terms.__name__} 的成员", f"a {terms.__name__}")
+            raise InputError(name, value, told)
+        return terms.of(value, name)
+
+    return Kind(
+        text(zh, en),
+        "NAME",
+        term_schema(terms),
+        lambda name, value, _: terms.of(value, name),
+        check,
+        choices=lambda _: term_choices(terms),
+        names=names,
+    )
+
+
+def terms(kind: type[LabelledEnum], zh: str, en: str, *names: str, check: Check) -> Kind:
+    """Terms of a closed list."""
+
+    def read(name: str, value: Any, _: Catalogue) -> list[LabelledEnum]:
+        return [kind.of(one, name) for one in sequence(name, value)]
+
+    schema = {"type": "array", "items": term_schema(kind)}
+    choices = lambda _: term_choices(kind)  # noqa: E731
+    return Kind(text(zh, en), "NAME", schema, read, check, gather=list, choices=choices, names=names)
+
+
+def term_schema(terms: type[LabelledEnum]) -> dict[str, Any]:
+    """The codes of a closed list; a question may name a term in any known spelling."""
+    return {"type": "string", "minLength": 1, "examples": [one.code for one in terms]}
+
+
+def term_choices(terms: Iterable[LabelledEnum]) -> dict[str, Text]:
+    """The members of a closed list, by code."""
+    return {one.code: one.label for one in terms}
+
+
+def _read_count(name: str, value: Any, _: Catalogue) -> int:
+    if type(value) is not int:
+        raise InputError(name, value, text("整数", "an integer"))
+    return value
+
+
+def read_day(name: str, value: object) -> date:
     """A day: a date, or text such as 2023-05-04."""
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return value
+    if is_day(value):
+        return value  # type: ignore[return-value]
     if isinstance(value, str) and _DAY.fullmatch(value) is not None:
         try:
             return date.fromisoformat(value)
         except ValueError:
             pass
-    raise InputError(field, value, EXPECTED_DAY)
+    raise InputError(name, value, EXPECTED_DAY)
 
 
-def mapping(field: str, value: object) -> Mapping[str, Any]:
+def mapping(name: str, value: object) -> Mapping[str, Any]:
     """A mapping from names."""
     if not isinstance(value, Mapping) or not all(isinstance(key, str) for key in value):
-        raise InputError(field, value, _EXPECTED_MAPPING)
+        raise InputError(name, value, text("名称和值的对应", "a mapping of names to values"))
     return value
 
 
-def sequence(field: str, value: object) -> list[Any]:
+def sequence(name: str, value: object) -> list[Any]:
     """A list."""
     if not isinstance(value, (list, tuple)):
-        raise InputError(field, value, _EXPECTED_LIST)
+        raise InputError(name, value, text("数组", "a list"))
     return list(value)
 
 
-def number_or_text(text: str) -> object:
+def number_or_text(value: str) -> object:
     """A value on a command line as JSON would hold it: an integer, true or false, or text."""
-    if _COUNT.fullmatch(text) is not None:
-        return int(text)
-    return {**dict.fromkeys(_YES, True), **dict.fromkeys(_NO, False)}.get(text.lower(), text)
+    if _COUNT.fullmatch(value) is not None:
+        return int(value)
+    return {**dict.fromkeys(_YES, True), **dict.fromkeys(_NO, False)}.get(value.lower(), value)
 
 
-def pair(text: str) -> tuple[str, object]:
+# ------------------------------------------------------------------------------------------- names and values
+
+
+def pair(value: str) -> tuple[str, object]:
     """NAME=VALUE."""
-    name, equals, value = text.partition("=")
+    name, equals, rest = value.partition("=")
     if not equals or not name.strip():
-        raise InputError("", text, _EXPECTED_PAIR)
-    return name.strip(), number_or_text(value.strip())
+        raise InputError("", value, text("名称=值", "NAME=VALUE"))
+    return name.strip(), number_or_text(rest.strip())
 
 
-def one_of(terms: type[LabelledEnum]) -> Kind:
-    """A term of a closed list, by any of its names."""
-    return Kind("NAME", lambda _, value: terms.parse(value))
-
-
-def several_of(terms: type[LabelledEnum]) -> Kind:
-    """Terms of a closed list."""
-
-    def read(field: str, value: object) -> list[LabelledEnum]:
-        return [terms.parse(one) for one in sequence(field, value)]
-
-    return Kind("NAME", read, gather=list)
-
-
-def _as_is(_: str, value: object) -> object:
-    return value
-
-
-def _count(field: str, value: object) -> int:
-    if type(value) is not int:
-        raise InputError(field, value, _EXPECTED_COUNT)
-    return value
-
-
-def _flag(field: str, value: object) -> bool:
-    if type(value) is not bool:
-        raise InputError(field, value, _EXPECTED_FLAG)
-    return value
-
-
-def _items(field: str, value: object) -> list[ServiceItem]:
-    found = [sequence(field, one) for one in sequence(field, value)]
-    for one in found:
-        if len(one) != 2:
-            expected = Text(zh="名称和金额", en="a name and an amount")
-            raise InputError(field, one, expected)
-    return [ServiceItem(name, amount) for name, amount in found]
-
-
-def _item_text(text: str) -> list[str]:
-    name, equals, amount = text.rpartition("=")
-    if not equals:
-        expected = Text(zh="名称=金额，如 电针=150.00", en="NAME=AMOUNT such as 电针=150.00")
-        raise InputError("", text, expected)
-    return [name, amount]
-
-
-def _spans(field: str, value: object) -> list[tuple[date, date | None]]:
-    found = []
-    for one in sequence(field, value):
-        span = sequence(field, one)
-        if len(span) != 2:
-            expected = Text(
-                zh="起始日和最后一天（在职则为空）", en="a first and a last day, the last null while serving"
-            )
-            raise InputError(field, span, expected)
-        found.append((day(field, span[0]), None if span[1] is None else day(field, span[1])))
+def paired(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """The names with their values, each name once."""
+    found: dict[str, object] = {}
+    for name, value in pairs:
+        if name in found:
+            raise InputError("", name, text("每个名称只写一次", "each name once"))
+        found[name] = value
     return found
 
 
-def _span_text(text: str) -> list[str | None]:
-    first, dots, last = text.partition("..")
-    if not dots:
-        zh, en = "起始日..最后一天，在职则写 2008-03-01..", "FIRST..LAST; 2008-03-01.. while still serving"
-        raise InputError("", text, Text(zh=zh, en=en))
-    return [first.strip(), last.strip() or None]
+def own_name(field_name: str, name: str, known: Choices, others: Mapping[str, str] | None = None) -> str:
+    """The code that a name stands for: the code itself, its name in either language, or another that people use.
+
+    A name that is not known is an error, which offers the nearest ones and lists those there are: nothing is dropped.
+    """
+    if name in known:
+        return name
+    index = {normal_form(word): code for code, one in known.items() for word in (code, one.zh, one.en)}
+    index |= {normal_form(word): code for word, code in (others or {}).items()}
+    found = index.get(normal_form(name))
+    if found is None:
+        listed = "、".join(f"{code}（{one.zh}）" if one.zh != code else code for code, one in known.items())
+        near = dict.fromkeys(index[one] for one in nearest_of(normal_form(name), index))
+        raise UnknownTermError(f"{field_name}.{name[:80]}", name, text(listed, ", ".join(known)), tuple(near))
+    return found
 
 
-def _figure(name: str, value: object) -> object:
-    figure = FIGURES.get(name)
-    if figure is not None and figure.kind is FigureKind.DAY:
-        return day(name, value)
-    if figure is not None and figure.kind in (FigureKind.NAME, FigureKind.SHARE) and type(value) is int:
-        return str(value)  # a command line cannot tell a name of digits, or the share 1, from a number
-    return value
+def renamed(
+    field_name: str, value: object, known: Choices, others: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """A mapping with every name as its code; a name that comes twice, in two spellings, is an error."""
+    found: dict[str, Any] = {}
+    for name, one in mapping(field_name, value).items():
+        code = own_name(field_name, name, known, others)
+        if code in found:
+            raise InputError(f"{field_name}.{code}", name, text("每个名称只写一次", "each name once"))
+        if one is not None:
+            found[code] = one
+    return found
 
 
-_DESCRIBING = ("kind", "grade", "accreditations", "name")
+def expected_instance(cls: type, *, none: bool = False) -> Text:
+    """What is expected of a value of a class."""
+    told = Text(cls.__name__, f"a{'n' if cls.__name__[0] in 'AEIO' else ''} {cls.__name__}")
+    return or_none(told) if none else told
 
 
-def _stats(field: str, value: object) -> FacilityStats:
-    given = _with_accreditations(field, value)
-    more = {name: one for name, one in given.items() if name not in FIGURES and name not in _DESCRIBING}
-    own = dict(mapping("stats.more", more.pop("more", {})))
-    known: dict[str, Any] = {
-        name: _figure(name, one) for name, one in given.items() if name in FIGURES or name in _DESCRIBING
-    }
-    return FacilityStats(**known, more={**own, **more})
+def instance(cls: type) -> Check:
+    """A check that a value is of a class."""
 
-
-def _with_accreditations(field: str, value: object) -> dict[str, Any]:
-    """What is given and known, with the accreditations as members; on a command line they are one text."""
-    given = {name: one for name, one in mapping(field, value).items() if one is not None}
-    listed = given.get("accreditations")
-    if isinstance(listed, str):
-        listed = [one for one in re.split("[、,，;；]", listed) if one]
-    if listed is not None:
-        named = sequence(f"{field}.accreditations", listed)
-        given["accreditations"] = [Accreditation.parse(one) for one in named]
-    return given
-
-
-def _facility(field: str, value: object) -> Facility:
-    return Facility(**_only(field, _with_accreditations(field, value), Facility))
-
-
-def _insurance(field: str, value: object) -> Insurance:
-    return Insurance(**_only(field, value, Insurance))
-
-
-def _counts(field: str, value: object) -> list[CityCounts]:
-    return [CityCounts(**_only(field, one, CityCounts)) for one in sequence(field, value)]
-
-
-def _only(field: str, value: object, cls: Any) -> dict[str, Any]:
-    """Keyword arguments of a class; a name that it does not have is an error that names those it has."""
-    given = dict(mapping(field, value))
-    names = tuple(one.alias for one in cls.__attrs_attrs__)
-    for name in given:
-        if name not in names:
-            raise UnknownTermError(f"{field}.{name}", name, Text(zh="、".join(names), en=", ".join(names)))
-    return given
-
-
-def _unit(field: str, value: object) -> object:
-    if not isinstance(value, Mapping):
+    def check(name: str, value: Any, _: Catalogue) -> Any:
+        if not isinstance(value, cls):
+            raise InputError(name, value, expected_instance(cls))
         return value
-    zh, en = value.get("zh"), value.get("en")
-    if len(value) != 2 or not isinstance(zh, str) or not isinstance(en, str):
-        raise InputError(field, value, Text(zh="文字，或中英文（zh、en）", en="a text, or one in zh and en"))
-    return Text(zh=zh, en=en)
 
-
-def _tallies(field: str, value: object) -> Mapping[str, Any]:
-    return mapping(field, value)
-
-
-def _days(field: str, value: object) -> dict[str, date]:
-    return {name: day(f"{field}.{name}", one) for name, one in mapping(field, value).items()}
-
-
-def _json(text: str) -> object:
-    try:
-        if len(text) > _LONGEST:
-            raise ValueError("too long")
-        return json.loads(text, parse_float=str)
-    except (ValueError, RecursionError):
-        raise InputError("", text, Text(zh="JSON", en="JSON")) from None
-
-
-MONEY = Kind("YUAN", _as_is)
-COUNT = Kind("NUMBER", _count, number_or_text)
-FLAG = Kind("true|false", _flag, number_or_text)
-DAY = Kind("YYYY-MM-DD", day)
-NAME = Kind("NAME", _as_is)
-UNIT = Kind("NAME", _unit)
-ITEMS = Kind("NAME=AMOUNT", _items, _item_text, list)
-SPANS = Kind("FIRST..LAST", _spans, _span_text, list)
-STATS = Kind("FIGURE=VALUE", _stats, pair, _paired)
-FACILITY = Kind("FACT=VALUE", _facility, pair, _paired)
-INSURANCE = Kind("FACT=VALUE", _insurance, pair, _paired)
-TALLIES = Kind("FIGURE[:COUNTY]=NUMBER", _tallies, pair, _tallied)
-DAYS = Kind("ID=YYYY-MM-DD", _days, pair, _paired)
-COUNTS = Kind("JSON", _counts, _json)
+    return check

@@ -3,32 +3,37 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
-from functools import cache
-from typing import TYPE_CHECKING, Any, get_origin
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from attrs import field, frozen
 
 from shanxi_health_policy._version import __version__
-from shanxi_health_policy.answer import NoticeVersion
-from shanxi_health_policy.asking.plain import AnyAnswer, Plain, plain, result
-from shanxi_health_policy.asking.rules import RULES, ask
+from shanxi_health_policy.answer import Answer
+from shanxi_health_policy.answer_form import result
+from shanxi_health_policy.asking.declaration import RULES, ask
 from shanxi_health_policy.errors import InputError
-from shanxi_health_policy.notices.catalogue import Catalogue
-from shanxi_health_policy.notices.question import chosen
+from shanxi_health_policy.notices.catalogue import Catalogue, chosen
+from shanxi_health_policy.plain import Plain, parsed, plain, typed
+from shanxi_health_policy.steps import NoticeVersion
 from shanxi_health_policy.text import Language, Text
 from shanxi_health_policy.vocabulary.labelled import LabelledEnum
-
-if TYPE_CHECKING:
-    from cattrs import Converter
 
 SCHEMA = 1
 """The version of the form of a receipt."""
 LONGEST = 1_000_000
 """How long the text of a receipt may be, in characters."""
 
-_EXPECTED_RECEIPT = Text(zh="回执的 JSON 文本", en="the JSON text of a receipt")
-_EXPECTED_ANSWER = Text(zh="规则的答案：" + "、".join(RULES), en="the answer of a rule: " + ", ".join(RULES))
+_FORM: dict[str, Any] = {
+    "rule": str,
+    "inputs": dict,
+    "result": dict,
+    "notices": tuple[NoticeVersion, ...],
+    "version": str,
+    "schema": int,
+}
+_EXPECTED_RECEIPT = Text("回执的 JSON 文本", "the JSON text of a receipt")
+_EXPECTED_ANSWER = Text("一条规则的答案", "the answer of a rule")
 
 
 class ReceiptError(InputError):
@@ -56,8 +61,8 @@ class ReplayChange:
         """The change in both languages."""
         before, after = _written(self.before), _written(self.after)
         return Text(
-            zh=f"{self.what.zh} {self.name}：{before} → {after}",
-            en=f"{self.what.en} {self.name}: {before} → {after}",
+            f"{self.what.zh} {self.name}：{before} → {after}",
+            f"{self.what.en} {self.name}: {before} → {after}",
         )
 
 
@@ -77,22 +82,18 @@ class Receipt:
 
     def to_json(self) -> str:
         """The receipt as JSON text, Chinese as it is; the same receipt always gives the same text."""
-        return json.dumps(_converter().unstructure(self), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+        return json.dumps(_as_plain(self), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
     @classmethod
     def from_json(cls, text: str) -> Receipt:
         """A receipt from its JSON text; raises [ReceiptError][] for anything else."""
-        if not isinstance(text, str) or len(text) > LONGEST:
-            raise ReceiptError("receipt", text, _EXPECTED_RECEIPT)
         try:
-            data = json.loads(text, parse_float=_refuse, parse_constant=_refuse)
-            if not isinstance(data, dict):
-                raise ValueError(data)
-            found = _converter().structure(data, cls)
-        except (ValueError, RecursionError, KeyError, TypeError, ExceptionGroup):
+            data = parsed(text, LONGEST)
+            found = cls(**{name: typed(_FORM[name], one) for name, one in data.items()})
+        except (AttributeError, ExceptionGroup, KeyError, TypeError, ValueError):
             raise ReceiptError("receipt", text, _EXPECTED_RECEIPT) from None
         if found.schema != SCHEMA:
-            raise ReceiptError("receipt.schema", found.schema, Text(zh=str(SCHEMA), en=str(SCHEMA)))
+            raise ReceiptError("receipt.schema", found.schema, Text(str(SCHEMA), str(SCHEMA)))
         return found
 
 
@@ -101,7 +102,7 @@ class Replay:
     """A receipt's question asked again: the answer of today, and everything that has changed since."""
 
     receipt: Receipt
-    answer: AnyAnswer
+    answer: Answer
     changes: tuple[ReplayChange, ...]
 
     @property
@@ -120,7 +121,7 @@ class Replay:
         return "\n".join([head, *(f"  {change.text().in_language(language)}" for change in self.changes)])
 
 
-def receipt(answer: AnyAnswer) -> Receipt:
+def receipt(answer: Answer) -> Receipt:
     """The receipt of an answer: its inputs, its result, the version of the library, and the digests of the notice files.
 
     Raises [InputError][] for anything but the answer of a rule.
@@ -138,7 +139,10 @@ def receipt(answer: AnyAnswer) -> Receipt:
         rule=asked.rule,
         inputs={name: plain(value) for name, value in inputs.items()},
         result=result(answer),
-        notices=tuple(sorted(answer.notices, key=lambda one: one.id)),
+        notices=tuple(
+            NoticeVersion(one.id, one.number, one.digest)
+            for one in sorted(answer.notices, key=lambda one: one.id)
+        ),
         version=__version__,
     )
 
@@ -150,13 +154,20 @@ def replay(receipt: Receipt, *, catalogue: Catalogue | None = None) -> Replay:
     Raises [InputError][] where the question can no longer be asked: a rule, parameter or term that is not known any more.
     """
     if not isinstance(receipt, Receipt):
-        raise InputError("receipt", receipt, Text(zh="Receipt", en="a Receipt"))
+        raise InputError("receipt", receipt, Text("Receipt", "a Receipt"))
     notices = chosen(catalogue)
     answer = ask(receipt.rule, receipt.inputs, catalogue=notices)
     return Replay(receipt, answer, tuple(_changes(receipt, answer, notices)))
 
 
-def _changes(receipt: Receipt, answer: AnyAnswer, catalogue: Catalogue) -> Iterator[ReplayChange]:
+def _as_plain(receipt: Receipt) -> dict[str, Plain]:
+    notices: list[Plain] = [
+        {"id": one.id, "number": one.number, "digest": one.digest} for one in receipt.notices
+    ]
+    return {**{name: getattr(receipt, name) for name in _FORM}, "notices": notices}
+
+
+def _changes(receipt: Receipt, answer: Answer, catalogue: Catalogue) -> Iterator[ReplayChange]:
     now = result(answer)
     for name in dict.fromkeys((*receipt.result, *now)):
         before, after = receipt.result.get(name), now.get(name)
@@ -175,42 +186,13 @@ def _changes(receipt: Receipt, answer: AnyAnswer, catalogue: Catalogue) -> Itera
 
 def _headline(replay: Replay) -> Text:
     if replay.unchanged:
-        return Text(zh="与回执完全一致", en="as on the receipt: nothing has changed")
+        return Text("与回执完全一致", "as on the receipt: nothing has changed")
     if replay.same_result:
-        return Text(zh="结果相同，所依据的有变化", en="the same result, on a changed basis")
-    return Text(zh="结果与回执不同", en="the result differs from the receipt")
+        return Text("结果相同，所依据的有变化", "the same result, on a changed basis")
+    return Text("结果与回执不同", "the result differs from the receipt")
 
 
 def _written(value: Plain) -> str:
     if value is None:
         return "—"
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
-def _refuse(number: str) -> None:
-    raise ValueError(number)
-
-
-@cache
-def _converter() -> Converter:
-    # cattrs loads with the first receipt, not at import
-    from cattrs import Converter
-
-    converter = Converter(forbid_extra_keys=True)
-    converter.register_structure_hook(str, _exactly(str))
-    converter.register_structure_hook(int, _exactly(int))
-    converter.register_structure_hook_func(_is_mapping, _exactly(dict))
-    return converter
-
-
-def _is_mapping(cls: Any) -> bool:
-    return get_origin(cls) is Mapping
-
-
-def _exactly(cls: type) -> Callable[[Any, Any], Any]:
-    def structure(value: Any, _: Any) -> Any:
-        if type(value) is not cls:
-            raise ValueError(value)
-        return value
-
-    return structure

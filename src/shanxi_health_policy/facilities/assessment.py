@@ -4,55 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Annotated
 
 from attrs import frozen
 
-from shanxi_health_policy.answer import Answer, Asked, Citation, Step
-from shanxi_health_policy.errors import InputError
-from shanxi_health_policy.facilities.measuring import (
-    MeasureResult,
-    figures_of,
-    measured,
-    name_of,
-    shown_value,
-)
-from shanxi_health_policy.facilities.stats import FacilityStats
-from shanxi_health_policy.facilities.undecided import UndecidedError
-from shanxi_health_policy.notices.answering import check_asked, no_rule, ruled
+from shanxi_health_policy.answer import RuleAnswer
+from shanxi_health_policy.asking.declaration import At, KnownOn, On, Question, rule
+from shanxi_health_policy.facilities.criteria import CriterionResult, Standard, advice, held_against, said
+from shanxi_health_policy.facilities.measure_results import measured, name_of
+from shanxi_health_policy.facilities.own_figures import figures_of
+from shanxi_health_policy.facilities.stats import STATS, FacilityStats
 from shanxi_health_policy.notices.catalogue import Catalogue
-from shanxi_health_policy.notices.model import Notice
-from shanxi_health_policy.notices.question import chosen
-from shanxi_health_policy.notices.rows_at import Placed, RowsAt, readings_of, rows_at, versions_of
-from shanxi_health_policy.notices.standard_tables import Criterion, Standard
-from shanxi_health_policy.text import Text
-from shanxi_health_policy.vocabulary.facilities import Accreditation, FacilityKind
+from shanxi_health_policy.notices.rows import Placed
+from shanxi_health_policy.steps import Step
+from shanxi_health_policy.text import Text, joined
+from shanxi_health_policy.vocabulary.facilities import FacilityKind
 from shanxi_health_policy.vocabulary.figures import Figure
-from shanxi_health_policy.vocabulary.payment import Reason
-from shanxi_health_policy.vocabulary.places import named_place
 from shanxi_health_policy.vocabulary.standards import Finding, Strength
 
 
 @frozen(kw_only=True)
-class CriterionResult:
-    """How a facility stands against one criterion: any one of its measures is enough."""
-
-    id: str
-    says: Text
-    citation: Citation
-    finding: Finding
-    measures: tuple[MeasureResult, ...]
-    """The alternatives, in the notice's order."""
-    margin: int | None = None
-    """The best margin among the alternatives, of those that are met if any is: 0 is exactly at the threshold.
-
-    None where nothing is counted.
-    """
-    cheapest: MeasureResult | None = None
-    """Where it is not met: the alternative that takes the fewest more."""
-
-
-@frozen(kw_only=True)
-class Assessment(Answer):
+class Assessment(RuleAnswer):
     """How a facility stands against one standard; `met` is None where it is open, or where no rule speaks."""
 
     kind: FacilityKind
@@ -69,7 +41,7 @@ class Assessment(Answer):
 
 
 @frozen(kw_only=True)
-class StandardsAssessment(Answer):
+class StandardsAssessment(RuleAnswer):
     """How a facility stands against every standard of a place that applies to it."""
 
     assessments: tuple[Assessment, ...] = ()
@@ -81,72 +53,21 @@ class StandardsAssessment(Answer):
     open: int = 0
 
 
-def meets_recommended_standard(
-    stats: FacilityStats,
-    *,
-    place: str = "410800",
-    on: date | None = None,
-    known_on: date | None = None,
-    catalogue: Catalogue | None = None,
-) -> bool:
-    """Whether a facility has what it needs to apply for the recommended standard (C1, C2 of 焦卫基层〔2022〕8号, annex 2).
-
-    Figures that are not known do not matter where the others decide. Raises [UndecidedError][] where only unknown figures stand
-    in the way, which it names, and where no notice sets the standard; [assess_recommended_standard][] says it without raising.
-
-    >>> centre = FacilityStats(kind="社区卫生服务中心", diseases_treated=100, annual_visits=40_000)
-    >>> try:
-    ...     meets_recommended_standard(centre)
-    ... except UndecidedError as error:
-    ...     error.open_figures
-    ('general_practitioners', 'residents')
-    """
-    found = assess_recommended_standard(stats, place=place, on=on, known_on=known_on, catalogue=catalogue)
-    if found.met is None:
-        raise UndecidedError(found.open_figures, found.reasons)
-    return found.met
-
-
-def assess_recommended_standard(
-    stats: FacilityStats,
-    *,
-    place: str = "410800",
-    on: date | None = None,
-    known_on: date | None = None,
-    catalogue: Catalogue | None = None,
-) -> Assessment:
-    """How a facility stands against what the recommended standard asks (C1, C2 of 焦卫基层〔2022〕8号, annex 2).
-
-    Each criterion comes with its figure, the least that passes, its margin and its clause; where it is not met, with the least
-    that would pass. Without a day the standard is taken as it stands; on a day outside its time it is not in force.
-
-    >>> centre = FacilityStats(
-    ...     kind="社区卫生服务中心", diseases_treated=100, annual_visits=39_999, general_practitioners=6
-    ... )
-    >>> found = assess_recommended_standard(centre)
-    >>> found.met, [(one.id, one.margin) for one in found.criteria]
-    (False, [('diseases', 0), ('visits', -1), ('general-practitioners', 0)])
-    """
-    asked, notices = _question("assess_recommended_standard", stats, place, on, known_on, catalogue)
-    rows = rows_at(notices, lambda notice: _recommended(notice, stats.kind), place, on, known_on)
-    fitting = [one for one in rows.rows if _applies(one, stats, on)[0] is not False]
-    if fitting:
-        return _assess(fitting[0], stats, on, asked, place)
-    reason = rows.why_not or Reason.FACILITY_KIND_NOT_COVERED
-    if reason is Reason.NO_RULE_FOR_PLACE:
-        # a place that sets it for other kinds only is told from one that does not set it at all
-        every = rows_at(notices, lambda notice: _recommended(notice, None), place, on, known_on)
-        reason = every.why_not or Reason.FACILITY_KIND_NOT_COVERED
-    title = _title(stats, Accreditation.RECOMMENDED_STANDARD.label)
-    return Assessment(**no_rule(asked, title, place, reason), kind=stats.kind)
-
-
+@rule(
+    purpose=Text("当地适用于一家机构的各项标准", "every standard of a place that applies to a facility"),
+    row=Standard,
+    example={
+        "place": "140600",
+        "stats": {"kind": "中医医院", "grade": "二级甲等", "public_health_department": False},
+    },
+)
 def assess_standards(
-    stats: FacilityStats,
+    question: Question,
+    stats: Annotated[FacilityStats, STATS],
     *,
-    place: str,
-    on: date | None = None,
-    known_on: date | None = None,
+    place: At = None,
+    on: On = None,
+    known_on: KnownOn = None,
     catalogue: Catalogue | None = None,
 ) -> StandardsAssessment:
     """How a facility stands against every standard of a place, and of those it lies in, that applies to it (C1–C9, C11–C13).
@@ -157,29 +78,23 @@ def assess_standards(
     >>> [(one.standard, one.met) for one in assess_standards(hospital, place="140600").assessments]
     [('public-health-department', False)]
     """
-    asked, notices = _question("assess_standards", stats, place, on, known_on, catalogue)
-    rows: RowsAt[Standard] = rows_at(notices, lambda notice: notice.standards, place, on, known_on)
-    name = named_place(place)
-    title = _title(stats, Text(zh=f"{name.zh}的各项标准", en=f"the standards of {name.en}"))
+    rows = question.rows(Standard, on)
+    name = question.place_name
+    title = title_of(stats, Text(f"{name.zh}的各项标准", f"the standards of {name.en}"))
     if rows.why_not is not None:
-        return StandardsAssessment(**no_rule(asked, title, place, rows.why_not))
-    applying = [one for one in rows.rows if _applies(one, stats, on)[0] is not False]
-    found = tuple(_assess(one, stats, on, asked, place) for one in applying)
+        return StandardsAssessment(**question.no_rule(title, rows.why_not))
+    applying = [one for one in rows.rows if applies_to(one, stats, on)[0] is not False]
+    found = tuple(assessed(question, one, stats, on) for one in applying)
     met = sum(one.met is True for one in found)
     not_met = sum(one.met is False and one.strength is not Strength.PERMISSION for one in found)
     undecided = sum(one.met is None for one in found)
     return StandardsAssessment(
-        asked=asked,
-        title=title,
-        place=place,
-        notice_place=rows.rows[0].place,
-        steps=tuple(_summary(one) for one in found),
+        **question.ruled(title, applying, rows.rows),
+        steps=tuple(_summary(one, stats) for one in found),
         decided_by=Text(
-            zh=f"结论：达到 {met} 项，未达到 {not_met} 项，待定 {undecided} 项",
-            en=f"Decided: {met} met, {not_met} not met, {undecided} open",
+            f"结论：达到 {met} 项，未达到 {not_met} 项，待定 {undecided} 项",
+            f"Decided: {met} met, {not_met} not met, {undecided} open",
         ),
-        readings=readings_of(applying),
-        notices=versions_of(rows.rows),
         assessments=found,
         not_applicable=tuple(one.row.id for one in rows.rows if one not in applying),
         met=met,
@@ -188,37 +103,15 @@ def assess_standards(
     )
 
 
-def _question(
-    rule: str,
-    stats: object,
-    place: str,
-    on: date | None,
-    known_on: date | None,
-    catalogue: Catalogue | None,
-) -> tuple[Asked, Catalogue]:
-    if not isinstance(stats, FacilityStats):
-        raise InputError("stats", stats, Text(zh="FacilityStats", en="a FacilityStats"))
-    check_asked(place, on, known_on)
-    return Asked(rule, {"stats": stats, "place": place, "on": on, "known_on": known_on}), chosen(catalogue)
-
-
-def _recommended(notice: Notice, kind: FacilityKind | None) -> Iterable[Standard]:
-    """What leads to the recommended standard, for a kind of facility or for any."""
-    for one in notice.standards:
-        if one.leads_to is Accreditation.RECOMMENDED_STANDARD and (
-            kind is None or not one.kinds or kind in one.kinds
-        ):
-            yield one
-
-
-def _title(stats: FacilityStats, standard: Text) -> Text:
-    who = Text(zh=stats.kind.zh, en=stats.kind.en)
+def title_of(stats: FacilityStats, standard: Text) -> Text:
+    """The facility and what it is held against."""
+    who = Text(stats.kind.zh, stats.kind.en)
     if stats.name is not None:
-        who = Text(zh=f"{stats.name}（{who.zh}）", en=f"{stats.name} ({who.en})")
-    return Text(zh=f"{who.zh}：{standard.zh}", en=f"{who.en}: {standard.en}")
+        who = Text(f"{stats.name}（{who.zh}）", f"{stats.name} ({who.en})")
+    return Text(f"{who.zh}：{standard.zh}", f"{who.en}: {standard.en}")
 
 
-def _applies(
+def applies_to(
     placed: Placed[Standard], stats: FacilityStats, on: date | None
 ) -> tuple[bool | None, tuple[str, ...]]:
     """Whether a standard applies to a facility: None where facts are missing, which are named."""
@@ -243,12 +136,13 @@ def _applies(
     return (None if missing else True), tuple(missing)
 
 
-def _assess(
-    placed: Placed[Standard], stats: FacilityStats, on: date | None, asked: Asked, place: str
+def assessed(
+    question: Question, placed: Placed[Standard], stats: FacilityStats, on: date | None
 ) -> Assessment:
+    """How a facility stands against one standard, on a day."""
     row, figures = placed.row, figures_of(placed.notice)
-    applies, needed_to_apply = _applies(placed, stats, on)
-    criteria = tuple(_criterion(one, placed, stats, on, figures) for one in row.criteria)
+    applies, needed_to_apply = applies_to(placed, stats, on)
+    criteria = tuple(held_against(one, placed, stats, on, figures) for one in row.criteria)
     finding = _together(one.finding for one in criteria)
     missing = [*needed_to_apply]
     if finding is Finding.OPEN:  # where it is not met, no further figure of a criterion could change that
@@ -262,11 +156,11 @@ def _assess(
     if applies is None:
         finding = Finding.OPEN
     open_figures = tuple(dict.fromkeys(missing))
-    advice = tuple(_advice(one, figures) for one in criteria if one.finding is Finding.NOT_MET)
+    to_pass = tuple(advice(one, figures) for one in criteria if one.finding is Finding.NOT_MET)
     return Assessment(
-        **ruled(asked, _title(stats, row.title), place, [placed]),
-        steps=tuple(_step(one, figures, row.readings) for one in criteria),
-        decided_by=_decided_by(finding, row.strength, advice, open_figures, figures),
+        **question.ruled(title_of(stats, row.title), [placed]),
+        steps=tuple(placed.step(said(one, figures)) for one in criteria),
+        decided_by=_decided_by(finding, row.strength, to_pass, open_figures, figures),
         kind=stats.kind,
         standard=row.id,
         standard_title=row.title,
@@ -275,67 +169,24 @@ def _assess(
         met=None if finding is Finding.OPEN else finding is Finding.MET,
         criteria=criteria,
         open_figures=open_figures,
-        to_pass=advice,
-    )
-
-
-def _criterion(
-    criterion: Criterion,
-    placed: Placed[Standard],
-    stats: FacilityStats,
-    on: date | None,
-    figures: Mapping[str, Figure],
-) -> CriterionResult:
-    results = tuple(measured(one, stats, on, figures) for one in criterion.any_of)
-    findings = [one.finding for one in results]
-    if Finding.MET in findings:
-        finding = Finding.MET
-    else:
-        finding = Finding.OPEN if Finding.OPEN in findings else Finding.NOT_MET
-    best = [one for one in results if one.finding is Finding.MET] or results
-    needing = [one for one in results if one.needed is not None]
-    cheapest = min(needing, key=lambda one: one.needed or 0, default=None)
-    return CriterionResult(
-        id=criterion.id,
-        says=criterion.says,
-        citation=placed.citation,
-        finding=finding,
-        measures=results,
-        margin=max((one.margin for one in best if one.margin is not None), default=None),
-        cheapest=None if finding is Finding.MET else cheapest,
+        to_pass=to_pass,
     )
 
 
 def _together(findings: Iterable[Finding]) -> Finding:
     """A standard is not met where any criterion is not, whatever else is open."""
-    found = set(findings)
-    if Finding.NOT_MET in found:
-        return Finding.NOT_MET
-    return Finding.OPEN if Finding.OPEN in found else Finding.MET
+    found = {Finding.MET, *findings}
+    return next(one for one in (Finding.NOT_MET, Finding.OPEN, Finding.MET) if one in found)
 
 
-def _step(criterion: CriterionResult, figures: Mapping[str, Figure], readings: tuple[str, ...]) -> Step:
-    by_figure = {one.figure: shown_value(one, figures) for one in criterion.measures}
-    value_zh = "；".join(one.zh for one in by_figure.values())
-    value_en = "; ".join(one.en for one in by_figure.values())
-    asks_zh = "，或".join(one.says.zh for one in criterion.measures)
-    asks_en = ", or ".join(one.says.en for one in criterion.measures)
-    margin = Text(zh="", en="")
-    if criterion.margin is not None:
-        margin = Text(zh=f"，差距 {criterion.margin:+d}", en=f", margin {criterion.margin:+d}")
-    label = Text(
-        zh=f"{asks_zh}：{value_zh}{margin.zh}，{criterion.finding.zh}",
-        en=f"{asks_en}: {value_en}{margin.en}, {criterion.finding.en}",
-    )
-    return Step(label, None, criterion.citation, readings)
-
-
-def _summary(found: Assessment) -> Step:
-    strength = found.strength
+def _summary(found: Assessment, stats: FacilityStats) -> Step:
+    strength, standard = found.strength, found.standard_title
     assert strength is not None  # a standard has one
+    assert standard is not None
+    title = title_of(stats, standard)
     label = Text(
-        zh=f"{found.title.zh}（{strength.zh}）：{found.decided_by.zh}",
-        en=f"{found.title.en} ({strength.en}): {found.decided_by.en}",
+        f"{title.zh}（{strength.zh}）：{found.decided_by.zh}",
+        f"{title.en} ({strength.en}): {found.decided_by.en}",
     )
     return Step(label, None, found.criteria[0].citation, tuple(one.id for one in found.readings))
 
@@ -343,36 +194,15 @@ def _summary(found: Assessment) -> Step:
 def _decided_by(
     finding: Finding,
     strength: Strength,
-    advice: tuple[Text, ...],
+    to_pass: tuple[Text, ...],
     open_figures: tuple[str, ...],
     figures: Mapping[str, Figure],
 ) -> Text:
     if finding is Finding.OPEN:
-        names = [name_of(one, figures) or Text(zh=one, en=one) for one in open_figures]
-        zh, en = "、".join(one.zh for one in names), ", ".join(one.en for one in names)
-        return Text(zh=f"待定，须知道：{zh}", en=f"open; what would decide: {en}")
+        names = (name_of(one, figures) or Text(one, one) for one in open_figures)
+        return Text("待定，须知道：", "open; what would decide: ") + joined(names)
     if strength is Strength.PERMISSION:
-        met = finding is Finding.MET
-        return Text(zh="可以" if met else "不可以", en="it may" if met else "it may not")
+        return Text("可以", "it may") if finding is Finding.MET else Text("不可以", "it may not")
     if finding is Finding.MET:
         return finding.label
-    zh, en = "；".join(one.zh for one in advice), "; ".join(one.en for one in advice)
-    return Text(zh=f"未达到，至少须{zh}", en=f"not met; the least that would pass: {en}")
-
-
-def _advice(criterion: CriterionResult, figures: Mapping[str, Figure]) -> Text:
-    """The least that would pass, the cheapest way first; what more of a count does not help with stands last, as asked."""
-    needing = sorted(
-        (one for one in criterion.measures if one.needed is not None), key=lambda one: one.needed or 0
-    )
-    ways = [_way(one, figures) for one in needing]
-    ways += [one.says for one in criterion.measures if one.needed is None]
-    return Text(zh="，或".join(one.zh for one in ways), en=", or ".join(one.en for one in ways))
-
-
-def _way(measure: MeasureResult, figures: Mapping[str, Figure]) -> Text:
-    figure = figures[measure.figure]
-    return Text(
-        zh=f"再有 {measure.needed} {figure.unit.zh}{figure.zh}（共 {measure.least}）",
-        en=f"{measure.needed} more {figure.en} ({measure.least} in all)",
-    )
+    return Text("未达到，至少须", "not met; the least that would pass: ") + joined(to_pass, "；", "; ")

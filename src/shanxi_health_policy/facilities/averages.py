@@ -2,25 +2,62 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterator
 from decimal import Context, Decimal
+from typing import Annotated
 
 from attrs import frozen
 
-from shanxi_health_policy.answer import Answer, Asked, Step
-from shanxi_health_policy.errors import InputError
-from shanxi_health_policy.facilities.measuring import exact_decimal, figures_of, value_of
-from shanxi_health_policy.facilities.stats import FacilityStats
-from shanxi_health_policy.notices.answering import check_asked, no_rule, ruled
+from shanxi_health_policy.answer import RuleAnswer
+from shanxi_health_policy.asking.declaration import At, KnownOn, On, Question, rule
+from shanxi_health_policy.facilities.measure_results import value_of
+from shanxi_health_policy.facilities.measures import exact_decimal
+from shanxi_health_policy.facilities.own_figures import OwnFigure, figures_of, with_own, wrong_figure
+from shanxi_health_policy.facilities.stats import STATS, FacilityStats
 from shanxi_health_policy.notices.catalogue import Catalogue
-from shanxi_health_policy.notices.question import chosen
-from shanxi_health_policy.notices.rows_at import Placed, rows_at
-from shanxi_health_policy.notices.standard_tables import Average, Averages
-from shanxi_health_policy.text import Text
-from shanxi_health_policy.vocabulary.figures import Figure
+from shanxi_health_policy.notices.rows import Row, Rows, Told, part, table
+from shanxi_health_policy.notices.values import Quantity, TermCode
+from shanxi_health_policy.text import BLANK, Text
+from shanxi_health_policy.vocabulary.figures import Figure, FigureKind
 
 _EXACT = Context(prec=40, traps=[])
 # A context of our own: the caller's thread may have set another precision, and figures must not notice.
+
+
+@part("平均值")
+@frozen(kw_only=True)
+class Average:
+    """One average seen among reviewed facilities."""
+
+    figure: TermCode
+    """指标 · The figure"""
+    value: Quantity
+    """平均值 · The average"""
+    or_more: bool = False
+    """写 true：原文为“以上” · With true the notice says 'or more'"""
+
+
+@table("averages", "一组平均值")
+@frozen(kw_only=True)
+class Averages(Row):
+    """Averages among reviewed facilities: for comparison, and no thresholds."""
+
+    id: str
+    """编号 · Id"""
+    title: Text
+    """标题 · Title"""
+    among: Text
+    """哪些机构的平均 · Whose averages"""
+    figures: tuple[Average, ...]
+    """各项平均值 · The averages"""
+
+    def faults(self, rows: Rows) -> Iterator[Told]:
+        """An average of a figure that cannot have one."""
+        yield from Row.faults(self, rows)
+        figures = with_own(rows(OwnFigure))
+        for index, one in enumerate(self.figures):
+            kinds = (FigureKind.COUNT, FigureKind.SHARE)
+            yield from wrong_figure(f"figures[{index}].figure", one.figure, kinds, figures)
 
 
 @frozen(kw_only=True)
@@ -36,7 +73,7 @@ class FigureComparison:
 
 
 @frozen(kw_only=True)
-class AveragesComparison(Answer):
+class AveragesComparison(RuleAnswer):
     """A facility beside the averages among reviewed facilities: no threshold, so nothing is met or not met."""
 
     compared: tuple[FigureComparison, ...] = ()
@@ -44,12 +81,20 @@ class AveragesComparison(Answer):
     """The figures with an average that are not known of the facility."""
 
 
+@rule(
+    purpose=Text(
+        "与受评社区医院的平均值比较", "a facility beside the averages of reviewed community hospitals"
+    ),
+    row=Averages,
+    example={"stats": {"kind": "乡镇卫生院", "beds": 60, "bed_use": "0.60"}},
+)
 def compare_with_averages(
-    stats: FacilityStats,
+    question: Question,
+    stats: Annotated[FacilityStats, STATS],
     *,
-    place: str = "140000",
-    on: date | None = None,
-    known_on: date | None = None,
+    place: At = None,
+    on: On = None,
+    known_on: KnownOn = None,
     catalogue: Catalogue | None = None,
 ) -> AveragesComparison:
     """A facility beside the averages of the community hospitals reviewed in 2020 (C10, part 一 of 晋卫办基层函〔2021〕2号).
@@ -60,31 +105,21 @@ def compare_with_averages(
     >>> [(one.figure, one.difference) for one in compared]
     [('beds', Decimal('7')), ('bed_use', Decimal('0.018'))]
     """
-    if not isinstance(stats, FacilityStats):
-        raise InputError("stats", stats, Text(zh="FacilityStats", en="a FacilityStats"))
-    check_asked(place, on, known_on)
-    asked = Asked("compare_with_averages", {"stats": stats, "place": place, "on": on, "known_on": known_on})
-    found = rows_at(chosen(catalogue), lambda notice: notice.averages, place, on, known_on)
+    found = question.rows(Averages, on)
     if found.why_not is not None:
-        return AveragesComparison(
-            **no_rule(asked, Text(zh="与平均值比较", en="beside averages"), place, found.why_not),
-        )
-    return _comparison(found.rows[0], stats, asked, place)
-
-
-def _comparison(
-    placed: Placed[Averages], stats: FacilityStats, asked: Asked, place: str
-) -> AveragesComparison:
+        title = Text("与平均值比较", "beside averages")
+        return AveragesComparison(**question.no_rule(title, found.why_not))
+    placed = found.rows[0]
     row = placed.row
     figures = figures_of(placed.notice)
     given = [(one, value_of(figures[one.figure], stats)) for one in row.figures]
     compared = [_compared(average, Decimal(str(value))) for average, value in given if value is not None]
     return AveragesComparison(
-        **ruled(asked, row.title, place, [placed]),
-        steps=tuple(_step(one, figures[one.figure], placed) for one in compared),
+        **question.ruled(row.title, [placed]),
+        steps=tuple(placed.step(_said(one, figures[one.figure])) for one in compared),
         decided_by=Text(
-            zh=f"只供比较：{row.among.zh}的平均值，不是界线",
-            en=f"for comparison only: averages of {row.among.en}, no thresholds",
+            f"只供比较：{row.among.zh}的平均值，不是界线",
+            f"for comparison only: averages of {row.among.en}, no thresholds",
         ),
         compared=tuple(compared),
         unknown=tuple(average.figure for average, value in given if value is None),
@@ -102,10 +137,9 @@ def _compared(average: Average, value: Decimal) -> FigureComparison:
     )
 
 
-def _step(one: FigureComparison, name: Figure, placed: Placed[Averages]) -> Step:
-    more = Text(zh="以上", en=" or more") if one.or_more else Text(zh="", en="")
-    label = Text(
-        zh=f"{name.zh} {one.value}，平均 {one.average}{more.zh}，相差 {one.difference:+f}",
-        en=f"{name.en} {one.value}, average {one.average}{more.en}, difference {one.difference:+f}",
+def _said(one: FigureComparison, name: Figure) -> Text:
+    more = Text("以上", " or more") if one.or_more else BLANK
+    return Text(
+        f"{name.zh} {one.value}，平均 {one.average}{more.zh}，相差 {one.difference:+f}",
+        f"{name.en} {one.value}, average {one.average}{more.en}, difference {one.difference:+f}",
     )
-    return Step(label, None, placed.citation, placed.row.readings)

@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
+from typing import Annotated
 
 from attrs import frozen
 
-from shanxi_health_policy.answer import Answer, Asked, Citation, Step
-from shanxi_health_policy.notices.answering import check_asked, no_rule
+from shanxi_health_policy.answer import RuleAnswer
+from shanxi_health_policy.asking.declaration import At, KnownOn, On, Question, rule
+from shanxi_health_policy.asking.kinds import term
+from shanxi_health_policy.facilities.facility import AnyAccreditation
 from shanxi_health_policy.notices.catalogue import Catalogue
-from shanxi_health_policy.notices.model import Notice
-from shanxi_health_policy.notices.question import chosen
-from shanxi_health_policy.notices.rows_at import Placed, readings_of, rows_at, versions_of
-from shanxi_health_policy.notices.standard_tables import Effect
+from shanxi_health_policy.notices.rows import Row, table
+from shanxi_health_policy.steps import Citation
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.facilities import Accreditation
 from shanxi_health_policy.vocabulary.payment import Reason
-from shanxi_health_policy.vocabulary.places import named_place
 from shanxi_health_policy.vocabulary.standards import AccreditationEvent
+
+
+@table("effects", "达标的结果")
+@frozen(kw_only=True)
+class Effect(Row):
+    """What meeting or failing a standard brings."""
+
+    id: str
+    """编号 · Id"""
+    when: AccreditationEvent
+    """情形 · What brings it about"""
+    accreditation: Accreditation
+    """哪项标准 · Which standard"""
+    says: Text
+    """结果 · What follows"""
 
 
 @frozen(kw_only=True)
@@ -32,7 +46,7 @@ class AccreditationEffect:
 
 
 @frozen(kw_only=True)
-class AccreditationEffects(Answer):
+class AccreditationEffects(RuleAnswer):
     """Everything that follows for a facility of a place on a day; empty with its `reasons` where nothing does."""
 
     accreditation: Accreditation
@@ -40,13 +54,22 @@ class AccreditationEffects(Answer):
     effects: tuple[AccreditationEffect, ...] = ()
 
 
+@rule(
+    purpose=Text("机构达标后在当地有什么待遇", "what meeting a standard brings a facility of a place"),
+    row=Effect,
+    example={"place": "140100", "accreditation": "社区医院", "on": "2022-03-13"},
+)
 def accreditation_effects(
-    place: str,
-    accreditation: Accreditation | str,
+    question: Question,
+    place: At = None,
+    accreditation: AnyAccreditation = Accreditation.RECOMMENDED_STANDARD,
     *,
-    event: AccreditationEvent | str = AccreditationEvent.MEETS,
-    on: date | None = None,
-    known_on: date | None = None,
+    event: Annotated[
+        AccreditationEvent | str,
+        term(AccreditationEvent, "情形，默认达标", "what happened; meeting it by default", "情形"),
+    ] = AccreditationEvent.MEETS,
+    on: On = None,
+    known_on: KnownOn = None,
     catalogue: Catalogue | None = None,
 ) -> AccreditationEffects:
     """What meeting a standard brings a facility of a place on a day, or what failing it costs (C20–C23).
@@ -58,46 +81,25 @@ def accreditation_effects(
     >>> [one.id for one in found.effects]
     ['taiyuan-level-1', 'taiyuan-referral', 'taiyuan-pricing']
     """
-    meant = accreditation if isinstance(accreditation, Accreditation) else Accreditation.parse(accreditation)
-    happened = event if isinstance(event, AccreditationEvent) else AccreditationEvent.parse(event)
-    check_asked(place, on, known_on)
-    inputs = {"place": place, "accreditation": meant, "event": happened, "on": on, "known_on": known_on}
-    asked = Asked("accreditation_effects", inputs)
-    name = named_place(place)
-    title = Text(zh=f"{name.zh}，{meant.zh}：{happened.zh}", en=f"{name.en}, {meant.en}: {happened.en}")
-    notices = chosen(catalogue)
-    found = rows_at(notices, lambda notice: _effects(notice, meant, happened), place, on, known_on)
+    meant, happened = Accreditation.of(accreditation), AccreditationEvent.of(event)
+    name = question.place_name
+    title = Text(f"{name.zh}，{meant.zh}：{happened.zh}", f"{name.en}, {meant.en}: {happened.en}")
+    found = question.rows(Effect, on, lambda row: row.accreditation is meant and row.when is happened)
     fitting, reason = found.rows, found.why_not
     if reason is Reason.NO_RULE_FOR_PLACE:
         # a place that speaks of other standards only is told from one that does not speak at all
-        every = rows_at(notices, lambda notice: notice.effects, place, on, known_on)
-        reason = every.why_not or Reason.ACCREDITATION_NOT_COVERED
+        reason = question.rows(Effect, on).why_not or Reason.ACCREDITATION_NOT_COVERED
     if reason is not None:
-        return AccreditationEffects(
-            **no_rule(asked, title, place, reason),
-            accreditation=meant,
-            event=happened,
-        )
+        silent = question.no_rule(title, reason)
+        return AccreditationEffects(**silent, accreditation=meant, event=happened)
     return AccreditationEffects(
-        asked=asked,
-        title=title,
-        place=place,
-        notice_place=fitting[0].place,
-        steps=tuple(Step(one.row.says, None, one.citation, one.row.readings) for one in fitting),
-        decided_by=Text(zh=f"结论：{len(fitting)} 项", en=f"Decided: {len(fitting)} in all"),
-        readings=readings_of(fitting),
-        notices=versions_of(fitting),
+        **question.ruled(title, fitting),
+        steps=tuple(one.step(one.row.says) for one in fitting),
+        decided_by=Text(f"结论：{len(fitting)} 项", f"Decided: {len(fitting)} in all"),
         accreditation=meant,
         event=happened,
-        effects=tuple(_effect(one) for one in fitting),
-    )
-
-
-def _effects(notice: Notice, meant: Accreditation, happened: AccreditationEvent) -> Iterable[Effect]:
-    return (one for one in notice.effects if one.accreditation is meant and one.when is happened)
-
-
-def _effect(placed: Placed[Effect]) -> AccreditationEffect:
-    return AccreditationEffect(
-        id=placed.row.id, says=placed.row.says, citation=placed.citation, since=placed.first_day
+        effects=tuple(
+            AccreditationEffect(id=one.row.id, says=one.row.says, citation=one.citation, since=one.first_day)
+            for one in fitting
+        ),
     )

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from shanxi_health_policy.notices.model import ListedFacility
+from shanxi_health_policy.notices.entries import ListedFacility
 from shanxi_health_policy.vocabulary.places import PLACES
 
 _GROUP = re.compile(r"医疗(集团|家团)")

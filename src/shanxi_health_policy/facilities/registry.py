@@ -6,11 +6,13 @@ The same facility is written differently from list to list: with its county or �
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from attrs import frozen
 
-from shanxi_health_policy.errors import InputError
+from shanxi_health_policy.checks import check_day, check_known_on
+from shanxi_health_policy.errors import AmbiguousNameError, InputError
 from shanxi_health_policy.facilities.facility import Facility
 from shanxi_health_policy.facilities.names import (
     COMMUNITY_HOSPITAL,
@@ -20,9 +22,9 @@ from shanxi_health_policy.facilities.names import (
     tidy,
     without_places,
 )
-from shanxi_health_policy.notices.catalogue import Catalogue
-from shanxi_health_policy.notices.model import FacilityList, ListedFacility, Notice
-from shanxi_health_policy.notices.question import check_day, check_known_on, chosen
+from shanxi_health_policy.notices.catalogue import Catalogue, chosen
+from shanxi_health_policy.notices.entries import FacilityList, ListedFacility
+from shanxi_health_policy.notices.notice import Notice
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.facilities import Accreditation
 
@@ -47,10 +49,6 @@ class ListedAccreditation:
         return self.notice.dates.known
 
 
-class AmbiguousNameError(InputError):
-    """A facility name that fits more than one listed facility; `expected` names them."""
-
-
 def accreditations(
     facility: Facility,
     *,
@@ -73,12 +71,12 @@ def accreditations(
     ()
     """
     if not isinstance(facility, Facility):
-        raise InputError("facility", facility, Text(zh="Facility", en="a Facility"))
+        raise InputError("facility", facility, Text("Facility", "a Facility"))
     check_day(on, "on")
     check_known_on(known_on)
     if facility.name is None:
         expected = Text(
-            zh="机构名称（或直接给出 accreditations）", en="the facility's name (or state its accreditations)"
+            "机构名称（或直接给出 accreditations）", "the facility's name (or state its accreditations)"
         )
         raise InputError("facility.name", None, expected)
     listed = every_listing(chosen(catalogue), known_on)
@@ -86,14 +84,23 @@ def accreditations(
     # lists later than the day too, since a namesake not yet listed is a namesake still.
     meant = dict.fromkeys(one.identity for one in listed if fits(facility, one.facility, near))
     if len(meant) > 1:
-        names = "、".join("".join(identity) for identity in meant)
-        expected = Text(
-            zh=f"只对应一所机构的名称；它可能是：{names}",
-            en=f"a name that fits one facility only; it could be: {names}",
-        )
-        raise AmbiguousNameError("facility.name", facility.name, expected)
-    found = [one for one in listed if one.identity in meant and one.since <= on]
-    return tuple(sorted(found, key=lambda one: (one.since, one.accreditation.code)))
+        raise ambiguous("facility.name", facility.name, map("".join, meant))
+    return in_order(one for one in listed if one.identity in meant and one.since <= on)
+
+
+def ambiguous(field: str, name: str, fitting: Iterable[str]) -> AmbiguousNameError:
+    """The error of a name that fits several facilities, which it names."""
+    names = "、".join(fitting)
+    expected = Text(
+        f"只对应一所机构的名称；它可能是：{names}",
+        f"a name that fits one facility only; it could be: {names}",
+    )
+    return AmbiguousNameError(field, name, expected)
+
+
+def in_order(listings: Iterable[ListedAccreditation]) -> tuple[ListedAccreditation, ...]:
+    """The earliest first."""
+    return tuple(sorted(listings, key=lambda one: (one.since, one.accreditation.code)))
 
 
 def every_listing(catalogue: Catalogue, known_on: date | None) -> list[ListedAccreditation]:
@@ -112,13 +119,8 @@ def fits(facility: Facility, listed: ListedFacility, near: str | None = None) ->
     assert facility.name is not None  # whoever asks has checked
     name = tidy(facility.name)
     bare = without_places(name, listed.city, listed.county)
-    if (
-        facility.city is None
-        and facility.county is None
-        and near is not None
-        and bare == name
-        and listed.city != near
-    ):
+    told = facility.city is not None or facility.county is not None or bare != name
+    if not told and near not in (None, listed.city):
         return False
     if not same_place(facility.city, facility.county, listed):
         return False

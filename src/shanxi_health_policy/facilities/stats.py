@@ -2,66 +2,72 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
-from attrs import Attribute, field, fields, frozen
+from attrs import field, fields, frozen
 
-from shanxi_health_policy.errors import InputError
+from shanxi_health_policy.asking.kinds import (
+    Kind,
+    expected_instance,
+    mapping,
+    own_name,
+    pair,
+    paired,
+    read_day,
+    renamed,
+    text,
+)
+from shanxi_health_policy.checks import MAX_COUNT, check_count, check_day, check_flag, is_count, optional
+from shanxi_health_policy.errors import InputError, UnknownTermError
+from shanxi_health_policy.facilities.facility import (
+    DESCRIPTION,
+    DESCRIPTION_SCHEMA,
+    OTHER_NAMES,
+    Facility,
+    check_own_name,
+    check_parts,
+    listed_terms,
+    record_schema,
+)
+from shanxi_health_policy.facilities.own_figures import OwnFigure
+from shanxi_health_policy.notices.catalogue import Catalogue
 from shanxi_health_policy.text import Text
-from shanxi_health_policy.vocabulary.facilities import Accreditation, FacilityKind, HospitalGrade
-from shanxi_health_policy.vocabulary.figures import FIGURES
+from shanxi_health_policy.vocabulary.figures import FIGURES, FigureKind
 
 FigureValue: TypeAlias = int | bool | date | str | Decimal | None
 """What a figure may be: a count, a yes or no, a day, a name, a share, or not known."""
 
-MAX_COUNT = 10**12 - 1
-_EXPECTED_COUNT = Text(zh="非负整数或 None", en="a non-negative integer, or None")
-_EXPECTED_FLAG = Text(zh="True、False 或 None", en="True, False, or None")
-_EXPECTED_DAY = Text(zh="日期（datetime.date）或 None", en="a datetime.date, or None")
-_EXPECTED_NAME = Text(zh="名称（1 至 200 字）或 None", en="a name of 1 to 200 characters, or None")
+_EXPECTED_COUNT = Text("非负整数或 None", "a non-negative integer, or None")
 _EXPECTED_SHARE = Text(
-    zh="0 到 1 的比例（Decimal 或字符串）或 None", en="a share from 0 to 1 as Decimal or text, or None"
+    "0 到 1 的比例（Decimal 或字符串）或 None", "a share from 0 to 1 as Decimal or text, or None"
 )
 _EXPECTED_MORE = Text(
-    zh="指标代码和数量（或是否）的对应", en="a mapping of figure codes to counts or True and False"
+    "指标代码和数量（或是否）的对应", "a mapping of figure codes to counts or True and False"
 )
-_EXPECTED_ACCREDITATIONS = Text(
-    zh="Accreditation 的成员或名称，或 None", en="members of Accreditation or their names, or None"
+_EXPECTED_NO_MORE = Text(
+    "没有别的指标：目录中的文件都没有自有指标", "nothing more: no notice here declares figures of its own"
 )
+_check_count = optional(check_count, _EXPECTED_COUNT, most=MAX_COUNT)
+_check_flag = optional(check_flag, Text("True、False 或 None", "True, False, or None"))
+_check_day = optional(check_day, Text("日期（datetime.date）或 None", "a datetime.date, or None"))
 
-_PARTS = (
+PARTS = (
     ("health_technicians", "staff"),
     ("professional_posts", "posts"),
     ("public_health_staff", "professional_posts"),
     ("clinical_pharmacists", "pharmacists"),
     ("technique_categories", "techniques"),
 )
+"""Counts that are part of another: each part, and its whole."""
 """Figures that are a part of another: a share above 1 is a slip of the pen.
 
 Public-health staff stand here because C5 asks for their share of the posts for professionals: only who holds such a post
 is counted.
 """
-
-
-def _kind(value: FacilityKind | str) -> FacilityKind:
-    return value if isinstance(value, FacilityKind) else FacilityKind.parse(value)
-
-
-def _grade(value: HospitalGrade | str | None) -> HospitalGrade | None:
-    return value if value is None or isinstance(value, HospitalGrade) else HospitalGrade.parse(value)
-
-
-def _accreditations(value: Iterable[Accreditation | str] | None) -> frozenset[Accreditation] | None:
-    if value is None:
-        return None
-    given: Any = value
-    if not isinstance(given, Iterable) or isinstance(given, str):
-        raise InputError("accreditations", value, _EXPECTED_ACCREDITATIONS)
-    return frozenset(one if isinstance(one, Accreditation) else Accreditation.parse(one) for one in given)
 
 
 def _share(value: Decimal | str | None) -> Decimal | None:
@@ -82,37 +88,13 @@ def _more(value: Mapping[str, int | bool]) -> Mapping[str, int | bool]:
     for code, one in given.items():
         if not isinstance(code, str) or code in FIGURES:
             raise InputError("more", code, _EXPECTED_MORE)
-        if not isinstance(one, bool) and not _is_count(one):
+        if not isinstance(one, bool) and not is_count(one):
             raise InputError(f"more.{code}", one, _EXPECTED_COUNT)
     return MappingProxyType(dict(given))
 
 
-def _is_count(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MAX_COUNT
-
-
-def _check_count(_: object, attribute: Attribute[Any], value: object) -> None:
-    if value is not None and not _is_count(value):
-        raise InputError(attribute.name, value, _EXPECTED_COUNT)
-
-
-def _check_flag(_: object, attribute: Attribute[Any], value: object) -> None:
-    if value is not None and not isinstance(value, bool):
-        raise InputError(attribute.name, value, _EXPECTED_FLAG)
-
-
-def _check_day(_: object, attribute: Attribute[Any], value: object) -> None:
-    if value is not None and (not isinstance(value, date) or isinstance(value, datetime)):
-        raise InputError(attribute.name, value, _EXPECTED_DAY)
-
-
-def _check_name(_: object, attribute: Attribute[Any], value: object) -> None:
-    if value is not None and (not isinstance(value, str) or not value.strip() or len(value) > 200):
-        raise InputError(attribute.name, value, _EXPECTED_NAME)
-
-
 @frozen(kw_only=True)
-class FacilityStats:
+class FacilityStats(Facility):
     """What is known of a facility's figures; a figure left at None is unknown, and no figure is taken to be 0.
 
     Counts are whole numbers of people, visits, posts, beds or square metres; `bed_use` is a share. `more` holds figures that a
@@ -122,11 +104,6 @@ class FacilityStats:
     80000
     """
 
-    kind: FacilityKind = field(converter=_kind)
-    grade: HospitalGrade | None = field(default=None, converter=_grade)
-    accreditations: frozenset[Accreditation] | None = field(default=None, converter=_accreditations)
-    """The standards it was found to meet; empty says none, None says not known."""
-    name: str | None = field(default=None, validator=_check_name)
     diseases_treated: int | None = field(default=None, validator=_check_count)
     """Common diseases it can identify and first treat."""
     annual_visits: int | None = field(default=None, validator=_check_count)
@@ -160,8 +137,7 @@ class FacilityStats:
     village_doctors: int | None = field(default=None, validator=_check_count)
     people_served: int | None = field(default=None, validator=_check_count)
     near_township_health_centre: bool | None = field(default=None, validator=_check_flag)
-    county: str | None = field(default=None, validator=_check_name)
-    community_hospital_name: str | None = field(default=None, validator=_check_name)
+    community_hospital_name: str | None = field(default=None, validator=check_own_name)
     name_registered_on: date | None = field(default=None, validator=_check_day)
     floor_area: int | None = field(default=None, validator=_check_count)
     clinical_departments: int | None = field(default=None, validator=_check_count)
@@ -170,13 +146,7 @@ class FacilityStats:
     more: Mapping[str, int | bool] = field(factory=dict, converter=_more, hash=False)
 
     def __attrs_post_init__(self) -> None:
-        for part, whole in _PARTS:
-            some, every = getattr(self, part), getattr(self, whole)
-            if some is not None and every is not None and some > every:
-                zh, en = FIGURES[whole].zh, FIGURES[whole].en
-                raise InputError(
-                    part, some, Text(zh=f"不超过{zh}（{every}）", en=f"at most the {en} ({every})")
-                )
+        check_parts(self, PARTS, FIGURES)
 
     def __reduce__(self) -> tuple[object, ...]:
         # a read-only mapping does not pickle: the figures are given again
@@ -196,3 +166,76 @@ class FacilityStats:
 
 def _given_again(known: dict[str, Any]) -> FacilityStats:
     return FacilityStats(**known)
+
+
+_SCHEMAS: Mapping[FigureKind, Mapping[str, Any]] = {
+    FigureKind.COUNT: {"type": "integer", "minimum": 0, "maximum": MAX_COUNT},
+    FigureKind.FLAG: {"type": "boolean"},
+    FigureKind.DAY: {"type": "string", "format": "date"},
+    FigureKind.SHARE: {"type": "string"},
+    FigureKind.NAME: {"type": "string", "minLength": 1, "maxLength": 200},
+}
+
+
+def _own_figures(catalogue: Catalogue) -> dict[str, Text]:
+    return {one.code: one.figure.label for notice in catalogue for one in notice.rows(OwnFigure)}
+
+
+def _figures(catalogue: Catalogue) -> dict[str, Text]:
+    """Everything that a facility's figures may hold: what it is, the shipped figures, and those of notice files."""
+    shipped = {code: one.label for code, one in FIGURES.items()}
+    return {**shipped, **DESCRIPTION, **_own_figures(catalogue)}
+
+
+def _value(name: str, value: Any) -> Any:
+    figure = FIGURES.get(name)
+    if figure is not None and figure.kind is FigureKind.DAY:
+        return read_day(name, value)
+    if figure is not None and figure.kind in (FigureKind.NAME, FigureKind.SHARE) and type(value) is int:
+        return str(value)  # a command line cannot tell a name of digits, or the share 1, from a number
+    return value
+
+
+def _read(name: str, value: object, catalogue: Catalogue) -> FacilityStats:
+    given = dict(mapping(name, value))
+    own = mapping(f"{name}.more", given.pop("more", None) or {})
+    for code in own.keys() & given.keys():
+        raise InputError(f"{name}.more.{code}", code, text("每个名称只写一次", "each name once"))
+    known = listed_terms(name, renamed(name, {**own, **given}, _figures(catalogue), OTHER_NAMES))
+    more = {code: known.pop(code) for code in [*known] if code not in FIGURES and code not in DESCRIPTION}
+    return FacilityStats(**{code: _value(code, one) for code, one in known.items()}, more=more)
+
+
+def _check(name: str, value: Any, catalogue: Catalogue) -> FacilityStats:
+    """The figures; one among `more` that no notice declares is an error, since nobody would ever ask for it."""
+    if not isinstance(value, FacilityStats):
+        raise InputError(name, value, expected_instance(FacilityStats))
+    own = _own_figures(catalogue) if value.more else {}
+    for code in value.more:
+        if not own:
+            raise UnknownTermError(f"{name}.more.{code[:80]}", code, _EXPECTED_NO_MORE)
+        if code not in own:
+            own_name(f"{name}.more", code, own)
+    return value
+
+
+STATS = Kind(
+    text(
+        "机构的指标，如 kind=乡镇卫生院、annual_visits=80000",
+        "what is known of the facility, such as kind=乡镇卫生院 annual_visits=80000",
+    ),
+    "FIGURE=VALUE",
+    {
+        **record_schema(
+            {**DESCRIPTION_SCHEMA, **{code: _SCHEMAS[one.kind] for code, one in FIGURES.items()}}, ("kind",)
+        ),
+        # figures that notice files declare for themselves
+        "additionalProperties": {"type": ["integer", "boolean", "object"]},
+    },
+    _read,
+    _check,
+    pair,
+    paired,
+    choices=_figures,
+    names=("机构指标", "指标", "机构"),
+)

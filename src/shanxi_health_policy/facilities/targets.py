@@ -4,68 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from decimal import Decimal
-from difflib import get_close_matches
-from typing import TypeAlias
+from types import MappingProxyType
+from typing import Annotated, Any
 
 from attrs import frozen
 
-from shanxi_health_policy.answer import Answer, Asked, Citation, Step
+from shanxi_health_policy.answer import RuleAnswer
+from shanxi_health_policy.asking.declaration import At, KnownOn, On, Question, only_place, places_of, rule
+from shanxi_health_policy.asking.kinds import Kind, mapping, pair, paired, sequence, text
+from shanxi_health_policy.checks import MAX_COUNT, check_count, check_day, check_known_on
 from shanxi_health_policy.errors import InputError, UnknownTermError
-from shanxi_health_policy.facilities.stats import MAX_COUNT
-from shanxi_health_policy.money import percent_half_up
-from shanxi_health_policy.notices.answering import no_rule
-from shanxi_health_policy.notices.catalogue import Catalogue
-from shanxi_health_policy.notices.question import check_day, check_known_on, chosen
-from shanxi_health_policy.notices.rows_at import Placed, readings_of, rows_at, versions_of
-from shanxi_health_policy.notices.target_tables import Target
+from shanxi_health_policy.facilities.target_progress import (
+    Tally,
+    Target,
+    TargetProgress,
+    progress_of,
+    step_of,
+)
+from shanxi_health_policy.notices.catalogue import Catalogue, chosen
+from shanxi_health_policy.notices.rows import Placed
 from shanxi_health_policy.text import Text
-from shanxi_health_policy.vocabulary.places import check_place, named_place
+from shanxi_health_policy.vocabulary.labelled import nearest_of
+from shanxi_health_policy.vocabulary.payment import Reason
 from shanxi_health_policy.vocabulary.standards import TargetStanding
 
-Tally: TypeAlias = int | Mapping[str, int]
-"""A figure: one count, or, for a target of every county or district, a count for each by its name."""
-
-_EXPECTED_COUNT = Text(zh="非负整数", en="a non-negative integer")
-_EXPECTED_COUNTS = Text(zh="各县（市、区）名称和数量的对应", en="a mapping of counties to counts")
-_EXPECTED_FIGURES = Text(zh="指标代码和数字的对应", en="a mapping of figure codes to numbers")
+_EXPECTED_COUNT = Text("非负整数", "a non-negative integer")
+_EXPECTED_COUNTS = Text("各县（市、区）名称和数量的对应", "a mapping of counties to counts")
+_EXPECTED_FIGURES = Text("指标代码和数字的对应", "a mapping of figure codes to numbers")
 
 
-@frozen(kw_only=True)
-class TargetProgress:
-    """How one target stands; counts are in the target's own unit."""
-
-    id: str
-    says: Text
-    citation: Citation
-    standing: TargetStanding
-    figure: str
-    value: int | None = None
-    """The count reached; for a target of every county, of all together."""
-    whole: int | None = None
-    """For a share: what it is a share of."""
-    share: Decimal | None = None
-    """For a share: what is reached, in percent with one decimal, half up; the decision itself is exact."""
-    goal: int | None = None
-    """The least count that reaches it; for a target of every county, of all together."""
-    more: int | None = None
-    """How many more it takes."""
-    short: tuple[tuple[str, int], ...] = ()
-    """The counties that are short, and of how many."""
-    above: tuple[str, ...] = ()
-    """The counties beyond the upper end of the range that the notice gives."""
-    over: int = 0
-    """By how many the upper end is passed, in all."""
-    due: date | None = None
-    days_left: int | None = None
-    """Days until it is due; negative when that day is past; None without a date or a day to count from."""
-    about: bool = False
-    yearly: bool = False
-    missing_figures: tuple[str, ...] = ()
+_PURPOSE = Text("一地各项目标的进度", "how the targets of a place stand")
 
 
 @frozen(kw_only=True)
-class Tracking(Answer):
+class Tracking(RuleAnswer):
     """How the targets of a place stand on a day."""
 
     progress: tuple[TargetProgress, ...] = ()
@@ -74,7 +46,7 @@ class Tracking(Answer):
 
 
 def targets_of(
-    place: str,
+    place: str | None = None,
     *,
     on: date | None = None,
     known_on: date | None = None,
@@ -88,224 +60,197 @@ def targets_of(
     if on is not None:
         check_day(on, "on")
     check_known_on(known_on)
-    return rows_at(chosen(catalogue), lambda notice: notice.targets, place, on, known_on).rows
+    notices = chosen(catalogue)
+    asked = only_place(places_of(Target, None)(notices), _PURPOSE) if place is None else notices.place(place)
+    return notices.rows(Target, asked, on, known_on).rows
 
 
+def _tallied(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """FIGURE=NUMBER, or FIGURE:COUNTY=NUMBER for one county of a figure."""
+    found: dict[str, object] = {}
+    counties: dict[str, list[tuple[str, object]]] = {}
+    for name, value in pairs:
+        figure, colon, county = name.partition(":")
+        if colon:
+            counties.setdefault(figure, []).append((county, value))
+        else:
+            found |= paired([*found.items(), (figure, value)])
+    return paired([*found.items(), *((figure, paired(one)) for figure, one in counties.items())])
+
+
+def _check_tallies(name: str, value: object, _: Catalogue) -> Mapping[str, Any]:
+    """A mapping; which figures there are depends on the place, and is checked with it."""
+    if not isinstance(value, Mapping):
+        raise InputError(name, value, _EXPECTED_FIGURES)
+    return dict(value)
+
+
+def _asked_figures(catalogue: Catalogue) -> dict[str, Text]:
+    """Every figure that a target asks for, with the first goal that does."""
+    found: dict[str, Text] = {}
+    for notice in catalogue:
+        for row in notice.rows(Target):
+            for code in (row.figure, row.of):
+                if code is not None:
+                    found.setdefault(code, row.says)
+    return found
+
+
+_COUNT_SCHEMA = {"type": "integer", "minimum": 0, "maximum": MAX_COUNT}
+_FIGURES = Kind(
+    text("数字，如 facilities=100", "the figures, such as facilities=100"),
+    "FIGURE[:COUNTY]=NUMBER",
+    {
+        "type": "object",
+        "additionalProperties": {
+            "anyOf": [_COUNT_SCHEMA, {"type": "object", "additionalProperties": _COUNT_SCHEMA}]
+        },
+    },
+    lambda name, value, _: mapping(name, value),
+    _check_tallies,
+    pair,
+    _tallied,
+    choices=_asked_figures,
+    names=("指标", "数字"),
+)
+
+
+def reference(placed: Placed[Target]) -> str:
+    """What one target is called among those of all notices."""
+    return f"{placed.notice.id}/{placed.row.id}"
+
+
+def _check_targets(name: str, value: Any, _: Catalogue) -> tuple[str, ...]:
+    found = tuple(value) if isinstance(value, Iterable) and not isinstance(value, str) else ()
+    if not found or not all(_is_target(one) for one in found):
+        expected = Text("targets_of 的结果，或目标的编号", "what targets_of gives, or the ids of targets")
+        raise InputError(name, value, expected)
+    return tuple(dict.fromkeys(one if isinstance(one, str) else reference(one) for one in found))
+
+
+def _is_target(one: object) -> bool:
+    return isinstance(one, str) or (isinstance(one, Placed) and isinstance(one.row, Target))
+
+
+_TARGETS = Kind(
+    text("只问这些目标：编号；不写则问全部", "only these targets, by id; all of them if left out"),
+    "ID",
+    {"type": "array", "minItems": 1, "items": {"type": "string"}},
+    lambda name, value, _: sequence(name, value),
+    _check_targets,
+    gather=list,
+    names=("目标", "目标编号"),
+)
+
+
+def _place_first(inputs: Mapping[str, object]) -> Mapping[str, object]:
+    """In version 0.1 the place whose targets are meant was given as `targets`."""
+    if not isinstance(inputs.get("targets"), str) or "place" in inputs:
+        return inputs
+    return {"place": inputs["targets"], **{name: one for name, one in inputs.items() if name != "targets"}}
+
+
+@rule(
+    purpose=_PURPOSE,
+    row=Target,
+    example={
+        "place": "120000",
+        "figures": {"facilities": 10, "basic_standard_facilities": 9},
+        "on": "2025-06-01",
+    },
+    earlier=_place_first,
+)
 def track(
-    targets: str | Iterable[Placed[Target]],
-    figures: Mapping[str, Tally],
+    question: Question,
+    place: At = None,
+    figures: Annotated[Mapping[str, Tally], _FIGURES] = MappingProxyType({}),
     *,
-    on: date | None = None,
-    known_on: date | None = None,
+    targets: Annotated[Iterable[Placed[Target] | str] | None, _TARGETS] = None,
+    on: On = None,
+    known_on: KnownOn = None,
     catalogue: Catalogue | None = None,
 ) -> Tracking:
     """How targets stand on a day: reached, on the way, missed, or without the figures to tell (G1–G11, P5).
 
-    `targets` is the code of a place (all its targets) or some of what [targets_of][] gives. `figures` holds the counts by the
-    targets' figure codes, for a target of every county or district a mapping of their names to counts. Without `on` nothing is
-    missed yet. Raises [UnknownTermError][] for a figure that none of the targets asks for, and [InputError][] for wrong counts.
+    All targets of the place, or only those given by what [targets_of][] gives or by their ids. `figures` holds the counts by
+    the targets' figure codes, for a target of every county or district a mapping of their names to counts. Without `on`
+    nothing is missed yet. Raises [UnknownTermError][] for a figure that none of the targets asks for, and [InputError][] for
+    wrong counts.
 
     >>> found = track("120000", {"facilities": 10, "basic_standard_facilities": 9}, on=date(2025, 6, 1))
     >>> found.progress[0].standing.code, found.progress[0].more, found.progress[0].days_left
     ('on_the_way', 1, 213)
     """
-    if on is not None:
-        check_day(on, "on")
-    check_known_on(known_on)
-    notices = chosen(catalogue)
-    if isinstance(targets, str):
-        place = check_place(targets, "targets")
-        found = targets_of(place, known_on=known_on, catalogue=notices)
-        # a figure that only a later notice asks for is not misspelt: 'as known on' takes the same figures
-        asking = targets_of(place, catalogue=notices)
-    else:
-        found = asking = _given(targets)
-        place = found[0].place
+    rows = question.rows(Target)
+    # a figure or target of a later notice is not misspelt: 'as known on' takes the same question
+    every = question.catalogue.rows(Target, question.place).rows
+    found, asking = _meant(rows.rows, targets), _meant(every, targets)
+    for one in targets or ():
+        if not _meant(every, (one,)):
+            known = [name for placed in every for name in (placed.row.id, reference(placed))]
+            expected = Text("此地目标的编号", "the id of a target of the place")
+            raise UnknownTermError("targets", one, expected, nearest_of(one, known))
     given = _figures(figures, asking)
-    inputs = {"targets": targets if isinstance(targets, str) else found, "figures": given, "on": on}
-    asked = Asked("track", {**inputs, "known_on": known_on})
-    name = named_place(place)
-    day = Text(zh="" if on is None else f"，{on}", en="" if on is None else f", {on}")
-    title = Text(zh=f"目标进度：{name.zh}{day.zh}", en=f"targets of {name.en}{day.en}")
+    name = question.place_name
+    title = Text(f"目标进度：{name.zh}", f"targets of {name.en}")
+    if on is not None:
+        title += Text(f"，{on}", f", {on}")
     if not found:
-        why = rows_at(notices, lambda notice: notice.targets, place, None, known_on).why_not
-        assert why is not None  # there are no rows
-        return Tracking(
-            **no_rule(asked, title, place, why),
-        )
-    progress = tuple(_progress(one, given, on) for one in found)
+        return Tracking(**question.no_rule(title, rows.why_not or Reason.NOT_YET_KNOWN))
+    progress = tuple(progress_of(one, given, on) for one in found)
     reached = sum(one.standing is TargetStanding.REACHED for one in progress)
     missed = sum(one.standing is TargetStanding.MISSED for one in progress)
     return Tracking(
-        asked=asked,
-        title=title,
-        place=place,
-        notice_place=found[0].place,
-        steps=tuple(_step(one, placed) for one, placed in zip(progress, found, strict=True)),
+        **question.ruled(title, found),
+        steps=tuple(step_of(one, placed) for one, placed in zip(progress, found, strict=True)),
         decided_by=Text(
-            zh=f"结论：{len(progress)} 项中已达到 {reached} 项，逾期未达到 {missed} 项",
-            en=f"Decided: of {len(progress)} targets {reached} reached, {missed} missed",
+            f"结论：{len(progress)} 项中已达到 {reached} 项，逾期未达到 {missed} 项",
+            f"Decided: of {len(progress)} targets {reached} reached, {missed} missed",
         ),
-        readings=readings_of(found),
-        notices=versions_of(found),
         progress=progress,
         reached=reached,
         missed=missed,
     )
 
 
-def _given(targets: object) -> tuple[Placed[Target], ...]:
-    found = tuple(targets) if isinstance(targets, Iterable) else ()
-    if not found or not all(isinstance(one, Placed) and isinstance(one.row, Target) for one in found):
-        expected = Text(
-            zh="行政区划代码，或 targets_of 的结果", en="the code of a place, or what targets_of gives"
-        )
-        raise InputError("targets", targets, expected)
-    return found
+def _meant(rows: Iterable[Placed[Target]], targets: Iterable[object] | None) -> tuple[Placed[Target], ...]:
+    """The rows that are asked for: all, or those of some ids, in the order in which they are given."""
+    found = tuple(rows)
+    if targets is None:
+        return found
+    return tuple(one for name in targets for one in found if name in (one.row.id, reference(one)))
 
 
-def _figures(figures: object, targets: Iterable[Placed[Target]]) -> dict[str, int | dict[str, int]]:
+def _figures(
+    figures: Mapping[str, Tally], targets: Iterable[Placed[Target]]
+) -> dict[str, int | dict[str, int]]:
     """The figures, checked; where no notice speaks there is nothing that a code could be held against."""
-    if not isinstance(figures, Mapping):
-        raise InputError("figures", figures, _EXPECTED_FIGURES)
     forms = [(one.row.figure, one.row.each is not None) for one in targets]
     forms += [(one.row.of, False) for one in targets if one.row.of is not None]
     codes = tuple(dict.fromkeys(code for code, _ in forms))
     found: dict[str, int | dict[str, int]] = {}
-    for code, tally in figures.items():
-        if not isinstance(code, str) or (codes and code not in codes):
-            raise _unknown(code, codes)
+    for given_as, tally in figures.items():
+        code = _code(given_as, codes)
         each = isinstance(tally, Mapping)
         if codes and (code, each) not in forms:
             # two notices may count the same in all and by county; else only one form fits
             raise InputError(f"figures.{code}", tally, _EXPECTED_COUNT if each else _EXPECTED_COUNTS)
         if not isinstance(tally, Mapping):
             found[code] = _count(f"figures.{code}", tally)
-        elif all(isinstance(name, str) for name in tally):
-            found[code] = {name: _count(f"figures.{code}.{name}", one) for name, one in tally.items()}
+        elif all(isinstance(county, str) for county in tally):
+            found[code] = {county: _count(f"figures.{code}.{county}", one) for county, one in tally.items()}
         else:
             raise InputError(f"figures.{code}", tally, _EXPECTED_COUNTS)
     return found
 
 
-def _unknown(code: object, codes: tuple[str, ...]) -> UnknownTermError:
-    names = "、".join(codes)
-    expected = Text(zh=f"这些目标的指标：{names}", en=f"a figure of these targets: {names}")
-    near = get_close_matches(str(code)[:80], codes, n=3, cutoff=0.6)
-    return UnknownTermError("figures", code, expected, tuple(near))
+def _code(code: object, codes: tuple[str, ...]) -> str:
+    if not isinstance(code, str) or (codes and code not in codes):
+        names = "、".join(codes)
+        expected = Text(f"这些目标的指标：{names}", f"a figure of these targets: {names}")
+        raise UnknownTermError("figures", code, expected, nearest_of(code, codes))
+    return code
 
 
 def _count(field: str, value: object) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= MAX_COUNT:
-        raise InputError(field, value, _EXPECTED_COUNT)
-    return value
-
-
-def _progress(
-    placed: Placed[Target], figures: Mapping[str, int | dict[str, int]], on: date | None
-) -> TargetProgress:
-    row = placed.row
-    days_left = None if on is None or row.due is None else (row.due - on).days
-    tally = figures.get(row.figure)
-    whole = None if row.of is None else figures.get(row.of)
-    fits = isinstance(tally, dict) is (row.each is not None)  # the other form is meant for another notice
-    missing = [row.figure] if not fits or (not tally and tally != 0) else []
-    missing += [row.of] if row.of is not None and not isinstance(whole, int) else []
-    blank = _Facts(placed, days_left, tuple(missing))
-    if missing:
-        return blank.progress(TargetStanding.UNKNOWN)
-    if isinstance(tally, dict):
-        return _of_each(blank, tally)
-    assert isinstance(tally, int)
-    if row.share is None:
-        assert row.at_least is not None  # the loader refuses a target with neither
-        return _of_count(blank, tally, row.at_least, None)
-    assert isinstance(whole, int)
-    if tally > whole:
-        expected = Text(zh=f"不超过 {row.of}（{whole}）", en=f"at most {row.of} ({whole})")
-        raise InputError(f"figures.{row.figure}", tally, expected)
-    goal = -(-whole * row.share.numerator // row.share.denominator)  # rounded up: part of a facility is none
-    return _of_count(blank, tally, goal, whole)
-
-
-@frozen
-class _Facts:
-    """What is known of a target's progress before its figures are held against it."""
-
-    placed: Placed[Target]
-    days_left: int | None
-    missing: tuple[str, ...]
-
-    def standing(self, *, reached: bool) -> TargetStanding:
-        """Missed is only what was due before the day asked about."""
-        if reached:
-            return TargetStanding.REACHED
-        late = self.days_left is not None and self.days_left < 0
-        return TargetStanding.MISSED if late else TargetStanding.ON_THE_WAY
-
-    def progress(self, standing: TargetStanding, **found: object) -> TargetProgress:
-        """The progress with what is the same for every target."""
-        row = self.placed.row
-        return TargetProgress(
-            id=row.id,
-            says=row.says,
-            citation=self.placed.citation,
-            standing=standing,
-            figure=row.figure,
-            due=row.due,
-            days_left=self.days_left,
-            about=row.about,
-            yearly=row.yearly,
-            missing_figures=self.missing,
-            **found,  # type: ignore[arg-type]
-        )
-
-
-def _of_count(facts: _Facts, value: int, goal: int, whole: int | None) -> TargetProgress:
-    more = max(goal - value, 0)
-    most = facts.placed.row.at_most
-    return facts.progress(
-        facts.standing(reached=more == 0),
-        value=value,
-        whole=whole,
-        share=None if whole is None else percent_half_up(value, whole),
-        goal=goal,
-        more=more,
-        over=0 if most is None else max(value - most, 0),
-    )
-
-
-def _of_each(facts: _Facts, tally: Mapping[str, int]) -> TargetProgress:
-    least, most = facts.placed.row.at_least, facts.placed.row.at_most
-    assert least is not None  # the loader refuses a share of each
-    short = tuple((name, least - count) for name, count in tally.items() if count < least)
-    above = {name: count - most for name, count in tally.items() if most is not None and count > most}
-    return facts.progress(
-        facts.standing(reached=not short),
-        value=sum(tally.values()),
-        goal=least * len(tally),
-        more=sum(count for _, count in short),
-        short=short,
-        above=tuple(above),
-        over=sum(above.values()),
-    )
-
-
-def _step(one: TargetProgress, placed: Placed[Target]) -> Step:
-    unit = placed.row.unit
-    zh, en = f"{one.says.zh}：{one.standing.zh}", f"{one.says.en}: {one.standing.en}"
-    if one.missing_figures:
-        names = "、".join(one.missing_figures)
-        zh, en = f"{zh}，缺 {names}", f"{en}, without {names}"
-    elif one.more:
-        zh, en = f"{zh}，还差 {one.more} {unit.zh}", f"{en}, {one.more} more {unit.en}"
-        if one.short:
-            names = "、".join(name for name, _ in one.short)
-            zh, en = f"{zh}（{names}）", f"{en} ({names})"
-    if one.over:
-        zh, en = f"{zh}，超出上限 {one.over}", f"{en}, {one.over} above the range"
-    if one.due is None:
-        zh, en = f"{zh}；文件没有写期限", f"{en}; the notice sets no date"
-    else:
-        zh, en = f"{zh}；期限 {one.due}", f"{en}; due {one.due}"
-    return Step(Text(zh=zh, en=en), None, one.citation, placed.row.readings)
+    return check_count(value, field, MAX_COUNT, _EXPECTED_COUNT)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from shanxi_health_policy.errors import Fault
-from shanxi_health_policy.notices.model import Notice
+from shanxi_health_policy.notices.notice import Notice
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.conditions import AnyCondition
 
@@ -37,17 +37,17 @@ def _duplicates(notices: Sequence[Notice]) -> Iterator[Fault]:
     for notice in notices:
         if notice.id in seen:
             other = seen[notice.id].path
-            expected = Text(zh=f"未被 {other} 使用的编号", en=f"an id that {other} does not use")
+            expected = Text(f"未被 {other} 使用的编号", f"an id that {other} does not use")
             yield Fault(notice.path, "notice.id", notice.id, expected)
         seen[notice.id] = notice
 
 
 def _references(notices: Sequence[Notice]) -> Iterator[Fault]:
     by_id = {notice.id: notice for notice in notices}
-    known = Text(zh="目录中另一文件的编号", en="the id of another notice of the catalogue")
-    same_place = Text(zh="同一地方的文件", en="a notice of the same place")
+    known = Text("目录中另一文件的编号", "the id of another notice of the catalogue")
+    same_place = Text("同一地方的文件", "a notice of the same place")
     no_circle = Text(
-        zh="不取代本文件的文件", en="a notice that does not, itself or through others, replace this one"
+        "不取代本文件的文件", "a notice that does not, itself or through others, replace this one"
     )
     for notice in notices:
         if notice.forwards is not None and notice.forwards not in by_id.keys() - {notice.id}:
@@ -76,14 +76,14 @@ def _overlaps(notices: Sequence[Notice]) -> Iterator[Fault]:
     spans = [
         (notice, notice.dates.in_force_from, last_day(notice, notices))
         for notice in notices
-        if notice.tcm is not None
+        if notice.pays_for_treatment
     ]
     for index, (one, one_from, one_to) in enumerate(spans):
         for other, other_from, other_to in spans[index + 1 :]:
             if one.place == other.place and max(one_from, other_from) <= min(one_to, other_to):
                 expected = Text(
-                    zh=f'与 {one.id} 不重叠的施行期；若取代它，写 replaces = ["{one.id}"]',
-                    en=f"a period that does not overlap {one.id}; if it takes its place, "
+                    f'与 {one.id} 不重叠的施行期；若取代它，写 replaces = ["{one.id}"]',
+                    f"a period that does not overlap {one.id}; if it takes its place, "
                     f'say replaces = ["{one.id}"]',
                 )
                 yield Fault(other.path, "dates", str(other_from), expected)
@@ -97,7 +97,7 @@ def _clashing_terms(notices: Sequence[Notice]) -> Iterator[Fault]:
             other, path = taken.setdefault(name, (condition, notice.path))
             if other != condition:
                 expected = Text(
-                    zh=f"与 {path} 相同的代码和名称（{other.code}），或另一个名称",
-                    en=f"the code and names that {path} declares ({other.code}), or another name",
+                    f"与 {path} 相同的代码和名称（{other.code}），或另一个名称",
+                    f"the code and names that {path} declares ({other.code}), or another name",
                 )
                 yield Fault(notice.path, "tcm.own_conditions", name, expected)

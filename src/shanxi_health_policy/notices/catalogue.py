@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
-from difflib import get_close_matches
-from importlib import resources
-from pathlib import Path
-from typing import Self, TypeAlias
+from functools import cached_property
+from typing import TYPE_CHECKING, Self, TypeAlias
 
 from attrs import frozen
 
-from shanxi_health_policy.errors import Fault, InputError, NoticeError, UnknownTermError
+from shanxi_health_policy.checks import check_day, check_known_on
+from shanxi_health_policy.errors import AmbiguousNameError, InputError, NoticeError, UnknownTermError
 from shanxi_health_policy.notices.agreement import disagreements, is_known, last_day
-from shanxi_health_policy.notices.fee_class import FeeClass
-from shanxi_health_policy.notices.loading import load_notice
-from shanxi_health_policy.notices.model import Notice, TcmScheme
-from shanxi_health_policy.notices.question import check_day, check_known_on
-from shanxi_health_policy.notices.reading_files import Readable
+from shanxi_health_policy.notices.notice import Notice
+from shanxi_health_policy.notices.shipped import shipped_notices
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.conditions import AnyCondition, Condition
 from shanxi_health_policy.vocabulary.facilities import HospitalGrade
-from shanxi_health_policy.vocabulary.labelled import normal_form
+from shanxi_health_policy.vocabulary.fee_class import FeeClass
+from shanxi_health_policy.vocabulary.labelled import nearest_of, normal_form
 from shanxi_health_policy.vocabulary.payment import Reason
-from shanxi_health_policy.vocabulary.places import check_place, enclosing_places
+from shanxi_health_policy.vocabulary.places import PLACES, enclosing_places, find_place
+
+if TYPE_CHECKING:
+    from shanxi_health_policy.notices.rows import Placed, RowsAt, RowT
+    from shanxi_health_policy.notices.scheme import TcmScheme
 
 PathLike: TypeAlias = str | os.PathLike[str]
 _MOST_KEPT = 1000
@@ -67,18 +68,30 @@ class Catalogue:
 
     def __init__(self, notices: Iterable[Notice]) -> None:
         """A catalogue of these notices; raises [NoticeError][] when they contradict each other."""
-        self.notices: tuple[Notice, ...] = tuple(sorted(notices, key=lambda notice: notice.id))
-        self._by_id = {notice.id: notice for notice in self.notices}
-        self._timelines: dict[tuple[str, date | None], TcmTimeline] = {}
-        """Built when first asked for. Every thread builds the same, and the first one's is kept."""
+        self._keep(notices)
         faults = disagreements(self.notices)
         if faults:
             raise NoticeError(faults)
 
+    def _keep(self, notices: Iterable[Notice]) -> None:
+        self.notices: tuple[Notice, ...] = tuple(sorted(notices, key=lambda notice: notice.id))
+        self._by_id = {notice.id: notice for notice in self.notices}
+        self._timelines: dict[tuple[str, date | None], TcmTimeline] = {}
+        """Built when first asked for. Every thread builds the same, and the first one's is kept."""
+
     @classmethod
     def shipped(cls) -> Catalogue:
-        """The notices that ship with the library; read and checked on first use, then kept."""
-        return _shipped()
+        """The notices that ship with the library. Their heads are read on first use, and the rest as it is asked for."""
+        found = _SHIPPED.get("")
+        if (
+            found is None
+        ):  # threads that come first at once may each read the heads, but all get the same catalogue
+            catalogue = cls.__new__(cls)
+            catalogue._keep(
+                shipped_notices()
+            )  # that they do not contradict each other is proven by the tests
+            found = _SHIPPED.setdefault("", catalogue)
+        return found
 
     @classmethod
     def load(cls, *paths: PathLike, with_shipped: bool = True) -> Self:
@@ -86,10 +99,11 @@ class Catalogue:
 
         Everything wrong with any of the files is reported at once in one [NoticeError][].
         """
-        faults: list[Fault] = []
-        files = [file for path in paths for file in _notice_files(Path(path), faults)]
-        found = _read_all([(file.parent, file.name, str(file)) for file in files], faults)
-        return cls([*(_shipped().notices if with_shipped else ()), *found])
+        from shanxi_health_policy.notices.loading import (
+            load_all,
+        )  # checking a file takes what asking one does not
+
+        return cls([*(cls.shipped().notices if with_shipped else ()), *load_all(paths)])
 
     def __iter__(self) -> Iterator[Notice]:
         return iter(self.notices)
@@ -97,17 +111,92 @@ class Catalogue:
     def __len__(self) -> int:
         return len(self.notices)
 
-    def __getitem__(self, notice_id: str) -> Notice:
-        found = self._by_id.get(notice_id)
-        if found is None:
-            expected = Text(zh="目录中文件的编号", en="the id of a notice of the catalogue")
-            near = get_close_matches(str(notice_id)[:80], self._by_id, n=3, cutoff=0.3)
-            raise UnknownTermError("notice", notice_id, expected, tuple(near))
-        return found
+    def __getitem__(self, name: str) -> Notice:
+        """A notice by its id, or by its number (文号) with or without 〔〕."""
+        found = self._by_id.get(name)
+        if found is not None:
+            return found
+        wanted = number_form(name) if isinstance(name, str) else ""
+        meant = [one for one in self.notices if wanted and number_form(one.number) == wanted]
+        if len(meant) == 1:
+            return meant[0]
+        if meant:
+            names = "、".join(one.id for one in meant)
+            raise AmbiguousNameError(
+                "notice", name, Text(f"其中一个编号：{names}", f"one of the ids {names}")
+            )
+        expected = Text("目录中文件的编号或文号", "the id or number of a notice of the catalogue")
+        known = [word for one in self.notices for word in (one.id, one.number)]
+        raise UnknownTermError("notice", name, expected, nearest_of(name, known, cutoff=0.3))
+
+    def rows(
+        self,
+        cls: type[RowT],
+        place: str,
+        on: date | None = None,
+        known_on: date | None = None,
+        meant: Callable[[RowT], bool] | None = None,
+    ) -> RowsAt[RowT]:
+        """The rows of every notice's table that speak for a place on a day; without a day, whenever they hold.
+
+        `known_on` leaves out notices that were not yet known on that day; `meant` says which rows are asked for.
+        """
+        from shanxi_health_policy.notices.rows import RowsAt  # a visit asks no rows
+
+        chain = enclosing_places(place)
+        placed = [
+            one
+            for notice in self.notices
+            if notice.place in chain
+            for one in self._placed(notice, cls, known_on)
+        ]
+        placed = [one for one in placed if one.place in chain and (meant is None or meant(one.row))]
+        known = [one for one in placed if is_known(one.notice, known_on)]
+        holding = [one for one in known if on is None or one.first_day <= on <= one.last_day]
+        holding.sort(key=lambda one: (chain.index(one.place), -one.notice.dates.in_force_from.toordinal()))
+        if holding:
+            return RowsAt(tuple(holding), None)
+        if not placed:
+            return RowsAt((), Reason.NO_RULE_FOR_PLACE)
+        return RowsAt((), Reason.NOT_IN_FORCE if known else Reason.NOT_YET_KNOWN)
+
+    def _placed(self, notice: Notice, cls: type[RowT], known_on: date | None) -> Iterator[Placed[RowT]]:
+        from shanxi_health_policy.notices.rows import Placed
+
+        rows = notice.rows(cls)
+        last = last_day(notice, self.notices, known_on) if rows else date.max
+        for row in rows:
+            first, end = row.in_force_from or notice.dates.in_force_from, min(last, row.in_force_to or last)
+            yield Placed(notice, row, row.place or notice.place, first, end)
+
+    @cached_property
+    def paying_places(self) -> tuple[str, ...]:
+        """The places whose notices pay for TCM outpatient treatment."""
+        return tuple(dict.fromkeys(one.place for one in self.notices if one.pays_for_treatment))
+
+    @cached_property
+    def conditions(self) -> tuple[AnyCondition, ...]:
+        """Every condition there is: those that ship, and those that notice files declare."""
+        schemes = [one.tcm for one in self.notices if one.pays_for_treatment and one.tcm is not None]
+        own = [one for scheme in schemes for one in scheme.declared_conditions.values()]
+        return tuple(dict.fromkeys((*Condition, *own)))
+
+    @cached_property
+    def place_names(self) -> Mapping[str, Text]:
+        """The places that the vocabulary and the notices name, by their codes."""
+        return {**{one.place: one.place_name for one in self.notices}, **PLACES}
+
+    def place(self, place: str) -> str:
+        """The code of a place given by its code or its name; raises [UnknownTermError][], which offers the nearest names.
+
+        >>> Catalogue.shipped().place("文水县"), Catalogue.shipped().place("吕梁")
+        ('141121', '141100')
+        """
+        return find_place(place, self.place_names)
 
     def in_force(self, place: str, on: date, *, known_on: date | None = None) -> tuple[Notice, ...]:
         """The notices that hold on a day at a place: its own and those of the places it lies in, the nearest first."""
-        chain = enclosing_places(check_place(place))
+        chain = enclosing_places(self.place(place))
         check_day(on, "on")
         check_known_on(known_on)
         found = [
@@ -121,9 +210,8 @@ class Catalogue:
 
     def tcm(self, place: str, known_on: date | None = None) -> TcmTimeline:
         """The schemes for TCM outpatient treatment of a place over time, as known on a day."""
-        check_place(place)
         check_known_on(known_on)
-        return self.timeline(place, known_on)
+        return self.timeline(self.place(place), known_on)
 
     def timeline(self, place: str, known_on: date | None) -> TcmTimeline:
         """The same for a place and a day already checked."""
@@ -136,16 +224,16 @@ class Catalogue:
         return timeline
 
     def fee_class(self, grade: HospitalGrade, *, place: str, on: date | None = None) -> FeeClass:
-        """The fee class of a grade by the notice of a place, on a day or by the latest one; see [FeeClass.of][]."""
+        """The fee class of a grade by the notice of a place, on a day or by the latest one; see [fee_class_of][]."""
         if not isinstance(grade, HospitalGrade):
-            raise InputError("grade", grade, Text(zh="HospitalGrade 的成员", en="a HospitalGrade"))
+            raise InputError("grade", grade, Text("HospitalGrade 的成员", "a HospitalGrade"))
         timeline = self.tcm(place)
         period = timeline.on(on) if on is not None else next(reversed(timeline.periods), None)
         row = None if period is None else period.scheme.grades.get(grade)
         if row is None:
             expected = Text(
-                zh=f"{place} 的文件归入某一收费类别的等级",
-                en=f"a grade that a notice of {place} sorts into a fee class",
+                f"{place} 的文件归入某一收费类别的等级",
+                f"a grade that a notice of {place} sorts into a fee class",
             )
             raise InputError("grade", grade.zh, expected)
         return row.fee_class
@@ -154,7 +242,7 @@ class Catalogue:
         """The condition a name stands for, those that notice files declare included; None when it is unknown."""
         key = normal_form(name)
         for notice in self.notices:
-            if notice.tcm is not None and key in notice.tcm.declared_conditions:
+            if notice.pays_for_treatment and notice.tcm is not None and key in notice.tcm.declared_conditions:
                 return notice.tcm.declared_conditions[key]
         return Condition.find(name)
 
@@ -164,7 +252,7 @@ class Catalogue:
 
     def _build_timeline(self, place: str, known_on: date | None) -> TcmTimeline:
         chain = enclosing_places(place)
-        with_scheme = [notice for notice in self.notices if notice.tcm is not None and notice.place in chain]
+        with_scheme = [one for one in self.notices if one.pays_for_treatment and one.place in chain]
         known = [notice for notice in with_scheme if is_known(notice, known_on)]
         spans = [
             (notice, notice.dates.in_force_from, last_day(notice, self.notices, known_on)) for notice in known
@@ -189,36 +277,18 @@ class Catalogue:
 
 
 _SHIPPED: dict[str, Catalogue] = {}
+_BRACKETS = str.maketrans("", "", "〔〕[]［］()（）【】 ")
 
 
-def _shipped() -> Catalogue:
-    """Threads that come first at once may each read the files, but all get the same catalogue."""
-    found = _SHIPPED.get("")
-    return _SHIPPED.setdefault("", Catalogue(_read_shipped())) if found is None else found
+def number_form(number: str) -> str:
+    """How numbers of notices (文号) are compared: brackets and blanks make no difference."""
+    return normal_form(number).translate(_BRACKETS)
 
 
-def _read_shipped() -> list[Notice]:
-    folder = resources.files("shanxi_health_policy.notices") / "data"
-    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".toml"))
-    return _read_all([(folder, name, name) for name in names], [])
-
-
-def _read_all(files: Iterable[tuple[Readable, str, str]], faults: list[Fault]) -> list[Notice]:
-    """The notices of files given by folder, name and the path to show, or every fault there is."""
-    loaded = [load_notice(*file) for file in files]
-    faults = [*faults, *(fault for _, found in loaded for fault in found)]
-    if faults:
-        raise NoticeError(faults)
-    return [notice for notice, _ in loaded if notice is not None]
-
-
-def _notice_files(path: Path, faults: list[Fault]) -> list[Path]:
-    if os.path.isdir(path):
-        files = sorted(path.glob("*.toml"))
-        if files:
-            return files
-    elif os.path.isfile(path):
-        return [path]
-    expected = Text(zh="文件，或含有 *.toml 的目录", en="a notice file, or a folder that holds *.toml files")
-    faults.append(Fault(str(path), "path", str(path), expected))
-    return []
+def chosen(catalogue: Catalogue | None) -> Catalogue:
+    """The catalogue asked for, or the shipped one; an empty catalogue is one too."""
+    if catalogue is None:
+        return Catalogue.shipped()
+    if not isinstance(catalogue, Catalogue):
+        raise InputError("catalogue", catalogue, Text("Catalogue 或 None", "a Catalogue, or None"))
+    return catalogue

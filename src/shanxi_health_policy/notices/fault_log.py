@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from shanxi_health_policy.errors import Fault, cut
 from shanxi_health_policy.text import Text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_LARGEST_FILE = 4_000_000
 
 
 class FaultLog:
@@ -18,7 +24,7 @@ class FaultLog:
 
     def add(self, where: str, value: object, zh: str, en: str) -> None:
         """Record one fault."""
-        self.faults.append(Fault(self.file, cut(where), cut(str(value)), Text(zh=zh, en=en)))
+        self.faults.append(Fault(self.file, cut(where), cut(str(value)), Text(zh, en)))
 
     def check_unique(self, where: str, values: Iterable[str]) -> None:
         """Record every value that occurs more than once."""
@@ -26,8 +32,25 @@ class FaultLog:
             if count > 1:
                 self.add(where, value, "只出现一次", "one occurrence only")
 
-    def check_known(self, where: str, values: Iterable[str], known: set[str], what: str) -> None:
-        """Record every value that the file does not define."""
+    def check_known(self, where: str, values: Iterable[str], known: set[str] | None, what: str) -> None:
+        """Record every value that the file does not define; nothing where it was checked before (None)."""
         for value in values:
-            if value not in known:
+            if known is not None and value not in known:
                 self.add(where, value, f"本文件中的 {what}", f"the id of a {what} of this file")
+
+    def read(self, folder: Path, name: str) -> bytes | None:
+        """The content of a file; None, and a fault, when it is none, cannot be read or is too large to be a notice."""
+        try:
+            file = folder / name
+            if not file.is_file():
+                self.add(name, "not a file", "文件", "a file")
+                return None
+            with file.open("rb") as opened:
+                content = opened.read(_LARGEST_FILE + 1)
+        except OSError as error:
+            self.add(name, error, "可读的文件", "a readable file")
+            return None
+        if len(content) > _LARGEST_FILE:
+            self.add(name, "too large", f"至多 {_LARGEST_FILE} 字节", f"at most {_LARGEST_FILE} bytes")
+            return None
+        return content

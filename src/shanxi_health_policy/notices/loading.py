@@ -1,20 +1,25 @@
-"""One notice file, checked as a whole: either a `Notice`, or everything that is wrong with the file."""
+"""Notice files of one's own, checked as a whole: either notices, or everything that is wrong with the files."""
 
 from __future__ import annotations
 
-import hashlib
+import os
 import re
 import tomllib
+from collections.abc import Iterable
 from datetime import date
+from pathlib import Path
 
-from shanxi_health_policy.errors import Fault
-from shanxi_health_policy.notices.facility_lists import load_lists
+from shanxi_health_policy.errors import Fault, NoticeError
+from shanxi_health_policy.notices.content import Content
+from shanxi_health_policy.notices.facility_lists import check_lists
 from shanxi_health_policy.notices.fault_log import FaultLog
-from shanxi_health_policy.notices.file_format import NoticeFile, TcmTable
-from shanxi_health_policy.notices.model import Dates, Notice
-from shanxi_health_policy.notices.reading_files import Readable, decode, read_file
-from shanxi_health_policy.notices.rule_tables import check_rule_tables
-from shanxi_health_policy.notices.tcm_table import build_scheme
+from shanxi_health_policy.notices.file_format import NoticeFile, notice_file, rows_of
+from shanxi_health_policy.notices.notice import Dates, Notice
+from shanxi_health_policy.notices.rows import Row
+from shanxi_health_policy.notices.structuring import structure
+from shanxi_health_policy.notices.tcm_table import TcmTable, build_scheme
+from shanxi_health_policy.text import Text
+from shanxi_health_policy.vocabulary.places import enclosing_places
 
 _DEEP_KEY = re.compile(r"""([ \t]*\.[ \t]*([\w-]+|"[^"\n]*"|'[^'\n]*')){50}""")
 """A key of fifty steps: no file needs one, and the parser takes quadratic time over it."""
@@ -32,94 +37,97 @@ _BASES = (
 )
 
 
-def load_notice(folder: Readable, name: str, shown_path: str) -> tuple[Notice | None, list[Fault]]:
-    """Read and check one notice file; None with its faults when there are any."""
-    # cattrs loads with the first file, not at import
-    from shanxi_health_policy.notices.structuring import structure
+def load_all(paths: Iterable[str | os.PathLike[str]]) -> list[Notice]:
+    """The notices of files and folders; raises [NoticeError][] with every fault of every one of them."""
+    faults: list[Fault] = []
+    files = [file for path in paths for file in _notice_files(Path(path), faults)]
+    loaded = [load_notice(file.parent, file.name, str(file)) for file in files]
+    faults += [fault for _, found in loaded for fault in found]
+    if faults:
+        raise NoticeError(faults)
+    return [notice for notice, _ in loaded if notice is not None]
 
+
+def _notice_files(path: Path, faults: list[Fault]) -> list[Path]:
+    if os.path.isdir(path):
+        files = sorted(path.glob("*.toml"))
+        if files:
+            return files
+    elif os.path.isfile(path):
+        return [path]
+    expected = Text("文件，或含有 *.toml 的目录", "a notice file, or a folder that holds *.toml files")
+    faults.append(Fault(str(path), "path", str(path), expected))
+    return []
+
+
+def load_notice(folder: Path, name: str, shown_path: str) -> tuple[Notice | None, list[Fault]]:
+    """Read and check one notice file; None with its faults when there are any."""
     log = FaultLog(shown_path)
-    content = read_file(folder, name, log)
-    if content is None:
+    raw = log.read(folder, name)
+    if raw is None:
         return None, log.faults
     try:
-        text = decode(content)
+        text = raw.decode("utf-8-sig")
         if _DEEP_KEY.search(text) is not None:
             raise ValueError("a key of fifty steps or more")
         data = tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # TOML and UTF-8 errors, and numbers of thousands of digits
         log.add("TOML", error, "UTF-8 编码的 TOML，键不重复", "TOML in UTF-8 without duplicate keys")
         return None, log.faults
-    file, faults = structure(NoticeFile, data, shown_path)
+    file, faults = structure(notice_file(), data, shown_path)
     if file is None:
         return None, faults
-    digest = hashlib.sha256(content)
     _check_references(file, log)
     _check_dates(file.dates, {reading.id for reading in file.readings}, log)
-    lists = load_lists(file, folder, digest.update, structure, log)
-    scheme = None if file.tcm is None else build_scheme(file.tcm, {clause.id for clause in file.clauses}, log)
+    beside = check_lists(file, folder, log)
+    if file.tcm is not None:
+        build_scheme(file.tcm, {clause.id for clause in file.clauses}, log)
     if log.faults:
         return None, log.faults
-    head = file.notice
-    notice = Notice(
-        id=head.id,
-        number=head.number,
-        title=head.title,
-        issuers=head.issuers,
-        place=head.place,
-        place_name=head.place_name,
-        source=head.source,
-        dates=file.dates,
-        clauses={clause.id: clause for clause in file.clauses},
-        readings={reading.id: reading for reading in file.readings},
-        anomalies=file.anomalies,
-        examples=file.examples,
-        facility_lists=lists,
-        own_figures=file.own_figures,
-        standards=file.standards,
-        averages=file.averages,
-        effects=file.effects,
-        targets=file.targets,
-        due_dates=file.due_dates,
-        review_routes=file.review_routes,
-        plan_rules=file.plan_rules,
-        statistics=file.statistics,
-        subsidies=file.subsidies,
-        tcm=scheme,
-        rests_on=head.rests_on,
-        forwards=head.forwards,
-        replaces=tuple(head.replaces),
-        path=shown_path,
-        digest=digest.hexdigest(),
-    )
-    return notice, []
+    return Notice.of(file.notice, file.dates, shown_path, Content(raw, beside.__getitem__, data)), []
 
 
 def _check_references(file: NoticeFile, log: FaultLog) -> None:
     clauses = {clause.id for clause in file.clauses}
     readings = {reading.id for reading in file.readings}
-    log.check_unique("clauses", (clause.id for clause in file.clauses))
-    log.check_unique("readings", (reading.id for reading in file.readings))
-    log.check_unique("anomalies", (anomaly.id for anomaly in file.anomalies))
-    log.check_unique("facility_lists", (table.id for table in file.facility_lists))
+    for key in ("clauses", "readings", "anomalies", "facility_lists"):
+        log.check_unique(key, (row.id for row in getattr(file, key)))
     for index, clause in enumerate(file.clauses):
         said = [bool(clause.rule), clause.not_computable is not None, clause.not_yet_encoded]
         if said.count(True) != 1:
             zh = "rule、not_computable、not_yet_encoded 三者之一"
-            log.add(
-                f"clauses[{index}]", clause.id, zh, "exactly one of rule, not_computable, not_yet_encoded"
-            )
-    for index, reading in enumerate(file.readings):
-        log.check_known(f"readings[{index}].clauses", reading.clauses, clauses, "clause")
-    for index, anomaly in enumerate(file.anomalies):
-        log.check_known(f"anomalies[{index}].clause", (anomaly.clause,), clauses, "clause")
+            en = "exactly one of rule, not_computable, not_yet_encoded"
+            log.add(f"clauses[{index}]", clause.id, zh, en)
     for index, example in enumerate(file.examples):
         known = clauses | readings
         log.check_known(f"examples[{index}].clauses", example.clauses, known, "clause or reading")
-    for index, table in enumerate(file.facility_lists):
-        log.check_known(f"facility_lists[{index}].clause", (table.clause,), clauses, "clause")
-    check_rule_tables(file, clauses, readings, log)
+    for index, reading in enumerate(file.readings):
+        log.check_known(f"readings[{index}].clauses", reading.clauses, clauses, "clause")
+    for key in ("anomalies", "facility_lists"):
+        for index, row in enumerate(getattr(file, key)):
+            log.check_known(f"{key}[{index}].clause", (row.clause,), clauses, "clause")
+    _check_rows(file, clauses, readings, log)
     if file.tcm is not None:
         _check_bases(file.tcm, clauses, readings, log)
+
+
+def _check_rows(file: NoticeFile, clauses: set[str], readings: set[str], log: FaultLog) -> None:
+    """What the rows of the rules' tables must keep to: their clauses, place and days, and what each class says itself."""
+    by_class = rows_of(file)
+    for cls, rows in by_class.items():
+        where = cls.__table__
+        if hasattr(cls, "id"):
+            log.check_unique(where, (row.id for row in rows))
+        for index, row in enumerate(rows):
+            at = f"{where}[{index}]"
+            if isinstance(row, Row):
+                log.check_known(f"{at}.clause", (row.clause,), clauses, "clause")
+                log.check_known(f"{at}.readings", row.readings, readings, "reading")
+                if row.place is not None and file.notice.place not in enclosing_places(row.place):
+                    zh, en = f"{file.notice.place} 以内的地方", f"a place within {file.notice.place}"
+                    log.add(f"{at}.place", row.place, zh, en)
+            for key, value, zh, en in row.faults(lambda one: by_class.get(one, ())):
+                log.add(f"{at}.{key}" if key else at, value, zh, en)
 
 
 def _check_bases(tcm: TcmTable, clauses: set[str], readings: set[str], log: FaultLog) -> None:

@@ -13,25 +13,19 @@ from typing import Any, Literal, TypeVar, get_args, get_origin
 import attrs
 from cattrs import Converter
 from cattrs.cols import mapping_structure_factory
-from cattrs.errors import (
-    AttributeValidationNote,
-    BaseValidationError,
-    ForbiddenExtraKeysError,
-)
+from cattrs.errors import AttributeValidationNote, BaseValidationError, ForbiddenExtraKeysError
 from cattrs.gen import make_dict_structure_fn
 
 from shanxi_health_policy.errors import Fault, InputError, cut
 from shanxi_health_policy.money import Share, to_fen
-from shanxi_health_policy.notices.file_values import Fen, NoticeId, PlaceCode, Quantity, TermCode
+from shanxi_health_policy.notices.values import Fen, NoticeId, PlaceCode, Quantity, TermCode
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.labelled import LabelledEnum
 from shanxi_health_policy.vocabulary.places import check_place
 
 T = TypeVar("T")
 Hook = Callable[[Any, Any], Any]
-_NOTICE_ID = re.compile(r"[a-z0-9][a-z0-9-]{2,60}")
 _QUANTITY = re.compile(r"[0-9]{1,12}(\.[0-9]{1,6})?")
-_TERM_CODE = re.compile(r"[a-z][a-z0-9_]{1,60}")
 
 
 def structure(cls: type[T], data: object, file: str, where: str = "") -> tuple[T | None, list[Fault]]:
@@ -45,19 +39,8 @@ def structure(cls: type[T], data: object, file: str, where: str = "") -> tuple[T
 @cache
 def _converter() -> Converter:
     converter = Converter(forbid_extra_keys=True, detailed_validation=True)
-    for primitive, expected in (
-        (str, Text(zh="不为空的字符串", en="a string that is not empty")),
-        (int, Text(zh="整数", en="an integer")),
-        (bool, Text(zh="true 或 false", en="true or false")),
-    ):
-        converter.register_structure_hook(primitive, _exactly(primitive, expected))
-    converter.register_structure_hook(date, _date)
-    converter.register_structure_hook(Fen, lambda value, _: _fen(value))
-    converter.register_structure_hook(Quantity, lambda value, _: _quantity(value))
-    converter.register_structure_hook(Share, lambda value, _: Share.parse(value))
-    converter.register_structure_hook(PlaceCode, lambda value, _: check_place(value))
-    converter.register_structure_hook(NoticeId, lambda value, _: _notice_id(value))
-    converter.register_structure_hook(TermCode, lambda value, _: _term_code(value))
+    for kind, hook in _HOOKS.items():
+        converter.register_structure_hook(kind, hook)
     converter.register_structure_hook_func(lambda cls: cls is object, lambda value, _: value)
     converter.register_structure_hook_func(_is_enum, lambda value, cls: cls.parse(value))
     converter.register_structure_hook_func(_is(Literal), _literal)
@@ -88,10 +71,10 @@ def _is_enum(cls: object) -> bool:
 def _table(inner: Hook) -> Hook:
     def hook(value: object, cls: Any) -> Any:
         if not isinstance(value, dict):
-            raise InputError("table", value, Text(zh="表", en="a table"))
+            raise InputError("table", value, Text("表", "a table"))
         found = inner(value, cls)
         if isinstance(found, dict) and len(found) < len(value):  # two spellings of one name
-            raise InputError("table", list(value), Text(zh="每个名称只写一次", en="each name once"))
+            raise InputError("table", list(value), Text("每个名称只写一次", "each name once"))
         return found
 
     return hook
@@ -100,7 +83,7 @@ def _table(inner: Hook) -> Hook:
 def _array(converter: Converter) -> Hook:
     def hook(value: object, cls: Any) -> tuple[object, ...]:
         if not isinstance(value, list):
-            raise InputError("list", value, Text(zh="数组", en="an array"))
+            raise InputError("list", value, Text("数组", "an array"))
         items: Any = types.GenericAlias(list, get_args(cls)[0])
         return tuple(converter.structure(value, items))
 
@@ -112,7 +95,7 @@ def _literal(value: object, cls: Any) -> object:
         if type(value) is type(allowed) and value == allowed:
             return allowed
     listed = ", ".join(str(allowed) for allowed in get_args(cls))
-    raise InputError("value", value, Text(zh=listed, en=listed))
+    raise InputError("value", value, Text(listed, listed))
 
 
 def _exactly(primitive: type, expected: Text) -> Hook:
@@ -126,19 +109,19 @@ def _exactly(primitive: type, expected: Text) -> Hook:
 
 def _date(value: object, _: Any) -> date:
     if not isinstance(value, date) or isinstance(value, datetime):
-        expected = Text(zh="不带引号的日期，如 2022-08-15", en="an unquoted date such as 2022-08-15")
+        expected = Text("不带引号的日期，如 2022-08-15", "an unquoted date such as 2022-08-15")
         raise InputError("date", value, expected)
     return value
 
 
-def _fen(value: object) -> int:
+def _fen(value: object, _: Any) -> int:
     if not isinstance(value, str):
         zh, en = '带引号的金额（元），如 "140.00"', 'a quoted amount in yuan such as "140.00"'
-        raise InputError("amount", value, Text(zh=zh, en=en))
+        raise InputError("amount", value, Text(zh, en))
     return to_fen(value)
 
 
-def _quantity(value: object) -> Fraction:
+def _quantity(value: object, _: Any) -> Fraction:
     if type(value) is int and 0 <= value < 10**12:
         return Fraction(value)
     if not isinstance(value, str) or _QUANTITY.fullmatch(value) is None:
@@ -146,31 +129,51 @@ def _quantity(value: object) -> Fraction:
             '非负整数，或带引号的小数，如 "1.5"',
             'a non-negative integer, or a quoted decimal such as "1.5"',
         )
-        raise InputError("quantity", value, Text(zh=zh, en=en))
+        raise InputError("quantity", value, Text(zh, en))
     return Fraction(value)
 
 
-def _notice_id(value: object) -> str:
-    if not isinstance(value, str) or _NOTICE_ID.fullmatch(value) is None:
-        expected = Text(
-            zh="小写字母、数字和连字符组成的编号，如 lvliang-2022-22",
-            en="lower case, digits and hyphens, such as lvliang-2022-22",
-        )
-        raise InputError("id", value, expected)
-    return value
+def _written(pattern: str, field: str, expected: Text) -> Hook:
+    """A text of one form."""
+    form = re.compile(pattern)
+
+    def hook(value: object, _: Any) -> object:
+        if not isinstance(value, str) or form.fullmatch(value) is None:
+            raise InputError(field, value, expected)
+        return value
+
+    return hook
 
 
-def _term_code(value: object) -> str:
-    if not isinstance(value, str) or _TERM_CODE.fullmatch(value) is None:
-        zh, en = "小写字母、数字和下划线组成的代码", "a code of lower case, digits and underscores"
-        raise InputError("code", value, Text(zh=zh, en=en))
-    return value
+_HOOKS: dict[Any, Hook] = {
+    str: _exactly(str, Text("不为空的字符串", "a string that is not empty")),
+    int: _exactly(int, Text("整数", "an integer")),
+    bool: _exactly(bool, Text("true 或 false", "true or false")),
+    date: _date,
+    Fen: _fen,
+    Quantity: _quantity,
+    Share: lambda value, _: Share.parse(value),
+    PlaceCode: lambda value, _: check_place(value),
+    NoticeId: _written(
+        "[a-z0-9][a-z0-9-]{2,60}",
+        "id",
+        Text(
+            "小写字母、数字和连字符组成的编号，如 lvliang-2022-22",
+            "lower case, digits and hyphens, such as lvliang-2022-22",
+        ),
+    ),
+    TermCode: _written(
+        "[a-z][a-z0-9_]{1,60}",
+        "code",
+        Text("小写字母、数字和下划线组成的代码", "a code of lower case, digits and underscores"),
+    ),
+}
 
 
 def faults_of(error: BaseException, file: str, where: str) -> list[Fault]:
     """Every fault that cattrs gathered, each with the path of its key."""
     if isinstance(error, ForbiddenExtraKeysError):
-        expected = Text(zh="文件格式中的键", en="a key of the file format")
+        expected = Text("文件格式中的键", "a key of the file format")
         keys = sorted(error.extra_fields)
         return [Fault(file, cut(_join(where, key)), "未知的键 unknown key", expected) for key in keys]
     if isinstance(error, BaseValidationError):
@@ -179,7 +182,7 @@ def faults_of(error: BaseException, file: str, where: str) -> list[Fault]:
     if isinstance(error, InputError):
         return [Fault(file, cut(where), error.value, error.expected)]
     # Every value goes through a hook of ours: what is left is the KeyError of a key that is not there.
-    return [Fault(file, where, "缺少 missing", Text(zh="必填的键", en="a required key"))]
+    return [Fault(file, where, "缺少 missing", Text("必填的键", "a required key"))]
 
 
 def _step(error: BaseException) -> str:

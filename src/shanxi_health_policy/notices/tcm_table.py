@@ -1,14 +1,17 @@
-"""The `[tcm]` table of a notice file as a `TcmScheme`: names resolved, amounts in fen, and the table checked for gaps."""
+"""The `[tcm]` table of a notice file, and the scheme made of it.
+
+Names are resolved, amounts are in fen, and the table is checked for gaps.
+"""
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Literal, TypeVar
 
+from attrs import field, frozen
+
+from shanxi_health_policy.money import Share
 from shanxi_health_policy.notices.fault_log import FaultLog
-from shanxi_health_policy.notices.fee_class import FeeClass
-from shanxi_health_policy.notices.file_format import BasisTable, DeclaredRow, TcmTable
-from shanxi_health_policy.notices.file_values import Fen
-from shanxi_health_policy.notices.model import (
+from shanxi_health_policy.notices.scheme import (
     Basis,
     EligibleWay,
     GradeRow,
@@ -16,59 +19,140 @@ from shanxi_health_policy.notices.model import (
     ListedTechnique,
     TcmScheme,
 )
+from shanxi_health_policy.notices.values import Fen, TermCode
+from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.conditions import AnyCondition, Condition, DeclaredCondition
 from shanxi_health_policy.vocabulary.facilities import HospitalGrade
-from shanxi_health_policy.vocabulary.labelled import (
-    DeclaredTerm,
-    LabelledEnum,
-    index_names,
-    normal_form,
-)
+from shanxi_health_policy.vocabulary.fee_class import FeeClass
+from shanxi_health_policy.vocabulary.labelled import DeclaredTerm, LabelledEnum, index_names, normal_form
 from shanxi_health_policy.vocabulary.techniques import AnyTechnique, DeclaredTechnique, Technique
 
 DeclaredT = TypeVar("DeclaredT", bound=DeclaredTerm)
 EnumT = TypeVar("EnumT", bound=LabelledEnum)
 
 
-def build_scheme(table: TcmTable, clauses: set[str], log: FaultLog) -> TcmScheme:
+@frozen
+class RateTable(Basis):
+    """`[tcm.rate]`: the share the fund pays, and how it is rounded."""
+
+    share: Share = field(kw_only=True)
+    rounding: Literal["half_up"] = field(kw_only=True)
+
+
+@frozen
+class LimitTable(Basis):
+    """`[tcm.per_visit_limit]`: `none = true` when the notice sets no such limit."""
+
+    none: bool = False
+
+
+@frozen
+class AnnualLimitTable(LimitTable):
+    """`[tcm.annual_limit]`: the same, and the year it counts over."""
+
+    year: Literal["calendar"] = "calendar"
+
+
+@frozen
+class FacilityTable(Basis):
+    """`[tcm.facility]`: which facilities are eligible."""
+
+    ways: tuple[EligibleWay, ...] = field(kw_only=True)
+
+
+@frozen
+class FeeClassRow:
+    """`[[tcm.fee_classes]]`: the grades of one class; those the notice does not name stand under their reading."""
+
+    fee_class: FeeClass
+    clause: str
+    at: Text
+    grades: tuple[HospitalGrade, ...]
+    grades_by_reading: tuple[HospitalGrade, ...] = ()
+    reading: str | None = None
+
+
+@frozen
+class LimitRow:
+    """`[[tcm.limits]]`: one condition's limits in every fee class."""
+
+    condition: str
+    at: Text
+    clauses: tuple[str, ...]
+    per_visit: dict[FeeClass, Fen] = field(factory=dict)
+    annual: dict[FeeClass, Fen] = field(factory=dict)
+    printed: str | None = None
+
+
+@frozen
+class TechniqueRow:
+    """`[[tcm.techniques]]`: one category's techniques; `count` guards against a lost or doubled name."""
+
+    category: str
+    clause: str
+    at: Text
+    count: int
+    names: tuple[str, ...]
+
+
+@frozen
+class DeclaredRow:
+    """`[[tcm.own_conditions]]`, `[[tcm.own_techniques]]`: a term the shipped lists do not hold."""
+
+    code: TermCode
+    zh: str
+    en: str
+    aliases: tuple[str, ...] = ()
+
+
+@frozen
+class TcmTable:
+    """`[tcm]`: payment for TCM outpatient treatment."""
+
+    in_force: Basis
+    scope: Basis
+    rate: RateTable
+    per_visit_limit: LimitTable
+    annual_limit: AnnualLimitTable
+    remainder: Basis
+    facility: FacilityTable
+    fee_classes: tuple[FeeClassRow, ...]
+    limits: tuple[LimitRow, ...]
+    techniques: tuple[TechniqueRow, ...]
+    spelling: Basis | None = None
+    cancellation: Basis | None = None
+    own_conditions: tuple[DeclaredRow, ...] = ()
+    own_techniques: tuple[DeclaredRow, ...] = ()
+
+
+def scheme_of(table: TcmTable) -> TcmScheme:
+    """The scheme of a table that has been checked."""
+    return build_scheme(table, None, FaultLog(""))
+
+
+def build_scheme(table: TcmTable, clauses: set[str] | None, log: FaultLog) -> TcmScheme:
     """The scheme; what is wrong with the table goes to the log, and the scheme is then not used."""
     own_conditions = _declared(table.own_conditions, DeclaredCondition, Condition, "tcm.own_conditions", log)
     own_techniques = _declared(table.own_techniques, DeclaredTechnique, Technique, "tcm.own_techniques", log)
     spelling = table.spelling
     return TcmScheme(
         rate=table.rate.share,
-        in_force=_basis(table.in_force),
-        scope=_basis(table.scope),
-        rate_basis=_basis(table.rate),
-        per_visit_basis=_basis(table.per_visit_limit),
-        annual_basis=_basis(table.annual_limit),
+        in_force=table.in_force,
+        scope=table.scope,
+        rate_basis=table.rate,
+        per_visit_basis=table.per_visit_limit,
+        annual_basis=table.annual_limit,
         fee_class_basis=Basis(table.fee_classes[0].clause if table.fee_classes else ""),
-        facility_basis=_basis(table.facility),
-        remainder_basis=_basis(table.remainder),
-        cancellation_basis=None if table.cancellation is None else _basis(table.cancellation),
+        facility_basis=table.facility,
+        remainder_basis=table.remainder,
+        cancellation_basis=table.cancellation,
         spelling_reading=spelling.readings[0] if spelling and spelling.readings else None,
         limits=_limits(table, own_conditions, clauses, log),
         techniques=_techniques(table, own_techniques, clauses, log),
         grades=_grades(table, log),
-        eligible_ways=tuple(
-            EligibleWay(
-                way.id,
-                way.at,
-                way.says,
-                frozenset(way.kinds),
-                way.min_level,
-                frozenset(way.accreditations),
-                way.needs,
-                way.vouched,
-            )
-            for way in table.facility.ways
-        ),
-        declared_conditions=dict(own_conditions),
+        eligible_ways=table.facility.ways,
+        declared_conditions=own_conditions,
     )
-
-
-def _basis(table: BasisTable) -> Basis:
-    return Basis(table.clause, table.readings)
 
 
 def _declared(
@@ -103,7 +187,7 @@ def _grades(table: TcmTable, log: FaultLog) -> dict[HospitalGrade, GradeRow]:
 
 
 def _limits(
-    table: TcmTable, own: dict[str, DeclaredCondition], clauses: set[str], log: FaultLog
+    table: TcmTable, own: dict[str, DeclaredCondition], clauses: set[str] | None, log: FaultLog
 ) -> dict[tuple[AnyCondition, FeeClass], LimitCell]:
     classes = sorted({row.fee_class for row in table.fee_classes}, key=lambda one: one.code)
     if not table.limits or not classes:
@@ -145,7 +229,7 @@ def _check_cells(
 
 
 def _techniques(
-    table: TcmTable, own: dict[str, DeclaredTechnique], clauses: set[str], log: FaultLog
+    table: TcmTable, own: dict[str, DeclaredTechnique], clauses: set[str] | None, log: FaultLog
 ) -> tuple[ListedTechnique, ...]:
     found: dict[AnyTechnique, ListedTechnique] = {}
     for index, row in enumerate(table.techniques):

@@ -2,33 +2,47 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
+from typing import Annotated
 
 from attrs import frozen
 
-from shanxi_health_policy.answer import Answer, Asked, Reading, Step
+from shanxi_health_policy.answer import RuleAnswer
+from shanxi_health_policy.asking.declaration import At, KnownOn, On, Question, rule
+from shanxi_health_policy.asking.kinds import count, year
+from shanxi_health_policy.checks import check_year
 from shanxi_health_policy.errors import InputError
+from shanxi_health_policy.facilities.facility import AnyAccreditation
 from shanxi_health_policy.money import MAX_FEN, to_yuan
-from shanxi_health_policy.notices.answering import check_asked, no_rule, ruled
 from shanxi_health_policy.notices.catalogue import Catalogue
-from shanxi_health_policy.notices.counting import check_count
-from shanxi_health_policy.notices.money_tables import AwardRow
-from shanxi_health_policy.notices.question import chosen
-from shanxi_health_policy.notices.rows_at import Placed, rows_at
+from shanxi_health_policy.notices.rows import Row, table
+from shanxi_health_policy.notices.values import Fen
+from shanxi_health_policy.steps import Reading, Step
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.facilities import Accreditation
 from shanxi_health_policy.vocabulary.payment import Reason
-from shanxi_health_policy.vocabulary.places import named_place
 
-_EXPECTED_ROUND = Text(zh="年份（整数）或 None", en="a year, an integer, or None")
-_EXPECTED_PRODUCT = Text(
-    zh="奖励合计不超过 9999999999.99 元", en="awards of at most 9999999999.99 yuan in all"
-)
+_FACILITIES = Text("家", "facilities")
+_EXPECTED_PRODUCT = Text("奖励合计不超过 9999999999.99 元", "awards of at most 9999999999.99 yuan in all")
+
+
+@table("subsidies.awards", "达标奖励")
+@frozen(kw_only=True)
+class AwardRow(Row):
+    """An award for every facility that reaches a standard."""
+
+    id: str
+    """编号 · Id"""
+    accreditation: Accreditation
+    """达到哪项标准 · Which standard"""
+    amount: Fen
+    """每所金额 · The sum for each facility"""
+    round: int | None = None
+    """评定年度，不写则不限 · The year of the evaluation; any when left out"""
 
 
 @frozen(kw_only=True)
-class AccreditationAward(Answer):
+class AccreditationAward(RuleAnswer):
     """The award for some facilities, in yuan; `amount` is None where no rule speaks."""
 
     amount: Decimal | None = None
@@ -39,14 +53,25 @@ class AccreditationAward(Answer):
     """The year of the evaluation that the award is for; None where the notice names none."""
 
 
+@rule(
+    purpose=Text("机构达标的奖励", "the award for facilities that reach a standard"),
+    row=AwardRow,
+    example={"place": "141100", "facilities": 2},
+)
 def accreditation_award(
-    place: str,
-    facilities: int = 1,
+    question: Question,
+    place: At = None,
+    facilities: Annotated[
+        int,
+        count("机构数，默认 1", "how many facilities; 1 by default", _FACILITIES, "机构数", "家数", "所数"),
+    ] = 1,
     *,
-    accreditation: Accreditation | str = Accreditation.RECOMMENDED_STANDARD,
-    round_year: int | None = None,
-    on: date | None = None,
-    known_on: date | None = None,
+    accreditation: AnyAccreditation = Accreditation.RECOMMENDED_STANDARD,
+    round_year: Annotated[
+        int | None, year("评定年度", "the year of the evaluation", check_year, "年度", "年份")
+    ] = None,
+    on: On = None,
+    known_on: KnownOn = None,
     catalogue: Catalogue | None = None,
 ) -> AccreditationAward:
     """What facilities of a place are awarded for reaching a standard (S2, S3 of 晋卫办基层函〔2021〕2号 and 〔2022〕4号, I-S7).
@@ -60,61 +85,36 @@ def accreditation_award(
     >>> accreditation_award("140200").reasons[0].value
     'no_rule_for_place'
     """
-    check_count(facilities, "facilities")
-    meant = accreditation if isinstance(accreditation, Accreditation) else Accreditation.parse(accreditation)
-    if round_year is not None and (not isinstance(round_year, int) or isinstance(round_year, bool)):
-        raise InputError("round_year", round_year, _EXPECTED_ROUND)
-    check_asked(place, on, known_on)
-    notices = chosen(catalogue)
-    inputs = {
-        "place": place,
-        "facilities": facilities,
-        "accreditation": meant,
-        "round_year": round_year,
-        "on": on,
-        "known_on": known_on,
-    }
-    name = named_place(place)
+    meant = Accreditation.of(accreditation)
+    name = question.place_name
     title = Text(
-        zh=f"达到{meant.zh}的奖励：{name.zh}，{facilities} 家机构",
-        en=f"award for reaching the {meant.en}: {name.en}, {facilities} {'facility' if facilities == 1 else 'facilities'}",
+        f"达到{meant.zh}的奖励：{name.zh}，{facilities} 家机构",
+        f"award for reaching the {meant.en}: {name.en}, {facilities} {'facility' if facilities == 1 else 'facilities'}",
     )
-    asked = Asked("accreditation_award", inputs)
-    found = rows_at(notices, lambda notice: notice.subsidies.awards, place, on, known_on)
+    found = question.rows(AwardRow, on)
     fitting = [one for one in found.rows if one.row.accreditation is meant]
     in_round = [one for one in fitting if round_year is None or one.row.round in (None, round_year)]
     if not in_round:
         reason = found.why_not or (Reason.NOT_IN_FORCE if fitting else Reason.ACCREDITATION_NOT_COVERED)
-        silence = _silence(notices) if reason is Reason.NO_RULE_FOR_PLACE else ()
+        silence = _silence(question.catalogue) if reason is Reason.NO_RULE_FOR_PLACE else ()
         return AccreditationAward(
-            **no_rule(asked, title, place, reason, silence),
-            facilities=facilities,
-            accreditation=meant,
+            **question.no_rule(title, reason, silence), facilities=facilities, accreditation=meant
         )
-    return _award(in_round[0], asked, title, place, facilities)
-
-
-def _award(
-    placed: Placed[AwardRow], asked: Asked, title: Text, place: str, facilities: int
-) -> AccreditationAward:
+    placed = in_round[0]
     row = placed.row
     if row.amount * facilities > MAX_FEN:
         raise InputError("facilities", facilities, _EXPECTED_PRODUCT)
     amount = to_yuan(row.amount * facilities)
-    of_round = Text(zh="", en="")
+    each = Text("每家机构", "for each facility")
     if row.round is not None:
-        of_round = Text(zh=f"（{row.round}年度）", en=f" (the round of {row.round})")
-    each = Text(zh=f"每家机构{of_round.zh}", en=f"for each facility{of_round.en}")
-    steps = (
-        Step(each, to_yuan(row.amount), placed.citation, row.readings),
-        Step(Text(zh=f"× {facilities}", en=f"× {facilities}"), amount),
-    )
+        each += Text(f"（{row.round}年度）", f" (the round of {row.round})")
+    times = Step(Text(f"× {facilities}", f"× {facilities}"), amount)
     return AccreditationAward(
-        **ruled(asked, title, place, [placed]),
-        steps=steps,
+        **question.ruled(title, [placed]),
+        steps=(placed.step(each, to_yuan(row.amount)), times),
         decided_by=Text(
-            zh=f"结论：{facilities} × {to_yuan(row.amount)} = {amount} 元",
-            en=f"Decided: {facilities} × {to_yuan(row.amount)} = {amount} yuan",
+            f"结论：{facilities} × {to_yuan(row.amount)} = {amount} 元",
+            f"Decided: {facilities} × {to_yuan(row.amount)} = {amount} yuan",
         ),
         amount=amount,
         per_facility=to_yuan(row.amount),
@@ -129,7 +129,7 @@ def _silence(catalogue: Catalogue) -> tuple[Reading, ...]:
     found = {
         reading.id: reading
         for notice in catalogue
-        for row in notice.subsidies.awards
+        for row in notice.rows(AwardRow)
         for reading in notice.readings.values()
         if row.clause in reading.clauses and reading.id not in row.readings
     }

@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
+from typing import Annotated, Any
 
 from attrs import frozen
 
-from shanxi_health_policy.answer import Answer, Asked, Step
-from shanxi_health_policy.money import MoneyLike, to_fen, to_yuan
-from shanxi_health_policy.notices.answering import check_asked, no_rule, ruled
+from shanxi_health_policy.answer import RuleAnswer
+from shanxi_health_policy.asking.declaration import At, KnownOn, On, Question, rule
+from shanxi_health_policy.asking.kinds import money
+from shanxi_health_policy.money import MoneyLike, Share, to_fen, to_yuan
 from shanxi_health_policy.notices.catalogue import Catalogue
-from shanxi_health_policy.notices.money_tables import CapitationRow
-from shanxi_health_policy.notices.question import chosen
-from shanxi_health_policy.notices.rows_at import Placed, rows_at
+from shanxi_health_policy.notices.rows import Row, table
+from shanxi_health_policy.steps import Step
 from shanxi_health_policy.text import Text
-from shanxi_health_policy.vocabulary.places import named_place
+
+
+@table("subsidies.capitation", "按人头打包付费")
+@frozen(kw_only=True)
+class CapitationRow(Row):
+    """How surplus and overspend of a capitation budget are shared."""
+
+    id: str
+    """编号 · Id"""
+    surplus_kept: Share
+    """结余归机构的比例 · The share of a surplus that the provider keeps"""
+    overspend_borne: Share
+    """超支由机构承担的比例 · The share of an overspend that the provider bears"""
 
 
 @frozen(kw_only=True)
-class CapitationSettlement(Answer):
+class CapitationSettlement(RuleAnswer):
     """Who keeps and who bears what, in yuan; the parts are None where no rule speaks.
 
     Always `fund_pays + provider_bears == spending + provider_keeps`.
@@ -35,13 +47,19 @@ class CapitationSettlement(Answer):
     """What the fund pays in all: the budget, less what of a surplus goes back, and what of an overspend is made up."""
 
 
+@rule(
+    purpose=Text("按人头打包付费的年终结算", "the settlement of a capitation budget"),
+    row=CapitationRow,
+    example={"budget": "1000000.00", "spending": "1200000.00"},
+)
 def capitation_settlement(
-    budget: MoneyLike,
-    spending: MoneyLike,
+    question: Question,
+    budget: Annotated[MoneyLike, money("预算总额", "the budget", "预算", "总额")],
+    spending: Annotated[MoneyLike, money("实际支出", "what was spent", "支出", "实际费用")],
     *,
-    place: str = "140681",
-    on: date | None = None,
-    known_on: date | None = None,
+    place: At = None,
+    on: On = None,
+    known_on: KnownOn = None,
     catalogue: Catalogue | None = None,
 ) -> CapitationSettlement:
     """The settlement of a capitation budget, in yuan (S5, 二（五）2 of 朔政办发〔2023〕42号: the pilot in Huairen, 140681).
@@ -52,77 +70,52 @@ def capitation_settlement(
     >>> settled.provider_bears, settled.provider_keeps, settled.fund_pays
     (Decimal('200000.00'), Decimal('0.00'), Decimal('1000000.00'))
     """
-    planned, spent = to_fen(budget, "budget"), to_fen(spending, "spending")
-    check_asked(place, on, known_on)
-    inputs = {
+    planned, spent = to_fen(budget), to_fen(spending)
+    name = question.place_name
+    title = Text(
+        f"按人头打包付费结算：{name.zh}，预算 {budget} 元，支出 {spending} 元",
+        f"capitation: {name.en}, budget {budget} yuan, spending {spending} yuan",
+    )
+    surplus, overspend = max(planned - spent, 0), max(spent - planned, 0)
+    given: dict[str, Any] = {
         "budget": to_yuan(planned),
         "spending": to_yuan(spent),
-        "place": place,
-        "on": on,
-        "known_on": known_on,
+        "surplus": to_yuan(surplus),
+        "overspend": to_yuan(overspend),
     }
-    asked = Asked("capitation_settlement", inputs)
-    name = named_place(place)
-    title = Text(
-        zh=f"按人头打包付费结算：{name.zh}，预算 {to_yuan(planned)} 元，支出 {to_yuan(spent)} 元",
-        en=f"capitation: {name.en}, budget {to_yuan(planned)} yuan, spending {to_yuan(spent)} yuan",
-    )
-    found = rows_at(chosen(catalogue), lambda notice: notice.subsidies.capitation, place, on, known_on)
-    surplus, overspend = max(planned - spent, 0), max(spent - planned, 0)
+    found = question.rows(CapitationRow, on)
     if found.why_not is not None:
-        return CapitationSettlement(
-            **no_rule(asked, title, place, found.why_not),
-            budget=to_yuan(planned),
-            spending=to_yuan(spent),
-            surplus=to_yuan(surplus),
-            overspend=to_yuan(overspend),
-        )
-    return _settlement(found.rows[0], asked, title, place, planned, spent)
-
-
-def _settlement(
-    placed: Placed[CapitationRow], asked: Asked, title: Text, place: str, planned: int, spent: int
-) -> CapitationSettlement:
-    surplus, overspend = max(planned - spent, 0), max(spent - planned, 0)
+        return CapitationSettlement(**question.no_rule(title, found.why_not), **given)
+    placed = found.rows[0]
     keeps = placed.row.surplus_kept.of_half_up(surplus)
     bears = placed.row.overspend_borne.of_half_up(overspend)
     pays = spent + keeps - bears
     kept, borne = placed.row.surplus_kept.percent(), placed.row.overspend_borne.percent()
     steps = (
-        Step(Text(zh="结余", en="surplus"), to_yuan(surplus)),
-        Step(Text(zh="超支", en="overspend"), to_yuan(overspend)),
-        Step(
-            Text(zh=f"机构留用结余的 {kept}", en=f"the provider keeps {kept} of a surplus"),
-            to_yuan(keeps),
-            placed.citation,
-            placed.row.readings,
+        Step(Text("结余", "surplus"), to_yuan(surplus)),
+        Step(Text("超支", "overspend"), to_yuan(overspend)),
+        placed.step(
+            Text(f"机构留用结余的 {kept}", f"the provider keeps {kept} of a surplus"), to_yuan(keeps)
         ),
-        Step(
-            Text(zh=f"机构承担超支的 {borne}", en=f"the provider bears {borne} of an overspend"),
-            to_yuan(bears),
-            placed.citation,
-            placed.row.readings,
+        placed.step(
+            Text(f"机构承担超支的 {borne}", f"the provider bears {borne} of an overspend"), to_yuan(bears)
         ),
-        Step(Text(zh="基金共支付", en="the fund pays in all"), to_yuan(pays), placed.citation),
+        Step(Text("基金共支付", "the fund pays in all"), to_yuan(pays), placed.citation),
     )
     if overspend:
         decided = Text(
-            zh=f"结论：超支，机构承担 {to_yuan(bears)} 元",
-            en=f"Decided: overspent; the provider bears {to_yuan(bears)} yuan",
+            f"结论：超支，机构承担 {to_yuan(bears)} 元",
+            f"Decided: overspent; the provider bears {to_yuan(bears)} yuan",
         )
     else:
         decided = Text(
-            zh=f"结论：机构留用结余 {to_yuan(keeps)} 元",
-            en=f"Decided: the provider keeps {to_yuan(keeps)} yuan",
+            f"结论：机构留用结余 {to_yuan(keeps)} 元", f"Decided: the provider keeps {to_yuan(keeps)} yuan"
         )
     return CapitationSettlement(
-        **ruled(asked, title, place, [placed]),
+        **question.ruled(title, [placed]),
         steps=steps,
         decided_by=decided,
-        budget=to_yuan(planned),
-        spending=to_yuan(spent),
-        surplus=to_yuan(surplus),
-        overspend=to_yuan(overspend),
+        **given,
         provider_keeps=to_yuan(keeps),
         provider_bears=to_yuan(bears),
         fund_pays=to_yuan(pays),

@@ -2,34 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from typing import Annotated, Any
 
 from attrs import frozen
 from dateutil.relativedelta import relativedelta
 
-from shanxi_health_policy.answer import Answer, Asked, Step
+from shanxi_health_policy.answer import RuleAnswer
+from shanxi_health_policy.asking.declaration import At, KnownOn, Question, rule
+from shanxi_health_policy.asking.kinds import Kind, day, read_day, sequence, text
+from shanxi_health_policy.checks import is_day
 from shanxi_health_policy.errors import InputError
-from shanxi_health_policy.notices.answering import no_rule, ruled
 from shanxi_health_policy.notices.catalogue import Catalogue
-from shanxi_health_policy.notices.money_tables import SeniorPostRow
-from shanxi_health_policy.notices.question import check_day, check_known_on, chosen
-from shanxi_health_policy.notices.rows_at import Placed, rows_at
-from shanxi_health_policy.text import Text
-from shanxi_health_policy.vocabulary.places import check_place
+from shanxi_health_policy.notices.rows import Row, Rows, Told, table, wrong_years
+from shanxi_health_policy.steps import Step
+from shanxi_health_policy.text import BLANK, Text
 
 _EXPECTED_PERIODS = Text(
-    zh="（起始日，最后一天或 None）的序列，至多 1000 段",
-    en="pairs of a first and a last day (None while serving), at most 1000 of them",
+    "（起始日，最后一天或 None）的序列，至多 1000 段",
+    "pairs of a first and a last day (None while serving), at most 1000 of them",
 )
-_EXPECTED_ORDER = Text(zh="最后一天不早于起始日", en="a last day not before the first")
+_EXPECTED_ORDER = Text("最后一天不早于起始日", "a last day not before the first")
 _MOST = 1000
 _LATEST = date(2999, 12, 31)
 _DAY = timedelta(days=1)
 
 
+@table("subsidies.senior_posts", "岗位聘用")
 @frozen(kw_only=True)
-class SeniorPost(Answer):
+class SeniorPostRow(Row):
+    """After how long a service a professional may be appointed outside the ratio of posts."""
+
+    id: str
+    """编号 · Id"""
+    years_in_a_row: int
+    """连续工作年数 · Years in a row"""
+    years_in_all: int
+    """累计工作年数 · Years in all"""
+
+    def faults(self, rows: Rows) -> Iterator[Told]:
+        """A number of years that cannot be meant."""
+        yield from Row.faults(self, rows)
+        yield from wrong_years("years_in_a_row", self.years_in_a_row)
+        yield from wrong_years("years_in_all", self.years_in_all)
+
+
+@frozen(kw_only=True)
+class SeniorPost(RuleAnswer):
     """Whether someone may be appointed outside the ratio of posts; years are whole years by the calendar."""
 
     as_of: date
@@ -55,12 +75,80 @@ class _Row:
         return day if self.end is None else min(self.end, day)
 
 
+def _periods(field: str, given: Any, _: Catalogue) -> tuple[tuple[date, date | None], ...]:
+    if not isinstance(given, Iterable) or isinstance(given, str):
+        raise InputError(field, given, _EXPECTED_PERIODS)
+    found: list[tuple[date, date | None]] = []
+    for one in given:
+        if not isinstance(one, (tuple, list)) or len(one) != 2 or len(found) == _MOST:
+            raise InputError(field, one, _EXPECTED_PERIODS)
+        first, last = one
+        for known in (first, last):
+            if known is not None and (not is_day(known) or known > _LATEST):
+                raise InputError(field, known, _EXPECTED_PERIODS)
+        if first is None:
+            raise InputError(field, one, _EXPECTED_PERIODS)
+        if last is not None and last < first:
+            raise InputError(field, f"{first} … {last}", _EXPECTED_ORDER)
+        found.append((first, last))
+    return tuple(found)
+
+
+def _read_spans(field: str, value: object, _: Catalogue) -> list[tuple[date, date | None]]:
+    found = []
+    for one in sequence(field, value):
+        span = sequence(field, one)
+        if len(span) != 2:
+            zh, en = "起始日和最后一天（在职则为空）", "a first and a last day, the last null while serving"
+            raise InputError(field, span, Text(zh, en))
+        found.append((read_day(field, span[0]), None if span[1] is None else read_day(field, span[1])))
+    return found
+
+
+def _span_text(given: str) -> list[str | None]:
+    first, dots, last = given.partition("..")
+    if not dots:
+        zh, en = "起始日..最后一天，在职则写 2008-03-01..", "FIRST..LAST; 2008-03-01.. while still serving"
+        raise InputError("", given, Text(zh, en))
+    return [first.strip(), last.strip() or None]
+
+
+_DAY_SCHEMA: dict[str, Any] = {"type": "string", "format": "date"}
+_SERVICE = Kind(
+    text("在乡镇卫生院工作的时段", "the periods of service at township health centres"),
+    "FIRST..LAST",
+    {
+        "type": "array",
+        "maxItems": _MOST,
+        "items": {
+            "type": "array",
+            "prefixItems": [_DAY_SCHEMA, {"anyOf": [_DAY_SCHEMA, {"type": "null"}]}],
+            "items": False,
+            "minItems": 2,
+        },
+    },
+    _read_spans,
+    _periods,
+    _span_text,
+    list,
+    names=("工作时段", "工作经历", "服务时段"),
+)
+
+
+@rule(
+    purpose=Text(
+        "聘用是否可不受岗位结构比例限制", "whether an appointment may be outside the ratio of posts"
+    ),
+    row=SeniorPostRow,
+    example={"service_periods": [["2008-03-01", None]], "as_of": "2023-03-01"},
+)
 def senior_post_exempt(
-    service_periods: Iterable[tuple[date, date | None]],
-    as_of: date,
+    question: Question,
+    service_periods: Annotated[Iterable[tuple[date, date | None]], _SERVICE],
+    as_of: Annotated[date, day("计算到哪一天", "the day to count up to", "截至", "截至日期")],
     *,
-    place: str = "140000",
-    known_on: date | None = None,
+    place: At = None,
+    known_on: KnownOn = None,
     catalogue: Catalogue | None = None,
 ) -> SeniorPost:
     """Whether long service frees an appointment from the ratio of posts (S7, point 31 of 晋政办发〔2023〕51号, I-S6, I-S8).
@@ -76,50 +164,47 @@ def senior_post_exempt(
     >>> senior_post_exempt([(date(2008, 3, 1), None)], as_of=date(2023, 2, 28)).first_day_met
     datetime.date(2023, 3, 1)
     """
-    check_day(as_of, "as_of")
-    periods = _periods(service_periods)
-    check_place(place)
-    check_known_on(known_on)
-    inputs = {"service_periods": periods, "as_of": as_of, "place": place, "known_on": known_on}
-    asked = Asked("senior_post_exempt", inputs)
     title = Text(
-        zh=f"岗位聘用不受结构比例限制：截至 {as_of}",
-        en=f"appointment outside the ratio of posts, as of {as_of}",
+        f"岗位聘用不受结构比例限制：截至 {as_of}", f"appointment outside the ratio of posts, as of {as_of}"
     )
-    record = _joined(periods)
+    record = _joined(service_periods)
     serving = any(row.start <= as_of and (row.end is None or as_of < row.end) for row in record)
     begun = [row for row in record if row.start <= as_of]
     in_a_row = max((_years(row.start, row.until(as_of)) for row in begun), default=0)
     in_all = _years(begun[0].start, begun[0].start + _total(begun, as_of)) if begun else 0
-    found = rows_at(chosen(catalogue), lambda notice: notice.subsidies.senior_posts, place, None, known_on)
+    given: dict[str, Any] = {
+        "as_of": as_of,
+        "still_serving": serving,
+        "years_in_a_row": in_a_row,
+        "years_in_all": in_all,
+    }
+    found = question.rows(SeniorPostRow)
     if found.why_not is not None:
-        return SeniorPost(
-            **no_rule(asked, title, place, found.why_not),
-            as_of=as_of,
-            still_serving=serving,
-            years_in_a_row=in_a_row,
-            years_in_all=in_all,
-        )
-    return _answer(found.rows[0], asked, title, place, as_of, record, serving, in_a_row, in_all)
-
-
-def _periods(given: object) -> tuple[tuple[date, date | None], ...]:
-    if not isinstance(given, Iterable) or isinstance(given, str):
-        raise InputError("service_periods", given, _EXPECTED_PERIODS)
-    found: list[tuple[date, date | None]] = []
-    for one in given:
-        if not isinstance(one, (tuple, list)) or len(one) != 2 or len(found) == _MOST:
-            raise InputError("service_periods", one, _EXPECTED_PERIODS)
-        first, last = one
-        for day in (first, last):
-            if day is not None and (not isinstance(day, date) or isinstance(day, datetime) or day > _LATEST):
-                raise InputError("service_periods", day, _EXPECTED_PERIODS)
-        if first is None:
-            raise InputError("service_periods", one, _EXPECTED_PERIODS)
-        if last is not None and last < first:
-            raise InputError("service_periods", f"{first} … {last}", _EXPECTED_ORDER)
-        found.append((first, last))
-    return tuple(found)
+        return SeniorPost(**question.no_rule(title, found.why_not), **given)
+    placed = found.rows[0]
+    row = placed.row
+    enough = in_a_row >= row.years_in_a_row or in_all >= row.years_in_all
+    met = serving and enough
+    first_day = _first_day(record, row)
+    need_row, need_all = row.years_in_a_row, row.years_in_all
+    outcome = Text("达到", "met") if met else Text("未达到", "not met")
+    when = BLANK if first_day is None else Text(f"；{first_day} 起达到", f"; met from {first_day}")
+    said = (
+        Text(f"连续 {in_a_row} 年，须满 {need_row} 年", f"{in_a_row} years in a row; {need_row} are needed"),
+        Text(f"累计 {in_all} 年，须满 {need_all} 年", f"{in_all} years in all; {need_all} are needed"),
+        Text(
+            f"{as_of} {'仍' if serving else '不'}在乡镇卫生院工作",
+            f"{'still' if serving else 'not'} at a township health centre on {as_of}",
+        ),
+    )
+    return SeniorPost(
+        **question.ruled(title, [placed]),
+        steps=(*map(placed.step, said), Step(outcome, None, placed.citation)),
+        decided_by=Text("结论：", "Decided: ") + outcome + when,
+        **given,
+        met=met,
+        first_day_met=first_day,
+    )
 
 
 def _joined(periods: Iterable[tuple[date, date | None]]) -> list[_Row]:
@@ -147,24 +232,15 @@ def _total(rows: Iterable[_Row], day: date) -> timedelta:
 
 def _first_day(record: list[_Row], row: SeniorPostRow) -> date | None:
     """The first day on which the years are reached and the person serves."""
-    reached = [
-        day for day in (_reached_in_a_row(record, row), _reached_in_all(record, row)) if day is not None
-    ]
-    if not reached:
-        return None
-    day = min(reached)
-    for one in record:
-        if one.end is None or day < one.end:
-            return max(day, one.start)
-    return None
+    ways = (_reached_in_a_row(record, row), _reached_in_all(record, row))
+    reached = min((day for day in ways if day is not None), default=date.max)
+    serving = (max(reached, one.start) for one in record if one.end is None or reached < one.end)
+    return None if reached == date.max else next(serving, None)
 
 
 def _reached_in_a_row(record: list[_Row], row: SeniorPostRow) -> date | None:
-    for one in record:
-        day = one.start + relativedelta(years=row.years_in_a_row)
-        if one.end is None or day <= one.end:
-            return day
-    return None
+    full = ((one.start + relativedelta(years=row.years_in_a_row), one.end) for one in record)
+    return next((day for day, end in full if end is None or day <= end), None)
 
 
 def _reached_in_all(record: list[_Row], row: SeniorPostRow) -> date | None:
@@ -177,68 +253,3 @@ def _reached_in_all(record: list[_Row], row: SeniorPostRow) -> date | None:
             return one.start + left
         left -= one.end - one.start
     return None
-
-
-def _answer(
-    placed: Placed[SeniorPostRow],
-    asked: Asked,
-    title: Text,
-    place: str,
-    as_of: date,
-    record: list[_Row],
-    serving: bool,
-    in_a_row: int,
-    in_all: int,
-) -> SeniorPost:
-    row = placed.row
-    enough = in_a_row >= row.years_in_a_row or in_all >= row.years_in_all
-    met = serving and enough
-    first_day = _first_day(record, row)
-    need_row, need_all = row.years_in_a_row, row.years_in_all
-    outcome = Text(zh="达到" if met else "未达到", en="met" if met else "not met")
-    steps = (
-        Step(
-            Text(
-                zh=f"连续 {in_a_row} 年，须满 {need_row} 年",
-                en=f"{in_a_row} years in a row; {need_row} are needed",
-            ),
-            None,
-            placed.citation,
-            row.readings,
-        ),
-        Step(
-            Text(
-                zh=f"累计 {in_all} 年，须满 {need_all} 年", en=f"{in_all} years in all; {need_all} are needed"
-            ),
-            None,
-            placed.citation,
-            row.readings,
-        ),
-        Step(
-            Text(
-                zh=f"{as_of} {'仍' if serving else '不'}在乡镇卫生院工作",
-                en=f"{'still' if serving else 'not'} at a township health centre on {as_of}",
-            ),
-            None,
-            placed.citation,
-            row.readings,
-        ),
-        Step(outcome, None, placed.citation),
-    )
-    when = Text(zh="", en="")
-    if first_day is not None:
-        when = Text(zh=f"；{first_day} 起达到", en=f"; met from {first_day}")
-    return SeniorPost(
-        **ruled(asked, title, place, [placed]),
-        steps=steps,
-        decided_by=Text(
-            zh=f"结论：{outcome.zh}{when.zh}",
-            en=f"Decided: {outcome.en}{when.en}",
-        ),
-        as_of=as_of,
-        met=met,
-        still_serving=serving,
-        years_in_a_row=in_a_row,
-        years_in_all=in_all,
-        first_day_met=first_day,
-    )

@@ -1,29 +1,29 @@
-"""Whether a facility is eligible (T7): each of the notice's ways is tried, and the first that holds decides."""
+"""What a notice makes of a facility: whether it is eligible (T7), by the first way that holds, and its fee class (T6)."""
 
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from shanxi_health_policy.checks import check_day, check_known_on
 from shanxi_health_policy.errors import InputError
-from shanxi_health_policy.facilities.facility import Facility
-from shanxi_health_policy.facilities.registry import ListedAccreditation, accreditations
-from shanxi_health_policy.notices.catalogue import Catalogue
-from shanxi_health_policy.notices.model import EligibleWay, TcmScheme
-from shanxi_health_policy.notices.question import check_day, check_known_on, chosen
-from shanxi_health_policy.text import Text
+from shanxi_health_policy.facilities.facility import TCM_FACTS, Facility
+from shanxi_health_policy.notices.catalogue import Catalogue, chosen
+from shanxi_health_policy.notices.scheme import EligibleWay, TcmScheme
+from shanxi_health_policy.tcm.treatment_place import treatment_place
+from shanxi_health_policy.text import Text, joined
+from shanxi_health_policy.vocabulary.facilities import HospitalGrade
+from shanxi_health_policy.vocabulary.fee_class import FeeClass
 from shanxi_health_policy.vocabulary.payment import Reason
-from shanxi_health_policy.vocabulary.places import PLACES, check_place
+from shanxi_health_policy.vocabulary.places import PLACES
 
-FACTS = {
-    "tcm_department": Text(zh="以中医为主的科室", en="a department that mainly provides TCM"),
-    "tcm_capability": Text(zh="具有中医特色和能力", en="TCM features and capability"),
-    "locally_admitted": Text(zh="当地允许放宽", en="local conditions allow it"),
-    "bureau_approval": Text(zh="市医保局同意", en="the municipal bureau's approval"),
-}
+if TYPE_CHECKING:
+    from shanxi_health_policy.facilities.registry import ListedAccreditation
+
 _EXPECTED_GRADE = Text(
-    zh="医院等级，按 T7 判断须知道级别", en="the hospital's grade: the level decides eligibility"
+    "医院等级，按 T7 判断须知道级别", "the hospital's grade: the level decides eligibility"
 )
 
 
@@ -43,24 +43,25 @@ class Eligibility:
             if self.reason is None:
                 return Reason.FACILITY_NOT_ELIGIBLE.label
             zh, en = self.reason.label.zh, self.reason.label.en
-            return Text(zh=f"机构不符合条件（{zh}）", en=f"the facility is not eligible ({en})")
-        zh, en = f"机构符合条件：{self.way.says.zh}", f"the facility is eligible: {self.way.says.en}"
+            return Text(f"机构不符合条件（{zh}）", f"the facility is not eligible ({en})")
+        told = Text("机构符合条件：", "the facility is eligible: ") + self.way.says
         if self.listings:
             listing = self.listings[0]
             name, number = listing.facility.name, listing.notice.number
-            zh += f"（{name}，{number}，{listing.since}起）"
-            en += f" ({name}, {number}, since {listing.since})"
+            told += Text(
+                f"（{name}，{number}，{listing.since}起）", f" ({name}, {number}, since {listing.since})"
+            )
         if self.vouched:
-            zh += f"；由调用方担保：{'、'.join(FACTS[fact].zh for fact in self.vouched)}"
-            en += f"; vouched for by the caller: {', '.join(FACTS[fact].en for fact in self.vouched)}"
-        return Text(zh=zh, en=en)
+            told += Text("；由调用方担保：", "; vouched for by the caller: ")
+            told += joined(TCM_FACTS[fact] for fact in self.vouched)
+        return told
 
 
 def decide_eligibility(
     facility: Facility,
     on: date,
     *,
-    place: str = "141100",
+    place: str | None = None,
     known_on: date | None = None,
     catalogue: Catalogue | None = None,
 ) -> Eligibility:
@@ -74,15 +75,37 @@ def decide_eligibility(
     True
     """
     if not isinstance(facility, Facility):
-        raise InputError("facility", facility, Text(zh="Facility", en="a Facility"))
+        raise InputError("facility", facility, Text("Facility", "a Facility"))
     check_day(on, "on")
     check_known_on(known_on)
     catalogue = chosen(catalogue)
-    timeline = catalogue.tcm(check_place(place), known_on)
+    code, _ = treatment_place(catalogue, place)
+    timeline = catalogue.timeline(code, known_on)
     period = timeline.on(on)
     if period is None:
         return Eligibility(eligible=False, reason=timeline.why_not)
-    return eligibility(facility, on, period.scheme, place, known_on, catalogue)
+    return eligibility(facility, on, period.scheme, code, known_on, catalogue)
+
+
+def fee_class_of(
+    grade: HospitalGrade,
+    *,
+    place: str | None = None,
+    on: date | None = None,
+    catalogue: Catalogue | None = None,
+) -> FeeClass:
+    """The fee class of a hospital grade (T6, and I-T6 for grades the notice does not name), by the notice of a place.
+
+    `on` is the day asked about; without it the latest notice of the place speaks. A place left out is the only one whose
+    notices pay for treatment. Raises [InputError][] when no notice of the place sorts this grade, and where several places pay.
+
+    >>> fee_class_of(HospitalGrade.LEVEL_2_A)
+    <FeeClass.II: 'II'>
+    """
+    notices = chosen(catalogue)
+    if on is not None:
+        check_day(on, "on")
+    return notices.fee_class(grade, place=treatment_place(notices, place)[0], on=on)
 
 
 def eligibility(
@@ -121,22 +144,15 @@ def _try(
     listings: tuple[ListedAccreditation, ...] = ()
     if way.accreditations:
         if facility.accreditations is None:
-            listings = tuple(
-                listing
-                for listing in accreditations(
-                    facility, on=on, near=_city(place), known_on=known_on, catalogue=catalogue
-                )
-                if listing.accreditation in way.accreditations
-            )
+            from shanxi_health_policy.facilities.registry import accreditations  # only where lists are asked
+
+            city = PLACES.get(f"{place[:4]}00")
+            near = None if city is None else city.zh
+            every = accreditations(facility, on=on, near=near, known_on=known_on, catalogue=catalogue)
+            listings = tuple(one for one in every if one.accreditation in way.accreditations)
             if not listings:
                 return None
-        elif not facility.accreditations & way.accreditations:
+        elif facility.accreditations.isdisjoint(way.accreditations):
             return None
     vouched = tuple(fact for fact in way.vouched if getattr(facility, fact) is None)
     return Eligibility(eligible=True, way=way, vouched=vouched, listings=listings)
-
-
-def _city(place: str) -> str | None:
-    """The Chinese name of the city that a place is or lies in, if the vocabulary knows it."""
-    name = PLACES.get(f"{place[:4]}00")
-    return None if name is None else name.zh

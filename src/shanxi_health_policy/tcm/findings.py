@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 
 from attrs import frozen
 
-from shanxi_health_policy.answer import Citation
+from shanxi_health_policy.asking.declaration import with_assumed_place
+from shanxi_health_policy.checks import check_language
 from shanxi_health_policy.money import to_yuan
 from shanxi_health_policy.notices.catalogue import Period, TcmTimeline
-from shanxi_health_policy.notices.model import Basis, TcmScheme
+from shanxi_health_policy.notices.scheme import Basis, TcmScheme
+from shanxi_health_policy.steps import Citation
 from shanxi_health_policy.tcm.irregularities import Irregularity
 from shanxi_health_policy.tcm.paid_claims import PaidCancellation, PaidClaim
 from shanxi_health_policy.tcm.reimbursement import Reimbursement
-from shanxi_health_policy.text import Language, Text
+from shanxi_health_policy.text import BLANK, Language, Text
 from shanxi_health_policy.vocabulary.conditions import AnyCondition
 from shanxi_health_policy.vocabulary.payment import Limit, Reason
 
@@ -56,27 +58,19 @@ class AuditFinding:
     @property
     def person_id(self) -> str | None:
         """Who was treated, as far as it is known."""
-        if isinstance(self.paid_claim, PaidClaim):
-            return self.paid_claim.claim.person_id
-        if self.paid_claim.person_id is None and self.target is not None:
-            return self.target.claim.person_id
-        return self.paid_claim.person_id
+        own = self.paid_claim.person_id
+        return self.target.person_id if own is None and self.target is not None else own
 
     @property
     def on(self) -> date | None:
         """The day of the visit or of the cancellation, as far as it is known."""
-        if isinstance(self.paid_claim, PaidClaim):
-            return self.paid_claim.claim.visit.visited_on
-        return self.paid_claim.cancelled_on
+        return self.paid_claim.on
 
     @property
     def facility(self) -> str | None:
         """The facility that was paid, as far as it is known."""
-        if isinstance(self.paid_claim, PaidClaim):
-            return self.paid_claim.facility_name
-        if self.paid_claim.facility is None and self.target is not None:
-            return self.target.facility_name
-        return self.paid_claim.facility
+        own = self.paid_claim.facility_name
+        return self.target.facility_name if own is None and self.target is not None else own
 
     @property
     def condition(self) -> AnyCondition | None:
@@ -114,12 +108,11 @@ class AuditFinding:
         kind, known = self.irregularity, (self.person_id, self.on, self.facility)
         who = " ".join([self.settlement_id, *(str(one) for one in known if one is not None)])
         other = "".join(f" {one}" for one in self.evidence)
-        by = Text(zh="", en="")
-        if self.by is not None and self.by is not Limit.NOT_COVERED:
-            by = Text(zh=f"（{self.by.zh}）", en=f" ({self.by.en})")
+        limit = None if self.by is Limit.NOT_COVERED else self.by
+        by = BLANK if limit is None else Text(f"（{limit.zh}）", f" ({limit.en})")
         return Text(
-            zh=f"{who}：{kind.zh}{by.zh}{other}；已付 {self.paid}，应付 {self.due}，相差 {self.difference}",
-            en=f"{who}: {kind.en}{by.en}{other}; paid {self.paid}, due {self.due}, difference {self.difference}",
+            f"{who}：{kind.zh}{by.zh}{other}；已付 {self.paid}，应付 {self.due}，相差 {self.difference}",
+            f"{who}: {kind.en}{by.en}{other}; paid {self.paid}, due {self.due}, difference {self.difference}",
         )
 
 
@@ -135,6 +128,10 @@ class Audit:
     paid: Decimal
     due: Decimal
     cancellations: int = 0
+    place: str = ""
+    """The place whose rules they are held against, by its code."""
+    place_assumed: bool = False
+    """Whether no place was asked for, and this is the only one whose notices pay for treatment."""
 
     @property
     def difference(self) -> Decimal:
@@ -143,13 +140,15 @@ class Audit:
 
     def explain(self, language: Language = "zh") -> str:
         """The sums, then each finding on a line."""
+        check_language(language)
         head = Text(
-            zh=f"{self.claims} 笔：已付 {self.paid}，应付 {self.due}，相差 {self.difference}；疑点 {len(self.findings)} 个",
-            en=f"{self.claims} claims: paid {self.paid}, due {self.due}, difference {self.difference}; "
+            f"{self.claims} 笔：已付 {self.paid}，应付 {self.due}，相差 {self.difference}；疑点 {len(self.findings)} 个",
+            f"{self.claims} claims: paid {self.paid}, due {self.due}, difference {self.difference}; "
             f"{len(self.findings)} findings",
         )
-        lines = [head.in_language(language)]
-        return "\n".join([*lines, *(f"  {one.text().in_language(language)}" for one in self.findings)])
+        head = with_assumed_place(head, self.place, assumed=self.place_assumed)
+        lines = [head, *(one.text() for one in self.findings)]
+        return "\n  ".join(line.in_language(language) for line in lines)
 
 
 def citations_for(
@@ -159,28 +158,29 @@ def citations_for(
     period = period or nearest_period(timeline, day)
     if period is None:
         return ()
-    clauses = dict.fromkeys(basis.clause for basis in _bases(kind, by, period.scheme))
-    notice = period.notice
-    return tuple(Citation(notice.id, notice.number, one, notice.clauses[one].at) for one in clauses)
+    clause, notice = _basis(kind, by, period.scheme).clause, period.notice
+    return (Citation(notice.id, notice.number, clause, notice.clauses[clause].at),)
 
 
-def _bases(kind: Irregularity, by: Limit | None, scheme: TcmScheme) -> Iterator[Basis]:
+_BASES: Mapping[Irregularity, Callable[[TcmScheme], Basis]] = {
+    Irregularity.DAY_NOT_COVERED: lambda scheme: scheme.in_force,
+    Irregularity.CONDITION_NOT_COVERED: lambda scheme: scheme.scope,
+    Irregularity.TECHNIQUE_NOT_COVERED: lambda scheme: scheme.scope,
+    Irregularity.FACILITY_NOT_COVERED: lambda scheme: scheme.facility_basis,
+    Irregularity.NOT_COVERED: lambda scheme: scheme.fee_class_basis,
+    Irregularity.FEE_CLASS_ABOVE_GRADE: lambda scheme: scheme.fee_class_basis,
+    Irregularity.SAME_DAY: lambda scheme: scheme.per_visit_basis,
+    Irregularity.SAME_VISIT: lambda scheme: scheme.per_visit_basis,
+}
+"""What is not kept; the annual limit where a wrong payment or cancellation earlier in the year leads to it."""
+
+
+def _basis(kind: Irregularity, by: Limit | None, scheme: TcmScheme) -> Basis:
     if kind in (Irregularity.OVERPAID, Irregularity.UNDERPAID):
-        yield {Limit.PER_VISIT: scheme.per_visit_basis, Limit.ANNUAL: scheme.annual_basis}.get(
-            by or Limit.RATE, scheme.rate_basis
-        )
-    elif kind is Irregularity.DAY_NOT_COVERED:
-        yield scheme.in_force
-    elif kind in (Irregularity.CONDITION_NOT_COVERED, Irregularity.TECHNIQUE_NOT_COVERED):
-        yield scheme.scope
-    elif kind is Irregularity.FACILITY_NOT_COVERED:
-        yield scheme.facility_basis
-    elif kind in (Irregularity.NOT_COVERED, Irregularity.FEE_CLASS_ABOVE_GRADE):
-        yield scheme.fee_class_basis
-    elif kind in (Irregularity.SAME_DAY, Irregularity.SAME_VISIT):
-        yield scheme.per_visit_basis
-    else:  # what a wrong payment or cancellation earlier in the year leads to
-        yield scheme.annual_basis
+        limits = {Limit.PER_VISIT: scheme.per_visit_basis, Limit.ANNUAL: scheme.annual_basis}
+        return limits.get(by or Limit.RATE, scheme.rate_basis)
+    basis = _BASES.get(kind)
+    return scheme.annual_basis if basis is None else basis(scheme)
 
 
 def nearest_period(timeline: TcmTimeline, day: date | None) -> Period | None:

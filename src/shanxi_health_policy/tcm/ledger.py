@@ -2,44 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
+from typing import Any
 
 from attrs import Attribute, evolve, field, frozen
 
+from shanxi_health_policy.asking.kinds import expected_instance
+from shanxi_health_policy.checks import check_known_on, check_name
 from shanxi_health_policy.errors import CancellationError, DuplicateSettlementError, InputError
 from shanxi_health_policy.money import MoneyLike, to_fen, to_yuan
-from shanxi_health_policy.notices.catalogue import Catalogue
-from shanxi_health_policy.notices.fee_class import FeeClass
-from shanxi_health_policy.notices.question import check_known_on, chosen
-from shanxi_health_policy.tcm.reimburse import compute
+from shanxi_health_policy.notices.catalogue import Catalogue, chosen
 from shanxi_health_policy.tcm.reimbursement import Reimbursement
+from shanxi_health_policy.tcm.treatment_place import treatment_place
 from shanxi_health_policy.tcm.visit import Visit
+from shanxi_health_policy.tcm.visit_payment import compute
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.conditions import AnyCondition
-from shanxi_health_policy.vocabulary.places import check_place
+from shanxi_health_policy.vocabulary.fee_class import FeeClass
 
 LONGEST_ID = 100
-EXPECTED_ID = Text(zh=f"1 至 {LONGEST_ID} 个字符的编号", en=f"an identifier of 1 to {LONGEST_ID} characters")
-_EXPECTED_CLAIMS = Text(zh="Claim 和 Cancellation 的序列", en="claims and cancellations, one after another")
-_EXPECTED_CLAIM = Text(zh="Claim 或 Cancellation", en="a Claim or a Cancellation")
+EXPECTED_ID = Text(f"1 至 {LONGEST_ID} 个字符的编号", f"an identifier of 1 to {LONGEST_ID} characters")
+_EXPECTED_CLAIMS = Text("Claim 和 Cancellation 的序列", "claims and cancellations, one after another")
+_EXPECTED_CLAIM = Text("Claim 或 Cancellation", "a Claim or a Cancellation")
 
 
 def _check_id(_: object, attribute: Attribute[str], value: object) -> None:
-    if not isinstance(value, str) or not 0 < len(value) <= LONGEST_ID or not value.strip():
-        raise InputError(attribute.name, value, EXPECTED_ID)
+    check_name(value, attribute.name, LONGEST_ID, EXPECTED_ID)
 
 
-def _check_visit(_: object, __: Attribute[Visit], value: object) -> None:
-    if not isinstance(value, Visit):
-        raise InputError("visit", value, Text(zh="Visit", en="a Visit"))
+def instance_of(cls: type) -> Callable[[Any, Attribute[Any], Any], None]:
+    """A validator of an attrs field that must be of a class."""
 
+    def check(_: Any, attribute: Attribute[Any], value: Any) -> None:
+        if not isinstance(value, cls):
+            raise InputError(attribute.name, value, expected_instance(cls))
 
-def _check_tier(_: object, __: Attribute[FeeClass], value: object) -> None:
-    if not isinstance(value, FeeClass):
-        raise InputError("tier", value, Text(zh="FeeClass", en="a FeeClass"))
+    return check
 
 
 @frozen
@@ -48,8 +49,8 @@ class Claim:
 
     settlement_id: str = field(validator=_check_id)
     person_id: str = field(validator=_check_id)
-    visit: Visit = field(validator=_check_visit)
-    tier: FeeClass = field(validator=_check_tier)
+    visit: Visit = field(validator=instance_of(Visit))
+    tier: FeeClass = field(validator=instance_of(FeeClass))
 
 
 @frozen
@@ -140,7 +141,7 @@ class Balances:
         """Balances from amounts in yuan."""
         for key in amounts:
             if not isinstance(key, YearKey):
-                raise InputError("amounts", key, Text(zh="以 YearKey 为键", en="amounts by YearKey"))
+                raise InputError("amounts", key, Text("以 YearKey 为键", "amounts by YearKey"))
         return cls(MappingProxyType({key: to_fen(amount, "paid") for key, amount in amounts.items()}))
 
     def paid(self, key: YearKey) -> Decimal:
@@ -155,7 +156,7 @@ class Ledger(Iterator[Settlement | Reversal]):
         self,
         claims: Iterable[Claim | Cancellation],
         opening: Balances,
-        place: str,
+        place: str | None,
         known_on: date | None,
         catalogue: Catalogue,
     ) -> None:
@@ -163,7 +164,7 @@ class Ledger(Iterator[Settlement | Reversal]):
         self._claims = iter(claims)
         self._fen = dict(opening.fen)
         self._entries = dict(opening.settlements)
-        self._place = place
+        self._place, self._assumed = treatment_place(catalogue, place)
         self._known_on = known_on
         self._catalogue = catalogue
         self._finished = False
@@ -181,12 +182,21 @@ class Ledger(Iterator[Settlement | Reversal]):
         raise InputError("claims", claim, _EXPECTED_CLAIM)
 
     @property
+    def place(self) -> str:
+        """The place whose rules settle, by its code."""
+        return self._place
+
+    @property
+    def place_assumed(self) -> bool:
+        """Whether none was asked for, so that it is the only one whose notices pay for treatment."""
+        return self._assumed
+
+    @property
     def closing(self) -> Balances:
         """The balances after the last claim; raises [InputError][] while claims are left."""
         if not self._finished:
             expected = Text(
-                zh="先取完所有结算，再取期末余额",
-                en="every settlement taken first, then the closing balances",
+                "先取完所有结算，再取期末余额", "every settlement taken first, then the closing balances"
             )
             raise InputError("closing", "…", expected)
         return Balances(MappingProxyType(dict(self._fen)), MappingProxyType(dict(self._entries)))
@@ -195,7 +205,9 @@ class Ledger(Iterator[Settlement | Reversal]):
         self._check_new(claim.settlement_id)
         key = YearKey(claim.person_id, claim.visit.condition, claim.visit.visited_on.year)
         paid = self._fen.get(key, 0)
-        answer = compute(claim.visit, claim.tier, paid, self._place, self._known_on, self._catalogue)
+        answer = compute(
+            claim.visit, claim.tier, paid, self._place, self._known_on, self._catalogue, self._assumed
+        )
         self._fen[key] = paid + answer.fund_fen
         self._entries[claim.settlement_id] = Entry(key, answer.fund_fen, len(self._entries) + 1)
         return Settlement(claim, key, answer)
@@ -205,18 +217,13 @@ class Ledger(Iterator[Settlement | Reversal]):
         self._check_new(own)
         entry = self._entries.get(target)
         if entry is None or entry.cancels is not None:
-            zh, en = (
-                f"{own} 要撤销的结算 {target} 不存在",
-                f"{own} cancels {target}, which is not a settlement made here",
-            )
-            raise CancellationError(own, target, Text(zh=zh, en=en))
+            told = Text("不存在", ", which is not a settlement made here")
+            raise _cancels_nothing(own, target, told)
         if entry.cancelled_by is not None:
             by = entry.cancelled_by
-            zh, en = (
-                f"{own} 要撤销的结算 {target} 已被 {by} 撤销",
-                f"{own} cancels {target}, which {by} has cancelled already",
+            raise _cancels_nothing(
+                own, target, Text(f"已被 {by} 撤销", f", which {by} has cancelled already")
             )
-            raise CancellationError(own, target, Text(zh=zh, en=en))
         self._fen[entry.key] -= entry.fund_fen
         self._entries[target] = evolve(entry, cancelled_by=own)
         self._entries[own] = Entry(entry.key, -entry.fund_fen, len(self._entries) + 1, cancels=target)
@@ -225,22 +232,37 @@ class Ledger(Iterator[Settlement | Reversal]):
     def _check_new(self, settlement_id: str) -> None:
         earlier = self._entries.get(settlement_id)
         if earlier is not None:
-            position = len(self._entries) + 1
-            raise DuplicateSettlementError(
-                settlement_id,
-                settlement_id,
-                Text(
-                    zh=f"结算编号 {settlement_id} 重复：第 {earlier.position} 笔与第 {position} 笔",
-                    en=f"settlement id {settlement_id} is used twice: by claim {earlier.position} and by claim {position}",
-                ),
-            )
+            raise used_twice(settlement_id, earlier.position, len(self._entries) + 1)
+
+
+def _cancels_nothing(own: str, target: str, why: Text) -> CancellationError:
+    told = Text(f"{own} 要撤销的结算 {target} ", f"{own} cancels {target}")
+    return CancellationError(own, target, told + why)
+
+
+def used_twice(settlement_id: str, earlier: int, position: int) -> DuplicateSettlementError:
+    """The error of an id that two claims or cancellations bear, by their place in the order given."""
+    told = Text(
+        f"结算编号 {settlement_id} 重复：第 {earlier} 笔与第 {position} 笔",
+        f"settlement id {settlement_id} is used twice: by claim {earlier} and by claim {position}",
+    )
+    return DuplicateSettlementError(settlement_id, settlement_id, told)
+
+
+def check_series(claims: object, opening: Balances | None, expected: Text) -> Balances:
+    """The balances before a series of claims; raises [InputError][] for claims that are no series, and for other balances."""
+    if not isinstance(claims, Iterable):
+        raise InputError("claims", claims, expected)
+    if opening is not None and not isinstance(opening, Balances):
+        raise InputError("opening", opening, Text("Balances 或 None", "Balances, or None"))
+    return opening or Balances()
 
 
 def settle(
     claims: Iterable[Claim | Cancellation],
     opening: Balances | None = None,
     *,
-    place: str = "141100",
+    place: str | None = None,
     known_on: date | None = None,
     catalogue: Catalogue | None = None,
 ) -> Ledger:
@@ -259,9 +281,6 @@ def settle(
     >>> [(one.fund_payment, one.year_to_date) for one in ledger]
     [(Decimal('115.00'), Decimal('115.00')), (Decimal('115.00'), Decimal('230.00'))]
     """
-    if not isinstance(claims, Iterable):
-        raise InputError("claims", claims, _EXPECTED_CLAIMS)
-    if opening is not None and not isinstance(opening, Balances):
-        raise InputError("opening", opening, Text(zh="Balances 或 None", en="Balances, or None"))
+    before = check_series(claims, opening, _EXPECTED_CLAIMS)
     check_known_on(known_on)
-    return Ledger(claims, opening or Balances(), check_place(place), known_on, chosen(catalogue))
+    return Ledger(claims, before, place, known_on, chosen(catalogue))

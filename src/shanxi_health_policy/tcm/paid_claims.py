@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from sys import maxsize
 
-from attrs import Attribute, field, frozen
+from attrs import field, frozen
 
-from shanxi_health_policy.errors import InputError
+from shanxi_health_policy.checks import check_day, check_name, optional
 from shanxi_health_policy.money import MoneyLike, to_fen, to_yuan
-from shanxi_health_policy.tcm.ledger import EXPECTED_ID, LONGEST_ID, Cancellation, Claim
+from shanxi_health_policy.tcm.ledger import EXPECTED_ID, LONGEST_ID, Cancellation, Claim, instance_of
 from shanxi_health_policy.tcm.visit import EXPECTED_DATE
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.facilities import HospitalGrade
 
-_EXPECTED_FACILITY = Text(zh="机构名称（非空字符串）或 None", en="the facility's name, or None")
+_EXPECTED_FACILITY = Text("机构名称（非空字符串）或 None", "the facility's name, or None")
 
 
 def _fund_paid(value: MoneyLike) -> int:
@@ -31,29 +30,9 @@ def _grade(value: HospitalGrade | str | None) -> HospitalGrade | None:
     return value if value is None or isinstance(value, HospitalGrade) else HospitalGrade.parse(value)
 
 
-def _is(kind: type, expected: Text) -> Callable[[Any, Attribute[Any], Any], None]:
-    def check(_: Any, attribute: Attribute[Any], value: Any) -> None:
-        if not isinstance(value, kind):
-            raise InputError(attribute.name, value, expected)
-
-    return check
-
-
-def _check_name(_: object, attribute: Attribute[Any], value: object) -> None:
-    if value is not None and (not isinstance(value, str) or not value.strip()):
-        raise InputError(attribute.name, value, _EXPECTED_FACILITY)
-
-
-def _check_person(_: object, attribute: Attribute[Any], value: object) -> None:
-    if value is not None and (
-        not isinstance(value, str) or not 0 < len(value) <= LONGEST_ID or not value.strip()
-    ):
-        raise InputError(attribute.name, value, EXPECTED_ID)
-
-
-def _check_day(_: object, attribute: Attribute[Any], value: object) -> None:
-    if value is not None and type(value) is not date:
-        raise InputError(attribute.name, value, EXPECTED_DATE)
+_check_name = optional(check_name, _EXPECTED_FACILITY, longest=maxsize)
+_check_person = optional(check_name, EXPECTED_ID, longest=LONGEST_ID)
+_check_day = optional(check_day, EXPECTED_DATE)
 
 
 @frozen
@@ -69,7 +48,7 @@ class PaidClaim:
     Decimal('90.00')
     """
 
-    claim: Claim = field(validator=_is(Claim, Text(zh="Claim", en="a Claim")))
+    claim: Claim = field(validator=instance_of(Claim))
     paid_fen: int = field(alias="fund_paid", converter=_fund_paid, repr=False)
     facility: str | None = field(default=None, validator=_check_name)
     hospital_grade: HospitalGrade | None = field(default=None, converter=_grade)
@@ -83,6 +62,16 @@ class PaidClaim:
     def settlement_id(self) -> str:
         """The claim's own id."""
         return self.claim.settlement_id
+
+    @property
+    def person_id(self) -> str:
+        """Who was treated."""
+        return self.claim.person_id
+
+    @property
+    def on(self) -> date:
+        """The day of the visit."""
+        return self.claim.visit.visited_on
 
     @property
     def facility_name(self) -> str | None:
@@ -110,9 +99,7 @@ class PaidCancellation:
     Decimal('90.00')
     """
 
-    cancellation: Cancellation = field(
-        validator=_is(Cancellation, Text(zh="Cancellation", en="a Cancellation"))
-    )
+    cancellation: Cancellation = field(validator=instance_of(Cancellation))
     given_back_fen: int = field(alias="given_back", converter=_given_back, repr=False)
     person_id: str | None = field(default=None, validator=_check_person)
     cancelled_on: date | None = field(default=None, validator=_check_day)
@@ -127,3 +114,13 @@ class PaidCancellation:
     def settlement_id(self) -> str:
         """The cancellation's own id."""
         return self.cancellation.settlement_id
+
+    @property
+    def on(self) -> date | None:
+        """The day of the cancellation, as far as it is known."""
+        return self.cancelled_on
+
+    @property
+    def facility_name(self) -> str | None:
+        """The facility that gave it back, as far as it is known."""
+        return self.facility

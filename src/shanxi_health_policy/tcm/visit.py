@@ -3,27 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from attrs import Attribute, field, frozen
 
+from shanxi_health_policy.asking.kinds import (
+    YUAN,
+    Kind,
+    day,
+    expected_instance,
+    instance,
+    pair,
+    paired,
+    renamed,
+    sequence,
+    term_schema,
+    text,
+)
+from shanxi_health_policy.checks import LONGEST_NAME, check_day
 from shanxi_health_policy.errors import InputError, MoneyError
-from shanxi_health_policy.facilities.facility import Facility
-from shanxi_health_policy.money import MAX_FEN, MoneyLike, to_fen, to_yuan
+from shanxi_health_policy.facilities.facility import FACILITY, Facility, record_schema
+from shanxi_health_policy.money import MAX_FEN, YUAN_TEXT, MoneyLike, to_fen, to_yuan
+from shanxi_health_policy.notices.catalogue import Catalogue
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.conditions import AnyCondition, Condition, DeclaredCondition
 from shanxi_health_policy.vocabulary.payment import InsuranceKind
 from shanxi_health_policy.vocabulary.techniques import AnyTechnique, DeclaredTechnique, Technique
 
-LONGEST_NAME = 200
-"""How long the name of an item on a bill may be, in characters."""
-
-EXPECTED_TECHNIQUE = Text(zh="项目名称（1 至 200 字）", en="the item's name, 1 to 200 characters")
-EXPECTED_DATE = Text(zh="就诊日期（datetime.date）", en="the day of the visit as a datetime.date")
-_EXPECTED_TOTAL = Text(zh="合计不超过 9999999999.99 元", en="items of at most 9999999999.99 yuan in all")
-_EXPECTED_ITEMS = Text(zh="至少一个 ServiceItem", en="at least one ServiceItem")
+EXPECTED_TECHNIQUE = Text("项目名称（1 至 200 字）", "the item's name, 1 to 200 characters")
+EXPECTED_DATE = Text("就诊日期（datetime.date）", "the day of the visit as a datetime.date")
+_EXPECTED_TOTAL = Text("合计不超过 9999999999.99 元", "items of at most 9999999999.99 yuan in all")
+_EXPECTED_ITEMS = Text("至少一个 ServiceItem", "at least one ServiceItem")
 
 
 def _item_name(value: str | AnyTechnique) -> str:
@@ -46,8 +58,7 @@ def _condition(value: AnyCondition | str) -> AnyCondition:
 
 
 def _check_date(_: object, attribute: Attribute[date], value: object) -> None:
-    if not isinstance(value, date) or isinstance(value, datetime):
-        raise InputError(attribute.name, value, EXPECTED_DATE)
+    check_day(value, attribute.name, EXPECTED_DATE)
 
 
 def _items(value: Iterable[ServiceItem]) -> tuple[ServiceItem, ...]:
@@ -67,12 +78,10 @@ def _items(value: Iterable[ServiceItem]) -> tuple[ServiceItem, ...]:
     return items
 
 
-def _check(field_name: str, cls: type) -> Callable[[Any, Any, Any], None]:
-    def validate(_: Any, __: Any, value: Any) -> None:
+def _one_or_none(cls: type) -> Callable[[Any, Attribute[Any], Any], None]:
+    def validate(_: Any, attribute: Attribute[Any], value: Any) -> None:
         if value is not None and not isinstance(value, cls):
-            raise InputError(
-                field_name, value, Text(zh=f"{cls.__name__} 或 None", en=f"a {cls.__name__}, or None")
-            )
+            raise InputError(attribute.name, value, expected_instance(cls, none=True))
 
     return validate
 
@@ -137,5 +146,98 @@ class Visit:
     condition: AnyCondition = field(converter=_condition)
     visited_on: date = field(validator=_check_date)
     items: tuple[ServiceItem, ...] = field(converter=_items)
-    facility: Facility | None = field(default=None, validator=_check("facility", Facility))
-    insurance: Insurance | None = field(default=None, validator=_check("insurance", Insurance))
+    facility: Facility | None = field(default=None, validator=_one_or_none(Facility))
+    insurance: Insurance | None = field(default=None, validator=_one_or_none(Insurance))
+
+
+def _read_items(name: str, value: object, _: Catalogue) -> list[ServiceItem]:
+    found = [sequence(name, one) for one in sequence(name, value)]
+    for one in found:
+        if len(one) != 2:
+            raise InputError(name, one, Text("名称和金额", "a name and an amount"))
+    return [ServiceItem(technique, amount) for technique, amount in found]
+
+
+def _item_text(given: str) -> list[str]:
+    name, equals, amount = given.rpartition("=")
+    if not equals:
+        expected = Text("名称=金额，如 电针=150.00", "NAME=AMOUNT such as 电针=150.00")
+        raise InputError("", given, expected)
+    return [name, amount]
+
+
+_INSURANCE = {
+    "kind": Text("险种", "kind of insurance"),
+    "account_balance": Text("个人账户余额", "balance"),
+}
+_AMOUNT_SCHEMA = {"type": "string", "pattern": f"^{YUAN_TEXT}$"}
+
+
+def _read_insurance(name: str, value: object, _: Catalogue) -> Insurance:
+    return Insurance(**renamed(name, value, _INSURANCE))
+
+
+def _read_visit(_: str, parts: dict[str, Any], catalogue: Catalogue) -> Visit:
+    read = {name: VISIT_PARTS[name].read(name, value, catalogue) for name, value in parts.items()}
+    return Visit(**read)
+
+
+def _any_condition(_: str, value: Any, catalogue: Catalogue) -> AnyCondition:
+    return catalogue.condition(value)
+
+
+VISIT_PARTS = {
+    "condition": Kind(
+        text("病症", "the condition"),
+        "NAME",
+        {"type": "string", "minLength": 1},
+        _any_condition,
+        choices=lambda catalogue: {one.code: Text(one.zh, one.en) for one in catalogue.conditions},
+        names=("病种", "诊断"),
+    ),
+    "visited_on": day("就诊日期", "the day of the visit", "就诊日", "日期"),
+    "items": Kind(
+        text("收费项目和金额", "the items on the bill"),
+        "NAME=AMOUNT",
+        {
+            "type": "array",
+            "minItems": 1,
+            "items": {
+                "type": "array",
+                "prefixItems": [
+                    {"type": "string", "minLength": 1, "maxLength": LONGEST_NAME},
+                    _AMOUNT_SCHEMA,
+                ],
+                "items": False,
+                "minItems": 2,
+            },
+        },
+        _read_items,
+        from_text=_item_text,
+        gather=list,
+        unit=YUAN,
+        counted=True,
+        names=("项目", "收费项目", "明细"),
+    ),
+    "facility": FACILITY.or_none(),
+    "insurance": Kind(
+        text("险种，如 kind=职工", "the insurance, such as kind=employee"),
+        "FACT=VALUE",
+        record_schema({"kind": term_schema(InsuranceKind), "account_balance": _AMOUNT_SCHEMA}, ("kind",)),
+        _read_insurance,
+        from_text=pair,
+        gather=paired,
+        choices=lambda _: _INSURANCE,
+        names=("险种", "参保险种"),
+    ).or_none(),
+}
+"""What a visit is asked with: each of its fields is a parameter of the question."""
+
+VISIT = Kind(
+    text("一次就诊", "a visit"),
+    "",
+    {"type": "object"},
+    _read_visit,
+    instance(Visit),
+    parts=tuple(VISIT_PARTS.items()),
+)

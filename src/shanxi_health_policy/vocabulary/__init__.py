@@ -1,1 +1,76 @@
-"""The field's own terms as closed lists with Chinese and English names: what can be said, and how people write it."""
+"""Closed lists of the field, each term with a code, a Chinese and an English name, and the spellings people use."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from shanxi_health_policy.face import lazily
+
+if TYPE_CHECKING:
+    from shanxi_health_policy.vocabulary.conditions import AnyCondition, Condition, DeclaredCondition
+    from shanxi_health_policy.vocabulary.facilities import Accreditation, FacilityKind, HospitalGrade
+    from shanxi_health_policy.vocabulary.fee_class import FeeClass
+    from shanxi_health_policy.vocabulary.figures import FIGURES, Figure, FigureKind
+    from shanxi_health_policy.vocabulary.labelled import DeclaredTerm, LabelledEnum
+    from shanxi_health_policy.vocabulary.payment import InsuranceKind, Limit, Reason
+    from shanxi_health_policy.vocabulary.people import PensionScheme, PremiumGroup
+    from shanxi_health_policy.vocabulary.places import PLACES
+    from shanxi_health_policy.vocabulary.standards import (
+        AccreditationEvent,
+        Finding,
+        ReviewLevel,
+        Strength,
+        TargetStanding,
+    )
+    from shanxi_health_policy.vocabulary.techniques import (
+        AnyTechnique,
+        DeclaredTechnique,
+        Technique,
+        TechniqueCategory,
+    )
+
+__all__ = [
+    "FIGURES",
+    "PLACES",
+    "Accreditation",
+    "AccreditationEvent",
+    "AnyCondition",
+    "AnyTechnique",
+    "Condition",
+    "DeclaredCondition",
+    "DeclaredTechnique",
+    "DeclaredTerm",
+    "FacilityKind",
+    "FeeClass",
+    "Figure",
+    "FigureKind",
+    "Finding",
+    "HospitalGrade",
+    "InsuranceKind",
+    "LabelledEnum",
+    "Limit",
+    "PensionScheme",
+    "PremiumGroup",
+    "Reason",
+    "ReviewLevel",
+    "Strength",
+    "TargetStanding",
+    "Technique",
+    "TechniqueCategory",
+]
+
+lazily(
+    __name__,
+    {
+        "conditions": "AnyCondition Condition DeclaredCondition",
+        "facilities": "Accreditation FacilityKind HospitalGrade",
+        "fee_class": "FeeClass",
+        "figures": "FIGURES Figure FigureKind",
+        "labelled": "DeclaredTerm LabelledEnum",
+        "payment": "InsuranceKind Limit Reason",
+        "people": "PensionScheme PremiumGroup",
+        "places": "PLACES",
+        "standards": "AccreditationEvent Finding ReviewLevel Strength TargetStanding",
+        "techniques": "AnyTechnique DeclaredTechnique Technique TechniqueCategory",
+    },
+)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 from enum import Enum
 from functools import cache
 from typing import ClassVar, Protocol, Self, TypeVar, cast
@@ -72,8 +71,17 @@ def nearest_names(name: str, index: Mapping[str, NamedT]) -> tuple[str, ...]:
     """The standard names most like a name that is unknown, at most three; none for one too long to be a name."""
     if len(name) > _LONGEST_NAME:
         return ()
+    from difflib import get_close_matches  # only who errs needs it
+
     near = get_close_matches(normal_form(name), list(index), n=5, cutoff=0.4)
     return tuple(dict.fromkeys(index[key].zh for key in near))[:3]
+
+
+def nearest_of(name: object, known: Iterable[str], cutoff: float = 0.6) -> tuple[str, ...]:
+    """Of some words those most like one that is unknown, at most three."""
+    from difflib import get_close_matches  # only who errs needs it
+
+    return tuple(get_close_matches(str(name)[:_LONGEST_NAME], list(known), n=3, cutoff=cutoff))
 
 
 class LabelledEnum(Enum):
@@ -104,7 +112,7 @@ class LabelledEnum(Enum):
     @property
     def label(self) -> Text:
         """The names in both languages."""
-        return Text(zh=self.zh, en=self.en)
+        return Text(self.zh, self.en)
 
     def name_in(self, language: Language) -> str:
         """The standard name in one language."""
@@ -121,12 +129,17 @@ class LabelledEnum(Enum):
         return nearest_names(name, _enum_index(cls))
 
     @classmethod
-    def parse(cls, name: str) -> Self:
+    def parse(cls, name: str, field: str | None = None) -> Self:
         """The member that a name as people write it stands for: code, Chinese or English name, or a known spelling.
 
-        Raises [UnknownTermError][], which offers the nearest names.
+        Raises [UnknownTermError][], which offers the nearest names; it names the `field` that is asked with, or the list.
         """
-        return cast("Self", parse_name(name, _enum_index(cls), cls.expected(), cls.field_name()))
+        return cast("Self", parse_name(name, _enum_index(cls), cls.expected(), field or cls.field_name()))
+
+    @classmethod
+    def of(cls, value: Self | str, field: str | None = None) -> Self:
+        """The member itself, or the one that a name stands for."""
+        return value if isinstance(value, cls) else cls.parse(cast("str", value), field)
 
     @classmethod
     def field_name(cls) -> str:
@@ -138,10 +151,7 @@ class LabelledEnum(Enum):
         """What an error says is expected."""
         first = next(iter(cls))
         field_name = cls.field_name().replace("_", " ")
-        return Text(
-            zh=f"{cls._term_zh}的名称，如 {first.zh}",
-            en=f"the name of a {field_name} such as {first.zh}",
-        )
+        return Text(f"{cls._term_zh}的名称，如 {first.zh}", f"the name of a {field_name} such as {first.zh}")
 
 
 @cache

@@ -34,7 +34,7 @@ class Reason(StrEnum):
         """A code with what it means in both languages."""
         member = str.__new__(cls, code)
         member._value_ = code
-        member.label = Text(zh=zh, en=en)
+        member.label = Text(zh, en)
         return member
 
     def name_in(self, language: Language) -> str:

@@ -1,4 +1,4 @@
-"""Places (行政区划) by their GB/T 2260 code: province, city, county; a county lies in its city, a city in its province."""
+"""Places (行政区划) by their GB/T 2260 code or name: a county lies in its city, a city in its province."""
 
 from __future__ import annotations
 
@@ -6,17 +6,23 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from shanxi_health_policy.errors import InputError
+from shanxi_health_policy.errors import AmbiguousNameError, InputError, UnknownTermError
 from shanxi_health_policy.text import Text
+from shanxi_health_policy.vocabulary.labelled import nearest_of, normal_form
 
 EXPECTED_PLACE = Text(
-    zh="六位行政区划代码，如 141100（吕梁市）", en="a six-digit GB/T 2260 code such as 141100 (Lvliang)"
+    "六位行政区划代码，如 141100（吕梁市）", "a six-digit GB/T 2260 code such as 141100 (Lvliang)"
+)
+_EXPECTED_NAME = Text(
+    "地方的名称或六位行政区划代码，如 吕梁市、141100",
+    "the name or six-digit GB/T 2260 code of a place, such as 吕梁市 or 141100",
 )
 _CODE = re.compile(r"[1-9][0-9]{5}")
+_SUFFIX = re.compile(r"(?<=..)[省市县区]$")
 
 PLACES: Mapping[str, Text] = MappingProxyType(
     {
-        code: Text(zh=zh, en=en)
+        code: Text(zh, en)
         for code, zh, en in (
             ("120000", "天津市", "Tianjin"),
             ("140000", "山西省", "Shanxi"),
@@ -59,7 +65,7 @@ def named_place(code: str) -> Text:
     ('Wenshui 141121', '149900')
     """
     name = PLACES.get(code)
-    return Text(zh=code, en=code) if name is None else Text(zh=f"{name.zh}{code}", en=f"{name.en} {code}")
+    return Text(code, code) if name is None else Text(f"{name.zh}{code}", f"{name.en} {code}")
 
 
 def check_place(code: str, field: str = "place") -> str:
@@ -67,6 +73,37 @@ def check_place(code: str, field: str = "place") -> str:
     if not isinstance(code, str) or _CODE.fullmatch(code) is None:
         raise InputError(field, code, EXPECTED_PLACE)
     return code
+
+
+def find_place(place: object, names: Mapping[str, Text] = PLACES, field: str = "place") -> str:
+    """The code of a place, given by its code or by its name, with or without 省, 市, 县 or 区.
+
+    Raises [UnknownTermError][], which offers the nearest names, and [AmbiguousNameError][] for a name that fits two places.
+
+    >>> find_place("文水"), find_place("Lvliang"), find_place("141121")
+    ('141121', '141100', '141121')
+    """
+    if not isinstance(place, str):
+        raise InputError(field, place, _EXPECTED_NAME)
+    if _CODE.fullmatch(place) is not None:
+        return place
+    wanted = normal_form(place)
+    found = [code for code, name in names.items() if wanted in (normal_form(name.zh), normal_form(name.en))]
+    found = found or [code for code, name in names.items() if wanted and wanted == _SUFFIX.sub("", name.zh)]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        listed = Text(
+            "、".join(f"{names[code].zh}{code}" for code in found),
+            ", ".join(f"{names[code].en} {code}" for code in found),
+        )
+        expected = Text(f"只对应一个地方的名称或代码：{listed.zh}", f"the code of one of {listed.en}")
+        raise AmbiguousNameError(field, place, expected)
+    if place.isdigit() or not wanted:
+        raise InputError(field, place, EXPECTED_PLACE)
+    known = {word: f"{name.zh}{code}" for code, name in names.items() for word in (name.zh, name.en)}
+    near = dict.fromkeys(known[one] for one in nearest_of(place, known, cutoff=0.5))
+    raise UnknownTermError(field, place, _EXPECTED_NAME, tuple(near))
 
 
 def enclosing_places(code: str) -> tuple[str, ...]:

@@ -1,0 +1,189 @@
+"""The form in which answers are written down and read back, as plain data, JSON and HTML.
+
+[FORMAT][] names its version; the schema is made by `asking.schemas` from what the rules declare.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
+from html import escape
+from typing import Any, TypeVar, cast, get_args, get_origin
+
+from attrs import fields, resolve_types
+
+from shanxi_health_policy import rooms
+from shanxi_health_policy._version import __version__
+from shanxi_health_policy.errors import InputError
+from shanxi_health_policy.plain import Plain, parsed, plain, typed
+from shanxi_health_policy.steps import Asked, Citation, NoticeVersion, Parts, Reading, Step
+from shanxi_health_policy.text import Text
+from shanxi_health_policy.vocabulary.payment import Reason
+from shanxi_health_policy.vocabulary.places import named_place
+
+AnswerT = TypeVar("AnswerT")
+
+FORMAT = "shanxi-health-policy/answer/1"
+"""The form of an answer and its version: another number is another form."""
+LONGEST = 4_000_000
+"""How long the JSON text of an answer may be, in characters."""
+
+_EXPECTED = Text(f"答案的 JSON（{FORMAT}）", f"the JSON of an answer ({FORMAT})")
+
+
+def declared(rule: object) -> Any:
+    """The rule of an answer; raises [InputError][] for one that is not known."""
+    name = rule if isinstance(rule, str) else ""
+    if name not in rooms.RULES:
+        rooms.fill()
+    found = rooms.RULES.get(name)
+    if found is None:
+        raise InputError("answer.rule", rule, Text("一条规则的名称", "the name of a rule"))
+    return found
+
+
+def result(answer: Any) -> dict[str, Plain]:
+    """What an answer found, by field; of answers within it, what they found."""
+    told = cast("Callable[[object], Plain]", result)
+    return {name: plain(getattr(answer, name), told) for name in answer.result_fields()}
+
+
+def to_plain(answer: Any) -> dict[str, Plain]:
+    """The whole answer; answers within it are whole too."""
+    told = cast("Callable[[object], Plain]", to_plain)
+    notices = {one.id: one for one in answer.notices}
+    place: dict[str, Plain] = {"code": answer.place, "name": plain(named_place(answer.place))}
+    return {
+        "format": FORMAT,
+        "version": __version__,
+        "rule": answer.asked.rule,
+        "inputs": plain(answer.asked.inputs),
+        "title": plain(answer.title),
+        "place": {**place, "assumed": answer.place_assumed},
+        "result": {name: plain(getattr(answer, name), told) for name in answer.result_fields()},
+        "steps": [_step(one, notices) for one in answer.steps],
+        "decided_by": plain(answer.decided_by),
+        "reasons": [{"code": one.value, **_both(one.label)} for one in answer.reasons],
+        "readings": plain(answer.readings),
+        "notices": plain(answer.notices),
+    }
+
+
+def _both(text: Text) -> dict[str, Plain]:
+    return {"zh": text.zh, "en": text.en}
+
+
+def _step(step: Step, notices: Mapping[str, NoticeVersion]) -> dict[str, Plain]:
+    cited, basis = step.citation, None
+    if cited is not None:
+        version = notices[cited.notice]
+        basis = cast("dict[str, Plain]", plain(version)) | {"clause": cited.clause, "at": plain(cited.at)}
+        basis["notice"] = basis.pop("id")
+    return {
+        "label": plain(step.label),
+        "amount": plain(step.amount),
+        "basis": basis,
+        "readings": list(step.readings),
+    }
+
+
+def to_json(answer: Any) -> str:
+    """The same as JSON text."""
+    return json.dumps(to_plain(answer), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+
+
+def from_json(cls: type[AnswerT], text: str) -> AnswerT:
+    """An answer from its JSON text."""
+    try:
+        data = parsed(text, LONGEST)
+    except ValueError:
+        raise InputError("answer", text, _EXPECTED) from None
+    return from_plain(cls, data)
+
+
+def from_plain(cls: type[AnswerT], data: Any) -> AnswerT:
+    """An answer from its plain data."""
+    if not isinstance(data, Mapping) or data.get("format") != FORMAT:
+        raise InputError("answer", data, _EXPECTED)
+    rule = declared(data.get("rule"))
+    if not issubclass(rule.answer, cls):
+        told = Text(f"{cls.__name__} 的规则", f"a rule that answers with {cls.__name__}")
+        raise InputError("answer.rule", data["rule"], told)
+    try:
+        return cast("AnswerT", _read(rule.answer, rule, data))
+    except InputError:
+        raise
+    except (ArithmeticError, AttributeError, ExceptionGroup, KeyError, TypeError, ValueError):
+        raise InputError("answer", data, _EXPECTED) from None
+
+
+def _read(cls: type[Any], rule: Any, data: Mapping[str, Any]) -> Any:
+    said = {
+        "asked": Asked(data["rule"], rule.checked(data["inputs"])),
+        "title": typed(Text, data["title"]),
+        "place": typed(str, data["place"]["code"]),
+        "place_assumed": typed(bool, data["place"]["assumed"]),
+        "steps": tuple(_read_step(one) for one in data["steps"]),
+        "decided_by": typed(Text, data["decided_by"]),
+        "reasons": tuple(cast("Any", Reason)(one["code"]) for one in data["reasons"]),
+        "readings": tuple(typed(Reading, one) for one in data["readings"]),
+        "notices": tuple(typed(NoticeVersion, one) for one in data["notices"]),
+    }
+    found = cls.of_parts(Parts(said, dict(data["result"])))
+    if not {one.notice for one in found.citations} <= {one.id for one in found.notices}:
+        raise ValueError(data["notices"])
+    return found
+
+
+def of_parts(cls: Any, parts: Parts) -> Any:
+    """An answer of a class that holds its fields."""
+    kinds = {one.name: one.type for one in fields(resolve_types(cls))}
+    own = {name: _value(kinds[name], value) for name, value in parts.result.items() if name not in parts.said}
+    return cls(**parts.said, **own)
+
+
+def _value(kind: Any, value: Any) -> Any:
+    inner: Any = get_args(kind)[0] if get_origin(kind) is tuple else None
+    if hasattr(inner, "of_parts"):  # answers within the answer
+        return tuple(_read(inner, declared(one["rule"]), one) for one in value)
+    return typed(kind, value)
+
+
+def _read_step(data: Mapping[str, Any]) -> Step:
+    basis, amount = data["basis"], data["amount"]
+    cited = basis and Citation(basis["notice"], basis["number"], basis["clause"], typed(Text, basis["at"]))
+    found = None if amount is None else typed(Decimal, amount)
+    return Step(typed(Text, data["label"]), found, cited, tuple(typed(str, one) for one in data["readings"]))
+
+
+def html(answer: Any) -> str:
+    """The answer as a table in both languages: the steps, what decided it, and the readings."""
+    heads = ("", "步骤 Step", "元 Yuan", "依据 Rests on", "口径 Readings")
+    rows = [
+        (
+            str(number),
+            str(one.label),
+            plain(one.amount) or "",
+            str(one.citation or ""),
+            "、".join(one.readings),
+        )
+        for number, one in enumerate(answer.steps, start=1)
+    ]
+    readings = "".join(
+        f"<li>{_safe(f'{one.id} {one.question} {one.reading}')}</li>" for one in answer.readings
+    )
+    return (
+        f"<table><caption>{_safe(answer.title)}</caption><thead>{_row(heads, 'th')}</thead>"
+        f"<tbody>{''.join(_row(row, 'td') for row in rows)}</tbody>"
+        f"<tfoot><tr><td></td><td colspan='4'>{_safe(answer.decided_by)}</td></tr></tfoot></table>"
+        f"{f'<ul>{readings}</ul>' if readings else ''}"
+    )
+
+
+def _row(cells: Iterable[object], tag: str) -> str:
+    return f"<tr>{''.join(f'<{tag}>{_safe(one)}</{tag}>' for one in cells)}</tr>"
+
+
+def _safe(value: object) -> str:
+    return escape(str(value))

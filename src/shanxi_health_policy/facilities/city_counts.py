@@ -1,0 +1,185 @@
+"""The counts of facilities by city: as a bureau gives them, and as the notices' lists hold them."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from attrs import field, frozen
+
+from shanxi_health_policy.asking.kinds import Kind, renamed, sequence, text
+from shanxi_health_policy.checks import (
+    MAX_COUNT,
+    check_count,
+    check_day,
+    check_known_on,
+    check_name,
+    check_year,
+    optional,
+)
+from shanxi_health_policy.errors import InputError
+from shanxi_health_policy.facilities.facility import check_parts, record_schema
+from shanxi_health_policy.notices.catalogue import Catalogue, chosen
+from shanxi_health_policy.notices.entries import FacilityList
+from shanxi_health_policy.text import Text
+from shanxi_health_policy.vocabulary.facilities import Accreditation
+
+COLUMNS: dict[str, Text] = {
+    "city": Text("市", "city"),
+    "facilities": Text("机构总数", "facilities"),
+    "self_assessed": Text("已自评", "self-assessed"),
+    "self_assessed_share": Text("已自评占比（%）", "self-assessed, %"),
+    "basic_in_year": Text("当年达到基本标准", "basic standard in the year"),
+    "basic_in_all": Text("累计达到基本标准", "basic standard in all"),
+    "basic_share": Text("基本标准占比（%）", "basic standard, %"),
+    "recommended_in_year": Text("当年达到推荐标准", "recommended standard in the year"),
+    "recommended_in_all": Text("累计达到推荐标准", "recommended standard in all"),
+    "recommended_share": Text("推荐标准占比（%）", "recommended standard, %"),
+    "community_hospital_in_year": Text("当年社区医院", "community hospitals in the year"),
+    "community_hospital_in_all": Text("累计社区医院", "community hospitals in all"),
+    "community_hospital_share": Text("社区医院占比（%）", "community hospitals, %"),
+}
+"""The columns of the table, with their heads."""
+
+COUNTS = tuple(name for name in COLUMNS if name != "city" and not name.endswith("_share"))
+_EXPECTED_CITY = Text("市名（1 至 50 字），每市一行", "the name of a city, 1 to 50 characters, once each")
+_EXPECTED_COUNTS = Text("CityCounts 的序列，至少一行", "CityCounts, at least one")
+
+
+_LONGEST = 20_000
+_check_count = optional(
+    check_count, Text("非负整数或 None", "a non-negative integer, or None"), most=MAX_COUNT
+)
+
+
+def _check_city(_: object, __: object, value: Any) -> None:
+    check_name(value, "city", 50, _EXPECTED_CITY)
+
+
+@frozen(kw_only=True)
+class CityCounts:
+    """The counts of one city, in facilities; what is not known stays None. Raises [InputError][] for a part above its whole.
+
+    >>> CityCounts(city="太原市", facilities=108, recommended_in_all=9).recommended_in_all
+    9
+    """
+
+    city: str = field(validator=_check_city)
+    facilities: int | None = field(default=None, validator=_check_count)
+    self_assessed: int | None = field(default=None, validator=_check_count)
+    basic_in_year: int | None = field(default=None, validator=_check_count)
+    basic_in_all: int | None = field(default=None, validator=_check_count)
+    recommended_in_year: int | None = field(default=None, validator=_check_count)
+    recommended_in_all: int | None = field(default=None, validator=_check_count)
+    community_hospital_in_year: int | None = field(default=None, validator=_check_count)
+    community_hospital_in_all: int | None = field(default=None, validator=_check_count)
+
+    def __attrs_post_init__(self) -> None:
+        check_parts(self, _PARTS, COLUMNS, f"{self.city}.")
+
+
+_PARTS = (
+    *((name, "facilities") for name in COUNTS if name != "facilities"),
+    ("basic_in_year", "basic_in_all"),
+    ("recommended_in_year", "recommended_in_all"),
+    ("community_hospital_in_year", "community_hospital_in_all"),
+)
+
+
+def _counts_text(given: str) -> object:
+    try:
+        if len(given) > _LONGEST:
+            raise ValueError("too long")
+        return json.loads(given, parse_float=str)
+    except (ValueError, RecursionError):
+        raise InputError("", given, Text("JSON", "JSON")) from None
+
+
+def _read_counts(name: str, value: object, _: Catalogue) -> list[CityCounts]:
+    heads = {column: head for column, head in COLUMNS.items() if not column.endswith("_share")}
+    return [CityCounts(**renamed(name, one, heads)) for one in sequence(name, value)]
+
+
+def _check_counts(name: str, counts: object, _: Catalogue) -> tuple[CityCounts, ...]:
+    found = tuple(counts) if isinstance(counts, Iterable) else ()
+    if not found or not all(isinstance(one, CityCounts) for one in found):
+        raise InputError(name, counts, _EXPECTED_COUNTS)
+    for city, times in Counter(one.city for one in found).items():
+        if times > 1:
+            raise InputError("city", city, _EXPECTED_CITY)
+    return found
+
+
+COUNTS_OF_CITIES = Kind(
+    text("各市的数字；不写则用文件的表", "the counts by city; the notice's table, if left out"),
+    "JSON",
+    {
+        "type": "array",
+        "minItems": 1,
+        "items": record_schema(
+            {
+                "city": {"type": "string", "minLength": 1, "maxLength": 50},
+                **{name: {"type": "integer", "minimum": 0, "maximum": MAX_COUNT} for name in COUNTS},
+            },
+            ("city",),
+        ),
+    },
+    _read_counts,
+    _check_counts,
+    _counts_text,
+    names=("各市数字", "统计数字"),
+)
+
+
+def registry_counts(
+    *,
+    on: date,
+    year: int | None = None,
+    known_on: date | None = None,
+    catalogue: Catalogue | None = None,
+) -> tuple[CityCounts, ...]:
+    """How many facilities of each city the notices' lists hold by a day (R1, R2): recommended standard and community hospitals.
+
+    'In all' counts a facility once, however many lists it stands on; 'in the year' counts the lists of `year`, or of the latest
+    year on record by that day. How many facilities a city has is not in the lists.
+
+    >>> counts = {one.city: one.recommended_in_year for one in registry_counts(on=date(2021, 4, 1))}
+    >>> counts["吕梁市"], sum(counts.values())
+    (11, 57)
+    """
+    check_day(on, "on")
+    if year is not None:
+        check_year(year, "year")
+    check_known_on(known_on)
+    lists = [
+        table
+        for notice in chosen(catalogue)
+        if notice.dates.known <= on and (known_on is None or notice.dates.known <= known_on)
+        for table in notice.facility_lists
+        if table.accreditation in _COUNTED
+    ]
+    latest = max((table.year for table in lists), default=None) if year is None else year
+    cities = dict.fromkeys(row.city for table in lists for row in table.facilities)
+    return tuple(_city(city, lists, latest) for city in cities)
+
+
+_COUNTED = {
+    Accreditation.RECOMMENDED_STANDARD: "recommended",
+    Accreditation.COMMUNITY_HOSPITAL: "community_hospital",
+}
+
+
+def _city(city: str, lists: Sequence[FacilityList], year: int | None) -> CityCounts:
+    found: dict[str, int] = {}
+    for accreditation, name in _COUNTED.items():
+        own = [table for table in lists if table.accreditation is accreditation]
+        found[f"{name}_in_year"] = len(_standing(city, [table for table in own if table.year == year]))
+        found[f"{name}_in_all"] = len(_standing(city, own))
+    return CityCounts(city=city, **found)
+
+
+def _standing(city: str, lists: Iterable[FacilityList]) -> set[tuple[str, str]]:
+    return {(row.county, row.name) for table in lists for row in table.facilities if row.city == city}

@@ -1,0 +1,96 @@
+"""Who reviews and who decides on an accreditation (审核程序, P1), step by step."""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+from shanxi_health_policy.answer import RuleAnswer
+from shanxi_health_policy.asking.declaration import At, KnownOn, On, Question, rule
+from shanxi_health_policy.facilities.facility import AnyAccreditation
+from shanxi_health_policy.notices.catalogue import Catalogue
+from shanxi_health_policy.notices.rows import Row, part, table
+from shanxi_health_policy.text import Text
+from shanxi_health_policy.vocabulary.facilities import Accreditation
+from shanxi_health_policy.vocabulary.payment import Reason
+from shanxi_health_policy.vocabulary.standards import ReviewLevel
+
+
+@part("审核步骤")
+@frozen(kw_only=True)
+class ReviewStep:
+    """One step of a review: who does what."""
+
+    level: ReviewLevel
+    """由谁 · Who"""
+    act: Text
+    """做什么 · What is done"""
+    decides: bool = False
+    """写 true：由这一步作出结论 · With true this step decides"""
+
+
+@table("review_routes", "审核程序")
+@frozen(kw_only=True)
+class ReviewRoute(Row):
+    """Who decides on an accreditation, step by step."""
+
+    id: str
+    """编号 · Id"""
+    accreditation: Accreditation
+    """哪项标准 · Which accreditation"""
+    steps: tuple[ReviewStep, ...]
+    """各步 · The steps"""
+
+
+@frozen(kw_only=True)
+class ReviewProcedure(RuleAnswer):
+    """Who reviews and who decides, step by step; empty with its `reasons` where no rule speaks."""
+
+    accreditation: Accreditation
+    review_steps: tuple[ReviewStep, ...] = ()
+    decided_by_level: ReviewLevel | None = None
+
+
+@rule(
+    purpose=Text("一项达标由谁审核、谁决定", "who reviews and who decides on an accreditation"),
+    row=ReviewRoute,
+    example={"accreditation": "推荐标准"},
+)
+def review_procedure(
+    question: Question,
+    accreditation: AnyAccreditation,
+    *,
+    place: At = None,
+    on: On = None,
+    known_on: KnownOn = None,
+    catalogue: Catalogue | None = None,
+) -> ReviewProcedure:
+    """Who reviews and who decides on an accreditation (P1, part 三 of 焦卫基层〔2022〕8号).
+
+    Raises [UnknownTermError][] for an unknown standard.
+
+    >>> found = review_procedure("推荐标准")
+    >>> [step.level.code for step in found.review_steps], found.decided_by_level.code
+    (['county', 'city', 'province'], 'province')
+    """
+    meant = Accreditation.of(accreditation)
+    title = Text(f"{meant.zh}的审核程序", f"how the {meant.en} is reviewed")
+    found = question.rows(ReviewRoute, on)
+    fitting = [one for one in found.rows if one.row.accreditation is meant]
+    if not fitting:
+        reason = found.why_not or Reason.ACCREDITATION_NOT_COVERED
+        return ReviewProcedure(**question.no_rule(title, reason), accreditation=meant)
+    placed = fitting[0]
+    row = placed.row
+    deciding = next((one.level for one in row.steps if one.decides), None)
+    who = Text("没有写明", "is not said") if deciding is None else deciding.label
+    return ReviewProcedure(
+        **question.ruled(title, [placed]),
+        steps=tuple(
+            placed.step(Text(f"{one.level.zh}{one.act.zh}", f"the {one.level.en} {one.act.en}"))
+            for one in row.steps
+        ),
+        decided_by=Text(f"结论：由谁决定：{who.zh}", f"Decided by: {who.en}"),
+        accreditation=row.accreditation,
+        review_steps=row.steps,
+        decided_by_level=deciding,
+    )

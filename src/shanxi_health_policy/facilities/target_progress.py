@@ -1,0 +1,209 @@
+"""Targets (目标) as notices set them, and how one stands: reached, on the way or missed, and how many more it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import TypeAlias
+
+from attrs import frozen
+
+from shanxi_health_policy.errors import InputError
+from shanxi_health_policy.money import Share, percent_half_up
+from shanxi_health_policy.notices.rows import Placed, Row, Rows, Told, table
+from shanxi_health_policy.notices.values import TermCode
+from shanxi_health_policy.steps import Citation, Step
+from shanxi_health_policy.text import Text
+from shanxi_health_policy.vocabulary.standards import TargetStanding
+
+Tally: TypeAlias = int | Mapping[str, int]
+"""A figure: one count, or, for a target of every county or district, a count for each by its name."""
+
+
+@table("targets", "目标")
+@frozen(kw_only=True)
+class Target(Row):
+    """A goal to be reached: a share of a whole, or a count, in all or for each county or district."""
+
+    id: str
+    """编号 · Id"""
+    says: Text
+    """目标 · The goal"""
+    figure: TermCode
+    """要计的数 · The figure that is counted"""
+    of: TermCode | None = None
+    """总数，与 share 同用 · The whole, which goes with `share`"""
+    share: Share | None = None
+    """应占总数的比例 · The share of the whole to be reached"""
+    at_least: int | None = None
+    """至少 · At least so many"""
+    at_most: int | None = None
+    """文件所说范围的上限 · The upper end of the range that the notice gives"""
+    each: Text | None = None
+    """每个什么各有此数 · What each has so many of"""
+    unit: Text
+    """所计之物 · What is counted"""
+    about: bool = False
+    """写 true：原文为“左右” · With true the notice says 'about'"""
+    yearly: bool = False
+    """写 true：每年 · With true it is for every year"""
+    due: date | None = None
+    """期限，不写则文件未规定 · By when; the notice sets no date, if left out"""
+
+    def faults(self, rows: Rows) -> Iterator[Told]:
+        """A share and a count or neither, and bounds that cannot be."""
+        yield from Row.faults(self, rows)
+        if (self.share is None) == (self.at_least is None) or (self.share is None) != (self.of is None):
+            yield "", self.id, "at_least，或者 share 与 of", "either `at_least`, or `share` with `of`"
+        if self.share is not None and self.each is not None:
+            yield "each", self.id, "each 只与 at_least 同用", "`each` only with `at_least`"
+        if self.at_least is not None and self.at_least < 1:
+            yield "at_least", self.at_least, "不小于 1", "1 or more"
+        if self.at_most is not None and (self.at_least is None or self.at_most < self.at_least):
+            yield "at_most", self.at_most, "不小于 at_least", "at least as many as `at_least`"
+
+
+@frozen(kw_only=True)
+class TargetProgress:
+    """How one target stands; counts are in the target's own unit."""
+
+    id: str
+    says: Text
+    citation: Citation
+    standing: TargetStanding
+    figure: str
+    value: int | None = None
+    """The count reached; for a target of every county, of all together."""
+    whole: int | None = None
+    """For a share: what it is a share of."""
+    share: Decimal | None = None
+    """For a share: what is reached, in percent with one decimal, half up; the decision itself is exact."""
+    goal: int | None = None
+    """The least count that reaches it; for a target of every county, of all together."""
+    more: int | None = None
+    """How many more it takes."""
+    short: tuple[tuple[str, int], ...] = ()
+    """The counties that are short, and of how many."""
+    above: tuple[str, ...] = ()
+    """The counties beyond the upper end of the range that the notice gives."""
+    over: int = 0
+    """By how many the upper end is passed, in all."""
+    due: date | None = None
+    days_left: int | None = None
+    """Days until it is due; negative when that day is past; None without a date or a day to count from."""
+    about: bool = False
+    yearly: bool = False
+    missing_figures: tuple[str, ...] = ()
+
+
+def progress_of(
+    placed: Placed[Target], figures: Mapping[str, int | dict[str, int]], on: date | None
+) -> TargetProgress:
+    """How a target stands on a day."""
+    row = placed.row
+    days_left = None if on is None or row.due is None else (row.due - on).days
+    tally = figures.get(row.figure)
+    whole = None if row.of is None else figures.get(row.of)
+    fits = isinstance(tally, dict) is (row.each is not None)  # the other form is meant for another notice
+    missing = [row.figure] if not fits or (not tally and tally != 0) else []
+    missing += [row.of] if row.of is not None and not isinstance(whole, int) else []
+    blank = _Facts(placed, days_left, tuple(missing))
+    if missing:
+        return blank.progress(TargetStanding.UNKNOWN)
+    if isinstance(tally, dict):
+        return _of_each(blank, tally)
+    assert isinstance(tally, int)
+    if row.share is None:
+        assert row.at_least is not None  # the loader refuses a target with neither
+        return _of_count(blank, tally, row.at_least, None)
+    assert isinstance(whole, int)
+    if tally > whole:
+        expected = Text(f"不超过 {row.of}（{whole}）", f"at most {row.of} ({whole})")
+        raise InputError(f"figures.{row.figure}", tally, expected)
+    goal = -(-whole * row.share.numerator // row.share.denominator)  # rounded up: part of a facility is none
+    return _of_count(blank, tally, goal, whole)
+
+
+@frozen
+class _Facts:
+    """What is known of a target's progress before its figures are held against it."""
+
+    placed: Placed[Target]
+    days_left: int | None
+    missing: tuple[str, ...]
+
+    def standing(self, *, reached: bool) -> TargetStanding:
+        """Missed is only what was due before the day asked about."""
+        if reached:
+            return TargetStanding.REACHED
+        late = self.days_left is not None and self.days_left < 0
+        return TargetStanding.MISSED if late else TargetStanding.ON_THE_WAY
+
+    def progress(self, standing: TargetStanding, **found: object) -> TargetProgress:
+        """The progress with what is the same for every target."""
+        row = self.placed.row
+        return TargetProgress(
+            id=row.id,
+            says=row.says,
+            citation=self.placed.citation,
+            standing=standing,
+            figure=row.figure,
+            due=row.due,
+            days_left=self.days_left,
+            about=row.about,
+            yearly=row.yearly,
+            missing_figures=self.missing,
+            **found,  # type: ignore[arg-type]
+        )
+
+
+def _of_count(facts: _Facts, value: int, goal: int, whole: int | None) -> TargetProgress:
+    more = max(goal - value, 0)
+    most = facts.placed.row.at_most
+    return facts.progress(
+        facts.standing(reached=more == 0),
+        value=value,
+        whole=whole,
+        share=None if whole is None else percent_half_up(value, whole),
+        goal=goal,
+        more=more,
+        over=0 if most is None else max(value - most, 0),
+    )
+
+
+def _of_each(facts: _Facts, tally: Mapping[str, int]) -> TargetProgress:
+    least, most = facts.placed.row.at_least, facts.placed.row.at_most
+    assert least is not None  # the loader refuses a share of each
+    short = tuple((name, least - count) for name, count in tally.items() if count < least)
+    above = {name: count - most for name, count in tally.items() if most is not None and count > most}
+    return facts.progress(
+        facts.standing(reached=not short),
+        value=sum(tally.values()),
+        goal=least * len(tally),
+        more=sum(count for _, count in short),
+        short=short,
+        above=tuple(above),
+        over=sum(above.values()),
+    )
+
+
+def step_of(one: TargetProgress, placed: Placed[Target]) -> Step:
+    """How a target stands, in one line."""
+    unit, told = (
+        placed.row.unit,
+        Text(f"{one.says.zh}：{one.standing.zh}", f"{one.says.en}: {one.standing.en}"),
+    )
+    if one.missing_figures:
+        names = "、".join(one.missing_figures)
+        told += Text(f"，缺 {names}", f", without {names}")
+    elif one.more:
+        told += Text(f"，还差 {one.more} {unit.zh}", f", {one.more} more {unit.en}")
+        if one.short:
+            names = "、".join(name for name, _ in one.short)
+            told += Text(f"（{names}）", f" ({names})")
+    if one.over:
+        told += Text(f"，超出上限 {one.over}", f", {one.over} above the range")
+    if one.due is None:
+        return placed.step(told + Text("；文件没有写期限", "; the notice sets no date"))
+    return placed.step(told + Text(f"；期限 {one.due}", f"; due {one.due}"))

@@ -1,0 +1,116 @@
+"""What a notice pays for TCM outpatient treatment, as the rules ask it: rate, limits, techniques, classes and facilities."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Literal
+
+from attrs import field, frozen
+
+from shanxi_health_policy.money import Share
+from shanxi_health_policy.text import Text
+from shanxi_health_policy.vocabulary.conditions import AnyCondition
+from shanxi_health_policy.vocabulary.facilities import Accreditation, FacilityKind, HospitalGrade
+from shanxi_health_policy.vocabulary.fee_class import FeeClass
+from shanxi_health_policy.vocabulary.labelled import normal_form
+from shanxi_health_policy.vocabulary.techniques import AnyTechnique
+
+
+@frozen
+class LimitCell:
+    """The limits of one condition in one fee class, in fen; None where the notice sets no such limit."""
+
+    per_visit: int | None
+    annual: int | None
+    at: Text
+
+
+@frozen
+class ListedTechnique:
+    """A technique as the notice lists it: its category, where it stands, and the name as printed there."""
+
+    technique: AnyTechnique
+    category: str
+    at: Text
+    printed: str
+
+
+@frozen
+class GradeRow:
+    """The fee class of one hospital grade, and the reading behind it when the notice does not name the grade."""
+
+    fee_class: FeeClass
+    reading: str | None = None
+
+
+@frozen
+class EligibleWay:
+    """`[[tcm.facility.ways]]`: one way to be an eligible facility, for which every stated requirement holds.
+
+    `needs` are facts the caller must state; `vouched` are facts that hold unless the caller denies them.
+    """
+
+    id: str
+    at: Text
+    says: Text
+    kinds: tuple[FacilityKind, ...] = ()
+    min_level: Literal[0, 1, 2, 3] = 0
+    accreditations: tuple[Accreditation, ...] = ()
+    needs: tuple[Literal["tcm_department", "tcm_capability", "locally_admitted", "bureau_approval"], ...] = ()
+    vouched: tuple[Literal["tcm_department", "tcm_capability", "locally_admitted"], ...] = ()
+
+
+@frozen
+class Basis:
+    """What a step of the rule rests on, as in `[tcm.scope]`: its clause and the readings that go with it."""
+
+    clause: str
+    readings: tuple[str, ...] = ()
+
+
+@frozen(eq=False)
+class TcmScheme:
+    """What a notice pays for TCM outpatient treatment: rate, limits, techniques, fee classes and eligible facilities.
+
+    Compared by identity: a scheme belongs to its notice.
+    """
+
+    rate: Share
+    in_force: Basis = field(repr=False)
+    scope: Basis = field(repr=False)
+    rate_basis: Basis = field(repr=False)
+    per_visit_basis: Basis = field(repr=False)
+    annual_basis: Basis = field(repr=False)
+    fee_class_basis: Basis = field(repr=False)
+    facility_basis: Basis = field(repr=False)
+    remainder_basis: Basis = field(repr=False)
+    cancellation_basis: Basis | None = field(repr=False)
+    spelling_reading: str | None = field(repr=False)
+    limits: Mapping[tuple[AnyCondition, FeeClass], LimitCell] = field(repr=False)
+    techniques: tuple[ListedTechnique, ...] = field(repr=False)
+    grades: Mapping[HospitalGrade, GradeRow] = field(repr=False)
+    eligible_ways: tuple[EligibleWay, ...] = field(repr=False)
+    declared_conditions: Mapping[str, AnyCondition] = field(repr=False)
+    """Every spelling of the scheme's own conditions, in its normal form."""
+
+    @cached_property
+    def conditions(self) -> tuple[AnyCondition, ...]:
+        """The covered conditions, in the order of the notice."""
+        return tuple(dict.fromkeys(condition for condition, _ in self.limits))
+
+    @cached_property
+    def technique_index(self) -> dict[str, ListedTechnique]:
+        """Every spelling of every listed technique, as written and in its normal form."""
+        return {
+            spelling: listed
+            for listed in self.techniques
+            for term in (listed.technique,)
+            for name in (listed.printed, term.zh, term.en, term.code, *term.aliases)
+            for spelling in (name, normal_form(name))  # as written too: most bills use the exact name
+        }
+
+    def find_technique(self, name: str) -> ListedTechnique | None:
+        """The listed technique that a name on a bill stands for, or None when it is not listed."""
+        index = self.technique_index
+        return index.get(name) or index.get(normal_form(name))

@@ -1,0 +1,127 @@
+"""Values of the library as plain ones (text, whole numbers, lists, mappings), and back."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from fractions import Fraction
+from functools import cache
+from types import UnionType
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, Union, get_args, get_origin
+
+from shanxi_health_policy.money import Share
+from shanxi_health_policy.vocabulary.labelled import DeclaredTerm, LabelledEnum
+
+if TYPE_CHECKING:
+    from cattrs import Converter
+
+T = TypeVar("T")
+Plain: TypeAlias = bool | int | str | list["Plain"] | dict[str, "Plain"] | None
+"""What JSON holds, without numbers that have a fraction: amounts and shares are text."""
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DECIMAL = re.compile(r"-?[0-9]+\.[0-9]+")
+
+
+def plain(value: object, special: Callable[[object], Plain] | None = None) -> Plain:
+    """A value of the library as plain values; `special` says how answers within it are told.
+
+    >>> plain({"amount": Decimal("280.00"), "on": date(2023, 5, 4)})
+    {'amount': '280.00', 'on': '2023-05-04'}
+    """
+    if value is None or type(value) in (bool, int, str):
+        return value  # type: ignore[return-value]
+    if isinstance(value, (LabelledEnum, DeclaredTerm)):
+        return value.code
+    if isinstance(value, Enum):
+        return str(value.value)
+    if isinstance(value, (Decimal, date, Fraction, str)):
+        return str(value)
+    if isinstance(value, Share):
+        return str(Fraction(value.numerator, value.denominator))
+    if isinstance(value, Mapping):
+        return {str(plain(key)): plain(one, special) for key, one in value.items()}
+    if isinstance(value, frozenset | set):
+        return [plain(one, special) for one in sorted(value, key=str)]
+    if isinstance(value, Iterable):
+        return [plain(one, special) for one in value]
+    if special is not None and hasattr(value, "result_fields"):
+        return special(value)
+    # a field kept in fen is told by the property that gives it in yuan
+    return {one.alias: plain(getattr(value, one.alias), special) for one in value.__attrs_attrs__}  # type: ignore[attr-defined]
+
+
+def typed(kind: type[T], value: object) -> T:
+    """A value of a type from what [plain][] gives; what does not fit raises one of cattrs' errors, or a ValueError."""
+    return _converter().structure(value, kind)
+
+
+def parsed(text: object, longest: int) -> Any:
+    """What a JSON text holds, where no number has a fraction; raises ValueError for anything else."""
+    if not isinstance(text, str) or len(text) > longest:
+        raise ValueError(text)
+    try:
+        return json.loads(text, parse_float=_refuse, parse_constant=_refuse)
+    except RecursionError:
+        raise ValueError(text) from None
+
+
+def _refuse(number: str) -> None:
+    raise ValueError(number)
+
+
+@cache
+def _converter() -> Converter:
+    from cattrs import Converter  # only who reads an answer back needs it
+
+    converter = Converter(forbid_extra_keys=True)
+    for cls in (str, int, bool, dict):
+        converter.register_structure_hook(cls, _exactly(cls))
+    converter.register_structure_hook(Decimal, lambda value, _: Decimal(_text(value)))
+    converter.register_structure_hook(Fraction, lambda value, _: Fraction(_text(value)))
+    converter.register_structure_hook(Share, lambda value, _: _share(_text(value)))
+    converter.register_structure_hook(date, lambda value, _: date.fromisoformat(_text(value)))
+    converter.register_structure_hook_func(_is_enum, lambda value, cls: cls(_text(value)))
+    converter.register_structure_hook_func(_is_mixed, _mixed)
+    return converter
+
+
+def _exactly(cls: type) -> Callable[[Any, Any], Any]:
+    def structure(value: Any, _: Any) -> Any:
+        if type(value) is not cls:
+            raise ValueError(value)
+        return value
+
+    return structure
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError(value)
+    return value
+
+
+def _share(text: str) -> Share:
+    exact = Fraction(text)
+    return Share(exact.numerator, exact.denominator)
+
+
+def _is_enum(cls: Any) -> bool:
+    return isinstance(cls, type) and issubclass(cls, Enum)
+
+
+def _is_mixed(kind: Any) -> bool:
+    """A type of several, such as that of a figure, which may be a count, a yes or no, a day, a share or a name."""
+    return get_origin(kind) in (Union, UnionType) and len(set(get_args(kind)) - {type(None)}) > 1
+
+
+def _mixed(value: Any, _: Any) -> Any:
+    if value is None or type(value) in (int, bool):
+        return value
+    text = _text(value)
+    if _DAY.fullmatch(text) is not None:
+        return date.fromisoformat(text)
+    return Decimal(text) if _DECIMAL.fullmatch(text) is not None else text

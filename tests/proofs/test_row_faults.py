@@ -1,0 +1,189 @@
+"""What is wrong with a row of a rule's table is told by the row itself: by its key, and what is expected in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from shanxi_health_policy.facilities.averages import Average, Averages
+from shanxi_health_policy.facilities.criteria import Criterion, Standard
+from shanxi_health_policy.facilities.deadlines import DueDate
+from shanxi_health_policy.facilities.measures import Measure
+from shanxi_health_policy.facilities.own_figures import OwnFigure
+from shanxi_health_policy.facilities.statistics import CountsRow, StatisticsTable
+from shanxi_health_policy.facilities.target_progress import Target
+from shanxi_health_policy.money import Share
+from shanxi_health_policy.subsidies.premium import PremiumRow
+from shanxi_health_policy.subsidies.senior_posts import SeniorPostRow
+from shanxi_health_policy.text import BLANK
+from shanxi_health_policy.vocabulary import Accreditation, PremiumGroup, Strength
+
+HALF = Share.parse("0.5")
+Q: Any = Fraction
+
+
+STARTS: dict[str, dict[str, Any]] = {
+    "target": {"clause": "A", "id": "t", "says": BLANK, "figure": "beds", "unit": BLANK, "at_least": 10},
+    "due": {"clause": "A", "id": "d", "what": BLANK, "due": date(2023, 1, 1)},
+    "standard": {"clause": "A", "id": "s", "title": BLANK, "strength": Strength.REQUIREMENT},
+    "counts": {
+        "city": "甲市",
+        "place": "140900",
+        "facilities": 9,
+        "self_assessed": 1,
+        "basic_in_year": 1,
+        "basic_in_all": 1,
+        "recommended_in_year": 1,
+        "recommended_in_all": 1,
+        **dict.fromkeys(("self_assessed_share", "basic_share", "recommended_share"), "11.1%"),
+    },
+    "premium": {"clause": "A", "group": PremiumGroup.SUBSISTENCE_ALLOWANCE, "share": HALF, "from_year": 2023},
+    "senior": {"clause": "A", "id": "s", "years_in_a_row": 10, "years_in_all": 10},
+}
+"""Sound rows, from which each test departs."""
+
+
+def target(**given: Any) -> Target:
+    """A target of ten beds, but for the changes."""
+    return Target(**STARTS["target"] | given)
+
+
+def due(**given: Any) -> DueDate:
+    """A due date of one day, but for the changes."""
+    return DueDate(**STARTS["due"] | given)
+
+
+def standard(*measures: Measure, **given: Any) -> Standard:
+    """A standard of one criterion with these measures."""
+    criteria = {"criteria": (Criterion(id="c", says=BLANK, any_of=measures),)}
+    return Standard(**STARTS["standard"] | criteria | given)
+
+
+def measure(figure: Any = "beds", **given: Any) -> Measure:
+    """A measure of beds, but for the changes."""
+    return Measure(figure=figure, **given)
+
+
+def counts(**given: Any) -> CountsRow:
+    """The counts of a city of nine facilities."""
+    return CountsRow(**STARTS["counts"] | given)
+
+
+def statistics(**given: Any) -> StatisticsTable:
+    """A table of one city and its total."""
+    row: dict[str, Any] = {"clause": "A", "id": "t", "title": BLANK, "year": 2023, "cities": (counts(),)}
+    return StatisticsTable(**row | {"total": counts()} | given)
+
+
+def premium(**given: Any) -> PremiumRow:
+    """Help of one half from 2023 on, but for the changes."""
+    return PremiumRow(**STARTS["premium"] | given)
+
+
+def senior(**given: Any) -> SeniorPostRow:
+    """Ten years in a row or in all, but for the changes."""
+    return SeniorPostRow(**STARTS["senior"] | given)
+
+
+def average(figure: Any) -> Averages:
+    """One average of a figure."""
+    one = Average(figure=figure, value=Q(1))
+    return Averages(clause="A", id="a", title=BLANK, among=BLANK, figures=(one,))
+
+
+def own(code: str) -> OwnFigure:
+    """A figure that a file declares."""
+    return OwnFigure(code=code, zh="甲", en="a")  # type: ignore[arg-type]
+
+
+BACKWARDS = {"in_force_from": date(2023, 1, 2), "in_force_to": date(2023, 1, 1)}
+DECLARED = own("scanners")
+LEAST = measure(at_least=Q(1))
+SOUND: list[Any] = [
+    *(target(), target(at_least=None, share=HALF, of="posts"), target(at_most=10)),
+    *(due(), due(due=None, years=5, since=BLANK, after=date(2020, 1, 1)), due(opens=date(2023, 1, 1))),
+    standard(
+        LEAST, measure(below=Q(9)), measure(share=HALF, of="posts"), measure(figure="scanners", at_least=Q(1))
+    ),
+    standard(measure(figure="accreditations", includes=Accreditation.BASIC_STANDARD), LEAST),
+    standard(measure(at_least=Q(1), of="posts", per=10), measure(figure="posts_reviewed_on", within_years=5)),
+    standard(measure(figure="community_hospital_name", form="{county}{own}"), LEAST),
+    *(
+        statistics(),
+        premium(),
+        premium(floor=1),
+        premium(share=None, amount=1),
+        senior(),
+        average("beds"),
+        DECLARED,
+    ),
+]
+WRONG: list[tuple[Any, list[str]]] = [
+    (target(**BACKWARDS), ["in_force_to"]),
+    (target(at_least=None), [""]),
+    (target(share=HALF), [""]),
+    (target(at_least=None, share=HALF), [""]),
+    (target(at_least=None, share=HALF, of="posts", each=BLANK), ["each"]),
+    (target(at_least=0), ["at_least"]),
+    (target(at_most=9), ["at_most"]),
+    (due(due=None), [""]),
+    (due(since=BLANK), [""]),
+    (due(after=date(2020, 1, 1)), [""]),
+    (due(opens=date(2023, 1, 2)), ["due"]),
+    (due(due=None, years=0, since=BLANK), ["years"]),
+    (due(due=None, years=5, since=BLANK, after=date(9999, 1, 1)), ["after"]),
+    (standard(LEAST, criteria=()), ["criteria"]),
+    (standard(criteria=(Criterion(id="c", says=BLANK, any_of=(LEAST,)),) * 2), ["criteria"]),
+    (standard(), ["criteria[0].any_of"]),
+    (standard(LEAST, when=(measure(),)), ["when[0]"]),
+    (standard(measure(at_least=Q(1), holds=True)), ["criteria[0].any_of[0]"]),
+    (standard(measure(figure="posts_reviewed_on", within_years=0)), ["criteria[0].any_of[0].within_years"]),
+    (standard(measure(includes=Accreditation.BASIC_STANDARD)), ["criteria[0].any_of[0].figure"]),
+    (standard(measure(holds=True)), ["criteria[0].any_of[0].figure"]),
+    (standard(measure(figure="colour", at_least=Q(1))), ["criteria[0].any_of[0].figure"]),
+    (standard(measure(at_least=Q(1), of="public")), ["criteria[0].any_of[0].of"]),
+    (standard(measure(share=HALF)), ["criteria[0].any_of[0].of"]),
+    (standard(measure(at_least=Q(1), per=10)), ["criteria[0].any_of[0].per"]),
+    (standard(measure(figure="community_hospital_name", form="医院")), ["criteria[0].any_of[0].form"]),
+    (statistics(cities=(counts(basic_in_all=10),)), ["cities[0].basic_in_all"]),
+    (statistics(total=counts(recommended_in_year=-1)), ["total.recommended_in_year"]),
+    (
+        statistics(total=counts(facilities=-1)),
+        [
+            *(f"total.{one}" for one in ("self_assessed", "basic_in_year", "basic_in_all")),
+            *("total.recommended_in_year", "total.recommended_in_all", "total.facilities"),
+        ],
+    ),
+    (premium(amount=1), [""]),
+    (premium(share=None), [""]),
+    (premium(share=None, amount=1, floor=1), [""]),
+    (premium(to_year=2022), ["to_year"]),
+    (senior(years_in_a_row=0, years_in_all=101), ["years_in_a_row", "years_in_all"]),
+    (average("fever_clinic_room"), ["figures[0].figure"]),
+    (own("beds"), ["code"]),
+    (own("scanners"), ["code"]),
+]
+
+
+def told(row: Any) -> Iterator[tuple[str, object, str, str]]:
+    """What a row says is wrong with it, beside a figure that its file declares."""
+    declared = [DECLARED, row] if isinstance(row, OwnFigure) else [DECLARED]
+    return row.faults(lambda _: tuple(declared))  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize("row", SOUND, ids=lambda row: type(row).__name__)
+def test_a_sound_row_has_no_fault(row: Any) -> None:
+    assert list(told(row)) == []
+
+
+@pytest.mark.parametrize(("row", "keys"), WRONG, ids=lambda one: type(one).__name__)
+def test_a_wrong_row_tells_every_fault_by_its_key(row: Any, keys: list[str]) -> None:
+    found = list(told(row))
+    assert [key for key, *_ in found] == keys
+    for _, _, zh, en in found:
+        assert zh
+        assert en
