@@ -13,8 +13,9 @@ from tests.benchmarks.engine import as_table, settled, settled_file
 from tests.benchmarks.generate import Shape, columns, write_files
 from tests.benchmarks.polars_over import polars_over
 
-from shanxi_health_policy import Claim, Condition, FeeClass, ServiceItem, Settlement, Visit, settle
+from shanxi_health_policy import Claim, Condition, FeeClass, ServiceItem, Visit, settle
 from shanxi_health_policy.money import to_yuan
+from shanxi_health_policy.tcm import Settlement
 
 
 def disagreeing(shape: Shape, folder: Path) -> list[str]:

@@ -68,7 +68,7 @@ def _settled(source: Path, out: Path, memory: str) -> dict[str, Any]:
 
 def main(source: str, out: str, memory: str) -> None:
     """Settle one file and say what it took."""
-    from shanxi_health_policy.engines.settle_file import settle_file
+    from shanxi_health_policy.batch.settled_file import settle_file
 
     begin = perf_counter()
     summary = settle_file(source, out, memory=memory)

@@ -7,8 +7,8 @@ from pathlib import Path
 import polars as pl
 
 from shanxi_health_policy import Condition
-from shanxi_health_policy.engines.settle_file import settle_file
-from shanxi_health_policy.engines.settle_table import settle_table
+from shanxi_health_policy.batch.settled_file import settle_file
+from shanxi_health_policy.batch.settled_table import settle_table
 
 _CONDITIONS = pl.Enum([condition.zh for condition in Condition])
 

@@ -11,9 +11,9 @@ from typing import Final
 
 from attrs import frozen
 from tests.benchmarks.beyond_memory import Bounded, settle_bounded
+from tests.benchmarks.cold import seconds_to_start
 from tests.benchmarks.contest import Measured, contest, made
 from tests.benchmarks.generate import Shape
-from tests.benchmarks.imports import seconds_to_import
 
 SIZES: Final = {
     "small": (10_000, 100_000),
@@ -70,18 +70,19 @@ class Results:
     mixed_visits: int
     calls: dict[str, tuple[float, float]]
     """Seconds a call by bill: unchecked, and the library."""
-    imports: dict[str, float]
+    cold: dict[str, float]
+    """Seconds of a whole process, by what is started."""
     bounded: tuple[Bounded, ...]
 
 
 def measure(size: str, say: Say) -> Results:
     """Measure at the sizes of that name; tells what it is at."""
     sizes = SIZES[size]
-    say("one call, imports")
+    say("one call, cold starts")
     command = [sys.executable, "-m", "tests.benchmarks.one_call"]
     said = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
     calls = {bill: (seconds[0], seconds[1]) for bill, seconds in said.items()}
-    imports = seconds_to_import()
+    cold = seconds_to_start()
     cases: list[Case] = []
     for visits in sizes:
         shapes = [Shape(visits)]
@@ -95,7 +96,7 @@ def measure(size: str, say: Say) -> Results:
             say(str(shape))
             cases += _cases(shape)
     say("mixed shares")
-    return Results(tuple(cases), _mixed(sizes[-2]), sizes[-2], calls, imports, measure_bounded(size, say))
+    return Results(tuple(cases), _mixed(sizes[-2]), sizes[-2], calls, cold, measure_bounded(size, say))
 
 
 def measure_bounded(size: str, say: Say) -> tuple[Bounded, ...]:

@@ -78,7 +78,7 @@ def page(results: Results, today: date) -> str:
         parts += [f"## {title}\n", _cases([case for case in results.cases if case.form == form])]
     parts += [f"## 跨收费类别的人 Persons in several classes ({results.mixed_visits:,})\n", _mixed(results)]
     parts += ["## 超出内存 Beyond memory\n", _BEYOND, _bounded(results.bounded)]
-    parts += ["## 一次调用 One call\n", _calls(results), "## 导入 Import\n", _imports(results)]
+    parts += ["## 一次调用 One call\n", _calls(results), "## 冷启动 Cold\n", _cold(results)]
     return "\n".join(parts)
 
 
@@ -152,15 +152,15 @@ def _calls(results: Results) -> str:
     return _table(("账单 Bill", "不作检查 Unchecked, µs", "`reimburse`, µs", "倍 Times"), rows)
 
 
-def _imports(results: Results) -> str:
-    bare = results.imports["python"]
-    names = {
-        "attrs": "`import attrs`",
-        "library": "`import shanxi_health_policy`",
-        "polars": "`import polars`",
-    }
-    rows = [(title, f"{(results.imports[name] - bare) * 1000:.0f}") for name, title in names.items()]
-    return _table(("", "比空的 Python 多 Over bare Python, ms"), rows)
+def _cold(results: Results) -> str:
+    attrs = results.cold["attrs"]
+    rows = [
+        (f"`{name}`", f"{seconds * 1000:.0f}", f"{seconds / attrs:.2f}")
+        for name, seconds in results.cold.items()
+    ]
+    return _table(
+        ("整个进程 Whole process", "居中 Median, ms", "`import attrs` 的倍数 Times `import attrs`"), rows
+    )
 
 
 def _shape(shape: Shape) -> str:

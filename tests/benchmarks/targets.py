@@ -6,11 +6,12 @@ from itertools import pairwise
 
 from attrs import frozen
 from tests.benchmarks.beyond_memory import Bounded
+from tests.benchmarks.cold import BOUNDS
 from tests.benchmarks.generate import Shape
 from tests.benchmarks.measuring import Case, Results
 
-from shanxi_health_policy import Text
-from shanxi_health_policy.engines.files.budget import Budget
+from shanxi_health_policy.batch.files.budget import Budget
+from shanxi_health_policy.text import Text
 
 
 @frozen
@@ -66,6 +67,17 @@ def targets(results: Results) -> list[Target]:
                 ),
                 library / unchecked,
                 3,
+            )
+        )
+    for name, bound in BOUNDS.items():
+        found.append(
+            Target(
+                Text(
+                    zh=f"冷启动，`{name}`：整个进程是 `import attrs` 的多少倍",
+                    en=f"cold, `{name}`: the whole process, times `import attrs`",
+                ),
+                results.cold[name] / results.cold["attrs"],
+                bound,
             )
         )
     return found

@@ -64,7 +64,7 @@ def _write_result(folder: Path, _: int) -> Job:
 
 
 def _engine_file(ending: str, folder: Path, _: int) -> Job:
-    from shanxi_health_policy.engines.settle_file import settle_file
+    from shanxi_health_policy.batch.settled_file import settle_file
 
     return partial(settle_file, folder / f"visits.{ending}", folder / f"settled.{ending}")
 

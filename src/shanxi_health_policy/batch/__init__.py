@@ -1,0 +1,54 @@
+"""Whole files and tables in columns: settled, audited, helped with the premium, and paid twice for a change of policy.
+
+The engine is loaded with the first name that is used: it needs the libraries of the extra `[batch]`. `batch.spark` is the same
+on a cluster.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from shanxi_health_policy.face import lazily
+
+if TYPE_CHECKING:
+    from shanxi_health_policy.batch.audit.audit_totals import AuditTotals, KindTotal, Total
+    from shanxi_health_policy.batch.audited_file import FileAudit, audit_file
+    from shanxi_health_policy.batch.files.output_tables import write_table
+    from shanxi_health_policy.batch.helped_file import PremiumFileSummary, premium_file
+    from shanxi_health_policy.batch.impact_file import FileImpact, what_if_file
+    from shanxi_health_policy.batch.job import Progress
+    from shanxi_health_policy.batch.settled_file import SettleSummary, settle_file
+    from shanxi_health_policy.batch.settled_table import ArrowTable, SettledTable, settle_table
+
+__all__ = [
+    "ArrowTable",
+    "AuditTotals",
+    "FileAudit",
+    "FileImpact",
+    "KindTotal",
+    "PremiumFileSummary",
+    "Progress",
+    "SettleSummary",
+    "SettledTable",
+    "Total",
+    "audit_file",
+    "premium_file",
+    "settle_file",
+    "settle_table",
+    "what_if_file",
+    "write_table",
+]
+
+lazily(
+    __name__,
+    {
+        "audit.audit_totals": "AuditTotals KindTotal Total",
+        "audited_file": "FileAudit audit_file",
+        "files.output_tables": "write_table",
+        "helped_file": "PremiumFileSummary premium_file",
+        "impact_file": "FileImpact what_if_file",
+        "job": "Progress",
+        "settled_file": "SettleSummary settle_file",
+        "settled_table": "ArrowTable SettledTable settle_table",
+    },
+)

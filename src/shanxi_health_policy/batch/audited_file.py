@@ -1,0 +1,102 @@
+"""A file of claims as they were paid, held against the rules: a report or a table of findings, and rows not understood.
+
+Rows are parted by visit, visits by person, and findings by day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import TypeAlias
+
+from attrs import frozen
+
+from shanxi_health_policy.batch.audit.audit_totals import AuditTotals, Sums
+from shanxi_health_policy.batch.audit.eligible_facilities import Eligibility
+from shanxi_health_policy.batch.audit.finding_kinds import BILL, find
+from shanxi_health_policy.batch.audit.finding_table import ORDER, shown_findings
+from shanxi_health_policy.batch.audit.paid_columns import AUDIT_COLUMNS, PAID_COLUMNS
+from shanxi_health_policy.batch.audit.paid_rows import Names, gather_paid, understand_paid
+from shanxi_health_policy.batch.audit.report import Form, facts
+from shanxi_health_policy.batch.audit.report_excel import write_excel_report
+from shanxi_health_policy.batch.audit.report_html import write_html_report
+from shanxi_health_policy.batch.audit.verdicts import judge
+from shanxi_health_policy.batch.columns.policy import Policy
+from shanxi_health_policy.batch.files.budget import AUDITING
+from shanxi_health_policy.batch.files.output_tables import Table
+from shanxi_health_policy.batch.job import FileResult, Job, Progress
+from shanxi_health_policy.batch.parted_file import Persons
+from shanxi_health_policy.notices.catalogue import Catalogue
+from shanxi_health_policy.text import Language, Text
+
+_Writer: TypeAlias = Callable[[Path, AuditTotals, Table, list[tuple[Text, object, Form]]], None]
+_REPORTS: dict[str, _Writer] = {".xlsx": write_excel_report, ".html": write_html_report}
+
+
+@frozen(kw_only=True)
+class FileAudit(FileResult):
+    """What was found in a file of paid claims; visits with a faulty row are not checked, and counted.
+
+    The findings themselves stand in `out`.
+    """
+
+    totals: AuditTotals
+    out: Path
+    rejects: Path
+
+
+def audit_file(
+    source: str | Path,
+    out: str | Path,
+    *,
+    opening: str | Path | None = None,
+    place: str | None = None,
+    known_on: date | None = None,
+    catalogue: Catalogue | None = None,
+    encoding: str | None = None,
+    language: Language = "zh",
+    memory: str | int | None = None,
+    progress: Progress | None = None,
+) -> FileAudit:
+    """Hold a file of paid claims against the rules (T9): a file of visits with one column more, `fund_paid` in yuan.
+
+    Further columns tell more: `facility` and `facility_kind` where the visit was, `hospital_grade` beside a fee class, and
+    `cancels` for cancellations, whose `fund_paid` is what came back. Visits are taken in the order of their day, then of the
+    file; the findings are those of [audit][]. `opening` is what the fund paid earlier in the year, as [settle_file][] writes
+    it, and is taken to be right. `out` is a report for people (`.xlsx` or `.html`) or a table of the findings for
+    machines (`.parquet`, `.csv` or `.json`). Rows that cannot be understood go, with their visits, to `<stem>.rejects<ending>`
+    beside it (`.rejects.csv` beside a page). A file that does not fit into `memory` (bytes, or such as "2GB"; by default a
+    share of the machine's) is worked through in parts that wait on disk beside `out`. All outputs appear whole, or none.
+    Raises [FileError][] for a file that is no such table.
+    """
+    job = Job(source, out, AUDITING, encoding, memory, progress, opening=opening, pages=_REPORTS)
+    policy = Policy.of(place, known_on, catalogue)
+    eligible, facilities, sums, rejected = Eligibility(policy, known_on), Names(), Sums(policy), 0
+    with job.begun():
+        file = job.file(PAID_COLUMNS)
+        persons = Persons(file, job.opening(policy), "bills")
+        for part in file.understood(lambda frame: understand_paid(frame, policy, facilities), "visit_id"):
+            file.step("check")
+            gathered = gather_paid(part, eligible, facilities)
+            rejected += gathered.held_back.height
+            persons.add(gathered, bills=part.select(BILL))
+        order = persons.order
+        parts = file.parts("findings", lambda found: order.part_of(found.with_columns(day="visited_on")))
+        for visits, held_back, carried, bills in persons:
+            file.step("judge")
+            judged = judge(visits, held_back, carried, policy)
+            found = find(judged, bills, policy)
+            sums.add(found, judged)
+            parts.add(shown_findings(found, judged, facilities.known, policy, language))
+        totals = sums.totals(facilities.known)
+        file.step("write")
+        findings = file.table("found", (part.sort(ORDER).select(AUDIT_COLUMNS) for part in parts))
+        write = _REPORTS.get(Path(out).suffix.lower())
+        if write is None:
+            job.write(findings, file)
+        else:
+            said = facts(job.source.name, totals, file.rows_read, rejected)
+            job.write(lambda path: write(path, totals, findings, said), file)
+    told = job.told(file, policy.place, assumed=policy.place_assumed)
+    return FileAudit(totals=totals, rows_rejected=rejected, **told)

@@ -1,0 +1,68 @@
+"""Opening and closing balances as files: what the fund has paid per person, condition and calendar year."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+
+from shanxi_health_policy.batch.columns.faults import (
+    FaultFinder,
+    amount_in_fen,
+    lines_refuse,
+    nearest_conditions,
+)
+from shanxi_health_policy.batch.columns.policy import Policy
+from shanxi_health_policy.batch.columns.settled import BALANCES
+from shanxi_health_policy.batch.columns.shown import condition_name, yuan
+from shanxi_health_policy.batch.columns.typed_rows import by_distinct
+from shanxi_health_policy.batch.files.headers import BALANCE_COLUMNS
+from shanxi_health_policy.batch.files.raw_table import read_table
+from shanxi_health_policy.errors import FileError
+from shanxi_health_policy.money import EXPECTED_MONEY
+from shanxi_health_policy.tcm.ledger import EXPECTED_ID, LONGEST_ID
+from shanxi_health_policy.text import Text
+from shanxi_health_policy.vocabulary.conditions import Condition
+
+_EXPECTED_YEAR = Text("四位年份，如 2023", "a year of four digits such as 2023")
+_SUGGESTIONS = 200  # finding near names costs time
+_ONCE = Text("同一人、病症、年度只有一行", "one row only per person, condition and year")
+
+
+def read_balances(path: Path | None, policy: Policy, encoding: str | None = None) -> pl.DataFrame:
+    """A file of balances in fen; a single fault refuses the file, since all rests on it."""
+    if path is None:
+        return pl.DataFrame(schema=BALANCES)
+    raw = read_table(path, BALANCE_COLUMNS, encoding).frame
+    typed, faults = understand_balances(raw, policy)
+    if faults.height:
+        raise FileError(lines_refuse(faults, raw, path.name))
+    return typed
+
+
+def understand_balances(table: pl.DataFrame, policy: Policy) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Balances with their faults, from text cells under the canonical names, with `__row`."""
+    frame = table.with_columns(pl.col(pl.String).str.strip_chars())
+    finder = FaultFinder(frame)
+    unfit = ~frame["person_id"].str.len_chars().is_between(1, LONGEST_ID)
+    finder.add(unfit, "person_id", "not_an_identifier", EXPECTED_ID)
+    codes = by_distinct(frame["condition"], policy.condition_code, pl.Int16)
+    unknown = frame["condition"].filter(codes.is_null()).unique().sort()
+    closer = nearest_conditions(unknown.head(_SUGGESTIONS))
+    finder.add(codes.is_null(), "condition", "unknown_condition", Condition.expected(), closer)
+    year = frame.select(
+        pl.when(pl.col("year").str.contains("^[0-9]{4}$")).then(pl.col("year").cast(pl.Int16, strict=False))
+    )
+    finder.add(year["year"].is_null(), "year", "not_a_year", _EXPECTED_YEAR)
+    paid = frame.select(paid=amount_in_fen(pl.col("paid")))["paid"]
+    finder.add(paid.is_null(), "paid", "not_money", EXPECTED_MONEY)
+    typed = frame.select("person_id", codes.alias("condition_code"), year["year"], paid)
+    twice = typed.select(pl.struct("person_id", "condition_code", "year").is_duplicated()).to_series()
+    finder.add(twice & codes.is_not_null(), "person_id", "twice", _ONCE)
+    return typed, finder.table()
+
+
+def balances_to_write(policy: Policy) -> list[pl.Expr]:
+    """Balances as a table a person can read and `read_balances` takes back."""
+    condition, paid = condition_name(policy).alias("condition"), yuan(pl.col("paid")).alias("paid")
+    return [pl.col("person_id"), condition, pl.col("year"), paid]

@@ -1,0 +1,105 @@
+"""Which visit each cancellation takes back, and which cancellations take back nothing (I-T10)."""
+
+from __future__ import annotations
+
+import polars as pl
+from attrs import field, frozen
+
+from shanxi_health_policy.batch.columns.earlier import EARLIER, taken_back
+from shanxi_health_policy.batch.columns.faults import NO_FAULTS, FaultFinder, constant, is_empty
+from shanxi_health_policy.batch.columns.fold import NONE
+from shanxi_health_policy.batch.files.headers import CANCELS
+from shanxi_health_policy.batch.loops import Column
+from shanxi_health_policy.text import Text
+
+_SETTLED = Text("同一人此前已结算的就诊编号", "the id of a visit of the same person that was settled before")
+_NOT_YET = Text("尚未被撤销的就诊编号", "the id of a visit that no other row has cancelled")
+_NAME = CANCELS.name
+
+
+@frozen
+class Matched:
+    """Visits in the order of settlement, with the day that decides their terms and year, `term_day`; and the others."""
+
+    visits: pl.DataFrame = field(eq=False)
+    target: Column = field(eq=False)
+    """The position of what each cancels (-1: nothing); empty where none cancels any."""
+    before: Column = field(eq=False)
+    """What the visits of earlier files were paid, in fen; their positions come after those of all others."""
+    faults: pl.DataFrame = field(eq=False)
+    rejected: pl.DataFrame = field(eq=False)
+    """Cancellations of nothing settled before them, or of what is cancelled already."""
+
+
+def match_cancellations(visits: pl.DataFrame, earlier: pl.DataFrame | None) -> Matched:
+    """Find what each cancellation takes back: among visits in the order of settlement, or among those of `earlier` files."""
+    if is_empty(visits, _NAME):
+        return Matched(visits.with_columns_seq(term_day="day"), NONE, NONE, NO_FAULTS, visits.clear())
+    if earlier is None:
+        schema = visits.schema
+        earlier = pl.DataFrame(schema={name: schema.get(name, kind) for name, kind in EARLIER.items()})
+    named = _targets(visits, earlier)
+    not_before = pl.col("target").is_between(pl.col("own"), visits.height - 1)
+    unknown = named.filter(pl.col("target").is_null() | not_before)
+    known = named.join(unknown, on="own", how="anti", maintain_order="left")
+    again = known.filter(~pl.col("target").is_first_distinct() | pl.col("taken_back"))
+    rejected = visits[pl.concat([unknown["own"], again["own"]]).sort()]
+    nothing = _faults(visits[unknown["own"]], "cancels_nothing", _SETTLED)
+    already = _faults(visits[again["own"]], "cancelled_already", _NOT_YET)
+    faults = pl.concat([nothing, already]).sort("__row", maintain_order=True)
+    kept = visits.join(rejected, on="first_row", how="anti", maintain_order="left")
+    targets = _targets(kept, earlier)
+    target = kept.with_row_index("own").join(targets, on="own", how="left", maintain_order="left")["target"]
+    target = target.cast(pl.Int32).fill_null(-1)
+    return Matched(
+        _with_what_they_cancel(kept, target, earlier),
+        target.to_numpy(),
+        earlier["fund"].to_numpy(),
+        faults,
+        rejected,
+    )
+
+
+def _targets(visits: pl.DataFrame, earlier: pl.DataFrame) -> pl.DataFrame:
+    """The position of each cancellation, `own`, and of the visit of the same person that it names, `target`."""
+    ids = ["person_id", "visit_id", _NAME]
+    placed = pl.concat(
+        [
+            visits.select(ids).with_columns(taken_back=pl.lit(value=False)),
+            earlier.select(ids).with_columns(taken_back=taken_back(earlier)),
+        ]
+    ).with_row_index("own")
+    cancellation = pl.col(_NAME).is_not_null()
+    settled = placed.filter(~cancellation).select(
+        "person_id", "taken_back", pl.col("visit_id").alias(_NAME), target="own"
+    )
+    return (
+        placed.head(visits.height)
+        .filter(cancellation)
+        .drop("taken_back")
+        .join(settled, on=["person_id", _NAME], how="left", maintain_order="left")
+        .select("own", "target", "taken_back")
+    )
+
+
+def _with_what_they_cancel(visits: pl.DataFrame, target: pl.Series, earlier: pl.DataFrame) -> pl.DataFrame:
+    """Adds the day that decides the terms and the year; a cancellation has all but its own day from its target."""
+    alike = ["condition_code", "tier", "any_listed", "all_listed", "total", "listed_cost"]
+    cancels = target >= 0
+    source = target.zip_with(cancels, pl.int_range(len(target), dtype=pl.Int32, eager=True))
+    before = earlier.with_columns(
+        listed_cost="eligible", any_listed=pl.col("eligible") > 0, all_listed=pl.lit(value=True)
+    )
+    sources = pl.concat(
+        [one.select(*alike, term_day="day") for one in (visits, before)], how="vertical_relaxed"
+    )
+    of_source = sources[source]
+    sign = pl.when(cancels).then(-1).otherwise(1)
+    changed = visits.drop(alike).hstack(of_source).with_columns(pl.col("total", "listed_cost") * sign)
+    return changed.select(*visits.columns, "term_day")
+
+
+def _faults(rows: pl.DataFrame, reason: str, expected: Text) -> pl.DataFrame:
+    finder = FaultFinder(rows.rename({"first_row": "__row"}))
+    finder.add(constant(value=True, rows=rows.height), _NAME, reason, expected)
+    return finder.table()

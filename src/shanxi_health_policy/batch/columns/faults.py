@@ -1,0 +1,129 @@
+"""Faults of cells, collected as a table, and what several kinds of files share in understanding their cells."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from shanxi_health_policy.batch.files.raw_table import CELLS, LINE
+from shanxi_health_policy.errors import Fault
+from shanxi_health_policy.money import YUAN_TEXT
+from shanxi_health_policy.text import Text
+from shanxi_health_policy.vocabulary.conditions import Condition
+
+FAULTS: dict[str, pl.DataType] = {
+    "__row": pl.Int64(),
+    **dict.fromkeys(("column", "value", "reason", "zh", "en"), pl.String()),
+}
+"""A table of faults: the row, the column, the cell, a code for the reason, and what is expected in both languages."""
+NO_FAULTS = pl.DataFrame(schema=FAULTS)
+
+
+class FaultFinder:
+    """Collects the faulty cells of a table."""
+
+    def __init__(self, frame: pl.DataFrame) -> None:
+        self.frame = frame
+        self.found: list[pl.DataFrame] = []
+
+    def add(
+        self, wrong: pl.Series, column: str, reason: str, expected: Text, closer: pl.DataFrame | None = None
+    ) -> None:
+        """Record the cells of a column where `wrong` is true; `closer` says more for some values (`value`, `zh`, `en`).
+
+        Of a column that the table does not hold as it was read the value stays open.
+        """
+        if not wrong.any():
+            return
+        cell = pl.col(column).cast(pl.String) if column in self.frame.columns else pl.lit(None, pl.String)
+        cells = self.frame.filter(wrong).select("__row", value=cell.str.strip_chars())
+        if closer is not None:
+            cells = cells.join(closer, on="value", how="left")
+        else:
+            cells = cells.with_columns(zh=pl.lit(None, pl.String), en=pl.lit(None, pl.String))
+        self.found.append(
+            cells.select(
+                "__row",
+                pl.lit("" if column == CELLS else column).alias("column"),
+                "value",
+                pl.lit(reason).alias("reason"),
+                pl.col("zh").fill_null(expected.zh),
+                pl.col("en").fill_null(expected.en),
+            )
+        )
+
+    def add_missing(
+        self,
+        meanings: pl.Series,
+        unread: pl.Series,
+        column: str,
+        reason: str,
+        expected: Text,
+        closer: pl.DataFrame | None = None,
+    ) -> None:
+        """Record the cells of a column that mean nothing, but for the rows where they are not read."""
+        if meanings.null_count():
+            self.add(meanings.is_null() & ~unread, column, reason, expected, closer)
+
+    def table(self) -> pl.DataFrame:
+        """All faults found so far, in the order of the rows."""
+        return pl.concat(self.found).sort("__row", maintain_order=True) if self.found else NO_FAULTS
+
+
+def lines_refuse(faults: pl.DataFrame, table: pl.DataFrame, file: str) -> Iterator[Fault]:
+    """The faults of a file that a single one refuses, with the lines of its rows, which `table` holds."""
+    lines = faults.join(table.select("__row", LINE), on="__row", maintain_order="left")
+    return each_refuses(lines, file, lambda row: f"line {row[LINE]}")
+
+
+def each_refuses(faults: pl.DataFrame, file: str, where: Callable[[dict[str, Any]], str]) -> Iterator[Fault]:
+    """The faults of a file that a single one refuses; `where` names the row of each."""
+    for row in faults.iter_rows(named=True):
+        said = Text(row["zh"], row["en"])
+        yield Fault(file, f"{where(row)}, {row['column']}", repr(row["value"]), said)
+
+
+def constant(*, value: bool, rows: int) -> pl.Series:
+    """The same truth for every row."""
+    return pl.Series([value]).new_from_index(0, rows)
+
+
+def missing(cells: pl.Series) -> pl.Series:
+    """Which cells are null; where none is, as in most columns, no cell is looked at."""
+    return cells.is_null() if cells.null_count() else constant(value=False, rows=len(cells))
+
+
+def among(rows: pl.Series, some: pl.Series) -> pl.Series:
+    """Which rows are among some, by the number they bear."""
+    if some.is_empty():
+        return constant(value=False, rows=len(rows))
+    return pl.Series(np.isin(rows.to_numpy(), some.unique().to_numpy()))
+
+
+def is_empty(frame: pl.DataFrame, column: str) -> bool:
+    """Whether all cells of a column are null; a column that is one null for all rows is not laid out for that."""
+    return bool(frame.select(pl.col(column).null_count()).item() == frame.height)
+
+
+def amount_in_fen(text: pl.Expr) -> pl.Expr:
+    """Amounts as text in whole fen; null where the text is not exact money."""
+    fen = (text.cast(pl.Decimal(14, 2), strict=False) * 100).cast(pl.Int64)
+    return pl.when(text.str.contains(f"^(?:{YUAN_TEXT})$")).then(fen)
+
+
+def nearest_conditions(names: Iterable[str]) -> pl.DataFrame:
+    """For unknown names of conditions, by `value`: what is expected, with the nearest known names."""
+    return pl.DataFrame(
+        [_nearest(name) for name in names],
+        schema=dict.fromkeys(("value", "zh", "en"), pl.String),
+        orient="row",
+    )
+
+
+def _nearest(name: str) -> tuple[str, str, str]:
+    expected, near = Condition.expected(), "、".join(Condition.nearest(name))
+    hint = Text(f"；是否指：{near}？", f"; did you mean {near}?") if near else Text("", "")
+    return name, expected.zh + hint.zh, expected.en + hint.en

@@ -1,0 +1,100 @@
+"""What holds for each visit by its day, condition and fee class; and the number of its person, condition and year (I-T3)."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+from attrs import field, frozen
+
+from shanxi_health_policy.batch.columns.groups import groups_of_keys, groups_of_texts
+from shanxi_health_policy.batch.columns.policy import TIERS, Policy, year_of_span
+from shanxi_health_policy.batch.loops import Column, in_shares, run_loop, side_by_side
+
+_ROOMY = 4
+"""So many times as many numbers as rows may stay unused, before they are made to lie close together."""
+_MOST_PERSONS = 2**36
+
+
+@frozen
+class LookedUp:
+    """Of each visit its row of the policy's terms, its year, and the number of its person, condition and year.
+
+    `carried` holds such numbers of the opening balances; all numbers are below `numbers_below`.
+    """
+
+    terms: Column = field(eq=False)
+    year: Column = field(eq=False)
+    number: Column = field(eq=False)
+    carried: Column = field(eq=False)
+    numbers_below: int
+
+
+def look_up(visits: pl.DataFrame, opening: pl.DataFrame, policy: Policy) -> LookedUp:
+    """Look every visit up; `term_day` decides what holds and which year it belongs to."""
+    rows, conditions = visits.height, len(policy.conditions)
+    persons = _persons(visits["person_id"], opening["person_id"])
+    days = visits["term_day"].to_physical().to_numpy()
+    first, last = (int(days.min()), int(days.max())) if rows else (0, 0)
+    year_of_day, years_before = year_of_span(first, last), opening["year"].to_numpy()
+    first_year = int(min(year_of_day[0], years_before.min(initial=year_of_day[0])))
+    years = int(max(year_of_day[-1], years_before.max(initial=0))) - first_year + 1
+    below = (int(persons.max(initial=0)) + 1) * conditions * years
+    kind = np.int32 if below < 2**31 else np.int64
+    number, year, terms = side_by_side((rows, kind), (rows, np.int16), (rows, policy.terms_rows.dtype))
+    of_visits = (days, visits["condition_code"].to_numpy(), visits["tier"].to_numpy(), persons[:rows])
+    of_policy = (
+        first, policy.period_of_span(first, last), year_of_day, first_year, years,
+        policy.terms_rows.ravel(), conditions, len(TIERS),
+    )  # fmt: skip
+
+    def look_up_share(share: int, shares: int) -> None:
+        here = slice(rows * share // shares, rows * (share + 1) // shares)
+        filled = (column[here] for column in (terms, year, number))
+        run_loop(rows, look_up_each, *(column[here] for column in of_visits), *of_policy, *filled)
+
+    in_shares(rows, look_up_share)
+    codes = opening["condition_code"].to_numpy()
+    carried = (persons[rows:] * conditions + codes) * years + (years_before - first_year)
+    if below > _ROOMY * max(rows, 2**16):
+        groups = groups_of_keys(np.concatenate([number, carried]))
+        number, carried, below = groups.numbers[:rows], groups.numbers[rows:], groups.count
+    return LookedUp(terms, year, number, carried, below)
+
+
+def _persons(of_visits: pl.Series, of_balances: pl.Series) -> Column:
+    """A whole number for each person, small enough that a condition and a year fit beside it in 63 bits."""
+    persons = pl.concat([of_visits, of_balances]) if len(of_balances) else of_visits
+    if not persons.dtype.is_integer():
+        return groups_of_texts(persons).numbers.astype(np.int64)
+    numbers: Column = persons.to_numpy()
+    if numbers.size and not 0 <= numbers.min() <= numbers.max() < _MOST_PERSONS:
+        numbers = groups_of_keys(numbers).numbers
+    return numbers.astype(np.int64, copy=False)
+
+
+def look_up_each(
+    days: Column,
+    condition: Column,
+    tier: Column,
+    person: Column,
+    first: int,
+    period_of_day: Column,
+    year_of_day: Column,
+    first_year: int,
+    years: int,
+    terms_rows: Column,
+    conditions: int,
+    tiers: int,
+    terms: Column,
+    year: Column,
+    number: Column,
+) -> None:
+    """The loop over all visits; fills the last three columns."""
+    for visit in range(len(days)):
+        day = days[visit] - first
+        cell = (period_of_day[day] * conditions + condition[visit]) * tiers + tier[visit] - 1
+        terms[visit] = terms_rows[cell]
+        year[visit] = year_of_day[day]
+        number[visit] = (
+            (person[visit] * conditions + condition[visit]) * years + year_of_day[day] - first_year
+        )

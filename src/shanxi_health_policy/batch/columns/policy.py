@@ -1,0 +1,183 @@
+"""What the notices of a place say, as tables that columns are looked up in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from enum import IntEnum
+from functools import cached_property, lru_cache
+
+import numpy as np
+from attrs import frozen
+
+from shanxi_health_policy.batch.columns.fold import Terms
+from shanxi_health_policy.batch.loops import Column
+from shanxi_health_policy.notices.catalogue import Catalogue, Period, TcmTimeline, chosen
+from shanxi_health_policy.tcm.kernel import UNLIMITED
+from shanxi_health_policy.tcm.treatment_place import treatment_place
+from shanxi_health_policy.vocabulary.conditions import AnyCondition
+from shanxi_health_policy.vocabulary.fee_class import FeeClass
+
+TIERS = tuple(FeeClass)
+
+
+@frozen(kw_only=True)
+class OfPlace:
+    """What was worked out by the rules of a place."""
+
+    place: str = ""
+    """The place whose rules were asked, by its code."""
+    place_assumed: bool = False
+    """Whether no place was asked for, and this is the only one whose notices hold the rule."""
+
+
+class Outside(IntEnum):
+    """What a visit lies outside of: nothing, all notices in force, their conditions, or the fee classes with limits."""
+
+    NOTHING = 0
+    ALL_NOTICES = 1
+    CONDITIONS = 2
+    FEE_CLASSES = 3
+
+
+_FIRST_DAY = date(1970, 1, 1).toordinal()
+
+
+@frozen(eq=False, slots=False)
+class Policy:
+    """The timeline of a place, its conditions by number, and its limits as [Terms][].
+
+    Numbers count from 1 where 0 stands for none: periods (0: no notice in force), and rows of `terms` (0: not covered).
+    The number of a condition is its place among all that the catalogue knows, the same in every process.
+    """
+
+    catalogue: Catalogue
+    timeline: TcmTimeline
+    conditions: tuple[AnyCondition, ...]
+    place: str
+    place_assumed: bool = False
+
+    @classmethod
+    def of(
+        cls, place: str | None, known_on: date | None = None, catalogue: Catalogue | None = None
+    ) -> Policy:
+        """The policy of a place as known on a day; asked again, it is the same.
+
+        A place left out is the only one whose notices pay for treatment; raises [InputError][] where there are several.
+        """
+        notices = chosen(catalogue)
+        return _policy(*treatment_place(notices, place), known_on, notices)
+
+    def condition_code(self, name: str) -> int | None:
+        """The number of the condition that a name stands for."""
+        return _condition_code(self, name)
+
+    @property
+    def periods(self) -> tuple[Period, ...]:
+        """The periods, the first of which has number 1."""
+        return self.timeline.periods
+
+    def period_on(self, days: Column) -> Column:
+        """The number of the period each day lies in; days are counted from 1970-01-01."""
+        return by_day(days, self.period_of_span)
+
+    def period_of_span(self, first: int, last: int) -> Column:
+        """The number of the period for every day of a span."""
+        numbers = np.zeros(last - first + 1, np.int16)
+        for number, period in enumerate(self.periods, start=1):
+            start, end = (day.toordinal() - _FIRST_DAY - first for day in (period.start, period.end))
+            numbers[max(start, 0) : max(end + 1, 0)] = number
+        return numbers
+
+    def listed(self, techniques: list[str]) -> Column:
+        """By technique and period: whether the name is on the list that holds in the period."""
+        table = np.zeros((len(techniques), len(self.periods) + 1), np.bool_)
+        for number, period in enumerate(self.periods, start=1):
+            for row, name in enumerate(techniques):
+                table[row, number] = period.scheme.find_technique(name) is not None
+        return table
+
+    def terms_of(self, period: Column, condition: Column, tier: Column) -> Column:
+        """The row of `terms` for each period, condition and fee class (1, 2, 3)."""
+        return np.asarray(self.terms_rows[period, condition, tier - 1])
+
+    def outside(self, period: Column, condition: Column, terms: Column) -> Column:
+        """What each visit lies outside of, as [Outside][], by its period, condition and row of `terms`."""
+        found = np.zeros(len(terms), np.int8)
+        without = terms == 0
+        if without.any():
+            named = self.covers[period[without], condition[without]]
+            found[without] = np.where(named, Outside.FEE_CLASSES, Outside.CONDITIONS)
+            found[period == 0] = Outside.ALL_NOTICES
+        return found
+
+    @cached_property
+    def terms_rows(self) -> Column:
+        """The row of `terms` by period, condition and fee class (0, 1, 2)."""
+        narrow = np.min_scalar_type(-1 - len(self.rows))  # one such number is kept for every visit
+        table = np.zeros((len(self.periods) + 1, len(self.conditions), len(TIERS)), narrow)
+        for (period, code, tier), number in self.rows.items():
+            table[period, code, tier] = number
+        return table
+
+    @cached_property
+    def terms(self) -> Terms:
+        """The limits in whole fen, [UNLIMITED][] where the notice sets none."""
+        rows = [(0, 1, 0, 0)]
+        for period, code, tier in self.rows:
+            scheme = self.periods[period - 1].scheme
+            cell = scheme.limits[self.conditions[code], TIERS[tier]]
+            per_visit, annual = (UNLIMITED if one is None else one for one in (cell.per_visit, cell.annual))
+            rows.append((scheme.rate.numerator, scheme.rate.denominator, per_visit, annual))
+        return Terms(*(np.array(column, np.int64) for column in zip(*rows, strict=True)))
+
+    @cached_property
+    def rows(self) -> dict[tuple[int, int, int], int]:
+        """The row of `terms` by period, condition and fee class (0, 1, 2)."""
+        cells = [
+            (number, code, tier)
+            for number, period in enumerate(self.periods, start=1)
+            for code, condition in enumerate(self.conditions)
+            for tier, fee_class in enumerate(TIERS)
+            if (condition, fee_class) in period.scheme.limits
+        ]
+        return {cell: row for row, cell in enumerate(cells, start=1)}
+
+    @cached_property
+    def covers(self) -> Column:
+        """By period and condition: whether the notice names the condition, in whatever class."""
+        table = np.zeros((len(self.periods) + 1, len(self.conditions)), np.bool_)
+        for number, period in enumerate(self.periods, start=1):
+            table[number] = [condition in period.scheme.conditions for condition in self.conditions]
+        return table
+
+
+@lru_cache(maxsize=1024)
+def _condition_code(policy: Policy, name: str) -> int | None:
+    found = policy.catalogue.find_condition(name)
+    return None if found is None else policy.conditions.index(found)
+
+
+@lru_cache(maxsize=8)
+def _policy(place: str, assumed: bool, known_on: date | None, notices: Catalogue) -> Policy:
+    return Policy(notices, notices.tcm(place, known_on), notices.conditions, place, assumed)
+
+
+def by_day(days: Column, of_span: Callable[[int, int], Column]) -> Column:
+    """What each day means, worked out once for every day between the first and the last."""
+    if not len(days):
+        return of_span(0, 0)[:0]
+    first = int(days.min())
+    found: Column = of_span(first, int(days.max()))[days - first]
+    return found
+
+
+def year_of(days: Column) -> Column:
+    """The calendar year of each day, which is counted from 1970-01-01."""
+    return by_day(days, year_of_span)
+
+
+def year_of_span(first: int, last: int) -> Column:
+    """The calendar year for every day of a span."""
+    dates = np.arange(first, last + 1).astype("datetime64[D]")
+    return (dates.astype("datetime64[Y]").astype(np.int64) + 1970).astype(np.int16)

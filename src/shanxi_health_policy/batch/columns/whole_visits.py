@@ -1,0 +1,196 @@
+"""From rows to visits: rows with one visit id are one visit, and one faulty row holds back the whole of it."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+from attrs import field, frozen
+
+from shanxi_health_policy.batch.columns.faults import NO_FAULTS, FaultFinder, among, constant, missing
+from shanxi_health_policy.batch.columns.groups import all_different, groups_of_texts
+from shanxi_health_policy.batch.files.headers import CANCELS, FEE_CLASS
+from shanxi_health_policy.batch.loops import Column, run_loop
+from shanxi_health_policy.money import MAX_FEN
+from shanxi_health_policy.text import Text
+
+SAME = Text("同一次就诊各行相同的值", "the same value in all rows of the visit")
+_HELD_BACK = Text("本行无误；同一次就诊有其他行被退回", "nothing wrong here: another row of the visit is")
+_TOO_MUCH = Text("一次就诊合计不超过 9999999999.99 元", "a visit of at most 9999999999.99 yuan in all")
+_ALONE = Text("撤销自成一行，编号不与他行相同", "a cancellation in a row of its own, with an id of its own")
+
+_NEW = Text("以前的文件没有用过的编号", "an id that no earlier file has used")
+
+VISIT = ("visit_id", "person_id", "day", "condition_code", "tier", CANCELS.name)
+"""What all rows of a visit say alike."""
+_SAID_ALIKE = {
+    "person_id": "person_id",
+    "visited_on": "day",
+    "condition": "condition_code",
+    FEE_CLASS.name: "tier",
+}
+
+
+@frozen
+class Gathered:
+    """Whole visits and cancellations without fault, the faults of all others, and what is known of those held back."""
+
+    visits: pl.DataFrame = field(eq=False)
+    faults: pl.DataFrame = field(eq=False)
+    held_back: pl.DataFrame = field(eq=False)
+    """Of each rejected row: its number, and person, condition and day as far as they are known."""
+    rows: int
+    """How many rows the visits have in all."""
+    visits_held_back: int
+
+
+def gather(
+    rows: pl.DataFrame, faults: pl.DataFrame, *, alone: bool = False, settled: pl.Series | None = None
+) -> Gathered:
+    """The visits of rows that [understand][] gave with these faults; all rows of a visit must be among them.
+
+    `alone` says that no two rows have one id, so that it need not be found out; `settled` holds ids used in earlier files.
+    """
+    if settled is not None and not settled.is_empty():
+        again = FaultFinder(rows)
+        used = rows["visit_id"].is_in(settled.implode())
+        again.add(used, "visit_id", "settled_already", _NEW)
+        rows, faults = rows.with_columns(faulty=pl.col("faulty") | used), pl.concat([faults, again.table()])
+    if not rows["faulty"].any() and (alone or all_different(rows["visit_id"])):
+        return Gathered(_single_rows(rows), faults, _held_back(rows.clear()), rows.height, 0)
+    named = _named(rows["visit_id"])
+    groups = groups_of_texts(rows["visit_id"])
+    size = np.bincount(groups.numbers, minlength=groups.count)
+    several = (pl.Series(size > 1).gather(groups.numbers)) & named
+    rows = rows.with_columns(visit=pl.Series(groups.numbers))
+    total = _sums(rows["fen"], groups.numbers, groups.count)
+    conflicts = _conflicts(rows.filter(several), total)
+    wrong = rows["faulty"] | among(rows["__row"], conflicts["__row"])
+    bad = np.zeros(groups.count, np.bool_)
+    bad[groups.numbers[(wrong & named).to_numpy()]] = True
+    held_back = bad.sum()
+    in_bad = pl.Series(bad[groups.numbers]) & named
+    beside = rows.filter(in_bad & ~wrong)
+    held = FaultFinder(beside)
+    held.add(constant(value=True, rows=beside.height), "visit_id", "visit_held_back", _HELD_BACK)
+    rejected = rows.filter(wrong | in_bad)
+    bad[groups.numbers[(~named).to_numpy()]] = True
+    return Gathered(
+        _visits(rows, groups.numbers, groups.firsts, size, total, ~bad),
+        pl.concat([faults, conflicts, held.table()]).sort("__row", maintain_order=True),
+        _held_back(rejected),
+        int(size[~bad].sum()),
+        int(held_back),
+    )
+
+
+def mark_incomplete(visits: pl.DataFrame, held_back: pl.DataFrame) -> pl.DataFrame:
+    """Adds `incomplete` to visits: whether the running total lacks an earlier visit that was held back.
+
+    What a held-back visit does not tell is taken to be anything: without its condition, all conditions of the person are
+    marked; without its day, all days. Without its person nobody can be named: the summary counts such rows.
+    """
+    visits = visits.with_columns_seq(incomplete=pl.lit(value=False))
+    if held_back.is_empty():
+        return visits
+    held = held_back.filter(pl.col("person_id").is_not_null())
+    held = held.with_columns(year=pl.col("day").dt.year().cast(pl.Int16))
+    for known in (("condition_code", "year"), ("year",), ("condition_code",), ()):
+        unknown = [key for key in ("condition_code", "year") if key not in known]
+        some = held.filter(
+            *(pl.col(key).is_not_null() for key in known), *(pl.col(key).is_null() for key in unknown)
+        )
+        if some.is_empty():
+            continue
+        keys = ["person_id", *known]
+        first = some.sort("day", "__row").group_by(keys, maintain_order=True)
+        some = first.agg(held_day=pl.col("day").first(), held_row=pl.col("__row").first())
+        visits = visits.join(some, on=keys, how="left", maintain_order="left")
+        earlier = (pl.col("held_day") < pl.col("day")) | (
+            (pl.col("held_day") == pl.col("day")) & (pl.col("held_row") < pl.col("first_row"))
+        )
+        if "year" not in known:  # no day is known: it may have been before any of them
+            earlier = pl.col("held_row").is_not_null()
+        visits = visits.with_columns(incomplete=pl.col("incomplete") | earlier.fill_null(value=False))
+        visits = visits.drop("held_day", "held_row")
+    return visits
+
+
+def _named(visit_ids: pl.Series) -> pl.Series:
+    return ~missing(visit_ids) if visit_ids.dtype.is_integer() else visit_ids != ""
+
+
+def _single_rows(rows: pl.DataFrame) -> pl.DataFrame:
+    all_listed = rows["listed"].all()  # then there is nothing to make anew: one column serves as both
+    return rows.select_seq(
+        pl.col("__row").alias("first_row"),
+        *VISIT,
+        total=pl.col("fen").fill_null(0),
+        listed_cost=pl.col("fen").fill_null(0) if all_listed else pl.when("listed").then("fen").otherwise(0),
+        any_listed="listed",
+        all_listed="listed",
+    )
+
+
+def _visits(
+    rows: pl.DataFrame, numbers: Column, firsts: Column, size: Column, total: Column, kept: Column
+) -> pl.DataFrame:
+    """One row a visit that is kept, in the order of their first rows."""
+    listed = rows["listed"].to_numpy()
+    listed_rows = np.bincount(numbers[listed], minlength=len(firsts))
+    listed_cost = _sums(
+        rows["fen"].zip_with(rows["listed"], pl.repeat(0, rows.height, eager=True)), numbers, len(firsts)
+    )
+    return rows[firsts[kept]].select(
+        pl.col("__row").alias("first_row"),
+        *VISIT,
+        total=pl.Series(total[kept]),
+        listed_cost=pl.Series(listed_cost[kept]),
+        any_listed=pl.Series((listed_rows > 0)[kept]),
+        all_listed=pl.Series((listed_rows == size)[kept]),
+    )
+
+
+def _sums(fen: pl.Series, numbers: Column, count: int) -> Column:
+    sums = np.zeros(count, np.int64)
+    run_loop(len(fen), _add_up, fen.fill_null(0).to_numpy(), numbers, 2 * MAX_FEN, sums)
+    return sums
+
+
+def _add_up(values: Column, numbers: Column, most: int, sums: Column) -> None:
+    """Sums by number; what is above `most` stays there, so that no sum can pass what 64 bits hold."""
+    for row in range(len(values)):
+        sums[numbers[row]] = min(sums[numbers[row]] + values[row], most)
+
+
+def _conflicts(rows: pl.DataFrame, total: Column) -> pl.DataFrame:
+    """Faults that show only when the rows of a visit stand side by side."""
+    if rows.is_empty():
+        return NO_FAULTS
+    said = {name: pl.col(key).drop_nulls().n_unique() > 1 for name, key in _SAID_ALIKE.items()}
+    said[CANCELS.name] = pl.col(CANCELS.name).is_not_null().any()
+    visits = rows.group_by("visit").agg(**said)
+    visits = visits.with_columns(amount=pl.Series(total).gather(visits["visit"]) > MAX_FEN)
+    bad = visits.filter(pl.any_horizontal(pl.exclude("visit")))
+    finder = FaultFinder(rows)
+    if bad.height:
+        marks = rows.select("visit").join(bad, on="visit", how="left", maintain_order="left")
+        marks = marks.fill_null(value=False)
+        for column in said:
+            expected = _ALONE if column == CANCELS.name else SAME
+            finder.add(marks[column], column, "conflicts_within_visit", expected)
+        finder.add(marks["amount"], "amount", "visit_too_large", _TOO_MUCH)
+    return finder.table()
+
+
+def _held_back(rejected: pl.DataFrame) -> pl.DataFrame:
+    keys = ["person_id", "condition_code", "day"]
+    if rejected.is_empty():
+        return rejected.select_seq("__row", *keys)
+    known = rejected.with_columns(pl.when(_named(rejected["person_id"])).then("person_id").alias("person_id"))
+    # What one row of a visit leaves unsaid, another row of it may say.
+    named = pl.lit(_named(rejected["visit_id"]))
+    in_visit = pl.when(named).then(pl.col("visit_id").cast(pl.String)).otherwise(pl.format("\0{}", "__row"))
+    known = known.with_columns(
+        pl.col(key).fill_null(pl.col(key).drop_nulls().first().over(in_visit)) for key in keys
+    )
+    return known.select("__row", *keys)

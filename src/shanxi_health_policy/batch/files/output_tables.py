@@ -1,0 +1,128 @@
+"""Tables out: CSV, Parquet, Excel or JSON by the file's ending, whole or not at all."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TypeAlias
+
+import polars as pl
+
+from shanxi_health_policy.batch.files.headers import refused
+from shanxi_health_policy.batch.files.raw_table import EXPECTED_ENDING
+from shanxi_health_policy.errors import Fault, FileError
+from shanxi_health_policy.text import Text
+from shanxi_health_policy.whole import Workspace, publish
+
+Table: TypeAlias = pl.DataFrame | pl.LazyFrame
+"""A table, or how it is worked out while it is written."""
+Output: TypeAlias = Table | Callable[[Path], None]
+"""A table, or what writes something else to a file."""
+
+MOST_EXCEL_ROWS = 1_048_575
+"""What a sheet of a workbook holds below its header."""
+_ROWS_AT_ONCE = 10_000
+"""How many rows are worked out at once while a table is written: more of them would take more memory, and no less time."""
+_ROWS_IN_PIECE = 100_000
+_ROOM = Text("可写、且空间足够的磁盘", "a disk that can be written to and has room")
+
+
+def write_table(frame: Table, path: Path | str) -> None:
+    """Write one table to a file; the file appears whole or not at all."""
+    write_tables({Path(path): frame})
+
+
+def write_tables(tables: Mapping[Path, Output], workspace: Workspace | None = None) -> None:
+    """Write several tables that belong together: all are complete on disk before the first takes its final name.
+
+    They take their names in the order given, so the last one to appear vouches for those before it. Raises [FileError][] for
+    a file that cannot be written, and while another run is writing it.
+    """
+    faults = [one for path, output in tables.items() if not callable(output) for one in check_writable(path)]
+    if faults:
+        raise FileError(faults)
+    with ExitStack() as stack:
+        spaces = {} if workspace is None else {workspace.output.parent: workspace}
+        finished: dict[Path, Path] = {}
+        for number, (path, output) in enumerate(reversed(list(tables.items()))):
+            with disk_troubles(path), pl.Config(streaming_chunk_size=_ROWS_AT_ONCE):
+                if path.parent not in spaces:
+                    spaces[path.parent] = stack.enter_context(Workspace(path))
+                unfinished = spaces[path.parent].path(f"{number}{path.suffix}")
+                if callable(output):
+                    output(unfinished)
+                else:
+                    _WRITERS[path.suffix.lower()](output, unfinished)
+            finished[unfinished] = path
+        with disk_troubles(list(tables)[-1]):
+            publish(dict(reversed(list(finished.items()))))
+
+
+@contextmanager
+def disk_troubles(path: Path) -> Iterator[None]:
+    """While this lasts, a full or failing disk is a [FileError][] that names the file that was to be written."""
+    try:
+        yield
+    except (OSError, pl.exceptions.ComputeError, pl.exceptions.PanicException) as error:
+        raise refused(path, "file", error, _ROOM) from error
+
+
+def in_pieces(table: Table) -> Iterator[pl.DataFrame]:
+    """The rows of a table in their order, so many at once that they need little memory."""
+    rows = table.lazy()
+    for start in range(0, rows.select(pl.len()).collect().item(), _ROWS_IN_PIECE):
+        yield rows.slice(start, _ROWS_IN_PIECE).collect()
+
+
+def check_writable(path: Path, also: Collection[str] = ()) -> list[Fault]:
+    """What keeps a table, or a file with one of the endings `also`, from being written; found before any work is done."""
+    name = str(path)
+    if path.suffix.lower() not in (*_WRITERS, *also):
+        return [Fault(name, "name", path.name, EXPECTED_ENDING)]
+    if not path.parent.is_dir():
+        return [Fault(name, "folder", str(path.parent), Text("存在的目录", "a folder that exists"))]
+    expected = Text("文件名，不是目录", "the name of a file, not a folder")
+    return [Fault(name, "name", name, expected)] if path.is_dir() else []
+
+
+def _write_json(table: Table, path: Path) -> None:
+    """One list of objects, piece by piece."""
+    with path.open("w", encoding="utf-8") as file:
+        before = "["
+        for piece in in_pieces(table):
+            objects = piece.with_columns(pl.col(pl.Decimal).cast(pl.String)).write_ndjson()
+            file.write(before + objects.rstrip("\n").replace("\n", ","))
+            before = ","
+        file.write("]" if before == "," else "[]")
+
+
+def _write_excel(table: Table, path: Path) -> None:
+    rows = table.lazy().select(pl.len()).collect().item()
+    if rows > MOST_EXCEL_ROWS:
+        expected = Text(
+            f"至多 {MOST_EXCEL_ROWS} 行；可用 .csv 或 .parquet",
+            f"at most {MOST_EXCEL_ROWS} rows in .xlsx: take .csv or .parquet",
+        )
+        raise refused(path, "rows", rows, expected)
+    from xlsxwriter import Workbook
+
+    # Text stays text: a cell that begins with '=' or looks like an address must not become a formula or a link.
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    content = io.BytesIO()  # a full disk is then met as for any other file
+    with Workbook(content, options) as workbook:
+        table.lazy().collect().write_excel(
+            workbook, autofit=True, dtype_formats={pl.Decimal: "0.00", pl.Date: "yyyy-mm-dd"}
+        )
+    path.write_bytes(content.getbuffer())
+
+
+_WRITERS: dict[str, Callable[[Table, Path], None]] = {
+    ".csv": lambda table, path: table.lazy().sink_csv(path),
+    ".parquet": lambda table, path: table.lazy().sink_parquet(path),
+    ".xlsx": _write_excel,
+    ".json": _write_json,
+}
+TABLES = tuple(_WRITERS)
+"""The endings of tables."""

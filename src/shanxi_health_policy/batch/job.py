@@ -1,0 +1,146 @@
+"""One run of a file command, from the check of its paths to its outputs: what settling, audits, premiums and what-ifs share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, TypeAlias
+
+import polars as pl
+from attrs import frozen
+
+from shanxi_health_policy.batch.columns.balances import read_balances
+from shanxi_health_policy.batch.columns.policy import OfPlace, Policy
+from shanxi_health_policy.batch.files.budget import Budget, Needs, Plan
+from shanxi_health_policy.batch.files.headers import Column
+from shanxi_health_policy.batch.files.output_tables import (
+    TABLES,
+    Output,
+    Table,
+    check_writable,
+    disk_troubles,
+    write_tables,
+)
+from shanxi_health_policy.batch.parted_file import Parted
+from shanxi_health_policy.errors import Fault, FileError
+from shanxi_health_policy.text import Text
+from shanxi_health_policy.whole import Workspace
+
+AnyPath: TypeAlias = str | Path
+Progress: TypeAlias = Callable[[str, int, int], None]
+"""Called with the name of the stage that begins, how many steps are done, and how many there are; "done" is the last."""
+
+
+def _rejects_beside(out: Path, pages: Collection[str]) -> Path:
+    """Where rejected rows go: to `<stem>.rejects<ending>` beside the output, or to a `.csv` there if the output is a page."""
+    is_page = out.suffix.lower() in pages and out.suffix.lower() not in TABLES
+    return out.parent / f"{out.stem}.rejects{'.csv' if is_page else out.suffix}"
+
+
+@frozen(kw_only=True)
+class FileResult(OfPlace):
+    """What every run over a file tells at its end."""
+
+    source: Path
+    rows_read: int
+    rows_rejected: int
+    ignored_columns: tuple[str, ...]
+    """Headers of columns that are not used."""
+
+
+class Job:
+    """One run: its paths are checked first; while it is `begun` it has a budget, and a place for what is unfinished."""
+
+    source: Path
+    out: Path | None
+    rejects: Path | None
+
+    def __init__(
+        self,
+        source: AnyPath,
+        out: AnyPath | None,
+        needs: Needs,
+        encoding: str | None,
+        memory: str | int | None,
+        progress: Progress | None,
+        *,
+        opening: AnyPath | None = None,
+        inputs: Mapping[str, Path] | None = None,
+        outputs: Mapping[str, Path | None] | None = None,
+        pages: Collection[str] = (),
+        readings: int = 1,
+    ) -> None:
+        """A run from a file to an output; the file is worked through `readings` times.
+
+        `inputs` and `outputs` are others by the names of their options; `pages` are endings of `out` beside those of tables.
+        Raises [FileError][] for outputs that cannot be written, or would overwrite an input or one another.
+        """
+        self.source, self.out = Path(source), None if out is None else Path(out)
+        self.rejects = None if self.out is None else _rejects_beside(self.out, pages)
+        self._opening = None if opening is None else Path(opening)
+        faults: list[Fault] = []
+        read = {"FILE": self.source, "--opening": self._opening, **(inputs or {})}
+        taken = {path.resolve(): name for name, path in read.items() if path is not None}
+        for name, path in {"OUT": self.out, "rejects": self.rejects, **(outputs or {})}.items():
+            if path is None:
+                continue
+            faults += check_writable(path, pages if name == "OUT" else ())
+            other = taken.setdefault(path.resolve(), name)
+            if other != name:
+                expected = Text(f"与 {other} 不同的文件", f"another file than {other}")
+                faults.append(Fault(str(path), name, str(path), expected))
+        if faults:
+            raise FileError(faults)
+        self._needs, self._encoding, self._memory = needs, encoding, memory
+        self._progress, self._readings = progress, readings
+        self._space: Workspace | None = None
+
+    @contextmanager
+    def begun(self) -> Iterator[None]:
+        """The time of the work: a full or failing disk is a [FileError][], and nothing unfinished is left, however it ends.
+
+        What waits on disk waits beside the output, or, where there is none, in the system's folder for what is temporary.
+        """
+        self._plan: Plan = Budget.of(self._memory).plan(self.source, self._needs)
+        self._done, self._steps = 0, self._readings * (1 + 2 * self._plan.parts) + 1
+        with ExitStack() as stack:
+            stack.enter_context(disk_troubles(self.out or self.source))
+            beside = self.out
+            if beside is None and not self._plan.in_memory:
+                beside = Path(stack.enter_context(TemporaryDirectory())) / self.source.name
+            if beside is not None:
+                self._space = stack.enter_context(Workspace(beside))
+            yield
+        self.step("done")
+
+    def file(self, columns: tuple[Column, ...], name: str = "file") -> Parted:
+        """The file, to be worked through in as many parts as its size and the budget ask for."""
+        folder = None
+        if self._space is not None and not self._plan.in_memory:
+            folder = self._space.path(name)
+            folder.mkdir()
+        return Parted(self.source, columns, self._encoding, self._plan, folder, self.step)
+
+    def opening(self, policy: Policy) -> pl.DataFrame:
+        """The balances to begin with."""
+        return read_balances(self._opening, policy, self._encoding)
+
+    def step(self, stage: str) -> None:
+        """Tell that a stage begins, or goes on with the next part."""
+        if self._progress is not None:
+            self._progress(stage, self._done, self._steps)
+        self._done += 1
+
+    def told(self, file: Parted, place: str, *, assumed: bool) -> dict[str, Any]:
+        """What its [FileResult][] tells of the file and the place, and where its outputs are."""
+        return {
+            "source": self.source, "out": self.out, "rejects": self.rejects, "rows_read": file.rows_read,
+            "ignored_columns": file.ignored, "place": place, "place_assumed": assumed,
+        }  # fmt: skip
+
+    def write(self, result: Output, file: Parted, more: Mapping[Path, Table] | None = None) -> None:
+        """Write the result, if it has a place, and the rejected rows and more before it: it vouches for them."""
+        if self.out is not None and self.rejects is not None:
+            write_tables({self.rejects: file.rejected(), **(more or {}), self.out: result}, self._space)

@@ -1,0 +1,197 @@
+"""A file worked through in one part or in many: its rows read, waiting in parts, and put together again, with its rejects.
+
+Rows of one visit, and visits of one person, belong together wherever they stand in the file. Where the file is larger than the
+budget, what belongs together is brought together on disk; else all of it is one part, in memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+from attrs import evolve
+
+from shanxi_health_policy.batch.columns.faults import NO_FAULTS
+from shanxi_health_policy.batch.columns.typed_rows import Understood
+from shanxi_health_policy.batch.columns.whole_visits import Gathered
+from shanxi_health_policy.batch.files import headers
+from shanxi_health_policy.batch.files.budget import Plan
+from shanxi_health_policy.batch.files.output_tables import Table
+from shanxi_health_policy.batch.files.parts import DayOrder, PartOf, Parts, by_text
+from shanxi_health_policy.batch.files.raw_table import LINE, ROW, RawTable, read_parts
+from shanxi_health_policy.batch.loops import Column
+from shanxi_health_policy.text import Text
+
+_UNCHANGED = Text("处理期间没有改动的文件", "a file that does not change while it is worked on")
+_IDS = (headers.VISIT_ID.name, headers.PERSON_ID.name, headers.CANCELS.name)
+
+
+class Parted:
+    """A file that is worked through by a plan, with the faults of its rows; without a folder all stays in memory."""
+
+    count: int
+    """In how many parts."""
+    rows_read: int
+    ignored: tuple[str, ...]
+    """Headers of columns that are not used."""
+    faults: Parts
+    """What is wrong with its rows, as far as it was found."""
+    step: Callable[[str], None]
+    """Tells that a stage begins, or goes on with the next part."""
+
+    def __init__(
+        self,
+        source: Path,
+        columns: tuple[headers.Column, ...],
+        encoding: str | None,
+        plan: Plan,
+        folder: Path | None,
+        step: Callable[[str], None],
+    ) -> None:
+        self.count, self.step, self.rows_read, self.ignored = plan.parts, step, 0, ()
+        self._source, self._plan, self._folder = source, plan, folder
+        self._pieces = partial(read_parts, source, columns, encoding, plan.bytes_at_once)
+        self._columns: RawTable | None = None
+        self._state = _state_of(source)
+        self.faults = self.parts("faults", self.by_row)
+
+    def understood(self, understand: Callable[[pl.DataFrame], Understood], key: str) -> Parts:
+        """All rows as they are understood piece by piece, those with the same text in `key` together; their faults are kept."""
+        self.step("read")
+        rows = self.by_text("rows", key)
+        for raw in self.read():
+            found = understand(raw.frame)
+            rows.add(found.rows)
+            self.faults.add(found.faults)
+        return rows
+
+    def read(self) -> Iterator[RawTable]:
+        """The file, piece by piece; ids are text, whatever they are in the file, as they are in all other files."""
+        for raw in self._pieces():
+            self.rows_read += raw.frame.height
+            self.ignored = raw.ignored
+            if self._columns is None:
+                self._columns = evolve(raw, frame=raw.frame.clear())
+            numbers = [name for name in _IDS if name in raw.headers and raw.frame.schema[name].is_integer()]
+            yield evolve(raw, frame=raw.frame.cast(dict.fromkeys(numbers, pl.String))) if numbers else raw
+        self._check_unchanged()
+
+    def by_text(self, name: str, column: str) -> Parts:
+        """An empty table, to be parted so that rows with the same text in a column come together."""
+        return self.parts(name, by_text(column, self.count))
+
+    def parts(self, name: str, part_of: PartOf) -> Parts:
+        """An empty table, to be parted in some other way."""
+        folder = None if self._folder is None else self._folder / name
+        return Parts(self.count, part_of, folder, self._plan.rows_at_once)
+
+    def rejected(self) -> Table:
+        """Rejected rows in the order of the file, which is read once more for them."""
+        return self.table("rejected", self._rejected())
+
+    def table(self, name: str, parts: Iterable[pl.DataFrame]) -> Table:
+        """The parts one after another: as they are, or as files that are read while the whole is written."""
+        if self._folder is None:
+            return pl.concat(list(parts), rechunk=False)
+        folder = self._folder / f"{name}.parts"
+        folder.mkdir()
+        files: list[Path] = []
+        for number, part in enumerate(parts):
+            if part.height or not files:
+                files.append(folder / f"{number:06d}.parquet")
+                part.write_parquet(files[-1], compression="lz4")
+        return pl.scan_parquet(files)
+
+    def by_row(self, table: pl.DataFrame) -> Column:
+        """Parts in the order of the rows of the file; what lies beyond the rows that were expected is of the last part."""
+        part = table["__row"].to_numpy() * self.count // max(self._plan.rows_expected, 1)
+        found: Column = np.minimum(part, self.count - 1).astype(np.int32)
+        return found
+
+    def _rejected(self) -> Iterator[pl.DataFrame]:
+        assert self._columns is not None, "the file has been read"
+        yield rejected_table(self._columns, NO_FAULTS)  # all columns, if nothing was rejected
+        if self.faults.rows:
+            yield from self._rejected_again()
+        self._check_unchanged()
+
+    def _rejected_again(self) -> Iterator[pl.DataFrame]:
+        parts = iter(self.faults)
+        waiting, last = NO_FAULTS, -1
+        for raw in self._pieces():
+            end = _last_row(raw.frame)
+            while last < end and (part := next(parts, None)) is not None:
+                waiting = pl.concat([waiting, part.sort("__row", maintain_order=True)])
+                last = max(last, _last_row(part))
+            yield rejected_table(raw, waiting.filter(pl.col("__row") <= end))
+            waiting = waiting.filter(pl.col("__row") > end)
+
+    def _check_unchanged(self) -> None:
+        if _state_of(self._source) != self._state:
+            raise headers.refused(self._source, "file", self._source, _UNCHANGED)
+
+
+class Persons:
+    """What a file tells of persons, in parts with all of a person: visits, what is held back, opening balances, and more."""
+
+    parts: dict[str, Parts]
+    order: DayOrder
+    """Of the visits, once all have been added."""
+
+    def __init__(self, file: Parted, opening: pl.DataFrame, more: str) -> None:
+        names = ("visits", "held_back", "opening", more)
+        self._file, self.order = file, DayOrder(file.count)
+        self.parts = {name: file.by_text(name, "person_id") for name in names}
+        self.parts["opening"].add(opening)
+
+    def add(self, gathered: Gathered, **more: pl.DataFrame) -> None:
+        """What was gathered of some visits; its faults are kept with those of the file."""
+        self._file.faults.add(gathered.faults)
+        for name, rows in {"visits": gathered.visits, "held_back": gathered.held_back, **more}.items():
+            self.parts[name].add(rows)
+        self.order.see(gathered.visits)
+
+    def __iter__(self) -> Iterator[tuple[pl.DataFrame, ...]]:
+        """The tables of some persons after those of others, in the order of `parts`; what is taken is forgotten."""
+        return zip(*self.parts.values(), strict=True)
+
+
+def rejected_table(raw: RawTable, faults: pl.DataFrame) -> pl.DataFrame:
+    """One row per fault of the rows of `raw`, in their order."""
+    if faults.is_empty():
+        said = [*headers.REJECT_COLUMNS[1:], *(f"input.{header}" for header in raw.headers.values())]
+        return pl.DataFrame(
+            schema={headers.REJECT_COLUMNS[0]: raw.frame.schema[LINE], **dict.fromkeys(said, pl.String)}
+        )
+    rows = raw.frame.join(faults.select(ROW).unique(), on=ROW, how="semi", maintain_order="left")
+    rows = rows.with_columns(pl.col(name).cast(pl.String).fill_null("") for name in raw.headers)
+    found = faults.join(rows, on=ROW, how="inner", maintain_order="left")
+    cell = pl.coalesce(
+        "value",
+        *(pl.when(pl.col("column") == name).then(pl.col(name).str.strip_chars()) for name in raw.headers),
+    )
+    original = [pl.col(name).alias(f"input.{header}") for name, header in raw.headers.items()]
+    return found.select(
+        pl.col(LINE).alias("line"),
+        "column",
+        cell.fill_null("").alias("value"),
+        "reason",
+        pl.format("{} | {}", "zh", "en").alias("explanation"),
+        *original,
+    ).select(*headers.REJECT_COLUMNS, pl.col("^input\\..*$"))
+
+
+def _last_row(table: pl.DataFrame) -> int:
+    """The number of the last row; -1 where there is none, as in a piece that holds the header alone."""
+    return -1 if table.is_empty() else int(table["__row"].max())  # type: ignore[arg-type]
+
+
+def _state_of(source: Path) -> tuple[int, int, int] | None:
+    try:
+        found = source.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_size, found.st_mtime_ns

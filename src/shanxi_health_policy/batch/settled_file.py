@@ -1,0 +1,109 @@
+"""A file of visits settled into a file of settlements, with its rejects and closing balances: the whole path."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from attrs import frozen
+
+from shanxi_health_policy.batch.columns.balances import balances_to_write
+from shanxi_health_policy.batch.columns.earlier import read_earlier
+from shanxi_health_policy.batch.columns.policy import Policy
+from shanxi_health_policy.batch.columns.shown import shown
+from shanxi_health_policy.batch.files.budget import SETTLING
+from shanxi_health_policy.batch.files.headers import INPUT_COLUMNS
+from shanxi_health_policy.batch.job import FileResult, Job, Progress
+from shanxi_health_policy.batch.settle_run import Run
+from shanxi_health_policy.money import to_yuan
+from shanxi_health_policy.notices.catalogue import Catalogue
+
+
+@frozen(kw_only=True)
+class SettleSummary(FileResult):
+    """What became of a file: rows read = rows settled + rows rejected, and total cost = fund + patient."""
+
+    out: Path
+    rejects: Path
+    closing: Path | None
+    rows_settled: int
+    visits_settled: int
+    cancellations: int
+    """Visits taken back; their amounts are negative in the sums below."""
+    visits_held_back: int
+    visits_on_incomplete_year: int
+    unattributed_rows: int
+    """Rejected rows that name no person: whose year they leave incomplete cannot be told."""
+    total_cost: Decimal
+    fund_payment: Decimal
+    patient_payment: Decimal
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether nothing was lost: rows in = rows settled + rows rejected, and cost = fund + patient."""
+        return (
+            self.rows_read == self.rows_settled + self.rows_rejected
+            and self.total_cost == self.fund_payment + self.patient_payment
+        )
+
+
+def settle_file(
+    source: str | Path,
+    out: str | Path,
+    *,
+    opening: str | Path | None = None,
+    closing: str | Path | None = None,
+    earlier: Sequence[str | Path] = (),
+    place: str | None = None,
+    known_on: date | None = None,
+    catalogue: Catalogue | None = None,
+    encoding: str | None = None,
+    memory: str | int | None = None,
+    progress: Progress | None = None,
+) -> SettleSummary:
+    """Settle a file of visits (CSV, Parquet or Excel, by its ending) into `out` (T1–T6 of 吕医保发〔2022〕22号 at 141100).
+
+    One row of the file is one item; rows with one `visit_id` are one visit. Visits are settled in the order of their day, then
+    of the file. Rows that cannot be understood, and the visits they belong to, go to the rejects file beside `out`
+    (`<stem>.rejects<ending>`) with line, column, value and reason; later visits of that person, condition and year are settled
+    and marked `incomplete_year`. A row with `cancels` takes back the visit it names (I-T10), of this file or of those settled
+    `earlier`, none of whose visits is settled again. `opening` and `closing` carry the
+    year's balances from one file to the next. A file that does not fit into `memory` (bytes, or such as "2GB"; by default a
+    share of the machine's) is settled in parts that wait on disk beside `out`. All outputs appear whole, or none.
+
+    Raises [FileError][] for a file that cannot be read as a table of visits, or written, and [NoticeError][] for faulty notice
+    files.
+    """
+    before = [Path(one) for one in earlier]
+    at_the_end = None if closing is None else Path(closing)
+    job = Job(
+        source,
+        out,
+        SETTLING,
+        encoding,
+        memory,
+        progress,
+        opening=opening,
+        inputs={f"--earlier {one}": one for one in before},
+        outputs={"--closing": at_the_end},
+    )
+    policy = Policy.of(place, known_on, catalogue)
+    with job.begun():
+        balances = job.opening(policy)
+        settled = read_earlier(before, policy, encoding)
+        run = Run(job.file(INPUT_COLUMNS), policy)
+        settlements = run.settle(balances, settled, closing=at_the_end is not None)
+        more = {}
+        if at_the_end is not None:
+            more[at_the_end] = run.closing_balances().lazy().select(balances_to_write(policy))
+        job.write(settlements.lazy().select(shown(policy)), run.file, more)
+    told = job.told(run.file, policy.place, assumed=policy.place_assumed) | run.counts
+    return SettleSummary(
+        **told,
+        closing=at_the_end,
+        total_cost=to_yuan(run.total),
+        fund_payment=to_yuan(run.fund),
+        patient_payment=to_yuan(run.total - run.fund),
+    )

@@ -1,0 +1,211 @@
+"""A file of visits settled row by row in plain Python, with the public ledger: what the columns must agree with."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+from attrs import frozen
+
+from shanxi_health_policy import (
+    Balances,
+    Cancellation,
+    Catalogue,
+    Claim,
+    FeeClass,
+    HospitalGrade,
+    InputError,
+    ServiceItem,
+    Visit,
+    YearKey,
+    settle,
+)
+from shanxi_health_policy.batch.columns.typed_rows import parse_day
+from shanxi_health_policy.errors import CancellationError
+from shanxi_health_policy.tcm import Reversal, Settlement
+from shanxi_health_policy.vocabulary.conditions import AnyCondition
+
+Row = dict[str, str]
+
+
+@frozen
+class Parsed:
+    """One row as far as it can be understood; `wrong` names the columns that cannot."""
+
+    number: int
+    row: Row
+    person_id: str | None
+    condition: AnyCondition | None
+    day: date | None
+    tier: FeeClass | None
+    item: ServiceItem | None
+    wrong: tuple[str, ...]
+
+
+@frozen
+class Expected:
+    """What settling a file must give: the rows of the output, the rejected row numbers, and the closing balances."""
+
+    rows: list[dict[str, object]]
+    rejected: set[int]
+    balances: dict[tuple[str, str, int], Decimal]
+
+
+def settle_text(
+    text: str, place: str, catalogue: Catalogue, opening: Balances | None = None, known_on: date | None = None
+) -> Expected:
+    """Settle a CSV text the slow and obvious way."""
+    parsed = [_parse(n, row, place, catalogue) for n, row in enumerate(csv.DictReader(io.StringIO(text)))]
+    visits: dict[str, list[Parsed]] = defaultdict(list)
+    for one in parsed:
+        visits[one.row["visit_id"].strip()].append(one)
+    bad = {visit_id for visit_id, rows in visits.items() if visit_id and not _whole(rows)}
+    rejected = {one.number for one in parsed if one.row["visit_id"].strip() in bad or one.wrong}
+    good = sorted(
+        (rows for visit_id, rows in visits.items() if visit_id and visit_id not in bad),
+        key=lambda rows: (rows[0].day, rows[0].number),
+    )
+    claims = iter([_claim(rows) for rows in good])
+    ledger = settle(claims, opening, place=place, known_on=known_on, catalogue=catalogue)
+    settled: list[tuple[Settlement | Reversal, Parsed]] = []
+    persons: dict[str, str | None] = {}
+    for first in (rows[0] for rows in good):
+        target = first.row.get("cancels", "").strip()
+        if target and persons.get(target, first.person_id) != first.person_id:
+            next(claims)  # what another person was paid is not this person's to cancel
+            rejected.add(first.number)
+            continue
+        try:
+            settled.append((next(ledger), first))
+        except CancellationError:
+            rejected.add(first.number)
+        else:
+            persons[first.row["visit_id"].strip()] = first.person_id
+    assert next(ledger, None) is None
+    answers = {one.claim.settlement_id: one for one, _ in settled if isinstance(one, Settlement)}
+    rows = [_output(one, first, answers, parsed, visits, rejected) for one, first in settled]
+    closing = {
+        (key.person_id, key.condition.zh, key.year): Decimal(fen) / 100
+        for key, fen in ledger.closing.fen.items()
+        if fen
+    }
+    return Expected(rows, rejected, closing)
+
+
+def _parse(number: int, row: Row, place: str, catalogue: Catalogue) -> Parsed:
+    cells = {name: (value or "").strip() for name, value in row.items()}
+    wrong: list[str] = [name for name in ("visit_id", "person_id") if not 0 < len(cells[name]) <= 100]
+    day = parse_day(cells["visited_on"])
+    condition = tier = item = None
+    if cells.get("cancels"):
+        wrong += ["visited_on"] if day is None else []
+        wrong += ["cancels"] if len(cells["cancels"]) > 100 else []
+        return Parsed(number, row, cells["person_id"] or None, None, day, None, None, tuple(wrong))
+    try:
+        condition = catalogue.condition(cells["condition"])
+    except InputError:
+        wrong.append("condition")
+    try:
+        if cells.get("fee_class"):
+            tier = FeeClass.parse(cells["fee_class"])
+        else:
+            tier = catalogue.fee_class(HospitalGrade.parse(cells.get("hospital_grade", "")), place=place)
+    except InputError:
+        wrong.append("fee_class")
+    try:
+        item = ServiceItem(cells["technique"], cells["amount"])
+    except InputError:
+        wrong.append("item")
+    if day is None:
+        wrong.append("visited_on")
+    return Parsed(number, row, cells["person_id"] or None, condition, day, tier, item, tuple(wrong))
+
+
+def _whole(rows: Iterable[Parsed]) -> bool:
+    rows = list(rows)
+    if any(one.wrong for one in rows) or (
+        len(rows) > 1 and any(one.row.get("cancels", "").strip() for one in rows)
+    ):
+        return False
+    return len({(one.person_id, one.condition, one.day, one.tier) for one in rows}) == 1
+
+
+def _claim(rows: list[Parsed]) -> Claim | Cancellation:
+    first = rows[0]
+    if target := first.row.get("cancels", "").strip():
+        return Cancellation(first.row["visit_id"].strip(), target)
+    assert first.condition
+    assert first.day
+    assert first.tier
+    assert first.person_id
+    visit = Visit(first.condition, first.day, [one.item for one in rows if one.item])
+    return Claim(first.row["visit_id"].strip(), first.person_id, visit, first.tier)
+
+
+def _incomplete(
+    first: Parsed,
+    condition: AnyCondition,
+    year: int,
+    parsed: list[Parsed],
+    visits: dict[str, list[Parsed]],
+    rejected: set[int],
+) -> bool:
+    for one in parsed:
+        if one.number not in rejected:
+            continue
+        mates = visits[one.row["visit_id"].strip()] if one.row["visit_id"].strip() else [one]
+        person = one.person_id or next((mate.person_id for mate in mates if mate.person_id), None)
+        its_condition = one.condition or next((mate.condition for mate in mates if mate.condition), None)
+        day = one.day or next((mate.day for mate in mates if mate.day), None)
+        assert first.day is not None
+        if person is None or person != first.person_id or (its_condition and its_condition != condition):
+            continue
+        if day is None or (day.year == year and (day, one.number) < (first.day, first.number)):
+            return True
+    return False
+
+
+def _output(
+    one: Settlement | Reversal,
+    first: Parsed,
+    answers: dict[str, Settlement],
+    parsed: list[Parsed],
+    visits: dict[str, list[Parsed]],
+    rejected: set[int],
+) -> dict[str, object]:
+    settled = one if isinstance(one, Settlement) else answers[one.cancellation.cancels]
+    sign = 1 if isinstance(one, Settlement) else -1
+    answer = settled.answer
+    limit = answer.annual_limit
+    incomplete = _incomplete(first, one.key.condition, one.key.year, parsed, visits, rejected)
+    reasons = list(answer.reasons) if sign == 1 else []
+    return {
+        "visit_id": first.row["visit_id"].strip(),
+        "person_id": settled.claim.person_id,
+        "visited_on": first.day,
+        "condition": answer.visit.condition.zh,
+        "fee_class": settled.claim.tier.code,
+        "total_cost": sign * answer.total_cost,
+        "eligible_cost": sign * answer.eligible_cost,
+        "fund_payment": sign * answer.fund_payment,
+        "patient_payment": sign * answer.patient_payment,
+        "binding": answer.binding.code if sign == 1 else "cancellation",
+        "year_to_date": one.year_to_date,
+        "annual_remaining": None if limit is None else max(limit - one.year_to_date, Decimal(0)),
+        "reasons": ";".join([*reasons, *(["incomplete_year"] if incomplete else [])]),
+        "cancels": "" if isinstance(one, Settlement) else one.cancellation.cancels,
+    }
+
+
+def opening_of(amounts: dict[tuple[str, str, int], str], catalogue: Catalogue) -> Balances:
+    """Balances from plain keys."""
+    return Balances.of(
+        {
+            YearKey(person, catalogue.condition(name), year): paid
+            for (person, name, year), paid in amounts.items()
+        }
+    )

@@ -1,0 +1,98 @@
+"""Balances are checked as a whole, and outputs appear whole or not at all."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import polars as pl
+import pytest
+from tests.batch.running import HEADER, faults_of
+
+from shanxi_health_policy.batch.settled_file import settle_file
+from shanxi_health_policy.errors import FileError
+
+
+def test_every_fault_of_the_opening_balances_is_told_at_once(tmp_path: Path) -> None:
+    (tmp_path / "visits.csv").write_text(HEADER)
+    (tmp_path / "opening.csv").write_text(
+        "人员编号,病症,年度,已支付金额\nP1,哮喘,2023,1.00\nP1,asthma,2023,2.00\n,哮喘,23,-1\nP2,哮端,2023,1\n",
+        encoding="utf-8",
+    )
+    message = faults_of(tmp_path / "visits.csv", tmp_path, opening=tmp_path / "opening.csv")
+    for part in (
+        "line 2, person_id",
+        "line 3, person_id",
+        "line 4, person_id",
+        "line 4, year",
+        "line 4, paid",
+        "line 5, condition",
+    ):
+        assert part in message
+    assert "did you mean 哮喘" in message
+
+
+def test_a_failure_while_writing_leaves_the_old_output_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "visits.csv").write_text(f"{HEADER}\nV1,P1,2023-05-04,颈椎病,I,电针,1\n", encoding="utf-8")
+    (tmp_path / "out.csv").write_text("old")
+    calls = []
+
+    def full_disk(self: pl.LazyFrame, path: Path) -> None:
+        calls.append(path)
+        if len(calls) == 2:
+            raise OSError(28, "No space left on device")
+        path.write_text("part")
+
+    monkeypatch.setattr(pl.LazyFrame, "sink_csv", full_disk)
+    with pytest.raises(FileError, match="No space left"):
+        settle_file(tmp_path / "visits.csv", tmp_path / "out.csv")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out.csv", "visits.csv"]
+    assert (tmp_path / "out.csv").read_text() == "old"
+
+
+@pytest.mark.parametrize("moment", range(1, 7))
+def test_a_process_killed_while_writing_leaves_each_output_whole_or_absent(
+    tmp_path: Path, moment: int
+) -> None:
+    lines = [f"V{n},P{n % 50},2023-05-04,颈椎病,I,电针,{n}.00" for n in range(500)]
+    (tmp_path / "visits.csv").write_text("\n".join([HEADER, *lines]), encoding="utf-8")
+    names = ("out.csv", "out.rejects.csv", "closing.csv")
+    settle_file(tmp_path / "visits.csv", tmp_path / "out.csv", closing=tmp_path / "closing.csv")
+    whole = {name: (tmp_path / name).read_bytes() for name in names}
+    for name in names:
+        (tmp_path / name).unlink()
+    subprocess.run([sys.executable, "-c", _KILLED, str(tmp_path), str(moment)], check=False)
+    for name in names:
+        if (tmp_path / name).exists():
+            assert (tmp_path / name).read_bytes() == whole[name]
+    if (tmp_path / "out.csv").exists():
+        assert all((tmp_path / name).exists() for name in names)
+
+
+_KILLED = """
+import os, signal, sys
+from pathlib import Path
+from shanxi_health_policy.batch.settled_file import settle_file
+folder, moment, calls = Path(sys.argv[1]), int(sys.argv[2]), []
+def deadly(real):
+    def call(*args, **options):
+        calls.append(real)
+        if len(calls) == moment:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return real(*args, **options)
+    return call
+os.fsync, os.replace = deadly(os.fsync), deadly(os.replace)
+Path.replace = lambda self, target: os.replace(self, target)
+settle_file(folder / "visits.csv", folder / "out.csv", closing=folder / "closing.csv")
+raise SystemExit("was not killed")
+"""
+
+
+def test_progress_names_every_stage(tmp_path: Path) -> None:
+    (tmp_path / "visits.csv").write_text(HEADER)
+    seen: list[tuple[str, int, int]] = []
+    settle_file(tmp_path / "visits.csv", tmp_path / "out.csv", progress=lambda *stage: seen.append(stage))
+    assert seen == [("read", 0, 4), ("check", 1, 4), ("settle", 2, 4), ("write", 3, 4), ("done", 4, 4)]

@@ -1,0 +1,285 @@
+"""Files that are made, or broken, so that reading them takes all memory, or all time, or gives something else."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import zipfile
+import zlib
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import polars as pl
+import pytest
+from tests.batch.running import HEADER, MOST_MEMORY, faults_of
+
+from shanxi_health_policy.batch.files import workbooks
+from shanxi_health_policy.batch.files.headers import MOST_COLUMNS
+from shanxi_health_policy.batch.files.workbooks import MOST_CELLS, check_unfolded, read_workbook
+from shanxi_health_policy.batch.settled_file import settle_file
+from shanxi_health_policy.cli.exit_codes import ExitCode
+from shanxi_health_policy.errors import FileError
+
+MB = 2**20
+SHEET = "xl/worksheets/sheet1.xml"
+COMMAND = f"""
+import sys
+from shanxi_health_policy.cli import main
+from shanxi_health_policy.batch.files import workbooks
+workbooks.MOST_UNFOLDED = int(sys.argv.pop())
+code = main(["settle", *sys.argv[1:], "--lang", "en"])
+{MOST_MEMORY}
+sys.exit(code)
+"""
+
+
+def refused(source: Path, most: int = workbooks.MOST_UNFOLDED) -> tuple[int, str]:
+    """The most memory in MB that the command line takes to refuse a file, and what it says."""
+    command = [
+        sys.executable,
+        "-c",
+        COMMAND,
+        str(source),
+        "-o",
+        str(source.parent / "out.csv"),
+        str(most),
+    ]
+    found = subprocess.run(command, check=False, capture_output=True, text=True, timeout=60)
+    assert found.returncode == ExitCode.FILE_TROUBLE, found.stderr
+    assert [path.name for path in source.parent.iterdir()] == [source.name]
+    return int(found.stdout), found.stderr
+
+
+# --------------------------------------------------------------------------------------------------------------- CSV
+
+
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_a_line_of_200_mb_is_refused_by_its_number_within_little_memory(tmp_path: Path, quote: str) -> None:
+    with (tmp_path / "visits.csv").open("wb") as file:
+        file.write(f"{HEADER}\nV1,P1,2023-01-01,哮喘,III,电针,1.00\n{quote}".encode())
+        for _ in range(200):
+            file.write(b"V" * MB)
+    peak, message = refused(tmp_path / "visits.csv")
+    assert "line 3" in message
+    assert "lines of at most" in message
+    assert peak < 400
+
+
+def test_a_quote_that_is_never_closed_in_a_large_file_is_refused_by_its_line(tmp_path: Path) -> None:
+    row = "V1,P1,2023-01-01,哮喘,III,电针,1.00\n"
+    with (tmp_path / "visits.csv").open("w", encoding="utf-8") as file:
+        file.write(HEADER + "\n" + row * 3 + '"' + row)
+        for _ in range(30):
+            file.write(row * 50_000)
+    assert (tmp_path / "visits.csv").stat().st_size > 50 * MB
+    peak, message = refused(tmp_path / "visits.csv")
+    assert "line 5" in message
+    assert "closed quotes" in message
+    assert peak < 640
+
+
+def test_a_million_columns_are_refused_within_little_memory(tmp_path: Path) -> None:
+    """Be they all there are, or columns that nobody uses beside those that are needed."""
+    many = ",".join(f"c{n}" for n in range(10**6))
+    for text in (f"{many}\n", f"{HEADER},{many}\nV1,P1,2023-01-01,哮喘,III,电针,1.00{',' * 10**6}\n"):
+        (tmp_path / "visits.csv").write_text(text, encoding="utf-8")
+        peak, message = refused(tmp_path / "visits.csv")
+        assert f"expected at most {MOST_COLUMNS} columns" in message
+        assert peak < 400
+
+
+def test_columns_are_counted_before_they_are_read_from_parquet(tmp_path: Path) -> None:
+    frame = pl.DataFrame(schema={f"c{n}": pl.Int8 for n in range(MOST_COLUMNS + 1)})
+    frame.write_parquet(tmp_path / "visits.parquet")
+    assert f"at most {MOST_COLUMNS} columns" in faults_of(tmp_path / "visits.parquet", tmp_path)
+
+
+def test_as_many_columns_as_a_sheet_holds_are_none_too_many(tmp_path: Path) -> None:
+    others = MOST_COLUMNS - HEADER.count(",") - 1
+    header = HEADER + "".join(f",c{n}" for n in range(others))
+    row = "V1,P1,2023-01-01,哮喘,III,电针,1.00" + "," * others
+    (tmp_path / "visits.csv").write_text(f"{header}\n{row}\n", encoding="utf-8")
+    assert settle_file(tmp_path / "visits.csv", tmp_path / "out.csv").rows_settled == 1
+
+
+@pytest.mark.parametrize(
+    ("cell", "reason"),
+    [("电" * (10 * MB // 3), "not_an_item"), ("V1\0" * 100, "not_an_item"), ("电\0针", None)],
+)
+def test_a_poisoned_cell_is_rejected_with_its_row_alone(
+    tmp_path: Path, cell: str, reason: str | None
+) -> None:
+    good = "V2,P2,2023-01-01,哮喘,III,电针,1.00"
+    text = f"{HEADER}\nV1,P1,2023-01-01,哮喘,III,{cell},1.00\n{good}\n"
+    (tmp_path / "visits.csv").write_text(text, encoding="utf-8")
+    summary = settle_file(tmp_path / "visits.csv", tmp_path / "out.parquet")
+    found = pl.read_parquet(tmp_path / "out.rejects.parquet")["reason"].to_list()
+    assert found == ([] if reason is None else [reason])
+    assert summary.rows_settled == 2 - len(found)
+    settled = pl.read_parquet(tmp_path / "out.parquet").filter(visit_id="V1")
+    assert settled["reasons"].to_list() == ([] if found else ["technique_not_covered"])
+
+
+def test_nul_bytes_where_text_should_be_are_no_csv(tmp_path: Path) -> None:
+    (tmp_path / "visits.csv").write_bytes(bytes(MB))
+    assert "visits.csv" in faults_of(tmp_path / "visits.csv", tmp_path)
+    (tmp_path / "visits.csv").write_bytes(HEADER.encode("utf-16"))
+    assert "visits.csv" in faults_of(tmp_path / "visits.csv", tmp_path)
+
+
+# ----------------------------------------------------------------------------------------------------------- Parquet
+
+
+def test_a_parquet_file_cut_short_or_damaged_is_refused(tmp_path: Path) -> None:
+    frame = pl.DataFrame({name: ["x"] * 5_000 for name in HEADER.split(",")})
+    frame.write_parquet(tmp_path / "whole.parquet", row_group_size=500)
+    content = (tmp_path / "whole.parquet").read_bytes()
+    source = tmp_path / "visits.parquet"
+    for share in (0.0, 0.3, 0.9, 0.999):
+        source.write_bytes(content[: int(len(content) * share)])
+        assert "expected a whole Parquet file" in faults_of(source, tmp_path)
+    middle = bytearray(content)
+    middle[100:4_000] = bytes(3_900)
+    source.write_bytes(bytes(middle))
+    assert "visits.parquet: file: " in faults_of(source, tmp_path)
+
+
+def test_a_parquet_reader_that_panics_names_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pl.DataFrame({name: ["x"] for name in HEADER.split(",")}).write_parquet(tmp_path / "visits.parquet")
+
+    def panic(*_: object, **__: object) -> None:
+        raise pl.exceptions.PanicException("index out of bounds")
+
+    monkeypatch.setattr(pl.LazyFrame, "slice", panic)
+    assert "expected a whole Parquet file" in faults_of(tmp_path / "visits.parquet", tmp_path)
+
+
+# ------------------------------------------------------------------------------------------------------------- Excel
+
+
+def workbook(path: Path, change: Callable[[bytes], bytes] = bytes, kind: int = zipfile.ZIP_DEFLATED) -> Path:
+    """A workbook of three rows, with its sheet changed."""
+    plain = path.with_name("plain.xlsx")
+    pl.DataFrame({name: ["x"] * 3 for name in HEADER.split(",")}).write_excel(plain)
+    with zipfile.ZipFile(plain) as before, zipfile.ZipFile(path, "w", kind) as after:
+        for part in before.namelist():
+            content = before.read(part)
+            after.writestr(part, change(content) if part == SHEET else content)
+    plain.unlink()
+    return path
+
+
+def bomb(path: Path, size: int) -> Path:
+    """A workbook whose sheet unfolds to `size` blanks."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive, archive.open(SHEET, "w") as part:
+        for _ in range(size // MB):
+            part.write(b" " * MB)
+    return path
+
+
+def lying(path: Path, size: int, says: int) -> Path:
+    """A bomb that says it is small, and whose checksum is that of as much as it says."""
+    bomb(path, size)
+    overwrite(path, size, says)
+    overwrite(path, zlib.crc32(b" " * size), zlib.crc32(b" " * says))
+    return path
+
+
+def overwrite(path: Path, real: int, false: int) -> None:
+    """Put another number where an archive of one part states one: in the part, and in the list of parts."""
+    content, true = path.read_bytes(), real.to_bytes(4, "little")
+    assert content.count(true) == 2
+    path.write_bytes(content.replace(true, false.to_bytes(4, "little")))
+
+
+@pytest.mark.parametrize("make", [bomb, lambda path, size: lying(path, size, 1_000)], ids=["honest", "lying"])
+def test_a_zip_bomb_is_refused_before_it_goes_off(tmp_path: Path, make: Callable[[Path, int], Path]) -> None:
+    peak, message = refused(make(tmp_path / "visits.xlsx", 400 * MB), most=64 * MB)
+    assert "expected a workbook that unfolds to at most" in message
+    assert peak < 200
+
+
+def test_a_lie_about_the_size_is_found_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbooks, "MOST_UNFOLDED", 2 * MB)
+    source = lying(tmp_path / "visits.xlsx", 3 * MB, 1_000)
+    assert "unfolds to at most" in faults_of(source, tmp_path)
+
+
+def test_a_bomb_is_known_by_what_it_says(tmp_path: Path) -> None:
+    source = bomb(tmp_path / "visits.xlsx", MB)
+    overwrite(source, MB, 3 * 2**30)
+    assert "unfolds to at most" in faults_of(source, tmp_path)
+
+
+def within(sheet: bytes, cells: str) -> bytes:
+    return sheet.replace(b"</sheetData>", f"{cells}</sheetData>".encode())
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>',
+        '<row><c t="n" r = "xfd1"><v>1</v></c></row><row><c r="A1048576"><v>1</v></c></row>',
+        " " * (MB - 1_500) + "<row><c r='XFD1048576'><v>1</v></c></row>",
+    ],
+    ids=["far corner", "two far cells", "anywhere"],
+)
+def test_a_sheet_with_room_for_more_cells_than_memory_is_refused(tmp_path: Path, cells: str) -> None:
+    for shift in ("", " " * 7):  # wherever a piece of the sheet may end
+        source = workbook(tmp_path / "visits.xlsx", partial(within, cells=shift + cells))
+        assert f"expected a sheet of at most {MOST_CELLS} cells" in faults_of(source, tmp_path)
+
+
+def test_a_sheet_that_is_wide_or_long_is_read(tmp_path: Path) -> None:
+    wide = workbook(
+        tmp_path / "wide.xlsx", lambda sheet: within(sheet, '<row r="9"><c r="XFD9"><v>1</v></c></row>')
+    )
+    assert len(read_workbook(wide)[0]) == MOST_COLUMNS
+    last = '<row r="900000"><c r="B900000"><v>1</v></c></row>'
+    long = workbook(tmp_path / "long.xlsx", lambda sheet: within(sheet, last))
+    check_unfolded(long)
+
+
+@pytest.mark.parametrize("kind", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_workbook_folded_as_no_workbook_is_is_refused(tmp_path: Path, kind: int) -> None:
+    source = workbook(tmp_path / "visits.xlsx", kind=kind)
+    assert "expected an Excel workbook" in faults_of(source, tmp_path)
+
+
+def test_a_workbook_not_folded_at_all_is_read(tmp_path: Path) -> None:
+    source = workbook(tmp_path / "visits.xlsx", kind=zipfile.ZIP_STORED)
+    assert read_workbook(source)[0] == HEADER.split(",")
+
+
+def test_a_workbook_whose_parts_are_damaged_is_refused(tmp_path: Path) -> None:
+    content = bytearray(workbook(tmp_path / "visits.xlsx").read_bytes())
+    content[400:460] = bytes(60)
+    (tmp_path / "visits.xlsx").write_bytes(bytes(content))
+    assert "visits.xlsx" in faults_of(tmp_path / "visits.xlsx", tmp_path)
+    (tmp_path / "visits.xlsx").write_bytes(bytes(content[:-40]))
+    assert "expected an Excel workbook" in faults_of(tmp_path / "visits.xlsx", tmp_path)
+
+
+@pytest.mark.parametrize("error", [pl.exceptions.PanicException("panic"), ValueError("odd")])
+def test_whatever_the_reader_of_workbooks_says_is_said_of_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(pl, "read_excel", broken)
+    with pytest.raises(FileError, match=r"visits\.xlsx: .*an Excel workbook"):
+        read_workbook(workbook(tmp_path / "visits.xlsx"))
+
+
+@pytest.mark.parametrize("error", [MemoryError, ModuleNotFoundError])
+def test_what_is_no_fault_of_the_workbook_is_not_said_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(pl, "read_excel", broken)
+    with pytest.raises(error):
+        read_workbook(workbook(tmp_path / "visits.xlsx"))

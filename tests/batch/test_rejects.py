@@ -1,0 +1,329 @@
+"""Nothing is lost: every row is settled or rejected by name, and what rests on a rejected row is marked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+from tests.batch.running import HEADER, faults_of, rejects, run
+
+
+def test_a_bad_row_holds_back_its_visit_and_marks_the_rest_of_that_year(tmp_path: Path) -> None:
+    text = f"""{HEADER}
+V1,P1,2023-01-01,哮喘,I,电针,100.00
+V2,P1,2023-02-01,哮喘,I,电针,1e3
+V2,P1,2023-02-01,哮喘,I,火罐,50.00
+V3,P1,2023-03-01,哮喘,I,电针,100.00
+V4,P1,2023-03-01,荨麻疹,I,电针,100.00
+V5,P1,2024-03-01,哮喘,I,电针,100.00
+V6,P2,2023-03-01,哮喘,I,电针,100.00
+"""
+    got, summary = run(tmp_path, text)
+    assert {row["visit_id"]: row["reasons"] for row in got} == {
+        "V1": "",
+        "V3": "incomplete_year",
+        "V4": "",
+        "V5": "",
+        "V6": "",
+    }
+    assert [(row["line"], row["column"], row["value"], row["reason"]) for row in rejects(tmp_path)] == [
+        (3, "amount", "1e3", "not_money"),
+        (4, "visit_id", "V2", "visit_held_back"),
+    ]
+    assert (summary.rows_read, summary.rows_settled, summary.rows_rejected) == (7, 5, 2)
+    assert (summary.visits_held_back, summary.visits_on_incomplete_year, summary.unattributed_rows) == (
+        1,
+        1,
+        0,
+    )
+
+
+@pytest.mark.parametrize(
+    ("bad", "marked"),
+    [
+        ("V2,P1,2023-02-01,,I,电针,1", {"V3", "V4"}),  # any condition of the year, from that day on
+        ("V2,P1,,哮喘,I,电针,1", {"V1", "V3", "V5"}),  # any day of any year, of that condition
+        ("V2,P1,,,I,电针,1", {"V1", "V3", "V4", "V5"}),  # all that is known is the person
+        ("V2,,2023-02-01,哮喘,I,电针,1", set()),  # nobody can be named
+        (",P1,2023-02-01,哮喘,I,电针,1", {"V3"}),  # the visit is not named, but whose it was is
+    ],
+)
+def test_what_a_held_back_row_does_not_tell_is_taken_to_be_anything(
+    tmp_path: Path, bad: str, marked: set[str]
+) -> None:
+    text = f"""{HEADER}
+V1,P1,2023-01-01,哮喘,I,电针,100.00
+{bad}
+V3,P1,2023-03-01,哮喘,I,电针,100.00
+V4,P1,2023-03-01,荨麻疹,I,电针,100.00
+V5,P1,2024-03-01,哮喘,I,电针,100.00
+V6,P2,2023-03-01,哮喘,I,电针,100.00
+"""
+    got, summary = run(tmp_path, text)
+    assert {row["visit_id"] for row in got if "incomplete_year" in str(row["reasons"])} == marked
+    assert summary.rows_rejected == 1
+    assert summary.unattributed_rows == (0 if "P1" in bad else 1)
+    assert summary.adds_up
+
+
+def test_the_same_day_counts_in_the_order_of_the_file(tmp_path: Path) -> None:
+    before = f"{HEADER}\nV2,P1,2023-03-01,哮喘,I,电针,x\nV3,P1,2023-03-01,哮喘,I,电针,100.00\n"
+    after = f"{HEADER}\nV3,P1,2023-03-01,哮喘,I,电针,100.00\nV2,P1,2023-03-01,哮喘,I,电针,x\n"
+    assert run(tmp_path, before)[0][0]["reasons"] == "incomplete_year"
+    assert run(tmp_path, after)[0][0]["reasons"] == ""
+
+
+def test_a_visit_id_used_by_two_persons_is_held_back_whole(tmp_path: Path) -> None:
+    text = f"{HEADER}\nV1,P1,2023-03-01,哮喘,I,电针,1\nV1,P2,2023-03-01,哮喘,I,电针,1\nV2,P2,2023-03-02,哮喘,I,电针,1\n"
+    got, summary = run(tmp_path, text)
+    assert [row["visit_id"] for row in got] == ["V2"]
+    assert got[0]["reasons"] == "incomplete_year"
+    assert [(row["line"], row["column"], row["value"], row["reason"]) for row in rejects(tmp_path)] == [
+        (2, "person_id", "P1", "conflicts_within_visit"),
+        (3, "person_id", "P2", "conflicts_within_visit"),
+    ]
+    assert summary.visits_held_back == 1
+
+
+def test_a_visit_larger_than_money_can_count_is_held_back(tmp_path: Path) -> None:
+    text = f"{HEADER}\n" + "V1,P1,2023-03-01,哮喘,I,电针,9999999999.99\n" * 2
+    got, _ = run(tmp_path, text)
+    assert got == []
+    assert {row["reason"] for row in rejects(tmp_path)} == {"visit_too_large"}
+
+
+@pytest.mark.parametrize(
+    ("position", "cell", "column", "reason"),
+    [
+        (0, "", "visit_id", "not_an_identifier"),
+        (0, "V" * 101, "visit_id", "not_an_identifier"),
+        (1, "", "person_id", "not_an_identifier"),
+        (2, "2023-02-30", "visited_on", "not_a_day"),
+        (2, "04/05/2023", "visited_on", "not_a_day"),
+        (3, "颈椎", "condition", "unknown_condition"),
+        (4, "IV", "fee_class", "unknown_fee_class"),
+        (4, "", "fee_class", "no_fee_class"),
+        (5, "", "technique", "not_an_item"),
+        (5, "针" * 201, "technique", "not_an_item"),
+        (6, "1e3", "amount", "not_money"),
+        (6, "１００．００", "amount", "not_money"),
+        (6, "100.005", "amount", "not_money"),
+        (6, "-1.00", "amount", "not_money"),
+        (6, "NaN", "amount", "not_money"),
+        (6, "10000000000", "amount", "not_money"),
+        (6, "", "amount", "not_money"),
+    ],
+)
+def test_every_bad_cell_is_named_with_what_is_expected(
+    tmp_path: Path, position: int, cell: str, column: str, reason: str
+) -> None:
+    cells = ["V1", "P1", "2023-05-04", "颈椎病", "I", "电针", "100.00"]
+    cells[position] = cell
+    got, summary = run(tmp_path, f"{HEADER}\n{','.join(cells)}\n")
+    assert got == []
+    (reject,) = rejects(tmp_path)
+    assert (reject["line"], reject["column"], reject["value"], reject["reason"]) == (2, column, cell, reason)
+    assert " | " in str(reject["explanation"])
+    assert [reject[f"input.{name}"] for name in HEADER.split(",")] == cells
+    assert summary.rows_rejected == 1
+
+
+def test_an_unknown_condition_is_offered_the_nearest_names(tmp_path: Path) -> None:
+    lines = [f"V{n},P1,2023-05-04,颈椎病{n},I,电针,1" for n in range(300)]
+    run(tmp_path, "\n".join([HEADER, *lines]))
+    found = [str(row["explanation"]) for row in rejects(tmp_path)]
+    assert (
+        sum("是否指：颈椎病" in one for one in found) == 200
+    )  # near names are looked for so often, and no oftener
+    assert len(found) == 300
+
+
+def test_all_faults_of_a_row_are_told(tmp_path: Path) -> None:
+    run(tmp_path, f"{HEADER}\nV1,P1,x,y,z,,w\n")
+    assert [row["column"] for row in rejects(tmp_path)] == [
+        "technique",
+        "amount",
+        "visited_on",
+        "condition",
+        "fee_class",
+    ]
+
+
+def test_ragged_and_quoted_rows_keep_their_line_and_their_cells(tmp_path: Path) -> None:
+    text = (
+        f'{HEADER},备注\nV1,P1,2023-05-04,颈椎病,I,"电针",100.00,"两行\n备注, 有逗号"\n\n'
+        "V2,P1,2023-05-05,颈椎病,I\nV3,P1,2023-05-06,颈椎病,I,电针,100.00,a,b\nV4,P1,2023-05-07,颈椎病,I,电针,100.00,\n"
+    )
+    got, summary = run(tmp_path, text)
+    assert [row["visit_id"] for row in got] == ["V1", "V4"]
+    found = [(row["line"], row["reason"]) for row in rejects(tmp_path)]
+    assert found[0] == (5, "wrong_number_of_cells")
+    assert (6, "wrong_number_of_cells") in found
+    assert [row["input.备注"] for row in rejects(tmp_path) if row["line"] == 6] == ["a,b"]
+    assert summary.ignored_columns == ("备注",)
+    assert summary.rows_read == 4
+
+
+def test_rows_too_long_and_too_short_do_not_make_up_for_each_other(tmp_path: Path) -> None:
+    good = "V1,P1,2023-05-04,颈椎病,I,电针,100.00"
+    got, _ = run(
+        tmp_path, f"{HEADER}\n{good}\nV2,P1,2023-05-05,颈椎病,I,电针\nV3,P1,2023-05-06,颈椎病,I,电针,1,2\n"
+    )
+    assert [row["visit_id"] for row in got] == ["V1"]
+    assert [row["line"] for row in rejects(tmp_path) if row["reason"] == "wrong_number_of_cells"] == [3, 4]
+
+
+def test_a_row_too_short_and_a_blank_line_do_not_shift_the_lines_after_them(tmp_path: Path) -> None:
+    good = "V1,P1,2023-05-04,颈椎病,I,电针,100.00"
+    got, _ = run(
+        tmp_path, f"{HEADER}\n\n{good}\nV2,P1,2023-05-05,颈椎病,I,电针\nV3,P1,2023-05-06,颈椎病,I,电针,x\n"
+    )
+    assert [row["visit_id"] for row in got] == ["V1"]
+    assert sorted({int(str(row["line"])) for row in rejects(tmp_path)}) == [4, 5]
+
+
+def test_a_file_with_only_a_header_settles_to_nothing(tmp_path: Path) -> None:
+    got, summary = run(tmp_path, HEADER + "\n")
+    assert got == []
+    assert summary.rows_read == 0
+    assert summary.adds_up
+    run(tmp_path, '"visit_id",person_id,visited_on,condition,fee_class,technique,amount')
+
+
+@pytest.mark.parametrize(
+    ("extra", "named"),
+    [
+        (("_row", "_line", "_cells"), ("_row", "_line", "_cells")),
+        (("__row",), ("__row",)),
+        (("", ""), ("#8", "#9")),
+    ],
+)
+def test_columns_of_any_name_are_kept_among_the_rejects(
+    tmp_path: Path, extra: tuple[str, ...], named: tuple[str, ...]
+) -> None:
+    header = ",".join((HEADER, *extra))
+    cells = ",".join(("V1,P1,2023-05-04,不存在,I,电针,1.00", *("x" for _ in extra)))
+    _, summary = run(tmp_path, f"{header}\n{cells}\n")
+    assert summary.ignored_columns == named
+    assert all(rejects(tmp_path)[0][f"input.{name}"] == "x" for name in named)
+
+
+CANCELLING = f"{HEADER},cancels"
+SETTLED = "V1,P1,2023-01-09,哮喘,III,督灸,300.00,"
+
+
+@pytest.mark.clause("lvliang-2022-22", "I-T10")
+def test_a_cancellation_gives_back_on_its_own_day_and_what_was_settled_between_stands(tmp_path: Path) -> None:
+    text = f"""{CANCELLING}
+{SETTLED}
+V2,P1,2023-02-01,哮喘,III,督灸,300.00,
+R1,P1,2023-03-01,,,,,V1
+V3,P1,2023-03-01,哮喘,III,督灸,300.00,
+"""
+    got, summary = run(tmp_path, text)
+    assert [(row["visit_id"], str(row["fund_payment"]), str(row["year_to_date"])) for row in got] == [
+        ("V1", "115.00", "115.00"),
+        ("V2", "115.00", "230.00"),
+        ("R1", "-115.00", "115.00"),
+        ("V3", "115.00", "230.00"),
+    ]
+    back = got[2]
+    assert (back["condition"], back["fee_class"], back["cancels"], back["binding"], back["reasons"]) == (
+        *("哮喘", "III", "V1", "cancellation", ""),
+    )
+    assert [str(back[name]) for name in ("total_cost", "eligible_cost", "patient_payment")] == [
+        *("-300.00", "-300.00", "-185.00"),
+    ]
+    assert (summary.visits_settled, summary.cancellations, summary.adds_up) == (3, 1, True)
+
+
+@pytest.mark.parametrize(
+    ("rows", "rejected"),
+    [
+        ("R1,P1,2023-03-01,,,,,V9", [("R1", "cancels", "V9", "cancels_nothing")]),
+        ("R1,P2,2023-03-01,,,,,V1", [("R1", "cancels", "V1", "cancels_nothing")]),
+        ("R1,P1,2023-01-08,,,,,V1", [("R1", "cancels", "V1", "cancels_nothing")]),
+        ("R1,P1,2023-03-01,,,,,R1", [("R1", "cancels", "R1", "cancels_nothing")]),
+        (
+            "R1,P1,2023-03-01,,,,,V1\nR2,P1,2023-03-02,,,,,V1\nR3,P1,2023-03-02,,,,,R1",
+            [("R2", "cancels", "V1", "cancelled_already"), ("R3", "cancels", "R1", "cancels_nothing")],
+        ),
+        (
+            "V1,P1,2023-03-01,,,,,V1",
+            [
+                *(
+                    ("V1", "visited_on", day, "conflicts_within_visit")
+                    for day in ("2023-01-09", "2023-03-01")
+                ),
+                *(("V1", "cancels", cell, "conflicts_within_visit") for cell in ("", "V1")),
+            ],
+        ),
+        ("R1,P1,,,,,,V1", [("R1", "visited_on", "", "not_a_day")]),
+        (f"R1,P1,2023-03-01,,,,,{'V' * 101}", [("R1", "cancels", "V" * 101, "not_an_identifier")]),
+    ],
+)
+@pytest.mark.clause("lvliang-2022-22", "I-T10")
+def test_a_cancellation_of_nothing_is_rejected(
+    tmp_path: Path, rows: str, rejected: list[tuple[str, str, str, str]]
+) -> None:
+    _, summary = run(tmp_path, f"{CANCELLING}\n{SETTLED}\n{rows}\n")
+    found = [(row["input.visit_id"], row["column"], row["value"], row["reason"]) for row in rejects(tmp_path)]
+    assert sorted(found) == sorted(rejected)
+    assert summary.adds_up
+
+
+def test_what_follows_a_rejected_cancellation_rests_on_an_incomplete_year(tmp_path: Path) -> None:
+    later = "V2,P1,2023-03-02,哮喘,III,督灸,300.00,\nV3,P2,2023-03-02,哮喘,III,督灸,300.00,"
+    got, summary = run(tmp_path, f"{CANCELLING}\n{SETTLED}\nR1,P1,2023-03-01,,,,,V9\n{later}\n")
+    assert [row["reasons"] for row in got] == ["", "incomplete_year", ""]
+    assert (summary.visits_held_back, summary.rows_rejected) == (1, 1)
+
+
+@pytest.mark.clause("lvliang-2022-22", "I-T10")
+def test_a_visit_of_an_earlier_file_is_cancelled_and_never_settled_again(tmp_path: Path) -> None:
+    taken = "V2,P1,2023-01-10,哮喘,III,督灸,300.00,\nR2,P1,2023-01-11,,,,,V2"
+    run(tmp_path, f"{CANCELLING}\n{SETTLED}\n{taken}\n", closing=tmp_path / "january.csv")
+    (tmp_path / "settled.parquet").rename(tmp_path / "january.parquet")
+    february = f"""{CANCELLING}
+V1,P1,2023-02-01,哮喘,III,督灸,300.00,
+R1,P1,2023-02-02,,,,,V1
+R3,P1,2023-02-03,,,,,V2
+V3,P1,2023-02-04,哮喘,III,督灸,300.00,
+"""
+    options = {"opening": tmp_path / "january.csv", "earlier": [tmp_path / "january.parquet"]}
+    got, summary = run(tmp_path, february, **options)
+    assert [(row["visit_id"], str(row["fund_payment"]), str(row["year_to_date"])) for row in got] == [
+        ("R1", "-115.00", "0.00"),
+        ("V3", "115.00", "115.00"),
+    ]
+    assert str(got[0]["total_cost"]) == "-300.00"
+    assert [(row["line"], row["value"], row["reason"]) for row in rejects(tmp_path)] == [
+        (2, "V1", "settled_already"),
+        (4, "V2", "cancelled_already"),
+    ]
+    assert summary.adds_up
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_a_faulty_earlier_file_is_refused_with_every_fault(tmp_path: Path, ending: str) -> None:
+    earlier = pl.DataFrame(
+        {
+            "visit_id": ["", "V2"],
+            "person_id": ["P1", "P2"],
+            "visited_on": ["2023-01-32", "2023-01-09"],
+            "condition": ["哮喘", "哮端"],
+            "fee_class": ["III", "IV"],
+            "total_cost": ["x", "1.00"],
+            "eligible_cost": ["1", "-1.00"],
+            "fund_payment": ["1", "0.001"],
+            "cancels": ["", ""],
+        }
+    )
+    path = tmp_path / f"earlier.{ending}"
+    earlier.write_csv(path) if ending == "csv" else earlier.write_excel(path)
+    (tmp_path / "visits.csv").write_text(HEADER)
+    message = faults_of(tmp_path / "visits.csv", tmp_path, earlier=[path])
+    for part in ("line 2, visit_id", "line 2, visited_on", "line 2, total_cost", "line 3, condition",
+                 "line 3, fee_class", "line 3, eligible_cost", "line 3, fund_payment"):  # fmt: skip
+        assert part in message, part
