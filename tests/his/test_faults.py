@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from tests.his.visits import SETTINGS, diagnosis, line, request, visit
 
-from shanxi_health_policy import MoneyError, UnknownTermError
+from shanxi_health_policy import UnknownTermError
+from shanxi_health_policy.errors import MoneyError
 from shanxi_health_policy.his import (
     Dialect,
     MessageError,
@@ -25,8 +26,7 @@ from shanxi_health_policy.his import (
     write_json,
 )
 from shanxi_health_policy.his.json_text import DEEPEST, LARGEST, MOST_FAULTS
-from shanxi_health_policy.his.messages import MOST_MESSAGES
-from shanxi_health_policy.his.structuring import MOST_ROWS
+from shanxi_health_policy.his.messages import MOST_MESSAGES, MOST_ROWS
 
 Plain = dict[str, Any]
 
@@ -112,6 +112,8 @@ Change = Callable[[list[Plain]], object]
         (lambda m: m[0]["input"]["diseinfo"][0].update(vali_flag="0"), "input.diseinfo", "缺少 missing"),
         (lambda m: m[1]["input"].update(feedetail=[]), "input.feedetail", "缺少 missing"),
         (lambda m: m[0].update(insuplc_admdvs="141100"), "[1].insuplc_admdvs", "'141121'"),
+        (lambda m: m[0]["input"]["diseinfo"][0].update(vali_flag="2"), "[0].input.diseinfo[0].vali_flag", "'2'"),
+        (lambda m: (m[0].update(hosp_lv="02"), m[2].update(hosp_lv="5")), "[2].hosp_lv", "'5'"),
     ],
 )  # fmt: skip
 def test_each_thing_that_decides_money_is_strict(
@@ -159,6 +161,9 @@ def test_running_totals_that_contradict_each_other_are_told() -> None:
     totals = {"infcode": 0, "output": {"cuminfo": rows}}
     found = faults([*visit(), totals], settings, ytd_paid=None)
     assert list(found) == ["[3].output.cuminfo[1].cum", "[3].output.cuminfo[2].cum"]
+    totals["output"] = {"cuminfo": [row | {"cum_ym": month} for month in ("2023/04", "202212")]}
+    found = faults([*visit(), totals], settings, ytd_paid=None)
+    assert list(found) == ["[3].output.cuminfo[0].cum_ym", "[3].output.cuminfo[1].cum_ym", "ytd_paid"]
     # with faults of its own, which row counts cannot be said; without a row that fits, the caller has to say it
     assert "ytd_paid" not in faults([totals], settings, ytd_paid=None)
     assert "ytd_paid" in faults([*visit(), totals], ytd_paid=None)
@@ -213,6 +218,7 @@ def told(source: Any) -> dict[str, str]:
         (b"\xff\xfe", "JSON"),
         ("5", "message"),
         ("[5, {}]", "[0]"),
+        ('["{}"]', "[0]"),
         ('{"infno": "2204", "input": 5}', "input"),
         ('{"infno": "2204", "input": [5]}', "input"),
         ('{"infno": "2204", "input": {"feedetail": 5}}', "input.feedetail"),
@@ -225,6 +231,9 @@ def told(source: Any) -> dict[str, str]:
         ('{"infcode": NaN}', "infcode"),
         ('{"infcode": 0, "output": {"x": [-Infinity]}}', "output.x[0]"),
         ('{"output": {}}', "infcode"),
+        ('{"infno": "2208", "opter": [], "input": {"data": {}}}', "input.data.setl_id"),
+        ('{"infcode": 0, "output": [{"result": []}, {"result": [{}]}]}', "output.result"),
+        ('{"infcode": 0, "output": [{"result": {}}, {"feedetl_sn": "1"}]}', "output.result"),
     ],
 )
 def test_what_is_no_message_is_told_where(text: str | bytes, where: str) -> None:

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shanxi_health_policy.his import Dialect, SetlInfo, broken_identities, read_message, read_messages
-from shanxi_health_policy.his.amounts import line_amount
 from shanxi_health_policy.his.identities import PARTS
-from shanxi_health_policy.testing.message_strategies import nodes
+from shanxi_health_policy.his.values import line_amount
+from shanxi_health_policy.testing.strategies.hospital_messages import nodes
 
 RIGHT = {
     "medfee_sumamt": "200.00",
@@ -73,8 +73,10 @@ def test_a_cancellation_keeps_them_with_every_sign_turned() -> None:
     assert broken(turned) == [("D", INFO + "acct_mulaid_pay", "20.00")]
 
 
-@given(nodes(SetlInfo), st.sampled_from([key for key in PARTS if key[0] == "setlinfo"]))
-def test_a_whole_that_is_the_sum_of_its_parts_is_never_told(node: SetlInfo, key: tuple[str, Any]) -> None:
+@given(nodes(SetlInfo), st.sampled_from([key for key in PARTS if key[0] is SetlInfo]))
+def test_a_whole_that_is_the_sum_of_its_parts_is_never_told(
+    node: SetlInfo, key: tuple[type[SetlInfo], Any]
+) -> None:
     whole, parts = PARTS[key]
     total = sum(getattr(node, part) or 0 for part in parts)
     fields = {part: getattr(node, part) for part in parts} | {"medfee_sumamt": 0, whole: total}

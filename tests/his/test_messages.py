@@ -22,7 +22,7 @@ from shanxi_health_policy.his import (
     write_json,
 )
 from shanxi_health_policy.his.nodes import Node
-from shanxi_health_policy.testing.message_strategies import HospitalCase, hospital_cases
+from shanxi_health_policy.testing.strategies.hospital_messages import HospitalCase, hospital_cases
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "docs" / "how-to").glob("message-*.json"))
 

@@ -27,11 +27,10 @@ from shanxi_health_policy.his import (
     SettleData,
     write_json,
 )
-from shanxi_health_policy.his.amounts import read_number
-from shanxi_health_policy.his.json_text import read_json
-from shanxi_health_policy.his.structuring import read_node, write_node
-from shanxi_health_policy.his.times import Moment
-from shanxi_health_policy.testing.message_strategies import dialects, nodes
+from shanxi_health_policy.his.json_text import Spot, read_json
+from shanxi_health_policy.his.nodes import read_node, write_node
+from shanxi_health_policy.his.values import Moment, read_number
+from shanxi_health_policy.testing.strategies.hospital_messages import dialects, nodes
 
 NODES: tuple[type[Node], ...] = (
     MdtrtInfo,
@@ -57,15 +56,16 @@ def test_what_is_written_is_read_again_with_every_field_nobody_knows(
     node = data.draw(nodes(cls))
     plain = write_node(node, dialect)
     assert node.extra.items() <= plain.items()
-    again, faults = read_node(cls, read_json(write_json(plain), "m"), "m", "", dialect)
-    assert faults == []
+    spot = Spot("m")
+    again = read_node(cls, read_json(write_json(plain), "m"), spot, dialect)
+    assert spot.faults == []
     assert again == node
 
 
 def node(cls: type[Node], **fields: object) -> tuple[Any, list[str]]:
     """A node read from these fields, and where its faults are."""
-    found, faults = read_node(cls, fields, "m", "output.setlinfo", Dialect())
-    return found, [fault.where for fault in faults]
+    spot = Spot("m", "output.setlinfo")
+    return read_node(cls, fields, spot, Dialect()), [fault.where for fault in spot.faults]
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,9 @@ def test_texts_may_be_numbers_but_nothing_else() -> None:
     found, _ = node(DiseInfo, diag_code="M47.801", diag_type=1, diag_srt_no=Decimal("1"))
     assert (found.diag_type, found.diag_srt_no) == ("1", "1")
     assert node(DiseInfo, diag_code="M47.801", diag_type=True)[1] == ["output.setlinfo.diag_type"]
-    assert read_node(DiseInfo, ["no object"], "m", "x", Dialect())[1][0].where == "x"
+    spot = Spot("m", "x")
+    assert read_node(DiseInfo, ["no object"], spot, Dialect()) is None
+    assert [fault.where for fault in spot.faults] == ["x"]
 
 
 @pytest.mark.parametrize(
@@ -138,13 +140,16 @@ def test_texts_may_be_numbers_but_nothing_else() -> None:
         ("20230504", "2023-05-04T00:00:00"),
         ("2023/5/4 09:30", "2023-05-04T09:30:00"),
         (20230504093015, "2023-05-04T09:30:15"),
+        ("2023-05-04T16:30:00Z", "2023-05-05T00:30:00"),
     ],
 )
 def test_times_in_every_format_in_use(text: object, meant: str) -> None:
     assert Moment.read(text).at.isoformat() == meant
 
 
-@pytest.mark.parametrize("text", ["2023-02-30", "5月4日", "2023-5", "", True, "2" * 100, "20230504250000"])
+@pytest.mark.parametrize(
+    "text", ["2023-02-30", "5月4日", "2023-5", "", True, "2" * 100, "20230504250000", "9999-12-31T23:00:00Z"]
+)
 def test_what_is_no_time(text: object) -> None:
     with pytest.raises(InputError):
         Moment.read(text)

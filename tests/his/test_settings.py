@@ -20,7 +20,7 @@ from shanxi_health_policy.his import (
     hospital_grade,
     readings,
 )
-from shanxi_health_policy.his.tables import codes, diagnosis_rows
+from shanxi_health_policy.his.dialect import codes, diagnosis_rows
 
 PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "readings.md"
 
@@ -69,6 +69,14 @@ def test_later_files_come_before_earlier_ones_key_by_key(write) -> None:  # type
         ('[dialect]\namounts = "float"', "dialect.amounts"),
         ("[dialect]\nmed_types = [11]", "dialect.med_types[0]"),
         ('[dialect.diag_types]\n1 = "main"', "dialect.diag_types.1"),
+        ('[dialect.nodes]\ndatum = "x"', "dialect.nodes"),
+        ('[dialect.nodes]\nresult = "x"\nsetlinfo = "x"', "dialect.nodes"),
+        ('[dialect.spellings]\npsn_part_amount = "x"', "dialect.spellings"),
+        ('[dialect.spellings]\npsn_part_amt = "x"\npsn_cash_pay = "x"', "dialect.spellings"),
+        ('[dialect.spellings]\npsn_part_amt = "psn_cash_pay"', "dialect.spellings"),
+        ("[dialect.widths]\nfund_type = 10", "dialect.widths"),
+        ('[dialect]\nleft_out = ["medfee_sumamt"]', "dialect.left_out"),
+        ('[dialect.pool_fund_pay_types]\nemployee = "310100"', "dialect.pool_fund_pay_types"),
         ('[institution]\nhosp_lv = "12"', "institution.hosp_lv"),
         ('[institution]\nkind = "药店"', "institution.kind"),
         ('[[diagnoses]]\ncode = "X"\nconditions = ["颈锥病"]', "diagnoses[0].conditions"),
@@ -92,6 +100,7 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     [
         ("", "line 1"),
         ("code,name\n", "line 1"),
+        ("code,technique,technique\nZL1,电针,\n", "line 1"),
         ("code,technique\nZL1,电真\n", "line 2"),
         ("code,technique\nZL1,电针\nZL1,电针\n", "line 3"),
         ("code,technique\n,电针\n", "line 2"),

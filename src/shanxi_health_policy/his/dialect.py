@@ -1,21 +1,107 @@
-"""What the sources disagree on: one value with a documented default for each, which a vendor's settings file replaces."""
+"""The tables of the interface, read when first asked for, and what the sources disagree on (方言).
+
+Where they disagree there is one value with a documented default for each, which a vendor's settings file replaces.
+"""
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
 from functools import cache
+from importlib import resources
 from types import MappingProxyType
-from typing import Literal
+from typing import Any, Literal, TypeVar
 
 from attrs import field, frozen
 
-from shanxi_health_policy.his.amounts import LineRounding
-from shanxi_health_policy.his.tables import codes
+from shanxi_health_policy.his.values import LineRounding
+from shanxi_health_policy.notices.structuring import structure
+from shanxi_health_policy.steps import Reading
 from shanxi_health_policy.text import Language
+from shanxi_health_policy.vocabulary.facilities import HospitalGrade
 from shanxi_health_policy.vocabulary.payment import InsuranceKind
+
+T = TypeVar("T")
 
 DiagnosisRole = Literal["western_main", "western", "tcm_disease", "tcm_syndrome"]
 """What a `diag_type` stands for; a syndrome names no condition."""
+
+
+@frozen
+class Codes:
+    """`codes.toml`: codes of the interface."""
+
+    diag_types: Mapping[str, Mapping[str, DiagnosisRole]]
+    hosp_lv: Mapping[str, HospitalGrade]
+    fund_pay_types: Mapping[str, str]
+    tables: Mapping[str, tuple[str, ...]]
+
+
+@frozen
+class DiagnosisRow:
+    """`[[conditions]]` of `diagnoses.toml`: the codes that name one condition."""
+
+    condition: str
+    who: tuple[str, ...]
+    icd10: tuple[str, ...]
+    gbt15657: tuple[str, ...] = ()
+
+
+@cache
+def codes() -> Codes:
+    """The codes of the interface."""
+    return _typed(Codes, _read("codes.toml"), "codes.toml")
+
+
+@cache
+def diagnosis_rows() -> tuple[DiagnosisRow, ...]:
+    """The lists of diagnosis codes, by condition (I-H1)."""
+    return _typed(tuple[DiagnosisRow, ...], _read("diagnoses.toml")["conditions"], "diagnoses.toml")
+
+
+@cache
+def readings() -> Mapping[str, Reading]:
+    """How the messages are read where neither the notices nor the interface say it: `I-H1`, `I-H2`, …, by id.
+
+    >>> readings()["I-H1"].clauses
+    ('T2',)
+    """
+    found = _typed(tuple[Reading, ...], _read("readings.toml")["readings"], "readings.toml")
+    return MappingProxyType({one.id: one for one in found})
+
+
+def hospital_grade(hosp_lv: str) -> HospitalGrade | None:
+    """The grade that a `hosp_lv` stands for, its leading zero lost or not; None for a code outside the table.
+
+    >>> hospital_grade("2"), hospital_grade("02")
+    (<HospitalGrade.LEVEL_3_A: '3A'>, <HospitalGrade.LEVEL_3_A: '3A'>)
+    """
+    return codes().hosp_lv.get(hosp_lv.strip().zfill(2))
+
+
+def in_table(name: str, code: str) -> bool:
+    """Whether a code stands in a table of the interface, as it is or with a leading zero that was lost."""
+    return any(_within(candidate, row) for row in codes().tables[name] for candidate in (code, f"0{code}"))
+
+
+def _within(code: str, row: str) -> bool:
+    first, dash, last = row.partition("-")
+    if not dash:
+        return code == first
+    return (
+        code.isascii() and code.isdigit() and len(code) >= len(first) and int(first) <= int(code) <= int(last)
+    )
+
+
+def _read(name: str) -> dict[str, Any]:
+    path = resources.files("shanxi_health_policy.his") / "data" / name
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def _typed(kind: type[T], data: object, name: str) -> T:
+    found, faults = structure(kind, data, name)
+    assert found is not None, faults
+    return found
 
 
 @cache

@@ -6,50 +6,32 @@ stand there too.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
 from attrs import frozen
 
 from shanxi_health_policy.errors import Fault
-from shanxi_health_policy.his.amounts import line_amount, to_signed_fen
 from shanxi_health_policy.his.dialect import Dialect
-from shanxi_health_policy.his.envelope import Message
+from shanxi_health_policy.his.messages import Message, MessageIndex, Placed
 from shanxi_health_policy.his.nodes import FeeDetail, FeeResult, Node, SetlInfo, SettleData
+from shanxi_health_policy.his.values import LineRounding, line_amount, to_signed_fen
 from shanxi_health_policy.money import to_yuan
 from shanxi_health_policy.text import Text
 
 IdentityId: TypeAlias = Literal["A", "B", "C", "D", "F"]
 
-PARTS: dict[tuple[str, IdentityId], tuple[str, tuple[str, ...]]] = {
-    ("result", "A"): (
-        "det_item_fee_sumamt",
-        ("fulamt_ownpay_amt", "overlmt_amt", "preselfpay_amt", "inscp_scp_amt"),
-    ),
-    ("data", "B"): (
-        "medfee_sumamt",
-        ("fulamt_ownpay_amt", "overlmt_selfpay", "preselfpay_amt", "inscp_scp_amt"),
-    ),
-    ("setlinfo", "B"): (
-        "medfee_sumamt",
-        ("fulamt_ownpay_amt", "overlmt_selfpay", "preselfpay_amt", "inscp_scp_amt"),
-    ),
-    ("setlinfo", "C"): ("medfee_sumamt", ("fund_pay_sumamt", "psn_part_amt", "hosp_part_amt")),
-    ("setlinfo", "D"): ("psn_part_amt", ("acct_pay", "psn_cash_pay")),
-    ("setlinfo", "F"): (
-        "fund_pay_sumamt",
-        (
-            "hifp_pay",
-            "cvlserv_pay",
-            "hifes_pay",
-            "hifmi_pay",
-            "hifob_pay",
-            "maf_pay",
-            "oth_pay",
-            "hifdm_pay",
-        ),
-    ),
+_SCOPE = ("preselfpay_amt", "inscp_scp_amt")
+_TOTAL = ("medfee_sumamt", ("fulamt_ownpay_amt", "overlmt_selfpay", *_SCOPE))
+_FUNDS = ("hifp_pay", "cvlserv_pay", "hifes_pay", "hifmi_pay", "hifob_pay", "maf_pay", "oth_pay", "hifdm_pay")
+PARTS: Mapping[tuple[type[Node], IdentityId], tuple[str, tuple[str, ...]]] = {
+    (FeeResult, "A"): ("det_item_fee_sumamt", ("fulamt_ownpay_amt", "overlmt_amt", *_SCOPE)),
+    (SettleData, "B"): _TOTAL,
+    (SetlInfo, "B"): _TOTAL,
+    (SetlInfo, "C"): ("medfee_sumamt", ("fund_pay_sumamt", "psn_part_amt", "hosp_part_amt")),
+    (SetlInfo, "D"): ("psn_part_amt", ("acct_pay", "psn_cash_pay")),
+    (SetlInfo, "F"): ("fund_pay_sumamt", _FUNDS),
 }
 """The sums, by node and identity: the whole, and the parts that add up to it."""
 
@@ -74,18 +56,16 @@ class BrokenIdentity:
 
     def fault(self) -> Fault:
         """The same as a fault of the message."""
-        zh, en = (
-            f"{self.expected}（恒等式 {self.identity}：{self.rule}）",
-            f"{self.expected} (identity {self.identity}: {self.rule})",
-        )
-        return Fault(self.file, self.where, f"{self.found}", Text(zh=zh, en=en))
+        zh = f"{self.expected}（恒等式 {self.identity}：{self.rule}）"
+        en = f"{self.expected} (identity {self.identity}: {self.rule})"
+        return Fault(self.file, self.where, f"{self.found}", Text(zh, en))
 
     def text(self) -> Text:
         """The failure in both languages, with the difference."""
         return Text(
-            zh=f"{self.file}: {self.where}: 恒等式 {self.identity} 不成立：{self.rule}；{self.found} 应为 "
+            f"{self.file}: {self.where}: 恒等式 {self.identity} 不成立：{self.rule}；{self.found} 应为 "
             f"{self.expected}，差 {self.difference}",
-            en=f"{self.file}: {self.where}: identity {self.identity} does not hold: {self.rule}; {self.found} "
+            f"{self.file}: {self.where}: identity {self.identity} does not hold: {self.rule}; {self.found} "
             f"should be {self.expected}, a difference of {self.difference}",
         )
 
@@ -103,47 +83,38 @@ def broken_identities(
     >>> [(one.identity, str(one.difference)) for one in broken_identities([read_message(answer)])]
     [('B', '170.00'), ('C', '5.00'), ('D', '85.00')]
     """
-    rounding = (dialect or Dialect()).line_rounding
-    found: list[BrokenIdentity] = []
-    for message in messages:
-        for node, rows in message.nodes.items():
-            for index, row in enumerate(rows):
-                report = _Report(message.file, message.path(node, index), found)
-                for (name, identity), (whole, parts) in PARTS.items():
-                    if name == node and (node != "data" or isinstance(row, SettleData)):
-                        report.sum(identity, row, whole, parts)
-                if isinstance(row, (FeeDetail, FeeResult)) and None not in (row.pric, row.cnt):
-                    assert row.pric is not None
-                    assert row.cnt is not None
-                    due = line_amount(row.pric, row.cnt, rounding)
-                    rule = "det_item_fee_sumamt = round(pric × cnt, 2)"
-                    report.compare("A", "det_item_fee_sumamt", row.det_item_fee_sumamt, due, rule)
-                if isinstance(row, SetlInfo):
-                    report.inside(row)
-    return tuple(found)
+    return tuple(broken_in(MessageIndex(messages), dialect or Dialect()))
 
 
-@frozen
-class _Report:
-    """Where the amounts being compared stand, and the failures found so far."""
+def broken_in(index: MessageIndex, dialect: Dialect) -> Iterator[BrokenIdentity]:
+    """The same of messages that are indexed."""
+    for placed in index[Node]:
+        yield from _broken(placed, dialect.line_rounding)
 
-    file: str
-    where: str
-    found: list[BrokenIdentity]
 
-    def sum(self, identity: IdentityId, row: Node, whole: str, parts: tuple[str, ...]) -> None:
-        total: Decimal | None = getattr(row, whole)
-        if total is not None:
+def _broken(placed: Placed[Node], rounding: LineRounding) -> Iterator[BrokenIdentity]:
+    """The identities that one node does not keep."""
+    row = placed.node
+
+    def compared(
+        identity: IdentityId, name: str, total: Decimal, expected: Decimal, rule: str
+    ) -> Iterator[BrokenIdentity]:
+        if total != expected:
+            spot = placed.spot.below(name)
+            yield BrokenIdentity(identity, spot.file, spot.where, total, expected, rule)
+
+    for (kind, identity), (whole, parts) in PARTS.items():
+        if isinstance(row, kind) and (total := getattr(row, whole)) is not None:
             expected = to_yuan(sum(to_signed_fen(getattr(row, part)) for part in parts))
-            self.compare(identity, whole, total, expected, f"{whole} = {' + '.join(parts)}")
-
-    def inside(self, row: SetlInfo) -> None:
-        """What a relative's account pays is inside what accounts pay, whatever the sign."""
+            yield from compared(identity, whole, total, expected, f"{whole} = {' + '.join(parts)}")
+    if isinstance(row, (FeeDetail, FeeResult)) and row.pric is not None and row.cnt is not None:
+        due = line_amount(row.pric, row.cnt, rounding)
+        rule = "det_item_fee_sumamt = round(pric × cnt, 2)"
+        yield from compared("A", "det_item_fee_sumamt", row.det_item_fee_sumamt, due, rule)
+    if isinstance(row, SetlInfo):
+        # what a relative's account pays is inside what accounts pay, whatever the sign
         inner, outer = to_signed_fen(row.acct_mulaid_pay), to_signed_fen(row.acct_pay)
         nearest = min(max(inner, min(outer, 0)), max(outer, 0))
-        self.compare("D", "acct_mulaid_pay", to_yuan(inner), to_yuan(nearest), "acct_mulaid_pay ⊆ acct_pay")
-
-    def compare(self, identity: IdentityId, name: str, total: Decimal, expected: Decimal, rule: str) -> None:
-        if total != expected:
-            where = f"{self.where}.{name}"
-            self.found.append(BrokenIdentity(identity, self.file, where, total, expected, rule))
+        yield from compared(
+            "D", "acct_mulaid_pay", to_yuan(inner), to_yuan(nearest), "acct_mulaid_pay ⊆ acct_pay"
+        )

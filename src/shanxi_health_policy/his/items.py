@@ -11,17 +11,17 @@ from attrs import field, frozen
 
 from shanxi_health_policy.errors import Fault, MessageError, cut
 from shanxi_health_policy.his.nodes import FeeDetail
-from shanxi_health_policy.notices.catalogue import Catalogue
-from shanxi_health_policy.notices.question import chosen
+from shanxi_health_policy.notices.catalogue import Catalogue, chosen
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.techniques import Technique
 
 _COLUMNS = ("code", "technique")
 _LARGEST = 4_000_000
 _EXPECTED_COLUMNS = Text(
-    zh="CSV（UTF-8），首行有 code 和 technique 两列", en="CSV in UTF-8 with the columns code and technique"
+    "CSV（UTF-8），首行有 code 和 technique 各一列",
+    "CSV in UTF-8 with one column code and one column technique",
 )
-_EXPECTED_CODE = Text(zh="只写一次的编码", en="a code, written once")
+_EXPECTED_CODE = Text("只写一次的编码", "a code, written once")
 
 
 @frozen
@@ -49,7 +49,7 @@ class ItemMapping:
             elif technique and all(scheme.find_technique(technique) is None for scheme in schemes):
                 near = "、".join(Technique.nearest(technique))
                 zh, en = f"技术的名称；相近的有：{near}", f"the name of a technique; alike are: {near}"
-                faults.append(Fault(name, f"line {line}", cut(technique), Text(zh=zh, en=en)))
+                faults.append(Fault(name, f"line {line}", cut(technique), Text(zh, en)))
             found[code] = technique or None
         if faults:
             raise MessageError(faults)
@@ -60,7 +60,8 @@ def _rows(text: str, name: str) -> list[tuple[int, str, str]]:
     """Line, code and technique of every row."""
     rows = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
     try:
-        if len(text) <= _LARGEST and set(_COLUMNS) <= set(rows.fieldnames or ()):
+        named = list(rows.fieldnames or ())
+        if len(text) <= _LARGEST and all(named.count(one) == 1 for one in _COLUMNS):
             return [(rows.line_num, *((row[one] or "").strip() for one in _COLUMNS)) for row in rows]  # type: ignore[misc]
     except csv.Error:  # a cell of more than 128 KiB
         pass
@@ -91,8 +92,8 @@ def find_item(line: FeeDetail, mapping: ItemMapping, name_fields: tuple[str, ...
     written: Any = next((line.extra[one] for one in name_fields if line.extra.get(one)), None)
     name = "" if written is None else str(written).strip()
     for code in (line.medins_list_codg, line.med_list_codg):
-        if code is not None and code in mapping.techniques:
-            technique = mapping.techniques[code]
+        if code is not None and code.strip() in mapping.techniques:
+            technique = mapping.techniques[code.strip()]
             return FoundItem(technique or name or code, technique is not None)
     return FoundItem(name) if name else None
 

@@ -5,12 +5,47 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from itertools import islice
+
+from attrs import field, frozen
 
 from shanxi_health_policy.errors import Fault, MessageError, cut, shown
 from shanxi_health_policy.text import Text
+
+MISSING = "缺少 missing"
+"""Told as the value of what is not there."""
+
+
+@frozen
+class Spot:
+    """A path in a file; the spots below it tell what is wrong in the same list.
+
+    >>> spot = Spot("visit.json").row(1).below("input").below("feedetail").row(0)
+    >>> spot.where
+    '[1].input.feedetail[0]'
+    """
+
+    file: str
+    where: str = ""
+    faults: list[Fault] = field(factory=list)
+
+    def below(self, key: str) -> Spot:
+        """The spot of a key."""
+        return Spot(self.file, f"{self.where}.{key}" if self.where else key, self.faults)
+
+    def row(self, index: int) -> Spot:
+        """The spot of a row of a list."""
+        return Spot(self.file, f"{self.where}[{index}]", self.faults)
+
+    def tell(self, value: str, expected: Text) -> None:
+        """What stands here is not as expected; the value is told as it is."""
+        self.faults.append(Fault(self.file, cut(self.where), cut(value), expected))
+
+    def tell_shown(self, value: object, zh: str, en: str) -> None:
+        """What stands here is not as expected; the value is quoted."""
+        self.tell(shown(value), Text(zh, en))
+
 
 LARGEST = 8_000_000
 """How many bytes a message, or a file of messages, may have."""
@@ -22,19 +57,17 @@ MOST_FAULTS = 1000
 _STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)
 _BRACKET = re.compile(r"[\[\]{}]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_EXPECTED_JSON = Text(zh="UTF-8 编码的 JSON", en="JSON in UTF-8")
-_EXPECTED_SIZE = Text(zh=f"至多 {LARGEST} 字节", en=f"at most {LARGEST} bytes")
-_EXPECTED_DEPTH = Text(zh=f"嵌套至多 {DEEPEST} 层", en=f"at most {DEEPEST} levels of nesting")
-_EXPECTED_ONCE = Text(zh="每个键只写一次", en="each key once")
-_EXPECTED_NUMBER = Text(
-    zh="JSON 的数字，没有 NaN 和 Infinity", en="a number of JSON, which has no NaN or Infinity"
-)
+_EXPECTED_JSON = Text("UTF-8 编码的 JSON", "JSON in UTF-8")
+_EXPECTED_SIZE = Text(f"至多 {LARGEST} 字节", f"at most {LARGEST} bytes")
+_EXPECTED_DEPTH = Text(f"嵌套至多 {DEEPEST} 层", f"at most {DEEPEST} levels of nesting")
+_EXPECTED_ONCE = Text("每个键只写一次", "each key once")
+_EXPECTED_NUMBER = Text("JSON 的数字，没有 NaN 和 Infinity", "a number of JSON, which has no NaN or Infinity")
 
 
 class _Repeated(dict[str, object]):
     """An object in which a key stands more than once."""
 
-    keys_repeated: tuple[str, ...] = ()
+    keys_repeated: Sequence[str] = ()
 
 
 class _NoNumber(str):
@@ -48,24 +81,26 @@ def read_json(source: str | bytes, name: str) -> object:
 
     Raises [MessageError][] when it is too large or too deep, is no JSON, repeats a key, or holds `NaN` or `Infinity`.
     """
+
+    def no_json(value: object, expected: Text) -> MessageError:
+        return MessageError([Fault(name, "JSON", cut(str(value)), expected)])
+
     if len(source) > LARGEST:
-        raise MessageError([Fault(name, "JSON", f"> {LARGEST}", _EXPECTED_SIZE)])
+        raise no_json(f"> {LARGEST}", _EXPECTED_SIZE)
     try:
         text = source.decode("utf-8-sig") if isinstance(source, bytes) else source.removeprefix("\ufeff")
     except UnicodeDecodeError as error:
-        raise MessageError([Fault(name, "JSON", cut(str(error)), _EXPECTED_JSON)]) from None
+        raise no_json(error, _EXPECTED_JSON) from None
     if _too_deep(text):
-        raise MessageError([Fault(name, "JSON", f"> {DEEPEST}", _EXPECTED_DEPTH)])
+        raise no_json(f"> {DEEPEST}", _EXPECTED_DEPTH)
     odd: list[object] = []
 
     def object_of(pairs: list[tuple[str, object]]) -> dict[str, object]:
         found = dict(pairs)
         if len(found) == len(pairs):
             return found
-        repeated = _Repeated(found)
-        counted = Counter(key for key, _ in pairs)
-        repeated.keys_repeated = tuple(key for key, count in counted.items() if count > 1)
-        odd.append(repeated)
+        odd.append(repeated := _Repeated(found))
+        repeated.keys_repeated = [key for key, count in Counter(key for key, _ in pairs).items() if count > 1]
         return repeated
 
     def constant(text: str) -> str:
@@ -77,9 +112,11 @@ def read_json(source: str | bytes, name: str) -> object:
             text, object_pairs_hook=object_of, parse_float=Decimal, parse_int=Decimal, parse_constant=constant
         )
     except ValueError as error:
-        raise MessageError([Fault(name, "JSON", cut(str(error)), _EXPECTED_JSON)]) from None
+        raise no_json(error, _EXPECTED_JSON) from None
     if odd:
-        raise MessageError(islice(_oddities(value, name, ""), MOST_FAULTS))
+        spot = Spot(name)
+        _tell_oddities(value, spot)
+        raise MessageError(spot.faults[:MOST_FAULTS])
     return value
 
 
@@ -134,20 +171,17 @@ def _too_deep(text: str) -> bool:
     return False
 
 
-def _oddities(value: object, name: str, where: str) -> Iterator[Fault]:
+def _tell_oddities(value: object, spot: Spot) -> None:
+    if len(spot.faults) >= MOST_FAULTS:
+        return
     if isinstance(value, _NoNumber):
-        yield Fault(name, cut(where), str(value), _EXPECTED_NUMBER)
+        spot.tell(str(value), _EXPECTED_NUMBER)
     elif isinstance(value, dict):
         if isinstance(value, _Repeated):
-            for key in value.keys_repeated:
-                yield Fault(name, cut(joined(where, key)), shown(value[key]), _EXPECTED_ONCE)
+            for key in value.keys_repeated[:MOST_FAULTS]:
+                spot.below(key).tell(shown(value[key]), _EXPECTED_ONCE)
         for key, one in value.items():
-            yield from _oddities(one, name, joined(where, key))
+            _tell_oddities(one, spot.below(key))
     elif isinstance(value, list):
         for index, one in enumerate(value):
-            yield from _oddities(one, name, f"{where}[{index}]")
-
-
-def joined(where: str, key: str) -> str:
-    """The path of a key below another."""
-    return f"{where}.{key}" if where else key
+            _tell_oddities(one, spot.row(index))

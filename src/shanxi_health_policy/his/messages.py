@@ -1,71 +1,115 @@
-"""Messages read: from text, files or decoded JSON to heads and nodes, with every fault of every message."""
+"""Messages: heads and the nodes below them, read from text, files or decoded JSON with every fault, and written again.
+
+The messages of one visit make an index: every head and row by its kind, with its spot, and what is wrong with them.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, Generic, TypeAlias
+
+from attrs import field, frozen
 
 from shanxi_health_policy.errors import Fault, MessageError, shown
 from shanxi_health_policy.his.dialect import Dialect
-from shanxi_health_policy.his.envelope import SINGLE, Message, NodeT, Request, Response
-from shanxi_health_policy.his.json_text import LARGEST, MOST_FAULTS, joined, read_json
+from shanxi_health_policy.his.json_text import LARGEST, MISSING, MOST_FAULTS, Spot, read_json
 from shanxi_health_policy.his.nodes import (
-    CancelData,
-    CumInfo,
-    DiseInfo,
-    FeeDetail,
-    FeeResult,
-    MdtrtInfo,
+    REQUESTS,
+    RESPONSES,
+    SINGLE,
+    TOLD_BY,
     Node,
-    PreviewData,
-    SetlDetail,
-    SetlInfo,
-    SettleData,
+    NodeT,
+    Request,
+    Response,
+    read_node,
+    write_node,
 )
-from shanxi_health_policy.his.structuring import MOST_ROWS, read_node
+from shanxi_health_policy.his.values import as_text
 from shanxi_health_policy.text import Text
 
 MOST_MESSAGES = 100
 """How many messages one visit may have."""
+MOST_ROWS = 2000
+"""How many rows a node may hold; one visit has a few dozen."""
+_INTEGER = re.compile(r"-?[0-9]{1,4}")
 _EXPECTED_MESSAGE = Text(
-    zh="报文（对象，有 infno 和 input，或有 infcode 和 output），或报文的数组",
-    en="a message, which is an object with infno and input or with infcode and output, or a list of them",
+    "报文（对象，有 infno 和 input，或有 infcode 和 output），或报文的数组",
+    "a message, which is an object with infno and input or with infcode and output, or a list of them",
 )
-_EXPECTED_ROWS = Text(zh=f"至多 {MOST_ROWS} 行的数组", en=f"a list of at most {MOST_ROWS} rows")
-_EXPECTED_ONE = Text(zh="一个对象", en="one object")
-_EXPECTED_FEW = Text(zh=f"至多 {MOST_MESSAGES} 个报文", en=f"at most {MOST_MESSAGES} messages")
+_EXPECTED_BODY = Text("对象，或对象的数组", "an object, or a list of objects")
+_EXPECTED_ROWS = Text(f"至多 {MOST_ROWS} 行的数组", f"a list of at most {MOST_ROWS} rows")
+_EXPECTED_ONE = Text("一个对象", "one object")
+_EXPECTED_ONCE = Text("每个节点只写一次", "each node once")
+_EXPECTED_FEW = Text(f"至多 {MOST_MESSAGES} 个报文", f"at most {MOST_MESSAGES} messages")
 
-REQUESTS: Mapping[str, Mapping[str, type[Node]]] = {
-    "2203": {"mdtrtinfo": MdtrtInfo, "diseinfo": DiseInfo},
-    "2204": {"feedetail": FeeDetail},
-    "2206": {"data": PreviewData},
-    "2207": {"data": SettleData},
-    "2208": {"data": CancelData},
-}
-"""The nodes of `input`, by transaction; what other transactions hold is carried along."""
-RESPONSES: Mapping[str, type[Node]] = {
-    "result": FeeResult,
-    "setlinfo": SetlInfo,
-    "setldetail": SetlDetail,
-    "cuminfo": CumInfo,
-}
-"""The nodes of `output`; an answer does not say which transaction it belongs to."""
-_TOLD_BY = {
-    "feedetl_sn": "result",
-    "fund_pay_sumamt": "setlinfo",
-    "fund_payamt": "setldetail",
-    "cum_type_code": "cuminfo",
-}
-"""By which field the rows of an `output` that names no node are known."""
+
+@frozen(kw_only=True)
+class Message:
+    """One message: its head, and its nodes with their rows; `extra` holds the nodes that are not understood."""
+
+    head: Request | Response
+    nodes: Mapping[str, tuple[Node, ...]] = field(factory=dict)
+    extra: Mapping[str, object] = field(factory=dict)
+    file: str = field(default="message", eq=False)
+    """Where it was read, for messages about it."""
+    where: str = field(default="", eq=False)
+
+    @property
+    def infno(self) -> str | None:
+        """The transaction that a request asks for; None for an answer."""
+        return self.head.infno if isinstance(self.head, Request) else None
+
+    def rows(self, cls: type[NodeT]) -> tuple[NodeT, ...]:
+        """The rows of one kind of node."""
+        return tuple(row for rows in self.nodes.values() for row in rows if isinstance(row, cls))
+
+    def below(self, name: str) -> str:
+        """Where a field of the head stands."""
+        return Spot(self.file, self.where).below(name).where
+
+    def path(self, node: str, index: int) -> str:
+        """Where a row stands, such as `input.feedetail[3]`."""
+        spot = Spot(self.file, self.where).below(self.head.body).below(node)
+        return spot.where if node in SINGLE else spot.row(index).where
+
+    def placed(self) -> Iterator[tuple[Node, str]]:
+        """The head and every row, with where they stand."""
+        yield self.head, self.where
+        for name, rows in self.nodes.items():
+            yield from ((row, self.path(name, index)) for index, row in enumerate(rows))
+
+    def to_plain(self, dialect: Dialect | None = None) -> dict[str, object]:
+        """The message as plain values, to be written with [write_json][]."""
+        dialect = dialect or Dialect()
+        body: dict[str, object] = {
+            dialect.nodes.get(name, name): write_node(rows[0], dialect)
+            if name in SINGLE
+            else [write_node(row, dialect) for row in rows]
+            for name, rows in self.nodes.items()
+        }
+        body |= dict(self.extra)
+        head = write_node(self.head, dialect)
+        if isinstance(self.head, Request):
+            return head | {"input": body}
+        if dialect.infcode == "number" and _INTEGER.fullmatch(self.head.infcode):
+            head["infcode"] = int(self.head.infcode)
+        return head | {"output": [body] if dialect.output == "list" else body}
+
 
 MessageLike: TypeAlias = Message | Mapping[str, object] | str | bytes | os.PathLike[str]
 """A message, or a list of messages: JSON as text or bytes, a file, the decoded object, or one that was read before."""
+Messages: TypeAlias = MessageLike | Sequence[MessageLike]
+"""The messages of one visit, in any of these forms, or several of them."""
 
 
 def read_messages(
-    source: MessageLike | Sequence[MessageLike], dialect: Dialect | None = None, *, name: str = "message"
+    source: Messages, dialect: Dialect | None = None, *, name: str = "message"
 ) -> tuple[Message, ...]:
     """Every message of a text, of a file, of decoded JSON, or of several of these, in order.
 
@@ -74,12 +118,16 @@ def read_messages(
     >>> [one.infno for one in read_messages('[{"infno": "2204", "input": {"feedetail": []}}]')]
     ['2204']
     """
-    faults: list[Fault] = []
-    found = _read_all(source, dialect or Dialect(), name, faults)
+    spot = Spot(name)
+    found = [
+        message
+        for value, place in _values(source, spot)
+        if (message := _read(value, place, dialect or Dialect())) is not None
+    ]
     if len(found) > MOST_MESSAGES:
-        faults.append(Fault(name, "messages", str(len(found)), _EXPECTED_FEW))
-    if faults:
-        raise MessageError(faults)
+        spot.below("messages").tell(str(len(found)), _EXPECTED_FEW)
+    if spot.faults:
+        raise MessageError(spot.faults)
     return tuple(found)
 
 
@@ -91,128 +139,161 @@ def read_message(source: MessageLike, dialect: Dialect | None = None, *, name: s
     """
     found = read_messages(source, dialect, name=name)
     if len(found) != 1:
-        expected = Text(zh="恰好一个报文", en="one message")
+        expected = Text("恰好一个报文", "one message")
         raise MessageError([Fault(name, "messages", str(len(found)), expected)])
     return found[0]
 
 
-def _read_all(source: object, dialect: Dialect, name: str, faults: list[Fault]) -> list[Message]:
-    try:
-        if isinstance(source, os.PathLike):
-            return _read_value(_file(source), dialect, os.fspath(source), faults)
-        if isinstance(source, (str, bytes)):
-            return _read_value(read_json(source, name), dialect, name, faults)
-    except MessageError as error:
-        faults += error.faults
-        return []
-    if isinstance(source, Sequence):
-        found = []
+def _values(source: object, spot: Spot) -> Iterator[tuple[object, Spot]]:
+    """Every decoded value that is to be a message, with its spot; of a list that is too long only as many as tell so."""
+    if isinstance(source, os.PathLike):
+        with Path(source).open("rb") as opened:
+            yield from _values(opened.read(LARGEST + 1), Spot(os.fspath(source), "", spot.faults))
+    elif isinstance(source, (str, bytes)):
+        try:
+            value = read_json(source, spot.file)
+        except MessageError as error:
+            spot.faults.extend(error.faults)
+            return
+        if isinstance(value, list):
+            yield from ((one, spot.row(index)) for index, one in enumerate(value[: MOST_MESSAGES + 1]))
+        else:
+            yield value, spot
+    elif isinstance(source, Sequence):
         for index, one in enumerate(source):
             if isinstance(one, (str, bytes, os.PathLike)):
-                found += _read_all(one, dialect, name, faults)
+                yield from _values(one, spot)
             else:
-                found += _read_value([one], dialect, name, faults, index)
-        return found
-    return _read_value(source, dialect, name, faults)
-
-
-def _file(path: os.PathLike[str]) -> object:
-    with Path(path).open("rb") as opened:
-        return read_json(opened.read(LARGEST + 1), os.fspath(path))
-
-
-def _read_value(
-    value: object, dialect: Dialect, name: str, faults: list[Fault], first: int = 0
-) -> list[Message]:
-    """The messages of a decoded value; those of a list are numbered from `first` on."""
-    if isinstance(value, list):
-        given = [(f"[{index}]", one) for index, one in enumerate(value[: MOST_MESSAGES + 1], start=first)]
+                yield one, spot.row(index)
     else:
-        given = [("", value)]
-    found = (_read_one(one, dialect, name, where, faults) for where, one in given)
-    return [one for one in found if one is not None]
+        yield source, spot
 
 
-def _read_one(value: object, dialect: Dialect, file: str, where: str, faults: list[Fault]) -> Message | None:
+def _read(value: object, spot: Spot, dialect: Dialect) -> Message | None:
+    """A message, its values typed; None when something is wrong with it, which its spots are told."""
     if isinstance(value, Message):
         return value
-    if not isinstance(value, Mapping) or not ("infno" in value or "infcode" in value or "output" in value):
-        faults.append(Fault(file, where or "message", shown(value), _EXPECTED_MESSAGE))
+    if not isinstance(value, Mapping) or not {"infno", "infcode", "output"} & value.keys():
+        Spot(spot.file, spot.where or "message", spot.faults).tell(shown(value), _EXPECTED_MESSAGE)
         return None
-    is_request = "infno" in value
-    below = "input" if is_request else "output"
-    envelope = {key: one for key, one in value.items() if key != below}
-    before = len(faults)
-    head: Request | Response | None
-    if is_request:
-        head = _noted(read_node(Request, envelope, file, where, dialect), faults)
-    else:
-        head = _noted(read_node(Response, envelope, file, where, dialect), faults)
-    body = value.get(below)
-    kinds = RESPONSES if head is None or isinstance(head, Response) else REQUESTS.get(head.infno.strip(), {})
-    plain = _body(body, kinds, file, joined(where, below), faults)
+    before = len(spot.faults)
+    cls: type[Request | Response] = Request if "infno" in value else Response
+    head = read_node(cls, {key: one for key, one in value.items() if key != cls.body}, spot, dialect)
+    kinds = RESPONSES
+    if cls is Request:
+        kinds = REQUESTS.get((as_text(value["infno"]) or "").strip(), ())
+    below = spot.below(cls.body)
+    body = _body(value.get(cls.body), kinds, below, dialect)
     nodes: dict[str, tuple[Node, ...]] = {}
-    for kind, cls in kinds.items():
-        spelled = _node_name(kind, plain, dialect)
+    for kind in kinds:
+        spelled = next((name for name in _names(kind.name, dialect) if body.get(name) is not None), None)
         if spelled is not None:
-            rows = _rows(
-                plain.pop(spelled), cls, file, joined(joined(where, below), spelled), dialect, faults
-            )
-            nodes[kind] = rows
-    if head is None or len(faults) > before:
+            nodes[kind.name] = _rows(body.pop(spelled), kind, below.below(spelled), dialect)
+    if head is None or len(spot.faults) > before:
         return None
-    return Message(head=head, nodes=nodes, extra=plain, file=file, where=where)
+    return Message(head=head, nodes=nodes, extra=body, file=spot.file, where=spot.where)
 
 
-def _noted(found: tuple[NodeT | None, list[Fault]], faults: list[Fault]) -> NodeT | None:
-    node, problems = found
-    faults += problems
-    return node
+def _names(kind: str, dialect: Dialect) -> tuple[str, ...]:
+    """The names under which a node may stand in a body: the dialect's, the interface's, or one seen in the wild."""
+    return dialect.nodes.get(kind, kind), kind, *(("mdtrtinfo",) if kind == "data" else ())
 
 
-def _node_name(kind: str, body: Mapping[str, object], dialect: Dialect) -> str | None:
-    """The name under which a node stands in a body: the dialect's, the interface's, or one seen in the wild."""
-    wild = ("mdtrtinfo",) if kind == "data" else ()
-    names: tuple[str, ...] = (dialect.nodes.get(kind, kind), kind, *wild)
-    return next((name for name in names if body.get(name) is not None), None)
-
-
-def _body(
-    body: object, kinds: Mapping[str, type[Node]], file: str, where: str, faults: list[Fault]
-) -> dict[str, object]:
+def _body(body: object, kinds: Sequence[type[Node]], spot: Spot, dialect: Dialect) -> dict[str, object]:
     """The nodes of an `input` or `output` by name; one vendor sends an object, another a list of objects or of rows."""
     if body is None or body == "":
         return {}
     if isinstance(body, Mapping):
         return dict(body)
     if not isinstance(body, list) or not all(isinstance(one, Mapping) for one in body):
-        expected = Text(zh="对象，或对象的数组", en="an object, or a list of objects")
-        faults.append(Fault(file, where, shown(body), expected))
+        spot.tell(shown(body), _EXPECTED_BODY)
         return {}
-    found: dict[str, Any] = {}
+    named: list[Mapping[str, object]] = []
+    told: dict[str, list[object]] = {}
     for one in body:
-        if any(name in one for name in kinds):
-            found |= one
-            continue
-        node = next((kind for told, kind in _TOLD_BY.items() if told in one), "rows")
-        found.setdefault(node, []).append(one)
+        if any(name in one for kind in kinds for name in _names(kind.name, dialect)):
+            named.append(one)
+        else:
+            node = next((kind for field, kind in TOLD_BY.items() if field in one), "rows")
+            told.setdefault(node, []).append(one)
+    found: dict[str, object] = {}
+    for part in (*named, told):
+        for key, value in part.items():
+            if found.setdefault(key, value) != value:
+                spot.below(key).tell(shown(value), _EXPECTED_ONCE)
     return found
 
 
-def _rows(
-    value: object, cls: type[NodeT], file: str, where: str, dialect: Dialect, faults: list[Fault]
-) -> tuple[NodeT, ...]:
+def _rows(value: object, cls: type[NodeT], spot: Spot, dialect: Dialect) -> tuple[NodeT, ...]:
     given: Sequence[object] = value if isinstance(value, list) else [value]
     if len(given) > MOST_ROWS or (cls.name in SINGLE and len(given) != 1):
-        expected = _EXPECTED_ONE if cls.name in SINGLE else _EXPECTED_ROWS
-        faults.append(Fault(file, where, f"{len(given)}", expected))
+        spot.tell(f"{len(given)}", _EXPECTED_ONE if cls.name in SINGLE else _EXPECTED_ROWS)
         return ()
     found: list[NodeT] = []
     for index, row in enumerate(given):
-        path = f"{where}[{index}]" if isinstance(value, list) else where
-        node = _noted(read_node(cls, row, file, path, dialect), faults)
-        if len(faults) > MOST_FAULTS:  # a hostile message could hold millions
+        if len(spot.faults) > MOST_FAULTS:  # a hostile message could hold millions
             break
+        node = read_node(cls, row, spot.row(index) if isinstance(value, list) else spot, dialect)
         if node is not None:
             found.append(node)
     return tuple(found)
+
+
+@frozen(eq=False)
+class Placed(Generic[NodeT]):
+    """A head or a row, and where it stands in its message."""
+
+    node: NodeT
+    message: Message
+    spot: Spot
+
+    def fault(self, name: str, zh: str, en: str, value: object = None) -> None:
+        """Record that a field is not as expected; its value is told, unless another one is given."""
+        if value is None:
+            value = getattr(self.node, name)
+        self.spot.below(name).tell_shown(str(value) if isinstance(value, Decimal) else value, zh, en)
+
+
+class MessageIndex:
+    """Messages by the kinds of their nodes, and the faults of all of them, in the order found.
+
+    `index[FeeDetail]` are the lines of every bill, `index[PreviewData]` also what 2207 asks, and `index[Node]` is everything.
+    """
+
+    def __init__(self, messages: Iterable[Message]) -> None:
+        self.messages: tuple[Message, ...] = tuple(messages)
+        self.faults: list[Fault] = []
+        self._placed: dict[type[Node], list[Placed[Any]]] = defaultdict(list)
+        for message in self.messages:
+            for node, where in message.placed():
+                placed = Placed(node, message, Spot(message.file, where, self.faults))
+                for kind in type(node).__mro__:
+                    self._placed[kind].append(placed)
+
+    def __getitem__(self, kind: type[NodeT]) -> Sequence[Placed[NodeT]]:
+        return self._placed[kind]
+
+    def the_one(self, kind: type[NodeT], infno: str) -> Placed[NodeT] | None:
+        """The one node of a kind that a transaction holds; None, and a fault, where there is not one."""
+        found = [one for one in self[kind] if one.message.infno == infno]
+        if len(found) == 1:
+            return found[0]
+        zh, en = f"恰好一个 {infno} 的报文，含 {kind.name}", f"exactly one message {infno}, with {kind.name}"
+        if found:
+            found[1].spot.tell_shown(len(found), zh, en)
+        else:
+            self.missing(f"input.{kind.name} ({infno})", zh, en)
+        return None
+
+    def missing(self, where: str, zh: str, en: str) -> None:
+        """Record something that no message holds."""
+        self.together(where).tell(MISSING, Text(zh, en))
+
+    def together(self, where: str) -> Spot:
+        """A spot of all messages together."""
+        return Spot("message", where, self.faults)
+
+    def raise_if_any(self) -> None:
+        """Raise [MessageError][] with everything recorded."""
+        if self.faults:
+            raise MessageError(self.faults)

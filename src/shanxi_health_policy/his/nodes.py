@@ -1,26 +1,41 @@
-"""The nodes of the messages as frozen classes, field by field as the interface names them.
+"""The heads and nodes of the messages as frozen classes, field by field as the interface names them, and how each is read.
 
 A field without a default decides money and must be there. `Y(width)` marks what the interface requires without its deciding
-anything here: only a check of the message asks for it. What the interface does not name is carried along in `extra`.
+anything here: only a check of the message asks for it. What the interface does not name is kept in `extra` and written back.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from functools import partial
+from typing import Any, ClassVar, TypeVar, get_args
 
+import attrs
 from attrs import field, frozen
 
-from shanxi_health_policy.his.amounts import Amount, Price, Proportion, Quantity
-from shanxi_health_policy.his.times import Moment
+from shanxi_health_policy.errors import InputError, shown
+from shanxi_health_policy.his.dialect import Dialect
+from shanxi_health_policy.his.json_text import MISSING, Spot
+from shanxi_health_policy.his.values import (
+    PLACES,
+    Amount,
+    Moment,
+    Price,
+    Proportion,
+    Quantity,
+    as_text,
+    read_number,
+)
+from shanxi_health_policy.text import Text
+
+
+def _C(width: int | None = None, **more: str) -> dict[str, object]:  # noqa: N802  (the interface's own mark)
+    return {"width": width, **more}
 
 
 def _Y(width: int | None = None, **more: str) -> dict[str, object]:  # noqa: N802  (the interface's own mark)
-    return {"required": True, "width": width, **more}
-
-
-def _C(width: int, **more: str) -> dict[str, object]:  # noqa: N802  (the interface's own mark)
-    return {"width": width, **more}
+    return {"required": True, **_C(width, **more)}
 
 
 @frozen(kw_only=True)
@@ -29,6 +44,40 @@ class Node:
 
     name: ClassVar[str] = ""
     extra: Mapping[str, Any] = field(factory=dict)
+
+
+@frozen(kw_only=True)
+class Request(Node):
+    """A request: who asks, and of which transaction."""
+
+    name: ClassVar[str] = "request"
+    body: ClassVar[str] = "input"
+    infno: str = field(metadata=_Y(4))
+    msgid: str | None = field(default=None, metadata=_Y(30))
+    mdtrtarea_admvs: str | None = field(default=None, metadata=_Y(6))
+    insuplc_admdvs: str | None = field(default=None, metadata=_C(6))
+    recer_sys_code: str | None = field(default=None, metadata=_Y(10))
+    infver: str | None = field(default=None, metadata=_Y(6))
+    opter_type: str | None = field(default=None, metadata=_Y(3, table="opter_type"))
+    opter: str | None = field(default=None, metadata=_Y(30))
+    opter_name: str | None = field(default=None, metadata=_Y(50))
+    inf_time: str | None = field(default=None, metadata=_Y(form="time"))
+    fixmedins_code: str | None = field(default=None, metadata=_Y(30))
+    fixmedins_name: str | None = field(default=None, metadata=_Y(200))
+    sign_no: str | None = field(default=None, metadata=_C(30))
+
+
+@frozen(kw_only=True)
+class Response(Node):
+    """The head of an answer: whether it went well (`infcode` 0 or -1), and what it answers."""
+
+    name: ClassVar[str] = "response"
+    body: ClassVar[str] = "output"
+    infcode: str = field(metadata=_Y(4))
+    inf_refmsgid: str | None = field(default=None, metadata=_C(30))
+    refmsg_time: str | None = field(default=None, metadata=_C(form="time"))
+    respond_time: str | None = field(default=None, metadata=_C(form="time"))
+    err_msg: str | None = None
 
 
 @frozen(kw_only=True)
@@ -204,3 +253,115 @@ class CumInfo(Node):
     cum_ym: str | None = field(default=None, metadata=_Y(6))
     cum_type_code: str = field(metadata=_Y(6))
     cum: Amount = field(metadata=_Y())
+
+
+SINGLE = ("mdtrtinfo", "data", "setlinfo")
+"""The nodes that are one object and no list."""
+REQUESTS: Mapping[str, tuple[type[Node], ...]] = {
+    "2203": (MdtrtInfo, DiseInfo),
+    "2204": (FeeDetail,),
+    "2206": (PreviewData,),
+    "2207": (SettleData,),
+    "2208": (CancelData,),
+}
+"""The nodes of `input`, by transaction; what other transactions hold is carried along."""
+RESPONSES: tuple[type[Node], ...] = (FeeResult, SetlInfo, SetlDetail, CumInfo)
+"""The nodes of `output`; an answer does not say which transaction it belongs to."""
+TOLD_BY = {
+    "feedetl_sn": "result",
+    "fund_pay_sumamt": "setlinfo",
+    "fund_payamt": "setldetail",
+    "cum_type_code": "cuminfo",
+}
+"""By which field the rows of an `output` that names no node are known."""
+
+
+NodeT = TypeVar("NodeT", bound=Node)
+
+_EXPECTED_NODE = Text("对象", "an object")
+_EXPECTED_TEXT = Text("文本或数字", "text, or a number")
+_EXPECTED_KEY = Text("必填的键", "a required key")
+_EXPECTED_ONE = Text("一种写法，或两处相同", "one spelling, or the same value in both")
+
+SPELLINGS: Mapping[str, tuple[str, ...]] = {
+    "psn_part_amt": ("psn_part_am",),
+    "psn_cash_pay": ("pdn_cash_pay",),
+    "overlmt_amt": ("overlmt_selfpay",),
+    "overlmt_selfpay": ("overlmt_amt",),
+}
+"""Spellings seen in the wild, which are always understood; each of them only in a node that does not have it as its own."""
+
+
+def read_node(cls: type[NodeT], value: object, spot: Spot, dialect: Dialect) -> NodeT | None:
+    """A node; None when something is wrong with it, which its spot is told."""
+    if not isinstance(value, Mapping):
+        spot.tell(shown(value), _EXPECTED_NODE)
+        return None
+    before, given, read = len(spot.faults), dict(value), {}
+    kinds = _kinds(cls)
+    for name in kinds:
+        _respell(name, given, kinds, spot, dialect)
+    for name, (kind, required) in kinds.items():
+        one = given.pop(name, None)
+        if one is not None and one != "":
+            try:
+                read[name] = kind(one)
+            except InputError as error:
+                spot.below(name).tell(error.value, error.expected)
+        elif required:
+            spot.below(name).tell(MISSING, _EXPECTED_KEY)
+    return cls(**read, extra=given) if len(spot.faults) == before else None
+
+
+def write_node(node: Node, dialect: Dialect) -> dict[str, object]:
+    """A node as plain values, written as the dialect writes them; amounts have exactly two places."""
+    written: dict[str, object] = {}
+    for name in _kinds(type(node)):
+        value = getattr(node, name)
+        if isinstance(value, Moment):
+            value = value.text
+        elif isinstance(value, Decimal) and dialect.amounts == "text":
+            value = str(value)
+        if value is not None:
+            written[dialect.spellings.get(name, name)] = value
+    return written | dict(node.extra)
+
+
+def _respell(
+    name: str, given: dict[str, object], own: Mapping[str, object], spot: Spot, dialect: Dialect
+) -> None:
+    """Puts a field that is spelled in another way under the interface's name."""
+    for other in (dialect.spellings.get(name, name), *SPELLINGS.get(name, ())):
+        if other not in own and other in given:
+            value = given.pop(other)
+            if given.setdefault(name, value) != value:
+                spot.tell(shown(f"{name}, {other}"), _EXPECTED_ONE)
+
+
+def _text(value: object) -> str:
+    text = as_text(value)
+    if text is None:
+        raise InputError("text", value, _EXPECTED_TEXT)
+    return text
+
+
+_READERS: Mapping[object, Callable[[object], object]] = {
+    str: _text,
+    Moment: Moment.read,
+    **{kind: partial(read_number, places=places) for kind, places in PLACES.items()},
+}
+
+
+_KINDS: dict[type[Node], Mapping[str, tuple[Callable[[object], object], bool]]] = {}
+
+
+def _kinds(cls: type[Node]) -> Mapping[str, tuple[Callable[[object], object], bool]]:
+    """The fields of a node that the interface names: how each is read, and whether it must be there."""
+    if cls not in _KINDS:
+        attrs.resolve_types(cls)
+        _KINDS[cls] = {
+            one.name: (_READERS[(get_args(one.type) or (one.type,))[0]], one.default is attrs.NOTHING)
+            for one in attrs.fields(cls)
+            if one.name != "extra"
+        }
+    return _KINDS[cls]

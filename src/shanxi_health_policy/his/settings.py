@@ -4,25 +4,26 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
+import attrs
 from attrs import field, frozen
 
 from shanxi_health_policy.errors import Fault, MessageError
 from shanxi_health_policy.facilities.facility import Facility
-from shanxi_health_policy.his.dialect import Dialect
+from shanxi_health_policy.his.dialect import Dialect, hospital_grade
 from shanxi_health_policy.his.items import ItemMapping
-from shanxi_health_policy.his.tables import hospital_grade
-from shanxi_health_policy.notices.catalogue import Catalogue, PathLike
+from shanxi_health_policy.his.nodes import REQUESTS, RESPONSES, Node, Request, Response, SetlInfo
+from shanxi_health_policy.notices.catalogue import Catalogue, PathLike, chosen
 from shanxi_health_policy.notices.fault_log import FaultLog
-from shanxi_health_policy.notices.fee_class import FeeClass
-from shanxi_health_policy.notices.question import chosen
-from shanxi_health_policy.notices.reading_files import decode, read_file
 from shanxi_health_policy.notices.structuring import structure
 from shanxi_health_policy.vocabulary.conditions import AnyCondition
 from shanxi_health_policy.vocabulary.facilities import FacilityKind, HospitalGrade
+from shanxi_health_policy.vocabulary.fee_class import FeeClass
 from shanxi_health_policy.vocabulary.labelled import normal_form
+from shanxi_health_policy.vocabulary.payment import InsuranceKind
 
 
 @frozen(kw_only=True)
@@ -57,17 +58,8 @@ class Institution:
         """The facility whose eligibility is to be decided; None when its kind is not given."""
         if self.kind is None:
             return None
-        return Facility(
-            kind=self.kind,
-            grade=grade,
-            name=self.facility_name,
-            county=self.county,
-            city=self.city,
-            tcm_department=self.tcm_department,
-            tcm_capability=self.tcm_capability,
-            locally_admitted=self.locally_admitted,
-            bureau_approval=self.bureau_approval,
-        )
+        told = attrs.asdict(self, filter=lambda one, _: one.name not in ("hosp_lv", "fee_class"))
+        return Facility(name=told.pop("facility_name"), grade=grade, **told)
 
 
 @frozen(kw_only=True)
@@ -130,42 +122,70 @@ class Settings:
 
 
 def _read(path: Path, catalogue: Catalogue, faults: list[Fault]) -> dict[str, Any]:
-    """The tables of one file, checked; nothing when there are faults."""
-    log = FaultLog(str(path))
-    content = read_file(path.parent, path.name, log)
+    """The tables of one file, checked; nothing when it cannot be read."""
+    log = _log(path, faults)
+    content = log.read(path.parent, path.name)
     if content is None:
-        faults += log.faults
         return {}
     try:
-        data = tomllib.loads(decode(content))
+        data = tomllib.loads(content.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
         log.add("TOML", error, "UTF-8 编码的 TOML，键不重复", "TOML in UTF-8 without duplicate keys")
-        faults += log.faults
         return {}
     file, found = structure(SettingsFile, data, str(path))
+    faults += found
     if file is None:
-        faults += found
         return {}
     hosp_lv = file.institution.hosp_lv
     if hosp_lv is not None and hospital_grade(hosp_lv) is None:
         log.add("institution.hosp_lv", hosp_lv, "医院等级代码，01 至 11", "a code of a grade, 01 to 11")
+    _check_dialect(file.dialect, log)
     for index, row in enumerate(file.diagnoses):
         for name in row.conditions or ("",):
             if catalogue.find_condition(name) is None:
                 log.add(f"diagnoses[{index}].conditions", name, "病症的名称", "the name of a condition")
-    faults += log.faults
     return data
 
 
-def _mapping(path: Path, catalogue: Catalogue, faults: list[Fault]) -> ItemMapping:
+def _log(path: Path, faults: list[Fault]) -> FaultLog:
+    """The faults of one file, recorded with those of the others."""
     log = FaultLog(str(path))
-    content = read_file(path.parent, path.name, log)
+    log.faults = faults
+    return log
+
+
+def _check_dialect(dialect: Dialect, log: FaultLog) -> None:
+    """Names are those of the interface, and what is written under other names is not written over."""
+    bodies: tuple[tuple[type[Node], ...], ...] = ((Request,), (Response,), *REQUESTS.values(), RESPONSES)
+    nodes = {kind: [one.name for one in attrs.fields(kind) if one.name != "extra"] for kind in chain(*bodies)}
+    fields = set(chain(*nodes.values()))
+    optional = {one.name for one in attrs.fields(SetlInfo) if one.default is not attrs.NOTHING}
+    for key, named, known in (
+        ("nodes", dialect.nodes, {kind.name for kind in nodes}),
+        ("spellings", dialect.spellings, fields),
+        ("widths", dialect.widths, fields),
+        ("left_out", dialect.left_out, optional),
+    ):
+        for name in named:
+            if name not in known:
+                log.add(f"dialect.{key}", name, "接口中的名称", "a name of the interface")
+    for names in nodes.values():
+        log.check_unique("dialect.spellings", (dialect.spellings.get(one, one) for one in names))
+    for body in bodies:
+        log.check_unique("dialect.nodes", (dialect.nodes.get(kind.name, kind.name) for kind in body))
+    for insurance in set(InsuranceKind) - dialect.pool_fund_pay_types.keys():
+        zh, en = "每种保险一个代码", "a code for each kind of insurance"
+        log.add("dialect.pool_fund_pay_types", insurance.zh, zh, en)
+
+
+def _mapping(path: Path, catalogue: Catalogue, faults: list[Fault]) -> ItemMapping:
+    log = _log(path, faults)
+    content = log.read(path.parent, path.name)
     try:
         if content is not None:
-            return ItemMapping.read(decode(content), str(path), catalogue=catalogue)
+            return ItemMapping.read(content.decode("utf-8-sig"), str(path), catalogue=catalogue)
     except MessageError as error:
-        log.faults += error.faults
+        faults += error.faults
     except UnicodeDecodeError as error:
         log.add("line 1", error, "UTF-8 编码", "UTF-8")
-    faults += log.faults
     return ItemMapping()

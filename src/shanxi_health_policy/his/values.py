@@ -1,10 +1,13 @@
-"""Numbers as messages hold them: amounts, quantities, prices and shares, written as text or as a number, exact either way."""
+"""Values as messages hold them: numbers and times in the several forms in use, exact in each of them."""
 
 from __future__ import annotations
 
 import re
+from datetime import datetime, timedelta
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 from typing import Literal, NewType, TypeAlias
+
+from attrs import frozen
 
 from shanxi_health_policy.errors import InputError
 from shanxi_health_policy.text import Text
@@ -24,9 +27,19 @@ PLACES: dict[object, int] = {Amount: 2, Quantity: 4, Price: 6, Proportion: 4}
 """The decimal places of each kind of number."""
 
 _WIDTH = 16
+_LONGEST_NUMBER = 64
+"""How many characters a number may have that stands for a text."""
 _TEXT = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?")
 _ROUNDINGS = {"half_up": ROUND_HALF_UP, "down": ROUND_DOWN, "half_even": ROUND_HALF_EVEN}
 _UNITS = {places: Decimal((0, (1,), -places)) for places in PLACES.values()}
+_TIME = re.compile(
+    r"([0-9]{4})(?:-([0-9]{1,2})-([0-9]{1,2})|/([0-9]{1,2})/([0-9]{1,2})|([0-9]{2})([0-9]{2}))"
+    r"(?:[ T]?([0-9]{2}):?([0-9]{2})(?::?([0-9]{2})(?:\.?[0-9]{1,6})?)?(?P<zone>Z|\+08:?00)?)?"
+)
+_EXPECTED_TIME = Text(
+    "时间，如 2023-05-04 09:30:00、20230504093000、2023/5/4 或 2023-05-04",
+    "a time such as 2023-05-04 09:30:00, 20230504093000, 2023/5/4 or 2023-05-04",
+)
 _EXACT = Context(prec=60, traps=[])
 # A context of our own: the caller's thread may have set another precision, and money must not notice.
 
@@ -39,15 +52,15 @@ def read_number(value: object, places: int) -> Decimal:
     >>> read_number("80.0", 2), read_number(80, 2), read_number(" 80.000 ", 2)
     (Decimal('80.00'), Decimal('80.00'), Decimal('80.00'))
     """
-    number = _number(value)
+    number = number_of(value)
     # compared before scaling: 1e999999999 must not be computed with
     if number is not None and number.copy_abs() < 10 ** (_WIDTH - places):
         rounded = number.quantize(_UNITS[places], context=_EXACT)
         if rounded == number:
             return rounded if rounded else rounded.copy_abs()  # no negative nothing
     expected = Text(
-        zh=f"至多 {places} 位小数的数字或数字文本，连小数共 {_WIDTH} 位以内",
-        en=f"a number, or a number as text, of at most {places} places and {_WIDTH} digits in all",
+        f"至多 {places} 位小数的数字或数字文本，连小数共 {_WIDTH} 位以内",
+        f"a number, or a number as text, of at most {places} places and {_WIDTH} digits in all",
     )
     raise InputError("number", value, expected)
 
@@ -80,7 +93,53 @@ def negative(amount: Decimal) -> Decimal:
     return _EXACT.subtract(Decimal("0.00"), amount)
 
 
-def _number(value: object) -> Decimal | None:
+@frozen
+class Moment:
+    """A time (时间) of a message: as it was written, and to the second in China.
+
+    >>> Moment.read("20230504093000123").at
+    datetime.datetime(2023, 5, 4, 9, 30)
+    """
+
+    text: str
+    at: datetime
+
+    @classmethod
+    def read(cls, value: object) -> Moment:
+        """A time in any of the formats in use; raises [InputError][] for anything else."""
+        text = str(value) if not isinstance(value, bool) else ""
+        found = _TIME.fullmatch(text.strip()) if len(text) < 40 else None
+        if found is None:
+            raise InputError("time", value, _EXPECTED_TIME)
+        try:
+            numbers = (int(group) for group in found.groups() if group is not None and group.isdigit())
+            at = datetime(*numbers)  # type: ignore[arg-type]  # noqa: DTZ001
+            if found["zone"] == "Z":  # that of Greenwich; all others are ours
+                at += timedelta(hours=8)
+        except (ValueError, OverflowError):
+            raise InputError("time", value, _EXPECTED_TIME) from None
+        return cls(text, at)
+
+    @property
+    def compact(self) -> str:
+        """The time as the head of an answer holds it, yyyyMMddHHmmssSSS."""
+        return f"{self.at:%Y%m%d%H%M%S}000"
+
+
+def as_text(value: object) -> str | None:
+    """Text that a message may write as a number too; None for anything else.
+
+    >>> as_text("02"), as_text(2), as_text([])
+    ('02', '2', None)
+    """
+    if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
+        text = str(Decimal(value))
+        return text if len(text) <= _LONGEST_NUMBER else None
+    return value if isinstance(value, str) else None
+
+
+def number_of(value: object) -> Decimal | None:
+    """The number that a value is, or that it writes as text; None for anything else."""
     if isinstance(value, str):
         text = value.strip()
         return Decimal(text) if _TEXT.fullmatch(text) is not None else None

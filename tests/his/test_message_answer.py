@@ -9,15 +9,7 @@ import pytest
 from hypothesis import given
 from tests.his.visits import SETTINGS, diagnosis, line, request, visit
 
-from shanxi_health_policy import (
-    Condition,
-    FacilityKind,
-    FeeClass,
-    InsuranceKind,
-    Limit,
-    Reason,
-    reimburse,
-)
+from shanxi_health_policy import Condition, FacilityKind, FeeClass, InsuranceKind, reimburse
 from shanxi_health_policy.his import (
     Dialect,
     Institution,
@@ -37,9 +29,10 @@ from shanxi_health_policy.his import (
     settle_message,
     write_json,
 )
-from shanxi_health_policy.his.answering import LONGEST_PROC_INFO, proc_info
+from shanxi_health_policy.his.message_answer import LONGEST_PROC_INFO, proc_info
 from shanxi_health_policy.money import to_fen
-from shanxi_health_policy.testing.message_strategies import HospitalCase, hospital_cases
+from shanxi_health_policy.testing.strategies.hospital_messages import HospitalCase, hospital_cases
+from shanxi_health_policy.vocabulary import Limit, Reason
 
 Plain = dict[str, Any]
 
@@ -302,7 +295,7 @@ def test_a_vendors_mapping_tells_techniques_and_what_is_none() -> None:
     settings = Settings(institution=SETTINGS.institution, items=mapping)
     lines = (
         line("1", "电针治疗（次）", "100.00", medins_list_codg="ZL1"),
-        line("2", "火罐", "30.00", medins_list_codg="ZL2"),
+        line("2", "火罐", "30.00", medins_list_codg=" ZL2 "),
         {"feedetl_sn": "3", "det_item_fee_sumamt": "30.00", "medins_list_codg": "X", "med_list_codg": "YB3"},
         line("4", "梅花 针\n叩刺", "10.00"),
     )
@@ -369,10 +362,12 @@ def test_a_local_code_comes_before_the_lists() -> None:
 def test_without_a_person_the_hospitals_own_place_stands_in() -> None:
     messages = visit()
     for one in messages:
-        del one["insuplc_admdvs"]
         for node in one["input"].values():
             for row in node if isinstance(node, list) else [node]:
                 row.pop("psn_no", None)
+    assert settled(messages).visit.place == "141121"  # an insurance division is that of somebody
+    for one in messages:
+        del one["insuplc_admdvs"]
     assert settled(messages).visit.place == "141100"
     messages[0]["mdtrtarea_admvs"] = None
     with pytest.raises(MessageError) as caught:
