@@ -14,7 +14,7 @@ HYPOTHESIS = """
 import json, sys
 import hypothesis
 from hypothesis import find, strategies as st
-heavy = {"cattrs", "polars", "rich", "click", "shanxi_health_policy.testing.strategies"}
+heavy = {"cattrs", "polars", "rich", "click", "shanxi_health_policy.testing.strategies.visit_histories"}
 loaded = sorted(heavy & set(sys.modules))
 import shanxi_health_policy as library
 names = ["Visit", "Claim", "Facility", "FacilityStats", "PaidClaim", "Balances", "PolicyChange", "FeeClass"]

@@ -5,52 +5,43 @@ Only the types are loaded then. A strategy and what it reads are loaded when som
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from importlib import import_module
+import re
+from functools import partial
 from typing import TYPE_CHECKING, Any
+
+import shanxi_health_policy as everyday
+from shanxi_health_policy import notices, supervision, testing, vocabulary
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-STRATEGIES = {
-    "facilities.facility:Facility": "facilities",
-    "asking.receipts:Receipt": "receipts",
-    "facilities.statistics:CityCounts": "city_counts",
-    "facilities.stats:FacilityStats": "facility_stats",
-    "money:Share": "shares",
-    "notices.catalogue:Catalogue": "catalogues",
-    "notices.model:Notice": "notices",
-    "tcm.ledger:Balances": "balances",
-    "tcm.ledger:Cancellation": "cancellations",
-    "tcm.ledger:Claim": "claims",
-    "tcm.ledger:YearKey": "year_keys",
-    "tcm.paid_claims:PaidCancellation": "paid_cancellations",
-    "tcm.paid_claims:PaidClaim": "paid_claims",
-    "tcm.visit:Insurance": "insurances",
-    "tcm.visit:ServiceItem": "service_items",
-    "tcm.visit:Visit": "visits",
-    "tcm.what_if:LimitChange": "limit_changes",
-    "tcm.what_if:PolicyChange": "policy_changes",
-    "testing.cases:Case": "history_cases",
-    "vocabulary.conditions:DeclaredCondition": "declared_conditions",
-    "vocabulary.techniques:DeclaredTechnique": "declared_techniques",
-}
+_TYPES = """\
+Balances Cancellation Catalogue CityCounts Claim DeclaredCondition DeclaredTechnique Facility FacilityStats Insurance
+LimitChange Notice PaidCancellation PaidClaim PolicyChange Receipt ServiceItem Share Visit YearKey"""
+
+
+def _several(cls: str) -> str:
+    """How the strategy of a type is named: `city_counts`, `policy_changes`, `facilities`."""
+    name = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", cls).lower()
+    name = re.sub(r"(?<=[^aeo])y$", "ie", name)
+    return name if name.endswith("s") else f"{name}s"
+
+
+STRATEGIES = {"Case": "history_cases"} | {cls: _several(cls) for cls in _TYPES.split()}
 """The strategy of `shanxi_health_policy.testing` for each type. The closed lists are enumerations, which Hypothesis knows."""
+
+_ROOMS = (testing, everyday, vocabulary, notices, supervision)
 
 
 def register() -> None:
     """Tell Hypothesis which strategy makes which type."""
     from hypothesis.strategies import register_type_strategy
 
-    for where, name in STRATEGIES.items():
-        module, _, cls = where.partition(":")
-        found: type[Any] = getattr(import_module(f"shanxi_health_policy.{module}"), cls)
-        register_type_strategy(found, _asked_for(name))
+    for cls, name in STRATEGIES.items():
+        home = next(room for room in _ROOMS if cls in room.__all__)
+        register_type_strategy(getattr(home, cls), partial(_strategy, name))
 
 
-def _asked_for(name: str) -> Callable[[type[Any]], SearchStrategy[Any]]:
-    def strategy(_: type[Any]) -> SearchStrategy[Any]:
-        made: SearchStrategy[Any] = getattr(import_module("shanxi_health_policy.testing"), name)()
-        return made
-
-    return strategy
+def _strategy(name: str, _: type[Any]) -> SearchStrategy[Any]:
+    made: SearchStrategy[Any] = getattr(testing, name)()
+    return made
