@@ -9,18 +9,19 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from rich.cells import cell_len
 from tests.cli.conftest import Runner
 
-import shanxi_health_policy
+import shanxi_health_policy.__main__
 import shanxi_health_policy.cli.__main__
 from shanxi_health_policy import __version__
-from shanxi_health_policy.cli import main
+from shanxi_health_policy.cli import commands, main
 from shanxi_health_policy.cli.exit_codes import ExitCode
 from shanxi_health_policy.cli.help_pages import wrap
-from shanxi_health_policy.cli.output import complain
+from shanxi_health_policy.cli.output import complain, width
 
 COMMANDS = ("settle", "explain", "limits", "notices")
 EXPLAIN = (
@@ -61,8 +62,57 @@ def test_prose_of_help_fits_a_narrow_terminal(
 
 def test_help_names_every_command_and_exit_code(run: Runner) -> None:
     page = run("--help", "--lang", "zh").out
-    for name in (*COMMANDS, *(code.meaning.zh for code in ExitCode)):
+    for name in (*commands.COMMANDS, *(code.meaning.zh for code in ExitCode)):
         assert name in page
+
+
+@pytest.mark.parametrize("name", commands.COMMANDS)
+def test_every_command_says_what_the_help_says_it_is_for(run: Runner, name: str) -> None:
+    page = run(name, "--help", "--lang", "en").out
+    purpose = commands.COMMANDS[name].en
+    assert " ".join(purpose.split()) in " ".join(page.split())
+
+
+def test_help_and_an_answer_load_no_more_than_they_need(
+    process: Callable[..., subprocess.CompletedProcess[str]],
+) -> None:
+    def loaded(*arguments: str) -> set[str]:
+        lines = process(*arguments, PYTHONPROFILEIMPORTTIME="1").stderr.splitlines()
+        return {line.rpartition("|")[2].strip() for line in lines if line.startswith("import time:")}
+
+    page, answer = loaded("--help"), loaded(*EXPLAIN)
+    rooms = {name.split(".")[1] for name in page if name.startswith("shanxi_health_policy.")}
+    assert rooms == {"__main__", "_version", "cli", "errors", "face", "text"} & rooms
+    assert not {f"shanxi_health_policy.cli.{one.replace('-', '_')}" for one in commands.COMMANDS} & page
+    assert "shanxi_health_policy.tcm.visit_payment" in answer
+    assert not [
+        one
+        for one in answer
+        if one.startswith(("shanxi_health_policy.batch", "shanxi_health_policy.subsidies"))
+    ]
+    unneeded = {"rich", "polars", "cattrs", "importlib.resources", "difflib", "csv", "shutil"}
+    assert not unneeded & (page | answer)
+
+
+@pytest.mark.parametrize(("columns", "width"), [("60", 60), ("0", 80), ("", 80), ("wide", 80), ("500", 100)])
+def test_help_is_as_wide_as_the_terminal_says(
+    run: Runner, monkeypatch: pytest.MonkeyPatch, columns: str, width: int
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    page = run("explain", "--help", "--lang", "en").out
+    prose = [cell_len(line) for line in page[: page.index("Examples:")].splitlines()]
+    assert width - 12 < max(prose) <= width
+
+
+def test_help_is_as_wide_as_a_terminal_is(run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("COLUMNS")
+    monkeypatch.setattr(os, "get_terminal_size", lambda _: os.terminal_size((60, 20)))
+    assert max(map(cell_len, run("notices", "--help", "--lang", "zh").out.splitlines()[:4])) <= 60
+
+
+@pytest.mark.parametrize("text", ["颈椎病 I", "ｆｕｌｌ", "“”…·", "e\u0301", "plain", "〔2022〕", "……"])
+def test_a_text_is_as_wide_as_a_terminal_shows_it(text: str) -> None:
+    assert width(text) == cell_len(text)
 
 
 def test_help_of_settle_names_every_column_in_both_languages(run: Runner) -> None:
@@ -186,12 +236,18 @@ def test_errors_are_red_for_a_person_and_cannot_steer_the_terminal(
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     complain("bad \x1b[2J name\nmore")
     assert capsys.readouterr().err == "\x1b[1;31mbad \\u001b[2J name\x1b[0m\nmore\n"
+    monkeypatch.setenv("NO_COLOR", "1")
+    complain("bad")
+    assert capsys.readouterr().err == "bad\n"
 
 
-def test_run_as_a_module(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("module", [shanxi_health_policy.__main__, shanxi_health_policy.cli.__main__])
+def test_run_as_a_module(
+    module: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setattr(sys, "argv", ["shanxi-health-policy", "--version"])
     with pytest.raises(SystemExit) as ended:
-        runpy.run_path(shanxi_health_policy.cli.__main__.__file__, run_name="__main__")
+        runpy.run_path(str(module.__file__), run_name="__main__")
     assert ended.value.code == ExitCode.DONE
     assert __version__ in capsys.readouterr().out
 
@@ -203,7 +259,7 @@ def process() -> Callable[..., subprocess.CompletedProcess[str]]:
 
     def run_it(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, "-W", "error", "-m", "shanxi_health_policy.cli", *arguments],
+            [sys.executable, "-W", "error", "-m", "shanxi_health_policy", *arguments],
             capture_output=True,
             encoding="utf-8",
             check=False,

@@ -9,8 +9,8 @@ import polars as pl
 import pytest
 from tests.cli.conftest import HEADER, Runner
 
+from shanxi_health_policy.batch.audit.paid_columns import PAID_COLUMNS
 from shanxi_health_policy.cli.exit_codes import ExitCode
-from shanxi_health_policy.engines.auditing.columns import PAID_COLUMNS
 
 
 @pytest.fixture
@@ -39,6 +39,7 @@ def test_what_is_found_is_summed_up_and_written(run: Runner, claims: Path, endin
         "多付: 1；多付 10.00，少付 0.00",
         f"疑点: 1，{out}",
         f"退回的行: 0，{rejects}",
+        "未指定地方，按唯一有此规则的吕梁市141100",
     ]
     assert out.stat().st_size
     assert rejects.exists()

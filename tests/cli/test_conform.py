@@ -12,8 +12,9 @@ from xml.etree import ElementTree
 import polars as pl
 import pytest
 
+from shanxi_health_policy import testing
 from shanxi_health_policy.cli.exit_codes import ExitCode
-from shanxi_health_policy.testing.vectors import golden_vectors, vector_lines
+from shanxi_health_policy.testing.conform.golden_vectors import golden_vectors, vector_lines
 
 from .conftest import Runner, plain
 
@@ -42,7 +43,8 @@ def test_an_implementation_that_agrees(run: Runner, tmp_path: Path) -> None:
     assert lines[0] == "implementation: adapter.py 1"
     assert lines[1].startswith("Passed: ")
     assert "(seed 0, " in lines[1]
-    assert len(lines) == 2
+    assert lines[1].endswith(" No place was asked for: Lvliang 141100, the only one that pays.")
+    assert lines[2:] == []
     assert found.err == ""
 
 
@@ -137,7 +139,9 @@ def test_a_report_that_cannot_be_written_is_told_before_anything_runs(
 
 
 def test_without_hypothesis_the_extra_is_named(run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "shanxi_health_policy.testing.searching", None)
+    monkeypatch.setitem(sys.modules, "hypothesis", None)
+    monkeypatch.delitem(sys.modules, "shanxi_health_policy.testing.conform.search", raising=False)
+    monkeypatch.delattr(testing, "search", raising=False)  # as it is found anew
     found = run("conform", "--command", "false", "--lang", "en")
     assert found.code == ExitCode.MISSING_EXTRA
     assert "shanxi-health-policy[testing]" in found.err
@@ -152,8 +156,11 @@ def test_vectors_as_json_lines(run: Runner, tmp_path: Path) -> None:
     vectors = golden_vectors()
     operations = sum(len(one.operations) for one in vectors)
     assert (found.code, found.err) == (ExitCode.DONE, "")
-    assert found.out == f"golden vectors: {len(vectors)} cases, {operations} operations, {out}\n"
-    assert out.read_text(encoding="utf-8") == "".join(vector_lines(vectors))
+    assert found.out.splitlines() == [
+        f"golden vectors: {len(vectors)} cases, {operations} operations, {out}",
+        "no place was asked for: Lvliang 141100, the only one with this rule",
+    ]
+    assert out.read_text(encoding="utf-8") == "".join(vector_lines(vectors, "141100"))
 
 
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
@@ -215,7 +222,7 @@ def test_vectors_that_cannot_be_written(
 def test_without_polars_the_extra_is_named(
     run: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(sys.modules, "shanxi_health_policy.engines.files.tables", None)
+    monkeypatch.setitem(sys.modules, "shanxi_health_policy.batch.files.output_tables", None)
     found = run("vectors", "-o", tmp_path / "vectors.csv", "--lang", "en")
     assert found.code == ExitCode.MISSING_EXTRA
     assert "shanxi-health-policy[cli]" in found.err

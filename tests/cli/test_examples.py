@@ -59,10 +59,10 @@ def test_keys_that_are_wrong_are_differences(
     ("given", "said"),
     [
         (f"{GIVEN}, colour = 1", "colour"),
-        (GIVEN.replace('fee_class = "I", ', ""), "fee_class"),
+        (GIVEN.replace('fee_class = "I", ', ""), "tier"),
         (GIVEN.replace("膝痛", "脚痛"), "condition"),
         (GIVEN.replace("2024-02-01", '"2024-02-30"'), "visited_on"),
-        (GIVEN.replace('"I"', "1"), "fee_class"),
+        (GIVEN.replace('"I"', "1"), "tier"),
         (GIVEN.replace('[["家传灸", "100.00"]]', "5"), "items"),
         (GIVEN.replace('[["家传灸", "100.00"]]', '[["家传灸"]]'), "items"),
     ],

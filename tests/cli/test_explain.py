@@ -11,6 +11,7 @@ from rich.cells import cell_len
 from tests.cli.conftest import Runner, plain
 
 from shanxi_health_policy.cli.exit_codes import ExitCode
+from shanxi_health_policy.tcm.reimbursement import Reimbursement
 
 BASE = ("explain", "--condition", "颈椎病", "--date", "2023-05-04", "--item", "电针=150.00")
 README = (*BASE, "--fee-class", "I", "--item", "血常规=20.00", "--ytd-paid", "2640.00")
@@ -20,7 +21,7 @@ README = (*BASE, "--fee-class", "I", "--item", "血常规=20.00", "--ytd-paid", 
 def test_one_visit_is_explained_in_both_languages(run: Runner) -> None:
     zh, en = run(*README, "--lang", "zh"), run(*README, "--lang", "en")
     assert zh.code == en.code == ExitCode.DONE
-    assert zh.out.startswith("颈椎病，一类，2023-05-04\n")
+    assert zh.out.startswith("颈椎病，一类，2023-05-04（未指定地方，按唯一有此规则的吕梁市141100）\n")
     assert "结论：由年度支付限额决定，基金支付 80.00 元" in zh.out
     assert "Decided by the annual limit: the fund pays 80.00 yuan" in en.out
     assert "\x1b" not in zh.out
@@ -58,25 +59,44 @@ def test_on_a_terminal_a_whole_covered_visit_needs_no_note(run: Runner) -> None:
     assert "note" not in run(*BASE, "--fee-class", "I", "--lang", "en").out
 
 
-def test_json_holds_every_amount_as_text(run: Runner) -> None:
-    found = json.loads(run(*README, "--format", "json", "--lang", "en").out)
+def test_json_is_the_published_form_of_the_answer_with_every_amount_as_text(run: Runner) -> None:
+    out = run(*README, "--format", "json", "--lang", "en").out
+    found = json.loads(out)
     amounts = {"total_cost": "170.00", "eligible_cost": "150.00", "ineligible_cost": "20.00"}
     amounts |= {"fund_payment": "80.00", "patient_payment": "90.00", "annual_limit": "2720.00"}
     amounts |= {"per_visit_limit": "140.00", "year_to_date": "2720.00", "annual_remaining": "0.00"}
-    assert {key: found[key] for key in amounts} == amounts
-    assert found["account_payment"] is None
-    assert (found["binding"], found["cuts"], found["covered"]) == ("annual", {"annual": "10.00"}, True)
+    result = found["result"]
+    assert {key: result[key] for key in amounts} == amounts
+    assert result["account_payment"] is None
+    assert (result["binding"], result["cuts"], result["covered"]) == ("annual", {"annual": "10.00"}, True)
     assert [one["code"] for one in found["reasons"]] == ["technique_not_covered"]
-    assert found["visit"]["items"][1] == {"technique": "血常规", "amount": "20.00"}
-    assert found["steps"][0]["label"] == "total cost (2 items)"
-    assert {one["clause"] for one in found["citations"]} >= {"T3", "T4", "T5"}
-    assert found["notice"]["number"] == "吕医保发〔2022〕22号"
+    assert found["inputs"]["items"][1] == ["血常规", "20.00"]
+    assert found["steps"][0]["label"]["en"] == "total cost (2 items)"
+    assert {one["basis"]["clause"] for one in found["steps"] if one["basis"]} >= {"T3", "T4", "T5"}
+    assert found["notices"][0]["number"] == "吕医保发〔2022〕22号"
     assert "I-T3" in {one["id"] for one in found["readings"]}
+    assert (found["place"]["code"], found["place"]["assumed"]) == ("141100", True)
+    assert Reimbursement.from_json(out).to_plain() == found
+
+
+def test_explain_and_ask_give_the_same_answer(run: Runner) -> None:
+    asked = ("ask", "reimburse", "--condition", "颈椎病", "--visited-on", "2023-05-04", "--tier", "I")
+    bill = ("--items", "电针=150.00", "--items", "血常规=20.00", "--ytd-paid", "2640.00")
+    for more in ((), ("--format", "json"), ("--lang", "zh"), ("--place", "文水县")):
+        assert run(*asked, *bill, *more).out == run(*README, *more).out
 
 
 def test_json_of_a_place_without_a_rule(run: Runner) -> None:
     found = json.loads(run(*BASE, "--fee-class", "I", "--place", "149900", "--format", "json").out)
-    assert (found["notice"], found["annual_limit"], found["binding"]) == (None, None, "not_covered")
+    assert (found["notices"], found["result"]["annual_limit"]) == ([], None)
+    assert found["result"]["binding"] == "not_covered"
+    assert found["place"]["assumed"] is False
+
+
+def test_the_place_is_a_code_or_a_name(run: Runner) -> None:
+    by_code = run(*README, "--place", "141121", "--lang", "en").out
+    assert run(*README, "--place", "文水", "--lang", "en").out == by_code
+    assert "no place was asked for" not in by_code
 
 
 @pytest.mark.clause("lvliang-2022-22", "T6")
@@ -102,7 +122,7 @@ def test_the_personal_account_pays_of_the_rest(run: Runner) -> None:
     found = run(
         *BASE, "--fee-class", "I", "--insurance", "employee", "--account-balance", "50", "--format", "json"
     )
-    answer = json.loads(found.out)
+    answer = json.loads(found.out)["result"]
     assert (answer["account_payment"], answer["cash_payment"]) == ("50.00", "10.00")
 
 
@@ -163,14 +183,19 @@ def test_a_notice_of_ones_own_brings_its_terms(run: Runner, own_notices: Callabl
         (("--date", "20230504"), "--date: '20230504' is not valid"),
         (("--date", "２０２３-05-04"), "--date: '２０２３-05-04' is not valid"),
         (("--ytd-paid", "-1"), "--ytd-paid: '-1' is not valid"),
-        (("--fee-class", "IV"), "--fee-class: 'IV' is not valid"),
+        (("--fee-class", "IV"), "--tier: 'IV' is not valid"),
+        (("--tier", "IV"), "--tier: 'IV' is not valid"),
         (("--place", "14"), "--place: '14' is not valid"),
         (("--condition", "颈椎"), "did you mean: 颈椎病?"),
-        (("--hospital-grade", "3A"), "give one of --fee-class and --hospital-grade"),
+        (("--hospital-grade", "3A"), "give one of --tier and --hospital-grade"),
         (("--account-balance", "5"), "--account-balance goes together with --insurance"),
         (("--facility-name", "x"), "goes together with --facility-kind"),
         (("--facility-fact", "x"), "--facility-fact: 'x' is not valid"),
         (("--facility-kind", "TCM hospital"), "facility.grade: None is not valid"),
+        (("--facility-kind", "TCM hospitl"), "--facility-kind: 'TCM hospitl' is not valid"),
+        (("--facility-kind", "乡镇卫生院", "--facility-name", "x" * 201), "--facility-name: 'xxx"),
+        (("--insurance", "employee", "--account-balance", "x"), "--account-balance: 'x' is not valid"),
+        (("--place", "文水昙"), "did you mean: 文水县141121"),
         (("--format", "xml"), "--format: 'xml' is not valid; expected text or json"),
     ],
 )

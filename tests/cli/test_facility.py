@@ -14,6 +14,8 @@ from tests.cli.conftest import Runner, plain
 
 from shanxi_health_policy.cli.exit_codes import ExitCode
 
+ASSUMED = "no place was asked for: Shanxi 140000, the only one with this rule"
+
 
 @pytest.mark.clause("shanxi-2022-4", "R2")
 def test_a_facility_is_found_by_the_name_people_write(run: Runner) -> None:
@@ -52,11 +54,14 @@ def test_a_name_that_fits_two_or_none_lists_candidates_and_is_no_success(run: Ru
 @pytest.mark.clause("shanxi-2021-2", "R3", "G12")
 def test_the_table_of_the_notice_is_shown_and_agrees_with_its_print(run: Runner) -> None:
     lines = run("statistics", "--lang", "en").out.splitlines()
-    assert len(lines) == 1 + 11 + 1 + 2
+    assert len(lines) == 1 + 11 + 1 + 2 + 1
     assert lines[0].split("\t")[:3] == ["city", "facilities", "self-assessed"]
     assert lines[12].split("\t") == ["total", "1604", "1515", "94.5", "201", "472", "29.4", "57", "69", "4.3"]
     assert lines[13] == "Decided: 11 cities, 0 printed figures that differ"
     assert lines[14].startswith("  A-R4")
+    assert lines[15] == ASSUMED
+    named = run("statistics", "--place", "山西", "--lang", "en").out.splitlines()
+    assert named == lines[:-1]
 
 
 @pytest.mark.usefixtures("terminal")
@@ -92,7 +97,7 @@ def test_printed_figures_that_differ_are_shown(run: Runner, tmp_path: Path) -> N
 def test_the_table_is_written_as_a_file(run: Runner, tmp_path: Path, ending: str) -> None:
     out = tmp_path / f"table{ending}"
     found = run("statistics", "-o", out, "--lang", "en")
-    assert (found.code, found.out) == (ExitCode.DONE, f"12 rows → {out}\n")
+    assert (found.code, found.out) == (ExitCode.DONE, f"12 rows → {out}\n{ASSUMED}\n")
     read: dict[str, Any] = {
         ".csv": pl.read_csv,
         ".xlsx": pl.read_excel,
@@ -198,3 +203,15 @@ def test_without_its_libraries_a_table_cannot_be_written(
 ) -> None:
     monkeypatch.setitem(__import__("sys").modules, "polars", None)
     assert run("statistics", "-o", tmp_path / "a.csv").code == ExitCode.MISSING_EXTRA
+
+
+@pytest.mark.parametrize("name", ["share.png", "share.html", "share"])
+def test_what_is_neither_table_nor_picture_is_refused_and_told_what_can_be_written(
+    run: Runner, tmp_path: Path, name: str
+) -> None:
+    for language in ("zh", "en"):
+        found = run("statistics", "-o", tmp_path / name, "--lang", language)
+        assert found.code == ExitCode.FILE_TROUBLE
+        for ending in (".csv", ".xlsx", ".json", ".parquet", ".svg"):
+            assert ending in found.err
+    assert list(tmp_path.iterdir()) == []

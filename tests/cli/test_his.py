@@ -75,6 +75,22 @@ def test_items_on_no_list_are_told_beside_the_answer(run: Runner) -> None:
     assert json.loads(found.out)["infcode"] == 0
 
 
+def test_amounts_of_a_request_that_the_answer_has_otherwise_are_told_beside_it(
+    run: Runner, tmp_path: Path
+) -> None:
+    own = tmp_path / "own.json"
+    told = json.loads(message(2207).read_text(encoding="utf-8"))
+    told["input"]["data"] |= {"fulamt_ownpay_amt": "0.00", "inscp_scp_amt": "170.00"}
+    own.write_text(json.dumps(told), encoding="utf-8")
+    found = run("his", "settle", message(2203), message(2204), own, *CONFIG, *PAID, "--lang", "en")
+    assert (found.code, json.loads(found.out)["infcode"]) == (ExitCode.DONE, 0)
+    assert found.err.splitlines() == [
+        "amounts of the request that the answer has otherwise:",
+        "  input.data.fulamt_ownpay_amt: 0.00, which the answer has as 20.00",
+        "  input.data.inscp_scp_amt: 170.00, which the answer has as 150.00",
+    ]
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_wrong_messages_are_answered_with_every_fault(run: Runner, tmp_path: Path, language: str) -> None:
     text = message(2204).read_text(encoding="utf-8").replace('"20.00"', '"20.005"')

@@ -24,17 +24,19 @@ CERVICAL = ("limits", "--condition", "颈椎病", "--fee-class", "I", "--lang", 
 def test_a_program_reads_a_row_for_every_condition_and_class(run: Runner) -> None:
     found = run("limits", "--lang", "en")
     rows = [line.split("\t") for line in found.out.splitlines()]
-    assert (found.code, len(rows), {len(row) for row in rows}) == (ExitCode.DONE, 61, {10})
+    assert (found.code, len(rows), {len(row) for row in rows}) == (ExitCode.DONE, 61, {12})
     assert rows[1] == [
         *(NOTICE, "吕医保发〔2022〕22号", "cervical_spondylosis", "cervical spondylosis", "I"),
-        *("140.00", "2720.00", "Annex 1, row 1", "T2 T3 T4 T5", "2022-08-15"),
+        *("140.00", "2720.00", "Annex 1, row 1", "T2 T3 T4 T5", "2022-08-15", "141100", "true"),
     ]
     assert "\x1b" not in found.out
 
 
 def test_csv_and_json_hold_the_same(run: Runner) -> None:
     table = list(csv.DictReader(io.StringIO(run(*CERVICAL, "--format", "csv").out)))
-    assert table == json.loads(run(*CERVICAL, "--format", "json").out)
+    told = json.loads(run(*CERVICAL, "--format", "json").out)
+    assert told[0]["place_assumed"] is True
+    assert table == [{**one, "place_assumed": "true"} for one in told]
     assert len(table) == 1
 
 
@@ -48,6 +50,7 @@ def test_a_person_sees_one_line_a_condition_that_aligns(
     table = [line for line in lines if line[:1] in ("┏", "┃", "┡", "│", "└")]
     assert len({cell_len(line) for line in table}) == 1
     assert len(table) == 24
+    assert ("未指定地方，" if language == "zh" else "no place was asked for: ") in lines[1]
     assert "140 / 2720" in table[3]
     assert any(line.startswith("T5 ") for line in lines)
 
@@ -80,6 +83,21 @@ def test_the_table_goes_into_a_file_by_its_ending(run: Runner, tmp_path: Path, e
     assert frame["condition_name"][0] == "cervical spondylosis"
 
 
+def test_the_place_is_a_code_or_a_name_and_what_is_assumed_is_said(run: Runner, tmp_path: Path) -> None:
+    path = tmp_path / "limits.csv"
+    assumed = run("limits", "-o", path, "--lang", "zh").out.splitlines()
+    assert assumed == [f"60 行 → {path}", "未指定地方，按唯一有此规则的吕梁市141100"]
+    assert set(pl.read_csv(path)["place_assumed"]) == {True}
+    named = json.loads(run("limits", "--place", "文水", "--format", "json").out)
+    assert {(one["notice"], one["place"], one["place_assumed"]) for one in named} == {
+        (NOTICE, "141121", False)
+    }
+    of_notice = json.loads(run("limits", "吕医保发[2022]22号", "--format", "json").out)
+    assert {(one["notice"], one["place"], one["place_assumed"]) for one in of_notice} == {
+        (NOTICE, "141100", False)
+    }
+
+
 def test_a_file_without_limits_is_typed_all_the_same(
     run: Runner, tmp_path: Path, own_notices: Callable[..., Path]
 ) -> None:
@@ -106,6 +124,8 @@ def test_a_file_needs_the_extra(run: Runner, tmp_path: Path, monkeypatch: pytest
         (("wenshui-2022-7",), "expected a notice with a table of limits: lvliang-2022-22"),
         (("--place", "149900"), "--place: '149900' is not valid"),
         (("--condition", "头疼"), "--condition: '头疼' is not valid"),
+        (("--place", "文氺县"), "--place: '文氺县' is not valid"),
+        (("--tier", "IV"), "--tier: 'IV' is not valid"),
         (("--format", "csv", "-o", "x.csv"), "leave out --format"),
     ],
 )

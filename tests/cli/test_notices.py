@@ -31,6 +31,8 @@ def test_the_list_holds_every_notice(run: Runner) -> None:
     [
         (("--place", "141121", "--on", "2023-05-04"), True),
         (("--place", "141121", "--on", "2022-08-14"), False),
+        (("--place", "文水县", "--on", "2023-05-04"), True),
+        (("--place", "Tianjin"), False),
         (("--place", "120000"), False),
         (("--known-on", "2022-08-01"), False),
         (("--on", "2023-05-04", "--known-on", "2023-05-04"), True),

@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 from tests.cli.conftest import Runner, plain
 
+from shanxi_health_policy import batch
 from shanxi_health_policy.cli.exit_codes import ExitCode
 
 PEOPLE = "person_id,groups,colour\nP1,低保,red\nP2,特困；低保,\nP3,,\n"
@@ -38,6 +39,7 @@ def test_a_file_of_people_is_helped_and_the_groups_add_up(run: Runner, people: P
         "columns not used: colour",
         f"result: {out}",
         f"rejects: {tmp_path / 'help.rejects.csv'}",
+        "no place was asked for: Shanxi 140000, the only one with this rule",
     ]
     assert pl.read_csv(out)["amount"].to_list() == [304.0, 380.0, 0.0]
 
@@ -69,7 +71,7 @@ def test_a_higher_rate_costs_the_fund_more(run: Runner, visits: Path, tmp_path: 
     found = run("what-if", visits, "--rate", "0.80", "-o", out, "--chart", chart, "--lang", "en")
     assert found.code == ExitCode.DONE, found.err
     assert found.out.splitlines() == [
-        "the rate is 80%",
+        "the rate is 80% (no place was asked for: Lvliang 141100, the only one with this rule)",
         "  total: 2 visits, 2 people; 145.00 → 175.00 (+30.00); 1 gain, 0 lose",
         "  cervical spondylosis, class I: 1 visits, 1 people; 90.00 → 120.00 (+30.00); 1 gain, 0 lose",
         "  frozen shoulder, class III: 1 visits, 1 people; 55.00 → 55.00 (+0.00); 0 gain, 0 lose",
@@ -85,6 +87,7 @@ def test_on_a_terminal_the_change_is_a_table(run: Runner, visits: Path) -> None:
     found = plain(run("what-if", visits, "--limit", "肩周炎:III:per_visit=60.00", "--lang", "en").out)
     assert "+5.00" in found
     assert "total" in found
+    assert "no place was asked for: Lvliang 141100" in " ".join(found.split())
 
 
 @pytest.mark.parametrize(
@@ -133,6 +136,29 @@ def test_rejected_visits_are_told(run: Runner, visits: Path) -> None:
     assert found.out.splitlines()[-1] == "1 rows were rejected and are not counted"
 
 
+@pytest.mark.parametrize("memory", ["600MB", "12"])
+def test_the_memory_to_take_is_told(
+    run: Runner, people: Path, visits: Path, tmp_path: Path, memory: str
+) -> None:
+    for command in (
+        ("premium", people, "-o", tmp_path / "help.csv", *YEAR),
+        ("what-if", visits, "--rate", "0.80"),
+    ):
+        found = run(*command, "--memory", memory, "--lang", "en")
+        assert found.code == (ExitCode.DONE if memory == "600MB" else ExitCode.WRONG_USAGE), found.err
+        assert ("at least 512MB" in found.err) == (memory == "12")
+
+
+def test_a_person_sees_how_far_it_has_come(
+    run: Runner, monkeypatch: pytest.MonkeyPatch, people: Path, visits: Path, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    found = run("premium", people, "-o", tmp_path / "help.csv", *YEAR, "--lang", "en")
+    assert (found.code, "done" in found.err) == (ExitCode.DONE, True)
+    found = run("what-if", visits, "--rate", "0.80", "--lang", "en")
+    assert (found.code, "done" in found.err) == (ExitCode.DONE, True)
+
+
 def test_notices_are_compared(run: Runner, own_notices: Callable[..., Path]) -> None:
     same = run("compare", "lvliang-2022-22", "lvliang-2022-22", "--lang", "en")
     assert same.out == "lvliang-2022-22 → lvliang-2022-22: 0 differences\n"
@@ -153,7 +179,17 @@ def test_notices_are_compared(run: Runner, own_notices: Callable[..., Path]) -> 
 def test_without_its_libraries_the_extra_is_named(
     run: Runner, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
 ) -> None:
-    for name in [one for one in sys.modules if one.startswith("shanxi_health_policy.engines.")]:
+    for name in [one for one in sys.modules if one.startswith("shanxi_health_policy.batch.")]:
         monkeypatch.delitem(sys.modules, name)
+    for name in batch.__all__:
+        monkeypatch.delitem(vars(batch), name, raising=False)  # a room keeps what it once gave
     monkeypatch.setitem(sys.modules, "polars", None)
     assert run(*command).code == ExitCode.MISSING_EXTRA
+
+
+def test_a_picture_overwrites_no_file_of_another_kind(run: Runner, visits: Path) -> None:
+    before = visits.read_bytes()
+    found = run("what-if", visits, "--rate", "0.80", "--chart", visits, "--lang", "en")
+    assert found.code == ExitCode.FILE_TROUBLE
+    assert ".svg" in found.err
+    assert visits.read_bytes() == before

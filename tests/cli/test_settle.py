@@ -16,9 +16,9 @@ import polars as pl
 import pytest
 from tests.cli.conftest import HEADER, ROWS, Runner
 
+from shanxi_health_policy import batch as engine
+from shanxi_health_policy.batch.settled_file import SettleSummary
 from shanxi_health_policy.cli.exit_codes import ExitCode
-from shanxi_health_policy.engines import settle_file as engine
-from shanxi_health_policy.engines.settle_file import SettleSummary
 
 
 def test_a_file_is_settled_and_the_summary_adds_up(run: Runner, visits: Path, tmp_path: Path) -> None:
@@ -31,7 +31,10 @@ def test_a_file_is_settled_and_the_summary_adds_up(run: Runner, visits: Path, tm
         "visits: 2 settled, 0 held back, 0 resting on an incomplete year",
         f"settlements: {out}",
         f"rejects: {tmp_path / 'out.rejects.csv'}",
+        "no place was asked for: Lvliang 141100, the only one with this rule",
     ]
+    named = run("settle", visits, "-o", out, "--place", "吕梁", "--lang", "en")
+    assert named.out.splitlines() == found.out.splitlines()[:-1]
     assert pl.read_csv(out)["fund_payment"].to_list() == [90.00, 55.00]
 
 
@@ -215,9 +218,10 @@ def test_what_ends_the_work_is_an_exit_code(
 
 
 def test_settling_needs_the_extra(run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in [name for name in sys.modules if name.startswith("shanxi_health_policy.engines.")]:
-        if name != "shanxi_health_policy.engines.files.columns_of_files":
+    for name in [name for name in sys.modules if name.startswith("shanxi_health_policy.batch.")]:
+        if name != "shanxi_health_policy.batch.files.headers":
             monkeypatch.delitem(sys.modules, name)
+    monkeypatch.delitem(vars(engine), "settle_file", raising=False)  # a room keeps what it once gave
     monkeypatch.setitem(sys.modules, "polars", None)
     found = run("settle", "in.csv", "-o", "out.csv", "--lang", "en")
     assert found.code == ExitCode.MISSING_EXTRA
@@ -234,6 +238,25 @@ def test_being_asked_to_end_is_an_exit_code(run: Runner, monkeypatch: pytest.Mon
     found = run("settle", "in.csv", "-o", "out.csv", "--lang", "en")
     assert (found.code, found.err) == (ExitCode.TERMINATED, "terminated (SIGTERM)\n")
     assert signal.getsignal(signal.SIGTERM) is before
+
+
+def test_being_asked_again_while_it_clears_up_changes_nothing(
+    run: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cleared: list[bool] = []
+
+    def asked(*_: object, **__: object) -> SettleSummary:
+        try:
+            os.kill(os.getpid(), signal.SIGTERM)
+            raise AssertionError("goes on")
+        except KeyboardInterrupt:
+            os.kill(os.getpid(), signal.SIGTERM)
+            cleared.append(True)
+            raise
+
+    monkeypatch.setattr(engine, "settle_file", asked)
+    assert run("settle", "in.csv", "-o", "out.csv").code == ExitCode.TERMINATED
+    assert cleared == [True]
 
 
 def test_the_command_line_runs_in_any_thread(run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:

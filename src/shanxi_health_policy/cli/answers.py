@@ -1,143 +1,119 @@
-"""How `explain` shows an answer: drawn for a person, or as JSON for a program."""
+"""A rule asked with the options of a command, and its answer shown: drawn for a person, as text, or as JSON for a program."""
 
 from __future__ import annotations
 
-from datetime import date
-from decimal import Decimal
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
-from rich.panel import Panel
-from rich.table import Table
-from rich.text import Text as Styled
+from shanxi_health_policy.cli.options import Value, value
+from shanxi_health_policy.cli.output import Screen
+from shanxi_health_policy.errors import InputError
+from shanxi_health_policy.text import Text
 
-from shanxi_health_policy import __version__
-from shanxi_health_policy.answer import Step
-from shanxi_health_policy.asking.plain import AnyAnswer
-from shanxi_health_policy.cli.output import Screen, pairs, table, visible
-from shanxi_health_policy.tcm.reimbursement import Reimbursement
-from shanxi_health_policy.text import Language
+if TYPE_CHECKING:
+    from shanxi_health_policy.answer import Answer
+    from shanxi_health_policy.asking.declaration import Parameter, Rule
+    from shanxi_health_policy.asking.kinds import Choices
+    from shanxi_health_policy.notices.catalogue import Catalogue
+    from shanxi_health_policy.steps import Step
 
-_AMOUNTS = (
-    "total_cost",
-    "eligible_cost",
-    "ineligible_cost",
-    "fund_payment",
-    "patient_payment",
-    "account_payment",
-    "cash_payment",
-    "per_visit_limit",
-    "annual_limit",
-    "year_to_date",
-    "annual_remaining",
-)
+_SHOWN = 12
+"""How many of the values that an option takes stand on a page of help."""
 
 
-def draw(screen: Screen, answer: Reimbursement) -> None:
-    """The answer for a visit as a panel, its steps as a table, and the readings behind them."""
-    visit = answer.visit
-    head = f"{visit.condition.name_in(screen.language)} · {answer.tier.name_in(screen.language)} · {visit.visited_on}"
-    outcome = pairs()
-    outcome.add_row(
-        screen.text("基金支付", "the fund pays"), Styled(str(answer.fund_payment), style="bold green")
+def option(parameter: Parameter, *names: str, required: bool | None = None) -> Value:
+    """The option of a parameter, by its own name or by those that a command gives it."""
+    kind = parameter.kind
+    return value(
+        f"{' '.join(names) or own_option(parameter.name, '')} {kind.metavar}",
+        kind.term.zh,
+        kind.term.en,
+        kind.from_text,
+        name=parameter.name,
+        required=parameter.required if required is None else required,
+        multiple=kind.many,
     )
-    outcome.add_row(
-        screen.text("个人负担", "the patient pays"), Styled(str(answer.patient_payment), style="bold")
-    )
-    outcome.add_row(screen.text("由此决定", "decided by"), answer.binding.name_in(screen.language))
+
+
+def own_option(name: str, part: str) -> str:
+    """The option of a parameter, or of a part of it, by its own name."""
+    return f"--{name.replace('_', '-')}{f'.{part}' if part else ''}"
+
+
+def gathered(rule: Rule, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Plain values by parameter, of what the options gave."""
+    found: dict[str, Any] = {}
+    for one in rule.parameters:
+        value = given.get(one.name)
+        if one.kind.gather is not None:
+            value = one.kind.gather(list(value)) if value else None
+        found[one.name] = value
+    return found
+
+
+def asked(
+    rule: Rule, inputs: Mapping[str, Any], catalogue: Catalogue, named: Callable[[str, str], str]
+) -> Answer:
+    """The answer; an error names the option (`named` gives it) of the parameter or of the part of it that is wrong."""
+    field = ""
+    try:
+        for one in rule.parameters:  # each by itself first, so that it is known whose value is wrong
+            field = one.name
+            if inputs[field] is not None:
+                one.kind.read(field, inputs[field], catalogue)
+        field = ""
+        return rule.ask(inputs, catalogue)
+    except InputError as error:
+        by_name = {one.name: one for one in rule.parameters}
+        if field:
+            part = error.field.removeprefix(f"{field}.")
+            of_it = part != error.field or part in rule.choices(by_name[field], catalogue)
+            error.field = named(field, part if of_it else "")
+        elif error.field in by_name:
+            error.field = named(error.field, "")
+        raise
+
+
+def taken(option: str, known: Choices, every: str = "") -> tuple[str, Text]:
+    """What an option takes, for a page of help; a long list is cut, and `every` says how to see the rest."""
+    shown = list(known.items())[:_SHOWN]
+    zh = "、".join(f"{code}（{one.zh}）" if code != one.zh else code for code, one in shown)
+    en = "; ".join(f"{code} ({one.en})" if code != one.en else code for code, one in shown)
+    if len(known) > _SHOWN:
+        zh += f"……共 {len(known)} 个，全部见 {every}"
+        en += f"; … {len(known)} in all: {every}"
+    return option, Text(zh, en)
+
+
+def show(screen: Screen, answer: Answer, form: str | None) -> None:
+    """Any answer in the same way; the frame says what was asked, and what decided it."""
+    if form == "json":
+        screen.json(answer.to_plain())
+    elif not screen.person:
+        screen.line(answer.explain(screen.language))
+    else:
+        screen.pairs(_outcome(screen, answer), framed=True)
+        yuan, rests_on = screen.text("元", "yuan"), screen.text("依据", "rests on")
+        steps = enumerate(answer.steps, start=1)
+        heads = ("", screen.text("步骤", "step"), yuan, rests_on)
+        screen.table(heads, [_cells(screen, number, one) for number, one in steps], numbers=("", yuan))
+        if answer.readings:
+            screen.head(screen.text("口径", "Readings"))
+            told = (
+                (one.id, f"{screen.of(one.question)} {screen.of(one.reading)}") for one in answer.readings
+            )
+            screen.pairs(dict.fromkeys(told))  # two notices may read the same passage in the same way
+
+
+def _outcome(screen: Screen, answer: Answer) -> Iterator[tuple[str, str]]:
+    yield screen.text("问题", "question"), screen.of(answer.title)
+    yield screen.text("结论", "result"), screen.of(answer.decided_by)
     if answer.reasons:
-        reasons = screen.text("；", "; ").join(reason.name_in(screen.language) for reason in answer.reasons)
-        label = screen.text("注意", "note") if answer.covered else screen.text("原因", "because")
-        outcome.add_row(label, reasons)
-    if answer.annual_remaining is not None:
-        outcome.add_row(screen.text("本年尚余", "left of the year"), str(answer.annual_remaining))
-    _show(screen, head, outcome, answer)
+        reasons = (reason.name_in(screen.language) for reason in answer.reasons)
+        yield screen.text("原因", "because"), screen.text("；", "; ").join(reasons)
 
 
-def draw_answer(screen: Screen, answer: AnyAnswer) -> None:
-    """Any answer in the same way; the panel says what decided it."""
-    if isinstance(answer, Reimbursement):
-        draw(screen, answer)
-        return
-    outcome = pairs()
-    outcome.add_row(screen.text("结论", "result"), visible(screen.of(answer.decided_by)))
-    if answer.reasons:
-        reasons = screen.text("；", "; ").join(reason.name_in(screen.language) for reason in answer.reasons)
-        outcome.add_row(screen.text("原因", "because"), reasons)
-    _show(screen, visible(screen.of(answer.title)), outcome, answer)
-
-
-def _show(screen: Screen, head: str, outcome: Table, answer: AnyAnswer) -> None:
-    rests_on, yuan, step = (
-        screen.text("依据", "rests on"),
-        screen.text("元", "yuan"),
-        screen.text("步骤", "step"),
-    )
-    steps = table("", step, yuan, rests_on, numbers=("", yuan))
-    for number, one in enumerate(answer.steps, start=1):
-        amount = "" if one.amount is None else str(one.amount)
-        steps.add_row(str(number), visible(screen.of(one.label)), amount, _basis(one, screen.language))
-    screen.show(Panel(outcome, title=head, title_align="left", expand=False, border_style="cyan"), steps)
-    if answer.readings:
-        readings = pairs()
-        for reading in answer.readings:
-            readings.add_row(reading.id, f"{screen.of(reading.question)} {screen.of(reading.reading)}")
-        screen.show(Styled(screen.text("口径", "Readings"), style="bold"), readings)
-
-
-def _basis(step: Step, language: Language) -> str:
-    cited = [] if step.citation is None else [step.citation.in_language(language)]
-    return "\n".join([*cited, " ".join(step.readings)]).strip()
-
-
-def as_json(answer: Reimbursement, known_on: date | None, language: Language) -> dict[str, object]:
-    """Everything about the answer, amounts as text."""
-    visit, notice = answer.visit, None if answer.period is None else answer.period.notice
-    return {
-        "version": __version__,
-        "visit": {
-            "condition": visit.condition.code,
-            "visited_on": str(visit.visited_on),
-            "items": [{"technique": item.technique, "amount": str(item.amount)} for item in visit.items],
-        },
-        "fee_class": answer.tier.code,
-        "place": answer.place,
-        "known_on": _text(known_on),
-        "notice": None
-        if notice is None
-        else {"id": notice.id, "number": notice.number, "digest": notice.digest},
-        **{name: _text(getattr(answer, name)) for name in _AMOUNTS},
-        "covered": answer.covered,
-        "binding": answer.binding.code,
-        "cuts": {limit.code: str(amount) for limit, amount in answer.cuts.items()},
-        "reasons": [{"code": reason.value, "text": reason.name_in(language)} for reason in answer.reasons],
-        "steps": [
-            {
-                "label": step.label.in_language(language),
-                "amount": _text(step.amount),
-                "citation": None if step.citation is None else step.citation.in_language(language),
-                "readings": list(step.readings),
-            }
-            for step in answer.steps
-        ],
-        "citations": [
-            {
-                "notice": one.notice,
-                "number": one.number,
-                "clause": one.clause,
-                "at": one.at.in_language(language),
-            }
-            for one in answer.citations
-        ],
-        "readings": [
-            {
-                "id": one.id,
-                "question": one.question.in_language(language),
-                "reading": one.reading.in_language(language),
-                "reason": one.reason.in_language(language),
-            }
-            for one in answer.readings
-        ],
-    }
-
-
-def _text(value: Decimal | date | None) -> str | None:
-    return None if value is None else str(value)
+def _cells(screen: Screen, number: int, step: Step) -> tuple[str, ...]:
+    cited = [] if step.citation is None else [step.citation.in_language(screen.language)]
+    basis = "\n".join([*cited, " ".join(step.readings)]).strip()
+    return str(number), screen.of(step.label), "" if step.amount is None else str(step.amount), basis

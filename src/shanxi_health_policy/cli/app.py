@@ -12,24 +12,13 @@ from io import TextIOWrapper
 
 import click
 
-from shanxi_health_policy import __version__
-from shanxi_health_policy.cli.ask import ask_command, replay_command
-from shanxi_health_policy.cli.audit import audit_command
-from shanxi_health_policy.cli.conform import conform_command
+from shanxi_health_policy._version import __version__
+from shanxi_health_policy.cli import options
+from shanxi_health_policy.cli.commands import listed
 from shanxi_health_policy.cli.exit_codes import ExitCode
-from shanxi_health_policy.cli.explain import explain_command
-from shanxi_health_policy.cli.facility import facility_command, statistics_command
 from shanxi_health_policy.cli.failures import policy_failure, system_failure, usage_failure
-from shanxi_health_policy.cli.help_pages import HelpfulGroup, Section
-from shanxi_health_policy.cli.his import his_command
-from shanxi_health_policy.cli.limits import limits_command
-from shanxi_health_policy.cli.notices import notices_command
-from shanxi_health_policy.cli.options import Options
+from shanxi_health_policy.cli.help_pages import HelpfulGroup, Section, examples, help_alone
 from shanxi_health_policy.cli.output import complain
-from shanxi_health_policy.cli.premium import premium_command
-from shanxi_health_policy.cli.settle import settle_command
-from shanxi_health_policy.cli.vectors import vectors_command
-from shanxi_health_policy.cli.what_if import compare_command, what_if_command
 from shanxi_health_policy.errors import PolicyError
 from shanxi_health_policy.text import Language, Text
 
@@ -38,24 +27,22 @@ PROGRAM = "shanxi-health-policy"
 
 def build(language: Language) -> HelpfulGroup:
     """The command with its subcommands, in one language."""
-    options = Options(language)
-    version = options.flag("--version", zh="显示版本", en="show the version")
-    version.is_eager, version.expose_value, version.callback = True, False, _show_version
+    version = options.asking("--version", "显示版本", "show the version", _show_version)
     group = HelpfulGroup(
         PROGRAM,
-        _start,
+        help_alone,
         language=language,
         purpose=Text(
-            zh="把山西的卫生和医保文件变成可以计算的规则：结算就诊，解释每一分钱，判断机构是否达标，计算补助和奖励，"
+            "把山西的卫生和医保文件变成可以计算的规则：结算就诊，解释每一分钱，判断机构是否达标，计算补助和奖励，"
             "跟踪目标，测算政策变化。",
-            en="The health-policy notices of Shanxi as rules that compute: settle visits and explain every fen, assess "
+            "The health-policy notices of Shanxi as rules that compute: settle visits and explain every fen, assess "
             "facilities, work out subsidies and awards, track targets, try a change of policy.",
         ),
         params=[*options.common(), version],
         sections=_SECTIONS,
     )
-    for make in _COMMANDS:
-        group.add(make(language))
+    for one in listed(language):
+        group.offer(one)
     return group
 
 
@@ -79,10 +66,9 @@ def run(arguments: Sequence[str], language: Language) -> int:
     except OSError as error:
         _drop_output()
         message, failure = system_failure(error, language)
-    except _Terminated:
-        message, failure = ExitCode.TERMINATED.meaning.in_language(language), ExitCode.TERMINATED
-    except (KeyboardInterrupt, click.Abort):
-        message, failure = ExitCode.INTERRUPTED.meaning.in_language(language), ExitCode.INTERRUPTED
+    except (KeyboardInterrupt, click.Abort) as ended:
+        failure = ExitCode.TERMINATED if isinstance(ended, _Terminated) else ExitCode.INTERRUPTED
+        message = failure.meaning.in_language(language)
     complain(message)
     return failure
 
@@ -119,14 +105,6 @@ def _invoke(group: HelpfulGroup, arguments: list[str]) -> int:
     return int(code)
 
 
-def _start(*_: object) -> int:
-    """Without a command: the help, as wrong usage; with one, it goes on to that command."""
-    ctx = click.get_current_context()
-    if ctx.invoked_subcommand is None:
-        click.echo(ctx.get_help(), err=True)
-    return ExitCode.WRONG_USAGE
-
-
 def _show_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
     if asked:
         click.echo(f"{PROGRAM} {__version__}")
@@ -142,60 +120,27 @@ def _drop_output() -> None:
             os.dup2(nowhere.fileno(), sys.stdout.fileno())
 
 
-_COMMANDS = (
-    settle_command,
-    explain_command,
-    limits_command,
-    notices_command,
-    ask_command,
-    facility_command,
-    statistics_command,
-    premium_command,
-    compare_command,
-    what_if_command,
-    audit_command,
-    his_command,
-    replay_command,
-    conform_command,
-    vectors_command,
-)
 _SECTIONS = (
+    examples(r"""
+        结算一个月的就诊，余额留给下个月：| Settle a month of visits, and keep the balances for the next:
+            shanxi-health-policy settle 2023-01.csv -o settled-01.csv --closing balances-01.csv
+        解释一次就诊：| Explain one visit:
+            shanxi-health-policy explain --condition 颈椎病 --tier I --date 2023-05-04 \
+                --item 电针=150.00
+        各病症的限额，存为 Excel：| The limits of every condition, as Excel:
+            shanxi-health-policy limits -o limits.xlsx
+        某地某日有哪些文件：| Which notices hold somewhere on a day:
+            shanxi-health-policy notices --place 文水县 --on 2023-05-04
+    """),
     Section(
-        Text(zh="示例", en="Examples"),
-        commands=(
-            (
-                Text(
-                    zh="结算一个月的就诊，余额留给下个月：",
-                    en="Settle a month of visits, and keep the balances for the next:",
-                ),
-                "shanxi-health-policy settle 2023-01.csv -o settled-01.csv --closing balances-01.csv",
-            ),
-            (
-                Text(zh="解释一次就诊：", en="Explain one visit:"),
-                "shanxi-health-policy explain --condition 颈椎病 --fee-class I --date 2023-05-04 \\\n    --item 电针=150.00",
-            ),
-            (
-                Text(zh="各病症的限额，存为 Excel：", en="The limits of every condition, as Excel:"),
-                "shanxi-health-policy limits -o limits.xlsx",
-            ),
-            (
-                Text(zh="某地某日有哪些文件：", en="Which notices hold somewhere on a day:"),
-                "shanxi-health-policy notices --place 141121 --on 2023-05-04",
-            ),
-        ),
-    ),
-    Section(
-        Text(zh="输出", en="Output"),
+        Text("输出", "Output"),
         prose=(
             Text(
-                zh="在终端里显示表格和颜色（设 NO_COLOR=1 关闭颜色）；输出到管道或文件时是纯文本，表格用制表符分隔。",
-                en="Tables and colour on a terminal (NO_COLOR=1 turns colour off); plain text into a pipe or a file, "
+                "在终端里显示表格和颜色（设 NO_COLOR=1 关闭颜色）；输出到管道或文件时是纯文本，表格用制表符分隔。",
+                "Tables and colour on a terminal (NO_COLOR=1 turns colour off); plain text into a pipe or a file, "
                 "tables with tabs between the cells.",
             ),
         ),
     ),
-    Section(
-        Text(zh="退出码", en="Exit codes"),
-        terms=tuple((str(code.value), code.meaning) for code in ExitCode),
-    ),
+    Section(Text("退出码", "Exit codes"), terms=tuple((str(code.value), code.meaning) for code in ExitCode)),
 )

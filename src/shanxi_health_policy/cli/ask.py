@@ -9,17 +9,30 @@ from typing import Any
 
 import click
 
-from shanxi_health_policy.asking.plain import AnyAnswer, Plain, plain
-from shanxi_health_policy.asking.receipts import LONGEST, Receipt, receipt, replay
-from shanxi_health_policy.asking.rules import RULES, Parameter, Rule
-from shanxi_health_policy.cli.answers import draw_answer
+from shanxi_health_policy.asking import receipts
+from shanxi_health_policy.asking.declaration import Parameter, Rule, every_rule
+from shanxi_health_policy.asking.schemas import answer_schema, question_schema
+from shanxi_health_policy.cli import options
+from shanxi_health_policy.cli.answers import asked, gathered, option, own_option, show, taken
 from shanxi_health_policy.cli.exit_codes import ExitCode
-from shanxi_health_policy.cli.help_pages import HelpfulCommand, HelpfulGroup, Section, help_alone
-from shanxi_health_policy.cli.options import Options, load_catalogue
+from shanxi_health_policy.cli.help_pages import (
+    HelpfulCommand,
+    HelpfulGroup,
+    Listed,
+    Section,
+    command,
+    examples,
+    help_alone,
+)
+from shanxi_health_policy.cli.options import load_catalogue, naming, one_of
 from shanxi_health_policy.cli.output import Screen
-from shanxi_health_policy.engines.files.writing import write_text
-from shanxi_health_policy.errors import InputError
+from shanxi_health_policy.notices.catalogue import Catalogue
+from shanxi_health_policy.plain import plain
 from shanxi_health_policy.text import Language, Text
+from shanxi_health_policy.whole import write_text
+
+_ASIDE = ("--choices", "--schema")
+"""Options that ask about a rule, and not the rule."""
 
 
 class RulesGroup(HelpfulGroup):
@@ -32,176 +45,131 @@ class RulesGroup(HelpfulGroup):
         return super().resolve_command(ctx, [args[0].replace("_", "-"), *args[1:]])
 
 
+class RuleCommand(HelpfulCommand):
+    """A rule as a command, whose page lists what each parameter takes."""
+
+    def __init__(self, rule: Rule, language: Language) -> None:
+        self.rule = rule
+        super().__init__(
+            rule.name.replace("_", "-"),
+            partial(_ask, rule, Screen(language)),
+            language=language,
+            params=[
+                *map(option, rule.parameters),
+                options.value("--receipt FILE", "把回执写到这里", "write the receipt here"),
+                options.value(
+                    "--choices PARAM", "列出一个参数可取的全部值", "list everything that a parameter takes"
+                ),
+                options.value(
+                    "--schema question|answer",
+                    "给出问题或答案的 JSON Schema",
+                    "give the JSON Schema of the question or of the answer",
+                    one_of("question", "answer"),
+                ),
+                options.notices(),
+                options.text_or_json(),
+                *options.common(),
+            ],
+        )
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """The same; who asks about the rule need not give what the rule requires."""
+        if any(one.partition("=")[0] in _ASIDE for one in args):
+            for param in self.params:
+                param.required = False
+        return super().parse_args(ctx, args)
+
+    def get_help(self, ctx: click.Context) -> str:
+        """The whole page, with what the parameters take."""
+        catalogue = Catalogue.shipped()
+        known = {
+            one.name.replace("_", "-"): self.rule.choices(one, catalogue) for one in self.rule.parameters
+        }
+        terms = (taken(f"--{name}", one, f"--choices {name}") for name, one in known.items() if one)
+        taking = Section(Text("可取的值", "What they take"), terms=tuple(terms))
+        self.sections: tuple[Section, ...] = (taking,)
+        return super().get_help(ctx)
+
+
 def ask_command(language: Language) -> HelpfulCommand:
     """The command with a command for every rule, in one language."""
-    group = RulesGroup(
-        "ask",
-        help_alone,
-        language=language,
-        purpose=Text(
-            zh="按名称问任何一条规则：达标、目标、期限、补助、奖励……答案写明每一步的条款和口径。",
-            en="Ask any rule by its name: standards, targets, dates, subsidies, awards …; every step has its clause.",
-        ),
-        params=Options(language).common(),
-        sections=_SECTIONS,
-    )
-    for rule in RULES.values():
-        group.add(_rule_command(rule, language))
+    group = RulesGroup("ask", help_alone, language=language, params=options.common(), sections=(_EXAMPLES,))
+    for name, rule in every_rule().items():
+        group.offer(Listed(name.replace("_", "-"), rule.purpose, partial(RuleCommand, rule, language)))
     return group
-
-
-def replay_command(language: Language) -> HelpfulCommand:
-    """The command in one language."""
-    options = Options(language)
-
-    def again(file: str, notices: tuple[str, ...], form: str) -> int:
-        screen = Screen(language)
-        found = replay(_read(file), catalogue=load_catalogue(notices))
-        if form == "json":
-            changes: list[Plain] = [plain(change) for change in found.changes]
-            kept = {"unchanged": found.unchanged, "same_result": found.same_result, "changes": changes}
-            screen.json(kept)
-        else:
-            screen.line(found.explain(language))
-        return ExitCode.DONE if found.same_result else ExitCode.RESULT_DIFFERS
-
-    return HelpfulCommand(
-        "replay",
-        again,
-        language=language,
-        purpose=Text(
-            zh="按回执重新计算一次，说明结果和所依据的文件自那以后有没有变化。",
-            en="Ask a receipt's question again, and say whether the result, or anything it rests on, has changed since.",
-        ),
-        arguments=(
-            ("FILE", Text(zh="回执（JSON），- 为标准输入", en="a receipt (JSON); - is standard input")),
-        ),
-        params=[
-            click.Argument(["file"], metavar="FILE"),
-            options.notices(),
-            options.text_or_json(),
-            *options.common(),
-        ],
-    )
-
-
-def _rule_command(rule: Rule, language: Language) -> HelpfulCommand:
-    options = Options(language)
-    return HelpfulCommand(
-        rule.name.replace("_", "-"),
-        partial(_ask, rule, language),
-        language=language,
-        purpose=rule.purpose,
-        params=[
-            *(_option(options, one) for one in rule.parameters),
-            options.value("--receipt", zh="把回执写到这里", en="write the receipt here", metavar="FILE"),
-            options.notices(),
-            options.text_or_json(),
-            *options.common(),
-        ],
-    )
-
-
-def _option(options: Options, parameter: Parameter) -> click.Option:
-    return options.value(
-        f"--{parameter.name.replace('_', '-')}",
-        parameter.name,
-        zh=parameter.help.zh,
-        en=parameter.help.en,
-        metavar=parameter.kind.metavar,
-        parse=parameter.kind.from_text,
-        required=parameter.required,
-        multiple=parameter.kind.many,
-    )
 
 
 def _ask(
     rule: Rule,
-    language: Language,
+    screen: Screen,
     /,
     *,
     notices: tuple[str, ...],
-    form: str,
+    form: str | None,
     receipt: str | None,
+    choices: str | None,
+    schema: str | None,
     **given: Any,
 ) -> int:
-    inputs: dict[str, object] = {}
-    for parameter in rule.parameters:
-        value = given[parameter.name]
-        if parameter.kind.gather is not None:
-            value = parameter.kind.gather(list(value)) if value else None
-        inputs[parameter.name] = value
-    try:
-        answer = rule.ask(inputs, load_catalogue(notices))
-    except InputError as error:
-        error.field = _as_option(rule, error.field)
-        raise
-    if receipt is not None:
-        write_text(_receipt_text(answer), Path(receipt))
-    screen = Screen(language)
-    if form == "json":
-        screen.json(_as_json(answer))
-    elif screen.person:
-        draw_answer(screen, answer)
+    catalogue = load_catalogue(notices)
+    if schema is not None:
+        screen.json(question_schema(rule) if schema == "question" else answer_schema(rule))
+    elif choices is not None:
+        with naming("--choices"):
+            _show_choices(screen, rule, rule.parameter(choices.removeprefix("--")), catalogue, form)
     else:
-        screen.line(answer.explain(language))
+        answer = asked(rule, gathered(rule, given), catalogue, own_option)
+        if receipt is not None:
+            write_text(receipts.receipt(answer).to_json(), Path(receipt))
+        show(screen, answer, form)
     return ExitCode.DONE
 
 
-def _receipt_text(answer: AnyAnswer) -> str:
-    return receipt(answer).to_json()
+def _show_choices(
+    screen: Screen, rule: Rule, parameter: Parameter, catalogue: Catalogue, form: str | None
+) -> None:
+    rows = [[code, one.zh, one.en] for code, one in rule.choices(parameter, catalogue).items()]
+    if screen.person and form != "json":
+        screen.table([screen.text("代码", "code"), "中文", "English"], rows)
+    else:
+        screen.records(("code", "zh", "en"), rows, form)
 
 
-def _as_option(rule: Rule, field: str) -> str:
-    """The option that gave a field which an error names; other fields keep their name."""
-    names = {one.name for one in rule.parameters}
-    return f"--{field.replace('_', '-')}" if field in names else field
-
-
-def _as_json(answer: AnyAnswer) -> dict[str, Plain]:
-    """The receipt, and the answer told in both languages."""
-    kept = receipt(answer)
-    return {
-        "rule": kept.rule,
-        "inputs": dict(kept.inputs),
-        "result": dict(kept.result),
-        "steps": plain(answer.steps),
-        "citations": plain(answer.citations),
-        "readings": plain(answer.readings),
-        "notices": plain(kept.notices),
-        "version": kept.version,
-    }
-
-
-def _read(file: str) -> Receipt:
-    if file == "-":
-        return Receipt.from_json(sys.stdin.read(LONGEST + 1))
-    with Path(file).open(encoding="utf-8", errors="replace") as opened:
-        return Receipt.from_json(opened.read(LONGEST + 1))
-
-
-_SECTIONS = (
-    Section(
-        Text(zh="示例", en="Examples"),
-        commands=(
-            (
-                Text(zh="低保对象的缴费资助：", en="Help with the premium, subsistence allowance:"),
-                "shanxi-health-policy ask premium-subsidy --groups 低保 --contribution-standard 350.00 --year 2023",
-            ),
-            (
-                Text(
-                    zh="乡镇卫生院是否具备申报推荐标准的条件：",
-                    en="Whether a township health centre may apply for the recommended standard:",
-                ),
-                "shanxi-health-policy ask assess-recommended-standard --stats kind=乡镇卫生院 \\\n"
-                "    --stats diseases_treated=100 --stats annual_visits=80000 --stats senior_doctors=3 \\\n"
-                "    --stats general_practitioners=4 --stats residents=20000",
-            ),
-            (
-                Text(zh="留下回执，以后核对：", en="Keep a receipt, and check it later:"),
-                "shanxi-health-policy ask accreditation-award --place 141100 --facilities 2 --receipt award.json\n"
-                "shanxi-health-policy replay award.json",
-            ),
-        ),
-    ),
+@command(
+    "replay",
+    click.Argument(["file"], metavar="FILE"),
+    options.notices(),
+    options.text_or_json(),
+    arguments=(("FILE", Text("回执（JSON），- 为标准输入", "a receipt (JSON); - is standard input")),),
 )
+def replay_command(screen: Screen, file: str, notices: tuple[str, ...], form: str | None) -> int:
+    """Ask a receipt's question again."""
+    found = receipts.replay(_read(file), catalogue=load_catalogue(notices))
+    if form == "json":
+        changes = [plain(change) for change in found.changes]
+        screen.json({"unchanged": found.unchanged, "same_result": found.same_result, "changes": changes})
+    else:
+        screen.line(found.explain(screen.language))
+    return ExitCode.DONE if found.same_result else ExitCode.RESULT_DIFFERS
+
+
+def _read(file: str) -> receipts.Receipt:
+    if file == "-":
+        return receipts.Receipt.from_json(sys.stdin.read(receipts.LONGEST + 1))
+    with Path(file).open(encoding="utf-8", errors="replace") as opened:
+        return receipts.Receipt.from_json(opened.read(receipts.LONGEST + 1))
+
+
+_EXAMPLES = examples(r"""
+    低保对象的缴费资助：| Help with the premium, subsistence allowance:
+        shanxi-health-policy ask premium-subsidy --groups 低保 --contribution-standard 350.00 --year 2023
+    乡镇卫生院是否具备申报推荐标准的条件：| Whether a township health centre may apply for the recommended standard:
+        shanxi-health-policy ask assess-recommended-standard --stats kind=乡镇卫生院 \
+            --stats diseases_treated=100 --stats annual_visits=80000 --stats senior_doctors=3 \
+            --stats general_practitioners=4 --stats residents=20000
+    可以给出哪些指标：| Which figures there are:
+        shanxi-health-policy ask assess-recommended-standard --choices stats
+    留下回执，以后核对：| Keep a receipt, and check it later:
+        shanxi-health-policy ask accreditation-award --place 吕梁 --facilities 2 --receipt award.json
+        shanxi-health-policy replay award.json
+""")

@@ -2,253 +2,158 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterator
 from typing import Any
 
-from shanxi_health_policy.cli.answers import as_json, draw
+from shanxi_health_policy.asking.declaration import RULES
+from shanxi_health_policy.asking.kinds import read_day, term_choices
+from shanxi_health_policy.cli import options
+from shanxi_health_policy.cli.answers import asked, gathered, option, own_option, show, taken
 from shanxi_health_policy.cli.exit_codes import ExitCode
-from shanxi_health_policy.cli.help_pages import HelpfulCommand, Section, UsageFault
-from shanxi_health_policy.cli.options import Options, load_catalogue, naming, one_of, parse_day, parse_money
+from shanxi_health_policy.cli.help_pages import Section, UsageFault, command, examples
+from shanxi_health_policy.cli.options import load_catalogue, naming, one_of, parse_money, value
 from shanxi_health_policy.cli.output import Screen
-from shanxi_health_policy.errors import InputError
-from shanxi_health_policy.facilities.facility import Facility
+from shanxi_health_policy.facilities.facility import DESCRIPTION, TCM_FACTS
 from shanxi_health_policy.notices.catalogue import Catalogue
-from shanxi_health_policy.notices.fee_class import FeeClass
-from shanxi_health_policy.tcm.eligibility import FACTS
-from shanxi_health_policy.tcm.reimburse import reimburse
-from shanxi_health_policy.tcm.visit import Insurance, ServiceItem, Visit
-from shanxi_health_policy.text import Language, Text
-from shanxi_health_policy.vocabulary.facilities import FacilityKind, HospitalGrade
+from shanxi_health_policy.tcm.treatment_place import treatment_place
+from shanxi_health_policy.tcm.visit_payment import reimburse
+from shanxi_health_policy.text import Text
+from shanxi_health_policy.vocabulary.conditions import Condition
+from shanxi_health_policy.vocabulary.facilities import Accreditation, FacilityKind, HospitalGrade
+from shanxi_health_policy.vocabulary.fee_class import FeeClass
+from shanxi_health_policy.vocabulary.labelled import LabelledEnum
 from shanxi_health_policy.vocabulary.payment import InsuranceKind
 
-_EXPECTED_ITEM = Text(zh="名称=金额，如 电针=150.00", en="NAME=AMOUNT such as 电针=150.00")
-
-
-def explain_command(language: Language) -> HelpfulCommand:
-    """The command in one language."""
-    options = Options(language)
-
-    def explain(
-        condition: str,
-        fee_class: FeeClass | None,
-        hospital_grade: HospitalGrade | None,
-        visited_on: date,
-        items: tuple[ServiceItem, ...],
-        ytd_paid: str,
-        insurance: InsuranceKind | None,
-        account_balance: str | None,
-        facility_kind: FacilityKind | None,
-        facility_name: str | None,
-        facility_county: str | None,
-        facility_city: str | None,
-        facility_grade: HospitalGrade | None,
-        facility_facts: tuple[str, ...],
-        place: str,
-        known_on: date | None,
-        notices: tuple[str, ...],
-        form: str,
-    ) -> int:
-        catalogue = load_catalogue(notices)
-        described = (facility_name, facility_county, facility_city, facility_grade, *facility_facts)
-        if facility_kind is None and any(described):
-            raise _needs("--facility-name, -county, -city, -grade, -fact", "--facility-kind")
-        if insurance is None and account_balance is not None:
-            raise _needs("--account-balance", "--insurance")
-        with naming("--condition"):
-            meant = catalogue.condition(condition)
-        facility = None
-        if facility_kind is not None:
-            facts: dict[str, Any] = dict.fromkeys(facility_facts, True)
-            facility = Facility(
-                kind=facility_kind,
-                grade=facility_grade or hospital_grade,
-                name=facility_name,
-                county=facility_county,
-                city=facility_city,
-                **facts,
-            )
-        visit = Visit(
-            condition=meant,
-            visited_on=visited_on,
-            items=items,
-            facility=facility,
-            insurance=None if insurance is None else Insurance(insurance, account_balance),
+_RULE = RULES[reimburse.__name__]
+_NAMES = {"visited_on": ("--date",), "items": ("--item",), "tier": ("--tier", "--fee-class")}
+"""What options are called that do not have their parameter's name."""
+_TERMS: dict[str, Any] = {"kind": FacilityKind.parse, "grade": HospitalGrade.parse}
+_PARTS = {
+    **{
+        f"facility.{name}": value(
+            f"--facility-{name} {name.upper()}", term.zh, term.en, _TERMS.get(name, str)
         )
-        tier = _tier(fee_class, hospital_grade, catalogue, place, visited_on)
-        answer = reimburse(visit, tier, ytd_paid, place=place, known_on=known_on, catalogue=catalogue)
-        screen = Screen(language)
-        if form == "json":
-            screen.json(as_json(answer, known_on, language))
-        elif screen.person:
-            draw(screen, answer)
-        else:
-            screen.line(answer.explain(language))
-        return ExitCode.DONE
+        for name, term in DESCRIPTION.items()
+        if name not in TCM_FACTS
+    },
+    "insurance.kind": value("--insurance KIND", "险种", "the kind of insurance", InsuranceKind.parse),
+    "insurance.account_balance": value(
+        "--account-balance YUAN",
+        "职工个人账户余额（元）",
+        "balance of the personal account, in yuan",
+        parse_money,
+    ),
+}
+"""The options by which a facility and an insurance are described, part by part."""
+_NEEDS = (
+    ("facility", "--facility-kind", "--facility-name, -county, -city, -grade, -fact"),
+    ("insurance", "--insurance", "--account-balance"),
+)
+_LISTED: dict[str, type[LabelledEnum]] = {
+    "--condition": Condition,
+    "--tier": FeeClass,
+    "--hospital-grade": HospitalGrade,
+    "--facility-kind": FacilityKind,
+    "--facility-accreditations": Accreditation,
+    "--insurance": InsuranceKind,
+}
 
-    return HelpfulCommand(
-        "explain",
-        explain,
-        language=language,
-        purpose=Text(
-            zh="一次就诊：基金支付多少、个人负担多少，每一步依据哪一条、哪种口径。",
-            en="One visit: what the fund pays and what the patient, and the clause and reading behind every step.",
-        ),
-        params=[
-            options.value(
-                "--condition",
-                zh="病症名称，如 颈椎病",
-                en='the condition, such as 颈椎病 or "low back pain"',
-                metavar="NAME",
-                required=True,
-            ),
-            options.value(
-                "--fee-class",
-                zh="收费类别；或用 --hospital-grade",
-                en="the fee class; or give --hospital-grade",
-                metavar="I|II|III",
-                parse=FeeClass.parse,
-            ),
-            options.value(
-                "--hospital-grade",
-                zh="医院等级，如 三级甲等，由此得出收费类别",
-                en="the hospital's grade, such as 三级甲等 or 3A, from which the class follows",
-                metavar="GRADE",
-                parse=HospitalGrade.parse,
-            ),
-            options.value(
-                "--date",
-                "visited_on",
-                zh="就诊日期",
-                en="the day of the visit",
-                metavar="YYYY-MM-DD",
-                parse=parse_day,
-                required=True,
-            ),
-            options.value(
-                "--item",
-                "items",
-                zh="收费项目和金额（元），如 电针=150.00",
-                en="an item on the bill and its amount in yuan, such as 电针=150.00",
-                metavar="NAME=AMOUNT",
-                parse=_item,
-                required=True,
-                multiple=True,
-            ),
-            options.value(
-                "--ytd-paid",
-                zh="基金本年已为此人此病症支付的金额，默认 0",
-                en="what the fund paid this person for this condition earlier in the year; 0 by default",
-                metavar="YUAN",
-                parse=parse_money,
-                default="0",
-            ),
-            options.value(
-                "--insurance",
-                zh="险种：employee（职工）或 resident（居民）",
-                en="employee or resident",
-                metavar="KIND",
-                parse=InsuranceKind.parse,
-            ),
-            options.value(
-                "--account-balance",
-                zh="职工个人账户余额（元）",
-                en="balance of the personal account, in yuan",
-                metavar="YUAN",
-                parse=parse_money,
-            ),
-            options.value(
-                "--facility-kind",
-                zh="机构类别，如 中医医院、乡镇卫生院；给出后判断机构是否符合条件",
-                en='such as 中医医院, 乡镇卫生院 or "TCM hospital"; with it the facility\'s eligibility is decided',
-                metavar="KIND",
-                parse=FacilityKind.parse,
-            ),
-            options.value(
-                "--facility-name",
-                zh="机构名称，用于查达标名单",
-                en="its name, to look it up in the lists",
-                metavar="NAME",
-            ),
-            options.value("--facility-county", zh="机构所在县", en="the county it stands in", metavar="NAME"),
-            options.value("--facility-city", zh="机构所在市", en="the city it stands in", metavar="NAME"),
-            options.value(
-                "--facility-grade",
-                zh="机构等级，默认同 --hospital-grade",
-                en="its grade; --hospital-grade by default",
-                metavar="GRADE",
-                parse=HospitalGrade.parse,
-            ),
-            options.value(
-                "--facility-fact",
-                "facility_facts",
-                zh="已知的事实：" + "、".join(f"{fact}（{text.zh}）" for fact, text in FACTS.items()),
-                en="what is known of it: " + "; ".join(f"{fact} ({text.en})" for fact, text in FACTS.items()),
-                metavar="FACT",
-                parse=one_of(*FACTS),
-                multiple=True,
-            ),
-            options.place(),
-            options.known_on(),
-            options.notices(),
-            options.text_or_json(),
-            *options.common(),
-        ],
-        sections=_SECTIONS,
+
+def _options() -> Iterator[options.Value]:
+    """Those of the rule's parameters; a facility and an insurance are given by their parts, the class by a grade as well."""
+    for one in _RULE.parameters:
+        parts = [part for name, part in _PARTS.items() if name.startswith(f"{one.name}.")]
+        required = one.required and one.name != "tier"
+        yield from parts or [option(one, *_NAMES.get(one.name, ()), required=required)]
+        if one.name == "tier":
+            yield value(
+                "--hospital-grade GRADE",
+                "医院等级，如 三级甲等，由此得出收费类别；也是机构的等级",
+                "the hospital's grade, such as 三级甲等 or 3A, from which the class follows; the facility's grade too",
+                HospitalGrade.parse,
+            )
+    yield value(
+        "--facility-fact FACT",
+        "已知的事实：" + "、".join(f"{fact}（{text.zh}）" for fact, text in TCM_FACTS.items()),
+        "what is known of it: " + "; ".join(f"{fact} ({text.en})" for fact, text in TCM_FACTS.items()),
+        one_of(*TCM_FACTS),
+        multiple=True,
     )
 
 
-def _needs(given: str, needed: str) -> UsageFault:
-    return UsageFault(Text(zh=f"{given} 须与 {needed} 同用", en=f"{given} goes together with {needed}"))
-
-
-def _item(value: str) -> ServiceItem:
-    name, equals, amount = value.rpartition("=")
-    if not equals:
-        raise InputError("", value, _EXPECTED_ITEM)
-    return ServiceItem(name, amount)
-
-
-def _tier(
-    fee_class: FeeClass | None, grade: HospitalGrade | None, catalogue: Catalogue, place: str, on: date
-) -> FeeClass:
-    """The fee class given, or that of the grade: by the notice of the day, or by the latest one where the day has none."""
-    if (fee_class is None) == (grade is None):
-        raise UsageFault(
-            Text(
-                zh="--fee-class 和 --hospital-grade 须给出其一",
-                en="give one of --fee-class and --hospital-grade",
-            )
-        )
-    if fee_class is not None or grade is None:
-        assert fee_class is not None
-        return fee_class
-    day = None if catalogue.tcm(place).on(on) is None else on
-    with naming("--hospital-grade"):
-        return catalogue.fee_class(grade, place=place, on=day)
-
-
-_SECTIONS = (
-    Section(
-        Text(zh="示例", en="Examples"),
-        commands=(
-            (
-                Text(
-                    zh="年度限额只剩 80 元，另有目录外项目：",
-                    en="Only 80 yuan of the year are left, and one item is not listed:",
-                ),
-                "shanxi-health-policy explain --condition 颈椎病 --fee-class I --date 2023-05-04 \\\n"
-                "    --item 电针=150.00 --item 血常规=20.00 --ytd-paid 2640.00",
-            ),
-            (
-                Text(zh="乡镇卫生院是否符合条件：", en="Whether a township health centre is eligible:"),
-                "shanxi-health-policy explain --condition 腰肌劳损 --hospital-grade 无等级 --date 2023-05-04 \\\n"
-                "    --item 火罐=40 --facility-kind 乡镇卫生院 --facility-name 凤城镇卫生院 --facility-county 文水县",
-            ),
-            (
-                Text(zh="供程序读取：", en="For a program:"),
-                "shanxi-health-policy explain --condition 哮喘 --fee-class II --date 2023-11-20 \\\n"
-                "    --item 督灸=100 --format json",
+@command(
+    "explain",
+    *_options(),
+    options.notices(),
+    options.text_or_json(),
+    sections=(
+        Section(
+            Text("可取的值", "What they take"),
+            terms=tuple(
+                taken(name, term_choices(terms), "ask reimburse --choices condition")
+                for name, terms in _LISTED.items()
             ),
         ),
+        examples(r"""
+            年度限额只剩 80 元，另有目录外项目：| Only 80 yuan of the year are left, and one item is not listed:
+                shanxi-health-policy explain --condition 颈椎病 --tier I --date 2023-05-04 \
+                    --item 电针=150.00 --item 血常规=20.00 --ytd-paid 2640.00
+            乡镇卫生院是否符合条件：| Whether a township health centre is eligible:
+                shanxi-health-policy explain --condition 腰肌劳损 --hospital-grade 无等级 --date 2023-05-04 \
+                    --item 火罐=40 --facility-kind 乡镇卫生院 --facility-name 凤城镇卫生院 --facility-county 文水县
+            供程序读取：| For a program:
+                shanxi-health-policy explain --condition 哮喘 --tier II --date 2023-11-20 \
+                    --item 督灸=100 --place 吕梁 --format json
+        """),
     ),
 )
+def explain_command(
+    screen: Screen,
+    notices: tuple[str, ...],
+    form: str | None,
+    hospital_grade: HospitalGrade | None,
+    facility_fact: tuple[str, ...],
+    **given: Any,
+) -> int:
+    """Explain one visit."""
+    catalogue = load_catalogue(notices)
+    described: dict[str, dict[str, Any]] = {"facility": {}, "insurance": {}}
+    for name, part in _PARTS.items():
+        told = given.pop(part.human_readable_name)
+        if told is not None:
+            whole, _, key = name.partition(".")
+            described[whole][key] = told
+    described["facility"] |= dict.fromkeys(facility_fact, True)
+    inputs = gathered(_RULE, given)
+    for whole, needed, needing in _NEEDS:
+        if described[whole]:
+            if "kind" not in described[whole]:
+                raise UsageFault(
+                    Text(f"{needing} 须与 {needed} 同用", f"{needing} goes together with {needed}")
+                )
+            inputs[whole] = described[whole]
+    if "grade" not in described["facility"] and inputs["facility"]:
+        inputs["facility"]["grade"] = hospital_grade
+    if (inputs["tier"] is None) == (hospital_grade is None):
+        told = Text("--tier 和 --hospital-grade 须给出其一", "give one of --tier and --hospital-grade")
+        raise UsageFault(told)
+    if hospital_grade is not None:
+        inputs["tier"] = _tier(hospital_grade, inputs, catalogue)
+    show(screen, asked(_RULE, inputs, catalogue, _named), form)
+    return ExitCode.DONE
+
+
+def _named(name: str, part: str) -> str:
+    described = _PARTS.get(f"{name}.{part}")
+    return described.opts[0] if described else _NAMES.get(name, (own_option(name, part),))[0]
+
+
+def _tier(grade: HospitalGrade, inputs: dict[str, Any], catalogue: Catalogue) -> FeeClass:
+    """The fee class of a grade: by the notice of the day, or by the latest one where the day has none."""
+    with naming("--place"):
+        place, _ = treatment_place(catalogue, inputs["place"])
+    with naming("--date"):
+        day = read_day("", inputs["visited_on"])
+    with naming("--hospital-grade"):
+        on = None if catalogue.timeline(place, None).on(day) is None else day
+        return catalogue.fee_class(grade, place=place, on=on)

@@ -2,36 +2,50 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
-import shutil
 import sys
 from collections.abc import Callable, Sequence
-from typing import Any
+from functools import partial
+from inspect import cleandoc
+from typing import Any, NamedTuple
 
 import click
-from attrs import frozen
-from rich.cells import cell_len
 
+from shanxi_health_policy.cli import options
 from shanxi_health_policy.cli.exit_codes import ExitCode
+from shanxi_health_policy.cli.output import Screen, coloured, width
 from shanxi_health_policy.text import Language, Text
 
 _WIDEST = 100
-_PIECES = re.compile(
+_UNSAID = Text("", "")
+_PIECES = (
     r"\s+|[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3001-\u303f][，。；：、！？）》〉」』”\]]*|"
     r"[^\s\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3001-\u303f]+[，。；：、！？）》〉」』”]*"
 )
 
 
-@frozen
-class Section:
+class Section(NamedTuple):
     """A part of a help page: prose, then terms with what they mean, then commands with what they do."""
 
     title: Text
     prose: tuple[Text, ...] = ()
     terms: tuple[tuple[str, Text], ...] = ()
     commands: tuple[tuple[Text, str], ...] = ()
+
+
+def examples(shown: str) -> Section:
+    """Commands to type as they stand, indented under what they do in both languages."""
+    blocks: list[tuple[str, list[str]]] = []
+    for line in cleandoc(shown).splitlines():
+        if line.startswith("    "):
+            blocks[-1][1].append(line[4:])
+        else:
+            blocks.append((line, []))
+    does = ((head.partition("| "), "\n".join(typed)) for head, typed in blocks)
+    return Section(
+        Text("示例", "Examples"), commands=tuple((Text(zh, en), typed) for (zh, _, en), typed in does)
+    )
 
 
 class UsageFault(click.UsageError):
@@ -51,7 +65,7 @@ class HelpfulCommand(click.Command):
         callback: Callable[..., Any],
         *,
         language: Language,
-        purpose: Text,
+        purpose: Text = _UNSAID,
         params: Sequence[click.Parameter],
         arguments: tuple[tuple[str, Text], ...] = (),
         sections: tuple[Section, ...] = (),
@@ -67,43 +81,75 @@ class HelpfulCommand(click.Command):
         )
         self.language: Language = language
         self.purpose = purpose
+        """What it is for; a group that lists the command says it there."""
         self.arguments = arguments
-        self.sections = sections
+        self.sections: tuple[Section, ...] = sections
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """The same, and arguments left over are wrong usage."""
         rest = super().parse_args(ctx, args)
         if ctx.args and not isinstance(self, click.Group):
             more = " ".join(ctx.args)
-            raise UsageFault(Text(zh=f"多余的参数：{more}", en=f"unexpected arguments: {more}"), ctx)
+            raise UsageFault(Text(f"多余的参数：{more}", f"unexpected arguments: {more}"), ctx)
         return rest
 
     def usage(self, ctx: click.Context) -> str:
         """The one line that says how it is called."""
-        options, more = ("[选项]", "命令 …") if self.language == "zh" else ("[OPTIONS]", "COMMAND …")
-        pieces = [name if required else f"[{name}]" for name, required in _argument_names(self)]
-        pieces += [more] if isinstance(self, click.Group) else []
-        return " ".join([ctx.command_path, options, *pieces])
+        more, after = ("[选项]", "命令 …") if self.language == "zh" else ("[OPTIONS]", "COMMAND …")
+        given = [one for one in self.params if isinstance(one, click.Argument)]
+        pieces = [one.metavar or "" if one.required else f"[{one.metavar}]" for one in given]
+        pieces += [after] if isinstance(self, click.Group) else []
+        return " ".join([ctx.command_path, more, *pieces])
 
     def get_help(self, ctx: click.Context) -> str:
         """The whole page."""
-        zh = self.language == "zh"
         page = _Page(self.language)
-        page.heading("用法：" if zh else "Usage:")
+        page.heading(Text("用法：", "Usage:"))
         page.prose(self.usage(ctx))
-        page.gap()
+        page.lines.append("")
         page.prose(self.purpose.in_language(self.language), indent=0)
-        page.section(Section(Text(zh="参数", en="Arguments"), terms=self.arguments))
-        if isinstance(self, HelpfulGroup):
-            commands = tuple((name, command.purpose) for name, command in self.helpful.items())
-            page.section(Section(Text(zh="命令", en="Commands"), terms=commands))
-        options = tuple(
-            (_option_term(one), _option_help(one)) for one in self.params if isinstance(one, click.Option)
-        )
-        page.section(Section(Text(zh="选项", en="Options"), terms=options))
-        for section in self.sections:
+        commands = self.listed.values() if isinstance(self, HelpfulGroup) else ()
+        given = [one for one in self.params if isinstance(one, options.Value)]
+        for section in (
+            Section(Text("参数", "Arguments"), terms=self.arguments),
+            Section(Text("命令", "Commands"), terms=tuple((one.name, one.purpose) for one in commands)),
+            Section(Text("选项", "Options"), terms=tuple((_option_term(one), one.says) for one in given)),
+            *self.sections,
+        ):
             page.section(section)
         return "\n".join(page.lines)
+
+
+def command(
+    name: str,
+    *params: click.Parameter,
+    arguments: tuple[tuple[str, Text], ...] = (),
+    sections: tuple[Section, ...] = (),
+) -> Callable[[Callable[..., int]], Callable[[Language], HelpfulCommand]]:
+    """Makes a command, in one language, of a function that is given the screen and the values of the options."""
+
+    def declare(does: Callable[..., int]) -> Callable[[Language], HelpfulCommand]:
+        def make(language: Language) -> HelpfulCommand:
+            return HelpfulCommand(
+                name,
+                partial(does, Screen(language)),
+                language=language,
+                params=[*params, *options.common()],
+                arguments=arguments,
+                sections=sections,
+            )
+
+        return make
+
+    return declare
+
+
+class Listed(NamedTuple):
+    """A command of a group: it is made when it is called, and not to list it."""
+
+    name: str
+    purpose: Text
+    make: Callable[[], HelpfulCommand]
 
 
 class HelpfulGroup(HelpfulCommand, click.Group):
@@ -111,29 +157,34 @@ class HelpfulGroup(HelpfulCommand, click.Group):
 
     def __init__(self, name: str, callback: Callable[..., Any], **others: Any) -> None:
         super().__init__(name, callback, invoke_without_command=True, **others)
-        self.helpful: dict[str, HelpfulCommand] = {}
+        self.listed: dict[str, Listed] = {}
+
+    def offer(self, listed: Listed) -> None:
+        """Take in a command that is made when it is called."""
+        self.listed[listed.name] = listed
 
     def add(self, command: HelpfulCommand) -> None:
-        """Take in a command."""
+        """Take in a command that is made already."""
         assert command.name is not None
-        self.helpful[command.name] = command
-        self.add_command(command)
+        self.offer(Listed(command.name, command.purpose, lambda: command))
+
+    def get_command(self, ctx: click.Context, name: str) -> HelpfulCommand:
+        """The command of a name that is listed, made now."""
+        listed = self.listed[name]
+        command = listed.make()
+        command.purpose = listed.purpose
+        return command
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """The same, but an unknown command is told in both languages."""
-        if args[0] not in self.helpful:
-            near = difflib.get_close_matches(args[0], list(self.helpful), n=2, cutoff=0.4) or list(
-                self.helpful
-            )
-            raise UsageFault(
-                Text(
-                    zh=f"没有命令 {args[0]!r}；是否指：{'、'.join(near)}？",
-                    en=f"no command {args[0]!r}; did you mean: {', '.join(near)}?",
-                ),
-                ctx,
-            )
+        if args[0] not in self.listed:
+            from difflib import get_close_matches  # only who errs needs it
+
+            near = get_close_matches(args[0], list(self.listed), n=2, cutoff=0.4) or list(self.listed)
+            zh = f"没有命令 {args[0]!r}；是否指：{'、'.join(near)}？"
+            raise UsageFault(Text(zh, f"no command {args[0]!r}; did you mean: {', '.join(near)}?"), ctx)
         return super().resolve_command(ctx, args)
 
 
@@ -150,15 +201,13 @@ class _Page:
 
     def __init__(self, language: Language) -> None:
         self.language: Language = language
-        self.width = min(shutil.get_terminal_size().columns, _WIDEST)
-        self.bold = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+        self.width = min(_columns(), _WIDEST)
+        self.bold = coloured(sys.stdout)
         self.lines: list[str] = []
 
-    def gap(self) -> None:
-        self.lines.append("")
-
-    def heading(self, text: str) -> None:
-        self.lines.append(click.style(text, fg="cyan", bold=True) if self.bold else text)
+    def heading(self, text: Text) -> None:
+        told = text.in_language(self.language)
+        self.lines.append(click.style(told, fg="cyan", bold=True) if self.bold else told)
 
     def prose(self, text: str, indent: int = 2) -> None:
         self.lines += [" " * indent + line for line in wrap(text, self.width - indent)]
@@ -166,25 +215,33 @@ class _Page:
     def section(self, section: Section) -> None:
         if not (section.prose or section.terms or section.commands):
             return
-        self.gap()
-        self.heading(section.title.in_language(self.language) + ("：" if self.language == "zh" else ":"))
+        self.lines.append("")
+        self.heading(Text(f"{section.title.zh}：", f"{section.title.en}:"))
         for text in section.prose:
             self.prose(text.in_language(self.language))
-        column = max((cell_len(term) for term, _ in section.terms), default=0) + 4
+        column = max((width(term) for term, _ in section.terms), default=0) + 4
         for term, meaning in section.terms:
-            self._term(term, meaning.in_language(self.language), column)
-        for does, command in section.commands:
+            first, *rest = wrap(meaning.in_language(self.language), self.width - column)
+            self.lines.append(f"  {term}{' ' * (column - 2 - width(term))}{first}")
+            self.lines += [" " * column + line for line in rest]
+        for does, typed in section.commands:
             self.prose(does.in_language(self.language))
-            self.lines += [f"    {line}" for line in command.split("\n")]
-
-    def _term(self, term: str, meaning: str, column: int) -> None:
-        lines = wrap(meaning, self.width - column)
-        first = f"  {term}"
-        self.lines.append(first + " " * (column - cell_len(first)) + lines[0])
-        self.lines += [" " * column + line for line in lines[1:]]
+            self.lines += [f"    {line}" for line in typed.split("\n")]
 
 
-def wrap(text: str, width: int) -> list[str]:
+def _columns() -> int:
+    """How wide the terminal is; 80 where there is none."""
+    try:
+        return int(os.environ.get("COLUMNS", "")) or 80
+    except ValueError:
+        pass
+    try:
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or 80  # type: ignore[union-attr]
+    except (AttributeError, OSError, ValueError):
+        return 80
+
+
+def wrap(text: str, columns: int) -> list[str]:
     """Text in lines no wider than this; between two Chinese characters a line may break, before a closing mark it may not.
 
     >>> wrap("结算一个文件，输出", 10)
@@ -192,23 +249,14 @@ def wrap(text: str, width: int) -> list[str]:
     """
     lines: list[str] = []
     line = ""
-    for piece in _PIECES.findall(text):
-        if line.strip() and cell_len((line + piece).rstrip()) > width:
+    for piece in re.findall(_PIECES, text):
+        if line.strip() and width((line + piece).rstrip()) > columns:
             lines.append(line.rstrip())
             line = ""
         line += piece if line else piece.lstrip()
     return [*lines, line.rstrip()]
 
 
-def _argument_names(command: click.Command) -> list[tuple[str, bool]]:
-    return [(one.metavar or "", one.required) for one in command.params if isinstance(one, click.Argument)]
-
-
 def _option_term(option: click.Option) -> str:
     names = ", ".join(option.opts)
     return names if option.is_flag or option.metavar is None else f"{names} {option.metavar}"
-
-
-def _option_help(option: click.Option) -> Text:
-    text: str = option.help or ""
-    return Text(zh=text, en=text)

@@ -2,33 +2,203 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
 
-from shanxi_health_policy.cli.help_pages import HelpfulCommand, HelpfulGroup, Section, help_alone
-from shanxi_health_policy.cli.his_check import check_command, unmatched_line
-from shanxi_health_policy.cli.his_input import (
-    Given,
-    answering,
-    files_argument,
-    message_arguments,
-    message_options,
-)
-from shanxi_health_policy.cli.options import Options, load_catalogue, naming, parse_money
-from shanxi_health_policy.cli.output import complain
-from shanxi_health_policy.his import (
-    Message,
-    MessageAnswer,
-    Settings,
-    cancel_message,
-    preview_message,
-    settle_message,
-)
+import attrs
+import click
+from attrs import frozen
+
+from shanxi_health_policy import his
+from shanxi_health_policy.cli import options
+from shanxi_health_policy.cli.exit_codes import ExitCode
+from shanxi_health_policy.cli.failures import policy_failure
+from shanxi_health_policy.cli.help_pages import HelpfulCommand, HelpfulGroup, examples, help_alone
+from shanxi_health_policy.cli.options import load_catalogue, naming, parse_money
+from shanxi_health_policy.cli.output import complain, visible
+from shanxi_health_policy.errors import MessageError
+from shanxi_health_policy.his.json_text import LARGEST
+from shanxi_health_policy.his.message_answer import faults_in
+from shanxi_health_policy.his.messages import MessageLike
+from shanxi_health_policy.notices.catalogue import Catalogue
 from shanxi_health_policy.text import Language, Text
+from shanxi_health_policy.whole import write_text
 
-_SETTLING = Text(
-    zh="一次就诊的 2203、2204（及其应答）和 {}；- 为标准输入，每个文件是一个报文或报文的数组",
-    en="a visit's 2203, 2204 (with its answer) and {}; - is standard input, and each file holds a message or a list of them",
-)
+
+@frozen
+class Given:
+    """What a command was given."""
+
+    files: tuple[str, ...]
+    config: tuple[str, ...]
+    items: str | None
+    out: str | None
+    catalogue: Catalogue
+
+    def settings(self) -> his.Settings:
+        """The settings of the files named."""
+        return his.Settings.load(*self.config, items=self.items, catalogue=self.catalogue)
+
+    def sources(self) -> list[MessageLike]:
+        """The messages of the files named; standard input is read here, within bounds."""
+        return [sys.stdin.buffer.read(LARGEST + 1) if one == "-" else Path(one) for one in self.files]
+
+
+def message_command(
+    name: str,
+    run: Callable[..., int],  # called with what every command is given, and by name with options of its own
+    language: Language,
+    *,
+    purpose: Text,
+    files: Text,
+    own: Sequence[click.Option] = (),
+    further: Sequence[click.Option] = (),
+) -> HelpfulCommand:
+    """A command on messages: its own options before those that all of them have, and further ones behind."""
+    shared = [
+        options.value(
+            "--config FILE",
+            "设置文件（TOML）：方言、机构、本地诊断编码",
+            "settings (TOML): the dialect, the institution, local codes of diagnoses",
+            multiple=True,
+        ),
+        options.value(
+            "--items FILE",
+            "本院项目与技术的对照表（CSV，有 code 和 technique 两列）",
+            "the mapping of this hospital's items to techniques (CSV with code and technique)",
+        ),
+        options.value(
+            "-o --out FILE",
+            "把应答写入文件，默认写到标准输出",
+            "write the answer here; by default to standard output",
+        ),
+    ]
+    argument = click.Argument(["files"], metavar="FILE…", nargs=-1, required=True)
+
+    def called(
+        files: tuple[str, ...],
+        config: tuple[str, ...],
+        items: str | None,
+        out: str | None,
+        notices: tuple[str, ...] = (),
+        **asked: Any,
+    ) -> int:
+        return run(Given(files, config, items, out, load_catalogue(notices)), **asked)
+
+    return HelpfulCommand(
+        name,
+        called,
+        language=language,
+        purpose=purpose,
+        arguments=(("FILE…", files),),
+        params=[argument, *own, *shared, *further, *options.common()],
+    )
+
+
+def write_messages(
+    given: Given, answer: Callable[[Sequence[his.Message], his.Settings], his.Message], language: Language
+) -> int:
+    """Read, answer and write: wrong messages get an answer too, with `infcode` -1 and every fault."""
+    settings, code = his.Settings(), ExitCode.DONE
+    messages: tuple[his.Message, ...] = ()
+    try:
+        settings = given.settings()
+        messages = his.read_messages(given.sources(), settings.dialect, name="-")
+        found = answer(messages, settings)
+    except MessageError as error:
+        found = his.refusal(error, messages, settings.dialect)
+        complain(policy_failure(error, language)[0])
+        code = ExitCode.MESSAGE_REFUSED
+    write_answer(his.write_json(found.to_plain(settings.dialect)), given.out)
+    return code
+
+
+def write_answer(text: str, out: str | None) -> None:
+    """To a file, whole or not at all, or to standard output."""
+    if out is None:
+        sys.stdout.write(f"{text}\n")
+    else:
+        write_text(f"{text}\n", Path(out))
+
+
+def check_command(language: Language) -> HelpfulCommand:
+    """The command in one language."""
+
+    def check(given: Given, form: str) -> int:
+        try:
+            found = his.check_messages(given.sources(), given.settings(), catalogue=given.catalogue)
+        except MessageError as error:  # of the settings
+            found = his.MessageCheck(faults=error.faults)
+        report = his.write_json(_plain(found, language)) if form == "json" else _told(found, language)
+        write_answer(report, given.out)
+        return ExitCode.DONE if found.right else ExitCode.MESSAGE_REFUSED
+
+    return message_command(
+        "check",
+        check,
+        language,
+        purpose=Text(
+            "检查任何报文：必填、长度、代码、恒等式（A–D、F），以及诊断和项目能否对上。",
+            "Checks any message: what is required, widths, codes, the identities A to D and F, diagnoses and items.",
+        ),
+        files=Text("请求或应答；- 为标准输入", "requests or answers; - is standard input"),
+        further=[options.notices(), options.text_or_json()],
+    )
+
+
+def unmatched_line(item: his.UnmatchedItem, language: Language) -> str:
+    """An item that nothing matched, with the names most like it."""
+    near = "、".join(item.nearest)
+    like = Text(f"；相近的有：{near}", f"; alike are: {near}").in_language(language) if near else ""
+    return "  " + " ".join(one for one in (item.feedetl_sn, item.code, item.name) if one) + like
+
+
+def _told(found: his.MessageCheck, language: Language) -> str:
+    """The report as text, for a person."""
+    parts = (
+        (Text("错误", "Faults"), [one.text() for one in found.faults]),
+        (Text("不成立的恒等式", "Identities that do not hold"), [one.text() for one in found.broken]),
+        (Text("诊断", "Diagnoses"), [_diagnosis(one) for one in found.diagnoses]),
+    )
+    told = [(title, [f"  {one.in_language(language)}" for one in texts]) for title, texts in parts]
+    unmatched = [unmatched_line(one, language) for one in found.unmatched]
+    told.append((Text("不在技术目录的项目", "Items on no list of techniques"), unmatched))
+    read = Text(f"报文 {len(found.messages)} 个", f"messages: {len(found.messages)}")
+    lines = [read.in_language(language)]
+    colon = "：" if language == "zh" else ": "
+    for title, rows in told:
+        lines += [f"{title.in_language(language)}{colon}{len(rows)}", *rows]
+    return visible("\n".join(lines))
+
+
+def _diagnosis(found: his.Diagnosis) -> Text:
+    if isinstance(found, his.KnownDiagnosis):
+        return Text(f"{found.code}：{found.condition.zh}", f"{found.code}: {found.condition.en}")
+    if isinstance(found, his.AmbiguousDiagnosis):
+        zh = "、".join(one.zh for one in found.conditions)
+        en = ", ".join(one.en for one in found.conditions)
+        return Text(f"{found.code}：不明确，可能是 {zh}", f"{found.code}: ambiguous, may be {en}")
+    zh = en = ""
+    if found.by_name is not None:
+        zh = f"（名称是{found.by_name.zh}，编码应加入设置）"
+        en = f" (by its name {found.by_name.en}: add the code to the settings)"
+    code = f"{found.code} {found.name}"
+    return Text(f"{code}：不在编码表{zh}", f"{code}: on no list{en}")
+
+
+def _plain(found: his.MessageCheck, language: Language) -> dict[str, object]:
+    """The report for a program."""
+    told = ("identity", "file", "where", "found", "expected", "difference", "rule")
+    return {
+        "right": found.right,
+        "messages": len(found.messages),
+        "faults": faults_in(found.faults, language),
+        "broken_identities": [{name: str(getattr(one, name)) for name in told} for one in found.broken],
+        "diagnoses": [_diagnosis(one).in_language(language) for one in found.diagnoses],
+        "unmatched": [attrs.asdict(one) for one in found.unmatched],
+    }
 
 
 def his_command(language: Language) -> HelpfulGroup:
@@ -37,173 +207,112 @@ def his_command(language: Language) -> HelpfulGroup:
         "his",
         help_alone,
         language=language,
-        purpose=Text(
-            zh="医院系统的报文：读入医保平台接口的请求，写出应答（JSON）。字段和代码与接口一致。",
-            en="Messages of hospital systems: reads requests of the insurance platform's interface, writes the answer (JSON).",
-        ),
-        params=Options(language).common(),
+        params=options.common(),
         sections=_SECTIONS,
     )
-    group.add(_settling("preview", "2206", language))
-    group.add(_settling("settle", "2207", language))
+    preview = Text(
+        "预结算：应答 2206，写出 setlinfo 和 setldetail。",
+        "What a settlement would be: answers 2206 with setlinfo and setldetail.",
+    )
+    settle = Text(
+        "结算：应答 2207，写出 setlinfo 和 setldetail。",
+        "Settles: answers 2207 with setlinfo and setldetail.",
+    )
+    group.add(_settlement("preview", "2206", preview, language))
+    group.add(_settlement("settle", "2207", settle, language))
     group.add(_cancel(language))
     group.add(check_command(language))
     return group
 
 
-def _settling(name: str, infno: str, language: Language) -> HelpfulCommand:
+def _settlement(name: str, infno: str, purpose: Text, language: Language) -> HelpfulCommand:
     """`preview` or `settle`, which differ in the request that they answer."""
-    options = Options(language)
-    settles = infno == "2207"
-    own = options.value(
-        "--setl-id",
-        zh="结算编号，默认为请求的 msgid",
-        en="the settlement's id; by default the request's msgid",
-        metavar="ID",
-    )
+    own = [
+        options.value(
+            "--ytd-paid YUAN",
+            "基金本年已为此人此病症支付的金额；不给则须有 5206 的应答",
+            "what the fund paid this person for this condition earlier in the year; else an answer to 5206 tells it",
+            parse_money,
+        ),
+        options.value(
+            "--account-balance YUAN",
+            "职工个人账户余额（元），acct_used_flag 为 1 时须给出",
+            "balance of the personal account in yuan, needed when acct_used_flag is 1",
+            parse_money,
+        ),
+        options.value(
+            "--condition NAME",
+            "病症名称，诊断不明确时指明",
+            "the condition, where the diagnoses are ambiguous",
+        ),
+    ]
+    if name == "settle":
+        zh, en = "结算编号，默认为请求的 msgid", "the settlement's id; by default the request's msgid"
+        own.append(options.value("--setl-id ID", zh, en))
 
-    def run(
-        files: tuple[str, ...],
-        config: tuple[str, ...],
-        items: str | None,
-        ytd_paid: str | None,
-        account_balance: str | None,
-        condition: str | None,
-        notices: tuple[str, ...],
-        out: str | None,
-        setl_id: str | None = None,
-    ) -> int:
-        catalogue = load_catalogue(notices)
+    def run(given: Given, condition: str | None, **asked: Any) -> int:
+        catalogue = given.catalogue
         with naming("--condition"):
             meant = None if condition is None else catalogue.condition(condition)
+        rule: Callable[..., his.MessageAnswer] = (
+            his.settle_message if name == "settle" else his.preview_message
+        )
 
-        def answer(messages: Sequence[Message], settings: Settings) -> Message:
-            if settles:
-                found = settle_message(
-                    messages,
-                    settings,
-                    ytd_paid=ytd_paid,
-                    account_balance=account_balance,
-                    condition=meant,
-                    setl_id=setl_id,
-                    catalogue=catalogue,
-                )
-            else:
-                found = preview_message(
-                    messages,
-                    settings,
-                    ytd_paid=ytd_paid,
-                    account_balance=account_balance,
-                    condition=meant,
-                    catalogue=catalogue,
-                )
-            _tell_unmatched(found, language)
+        def answer(messages: Sequence[his.Message], settings: his.Settings) -> his.Message:
+            found = rule(messages, settings, condition=meant, catalogue=catalogue, **asked)
+            _tell_beside(found, language)
             return found.message
 
-        return answering(Given(files, config, items, out, catalogue), answer, language)
+        return write_messages(given, answer, language)
 
-    return HelpfulCommand(
-        name,
-        run,
-        language=language,
-        purpose=Text(
-            zh="结算：应答 2207，写出 setlinfo 和 setldetail。",
-            en="Settles: answers 2207 with setlinfo and setldetail.",
-        )
-        if settles
-        else Text(
-            zh="预结算：应答 2206，写出 setlinfo 和 setldetail。",
-            en="What a settlement would be: answers 2206 with setlinfo and setldetail.",
-        ),
-        arguments=message_arguments(Text(zh=_SETTLING.zh.format(infno), en=_SETTLING.en.format(infno))),
-        params=[
-            files_argument(),
-            options.value(
-                "--ytd-paid",
-                zh="基金本年已为此人此病症支付的金额；不给则须有 5206 的应答",
-                en="what the fund paid this person for this condition earlier in the year; else an answer to 5206 tells it",
-                metavar="YUAN",
-                parse=parse_money,
-            ),
-            options.value(
-                "--account-balance",
-                zh="职工个人账户余额（元），acct_used_flag 为 1 时须给出",
-                en="balance of the personal account in yuan, needed when acct_used_flag is 1",
-                metavar="YUAN",
-                parse=parse_money,
-            ),
-            options.value(
-                "--condition",
-                zh="病症名称，诊断不明确时指明",
-                en="the condition, where the diagnoses are ambiguous",
-                metavar="NAME",
-            ),
-            *([own] if settles else []),
-            *message_options(options),
-            options.notices(),
-            *options.common(),
-        ],
+    files = Text(
+        f"一次就诊的 2203、2204（及其应答）和 {infno}；- 为标准输入，每个文件是一个报文或报文的数组",
+        f"a visit's 2203, 2204 (with its answer) and {infno}; - is standard input, and each file holds a message or a "
+        "list of them",
+    )
+    return message_command(
+        name, run, language, purpose=purpose, files=files, own=own, further=[options.notices()]
     )
 
 
 def _cancel(language: Language) -> HelpfulCommand:
-    options = Options(language)
-
-    def run(files: tuple[str, ...], config: tuple[str, ...], items: str | None, out: str | None) -> int:
-        given = Given(files, config, items, out, load_catalogue(()))
-        return answering(given, cancel_message, language)
-
-    return HelpfulCommand(
+    return message_command(
         "cancel",
-        run,
-        language=language,
+        lambda given: write_messages(given, his.cancel_message, language),
+        language,
         purpose=Text(
-            zh="撤销：应答 2208，写出原结算每个金额的负数。",
-            en="Cancels: answers 2208 with every amount of the settlement as a negative.",
+            "撤销：应答 2208，写出原结算每个金额的负数。",
+            "Cancels: answers 2208 with every amount of the settlement as a negative.",
         ),
-        arguments=message_arguments(
-            Text(
-                zh="2208 的请求和 2207 的应答；- 为标准输入",
-                en="the request 2208 and the answer to 2207; - is standard input",
-            )
+        files=Text(
+            "2208 的请求和 2207 的应答；- 为标准输入",
+            "the request 2208 and the answer to 2207; - is standard input",
         ),
-        params=[
-            files_argument(),
-            *message_options(options),
-            *options.common(),
-        ],
     )
 
 
-def _tell_unmatched(found: MessageAnswer, language: Language) -> None:
-    """What may be a technique under another name is told beside the answer, on standard error."""
-    if found.unmatched:
-        head = Text(
-            zh="不在技术目录的项目（个人负担）：", en="items on no list of techniques (the patient's own):"
-        )
-        complain(
-            "\n".join(
-                [head.in_language(language), *(unmatched_line(one, language) for one in found.unmatched)]
-            )
-        )
+def _tell_beside(found: his.MessageAnswer, language: Language) -> None:
+    """Beside the answer, on standard error: what may be a technique under another name, and amounts not confirmed."""
+    unmatched = Text(
+        "不在技术目录的项目（个人负担）：", "items on no list of techniques (the patient's own):"
+    )
+    others = Text("请求自带、与应答不同的金额：", "amounts of the request that the answer has otherwise:")
+    told = (
+        (unmatched, [unmatched_line(one, language) for one in found.unmatched]),
+        (others, [f"  {one.text().in_language(language)}" for one in found.other_amounts]),
+    )
+    for head, lines in told:
+        if lines:
+            complain("\n".join([head.in_language(language), *lines]))
 
 
 _SECTIONS = (
-    Section(
-        Text(zh="示例", en="Examples"),
-        commands=(
-            (
-                Text(zh="预结算一次就诊：", en="What a settlement would be:"),
-                "shanxi-health-policy his preview 2203.json 2204.json 2206.json --config hospital.toml --ytd-paid 2640.00",
-            ),
-            (
-                Text(zh="从标准输入读一个数组，结算：", en="Settle a list of messages from standard input:"),
-                "cat visit.json | shanxi-health-policy his settle - --config hospital.toml --ytd-paid 0 -o answer.json",
-            ),
-            (
-                Text(zh="检查任何报文：", en="Check any message:"),
-                "shanxi-health-policy his check answer.json",
-            ),
-        ),
-    ),
+    examples("""
+        预结算一次就诊：| What a settlement would be:
+            shanxi-health-policy his preview 2203.json 2204.json 2206.json --config hospital.toml --ytd-paid 2640.00
+        从标准输入读一个数组，结算：| Settle a list of messages from standard input:
+            cat visit.json | shanxi-health-policy his settle - --config hospital.toml --ytd-paid 0 -o answer.json
+        检查任何报文：| Check any message:
+            shanxi-health-policy his check answer.json
+    """),
 )

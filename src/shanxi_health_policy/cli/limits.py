@@ -2,264 +2,197 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 
 import click
 from attrs import frozen
-from rich.text import Text as Styled
 
+from shanxi_health_policy.cli import options
 from shanxi_health_policy.cli.exit_codes import ExitCode
-from shanxi_health_policy.cli.help_pages import HelpfulCommand, Section, UsageFault
-from shanxi_health_policy.cli.options import Options, load_catalogue, naming, one_of
-from shanxi_health_policy.cli.output import Screen, pairs, table
-from shanxi_health_policy.errors import InputError, MissingExtraError
+from shanxi_health_policy.cli.help_pages import UsageFault, command, examples
+from shanxi_health_policy.cli.options import load_catalogue, naming, value
+from shanxi_health_policy.cli.output import ENDINGS, Screen
+from shanxi_health_policy.errors import InputError
 from shanxi_health_policy.money import to_yuan
 from shanxi_health_policy.notices.catalogue import Catalogue
-from shanxi_health_policy.notices.fee_class import FeeClass
-from shanxi_health_policy.notices.model import Notice, TcmScheme
-from shanxi_health_policy.text import Language, Text
+from shanxi_health_policy.notices.notice import Notice
+from shanxi_health_policy.notices.scheme import LimitCell, TcmScheme
+from shanxi_health_policy.tcm.treatment_place import treatment_place
+from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.conditions import AnyCondition
+from shanxi_health_policy.vocabulary.fee_class import FeeClass
 
 _COLUMNS = (
-    "notice",
-    "number",
-    "condition",
-    "condition_name",
-    "fee_class",
-    "per_visit_limit",
-    "annual_limit",
-    "stands_at",
-    "clauses",
-    "in_force_from",
+    *("notice", "number", "condition", "condition_name", "fee_class", "per_visit_limit", "annual_limit"),
+    *("stands_at", "clauses", "in_force_from", "place", "place_assumed"),
 )
 
 
 @frozen
-class _Row:
-    """The limits of one condition in one fee class; None where the notice sets no such limit."""
+class _Asked:
+    """The table asked for: a notice with its scheme, and the place it is asked for."""
 
-    condition: AnyCondition
-    fee_class: FeeClass
-    per_visit: Decimal | None
-    annual: Decimal | None
-    at: Text
+    notice: Notice
+    scheme: TcmScheme
+    place: str
+    assumed: bool
 
-
-def limits_command(language: Language) -> HelpfulCommand:
-    """The command in one language."""
-    options = Options(language)
-
-    def limits(
-        notice_id: str | None,
-        condition: str | None,
-        fee_class: FeeClass | None,
-        place: str,
-        notices: tuple[str, ...],
-        form: str | None,
-        out: str | None,
-    ) -> int:
-        if form is not None and out is not None:
-            raise UsageFault(
-                Text(
-                    zh="用 -o 时格式按文件名结尾，不与 --format 同用",
-                    en="with -o the ending is the format: leave out --format",
-                )
-            )
-        catalogue = load_catalogue(notices)
-        notice, scheme = _notice(catalogue, notice_id, place)
-        rows = _rows(catalogue, notice, scheme, condition, fee_class)
-        screen = Screen(language)
-        if out is not None:
-            _write(rows, notice, scheme, language, out)
-            screen.line(screen.text(f"{len(rows)} 行 → {out}", f"{len(rows)} rows → {out}"))
-        elif form == "json":
-            screen.json([_record(row, notice, scheme, language) for row in rows])
-        elif form == "csv":
-            screen.csv(_COLUMNS, _cells(rows, notice, scheme, language))
-        elif screen.person:
-            _draw(screen, rows, notice, scheme)
-        else:
-            screen.rows(_COLUMNS, _cells(rows, notice, scheme, language))
-        return ExitCode.DONE
-
-    return HelpfulCommand(
-        "limits",
-        limits,
-        language=language,
-        purpose=Text(
-            zh="一份文件的支付限额：按病症和收费类别，注明出处和条款。",
-            en="The payment limits of a notice by condition and fee class, with where they stand and their clauses.",
-        ),
-        arguments=(
-            (
-                "NOTICE_ID",
-                Text(
-                    zh="文件编号；默认为 --place 最新的一份",
-                    en="a notice; by default the latest one of --place",
-                ),
-            ),
-        ),
-        params=[
-            click.Argument(["notice_id"], metavar="NOTICE_ID", required=False),
-            options.value("--condition", zh="只看这一病症", en="this condition only", metavar="NAME"),
-            options.value(
-                "--fee-class",
-                zh="只看这一收费类别",
-                en="this fee class only",
-                metavar="I|II|III",
-                parse=FeeClass.parse,
-            ),
-            options.value(
-                "--format",
-                "form",
-                zh="table、csv 或 json，默认 table",
-                en="table, csv or json; table by default",
-                metavar="FORMAT",
-                parse=one_of("table", "csv", "json"),
-            ),
-            options.value(
-                "-o",
-                "--out",
-                zh="写入文件：.csv、.xlsx、.json 或 .parquet",
-                en="write a file: .csv, .xlsx, .json or .parquet",
-                metavar="FILE",
-            ),
-            options.place(),
-            options.notices(),
-            *options.common(),
-        ],
-        sections=_SECTIONS,
-    )
+    @property
+    def clauses(self) -> tuple[str, ...]:
+        """The clauses that set the limits."""
+        scheme = self.scheme
+        bases = (scheme.scope, scheme.rate_basis, scheme.per_visit_basis, scheme.annual_basis)
+        return tuple(dict.fromkeys(basis.clause for basis in bases))
 
 
-def _notice(catalogue: Catalogue, notice_id: str | None, place: str) -> tuple[Notice, TcmScheme]:
-    if notice_id is not None:
-        notice = catalogue[notice_id]
-        if notice.tcm is None:
-            having = "、".join(one.id for one in catalogue if one.tcm is not None)
-            expected = Text(zh=f"有限额表的文件：{having}", en=f"a notice with a table of limits: {having}")
-            raise InputError("NOTICE_ID", notice_id, expected)
-        return notice, notice.tcm
-    periods = catalogue.tcm(place).periods
-    if not periods:
-        raise InputError(
-            "--place", place, Text(zh="有限额表的地方", en="a place whose notices hold a table of limits")
-        )
-    return periods[-1].notice, periods[-1].scheme
+_Rows = list[tuple[AnyCondition, FeeClass, LimitCell]]
+"""The limits of conditions in fee classes, as asked for."""
 
 
-def _rows(
-    catalogue: Catalogue, notice: Notice, scheme: TcmScheme, condition: str | None, fee_class: FeeClass | None
-) -> list[_Row]:
-    meant = None
-    if condition is not None:
-        with naming("--condition"):
-            meant = catalogue.condition(condition)
-    rows = [
-        _Row(
-            one,
-            tier,
-            None if cell.per_visit is None else to_yuan(cell.per_visit),
-            None if cell.annual is None else to_yuan(cell.annual),
-            cell.at,
-        )
-        for (one, tier), cell in scheme.limits.items()
-        if meant in (None, one) and fee_class in (None, tier)
-    ]
-    if not rows:
-        asked = " ".join(one.zh for one in (meant, fee_class) if one is not None)
-        expected = Text(
-            zh=f"{notice.number} 规定了限额的病症和类别", en=f"what {notice.number} sets limits for"
-        )
-        raise InputError("--condition, --fee-class", asked, expected)
-    return rows
-
-
-def _clauses(scheme: TcmScheme) -> tuple[str, ...]:
-    bases = (scheme.scope, scheme.rate_basis, scheme.per_visit_basis, scheme.annual_basis)
-    return tuple(dict.fromkeys(basis.clause for basis in bases))
-
-
-def _record(row: _Row, notice: Notice, scheme: TcmScheme, language: Language) -> dict[str, object]:
-    values: tuple[object, ...] = (
-        notice.id,
-        notice.number,
-        row.condition.code,
-        row.condition.name_in(language),
-        row.fee_class.code,
-        None if row.per_visit is None else str(row.per_visit),
-        None if row.annual is None else str(row.annual),
-        row.at.in_language(language),
-        " ".join(_clauses(scheme)),
-        str(notice.dates.in_force_from),
-    )
-    return dict(zip(_COLUMNS, values, strict=True))
-
-
-def _cells(rows: list[_Row], notice: Notice, scheme: TcmScheme, language: Language) -> list[list[str]]:
-    records = (_record(row, notice, scheme, language) for row in rows)
-    return [["" if value is None else str(value) for value in record.values()] for record in records]
-
-
-def _write(rows: list[_Row], notice: Notice, scheme: TcmScheme, language: Language, out: str) -> None:
-    try:
-        import polars as pl
-
-        from shanxi_health_policy.engines.files.tables import write_table
-    except ModuleNotFoundError as error:
-        raise MissingExtraError("cli", error.name or "polars") from None
-    frame = pl.DataFrame([_record(row, notice, scheme, language) for row in rows], infer_schema_length=None)
-    typed = frame.with_columns(
-        pl.col("per_visit_limit", "annual_limit").cast(pl.Decimal(12, 2)),
-        pl.col("in_force_from").str.to_date(),
-    )
-    write_table(typed, out)
-
-
-def _draw(screen: Screen, rows: list[_Row], notice: Notice, scheme: TcmScheme) -> None:
-    """One line a condition: what each class pays at most for a visit and in a year."""
-    tiers = tuple(dict.fromkeys(row.fee_class for row in rows))
-    names = tuple(tier.name_in(screen.language) for tier in tiers)
-    condition, at = screen.text("病症", "condition"), screen.text("出处", "stands at")
-    since: date = notice.dates.in_force_from
-    head = f"{notice.number} {screen.of(notice.title)}"
-    explained = screen.text(
-        f"{since} 起施行；每次 / 全年，基金最多支付（元）",
-        f"in force from {since}; the fund pays at most, per visit / per year, in yuan",
-    )
-    drawn = table(condition, *names, at, numbers=names)
-    for one in dict.fromkeys(row.condition for row in rows):
-        cells = {row.fee_class: row for row in rows if row.condition == one}
-        amounts = [_both(cells[tier], screen) if tier in cells else "" for tier in tiers]
-        where = next(iter(cells.values())).at
-        drawn.add_row(one.name_in(screen.language), *amounts, screen.of(where))
-    clauses = pairs()
-    for clause_id in _clauses(scheme):
-        clause = notice.clauses[clause_id]
-        clauses.add_row(clause_id, f"{screen.of(clause.at)}{screen.text('：', ': ')}{screen.of(clause.says)}")
-    screen.show(Styled(head, style="bold"), explained, drawn)
-    screen.show(Styled(screen.text("条款", "Clauses"), style="bold"), clauses)
-
-
-def _both(row: _Row, screen: Screen) -> str:
-    return f"{_short(row.per_visit, screen)} / {_short(row.annual, screen)}"
-
-
-def _short(amount: Decimal | None, screen: Screen) -> str:
-    return screen.text("不限", "none") if amount is None else str(amount).removesuffix(".00")
-
-
-_SECTIONS = (
-    Section(
-        Text(zh="示例", en="Examples"),
-        commands=(
-            (Text(zh="一个病症：", en="One condition:"), "shanxi-health-policy limits --condition 颈椎病"),
-            (Text(zh="存为 Excel：", en="As Excel:"), "shanxi-health-policy limits -o limits.xlsx"),
-            (
-                Text(zh="您自己的文件数据：", en="A notice of your own:"),
-                "shanxi-health-policy limits next-city-2024-1 --notices my-notices/ --format csv",
+@command(
+    "limits",
+    click.Argument(["notice_id"], metavar="NOTICE_ID", required=False),
+    value("--condition NAME", "只看这一病症", "this condition only"),
+    value(
+        "--tier --fee-class I|II|III",
+        "只看这一收费类别",
+        "this fee class only",
+        FeeClass.parse,
+        name="fee_class",
+    ),
+    options.output_form("table", "csv", "json"),
+    options.table_out(ENDINGS),
+    options.place(),
+    options.notices(),
+    arguments=(
+        (
+            "NOTICE_ID",
+            Text(
+                "文件编号或文号；默认为 --place 最新的一份", "a notice; by default the latest one of --place"
             ),
         ),
     ),
+    sections=(
+        examples("""
+            一个病症：| One condition:
+                shanxi-health-policy limits --condition 颈椎病
+            存为 Excel：| As Excel:
+                shanxi-health-policy limits -o limits.xlsx
+            您自己的文件数据：| A notice of your own:
+                shanxi-health-policy limits next-city-2024-1 --notices my-notices/ --format csv
+        """),
+    ),
 )
+def limits_command(
+    screen: Screen,
+    notice_id: str | None,
+    condition: str | None,
+    fee_class: FeeClass | None,
+    place: str | None,
+    notices: tuple[str, ...],
+    form: str | None,
+    out: str | None,
+) -> int:
+    """Show or write the limits of a notice."""
+    if form is not None and out is not None:
+        told = Text(
+            "用 -o 时格式按文件名结尾，不与 --format 同用",
+            "with -o the ending is the format: leave out --format",
+        )
+        raise UsageFault(told)
+    catalogue = load_catalogue(notices)
+    asked = _asked(catalogue, notice_id, place)
+    rows = _rows(catalogue, asked, condition, fee_class)
+    if screen.person and out is None and form in (None, "table"):
+        _draw(screen, rows, asked)
+    else:
+        records = _records(screen, rows, asked)
+        if out is None:
+            screen.records(_COLUMNS, records, form)
+        else:
+            screen.write(_COLUMNS, records, out, money=("per_visit_limit", "annual_limit"))
+            screen.assumed(asked.place, assumed=asked.assumed)
+    return ExitCode.DONE
+
+
+def _asked(catalogue: Catalogue, notice_id: str | None, place: str | None) -> _Asked:
+    if notice_id is not None:
+        with naming("NOTICE_ID"):
+            notice = catalogue[notice_id]
+        if notice.tcm is None:
+            having = "、".join(one.id for one in catalogue if one.tcm is not None)
+            expected = Text(f"有限额表的文件：{having}", f"a notice with a table of limits: {having}")
+            raise InputError("NOTICE_ID", notice_id, expected)
+        return _Asked(notice, notice.tcm, notice.place, assumed=False)
+    with naming("--place"):
+        code, assumed = treatment_place(catalogue, place)
+    periods = catalogue.timeline(code, None).periods
+    if not periods:
+        expected = Text("有限额表的地方", "a place whose notices hold a table of limits")
+        raise InputError("--place", place, expected)
+    return _Asked(periods[-1].notice, periods[-1].scheme, code, assumed)
+
+
+def _rows(catalogue: Catalogue, asked: _Asked, condition: str | None, fee_class: FeeClass | None) -> _Rows:
+    with naming("--condition"):
+        meant = None if condition is None else catalogue.condition(condition)
+    limits = ((one, tier, cell) for (one, tier), cell in asked.scheme.limits.items())
+    rows = [row for row in limits if meant in (None, row[0]) and fee_class in (None, row[1])]
+    if not rows:
+        given, number = " ".join(one.zh for one in (meant, fee_class) if one is not None), asked.notice.number
+        expected = Text(f"{number} 规定了限额的病症和类别", f"what {number} sets limits for")
+        raise InputError("--condition, --tier", given, expected)
+    return rows
+
+
+def _amounts(cell: LimitCell) -> tuple[Decimal | None, Decimal | None]:
+    """The limits in yuan; None where the notice sets no such limit."""
+    per_visit, annual = (None if fen is None else to_yuan(fen) for fen in (cell.per_visit, cell.annual))
+    return per_visit, annual
+
+
+def _records(screen: Screen, rows: _Rows, asked: _Asked) -> list[list[object]]:
+    """The rows by their columns."""
+    return [
+        [
+            *(asked.notice.id, asked.notice.number),
+            *(condition.code, condition.name_in(screen.language), tier.code, *_amounts(cell)),
+            *(screen.of(cell.at), " ".join(asked.clauses), asked.notice.dates.in_force_from),
+            *(asked.place, asked.assumed),
+        ]
+        for condition, tier, cell in rows
+    ]
+
+
+def _draw(screen: Screen, rows: _Rows, asked: _Asked) -> None:
+    """One line a condition: what each class pays at most for a visit and in a year."""
+    tiers = {tier: tier.name_in(screen.language) for tier in dict.fromkeys(tier for _, tier, _ in rows)}
+    notice, since = asked.notice, asked.notice.dates.in_force_from
+    by_condition: dict[AnyCondition, dict[FeeClass, LimitCell]] = {}
+    for condition, tier, cell in rows:
+        by_condition.setdefault(condition, {})[tier] = cell
+    screen.head(f"{notice.number} {screen.of(notice.title)}")
+    screen.assumed(asked.place, assumed=asked.assumed)
+    zh = f"{since} 起施行；每次 / 全年，基金最多支付（元）"
+    screen.line(
+        screen.text(zh, f"in force from {since}; the fund pays at most, per visit / per year, in yuan")
+    )
+    heads = (screen.text("病症", "condition"), *tiers.values(), screen.text("出处", "stands at"))
+    drawn = (
+        (
+            one.name_in(screen.language),
+            *(_both(screen, cells[tier]) if tier in cells else "" for tier in tiers),
+            screen.of(next(iter(cells.values())).at),
+        )
+        for one, cells in by_condition.items()
+    )
+    screen.table(heads, drawn, numbers=tuple(tiers.values()))
+    screen.head(screen.text("条款", "Clauses"))
+    clauses = (notice.clauses[one] for one in asked.clauses)
+    colon = screen.text("：", ": ")
+    screen.pairs((one.id, f"{screen.of(one.at)}{colon}{screen.of(one.says)}") for one in clauses)
+
+
+def _both(screen: Screen, cell: LimitCell) -> str:
+    none = screen.text("不限", "none")
+    return " / ".join(none if one is None else str(one).removesuffix(".00") for one in _amounts(cell))

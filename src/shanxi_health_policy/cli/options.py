@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from shanxi_health_policy.cli.language import LANGUAGES, OPTION
 from shanxi_health_policy.errors import InputError
-from shanxi_health_policy.money import to_fen
-from shanxi_health_policy.notices.catalogue import Catalogue
-from shanxi_health_policy.text import Language, Text
-from shanxi_health_policy.vocabulary.places import check_place
+from shanxi_health_policy.text import Text
 
-LVLIANG = "141100"
+if TYPE_CHECKING:
+    from datetime import date
 
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_YEAR = re.compile(r"[0-9]{4}")
-_EXPECTED_YEAR = Text(zh="四位年份", en="a year of four digits")
-_EXPECTED_DAY = Text(zh="存在的日期，写作 2023-05-04", en="a day that exists, written as 2023-05-04")
+    from shanxi_health_policy.notices.catalogue import Catalogue
 
 
 class BadValue(click.BadParameter):
@@ -46,140 +40,127 @@ class Parsed(click.ParamType[Any]):
         try:
             return self.parse(value)
         except InputError as error:
-            error.field = self.name if param is None else param.opts[-1]
+            error.field = self.name if param is None else param.opts[0 if param.opts[0][1] == "-" else -1]
             raise BadValue(error, param, ctx) from None
 
 
-class Options:
-    """Makes options in one language."""
+class Value(click.Option):
+    """An option with its meaning in both languages."""
 
-    def __init__(self, language: Language) -> None:
-        self.language: Language = language
+    def __init__(self, names: tuple[str, ...], says: Text, **others: Any) -> None:
+        super().__init__(names, **others)
+        self.says = says
 
-    def text(self, zh: str, en: str) -> str:
-        """One of two texts, by the language."""
-        return zh if self.language == "zh" else en
 
-    def value(
-        self,
-        *names: str,
-        zh: str,
-        en: str,
-        metavar: str,
-        parse: Callable[[str], Any] = str,
-        required: bool = False,
-        multiple: bool = False,
-        default: str | None = None,
-    ) -> click.Option:
-        """An option with a value."""
-        text = self.text(zh, en)
-        if required:
-            text += self.text("（必填）", " (required)")
-        if multiple:
-            text += self.text("（可重复）", " (repeatable)")
-        others = {} if default is None else {"default": default}
-        return click.Option(
-            names,
-            metavar=metavar,
-            type=Parsed(parse),
-            required=required,
-            multiple=multiple,
-            help=text,
-            **others,  # type: ignore[arg-type]
-        )
+def value(
+    spelled: str,
+    zh: str,
+    en: str,
+    parse: Callable[[str], Any] = str,
+    *,
+    name: str | None = None,
+    required: bool = False,
+    multiple: bool = False,
+    default: str | None = None,
+) -> Value:
+    """An option with a value, spelled as a page of help shows it: `-o --out FILE`; `name` is that of its value."""
+    *names, metavar = spelled.split(" ")
+    if required:
+        zh, en = f"{zh}（必填）", f"{en} (required)"
+    if multiple:
+        zh, en = f"{zh}（可重复）", f"{en} (repeatable)"
+    given = {"required": required, "multiple": multiple, **({} if default is None else {"default": default})}
+    named = (*names, name) if name else tuple(names)
+    return Value(named, Text(zh, en), metavar=metavar, type=Parsed(parse), **given)
 
-    def flag(self, *names: str, zh: str, en: str) -> click.Option:
-        """An option that is given or not."""
-        return click.Option(names, is_flag=True, help=self.text(zh, en))
 
-    def common(self) -> list[click.Option]:
-        """`--lang` and `--help`, which every command has."""
-        lang = self.value(
-            OPTION,
-            zh="语言：zh 或 en（默认按系统区域）",
-            en="zh or en; by default the locale's",
-            metavar="zh|en",
-            parse=one_of(*LANGUAGES),
-        )
-        lang.expose_value = False
-        text = self.text("显示本说明", "show this page")
-        return [
-            lang,
-            click.Option(
-                ["-h", "--help"],
-                is_flag=True,
-                is_eager=True,
-                expose_value=False,
-                callback=_show_help,
-                help=text,
-            ),
-        ]
+def day(name: str, zh: str, en: str) -> Value:
+    """An option with a day."""
+    return value(f"{name} YYYY-MM-DD", zh, en, parse_day)
 
-    def place(self, default: str | None = LVLIANG) -> click.Option:
-        """`--place`."""
-        standard = (
-            self.text(f"，默认 {default} 吕梁市", f"; {default}, Lvliang, by default") if default else ""
-        )
-        return self.value(
-            "--place",
-            zh=f"地方的行政区划代码；县随市{standard}",
-            en=f"the place's GB/T 2260 code; a county follows its city{standard}",
-            metavar="CODE",
-            parse=check_place,
-            default=default,
-        )
 
-    def known_on(self) -> click.Option:
-        """`--known-on`."""
-        return self.value(
-            "--known-on",
-            zh="只算截至该日已知的文件",
-            en="leave out notices that were not yet known on this day",
-            metavar="YYYY-MM-DD",
-            parse=parse_day,
-        )
+def flag(spelled: str, zh: str, en: str, **others: Any) -> Value:
+    """An option that is given or not."""
+    return Value(tuple(spelled.split(" ")), Text(zh, en), is_flag=True, **others)
 
-    def encoding(self) -> click.Option:
-        """`--encoding` of a CSV file."""
-        return self.value(
-            "--encoding",
-            zh="CSV 的编码：utf-8 或 gb18030（默认自动识别）",
-            en="of the CSV: utf-8 or gb18030; found out by default",
-            metavar="NAME",
-            parse=one_of("utf-8", "gb18030"),
-        )
 
-    def memory(self, out: str) -> click.Option:
-        """`--memory` of a run over a file, whose parts wait beside `out`."""
-        return self.value(
-            "--memory",
-            zh=f"至多用这么多内存，如 2GB；放不下的文件分块放在 {out} 旁边的磁盘上。默认为空闲内存的一半",
-            en=f"use at most so much memory, such as 2GB; a file that does not fit waits in parts on disk beside {out}. By "
-            "default half of what is free",
-            metavar="SIZE",
-        )
+def common() -> list[click.Parameter]:
+    """`--lang` and `--help`, which every command has."""
+    lang = value(
+        f"{OPTION} zh|en",
+        "语言：zh 或 en（默认按系统区域）",
+        "zh or en; by default the locale's",
+        one_of(*LANGUAGES),
+    )
+    lang.expose_value = False
+    return [lang, asking("-h --help", "显示本说明", "show this page", _show_help)]
 
-    def text_or_json(self) -> click.Option:
-        """`--format`."""
-        return self.value(
-            "--format",
-            "form",
-            zh="text 或 json，默认 text",
-            en="text or json; text by default",
-            metavar="text|json",
-            parse=one_of("text", "json"),
-            default="text",
-        )
 
-    def notices(self) -> click.Option:
-        """`--notices`."""
-        return self.value(
-            "--notices",
-            zh="另加您自己的文件数据：*.toml 或其目录",
-            en="add notice files of your own: a *.toml, or a folder of them",
-            metavar="DIR",
-            multiple=True,
-        )
+def asking(
+    spelled: str, zh: str, en: str, show: Callable[[click.Context, click.Parameter, bool], None]
+) -> Value:
+    """An option that asks about the command itself, whatever else is given."""
+    return flag(spelled, zh, en, is_eager=True, expose_value=False, callback=show)
+
+
+def place(
+    zh: str = "。不写则为唯一有此规则的地方，结果会写明",
+    en: str = ". Left out, the only place with the rule, which the result then names",
+) -> Value:
+    """`--place`, and what holds where it is left out."""
+    return value(
+        "--place PLACE",
+        f"地方的名称或行政区划代码；县随市{zh}",
+        f"the place's name or GB/T 2260 code; a county follows its city{en}",
+    )
+
+
+def known_on() -> Value:
+    """`--known-on`."""
+    return day(
+        "--known-on", "只算截至该日已知的文件", "leave out notices that were not yet known on this day"
+    )
+
+
+def encoding() -> Value:
+    """`--encoding` of a CSV file."""
+    return value(
+        "--encoding NAME",
+        "CSV 的编码：utf-8 或 gb18030（默认自动识别）",
+        "of the CSV: utf-8 or gb18030; found out by default",
+        one_of("utf-8", "gb18030"),
+    )
+
+
+def output_form(*forms: str) -> Value:
+    """`--format`, the first of the forms by default."""
+    *before, last = forms
+    zh, en = (
+        f"{'、'.join(before)} 或 {last}，默认 {forms[0]}",
+        f"{', '.join(before)} or {last}; {forms[0]} by default",
+    )
+    return value(f"--format {'|'.join(forms)}", zh, en, one_of(*forms), name="form")
+
+
+def text_or_json() -> Value:
+    """`--format` of what is text for a person."""
+    return output_form("text", "json")
+
+
+def table_out(endings: Sequence[str]) -> Value:
+    """`--out` of a table, in the format of its ending."""
+    zh, en = "、".join(endings), ", ".join(endings)
+    return value("-o --out FILE", f"写入文件：{zh}", f"write a file: {en}")
+
+
+def notices() -> Value:
+    """`--notices`."""
+    return value(
+        "--notices DIR",
+        "另加您自己的文件数据：*.toml 或其目录",
+        "add notice files of your own: a *.toml, or a folder of them",
+        multiple=True,
+    )
 
 
 def _show_help(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
@@ -201,37 +182,39 @@ def one_of(*choices: str) -> Callable[[str], str]:
 
 def parse_day(value: str) -> date:
     """A day written as 2023-05-04, in ASCII digits."""
-    if _DAY.fullmatch(value) is None:
-        raise InputError("", value, _EXPECTED_DAY)
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        raise InputError("", value, _EXPECTED_DAY) from None
+    from shanxi_health_policy.asking.kinds import read_day  # help is shown without it
+
+    return read_day("", value)
 
 
 def parse_year(value: str) -> int:
     """A year written with four ASCII digits."""
-    if _YEAR.fullmatch(value) is None:
-        raise InputError("", value, _EXPECTED_YEAR)
+    if re.fullmatch("[0-9]{4}", value) is None:
+        raise InputError("", value, Text("四位年份", "a year of four digits"))
     return int(value)
 
 
 def parse_money(value: str) -> str:
     """An amount in yuan, checked and kept as written."""
+    from shanxi_health_policy.money import to_fen  # help is shown without it
+
     to_fen(value)
     return value
 
 
 def load_catalogue(notices: tuple[str, ...]) -> Catalogue:
     """The shipped notices and those in these files and folders."""
+    from shanxi_health_policy.notices.catalogue import Catalogue  # help is shown without it
+
     return Catalogue.load(*notices) if notices else Catalogue.shipped()
 
 
 @contextmanager
-def naming(option: str) -> Iterator[None]:
-    """An input error within names the option."""
+def naming(option: str, field: str | None = None) -> Iterator[None]:
+    """An input error within names the option: any error, or one of the field alone."""
     try:
         yield
     except InputError as error:
-        error.field = option
+        if field in (None, error.field):
+            error.field = option
         raise

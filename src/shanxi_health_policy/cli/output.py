@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
+import os
 import sys
 import unicodedata
 from collections.abc import Iterable, Sequence
-from typing import TextIO
+from types import ModuleType
+from typing import Any
 
-from rich.console import Console, RenderableType
-from rich.table import Table
-
+from shanxi_health_policy.errors import MissingExtraError
 from shanxi_health_policy.text import Language, Text
+
+ENDINGS = (".csv", ".xlsx", ".json", ".parquet")
+"""What the name of a table ends with, which is its format."""
 
 
 class Screen:
@@ -35,49 +36,79 @@ class Screen:
         """One line as it is."""
         sys.stdout.write(f"{visible(text)}\n")
 
-    def show(self, *drawings: RenderableType) -> None:
-        """Tables and panels for a person; drawn first and then written, so that a closed pipe is met in one place."""
-        console = Console(file=sys.stdout, force_terminal=True, markup=False, emoji=False, highlight=False)
-        with console.capture() as drawn:
-            for drawing in drawings:
-                console.print(drawing)
-        lines = (line.rstrip(" ") for line in drawn.get().split("\n"))
-        sys.stdout.write("\n".join(lines))
+    def head(self, text: str) -> None:
+        """A heading for a person."""
+        _terminal().head(visible(text))
 
-    def rows(self, headers: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-        """A table for a program: cells with tabs between them, a header first."""
-        for cells in (headers, *rows):
-            self.line("\t".join(" ".join(cell.split()) for cell in cells))
+    def assumed(self, place: str, *, assumed: bool) -> None:
+        """Says which place was taken, where none was asked for."""
+        if assumed:
+            from shanxi_health_policy.vocabulary.places import named_place  # help is shown without it
 
-    def csv(self, headers: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-        """A table as CSV."""
-        written = io.StringIO()
-        writer = csv.writer(written, lineterminator="\n")
-        writer.writerow(headers)
-        writer.writerows(rows)
-        sys.stdout.write(written.getvalue())
+            name = named_place(place)
+            zh, en = f"未指定地方，按唯一有此规则的{name.zh}", f"no place was asked for: {name.en}"
+            self.line(self.text(zh, f"{en}, the only one with this rule"))
+
+    def table(self, heads: Sequence[str], rows: Iterable[Sequence[str]], **look: Any) -> None:
+        """A table for a person, which may have a title, numbers to the right, and lines between its rows."""
+        _terminal().table(heads, [[visible(cell) for cell in row] for row in rows], **look)
+
+    def pairs(self, found: Iterable[tuple[str, str]], *, framed: bool = False) -> None:
+        """What it is, and its value: two columns for a person, which may be framed, and a line each for a program."""
+        if self.person:
+            _terminal().pairs([(label, visible(value)) for label, value in found], framed)
+        else:
+            for label, value in found:
+                self.line(f"{label}: {value}")
+
+    def records(self, columns: Sequence[str], rows: Iterable[Sequence[object]], form: str | None) -> None:
+        """A table for a program: as JSON, as CSV, or with tabs between the cells; its columns first."""
+        if form == "json":
+            self.json([dict(zip(columns, row, strict=True)) for row in rows])
+        elif form == "csv":
+            import csv  # only who asks for it
+
+            writer = csv.writer(sys.stdout, lineterminator="\n")
+            writer.writerows([columns, *([_cell(one) for one in row] for row in rows)])
+        else:
+            for row in (columns, *rows):
+                self.line("\t".join(" ".join(_cell(one).split()) for one in row))
+
+    def write(
+        self, columns: Sequence[str], rows: Sequence[Sequence[object]], out: str, money: Iterable[str] = ()
+    ) -> None:
+        """Write a table, whole or not at all, and say so; columns of `money` are amounts even where all cells are empty."""
+        try:
+            import polars as pl  # only who writes a table needs it
+
+            from shanxi_health_policy.batch.files.output_tables import write_table
+        except ModuleNotFoundError as error:
+            raise MissingExtraError("cli", error.name or "polars") from None
+        frame = pl.DataFrame(rows, schema=list(columns), orient="row", infer_schema_length=None)
+        write_table(frame.with_columns(pl.col(one).cast(pl.Decimal(12, 2)) for one in money), out)
+        self.written(len(rows), out)
+
+    def written(self, rows: int, out: str) -> None:
+        """Says what was written, and where."""
+        self.line(self.text(f"{rows} 行 → {out}", f"{rows} rows → {out}"))
 
     def json(self, value: object) -> None:
-        """A value as JSON, Chinese as it is."""
-        sys.stdout.write(f"{json.dumps(value, ensure_ascii=False, indent=2)}\n")
+        """A value as JSON, Chinese as it is; amounts and days as text."""
+        sys.stdout.write(f"{json.dumps(value, ensure_ascii=False, indent=2, default=str)}\n")
 
 
-def table(*columns: str, title: str | None = None, numbers: Sequence[str] = ()) -> Table:
-    """A table for a person; columns named in `numbers` stand to the right."""
-    found = Table(
-        title=title, title_justify="left", title_style="bold", header_style="bold cyan", border_style="dim"
-    )
-    for column in columns:
-        found.add_column(column, justify="right" if column in numbers else "left", overflow="fold")
-    return found
+def _cell(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list):
+        return "、".join(value)
+    return "" if value is None else str(value)
 
 
-def pairs() -> Table:
-    """Two columns without lines: what it is, and its value."""
-    found = Table.grid(padding=(0, 2))
-    found.add_column(style="cyan", no_wrap=True)
-    found.add_column(overflow="fold")
-    return found
+def _terminal() -> ModuleType:
+    from shanxi_health_policy.cli import terminal  # rich is loaded where a person looks, and nowhere else
+
+    return terminal
 
 
 def visible(text: str) -> str:
@@ -88,21 +119,26 @@ def visible(text: str) -> str:
     )
 
 
+def width(text: str) -> int:
+    """How many columns of a terminal a text takes: a Chinese character takes two, a mark upon another none.
+
+    >>> width("颈椎病 I"), width("e\u0301")
+    (8, 1)
+    """
+    return sum(
+        0 if unicodedata.combining(char) else 1 + (unicodedata.east_asian_width(char) in "FW")
+        for char in text
+    )
+
+
+def coloured(stream: object) -> bool:
+    """Whether a stream is a terminal that wants colour."""
+    return bool(getattr(stream, "isatty", bool)()) and not os.environ.get("NO_COLOR")
+
+
 def complain(text: str) -> None:
     """An error, on standard error; its first line red where a person looks."""
     first, newline, rest = visible(text).partition("\n")
-    console = _console(sys.stderr)
-    console.print(first, style="bold red")
-    if newline:
-        console.print(rest)
-
-
-def _console(stream: TextIO) -> Console:
-    return Console(
-        file=stream,
-        force_terminal=stream.isatty(),
-        soft_wrap=True,
-        markup=False,
-        emoji=False,
-        highlight=False,
-    )
+    if coloured(sys.stderr):
+        first = f"\x1b[1;31m{first}\x1b[0m"
+    sys.stderr.write(f"{first}{newline}{rest}\n")

@@ -2,172 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from shanxi_health_policy.asking.declaration import with_assumed_place
+from shanxi_health_policy.cli import options
 from shanxi_health_policy.cli.exit_codes import ExitCode
-from shanxi_health_policy.cli.help_pages import HelpfulCommand, Section
-from shanxi_health_policy.cli.options import Options, load_catalogue, parse_day
-from shanxi_health_policy.cli.output import Screen, table
-from shanxi_health_policy.engines.files.writing import write_text
-from shanxi_health_policy.errors import InputError, MissingExtraError
+from shanxi_health_policy.cli.help_pages import command, examples
+from shanxi_health_policy.cli.options import load_catalogue, value
+from shanxi_health_policy.cli.output import Screen
+from shanxi_health_policy.cli.over_files import OPENING, ended, over_file, worked
+from shanxi_health_policy.errors import InputError
 from shanxi_health_policy.money import Share
-from shanxi_health_policy.notices.fee_class import FeeClass
-from shanxi_health_policy.tcm.comparing import compare
-from shanxi_health_policy.tcm.what_if import LimitChange, PolicyChange
-from shanxi_health_policy.text import Language, Text
+from shanxi_health_policy.pictures import impact_chart, picture_path
+from shanxi_health_policy.tcm.notice_comparison import compare
+from shanxi_health_policy.tcm.policy_change import LimitChange, PolicyChange
+from shanxi_health_policy.text import Text
+from shanxi_health_policy.vocabulary.fee_class import FeeClass
+from shanxi_health_policy.whole import write_text
 
 if TYPE_CHECKING:
-    from shanxi_health_policy.engines.what_if_file import FileImpact
+    from shanxi_health_policy.batch import FileImpact
 
 _EXPECTED_LIMIT = Text(
-    zh="[病症:][类别:]per_visit|annual=金额或 none，如 颈椎病:III:annual=2000.00",
-    en="[CONDITION:][CLASS:]per_visit|annual=YUAN or none, such as 颈椎病:III:annual=2000.00",
+    "[病症:][类别:]per_visit|annual=金额或 none，如 颈椎病:III:annual=2000.00",
+    "[CONDITION:][CLASS:]per_visit|annual=YUAN or none, such as 颈椎病:III:annual=2000.00",
 )
 _CLASSES = {one.code: one for one in FeeClass}
+_NOTICE = Text("文件编号或文号", "the id or number of a notice")
 
 
-def compare_command(language: Language) -> HelpfulCommand:
-    """The command in one language."""
-    options = Options(language)
-
-    def side_by_side(notice_a: str, notice_b: str, notices: tuple[str, ...]) -> int:
-        Screen(language).line(
-            compare(notice_a, notice_b, catalogue=load_catalogue(notices)).explain(language)
-        )
-        return ExitCode.DONE
-
-    notice = Text(zh="文件编号", en="the id of a notice")
-    return HelpfulCommand(
-        "compare",
-        side_by_side,
-        language=language,
-        purpose=Text(
-            zh="两份文件在中医门诊支付上的每一处不同：比例、限额、技术、类别、机构。",
-            en="Every difference between two notices in what they pay for: rate, limits, techniques, classes, facilities.",
-        ),
-        arguments=(("NOTICE_A", notice), ("NOTICE_B", notice)),
-        params=[
-            click.Argument(["notice_a"], metavar="NOTICE_A"),
-            click.Argument(["notice_b"], metavar="NOTICE_B"),
-            options.notices(),
-            *options.common(),
-        ],
-    )
-
-
-def what_if_command(language: Language) -> HelpfulCommand:
-    """The command in one language."""
-    options = Options(language)
-
-    def what_if(
-        file: str,
-        rate: Share | None,
-        limits: tuple[LimitChange, ...],
-        notice: str | None,
-        as_on: date | None,
-        out: str | None,
-        chart: str | None,
-        opening: str | None,
-        place: str,
-        known_on: date | None,
-        notices: tuple[str, ...],
-        encoding: str | None,
-    ) -> int:
-        found = _engine()(
-            file,
-            PolicyChange(rate=rate, limits=limits, notice=notice, as_on=as_on),
-            out=out,
-            opening=opening,
-            place=place,
-            known_on=known_on,
-            catalogue=load_catalogue(notices),
-            encoding=encoding,
-            language=language,
-        )
-        if chart is not None:
-            from shanxi_health_policy.plots.charts import impact_chart
-
-            write_text(impact_chart(found.impact, language=language), Path(chart))
-        _show(Screen(language), found)
-        return ExitCode.ROWS_REJECTED if found.rows_rejected else ExitCode.DONE
-
-    return HelpfulCommand(
-        "what-if",
-        what_if,
-        language=language,
-        purpose=Text(
-            zh="改变比例或限额，或换用另一份文件，看一个就诊文件里谁多得、谁少得、基金多付多少。",
-            en="Change the rate or a limit, or take another notice, and see over a file of visits who gains, who loses, and "
-            "what it costs the fund.",
-        ),
-        arguments=(("FILE", Text(zh="就诊文件，与 settle 相同", en="a file of visits, as for settle")),),
-        params=[
-            click.Argument(["file"], metavar="FILE"),
-            options.value(
-                "--rate",
-                zh="支付比例，如 0.65",
-                en="the rate, such as 0.65",
-                metavar="SHARE",
-                parse=Share.parse,
-            ),
-            options.value(
-                "--limit",
-                "limits",
-                zh="限额：" + _EXPECTED_LIMIT.zh,
-                en="a limit: " + _EXPECTED_LIMIT.en,
-                metavar="LIMIT",
-                parse=_limit,
-                multiple=True,
-            ),
-            options.value(
-                "--notice", zh="换用这份文件（编号）", en="take this notice instead (its id)", metavar="ID"
-            ),
-            options.value(
-                "--as-on",
-                zh="换用该日有效的文件",
-                en="take the notice of this day instead",
-                metavar="YYYY-MM-DD",
-                parse=parse_day,
-            ),
-            options.value(
-                "-o",
-                "--out",
-                zh="把表写入：.csv、.xlsx、.json 或 .parquet；退回的行在其旁边",
-                en="write the table: .csv, .xlsx, .json or .parquet; rejected rows beside it",
-                metavar="FILE",
-            ),
-            options.value("--chart", zh="把图写入 .svg", en="write a picture: .svg", metavar="FILE"),
-            options.value("--opening", zh="期初余额", en="balances to begin with", metavar="F"),
-            options.place(),
-            options.known_on(),
-            options.notices(),
-            options.encoding(),
-            *options.common(),
-        ],
-        sections=(
-            Section(
-                Text(zh="示例", en="Examples"),
-                commands=(
-                    (
-                        Text(zh="比例提高到65%：", en="The rate raised to 65%:"),
-                        "shanxi-health-policy what-if visits.csv --rate 0.65 -o impact.xlsx --chart impact.svg",
-                    ),
-                    (
-                        Text(
-                            zh="颈椎病三类的年度限额改为2000元：",
-                            en="The annual limit of 颈椎病 in class III at 2000 yuan:",
-                        ),
-                        "shanxi-health-policy what-if visits.csv --limit 颈椎病:III:annual=2000.00",
-                    ),
-                ),
-            ),
-        ),
-    )
+@command(
+    "compare",
+    click.Argument(["notice_a"], metavar="NOTICE_A"),
+    click.Argument(["notice_b"], metavar="NOTICE_B"),
+    options.notices(),
+    arguments=(("NOTICE_A", _NOTICE), ("NOTICE_B", _NOTICE)),
+)
+def compare_command(screen: Screen, notice_a: str, notice_b: str, notices: tuple[str, ...]) -> int:
+    """Compare two notices."""
+    found = compare(notice_a, notice_b, catalogue=load_catalogue(notices))
+    screen.line(found.explain(screen.language))
+    return ExitCode.DONE
 
 
 def _limit(text: str) -> LimitChange:
@@ -185,49 +63,82 @@ def _limit(text: str) -> LimitChange:
     return LimitChange(condition=condition, fee_class=tier, per_visit=limit)
 
 
-def _engine() -> Callable[..., FileImpact]:
-    """The engine, which needs the libraries of the extra."""
-    try:
-        from shanxi_health_policy.engines.what_if_file import what_if_file
-    except ModuleNotFoundError as error:
-        raise MissingExtraError("cli", error.name or "polars") from None
-    return what_if_file
+@command(
+    "what-if",
+    *over_file(
+        value("--rate SHARE", "支付比例，如 0.65", "the rate, such as 0.65", Share.parse),
+        value(
+            "--limit LIMIT",
+            "限额：" + _EXPECTED_LIMIT.zh,
+            "a limit: " + _EXPECTED_LIMIT.en,
+            _limit,
+            name="limits",
+            multiple=True,
+        ),
+        value("--notice ID", "换用这份文件（编号）", "take this notice instead (its id)"),
+        options.day("--as-on", "换用该日有效的文件", "take the notice of this day instead"),
+        value(
+            "-o --out FILE",
+            "把表写入：.csv、.xlsx、.json 或 .parquet；退回的行在其旁边",
+            "write the table: .csv, .xlsx, .json or .parquet; rejected rows beside it",
+        ),
+        value("--chart FILE", "把图写入 .svg", "write a picture: .svg"),
+        OPENING,
+        beside=Text(
+            "结果旁边（没有 -o 时在系统的临时目录）",
+            "beside the table, or without -o in the folder for temporary files",
+        ),
+    ),
+    arguments=(("FILE", Text("就诊文件，与 settle 相同", "a file of visits, as for settle")),),
+    sections=(
+        examples("""
+            比例提高到65%：| The rate raised to 65%:
+                shanxi-health-policy what-if visits.csv --rate 0.65 -o impact.xlsx --chart impact.svg
+            颈椎病三类的年度限额改为2000元：| The annual limit of 颈椎病 in class III at 2000 yuan:
+                shanxi-health-policy what-if visits.csv --limit 颈椎病:III:annual=2000.00
+        """),
+    ),
+)
+def what_if_command(
+    screen: Screen,
+    file: str,
+    rate: Share | None,
+    limits: tuple[LimitChange, ...],
+    notice: str | None,
+    as_on: date | None,
+    chart: str | None,
+    **given: Any,
+) -> int:
+    """Try a change over a file."""
+    picture = None if chart is None else picture_path(chart)
+    change = PolicyChange(rate=rate, limits=limits, notice=notice, as_on=as_on)
+    found = worked(screen, "what_if_file", file, change, language=screen.language, **given)
+    if picture is not None:
+        write_text(impact_chart(found.impact, language=screen.language), picture)
+    _show(screen, found)
+    return ended(found)
 
 
 def _show(screen: Screen, found: FileImpact) -> None:
     impact = found.impact
+    title = with_assumed_place(impact.change.text(), impact.place, assumed=impact.place_assumed)
     if not screen.person:
         screen.line(impact.explain(screen.language))
     else:
-        heads = (
-            screen.text("病症", "condition"),
-            screen.text("类别", "class"),
-            screen.text("就诊", "visits"),
-            screen.text("人", "people"),
-            screen.text("原支付", "before"),
-            screen.text("新支付", "after"),
-            screen.text("相差", "difference"),
-            screen.text("多得", "gain"),
-            screen.text("少得", "lose"),
-        )
-        drawn = table(*heads, title=screen.of(impact.change.text()), numbers=heads[2:])
+        zh = "病症;类别;就诊;人;原支付;新支付;相差;多得;少得"
+        en = "condition;class;visits;people;before;after;difference;gain;lose"
+        heads = screen.text(zh, en).split(";")
+        drawn: list[tuple[str, ...]] = []
         for row in (*impact.rows, impact.total):
-            name = (
-                screen.text("合计", "total")
-                if row.condition is None
-                else row.condition.name_in(screen.language)
-            )
+            condition = row.condition
+            name = screen.text("合计", "total") if condition is None else condition.name_in(screen.language)
             tier = "" if row.fee_class is None else row.fee_class.code
             counts = (row.visits, row.persons, row.fund_before, row.fund_after)
-            signed = f"{row.difference:+f}"
-            drawn.add_row(
-                name, tier, *map(str, counts), signed, str(row.persons_gaining), str(row.persons_losing)
-            )
-        screen.show(drawn)
+            people = (row.persons_gaining, row.persons_losing)
+            drawn.append((name, tier, *map(str, counts), f"{row.difference:+f}", *map(str, people)))
+        screen.table(heads, drawn, title=screen.of(title), numbers=heads[2:])
     if found.rows_rejected:
+        count = found.rows_rejected
         screen.line(
-            screen.text(
-                f"{found.rows_rejected} 行被退回，未计入",
-                f"{found.rows_rejected} rows were rejected and are not counted",
-            )
+            screen.text(f"{count} 行被退回，未计入", f"{count} rows were rejected and are not counted")
         )
