@@ -24,14 +24,22 @@ OUTPUT  := demo-output
 WHEELS  := build/wheel
 SOURCES := $(shell find src -not -name '*.pyc' -not -name __pycache__ 2>/dev/null)
 
-# Quiet, and never a word about pip's own newer versions.
+# Quiet, and never a word about newer versions; Python itself is never downloaded.
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
-PIP_FLAGS := -qq --progress-bar off --no-warn-script-location
+export UV_PYTHON_DOWNLOADS := never
+export UV_COMPILE_BYTECODE := 1
+export UV_NO_PROGRESS := 1
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 
 # $(call stage,what)
 stage = @printf '\n==> %s\n' '$(1)'
+
+# $(call sync,folder,options): exactly the versions of uv.lock, with their hashes, into the environment in this folder.
+sync = UV_PROJECT_ENVIRONMENT=$(1) $(1)/bin/uv sync --quiet --frozen --no-install-project --group lock $(2)
+
+# $(call install,folder,what,options): a wheel or this folder, beside what is there already.
+install = $(1)/bin/uv pip install --quiet --python $(1) --no-deps --no-build-isolation --reinstall --no-cache $(2)
 
 # ------------------------------------------------------------------------ help
 
@@ -46,10 +54,14 @@ help:
 	'               See it work: settle sample visits, explain one settlement clause by clause' \
 	'  make test    全部检查：先构建 wheel，再对安装好的 wheel 逐项检查（提交前运行）' \
 	'               Every check, against the built and installed wheel (run before a commit)' \
+	'  make test-core    不装扩展，只测试核心；make test-lowest 再用允许的最低版本' \
+	'               The core without extras; make test-lowest: with the lowest versions allowed' \
 	'  make lint    代码风格与分层约束（ruff、import-linter）' \
 	'               Style and layering' \
 	'  make types   类型检查（mypy --strict；pyright 公开类型完整度须为 100%）' \
 	'               Types: mypy --strict, and 100% typed public names' \
+	'  make reference  更新规则参考 docs/reference/rules.md 和 JSON Schema' \
+	'               Renew the reference of rules and their JSON Schemas' \
 	'  make coverage-map  更新条款覆盖表 docs/reference/coverage-map.md' \
 	'               Renew the map of clauses, rules and tests' \
 	'  make fuzz    属性测试加量（十几分钟，不属于 make test）' \
@@ -62,8 +74,8 @@ help:
 	'               Documentation into build/docs/, a warning is an error' \
 	'  make deps    只建开发环境 .venv，不装本项目' \
 	'               Only the development environment .venv, without the project itself' \
-	'  make lock    把 constraints.txt 更新到最新版本' \
-	'               Renew constraints.txt with the newest versions of every tool' \
+	'  make lock    把 uv.lock 更新到最新版本（各平台、各版 Python 同一份，带散列）' \
+	'               Renew uv.lock, one for every platform and Python, with the newest versions and their hashes' \
 	'  make clean   删除以上命令生成的一切' \
 	'               Remove everything the above have made' \
 	'' \
@@ -85,55 +97,52 @@ check-python:
 
 # ------------------------------------------------------- development environment
 
-# The names of [project] dependencies and of every extra, without the project itself.
-REQUIREMENTS := import tomllib; p = tomllib.load(open("pyproject.toml", "rb"))["project"]; \
-	r = p["dependencies"] + sum(p["optional-dependencies"].values(), []); \
-	print(*sorted({x for x in r if not x.startswith(p["name"])}), sep="\n")
-
 .PHONY: deps
 deps: $(VENV)/.deps
 
-$(VENV)/.created:
+# A virtual environment, whatever it is for, that holds uv: of the version and with the hashes of tools/uv.txt.
+%/.created: tools/uv.txt
 	@$(MAKE) --no-print-directory check-python
-	$(call stage,Python environment $(VENV))
-	@$(PYTHON) -m venv --clear $(VENV)
+	$(call stage,Python environment $*)
+	@$(PYTHON) -m venv --clear $*
+	@$*/bin/python -m pip install -qq --progress-bar off --no-warn-script-location --require-hashes -r $<
 	@touch $@
 
-$(VENV)/.deps: pyproject.toml constraints.txt | $(VENV)/.created
+$(VENV)/.deps: pyproject.toml uv.lock $(VENV)/.created
 	$(call stage,Dependencies into $(VENV) (a minute or two the first time))
-	@$(BIN)/python -m pip install $(PIP_FLAGS) -c constraints.txt --upgrade pip
-	@$(BIN)/python -c '$(REQUIREMENTS)' > $(VENV)/runtime.txt
-	@$(BIN)/python -m pip install $(PIP_FLAGS) -c constraints.txt -r $(VENV)/runtime.txt --group dev --group docs
+	@$(call sync,$(VENV),--all-extras --group docs)
 	@touch $@
 
+# The lock names the public index, whatever mirror this machine uses.
+uv_lock = env -u UV_INDEX -u UV_INDEX_URL -u UV_EXTRA_INDEX_URL -u UV_FIND_LINKS -u UV_CONSTRAINT \
+	$(BIN)/uv lock --python $(BIN)/python --default-index https://pypi.org/simple
+
+# The newest versions of everything, uv among them.
 .PHONY: lock
-lock: check-python
-	$(call stage,Newest versions into constraints.txt)
-	@$(PYTHON) -m venv --clear $(VENV)
-	@touch $(VENV)/.created
-	@$(BIN)/python -m pip install $(PIP_FLAGS) --upgrade pip
-	@$(BIN)/python -c '$(REQUIREMENTS)' > $(VENV)/runtime.txt
-	@$(BIN)/python -m pip install $(PIP_FLAGS) -r $(VENV)/runtime.txt --group dev --group docs
-	@printf '%s\n' '# Exact versions the whole of "make test" is run with. Renewed by "make lock".' > $(VENV)/constraints.txt
-	@$(BIN)/python -m pip freeze --all --exclude setuptools >> $(VENV)/constraints.txt
-	@cp $(VENV)/constraints.txt constraints.txt
-	@touch $(VENV)/.deps
-	@echo 'constraints.txt is new: run "make test" before you commit it.'
+lock: $(VENV)/.created
+	$(call stage,Newest versions into uv.lock)
+	@$(uv_lock) --upgrade
+	@$(BIN)/uv export --quiet --frozen --only-group lock --no-annotate --no-header > $(VENV)/uv.txt
+	@{ echo '# The uv that reads uv.lock. Renewed by "make lock".'; cat $(VENV)/uv.txt; } > tools/uv.txt
+	@echo 'uv.lock 已更新：提交前请运行 make test / uv.lock is new: run "make test" before you commit it.'
 
 # The wheel is built anew and installed each time: what is tested is what is shipped.
 .PHONY: wheel
 wheel: deps
 	$(call stage,Wheel: build and install)
 	@rm -rf $(WHEELS)
-	@$(BIN)/python -m build --wheel --no-isolation --outdir $(WHEELS) > $(VENV)/build.log 2>&1 || { cat $(VENV)/build.log >&2; exit 1; }
-	@$(BIN)/python -m pip install $(PIP_FLAGS) --force-reinstall --no-deps $(WHEELS)/*.whl
+	@$(BIN)/uv build --quiet --wheel --no-build-isolation --python $(BIN)/python --out-dir $(WHEELS)
+	@$(call install,$(VENV),$(WHEELS)/*.whl)
 	@ls $(WHEELS)
 
 # ---------------------------------------------------------------------- checks
 
 .PHONY: test
-test: deps ruff wheel layers mypy verifytypes pytest sphinx
+test: deps locked ruff wheel layers mypy verifytypes pytest sphinx
 	@printf '\n==> 全部通过 / Everything passed.\n'
+	@command -v java >/dev/null || test -n "$$JAVA_HOME" || printf '    %s\n' \
+	'但没有 Java，Spark 的测试没有运行 / But without Java: the tests on Spark were not run.' \
+	'Debian, Ubuntu:  sudo apt-get install default-jre-headless'
 
 .PHONY: lint
 lint: deps ruff wheel layers
@@ -145,8 +154,12 @@ types: deps wheel mypy verifytypes
 docs: deps wheel sphinx
 	@echo '文档 / Documentation: build/docs/index.html'
 
-# The stages. Each expects `deps`, and all but `ruff` and `mypy` expect `wheel`, to have run.
-.PHONY: ruff layers mypy verifytypes pytest sphinx
+# The stages. Each expects `deps`, and all but `locked`, `ruff` and `mypy` expect `wheel`, to have run.
+.PHONY: locked ruff layers mypy verifytypes pytest sphinx
+
+locked:
+	$(call stage,Lock: uv.lock is that of pyproject.toml)
+	@$(uv_lock) --check --offline --quiet || { echo '请运行 make lock / Run: make lock' >&2; exit 1; }
 
 ruff:
 	$(call stage,Style: ruff check)
@@ -172,6 +185,38 @@ pytest:
 	$(call stage,Tests: pytest with coverage)
 	@$(BIN)/pytest -n $(WORKERS) --cov --cov-report=term $(PYTEST_ARGS)
 
+# The core in an environment of its own, for each Python: nothing of the extras is there. Left out is what tests an
+# extra (the strategies of [testing], which the whole run tries at length) or needs a tool (the
+# validator of JSON Schema).
+CORE_TESTS := tests/notices tests/tcm tests/subsidies tests/facilities tests/vocabulary tests/asking \
+	tests/test_money.py tests/test_errors.py tests/test_text.py tests/test_doctests.py \
+	--ignore=tests/notices/test_schema.py --ignore=tests/tcm/test_strategies.py \
+	--ignore=tests/subsidies/test_subsidy_strategies.py
+CORE = build/core-$(shell $(PYTHON) -c 'import platform; print(platform.python_version())')
+
+# $(call core,folder): runs them on what is installed there. A line, if all is well; everything, if not.
+core = HYPOTHESIS_PROFILE=brief $(1)/bin/pytest -q -n $(WORKERS) -p no:cacheprovider $(CORE_TESTS) > $(1)/tests.log 2>&1 \
+	&& tail -n 1 $(1)/tests.log || { cat $(1)/tests.log; exit 1; }
+
+.PHONY: test-core
+test-core:
+	$(call stage,Core without extras: $(shell $(PYTHON) --version 2>&1))
+	@$(MAKE) --no-print-directory $(CORE)/.created
+	@$(call sync,$(CORE),--no-dev --group build --group core-tests)
+	@$(call install,$(CORE),.)
+	@$(call core,$(CORE))
+
+LOWEST := build/lowest
+
+.PHONY: test-lowest
+test-lowest: $(LOWEST)/.created
+	$(call stage,Core without extras: the lowest versions that pyproject.toml allows)
+	@$(call sync,$(LOWEST),--no-dev --group build --group core-tests)
+	@$(LOWEST)/bin/uv pip install --quiet --python $(LOWEST) --reinstall --resolution lowest-direct -r pyproject.toml --extra testing
+	@$(call install,$(LOWEST),.)
+	@$(LOWEST)/bin/uv pip freeze --python $(LOWEST) | grep -iE '^(attrs|cattrs|python-dateutil|hypothesis)=' | xargs
+	@$(call core,$(LOWEST))
+
 sphinx:
 	$(call stage,Documentation: sphinx without warnings)
 	@$(BIN)/sphinx-build -q -E -W --keep-going -b html -d build/doctrees docs build/docs
@@ -179,7 +224,11 @@ sphinx:
 .PHONY: fuzz
 fuzz: deps wheel
 	$(call stage,Properties tried harder)
-	@HYPOTHESIS_PROFILE=fuzz $(BIN)/pytest -n $(WORKERS) tests/tcm tests/engines tests/facilities tests/notices tests/vocabulary
+	@HYPOTHESIS_PROFILE=fuzz $(BIN)/pytest -n $(WORKERS) tests/tcm tests/batch tests/facilities tests/notices tests/vocabulary
+
+.PHONY: reference
+reference: deps wheel
+	@$(BIN)/python tools/reference.py
 
 .PHONY: coverage-map
 coverage-map: deps wheel
@@ -189,8 +238,8 @@ coverage-map: deps wheel
 .PHONY: mutation
 mutation: deps
 	$(call stage,Mutation: the rules changed on purpose)
-	@$(BIN)/python -m pip install $(PIP_FLAGS) -c constraints.txt --group mutation
-	@NUMBA_DISABLE_JIT=1 HYPOTHESIS_PROFILE=mutation $(BIN)/mutmut run --max-children $(WORKERS)
+	@$(call sync,$(VENV),--inexact --group mutation)
+	@NUMBA_DISABLE_JIT=1 HYPOTHESIS_PROFILE=brief $(BIN)/mutmut run --max-children $(WORKERS)
 
 SIZE ?= full
 # Wants a quiet machine; SIZE=small shows what it finds and writes nothing.
@@ -201,15 +250,10 @@ bench: deps wheel
 
 # ------------------------------------------------------------------------ demo
 
-$(DEMO)/.created:
-	@$(MAKE) --no-print-directory check-python
+$(DEMO)/.installed: $(DEMO)/.created pyproject.toml uv.lock README.md LICENSE $(SOURCES)
 	@printf '==> 准备演示环境（首次约一分钟）/ Preparing $(DEMO), about a minute the first time\n'
-	@$(PYTHON) -m venv --clear $(DEMO)
-	@touch $@
-
-$(DEMO)/.installed: pyproject.toml constraints.txt README.md LICENSE $(SOURCES) | $(DEMO)/.created
-	@$(DEMO)/bin/python -m pip install $(PIP_FLAGS) -c constraints.txt hatchling
-	@$(DEMO)/bin/python -m pip install $(PIP_FLAGS) -c constraints.txt --no-build-isolation '.[cli]'
+	@$(call sync,$(DEMO),--no-dev --group build --extra cli)
+	@$(call install,$(DEMO),.)
 	@touch $@
 
 .PHONY: demo

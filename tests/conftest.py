@@ -13,7 +13,7 @@ from tests.naming import plain
 settings.register_profile("developer", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True, database=None, print_blob=True)
 settings.register_profile("fuzz", deadline=None, max_examples=3000)
-settings.register_profile("mutation", parent=settings.get_profile("ci"), max_examples=30)
+settings.register_profile("brief", parent=settings.get_profile("ci"), max_examples=30)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") else "developer"))
 
 
@@ -33,7 +33,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
         """The cases of one test function together, and all of Spark."""
 
         def _split_scope(self, nodeid: str) -> str:
-            on_spark = "engines/test_spark.py" in nodeid or "engines/test_spark_cluster.py" in nodeid
+            on_spark = "batch/test_spark.py" in nodeid or "batch/test_spark_cluster.py" in nodeid
             return "spark" if on_spark else nodeid.partition("[")[0]
 
     return ByFunction(config, log)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tools.make_example_visits import TARGET, example_visits
 
-from shanxi_health_policy.engines.settle_file import settle_file
+from shanxi_health_policy.batch.settled_file import settle_file
 
 
 def test_the_example_file_is_what_its_generator_writes() -> None:
