@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from shanxi_health_policy.his import Dialect, SetlInfo, broken_identities, read_message, read_messages
 from shanxi_health_policy.his.identities import PARTS
-from shanxi_health_policy.his.values import line_amount
+from shanxi_health_policy.his.node_values import line_amount
 from shanxi_health_policy.testing.strategies.hospital_messages import nodes
 
 RIGHT = {

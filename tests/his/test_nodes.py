@@ -28,8 +28,8 @@ from shanxi_health_policy.his import (
     write_json,
 )
 from shanxi_health_policy.his.json_text import Spot, read_json
+from shanxi_health_policy.his.node_values import Moment, read_number
 from shanxi_health_policy.his.nodes import read_node, write_node
-from shanxi_health_policy.his.values import Moment, read_number
 from shanxi_health_policy.testing.strategies.hospital_messages import dialects, nodes
 
 NODES: tuple[type[Node], ...] = (

@@ -16,7 +16,7 @@ from shanxi_health_policy.notices.agreement import disagreements
 from shanxi_health_policy.notices.content import Content
 from shanxi_health_policy.notices.fault_log import FaultLog
 from shanxi_health_policy.notices.file_format import NoticeFile, notice_file, rows_of, tables
-from shanxi_health_policy.notices.structuring import structure
+from shanxi_health_policy.notices.strict_values import structure
 from shanxi_health_policy.notices.tcm_table import build_scheme
 
 from .building import DATA

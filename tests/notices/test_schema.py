@@ -16,7 +16,7 @@ from jsonschema import Draft202012Validator, FormatChecker, ValidationError
 
 from shanxi_health_policy import Share
 from shanxi_health_policy.notices.file_format import notice_file
-from shanxi_health_policy.notices.loading import load_notice
+from shanxi_health_policy.notices.notice_files import load_notice
 
 from .building import DATA, HEADER, ROW, Data, KeyPath, at, changed, complete, keys, notice, to_toml, where
 

@@ -26,9 +26,9 @@ if TYPE_CHECKING:  # what `__all__` names, as `_MODULES` finds it
     from shanxi_health_policy.his.message_answer import *
     from shanxi_health_policy.his.message_check import *
     from shanxi_health_policy.his.messages import *
+    from shanxi_health_policy.his.node_values import *
     from shanxi_health_policy.his.nodes import *
     from shanxi_health_policy.his.settings import *
-    from shanxi_health_policy.his.values import *
 
 _MODULES = {
     "errors": "MessageError",
@@ -44,7 +44,7 @@ _MODULES = {
     "his.nodes": "CancelData CumInfo DiseInfo FeeDetail FeeResult MdtrtInfo Node PreviewData Request Response SetlDetail "
     "SetlInfo SettleData",
     "his.settings": "Institution Settings",
-    "his.values": "Moment",
+    "his.node_values": "Moment",
 }
 """The public names of each module."""
 __all__ = sorted(name for names in _MODULES.values() for name in names.split())

@@ -10,9 +10,9 @@ from shanxi_health_policy.checks import LONGEST_NAME
 from shanxi_health_policy.his.identities import PARTS, broken_in
 from shanxi_health_policy.his.items import FoundItem, UnmatchedItem, find_item, in_one_line
 from shanxi_health_policy.his.messages import MessageIndex, Placed
+from shanxi_health_policy.his.node_values import to_signed_fen
 from shanxi_health_policy.his.nodes import FeeDetail, FeeResult
 from shanxi_health_policy.his.settings import Settings
-from shanxi_health_policy.his.values import to_signed_fen
 from shanxi_health_policy.money import MAX_FEN, to_yuan
 from shanxi_health_policy.notices.scheme import TcmScheme
 from shanxi_health_policy.tcm.visit import ServiceItem

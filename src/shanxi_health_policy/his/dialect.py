@@ -14,8 +14,8 @@ from typing import Any, Literal, TypeVar
 
 from attrs import field, frozen
 
-from shanxi_health_policy.his.values import LineRounding
-from shanxi_health_policy.notices.structuring import structure
+from shanxi_health_policy.his.node_values import LineRounding
+from shanxi_health_policy.notices.strict_values import structure
 from shanxi_health_policy.steps import Reading
 from shanxi_health_policy.text import Language
 from shanxi_health_policy.vocabulary.facilities import HospitalGrade

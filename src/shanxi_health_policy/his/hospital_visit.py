@@ -17,9 +17,9 @@ from shanxi_health_policy.his.bill import Bill, read_bill
 from shanxi_health_policy.his.diagnoses import Diagnosis, KnownDiagnosis, settled_condition, settled_diagnosis
 from shanxi_health_policy.his.dialect import hospital_grade
 from shanxi_health_policy.his.messages import Message, MessageIndex, Placed
+from shanxi_health_policy.his.node_values import as_text, to_signed_fen
 from shanxi_health_policy.his.nodes import CumInfo, MdtrtInfo, Node, PreviewData, Request, Response
 from shanxi_health_policy.his.settings import Settings
-from shanxi_health_policy.his.values import as_text, to_signed_fen
 from shanxi_health_policy.money import MAX_FEN, MoneyLike, to_yuan
 from shanxi_health_policy.notices.catalogue import Catalogue
 from shanxi_health_policy.tcm.visit import Insurance, Visit

@@ -15,8 +15,8 @@ from attrs import frozen
 from shanxi_health_policy.errors import Fault
 from shanxi_health_policy.his.dialect import Dialect
 from shanxi_health_policy.his.messages import Message, MessageIndex, Placed
+from shanxi_health_policy.his.node_values import LineRounding, line_amount, to_signed_fen
 from shanxi_health_policy.his.nodes import FeeDetail, FeeResult, Node, SetlInfo, SettleData
-from shanxi_health_policy.his.values import LineRounding, line_amount, to_signed_fen
 from shanxi_health_policy.money import to_yuan
 from shanxi_health_policy.text import Text
 

@@ -20,6 +20,14 @@ from shanxi_health_policy.his.identities import PARTS
 from shanxi_health_policy.his.items import UnmatchedItem
 from shanxi_health_policy.his.json_text import write_json
 from shanxi_health_policy.his.messages import Message, MessageIndex, Messages, Placed, read_messages
+from shanxi_health_policy.his.node_values import (
+    Amount,
+    Moment,
+    Proportion,
+    negative,
+    number_of,
+    to_signed_fen,
+)
 from shanxi_health_policy.his.nodes import (
     CancelData,
     NodeT,
@@ -30,7 +38,6 @@ from shanxi_health_policy.his.nodes import (
     SettleData,
 )
 from shanxi_health_policy.his.settings import Settings
-from shanxi_health_policy.his.values import Amount, Moment, Proportion, negative, number_of, to_signed_fen
 from shanxi_health_policy.money import MoneyLike, to_fen, to_yuan
 from shanxi_health_policy.notices.catalogue import Catalogue, chosen
 from shanxi_health_policy.steps import Reading

@@ -14,9 +14,9 @@ from shanxi_health_policy.his.hospital_visit import INSURED
 from shanxi_health_policy.his.identities import BrokenIdentity, broken_in
 from shanxi_health_policy.his.items import UnmatchedItem, find_item, in_one_line
 from shanxi_health_policy.his.messages import Message, MessageIndex, Messages, Placed, read_messages
+from shanxi_health_policy.his.node_values import Moment
 from shanxi_health_policy.his.nodes import DiseInfo, FeeDetail, Node, Request
 from shanxi_health_policy.his.settings import Settings
-from shanxi_health_policy.his.values import Moment
 from shanxi_health_policy.notices.catalogue import Catalogue, chosen
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.techniques import Technique

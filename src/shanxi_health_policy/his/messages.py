@@ -18,6 +18,7 @@ from attrs import field, frozen
 from shanxi_health_policy.errors import Fault, MessageError, shown
 from shanxi_health_policy.his.dialect import Dialect
 from shanxi_health_policy.his.json_text import LARGEST, MISSING, MOST_FAULTS, Spot, read_json
+from shanxi_health_policy.his.node_values import as_text
 from shanxi_health_policy.his.nodes import (
     REQUESTS,
     RESPONSES,
@@ -30,7 +31,6 @@ from shanxi_health_policy.his.nodes import (
     read_node,
     write_node,
 )
-from shanxi_health_policy.his.values import as_text
 from shanxi_health_policy.text import Text
 
 MOST_MESSAGES = 100

@@ -17,7 +17,7 @@ from attrs import field, frozen
 from shanxi_health_policy.errors import InputError, shown
 from shanxi_health_policy.his.dialect import Dialect
 from shanxi_health_policy.his.json_text import MISSING, Spot
-from shanxi_health_policy.his.values import (
+from shanxi_health_policy.his.node_values import (
     PLACES,
     Amount,
     Moment,

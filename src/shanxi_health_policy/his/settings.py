@@ -18,7 +18,7 @@ from shanxi_health_policy.his.items import ItemMapping
 from shanxi_health_policy.his.nodes import REQUESTS, RESPONSES, Node, Request, Response, SetlInfo
 from shanxi_health_policy.notices.catalogue import Catalogue, PathLike, chosen
 from shanxi_health_policy.notices.fault_log import FaultLog
-from shanxi_health_policy.notices.structuring import structure
+from shanxi_health_policy.notices.strict_values import structure
 from shanxi_health_policy.vocabulary.conditions import AnyCondition
 from shanxi_health_policy.vocabulary.facilities import FacilityKind, HospitalGrade
 from shanxi_health_policy.vocabulary.fee_class import FeeClass

@@ -99,7 +99,7 @@ class Catalogue:
 
         Everything wrong with any of the files is reported at once in one [NoticeError][].
         """
-        from shanxi_health_policy.notices.loading import (
+        from shanxi_health_policy.notices.notice_files import (
             load_all,
         )  # checking a file takes what asking one does not
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from shanxi_health_policy.notices.fault_log import FaultLog
 from shanxi_health_policy.notices.file_format import FacilityRow, NoticeFile
-from shanxi_health_policy.notices.structuring import structure
+from shanxi_health_policy.notices.strict_values import structure
 
 _COLUMNS = ["list", "no", "city", "county", "printed", "name", "kind", "reading"]
 _NUMBER = re.compile(r"[1-9][0-9]{0,5}")

@@ -26,7 +26,7 @@ TermCode = NewType("TermCode", str)
 def made(cls: type[T], data: Mapping[str, Any]) -> T:
     """A value of a class from the plain data of a file that has been checked; nothing is checked again.
 
-    The shipped files are checked by the tests, and files of one's own when they are loaded: see `structuring`, which says
+    The shipped files are checked by the tests, and files of one's own when they are loaded: see `strict_values`, which says
     the same of every file.
     """
     return cls(**{alias: read(data[name]) for name, alias, read in _fields(cast("Any", cls)) if name in data})

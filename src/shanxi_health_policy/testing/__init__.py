@@ -10,8 +10,8 @@ from shanxi_health_policy.errors import MissingExtraError
 
 if TYPE_CHECKING:  # what `__all__` names, as `_ROOMS` finds it
     from shanxi_health_policy.testing.conform.adapters import *
+    from shanxi_health_policy.testing.conform.callables import *
     from shanxi_health_policy.testing.conform.cases import *
-    from shanxi_health_policy.testing.conform.checks import *
     from shanxi_health_policy.testing.conform.differences import *
     from shanxi_health_policy.testing.conform.golden_vectors import *
     from shanxi_health_policy.testing.conform.outcome import *
@@ -25,7 +25,7 @@ if TYPE_CHECKING:  # what `__all__` names, as `_ROOMS` finds it
 _ROOMS = {
     "conform.adapters": "CommandAdapter UrlAdapter",
     "conform.cases": "Case Implementation Operation expected",
-    "conform.checks": "ConformanceError ReimburseLike SettleLike TooSlowError check_reimburse check_settle",
+    "conform.callables": "ConformanceError ReimburseLike SettleLike TooSlowError check_reimburse check_settle",
     "conform.differences": "Difference difference_of",
     "conform.golden_vectors": "Vector golden_vectors",
     "conform.outcome": "Outcome",

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from shanxi_health_policy.asking.declaration import At
 from shanxi_health_policy.his.dialect import Dialect, codes, diag_types, diagnosis_rows
 from shanxi_health_policy.his.identities import PARTS
+from shanxi_health_policy.his.node_values import PLACES, Moment
 from shanxi_health_policy.his.nodes import FeeResult, Node
-from shanxi_health_policy.his.values import PLACES, Moment
 from shanxi_health_policy.money import to_fen, to_yuan
 from shanxi_health_policy.notices.catalogue import Catalogue, chosen
 from shanxi_health_policy.tcm.treatment_place import treatment_place

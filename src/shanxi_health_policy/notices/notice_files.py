@@ -16,7 +16,7 @@ from shanxi_health_policy.notices.fault_log import FaultLog
 from shanxi_health_policy.notices.file_format import NoticeFile, notice_file, rows_of
 from shanxi_health_policy.notices.notice import Dates, Notice
 from shanxi_health_policy.notices.rows import Row
-from shanxi_health_policy.notices.structuring import structure
+from shanxi_health_policy.notices.strict_values import structure
 from shanxi_health_policy.notices.tcm_table import TcmTable, build_scheme
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.places import enclosing_places
