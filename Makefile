@@ -190,7 +190,7 @@ pytest:
 # validator of JSON Schema).
 CORE_TESTS := tests/notices tests/tcm tests/subsidies tests/facilities tests/vocabulary tests/asking \
 	tests/test_money.py tests/test_errors.py tests/test_text.py tests/test_doctests.py \
-	--ignore=tests/notices/test_schema.py --ignore=tests/tcm/test_strategies.py \
+	--ignore=tests/notices/test_schema.py --ignore=tests/asking/test_answer_form.py --ignore=tests/tcm/test_strategies.py \
 	--ignore=tests/subsidies/test_subsidy_strategies.py
 CORE = build/core-$(shell $(PYTHON) -c 'import platform; print(platform.python_version())')
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from collections.abc import Iterator
 from types import ModuleType
 
 import shanxi_health_policy
@@ -30,7 +31,10 @@ def _left_out(name: str) -> None:
 
 
 def public_names() -> dict[str, dict[str, object]]:
-    """What users import, by the room they import it from: `__all__`, or all that a small module defines and does not hide."""
+    """What users import, by the room they import it from: `__all__`, or all that a small module defines and does not hide.
+
+    A name that needs an extra which is not installed is left out, as its module is among the importable.
+    """
     package = shanxi_health_policy.__name__
     children = [one.name for one in pkgutil.iter_modules(shanxi_health_policy.__path__)]
     found: dict[str, dict[str, object]] = {}
@@ -44,8 +48,17 @@ def public_names() -> dict[str, dict[str, object]]:
             }
             names = [name for name in sorted(own | _aliases(room)) if not name.startswith("_")]
         if names is not None:
-            found[room.__name__] = {name: getattr(room, name) for name in names}
+            found[room.__name__] = dict(_there(room, names))
     return found
+
+
+def _there(room: ModuleType, names: list[str]) -> Iterator[tuple[str, object]]:
+    for name in names:
+        try:
+            yield name, getattr(room, name)
+        except ModuleNotFoundError as error:
+            if str(error.name).startswith(shanxi_health_policy.__name__):
+                raise
 
 
 def _aliases(room: ModuleType) -> set[str]:
