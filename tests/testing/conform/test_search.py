@@ -26,7 +26,7 @@ from shanxi_health_policy.testing import (
     expected,
     search,
 )
-from shanxi_health_policy.testing.conform import checks as waiting
+from shanxi_health_policy.testing.conform import callables as waiting
 from shanxi_health_policy.testing.conform import smallest_case
 from shanxi_health_policy.testing.conform.search import MOST_FAILING
 
