@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import importlib
 import inspect
+import subprocess
+import sys
 import typing
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +17,9 @@ import pytest
 from tests.modules import public_names
 
 import shanxi_health_policy
+from shanxi_health_policy import his, testing
+from shanxi_health_policy.drawing.page import page
+from shanxi_health_policy.errors import MissingExtraError
 from shanxi_health_policy.face import lazily
 from shanxi_health_policy.notices.rows import RowT
 from shanxi_health_policy.plain import Plain
@@ -78,6 +83,52 @@ def test_a_room_gives_what_it_names_and_nothing_else(path: Path) -> None:
     assert all(found[name] is getattr(room, name) for name in room.__all__)
     with pytest.raises(AttributeError, match=f"module '{room.__name__}' has no attribute 'colour'"):
         _ = room.colour
+
+
+@pytest.mark.parametrize("room", [his, testing], ids=lambda room: str(room.__name__))
+def test_a_room_of_stars_tells_checkers_of_every_module_that_it_shows(room: ModuleType) -> None:
+    tree = ast.parse(Path(str(room.__file__)).read_text(encoding="utf-8"))
+    [checked] = [one for one in tree.body if isinstance(one, ast.If)]
+    [table] = [
+        one.value for one in tree.body if isinstance(one, ast.Assign) and isinstance(one.value, ast.Dict)
+    ]
+    [call] = [
+        one for one in ast.walk(tree) if isinstance(one, ast.Call) and ast.unparse(one.func) == "lazily"
+    ]
+    home = room.__name__ if ast.unparse(call.args[0]) == "__name__" else ast.literal_eval(call.args[0])
+    told = {str(one.module) for one in checked.body if isinstance(one, ast.ImportFrom)}
+    assert told == {f"{home}.{module}" for module in ast.literal_eval(table)}
+
+
+def test_without_its_libraries_a_room_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    room: dict[str, Any] = {"__name__": "a.room", "lazily": lazily}
+    exec('lazily("shanxi_health_policy", {"drawing.page": "page", "none": "none"}, extra="batch")', room)
+    assert room["__getattr__"]("page") is page
+    monkeypatch.setitem(sys.modules, "shanxi_health_policy.none", None)
+    with pytest.raises(ModuleNotFoundError) as ours:  # no extra brings a module of our own
+        room["__getattr__"]("none")
+    assert not isinstance(ours.value, MissingExtraError)
+
+
+@pytest.mark.parametrize(
+    ("room", "name", "extra"),
+    [
+        ("batch", "settle_file", "batch"),
+        ("batch", "settle_table", "batch"),
+        ("batch.spark", "settle_dataframe", "spark"),
+        ("testing", "visits", "testing"),
+    ],
+)
+def test_who_lacks_an_extra_is_told_what_to_install(room: str, name: str, extra: str) -> None:
+    """In a process of its own: a room keeps what it once gave."""
+    absent = "".join(f"sys.modules[{one!r}] = None\n" for one in ("polars", "hypothesis", "pyspark"))
+    told = subprocess.run(
+        [sys.executable, "-c", f"import sys\n{absent}from shanxi_health_policy.{room} import {name}"],
+        capture_output=True,
+        check=False,
+        encoding="utf-8",
+    )
+    assert told.stderr.rstrip().endswith(f"pip install 'shanxi-health-policy[{extra}]'")
 
 
 def test_a_name_is_looked_for_once() -> None:

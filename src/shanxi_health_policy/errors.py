@@ -6,7 +6,8 @@ Every exception of the library is a [PolicyError][], pickles, and speaks both la
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from attrs import frozen
 
@@ -170,13 +171,14 @@ class MessageError(FaultsError):
     """Messages of a hospital system that cannot be trusted, or settings for them: every fault with its path in the message."""
 
 
-class MissingExtraError(PolicyError, ImportError):
+class MissingExtraError(PolicyError, ModuleNotFoundError):
     """A part of the library whose optional dependencies are not installed: `extra` names them for pip."""
 
     def __init__(self, extra: str, missing: str) -> None:
         self.extra: str = extra
         self.missing: str = missing
         super().__init__(extra, missing)
+        self.name = missing  # as every ModuleNotFoundError has it
 
     def text(self) -> Text:
         """The message in both languages, with the command that installs what is missing."""
@@ -184,6 +186,18 @@ class MissingExtraError(PolicyError, ImportError):
         return Text(
             f"缺少 {self.missing}；请运行：{command}", f"{self.missing} is not installed; run: {command}"
         )
+
+
+@contextmanager
+def brought_by(extra: str) -> Iterator[None]:
+    """Around an import that needs an extra: what is not installed is a [MissingExtraError][], which says how to install it."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        missing = error.name or str(error)
+        if missing.partition(".")[0] == __package__:  # a module of our own comes with no extra
+            raise
+        raise MissingExtraError(extra, missing) from None
 
 
 class LedgerError(PolicyError, ValueError):

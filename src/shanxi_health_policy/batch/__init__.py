@@ -51,4 +51,5 @@ lazily(
         "settled_file": "SettleSummary settle_file",
         "settled_table": "ArrowTable SettledTable settle_table",
     },
+    extra="batch",
 )

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from types import ModuleType
 from typing import Any
 
-from shanxi_health_policy.errors import MissingExtraError
+from shanxi_health_policy.errors import brought_by
 from shanxi_health_policy.text import Language, Text
 
 ENDINGS = (".csv", ".xlsx", ".json", ".parquet")
@@ -78,12 +78,10 @@ class Screen:
         self, columns: Sequence[str], rows: Sequence[Sequence[object]], out: str, money: Iterable[str] = ()
     ) -> None:
         """Write a table, whole or not at all, and say so; columns of `money` are amounts even where all cells are empty."""
-        try:
+        with brought_by("cli"):
             import polars as pl  # only who writes a table needs it
 
             from shanxi_health_policy.batch.files.output_tables import write_table
-        except ModuleNotFoundError as error:
-            raise MissingExtraError("cli", error.name or "polars") from None
         frame = pl.DataFrame(rows, schema=list(columns), orient="row", infer_schema_length=None)
         write_table(frame.with_columns(pl.col(one).cast(pl.Decimal(12, 2)) for one in money), out)
         self.written(len(rows), out)

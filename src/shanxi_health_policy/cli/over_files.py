@@ -13,7 +13,7 @@ from shanxi_health_policy.cli import options
 from shanxi_health_policy.cli.exit_codes import ExitCode
 from shanxi_health_policy.cli.options import Value, load_catalogue, value
 from shanxi_health_policy.cli.output import Screen
-from shanxi_health_policy.errors import MissingExtraError
+from shanxi_health_policy.errors import brought_by
 from shanxi_health_policy.text import Language, Text
 
 FILE_IN = (
@@ -62,10 +62,8 @@ def worked(
     screen: Screen, function: str, file: str, *others: Any, notices: tuple[str, ...], **given: Any
 ) -> Any:
     """What a function of the batch makes of a file, with its progress shown; it needs the libraries of the extra."""
-    try:
+    with brought_by("cli"):
         work = getattr(batch, function)
-    except ModuleNotFoundError as error:
-        raise MissingExtraError("cli", error.name or "polars") from None
     catalogue = load_catalogue(notices)
     with _progress(screen.language) as progress, options.naming("--place", "place"):
         return work(file, *others, catalogue=catalogue, progress=progress, **given)

@@ -11,7 +11,7 @@ from shanxi_health_policy.cli.exit_codes import ExitCode
 from shanxi_health_policy.cli.help_pages import Section, command, examples
 from shanxi_health_policy.cli.options import load_catalogue, naming, value
 from shanxi_health_policy.cli.output import Screen
-from shanxi_health_policy.errors import Fault, FileError, MissingExtraError
+from shanxi_health_policy.errors import Fault, FileError, brought_by
 from shanxi_health_policy.tcm.ledger import Cancellation, Claim
 from shanxi_health_policy.tcm.treatment_place import treatment_place
 from shanxi_health_policy.testing.conform.golden_vectors import Vector, golden_vectors, vector_lines
@@ -72,12 +72,10 @@ def vectors_command(screen: Screen, out: str, place: str | None, notices: tuple[
 
 
 def _write_table(vectors: tuple[Vector, ...], language: Language, path: Path) -> None:
-    try:
+    with brought_by("cli"):
         import polars as pl
 
         from shanxi_health_policy.batch.files.output_tables import write_table
-    except ModuleNotFoundError as error:
-        raise MissingExtraError("cli", error.name or "polars") from None
     frame = pl.DataFrame(list(_rows(vectors, language)), infer_schema_length=None)
     write_table(frame.with_columns(pl.col("fund_payment").cast(pl.Decimal(12, 2))), path)
 

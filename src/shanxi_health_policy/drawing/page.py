@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from shanxi_health_policy.drawing.svg import FONT
-from shanxi_health_policy.errors import MissingExtraError
+from shanxi_health_policy.errors import brought_by
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
@@ -20,10 +20,8 @@ def page(template: str, package: str, extra: str, **given: object) -> str:
 
     Raises [MissingExtraError][] that names the `extra` which brings what fills templates in.
     """
-    try:
+    with brought_by(extra):
         import jinja2
-    except ModuleNotFoundError:
-        raise MissingExtraError(extra, "jinja2") from None
     environment = jinja2.Environment(
         loader=jinja2.ChoiceLoader([jinja2.PackageLoader(one, "") for one in (__package__, package)]),
         autoescape=True,

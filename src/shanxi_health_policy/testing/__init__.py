@@ -3,10 +3,9 @@
 Names are looked up when first used, so that what needs no Hypothesis loads without it.
 """
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
-from shanxi_health_policy.errors import MissingExtraError
+from shanxi_health_policy.face import lazily
 
 if TYPE_CHECKING:  # what `__all__` names, as `_ROOMS` finds it
     from shanxi_health_policy.testing.conform.adapters import *
@@ -19,6 +18,7 @@ if TYPE_CHECKING:  # what `__all__` names, as `_ROOMS` finds it
     from shanxi_health_policy.testing.conform.reach import *
     from shanxi_health_policy.testing.conform.reports import *
     from shanxi_health_policy.testing.conform.search import *
+    from shanxi_health_policy.testing.strategies.hospital_messages import *
     from shanxi_health_policy.testing.strategies.inputs import *
     from shanxi_health_policy.testing.strategies.visit_histories import *
 
@@ -42,22 +42,8 @@ _ROOMS = {
     "service_items visits",
 }
 """The public names of each module."""
-_HOMES = {name: module for module, names in _ROOMS.items() for name in names.split()}
-
-__all__ = sorted(_HOMES)
-
-
-def __getattr__(name: str) -> object:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    try:
-        found = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-    except ModuleNotFoundError as error:
-        if error.name != "hypothesis":
-            raise
-        raise MissingExtraError("testing", "hypothesis") from None
-    globals()[name] = found
-    return found
+__all__ = sorted(name for names in _ROOMS.values() for name in names.split())
+lazily(__name__, _ROOMS, extra="testing")
 
 
 def __dir__() -> list[str]:

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from shanxi_health_policy.batch.spark.dataframes import (
-    SparkAudit,
-    SparkSettlements,
-    audit_dataframe,
-    settle_dataframe,
-)
+from typing import TYPE_CHECKING
+
+from shanxi_health_policy.face import lazily
+
+if TYPE_CHECKING:
+    from shanxi_health_policy.batch.spark.dataframes import (
+        SparkAudit,
+        SparkSettlements,
+        audit_dataframe,
+        settle_dataframe,
+    )
 
 __all__ = ["SparkAudit", "SparkSettlements", "audit_dataframe", "settle_dataframe"]
+
+lazily(
+    __name__,
+    {"dataframes": "SparkAudit SparkSettlements audit_dataframe settle_dataframe"},
+    extra="spark",
+)
