@@ -17,7 +17,7 @@ from shanxi_health_policy import audit
 from shanxi_health_policy.batch import audited_file as module
 from shanxi_health_policy.batch.audit.paid_columns import AUDIT_COLUMNS
 from shanxi_health_policy.batch.audited_file import FileAudit, audit_file
-from shanxi_health_policy.errors import FileError
+from shanxi_health_policy.errors import FileError, InputError
 
 PAID = f"{HEADER},fund_paid"
 FULL = f"{HEADER},hospital_grade,facility,facility_kind,cancels,fund_paid"
@@ -229,3 +229,8 @@ def test_the_command_sums_up_and_writes(tmp_path: Path, capsys: pytest.CaptureFi
         f"rejects: 1, {tmp_path / 'found.rejects.csv'}",
         "no place was asked for: Lvliang 141100, the only one with this rule",
     ]
+
+
+def test_a_language_that_there_is_none_of_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="language"):
+        audit_file(tmp_path / "paid.csv", tmp_path / "found.csv", language="fr")  # type: ignore[arg-type]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
@@ -303,6 +304,33 @@ V3,P1,2023-02-04,哮喘,III,督灸,300.00,
         (4, "V2", "cancelled_already"),
     ]
     assert summary.adds_up
+
+
+@pytest.mark.parametrize("second", ["january.parquet", "again.csv"])
+def test_a_visit_that_stands_twice_among_the_earlier_files_is_refused(tmp_path: Path, second: str) -> None:
+    """Which of the two a cancellation takes back would be a guess."""
+    run(tmp_path, f"{CANCELLING}\n{SETTLED}\n")
+    (tmp_path / "settled.parquet").rename(tmp_path / "january.parquet")
+    pl.read_parquet(tmp_path / "january.parquet").write_csv(tmp_path / "again.csv")
+    (tmp_path / "visits.csv").write_text(f"{CANCELLING}\nR1,P1,2023-02-02,,,,,V1\n", encoding="utf-8")
+    files = [tmp_path / "january.parquet", tmp_path / second]
+    assert "visit_id: 'V1'" in faults_of(tmp_path / "visits.csv", tmp_path, earlier=files)
+
+
+@pytest.mark.parametrize("column", ["total_cost", "eligible_cost", "fund_payment"])
+@pytest.mark.parametrize("amount", ["10.009", "-99.999", "-0.01", "10000000000", "1e30"])
+def test_an_amount_of_an_earlier_file_is_exact_in_every_format(
+    tmp_path: Path, column: str, amount: str
+) -> None:
+    run(tmp_path, f"{CANCELLING}\n{SETTLED}\n")
+    exact = pl.lit(Decimal(amount)).cast(pl.Decimal(38, 3))
+    january = pl.read_parquet(tmp_path / "settled.parquet").with_columns(exact.alias(column))
+    january.write_parquet(tmp_path / "january.parquet")
+    january.with_columns(pl.col(column).cast(pl.String)).write_csv(tmp_path / "january.csv")
+    (tmp_path / "visits.csv").write_text(HEADER)
+    for file in ("january.parquet", "january.csv"):
+        message = faults_of(tmp_path / "visits.csv", tmp_path, earlier=[tmp_path / file])
+        assert f", {column}: " in message, file
 
 
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])

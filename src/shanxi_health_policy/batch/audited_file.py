@@ -27,6 +27,7 @@ from shanxi_health_policy.batch.files.budget import AUDITING
 from shanxi_health_policy.batch.files.output_tables import Table
 from shanxi_health_policy.batch.job import FileResult, Job, Progress
 from shanxi_health_policy.batch.parted_file import Persons
+from shanxi_health_policy.checks import check_language
 from shanxi_health_policy.notices.catalogue import Catalogue
 from shanxi_health_policy.text import Language, Text
 
@@ -70,6 +71,7 @@ def audit_file(
     share of the machine's) is worked through in parts that wait on disk beside `out`. All outputs appear whole, or none.
     Raises [FileError][] for a file that is no such table.
     """
+    check_language(language)
     job = Job(source, out, AUDITING, encoding, memory, progress, opening=opening, pages=_REPORTS)
     policy = Policy.of(place, known_on, catalogue)
     eligible, facilities, sums, rejected = Eligibility(policy, known_on), Names(), Sums(policy), 0

@@ -15,7 +15,7 @@ from attrs import evolve, frozen
 from shanxi_health_policy.asking.declaration import rule_named
 from shanxi_health_policy.batch.columns.faults import FaultFinder, among, amount_in_fen
 from shanxi_health_policy.batch.columns.shown import yuan
-from shanxi_health_policy.batch.columns.typed_rows import Understood
+from shanxi_health_policy.batch.columns.typed_rows import Understood, unfit
 from shanxi_health_policy.batch.files.budget import HELPING
 from shanxi_health_policy.batch.files.headers import PERSON_ID, YEAR, Column
 from shanxi_health_policy.batch.files.raw_table import CELLS, LINE, as_text
@@ -167,7 +167,7 @@ class _Cells:
         frame = as_text(table).with_columns(pl.col(pl.String).str.strip_chars()).with_columns(given)
         finder = FaultFinder(frame)
         finder.add(frame[CELLS] != 0, CELLS, "wrong_number_of_cells", _SHAPE)
-        bad_id = ~frame["person_id"].str.len_chars().is_between(1, LONGEST_ID)
+        bad_id = unfit(frame["person_id"], LONGEST_ID)
         finder.add(bad_id, "person_id", "not_an_identifier", EXPECTED_ID)
         year = frame.select(year=pl.when(pl.col("year").is_in(YEARS)).then("year").cast(pl.Int64))["year"]
         finder.add(year.is_null(), "year", "not_a_year", EXPECTED_YEAR)

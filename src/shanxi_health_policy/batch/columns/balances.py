@@ -9,23 +9,21 @@ import polars as pl
 from shanxi_health_policy.batch.columns.faults import (
     FaultFinder,
     amount_in_fen,
+    constant,
     lines_refuse,
-    nearest_conditions,
 )
 from shanxi_health_policy.batch.columns.policy import Policy
 from shanxi_health_policy.batch.columns.settled import BALANCES
 from shanxi_health_policy.batch.columns.shown import condition_name, yuan
-from shanxi_health_policy.batch.columns.typed_rows import by_distinct
+from shanxi_health_policy.batch.columns.typed_rows import conditions, unfit
 from shanxi_health_policy.batch.files.headers import BALANCE_COLUMNS
 from shanxi_health_policy.batch.files.raw_table import read_table
 from shanxi_health_policy.errors import FileError
 from shanxi_health_policy.money import EXPECTED_MONEY
 from shanxi_health_policy.tcm.ledger import EXPECTED_ID, LONGEST_ID
 from shanxi_health_policy.text import Text
-from shanxi_health_policy.vocabulary.conditions import Condition
 
 _EXPECTED_YEAR = Text("四位年份，如 2023", "a year of four digits such as 2023")
-_SUGGESTIONS = 200  # finding near names costs time
 _ONCE = Text("同一人、病症、年度只有一行", "one row only per person, condition and year")
 
 
@@ -44,12 +42,8 @@ def understand_balances(table: pl.DataFrame, policy: Policy) -> tuple[pl.DataFra
     """Balances with their faults, from text cells under the canonical names, with `__row`."""
     frame = table.with_columns(pl.col(pl.String).str.strip_chars())
     finder = FaultFinder(frame)
-    unfit = ~frame["person_id"].str.len_chars().is_between(1, LONGEST_ID)
-    finder.add(unfit, "person_id", "not_an_identifier", EXPECTED_ID)
-    codes = by_distinct(frame["condition"], policy.condition_code, pl.Int16)
-    unknown = frame["condition"].filter(codes.is_null()).unique().sort()
-    closer = nearest_conditions(unknown.head(_SUGGESTIONS))
-    finder.add(codes.is_null(), "condition", "unknown_condition", Condition.expected(), closer)
+    finder.add(unfit(frame["person_id"], LONGEST_ID), "person_id", "not_an_identifier", EXPECTED_ID)
+    codes = conditions(frame["condition"], policy, finder, constant(value=False, rows=frame.height))
     year = frame.select(
         pl.when(pl.col("year").str.contains("^[0-9]{4}$")).then(pl.col("year").cast(pl.Int16, strict=False))
     )

@@ -7,14 +7,18 @@ from pathlib import Path
 
 import polars as pl
 
-from shanxi_health_policy.batch.columns.faults import FaultFinder, amount_in_fen, lines_refuse
+from shanxi_health_policy.batch.columns.faults import FaultFinder, amount_in_fen, decimal_in_fen, lines_refuse
 from shanxi_health_policy.batch.columns.policy import Policy
 from shanxi_health_policy.batch.columns.typed_rows import understand
 from shanxi_health_policy.batch.files.headers import CANCELS, EARLIER_COLUMNS
 from shanxi_health_policy.batch.files.raw_table import RawTable, read_parts
-from shanxi_health_policy.errors import Fault, FileError
+from shanxi_health_policy.errors import Fault, FileError, shown
 from shanxi_health_policy.money import EXPECTED_MONEY
+from shanxi_health_policy.text import Text
 
+_ONCE = Text(
+    "每人每次就诊在以前的文件里只有一行", "one row only per person and visit among the earlier files"
+)
 EARLIER: dict[str, pl.DataType] = {
     "visit_id": pl.String(),
     "person_id": pl.String(),
@@ -40,7 +44,13 @@ def read_earlier(paths: Iterable[Path], policy: Policy, encoding: str | None = N
             faults += lines_refuse(wrong, part.frame, path.name)
     if faults:
         raise FileError(faults)
-    return pl.concat(found)
+    earlier = pl.concat(found)
+    visits = earlier.filter(pl.col(CANCELS.name).is_null())
+    twice = visits.filter(pl.struct("person_id", "visit_id").is_duplicated())["visit_id"]
+    if len(twice):  # which of the two a cancellation takes back would be a guess
+        ids = twice.unique(maintain_order=True)
+        raise FileError([Fault("earlier", "visit_id", shown(one), _ONCE) for one in ids])
+    return earlier
 
 
 def taken_back(earlier: pl.DataFrame) -> pl.Expr:
@@ -76,5 +86,5 @@ def _understood(part: RawTable, policy: Policy) -> tuple[pl.DataFrame, pl.DataFr
 
 def _fen(schema: pl.Schema, name: str) -> pl.Expr:
     if schema[name].is_decimal():
-        return (pl.col(name) * 100).cast(pl.Int64)
+        return decimal_in_fen(pl.col(name))
     return amount_in_fen(pl.col(name).cast(pl.String).str.strip_chars())

@@ -10,7 +10,7 @@ import polars as pl
 
 from shanxi_health_policy.batch.files.raw_table import CELLS, LINE
 from shanxi_health_policy.errors import Fault
-from shanxi_health_policy.money import YUAN_TEXT
+from shanxi_health_policy.money import MAX_FEN, YUAN_TEXT
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.conditions import Condition
 
@@ -112,6 +112,13 @@ def amount_in_fen(text: pl.Expr) -> pl.Expr:
     """Amounts as text in whole fen; null where the text is not exact money."""
     fen = (text.cast(pl.Decimal(14, 2), strict=False) * 100).cast(pl.Int64)
     return pl.when(text.str.contains(f"^(?:{YUAN_TEXT})$")).then(fen)
+
+
+def decimal_in_fen(amount: pl.Expr) -> pl.Expr:
+    """Decimal amounts in whole fen; null where one is not exact money."""
+    fen = amount * 100
+    whole = fen.cast(pl.Int64, strict=False)
+    return pl.when((fen == whole) & whole.is_between(0, MAX_FEN)).then(whole)
 
 
 def nearest_conditions(names: Iterable[str]) -> pl.DataFrame:

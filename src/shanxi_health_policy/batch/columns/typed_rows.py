@@ -20,6 +20,7 @@ from shanxi_health_policy.batch.columns.faults import (
     among,
     amount_in_fen,
     constant,
+    decimal_in_fen,
     is_empty,
     missing,
     nearest_conditions,
@@ -72,13 +73,13 @@ def understand(table: pl.DataFrame, policy: Policy) -> Understood:
     if CELLS in frame.columns:
         finder.add(frame[CELLS] != 0, CELLS, "wrong_number_of_cells", _SHAPE)
     for column in ("visit_id", "person_id"):
-        finder.add(_unfit(frame[column], LONGEST_ID), column, "not_an_identifier", EXPECTED_ID)
+        finder.add(unfit(frame[column], LONGEST_ID), column, "not_an_identifier", EXPECTED_ID)
     day = _days(frame["visited_on"])
     listed = _listed(frame, day, policy, finder, cancels)
     amount = "amount" if "amount" in frame.columns else "fen"
     finder.add_missing(frame["fen"], cancels, amount, "not_money", EXPECTED_MONEY)
     finder.add(missing(day), "visited_on", "not_a_day", EXPECTED_DAY)
-    condition = _conditions(frame["condition"], policy, finder, cancels)
+    condition = conditions(frame["condition"], policy, finder, cancels)
     tier = _tiers(frame, policy, finder, cancels)
     faults = finder.table()
     rows = frame.select_seq(
@@ -191,9 +192,7 @@ def _fen(table: pl.DataFrame, schema: pl.Schema) -> pl.Expr:
         all_fit = least is None or (int(least) >= 0 and int(most) <= MAX_FEN)  # type: ignore[arg-type]
         return fen if all_fit else pl.when(fen.is_between(0, MAX_FEN)).then(fen)
     if schema["amount"].is_decimal():
-        fen = pl.col("amount") * 100
-        whole = fen.cast(pl.Int64, strict=False)
-        return pl.when((fen == whole) & whole.is_between(0, MAX_FEN)).then(whole)
+        return decimal_in_fen(pl.col("amount"))
     return amount_in_fen(pl.col("amount").cast(pl.String))
 
 
@@ -207,7 +206,7 @@ def _with_trimmed_amounts(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(fen.scatter(unclear, trimmed.to_series()))
 
 
-def _unfit(cells: pl.Series, longest: int) -> pl.Series:
+def unfit(cells: pl.Series, longest: int) -> pl.Series:
     """Which cells are no whole number, or no text of 1 to so many characters; bytes are counted first, which is quick."""
     if cells.dtype.is_integer():
         return missing(cells)
@@ -225,7 +224,7 @@ def _cancellations(frame: pl.DataFrame, finder: FaultFinder) -> pl.Series:
         return constant(value=False, rows=frame.height)
     cancels = frame[CANCELS.name]
     finder.add(
-        cancels.is_not_null() & _unfit(cancels, LONGEST_ID),
+        cancels.is_not_null() & unfit(cancels, LONGEST_ID),
         CANCELS.name, "not_an_identifier", EXPECTED_ID,
     )  # fmt: skip
     return cancels.is_not_null()
@@ -270,7 +269,8 @@ def _listed(
     return listed & codes.is_not_null() if codes.null_count() else listed
 
 
-def _conditions(cells: pl.Series, policy: Policy, finder: FaultFinder, cancels: pl.Series) -> pl.Series:
+def conditions(cells: pl.Series, policy: Policy, finder: FaultFinder, unread: pl.Series) -> pl.Series:
+    """The condition of each cell as its code; a fault, with the nearest names, where it is none and the row is read."""
     unknown: list[str] = []
 
     def code(name: str) -> int | None:
@@ -281,7 +281,7 @@ def _conditions(cells: pl.Series, policy: Policy, finder: FaultFinder, cancels: 
 
     codes = by_distinct(cells, code, pl.Int16)
     closer = nearest_conditions(sorted(set(unknown))[:_SUGGESTIONS]) if unknown else None
-    finder.add_missing(codes, cancels, "condition", "unknown_condition", Condition.expected(), closer)
+    finder.add_missing(codes, unread, "condition", "unknown_condition", Condition.expected(), closer)
     return codes
 
 

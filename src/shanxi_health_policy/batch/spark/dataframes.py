@@ -42,6 +42,7 @@ from shanxi_health_policy.batch.spark.partitions import (
     opening_of,
     passed_on,
 )
+from shanxi_health_policy.checks import check_language
 from shanxi_health_policy.notices.catalogue import Catalogue
 from shanxi_health_policy.text import Language
 
@@ -141,6 +142,7 @@ def audit_dataframe(  # pragma: no cover  (needs Java, without which its tests a
     Raises [FileError][] for columns that are missing or not exact, and [InputError][] for an `order` that is no such column.
     Faulty opening balances end the job.
     """
+    check_language(language)
     policy = Policy.of(place, known_on, catalogue)
     steps = checking_paid(policy, known_on), judging(policy, language)
     worked = work_through(claims, PAID_COLUMNS, order, opening, steps, partitions)
