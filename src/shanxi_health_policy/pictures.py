@@ -6,11 +6,11 @@ from decimal import Decimal
 from pathlib import Path
 
 from shanxi_health_policy.drawing.bars import Bar, bar_chart
-from shanxi_health_policy.errors import Fault, FileError
 from shanxi_health_policy.facilities.city_counts import COLUMNS
 from shanxi_health_policy.facilities.statistics import AccreditationStatistics, ShareName
 from shanxi_health_policy.tcm.impact import Impact
 from shanxi_health_policy.text import Language, Text
+from shanxi_health_policy.whole import output_path
 
 _EXPECTED_PATH = Text("以 .svg 结尾、目录存在的文件", "a file that ends with .svg, in a folder that exists")
 
@@ -20,10 +20,7 @@ def picture_path(path: str) -> Path:
 
     Raises [FileError][] for another ending, so that no other file is overwritten, and for a folder that does not exist.
     """
-    found = Path(path)
-    if found.suffix.lower() != ".svg" or found.is_dir() or not found.parent.is_dir():
-        raise FileError([Fault(path, "name", found.name, _EXPECTED_PATH)])
-    return found
+    return output_path(path, {".svg"}, _EXPECTED_PATH)
 
 
 def statistics_chart(

@@ -8,7 +8,7 @@ import signal
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import FrameType, TracebackType
@@ -36,6 +36,17 @@ def write_bytes(data: bytes, path: Path) -> None:
         publish({unfinished: path})
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def output_path(path: str, endings: Container[str], expected: Text) -> Path:
+    """Where an output may be written.
+
+    Raises [FileError][] for another ending, so that no other file is overwritten, and for a folder that does not exist.
+    """
+    found = Path(path)
+    if found.suffix.lower() not in endings or found.is_dir() or not found.parent.is_dir():
+        raise FileError([Fault(path, "name", found.name, expected)])
+    return found
 
 
 class Workspace:

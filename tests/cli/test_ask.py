@@ -181,6 +181,18 @@ def test_a_receipt_is_replayed_from_a_file_or_from_standard_input(
     assert as_json["changes"] == [{"what": "result", "name": "amount", "before": "281.00", "after": "280.00"}]
 
 
+def test_a_receipt_from_standard_input_is_utf_8_whatever_the_terminal_has(
+    run: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept, broken = tmp_path / "kept.json", tmp_path / "broken.json"
+    run(*LOW, "--receipt", kept)
+    broken.write_bytes(b"\xff\xfe")
+    for file, code in ((kept, ExitCode.DONE), (broken, run("replay", broken).code)):
+        with file.open(encoding="gbk") as opened:
+            monkeypatch.setattr("sys.stdin", opened)
+            assert run("replay", "-").code == code
+
+
 def test_a_receipt_is_replayed_with_notices_of_ones_own(
     run: Runner, tmp_path: Path, own_notices: Callable[..., Path]
 ) -> None:

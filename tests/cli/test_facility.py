@@ -163,10 +163,13 @@ def test_counts_of_a_bureau_make_the_same_table(run: Runner, tmp_path: Path) -> 
         ("city,facilities\n甲市,-8\n乙市,x\n", "line 3"),
         ("city,facilities\n,8\n", "city"),
         ("city,facilities\n甲市,8,9\n", "cells"),
+        ('city,facilities\n"甲市,8\n', "line 2: unexpected end of data; expected whole CSV"),
+        ('city,"facilities\n', "unexpected end of data"),
+        ("city,facilities,facilities\n甲市,3,5\n", "columns: facilities; expected every header once only"),
         ("city,facilities\n", "counts"),
         ("city," + "x" * 1_000_001, "size"),
     ],
-    ids=range(8),
+    ids=range(11),
 )
 def test_counts_that_are_wrong_are_refused_with_their_line(
     run: Runner, tmp_path: Path, text: str, said: str
@@ -189,6 +192,7 @@ def test_a_file_in_another_encoding_is_refused(run: Runner, tmp_path: Path) -> N
     "arguments",
     [
         ("--counts", "a.csv", "--registry", "2022-12-31"),
+        ("--counts", "a.csv", "--year", "2022"),
         ("--year", "20x"),
         ("--share", "all"),
         ("-o", "a.txt"),

@@ -127,6 +127,7 @@ def test_a_file_needs_the_extra(run: Runner, tmp_path: Path, monkeypatch: pytest
         (("--place", "文氺县"), "--place: '文氺县' is not valid"),
         (("--tier", "IV"), "--tier: 'IV' is not valid"),
         (("--format", "csv", "-o", "x.csv"), "leave out --format"),
+        ((NOTICE, "--place", "141100"), "leave out --place"),
     ],
 )
 def test_wrong_input_is_told(run: Runner, arguments: tuple[str, ...], said: str) -> None:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 from shanxi_health_policy import testing
@@ -16,13 +14,13 @@ from shanxi_health_policy.cli import options
 from shanxi_health_policy.cli.exit_codes import ExitCode
 from shanxi_health_policy.cli.help_pages import UsageFault, command, examples
 from shanxi_health_policy.cli.options import load_catalogue, naming, value
-from shanxi_health_policy.cli.output import Screen
-from shanxi_health_policy.errors import Fault, FileError, InputError
+from shanxi_health_policy.cli.output import Screen, bar
+from shanxi_health_policy.errors import InputError
 from shanxi_health_policy.notices.catalogue import Catalogue
 from shanxi_health_policy.tcm.treatment_place import treatment_place
 from shanxi_health_policy.testing.conform.adapters import Adapter
 from shanxi_health_policy.text import Language, Text
-from shanxi_health_policy.whole import write_text
+from shanxi_health_policy.whole import output_path, write_text
 
 _EXPECTED_REPORT = Text(
     "以 .txt、.xml 或 .html 结尾、目录存在的文件",
@@ -115,11 +113,11 @@ def conform_command(
     """Try an implementation."""
     if (command is None) == (url is None):
         raise UsageFault(_ONE_OF_TWO)
-    path = None if report is None else _report_path(report)
+    path = None if report is None else output_path(report, {".txt", ".xml", ".html"}, _EXPECTED_REPORT)
     catalogue, search = load_catalogue(notices), testing.search
     with naming(
         "--place"
-    ):  # an outcome, and every report of it, says which place was taken where none was asked for
+    ):  # which one was taken where none was asked for is said by the outcome and every report
         treatment_place(catalogue, place)
     with _adapter(command, url, place, catalogue, timeout) as adapter:
         with naming("--command"):
@@ -147,13 +145,11 @@ def _adapter(
 @contextmanager
 def _counting(implementation: testing.Implementation, language: Language) -> Iterator[testing.Implementation]:
     """Counts the cases on standard error while the search goes on, where a person looks; it leaves nothing behind."""
-    if not sys.stderr.isatty():
-        yield implementation
-        return
-    from shanxi_health_policy.cli import terminal  # rich is loaded where a person looks, and nowhere else
-
     numbers, name = count(1), "案例" if language == "zh" else "cases"
-    with terminal.bar(lambda number: f"{name} {number}") as advance:
+    with bar(lambda number: f"{name} {number}") as advance:
+        if advance is None:
+            yield implementation
+            return
 
         def counted(case: testing.Case) -> Sequence[Decimal]:
             advance(str(next(numbers)), 0, None)
@@ -168,10 +164,3 @@ def _report(outcome: testing.Outcome, ending: str, language: Language) -> str:
     if ending == ".html":
         return testing.html_page(outcome)
     return outcome.text().in_language(language) + "\n"
-
-
-def _report_path(report: str) -> Path:
-    path = Path(report)
-    if path.suffix.lower() not in (".txt", ".xml", ".html") or not path.parent.is_dir() or path.is_dir():
-        raise FileError([Fault(report, "name", path.name, _EXPECTED_REPORT)])
-    return path

@@ -25,7 +25,6 @@ from shanxi_health_policy.facilities.statistics import (
     ShareName,
     accreditation_statistics,
 )
-from shanxi_health_policy.pictures import picture_path, statistics_chart
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.facilities import FacilityKind
 from shanxi_health_policy.whole import write_text
@@ -34,6 +33,8 @@ _SHARES = get_args(ShareName)
 _COUNTS = {name: head for name, head in COLUMNS.items() if not name.endswith("_share")}
 _LARGEST = 1_000_000
 _ENDINGS = (*ENDINGS, ".svg")
+_EXPECTED_CSV = Text("完整的 CSV：引号成对", "whole CSV, with every quote closed")
+_EXPECTED_HEADS = Text("每个列名只出现一次", "every header once only")
 
 
 @command(
@@ -123,6 +124,8 @@ def statistics_command(
     """Show or write the table by city."""
     if counts is not None and registry is not None:
         raise UsageFault(Text("--counts 与 --registry 二者取一", "take one of --counts and --registry"))
+    if counts is not None and year is not None:
+        raise UsageFault(Text("--year 不与 --counts 同用", "leave out --year where --counts is given"))
     catalogue = load_catalogue(notices)
     own = None if counts is None else _read_counts(Path(counts))
     if registry is not None:
@@ -150,22 +153,32 @@ def _read_counts(path: Path) -> list[CityCounts]:
     except UnicodeDecodeError as error:
         raise FileError([Fault(path.name, "encoding", str(error), Text("UTF-8", "UTF-8"))]) from None
     reader = csv.DictReader(io.StringIO(text, newline=""), restval="", strict=True)
-    unknown = [name for name in reader.fieldnames or [""] if name not in _COUNTS]
-    if unknown:
-        expected = Text("、".join(_COUNTS), ", ".join(_COUNTS))
-        raise FileError([Fault(path.name, "columns", name, expected) for name in unknown])
     found: list[CityCounts] = []
     faults: list[Fault] = []
-    for row in reader:
-        try:
-            cells = {name: _cell(name, cell) for name, cell in row.items() if cell != ""}
-            found.append(CityCounts(**{"city": "", **cells}))
-        except InputError as error:
-            where = f"line {reader.line_num}, {error.field}"
-            faults.append(Fault(path.name, where, error.value, error.expected))
+    try:
+        _check_heads(path, list(reader.fieldnames or [""]))
+        for row in reader:
+            try:
+                cells = {name: _cell(name, cell) for name, cell in row.items() if cell != ""}
+                found.append(CityCounts(**{"city": "", **cells}))
+            except InputError as error:
+                where = f"line {reader.line_num}, {error.field}"
+                faults.append(Fault(path.name, where, error.value, error.expected))
+    except csv.Error as error:
+        faults.append(Fault(path.name, f"line {reader.reader.line_num}", str(error), _EXPECTED_CSV))
     if faults:
         raise FileError(faults)
     return found
+
+
+def _check_heads(path: Path, heads: list[str]) -> None:
+    """Every head is one of the counts, and stands once."""
+    known = Text("、".join(_COUNTS), ", ".join(_COUNTS))
+    faults = [Fault(path.name, "columns", name, known) for name in heads if name not in _COUNTS]
+    twice = dict.fromkeys(name for name in heads if heads.count(name) > 1)
+    faults += [Fault(path.name, "columns", name, _EXPECTED_HEADS) for name in twice]
+    if faults:
+        raise FileError(faults)
 
 
 def _cell(name: str | None, cell: Any) -> Any:
@@ -179,7 +192,10 @@ def _write(screen: Screen, found: AccreditationStatistics, out: str, share: Shar
     """As a table, or as a picture of one of its shares."""
     ending = Path(out).suffix.lower()
     if ending == ".svg":
-        write_text(statistics_chart(found, share, language=screen.language), picture_path(out))
+        from shanxi_health_policy import pictures  # only who asks for one
+
+        path = pictures.picture_path(out)
+        write_text(pictures.statistics_chart(found, share, language=screen.language), path)
         screen.written(len(found.rows), out)
     elif ending not in ENDINGS:
         expected = Text("、".join(_ENDINGS), ", ".join(_ENDINGS))

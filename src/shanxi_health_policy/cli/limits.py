@@ -100,6 +100,8 @@ def limits_command(
             "with -o the ending is the format: leave out --format",
         )
         raise UsageFault(told)
+    if notice_id is not None and place is not None:
+        raise UsageFault(Text("--place 不与 NOTICE_ID 同用", "leave out --place where NOTICE_ID is given"))
     catalogue = load_catalogue(notices)
     asked = _asked(catalogue, notice_id, place)
     rows = _rows(catalogue, asked, condition, fee_class)

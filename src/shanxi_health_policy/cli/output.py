@@ -6,7 +6,8 @@ import json
 import os
 import sys
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from types import ModuleType
 from typing import Any
 
@@ -107,6 +108,13 @@ def _terminal() -> ModuleType:
     from shanxi_health_policy.cli import terminal  # rich is loaded where a person looks, and nowhere else
 
     return terminal
+
+
+def bar(
+    name: Callable[[str], str],
+) -> AbstractContextManager[Callable[[str, int, int | None], None] | None]:
+    """A bar on standard error while work goes on, with the name of each of its stages; None where no person looks."""
+    return _terminal().bar(name) if sys.stderr.isatty() else nullcontext()
 
 
 def visible(text: str) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import click
@@ -12,9 +10,9 @@ from shanxi_health_policy import batch
 from shanxi_health_policy.cli import options
 from shanxi_health_policy.cli.exit_codes import ExitCode
 from shanxi_health_policy.cli.options import Value, load_catalogue, value
-from shanxi_health_policy.cli.output import Screen
+from shanxi_health_policy.cli.output import Screen, bar
 from shanxi_health_policy.errors import brought_by
-from shanxi_health_policy.text import Language, Text
+from shanxi_health_policy.text import Text
 
 FILE_IN = (
     "FILE",
@@ -65,7 +63,7 @@ def worked(
     with brought_by("cli"):
         work = getattr(batch, function)
     catalogue = load_catalogue(notices)
-    with _progress(screen.language) as progress, options.naming("--place", "place"):
+    with bar(lambda stage: screen.of(_STAGES[stage])) as progress, options.naming("--place", "place"):
         return work(file, *others, catalogue=catalogue, progress=progress, **given)
 
 
@@ -73,12 +71,3 @@ def ended(found: Any) -> ExitCode:
     """Whether all went through."""
     complete = getattr(found, "adds_up", True) and not found.rows_rejected
     return ExitCode.DONE if complete else ExitCode.ROWS_REJECTED
-
-
-def _progress(language: Language) -> AbstractContextManager[batch.Progress | None]:
-    """A bar on standard error while the work goes on, where a person looks."""
-    if not sys.stderr.isatty():
-        return nullcontext()
-    from shanxi_health_policy.cli import terminal  # rich is loaded where a person looks, and nowhere else
-
-    return terminal.bar(lambda stage: _STAGES[stage].in_language(language))

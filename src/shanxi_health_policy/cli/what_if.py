@@ -16,7 +16,6 @@ from shanxi_health_policy.cli.output import Screen
 from shanxi_health_policy.cli.over_files import OPENING, ended, over_file, worked
 from shanxi_health_policy.errors import InputError
 from shanxi_health_policy.money import Share
-from shanxi_health_policy.pictures import impact_chart, picture_path
 from shanxi_health_policy.tcm.notice_comparison import compare
 from shanxi_health_policy.tcm.policy_change import LimitChange, PolicyChange
 from shanxi_health_policy.text import Text
@@ -110,10 +109,16 @@ def what_if_command(
     **given: Any,
 ) -> int:
     """Try a change over a file."""
-    picture = None if chart is None else picture_path(chart)
+    picture = None
+    if chart is not None:
+        from shanxi_health_policy.pictures import picture_path  # only who asks for one
+
+        picture = picture_path(chart)
     change = PolicyChange(rate=rate, limits=limits, notice=notice, as_on=as_on)
     found = worked(screen, "what_if_file", file, change, language=screen.language, **given)
     if picture is not None:
+        from shanxi_health_policy.pictures import impact_chart
+
         write_text(impact_chart(found.impact, language=screen.language), picture)
     _show(screen, found)
     return ended(found)
