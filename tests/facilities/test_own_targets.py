@@ -17,12 +17,20 @@ from shanxi_health_policy import (
     Catalogue,
     CityCounts,
     InputError,
+    NoticeError,
     UnknownTermError,
+    accreditation_award,
     accreditation_statistics,
     registry_counts,
     track,
 )
-from shanxi_health_policy.facilities import belongs_in_plan, due_dates, review_procedure, targets_of
+from shanxi_health_policy.facilities import (
+    accreditation_effects,
+    belongs_in_plan,
+    due_dates,
+    review_procedure,
+    targets_of,
+)
 from shanxi_health_policy.vocabulary import Reason, TargetStanding
 
 XINZHOU = "140900"
@@ -126,6 +134,48 @@ def test_the_table_is_that_of_the_latest_year_or_of_the_year_asked_for() -> None
     for year, differences in ((None, 1), (2029, 1), (2028, 0)):
         answer = accreditation_statistics(place=XINZHOU, year=year, catalogue=catalogue)
         assert len(answer.differences) == differences
+
+
+def test_a_table_of_counts_that_cannot_be_is_refused_when_it_is_loaded() -> None:
+    counts = [COUNTS | {"basic_in_year": 3}, COUNTS | {"city": "他市"}, COUNTS]
+    with pytest.raises(NoticeError) as caught:
+        loaded(own_data(statistics=[TABLE | {"id": "own", "year": 2029, "cities": counts}]))
+    told = [(one.where, one.value) for one in caught.value.faults]
+    assert told == [
+        ("statistics[0].cities[0].basic_in_year", "3"),
+        ("statistics[0].cities[2].city", "某市"),
+    ]
+    loaded(own_data(statistics=[TABLE | {"id": "own", "year": 2029, "total": COUNTS | {"basic_in_year": 3}}]))
+
+
+def test_a_rule_for_a_standard_that_is_over_is_told_from_none_at_all() -> None:
+    over = ROW | {"id": "over", "accreditation": "社区医院", "in_force_to": date(2030, 6, 30)}
+    other = ROW | {"id": "other", "accreditation": "推荐标准"}
+    step = {"steps": [{"level": "省级", "act": text()}]}
+    plan = {"year": 2031, "opened_by": date(2030, 2, 3)}
+    effect = {"when": "达标", "says": text()}
+    catalogue = loaded(
+        own_data(
+            review_routes=[over | step, other | step],
+            plan_rules=[over | plan, other | plan],
+            effects=[over | effect, other | effect],
+            subsidies={"awards": [over | {"amount": "1.00"}, other | {"amount": "1.00"}]},
+        ),
+        with_shipped=False,
+    )
+    asked: dict[str, Any] = {"place": XINZHOU, "on": date(2030, 7, 1), "catalogue": catalogue}
+    for standard, reason in (
+        ("社区医院", Reason.NOT_IN_FORCE),
+        ("基本标准", Reason.ACCREDITATION_NOT_COVERED),
+        ("推荐标准", None),
+    ):
+        for answer in (
+            review_procedure(standard, **asked),
+            belongs_in_plan(date(2030, 1, 1), standard, **asked),
+            accreditation_effects(accreditation=standard, **asked),
+            accreditation_award(accreditation=standard, **asked),
+        ):
+            assert answer.reasons == (() if reason is None else (reason,)), answer.asked.rule
 
 
 @pytest.mark.parametrize("known_on", [None, date(2022, 12, 31), date(2000, 1, 1)], ids=str)

@@ -186,6 +186,11 @@ def test_anything_but_counts_is_refused(counts: Any) -> None:
         accreditation_statistics(counts)
 
 
+def test_counts_of_ones_own_are_of_no_year_of_a_notice() -> None:
+    with pytest.raises(InputError, match="year: 2020"):
+        accreditation_statistics([CityCounts(city="甲市", facilities=3)], year=2020)
+
+
 def test_a_city_comes_once_and_a_year_is_a_number() -> None:
     with pytest.raises(InputError, match="city"):
         accreditation_statistics([CityCounts(city="甲市"), CityCounts(city="甲市")])

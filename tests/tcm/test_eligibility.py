@@ -21,6 +21,7 @@ from shanxi_health_policy import (
 from shanxi_health_policy.notices import Notice
 from shanxi_health_policy.notices.content import Content
 from shanxi_health_policy.tcm import Eligibility
+from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary import Accreditation, Reason
 
 DAY = date(2023, 5, 4)
@@ -235,6 +236,19 @@ def test_a_facility_that_meets_no_way_is_said_not_to_be_eligible() -> None:
     found = decide_eligibility(Facility(kind=FacilityKind.VILLAGE_CLINIC), DAY)
     assert found.text().zh == "机构不符合条件"
     assert found.text().en == "the facility is not eligible"
+
+
+def test_a_namesake_of_another_city_does_not_count_where_the_notice_brings_the_name_of_its_place() -> None:
+    names = {"410100": Text("郑州市", "Zhengzhou"), "140100": Text("太原市", "Taiyuan")}
+    for place, name in names.items():  # the vocabulary has one of them
+        own = evolve(
+            Catalogue.shipped()["lvliang-2022-22"], id="own-2022-22", number="1", place=place, place_name=name
+        )
+        catalogue = Catalogue([*Catalogue.shipped(), own])
+        centre = Facility(kind=TOWNSHIP, name="凤城镇卫生院")
+        assert not decide_eligibility(centre, DAY, place=place, catalogue=catalogue).eligible
+        placed = evolve(centre, county="文水县")
+        assert decide_eligibility(placed, DAY, place=place, catalogue=catalogue).eligible
 
 
 def test_a_place_whose_name_is_unknown_asks_every_list() -> None:

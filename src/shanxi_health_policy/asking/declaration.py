@@ -24,7 +24,7 @@ from typing import (
     get_type_hints,
 )
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from shanxi_health_policy import rooms
 from shanxi_health_policy.answer import Answer
@@ -123,10 +123,23 @@ class Question:
         return named_place(self.place)
 
     def rows(
-        self, cls: type[RowT], on: date | None = None, meant: Callable[[RowT], bool] | None = None
+        self,
+        cls: type[RowT],
+        on: date | None = None,
+        meant: Callable[[RowT], bool] | None = None,
+        *,
+        other: Reason | None = None,
+        among: Callable[[RowT], bool] | None = None,
     ) -> RowsAt[RowT]:
-        """The rows of a table that speak for the place, on a day if one is given; `meant` says which of them are."""
-        return self.catalogue.rows(cls, self.place, on, self.known_on, meant)
+        """The rows of a table that speak for the place, on a day if one is given; `meant` says which of them are asked for.
+
+        A place that has rows (of those `among`), but none that is meant, is told from one without any by the reason `other`.
+        """
+        found = self.catalogue.rows(cls, self.place, on, self.known_on, meant)
+        if other is None or found.why_not is not Reason.NO_RULE_FOR_PLACE:
+            return found
+        every = self.catalogue.rows(cls, self.place, on, self.known_on, among)
+        return evolve(found, why_not=every.why_not or other)
 
     def framed(self, title: Text) -> Framed:
         """What the question alone decides; the title says so where the place was not asked for."""

@@ -83,13 +83,13 @@ def assess_standards(
     title = title_of(stats, Text(f"{name.zh}的各项标准", f"the standards of {name.en}"))
     if rows.why_not is not None:
         return StandardsAssessment(**question.no_rule(title, rows.why_not))
-    applying = [one for one in rows.rows if applies_to(one, stats, on)[0] is not False]
-    found = tuple(assessed(question, one, stats, on) for one in applying)
+    applying = applicable(rows.rows, stats, on)
+    found = tuple(assessed(question, one, stats, on, needed) for one, needed in applying.items())
     met = sum(one.met is True for one in found)
     not_met = sum(one.met is False and one.strength is not Strength.PERMISSION for one in found)
     undecided = sum(one.met is None for one in found)
     return StandardsAssessment(
-        **question.ruled(title, applying, rows.rows),
+        **question.ruled(title, [*applying], rows.rows),
         steps=tuple(_summary(one, stats) for one in found),
         decided_by=Text(
             f"结论：达到 {met} 项，未达到 {not_met} 项，待定 {undecided} 项",
@@ -111,37 +111,47 @@ def title_of(stats: FacilityStats, standard: Text) -> Text:
     return Text(f"{who.zh}：{standard.zh}", f"{who.en}: {standard.en}")
 
 
-def applies_to(
-    placed: Placed[Standard], stats: FacilityStats, on: date | None
-) -> tuple[bool | None, tuple[str, ...]]:
-    """Whether a standard applies to a facility: None where facts are missing, which are named."""
+def applicable(
+    rows: Iterable[Placed[Standard]], stats: FacilityStats, on: date | None
+) -> dict[Placed[Standard], tuple[str, ...]]:
+    """The standards that apply to a facility or may do so, each with the facts that are missing to tell."""
+    found = {one: _applies(one, stats, on) for one in rows}
+    return {one: missing for one, missing in found.items() if missing is not None}
+
+
+def _applies(placed: Placed[Standard], stats: FacilityStats, on: date | None) -> tuple[str, ...] | None:
+    """What is missing to tell that a standard applies to a facility, or None where it does not apply."""
     row, missing = placed.row, []
     if row.kinds and stats.kind not in row.kinds:
-        return False, ()
+        return None
     if row.min_level:
         if stats.grade is None:
             missing.append("grade")
         elif stats.grade.level < row.min_level:
-            return False, ()
+            return None
     if row.accreditations:
         if stats.accreditations is None:
             missing.append("accreditations")
         elif not stats.accreditations & frozenset(row.accreditations):
-            return False, ()
+            return None
+    figures = figures_of(placed.notice) if row.when else {}
     for measure in row.when:
-        found = measured(measure, stats, on, figures_of(placed.notice))
+        found = measured(measure, stats, on, figures)
         if found.finding is Finding.NOT_MET:
-            return False, ()
+            return None
         missing += found.missing
-    return (None if missing else True), tuple(missing)
+    return tuple(missing)
 
 
 def assessed(
-    question: Question, placed: Placed[Standard], stats: FacilityStats, on: date | None
+    question: Question,
+    placed: Placed[Standard],
+    stats: FacilityStats,
+    on: date | None,
+    needed_to_apply: tuple[str, ...],
 ) -> Assessment:
-    """How a facility stands against one standard, on a day."""
+    """How a facility stands against one standard, on a day; whether it applies is open where facts for that are missing."""
     row, figures = placed.row, figures_of(placed.notice)
-    applies, needed_to_apply = applies_to(placed, stats, on)
     criteria = tuple(held_against(one, placed, stats, on, figures) for one in row.criteria)
     finding = _together(one.finding for one in criteria)
     missing = [*needed_to_apply]
@@ -153,7 +163,7 @@ def assessed(
             for measure in one.measures
             for code in measure.missing
         ]
-    if applies is None:
+    if needed_to_apply:
         finding = Finding.OPEN
     open_figures = tuple(dict.fromkeys(missing))
     to_pass = tuple(advice(one, figures) for one in criteria if one.finding is Finding.NOT_MET)

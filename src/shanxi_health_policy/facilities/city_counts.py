@@ -22,6 +22,7 @@ from shanxi_health_policy.checks import (
 )
 from shanxi_health_policy.errors import InputError
 from shanxi_health_policy.facilities.facility import check_parts, record_schema
+from shanxi_health_policy.notices.agreement import is_known
 from shanxi_health_policy.notices.catalogue import Catalogue, chosen
 from shanxi_health_policy.notices.entries import FacilityList
 from shanxi_health_policy.text import Text
@@ -78,15 +79,16 @@ class CityCounts:
     community_hospital_in_all: int | None = field(default=None, validator=_check_count)
 
     def __attrs_post_init__(self) -> None:
-        check_parts(self, _PARTS, COLUMNS, f"{self.city}.")
+        check_parts(self, PARTS, COLUMNS, f"{self.city}.")
 
 
-_PARTS = (
+PARTS = (
     *((name, "facilities") for name in COUNTS if name != "facilities"),
     ("basic_in_year", "basic_in_all"),
     ("recommended_in_year", "recommended_in_all"),
     ("community_hospital_in_year", "community_hospital_in_all"),
 )
+"""Counts that are part of another: each part, and its whole."""
 
 
 def _counts_text(given: str) -> object:
@@ -157,7 +159,7 @@ def registry_counts(
     lists = [
         table
         for notice in chosen(catalogue)
-        if notice.dates.known <= on and (known_on is None or notice.dates.known <= known_on)
+        if notice.dates.known <= on and is_known(notice, known_on)
         for table in notice.facility_lists
         if table.accreditation in _COUNTED
     ]

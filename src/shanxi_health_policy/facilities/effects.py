@@ -84,13 +84,15 @@ def accreditation_effects(
     meant, happened = Accreditation.of(accreditation), AccreditationEvent.of(event)
     name = question.place_name
     title = Text(f"{name.zh}，{meant.zh}：{happened.zh}", f"{name.en}, {meant.en}: {happened.en}")
-    found = question.rows(Effect, on, lambda row: row.accreditation is meant and row.when is happened)
-    fitting, reason = found.rows, found.why_not
-    if reason is Reason.NO_RULE_FOR_PLACE:
-        # a place that speaks of other standards only is told from one that does not speak at all
-        reason = question.rows(Effect, on).why_not or Reason.ACCREDITATION_NOT_COVERED
-    if reason is not None:
-        silent = question.no_rule(title, reason)
+    found = question.rows(
+        Effect,
+        on,
+        lambda row: row.accreditation is meant and row.when is happened,
+        other=Reason.ACCREDITATION_NOT_COVERED,
+    )
+    fitting = found.rows
+    if found.why_not is not None:
+        silent = question.no_rule(title, found.why_not)
         return AccreditationEffects(**silent, accreditation=meant, event=happened)
     return AccreditationEffects(
         **question.ruled(title, fitting),

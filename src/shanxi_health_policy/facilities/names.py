@@ -25,11 +25,13 @@ COMMUNITY_HOSPITAL = "社区医院"
 """A name added to an accredited centre of either kind (C9): it says nothing of the kind."""
 
 
+@lru_cache(maxsize=4096)
 def tidy(name: str) -> str:
     """A name without blanks, brackets and marks, in half width."""
     return _MARKS.sub("", unicodedata.normalize("NFKC", name)).replace("馀", "余")
 
 
+@lru_cache(maxsize=1024)
 def short(place: str) -> str:
     """A place without 县, 市 or 区 at its end."""
     return _PLACE_SUFFIX.sub("", tidy(place))

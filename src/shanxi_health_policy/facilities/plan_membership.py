@@ -71,13 +71,13 @@ def belongs_in_plan(
     title = Text(
         f"{opened_on} 开业，列入{meant.zh}计划", f"open since {opened_on}: in the plan for the {meant.en}"
     )
-    found = question.rows(PlanRule, on)
-    fitting = [one for one in found.rows if one.row.accreditation is meant]
-    if not fitting:
-        reason = found.why_not or Reason.ACCREDITATION_NOT_COVERED
-        silent = question.no_rule(title, reason)
+    found = question.rows(
+        PlanRule, on, lambda row: row.accreditation is meant, other=Reason.ACCREDITATION_NOT_COVERED
+    )
+    if found.why_not is not None:
+        silent = question.no_rule(title, found.why_not)
         return PlanMembership(**silent, opened_on=opened_on, accreditation=meant)
-    placed = fitting[0]
+    placed = found.rows[0]
     row = placed.row
     belongs = opened_on <= row.opened_by
     zh, en = ("列入", "it belongs in the plan") if belongs else ("不列入", "it does not belong in the plan")

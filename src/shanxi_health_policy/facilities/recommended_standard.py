@@ -7,7 +7,7 @@ from typing import Annotated
 
 from shanxi_health_policy.asking.declaration import At, KnownOn, On, Question, rule
 from shanxi_health_policy.errors import PolicyError
-from shanxi_health_policy.facilities.assessment import Assessment, applies_to, assessed, title_of
+from shanxi_health_policy.facilities.assessment import Assessment, applicable, assessed, title_of
 from shanxi_health_policy.facilities.criteria import Standard
 from shanxi_health_policy.facilities.measure_results import name_of
 from shanxi_health_policy.facilities.stats import STATS, FacilityStats
@@ -111,15 +111,14 @@ def assess_recommended_standard(
     (False, [('diseases', 0), ('visits', -1), ('general-practitioners', 0)])
     """
     rows = question.rows(
-        Standard, on, lambda row: _leads_there(row) and (not row.kinds or stats.kind in row.kinds)
+        Standard,
+        on,
+        lambda row: _leads_there(row) and (not row.kinds or stats.kind in row.kinds),
+        other=Reason.FACILITY_KIND_NOT_COVERED,
+        among=_leads_there,
     )
-    fitting = [one for one in rows.rows if applies_to(one, stats, on)[0] is not False]
-    if fitting:
-        return assessed(question, fitting[0], stats, on)
+    for placed, missing in applicable(rows.rows, stats, on).items():  # the first one decides
+        return assessed(question, placed, stats, on, missing)
     reason = rows.why_not or Reason.FACILITY_KIND_NOT_COVERED
-    if reason is Reason.NO_RULE_FOR_PLACE:
-        # a place that sets it for other kinds only is told from one that does not set it at all
-        every = question.rows(Standard, on, _leads_there)
-        reason = every.why_not or Reason.FACILITY_KIND_NOT_COVERED
     title = title_of(stats, Accreditation.RECOMMENDED_STANDARD.label)
     return Assessment(**question.no_rule(title, reason), kind=stats.kind)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 
 from attrs import frozen
 
@@ -22,6 +23,7 @@ from shanxi_health_policy.facilities.names import (
     tidy,
     without_places,
 )
+from shanxi_health_policy.notices.agreement import is_known
 from shanxi_health_policy.notices.catalogue import Catalogue, chosen
 from shanxi_health_policy.notices.entries import FacilityList, ListedFacility
 from shanxi_health_policy.notices.notice import Notice
@@ -103,26 +105,27 @@ def in_order(listings: Iterable[ListedAccreditation]) -> tuple[ListedAccreditati
     return tuple(sorted(listings, key=lambda one: (one.since, one.accreditation.code)))
 
 
-def every_listing(catalogue: Catalogue, known_on: date | None) -> list[ListedAccreditation]:
+@lru_cache(maxsize=8)  # a notice never changes, and every visit to a named facility asks for them
+def every_listing(catalogue: Catalogue, known_on: date | None) -> tuple[ListedAccreditation, ...]:
     """Every row of every list of the notices known by a day."""
-    return [
+    return tuple(
         ListedAccreditation(table.accreditation, row, notice, table)
         for notice in catalogue
-        if known_on is None or notice.dates.known <= known_on
+        if is_known(notice, known_on)
         for table in notice.facility_lists
         for row in table.facilities
-    ]
+    )
 
 
 def fits(facility: Facility, listed: ListedFacility, near: str | None = None) -> bool:
     """Whether a facility as it is described is the listed one; `near` is the city where nothing else tells."""
     assert facility.name is not None  # whoever asks has checked
+    if not same_place(facility.city, facility.county, listed):  # first, as it leaves out most
+        return False
     name = tidy(facility.name)
     bare = without_places(name, listed.city, listed.county)
     told = facility.city is not None or facility.county is not None or bare != name
     if not told and near not in (None, listed.city):
-        return False
-    if not same_place(facility.city, facility.county, listed):
         return False
     own, kind = core(bare)
     return any(

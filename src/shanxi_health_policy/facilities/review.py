@@ -74,12 +74,12 @@ def review_procedure(
     """
     meant = Accreditation.of(accreditation)
     title = Text(f"{meant.zh}的审核程序", f"how the {meant.en} is reviewed")
-    found = question.rows(ReviewRoute, on)
-    fitting = [one for one in found.rows if one.row.accreditation is meant]
-    if not fitting:
-        reason = found.why_not or Reason.ACCREDITATION_NOT_COVERED
-        return ReviewProcedure(**question.no_rule(title, reason), accreditation=meant)
-    placed = fitting[0]
+    found = question.rows(
+        ReviewRoute, on, lambda row: row.accreditation is meant, other=Reason.ACCREDITATION_NOT_COVERED
+    )
+    if found.why_not is not None:
+        return ReviewProcedure(**question.no_rule(title, found.why_not), accreditation=meant)
+    placed = found.rows[0]
     row = placed.row
     deciding = next((one.level for one in row.steps if one.decides), None)
     who = Text("没有写明", "is not said") if deciding is None else deciding.label

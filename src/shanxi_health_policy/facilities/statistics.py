@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Annotated, Any, Literal, TypeAlias, get_args
 
 from attrs import evolve, fields, frozen
@@ -15,7 +16,7 @@ from shanxi_health_policy.checks import (
     check_year,
 )
 from shanxi_health_policy.errors import InputError
-from shanxi_health_policy.facilities.city_counts import COLUMNS, COUNTS, COUNTS_OF_CITIES, CityCounts
+from shanxi_health_policy.facilities.city_counts import COLUMNS, COUNTS, COUNTS_OF_CITIES, PARTS, CityCounts
 from shanxi_health_policy.money import percent_half_up
 from shanxi_health_policy.notices.catalogue import Catalogue
 from shanxi_health_policy.notices.entries import Anomaly
@@ -36,6 +37,10 @@ _SHARES = {
     "community_hospital_share": "community_hospital_in_all",
 }
 _TOTAL = Text("合计", "total")
+_NO_NAMES: Mapping[str, Text] = MappingProxyType({})
+_EXPECTED_NO_YEAR = Text(
+    "给出 counts 时不写年度", "no year beside `counts`, which are of a year of their own"
+)
 
 
 @part("一个市的数字")
@@ -80,6 +85,11 @@ class CountsRow:
             yield "facilities", self.facilities, "非负整数", "a non-negative integer"
 
 
+_PARTS = tuple(
+    pair for pair in PARTS if pair[1] != "facilities" and {*pair} <= {one.name for one in fields(CountsRow)}
+)
+
+
 @table("statistics", "统计表")
 @frozen(kw_only=True)
 class StatisticsTable(Row):
@@ -103,6 +113,14 @@ class StatisticsTable(Row):
         for at, one in every:
             for key, value, zh, en in one.faults():
                 yield f"{at}.{key}", value, zh, en
+        for at, one in every[:-1]:  # a printed total may be wrong, and is told
+            for key, whole in _PARTS:
+                count, most = getattr(one, key), getattr(one, whole)
+                if count > most:
+                    yield f"{at}.{key}", count, f"0 至 {whole}（{most}）", f"from 0 to `{whole}` ({most})"
+        for index, one in enumerate(self.cities):
+            if one.city in [other.city for other in self.cities[:index]]:
+                yield f"cities[{index}].city", one.city, "每市一行", "each city once"
 
 
 @frozen(kw_only=True)
@@ -182,7 +200,7 @@ def accreditation_statistics(
 
     Without `counts` it is the latest table that a notice of the place prints (or that of `year`), recomputed and compared with
     the print. With `counts` it is the same table for a bureau's own. Shares are percent of the city's facilities, one decimal,
-    half up. Raises [InputError][] for a city that comes twice.
+    half up. Raises [InputError][] for a city that comes twice, and for `counts` with a `year`.
 
     >>> found = accreditation_statistics()
     >>> found.total.recommended_in_all, found.total.recommended_share, found.differences
@@ -191,6 +209,8 @@ def accreditation_statistics(
     name = question.place_name
     title = Text(f"各市达标机构：{name.zh}", f"accredited facilities of {name.en}, by city")
     if counts is not None:
+        if year is not None:
+            raise InputError("year", year, _EXPECTED_NO_YEAR)
         return _statistics(question, title, tuple(counts))
     found = question.rows(StatisticsTable)
     fitting = [one for one in found.rows if year is None or one.row.year == year]
@@ -221,13 +241,15 @@ def _sum(counts: Iterable[CityCounts]) -> CityCounts:
     return CityCounts(city=_TOTAL.zh, **sums)
 
 
-def _statistics(question: Question, title: Text, counts: tuple[CityCounts, ...]) -> AccreditationStatistics:
+def _statistics(
+    question: Question, title: Text, counts: tuple[CityCounts, ...], names: Mapping[str, Text] = _NO_NAMES
+) -> AccreditationStatistics:
     total = _row(_sum(counts), _TOTAL)
     return AccreditationStatistics(
         **question.framed(title),
         steps=(Step(_said(total)),),
         decided_by=Text(f"结论：{len(counts)} 个市", f"Decided: {len(counts)} cities"),
-        rows=tuple(_row(one, Text(one.city, one.city)) for one in counts),
+        rows=tuple(_row(one, names.get(one.city, Text(one.city, one.city))) for one in counts),
         total=total,
     )
 
@@ -243,8 +265,8 @@ def _printed(question: Question, placed: Placed[StatisticsTable]) -> Accreditati
     table = placed.row
     counts = tuple(_of_print(one) for one in table.cities)
     names = {one.city: Text(one.city, named_place(one.place).en.split(" ")[0]) for one in table.cities}
-    found = _statistics(question, table.title, counts)
-    rows = tuple(_row(one, names[one.city]) for one in counts)
+    found = _statistics(question, table.title, counts, names)
+    rows = found.rows
     assert found.total is not None  # there is one wherever there are rows
     differences = [
         *(one for row, city in zip(rows, table.cities, strict=True) for one in _share_differences(row, city)),
@@ -254,7 +276,6 @@ def _printed(question: Question, placed: Placed[StatisticsTable]) -> Accreditati
     anomalies = tuple(one for one in placed.notice.anomalies if one.clause == table.clause)
     return evolve(
         found,
-        rows=rows,
         notice_place=placed.place,
         notices=(placed.version,),
         readings=placed.readings,

@@ -91,11 +91,12 @@ def accreditation_award(
         f"达到{meant.zh}的奖励：{name.zh}，{facilities} 家机构",
         f"award for reaching the {meant.en}: {name.en}, {facilities} {'facility' if facilities == 1 else 'facilities'}",
     )
-    found = question.rows(AwardRow, on)
-    fitting = [one for one in found.rows if one.row.accreditation is meant]
-    in_round = [one for one in fitting if round_year is None or one.row.round in (None, round_year)]
+    found = question.rows(
+        AwardRow, on, lambda row: row.accreditation is meant, other=Reason.ACCREDITATION_NOT_COVERED
+    )
+    in_round = [one for one in found.rows if round_year is None or one.row.round in (None, round_year)]
     if not in_round:
-        reason = found.why_not or (Reason.NOT_IN_FORCE if fitting else Reason.ACCREDITATION_NOT_COVERED)
+        reason = found.why_not or Reason.NOT_IN_FORCE
         silence = _silence(question.catalogue) if reason is Reason.NO_RULE_FOR_PLACE else ()
         return AccreditationAward(
             **question.no_rule(title, reason, silence), facilities=facilities, accreditation=meant

@@ -17,7 +17,6 @@ from shanxi_health_policy.text import Text, joined
 from shanxi_health_policy.vocabulary.facilities import HospitalGrade
 from shanxi_health_policy.vocabulary.fee_class import FeeClass
 from shanxi_health_policy.vocabulary.payment import Reason
-from shanxi_health_policy.vocabulary.places import PLACES
 
 if TYPE_CHECKING:
     from shanxi_health_policy.facilities.registry import ListedAccreditation
@@ -146,7 +145,7 @@ def _try(
         if facility.accreditations is None:
             from shanxi_health_policy.facilities.registry import accreditations  # only where lists are asked
 
-            city = PLACES.get(f"{place[:4]}00")
+            city = catalogue.place_names.get(f"{place[:4]}00")  # a notice file may bring its own
             near = None if city is None else city.zh
             every = accreditations(facility, on=on, near=near, known_on=known_on, catalogue=catalogue)
             listings = tuple(one for one in every if one.accreditation in way.accreditations)
