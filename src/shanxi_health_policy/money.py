@@ -27,9 +27,9 @@ _YUAN_TEXT = re.compile(YUAN_TEXT)
 _SHARE_TEXT = re.compile(r"0(\.[0-9]{1,6})?|1(\.0{1,6})?")
 _HUNDRED = Decimal(100)
 _FEN = Decimal("0.01")
-_EXACT = Context(prec=40, traps=[])
-# A context of our own: the caller's thread may have set another precision, and money must not notice.
-_NOTHING, _MOST = Decimal(0), _EXACT.multiply(MAX_FEN, _FEN)
+EXACT = Context(prec=40, traps=[])
+"""A context of our own: the caller's thread may have set another precision, and amounts and figures must not notice."""
+_NOTHING, _MOST = Decimal(0), EXACT.multiply(MAX_FEN, _FEN)
 
 EXPECTED_MONEY = Text(
     "非负金额（元），Decimal、整数或最多两位小数的十进制字符串，如 150.00，不超过 9999999999.99",
@@ -54,7 +54,7 @@ def to_fen(value: MoneyLike, field: str = "amount") -> int:
         return int(whole + places.ljust(2, "0"))
     # compared before scaling: 10**10**9 must not be computed with
     if isinstance(value, Decimal) and value.is_finite() and _NOTHING <= value <= _MOST:
-        fen = int(_EXACT.multiply(value, _HUNDRED))
+        fen = int(EXACT.multiply(value, _HUNDRED))
         if to_yuan(fen) == value:
             return fen
     if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MAX_FEN // 100:
@@ -68,7 +68,7 @@ def to_yuan(fen: int) -> Decimal:
     >>> to_yuan(8000)
     Decimal('80.00')
     """
-    return _EXACT.multiply(fen, _FEN)
+    return EXACT.multiply(fen, _FEN)
 
 
 @frozen
@@ -104,7 +104,7 @@ class Share:
         >>> Share.parse("0.60").percent(), Share.parse("0.125").percent()
         ('60%', '12.5%')
         """
-        percent = _EXACT.divide(Decimal(100 * self.numerator), Decimal(self.denominator)).normalize(_EXACT)
+        percent = EXACT.divide(Decimal(100 * self.numerator), Decimal(self.denominator)).normalize(EXACT)
         return f"{percent:f}%"
 
 
@@ -114,4 +114,4 @@ def percent_half_up(part: int, whole: int) -> Decimal | None:
     >>> percent_half_up(472, 1604), percent_half_up(1, 16), percent_half_up(0, 0)
     (Decimal('29.4'), Decimal('6.3'), None)
     """
-    return None if whole == 0 else Decimal((2000 * part + whole) // (2 * whole)).scaleb(-1, _EXACT)
+    return None if whole == 0 else Decimal((2000 * part + whole) // (2 * whole)).scaleb(-1, EXACT)

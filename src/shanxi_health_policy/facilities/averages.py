@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Context, Decimal
+from decimal import Decimal
 from typing import Annotated
 
 from attrs import frozen
@@ -14,14 +14,12 @@ from shanxi_health_policy.facilities.measure_results import value_of
 from shanxi_health_policy.facilities.measures import exact_decimal
 from shanxi_health_policy.facilities.own_figures import OwnFigure, figures_of, with_own, wrong_figure
 from shanxi_health_policy.facilities.stats import STATS, FacilityStats
+from shanxi_health_policy.money import EXACT
 from shanxi_health_policy.notices.catalogue import Catalogue
 from shanxi_health_policy.notices.rows import Row, Rows, Told, part, table
 from shanxi_health_policy.notices.values import Quantity, TermCode
 from shanxi_health_policy.text import BLANK, Text
 from shanxi_health_policy.vocabulary.figures import Figure, FigureKind
-
-_EXACT = Context(prec=40, traps=[])
-# A context of our own: the caller's thread may have set another precision, and figures must not notice.
 
 
 @part("平均值")
@@ -132,7 +130,7 @@ def _compared(average: Average, value: Decimal) -> FigureComparison:
         figure=average.figure,
         value=value,
         average=mean,
-        difference=_EXACT.subtract(value, mean),
+        difference=EXACT.subtract(value, mean),
         or_more=average.or_more,
     )
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from decimal import Context, Decimal
+from decimal import Decimal
 from fractions import Fraction
 
 from attrs import frozen
 
 from shanxi_health_policy.facilities.own_figures import wrong_figure
-from shanxi_health_policy.money import Share
+from shanxi_health_policy.money import EXACT, Share
 from shanxi_health_policy.notices.rows import Told, part, wrong_years
 from shanxi_health_policy.notices.values import Quantity, TermCode
 from shanxi_health_policy.text import Text
@@ -30,8 +30,6 @@ _KINDS = {
     "holds": FigureKind.FLAG,
 }
 """The tests of a measure, and the kind of figure that each is put to."""
-_EXACT = Context(prec=40, traps=[])
-# A context of our own: the caller's thread may have set another precision, and figures must not notice.
 
 
 @part("检验")
@@ -96,7 +94,7 @@ def exact_decimal(quantity: Fraction) -> Decimal:
     >>> exact_decimal(Fraction(291, 500))
     Decimal('0.582')
     """
-    return _EXACT.divide(Decimal(quantity.numerator), Decimal(quantity.denominator))
+    return EXACT.divide(Decimal(quantity.numerator), Decimal(quantity.denominator))
 
 
 def asked_in_words(measure: Measure, figure: Figure, figures: Mapping[str, Figure]) -> Text:
@@ -135,4 +133,4 @@ def _blanks(form: str) -> str:
 
 
 def _number(quantity: Fraction) -> str:
-    return f"{exact_decimal(quantity).normalize(_EXACT):f}"
+    return f"{exact_decimal(quantity).normalize(EXACT):f}"

@@ -62,7 +62,6 @@ PARTS = (
     ("clinical_pharmacists", "pharmacists"),
     ("technique_categories", "techniques"),
 )
-"""Counts that are part of another: each part, and its whole."""
 """Figures that are a part of another: a share above 1 is a slip of the pen.
 
 Public-health staff stand here because C5 asks for their share of the posts for professionals: only who holds such a post

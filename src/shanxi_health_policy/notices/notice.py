@@ -14,7 +14,7 @@ from attrs import field, fields, frozen
 
 from shanxi_health_policy.notices.content import Content
 from shanxi_health_policy.notices.values import NoticeId, PlaceCode, made
-from shanxi_health_policy.steps import NoticeVersion, Reading
+from shanxi_health_policy.steps import Citation, NoticeVersion, Reading
 from shanxi_health_policy.text import Text
 
 if TYPE_CHECKING:
@@ -111,6 +111,10 @@ class Notice:
         )
 
         return self._named(Clause, "clauses")
+
+    def cite(self, clause: str, at: Text | None = None) -> Citation:
+        """A clause as it is cited: where it stands, or more closely `at`."""
+        return Citation(self.id, self.number, clause, at or self.clauses[clause].at)
 
     @property
     def readings(self) -> Mapping[str, Reading]:

@@ -112,12 +112,12 @@ class Placed(Generic[RowT]):
     @property
     def at(self) -> Text:
         """Where it stands in the notice."""
-        return self.row.at or self.notice.clauses[self.row.clause].at
+        return self.citation.at
 
     @property
     def citation(self) -> Citation:
         """The clause it rests on."""
-        return Citation(self.notice.id, self.notice.number, self.row.clause, self.at)
+        return self.notice.cite(self.row.clause, self.row.at)
 
     @property
     def readings(self) -> tuple[Reading, ...]:

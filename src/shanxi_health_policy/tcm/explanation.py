@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from shanxi_health_policy.money import to_yuan
 from shanxi_health_policy.notices.catalogue import Period
-from shanxi_health_policy.steps import Citation, Step
+from shanxi_health_policy.steps import Step
 from shanxi_health_policy.tcm.visit_amounts import Payment
 from shanxi_health_policy.text import BLANK, Text, joined
 from shanxi_health_policy.vocabulary.payment import Limit, Reason
@@ -64,9 +64,7 @@ def _step(
     readings: tuple[str, ...] = (),
 ) -> Step:
     """A step that rests on a clause of the period's notice."""
-    clause = period.notice.clauses[basis.clause]
-    cited = Citation(period.notice.id, period.notice.number, clause.id, at or clause.at)
-    return Step(label, amount, cited, readings)
+    return Step(label, amount, period.notice.cite(basis.clause, at), readings)
 
 
 def _no_period(answer: Payment) -> Step:

@@ -158,8 +158,7 @@ def citations_for(
     period = period or nearest_period(timeline, day)
     if period is None:
         return ()
-    clause, notice = _basis(kind, by, period.scheme).clause, period.notice
-    return (Citation(notice.id, notice.number, clause, notice.clauses[clause].at),)
+    return (period.notice.cite(_basis(kind, by, period.scheme).clause),)
 
 
 _BASES: Mapping[Irregularity, Callable[[TcmScheme], Basis]] = {

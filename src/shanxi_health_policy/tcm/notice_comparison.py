@@ -10,13 +10,13 @@ from typing import TypeAlias
 from attrs import frozen
 
 from shanxi_health_policy.checks import check_language
-from shanxi_health_policy.errors import InputError
 from shanxi_health_policy.facilities.facility import TCM_FACTS as FACTS
 from shanxi_health_policy.money import to_yuan
 from shanxi_health_policy.notices.catalogue import Catalogue, chosen
 from shanxi_health_policy.notices.notice import Notice
 from shanxi_health_policy.notices.scheme import Basis, EligibleWay, LimitCell, TcmScheme
 from shanxi_health_policy.steps import Citation
+from shanxi_health_policy.tcm.treatment_place import paying_notice
 from shanxi_health_policy.text import BLANK, Language, Text, joined
 from shanxi_health_policy.vocabulary.conditions import AnyCondition
 from shanxi_health_policy.vocabulary.facilities import HospitalGrade
@@ -105,19 +105,11 @@ def compare(
     """
     notices = chosen(catalogue)
     one, two = (
-        _notice(given, field, notices) for given, field in ((notice_a, "notice_a"), (notice_b, "notice_b"))
+        paying_notice(given, field, notices)
+        for given, field in ((notice_a, "notice_a"), (notice_b, "notice_b"))
     )
     differences = tuple(_differences(_Side(*one), _Side(*two)))
     return Comparison(one[0].id, two[0].id, differences)
-
-
-def _notice(given: object, field: str, catalogue: Catalogue) -> tuple[Notice, TcmScheme]:
-    notice = catalogue[given] if isinstance(given, str) else given
-    if not isinstance(notice, Notice) or notice.tcm is None:
-        paying = "、".join(one.id for one in catalogue if one.tcm is not None)
-        expected = Text(f"有支付标准的文件：{paying}", f"a notice that pays for treatment: {paying}")
-        raise InputError(field, given, expected)
-    return notice, notice.tcm
 
 
 @frozen
@@ -127,12 +119,8 @@ class _Side:
     notice: Notice
     scheme: TcmScheme
 
-    def cite(self, clause: str, at: Text | None = None) -> Citation:
-        found = self.notice.clauses[clause]
-        return Citation(self.notice.id, self.notice.number, clause, at or found.at)
-
     def said(self, value: object, basis: Basis, at: Text | None = None) -> Found:
-        return None if value is None else (str(value), self.cite(basis.clause, at))
+        return None if value is None else (str(value), self.notice.cite(basis.clause, at))
 
 
 def _difference(

@@ -27,7 +27,7 @@ def _given_back(value: MoneyLike) -> int:
 
 
 def _grade(value: HospitalGrade | str | None) -> HospitalGrade | None:
-    return value if value is None or isinstance(value, HospitalGrade) else HospitalGrade.parse(value)
+    return None if value is None else HospitalGrade.of(value)
 
 
 _check_name = optional(check_name, _EXPECTED_FACILITY, longest=maxsize)

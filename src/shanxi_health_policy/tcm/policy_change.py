@@ -14,6 +14,7 @@ from shanxi_health_policy.money import MoneyLike, Share, to_fen, to_yuan
 from shanxi_health_policy.notices.catalogue import Catalogue
 from shanxi_health_policy.notices.notice import Dates, Notice
 from shanxi_health_policy.notices.scheme import LimitCell, TcmScheme
+from shanxi_health_policy.tcm.treatment_place import paying_notice
 from shanxi_health_policy.text import Text, joined
 from shanxi_health_policy.vocabulary.conditions import AnyCondition, Condition, DeclaredCondition
 from shanxi_health_policy.vocabulary.fee_class import FeeClass
@@ -50,9 +51,7 @@ def _condition(value: AnyCondition | str | None) -> AnyCondition | str | None:
 
 
 def _fee_class(value: FeeClass | str | None) -> FeeClass | None:
-    if value is None or isinstance(value, FeeClass):
-        return value
-    return FeeClass.parse(value)
+    return None if value is None else FeeClass.of(value)
 
 
 def _per_visit(value: LimitLike) -> int | Literal["unchanged"] | None:
@@ -182,12 +181,7 @@ def changed_catalogue(catalogue: Catalogue, place: str, change: PolicyChange) ->
 
 def _source(catalogue: Catalogue, place: str, change: PolicyChange) -> Notice | None:
     if change.notice is not None:
-        found = catalogue[change.notice]
-        if found.tcm is None:
-            paying = "、".join(one.id for one in catalogue if one.pays_for_treatment)
-            expected = Text(f"有支付标准的文件：{paying}", f"a notice that pays for treatment: {paying}")
-            raise InputError("notice", change.notice, expected)
-        return found
+        return paying_notice(change.notice, "notice", catalogue)[0]
     if change.as_on is not None:
         period = catalogue.tcm(place).on(change.as_on)
         if period is None:

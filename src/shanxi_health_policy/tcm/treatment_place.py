@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from shanxi_health_policy.asking.declaration import only_place
+from shanxi_health_policy.errors import InputError
 from shanxi_health_policy.notices.catalogue import Catalogue
+from shanxi_health_policy.notices.notice import Notice
 from shanxi_health_policy.text import Text
+
+if TYPE_CHECKING:
+    from shanxi_health_policy.notices.scheme import TcmScheme
 
 _WHAT = Text("中医门诊治疗的支付", "what is paid for TCM outpatient treatment")
 
@@ -24,3 +30,16 @@ def treatment_place(catalogue: Catalogue, place: str | None) -> tuple[str, bool]
     if place is None:
         return only_place(catalogue.paying_places, _WHAT), True
     return catalogue.place(place), False
+
+
+def paying_notice(given: object, field: str, catalogue: Catalogue) -> tuple[Notice, TcmScheme]:
+    """A notice that pays for treatment, itself or by its id or number, and what it pays.
+
+    Raises [UnknownTermError][] for an unknown id, [InputError][], which names those that pay, for a notice that does not.
+    """
+    notice = catalogue[given] if isinstance(given, str) else given
+    if not isinstance(notice, Notice) or notice.tcm is None:
+        paying = "、".join(one.id for one in catalogue if one.pays_for_treatment)
+        expected = Text(f"有支付标准的文件：{paying}", f"a notice that pays for treatment: {paying}")
+        raise InputError(field, given, expected)
+    return notice, notice.tcm

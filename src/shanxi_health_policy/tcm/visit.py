@@ -111,7 +111,7 @@ def _balance(value: MoneyLike | None) -> int | None:
 
 
 def _insurance_kind(value: InsuranceKind | str) -> InsuranceKind:
-    return value if isinstance(value, InsuranceKind) else InsuranceKind.parse(value)
+    return InsuranceKind.of(value)
 
 
 @frozen

@@ -213,8 +213,7 @@ def rules_of(settled: Settled) -> frozenset[RuleTried]:
 
 def cite(period: Period, basis: Basis) -> Citation:
     """Where the clause of a basis stands in the notice of a period."""
-    clause = period.notice.clauses[basis.clause]
-    return Citation(period.notice.id, period.notice.number, clause.id, clause.at)
+    return period.notice.cite(basis.clause)
 
 
 def _of(one: Settlement) -> Iterator[RuleTried]:
