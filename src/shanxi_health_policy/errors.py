@@ -178,7 +178,7 @@ class MissingExtraError(PolicyError, ModuleNotFoundError):
         self.extra: str = extra
         self.missing: str = missing
         super().__init__(extra, missing)
-        self.name = missing  # as every ModuleNotFoundError has it
+        self.name: str | None = missing  # as every ModuleNotFoundError has it
 
     def text(self) -> Text:
         """The message in both languages, with the command that installs what is missing."""

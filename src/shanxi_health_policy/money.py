@@ -27,7 +27,7 @@ _YUAN_TEXT = re.compile(YUAN_TEXT)
 _SHARE_TEXT = re.compile(r"0(\.[0-9]{1,6})?|1(\.0{1,6})?")
 _HUNDRED = Decimal(100)
 _FEN = Decimal("0.01")
-EXACT = Context(prec=40, traps=[])
+EXACT: Context = Context(prec=40, traps=[])
 """A context of our own: the caller's thread may have set another precision, and amounts and figures must not notice."""
 _NOTHING, _MOST = Decimal(0), EXACT.multiply(MAX_FEN, _FEN)
 
