@@ -29,15 +29,15 @@ FORMAT = "shanxi-health-policy/answer/1"
 LONGEST = 4_000_000
 """How long the JSON text of an answer may be, in characters."""
 
+_KEYS = {
+    "format", "version", "rule", "inputs", "title", "place", "result", "steps", "decided_by", "reasons", "readings", "notices",
+}  # fmt: skip
 _EXPECTED = Text(f"答案的 JSON（{FORMAT}）", f"the JSON of an answer ({FORMAT})")
 
 
 def declared(rule: object) -> Any:
     """The rule of an answer; raises [InputError][] for one that is not known."""
-    name = rule if isinstance(rule, str) else ""
-    if name not in rooms.RULES:
-        rooms.fill()
-    found = rooms.RULES.get(name)
+    found = rooms.rule(rule) if isinstance(rule, str) else None
     if found is None:
         raise InputError("answer.rule", rule, Text("一条规则的名称", "the name of a rule"))
     return found
@@ -131,8 +131,9 @@ def _read(cls: type[Any], rule: Any, data: Mapping[str, Any]) -> Any:
         "notices": tuple(typed(NoticeVersion, one) for one in data["notices"]),
     }
     found = cls.of_parts(Parts(said, dict(data["result"])))
-    if not {one.notice for one in found.citations} <= {one.id for one in found.notices}:
-        raise ValueError(data["notices"])
+    versions = {one.id: one for one in found.notices}
+    if [_step(one, versions) for one in found.steps] != list(data["steps"]) or data.keys() != _KEYS:
+        raise ValueError(data["steps"])
     return found
 
 
@@ -152,7 +153,10 @@ def _value(kind: Any, value: Any) -> Any:
 
 def _read_step(data: Mapping[str, Any]) -> Step:
     basis, amount = data["basis"], data["amount"]
-    cited = basis and Citation(basis["notice"], basis["number"], basis["clause"], typed(Text, basis["at"]))
+    cited = None
+    if basis is not None:
+        notice, number, clause = (typed(str, basis[name]) for name in ("notice", "number", "clause"))
+        cited = Citation(notice, number, clause, typed(Text, basis["at"]))
     found = None if amount is None else typed(Decimal, amount)
     return Step(typed(Text, data["label"]), found, cited, tuple(typed(str, one) for one in data["readings"]))
 

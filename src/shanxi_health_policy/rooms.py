@@ -22,3 +22,10 @@ def fill() -> None:
         package = import_module(f"{__package__}.{room}")
         for module in iter_modules(package.__path__):
             import_module(f"{package.__name__}.{module.name}")
+
+
+def rule(name: str) -> Any:
+    """The rule of a name, or None; what has not been imported yet is looked for."""
+    if name not in RULES:
+        fill()
+    return RULES.get(name)

@@ -131,6 +131,23 @@ def test_what_is_no_answer_is_refused(text: Any) -> None:
         PremiumSubsidy.from_json(text)
 
 
+@pytest.mark.parametrize("key", ["number", "clause", "digest", "issued", "in_force_from", "colour"])
+@pytest.mark.parametrize("value", [5, "2001-01-01", None])
+def test_a_step_rests_on_a_notice_of_the_answer_as_it_is_told_there(key: str, value: object) -> None:
+    found = json.loads(json.dumps(GOOD))
+    basis = next(one["basis"] for one in found["steps"] if one["basis"])
+    if key == "clause" and isinstance(value, str):
+        return  # which clauses a notice has is not in an answer
+    basis[key] = value
+    with pytest.raises(InputError):
+        Answer.from_plain(found)
+
+
+def test_a_key_that_an_answer_does_not_have_is_not_passed_over() -> None:
+    with pytest.raises(InputError):
+        Answer.from_plain({**GOOD, "colour": "red"})
+
+
 @given(
     index=st.integers(0, len(PLAIN) - 1),
     data=st.data(),

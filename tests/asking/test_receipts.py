@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import pickle
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -155,7 +158,7 @@ GOOD: dict[str, Any] = json.loads(KEPT.to_json())
         "[" * 100_000,
         " " * 1_000_001,
         json.dumps({**GOOD, "colour": 1}),
-        json.dumps({name: one for name, one in GOOD.items() if name != "rule"}),
+        *(json.dumps({name: one for name, one in GOOD.items() if name != key}) for key in GOOD),
         json.dumps({**GOOD, "rule": 5}),
         json.dumps({**GOOD, "schema": "1"}),
         json.dumps({**GOOD, "schema": 2}),
@@ -165,11 +168,26 @@ GOOD: dict[str, Any] = json.loads(KEPT.to_json())
         json.dumps({**GOOD, "notices": 5}),
         KEPT.to_json().replace('"350.00"', "NaN"),
     ],
-    ids=range(17),
+    ids=range(16 + len(GOOD)),
 )
 def test_a_text_that_is_no_receipt_is_refused(text: str) -> None:
     with pytest.raises(ReceiptError, match="receipt"):
         Receipt.from_json(text)
+
+
+UNPICKLED = """
+import pickle, sys
+from shanxi_health_policy.asking import receipt
+print(receipt(pickle.loads(sys.stdin.buffer.read())).rule)
+"""
+
+
+@pytest.mark.parametrize("answer", ANSWERS, ids=lambda answer: answer.asked.rule)
+def test_an_answer_from_another_process_has_its_receipt(answer: Answer) -> None:
+    """There the module of the rule may not be imported yet."""
+    kept = pickle.dumps(answer)
+    told = subprocess.run([sys.executable, "-c", UNPICKLED], input=kept, capture_output=True, check=True)
+    assert told.stdout.decode().strip() == answer.asked.rule
 
 
 def test_a_receipt_that_is_no_text_is_refused() -> None:

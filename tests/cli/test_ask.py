@@ -42,6 +42,8 @@ COMMANDS["reimburse"] = (
     "--facility kind=乡镇卫生院 --facility name=凤城镇卫生院 --facility county=文水县 --insurance kind=职工"
 )
 
+VISIT = "--condition 颈椎病 --visited-on 2023-05-04 --tier I --items 电针=150.00"
+
 
 @pytest.mark.parametrize("rule", RULES)
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -49,6 +51,36 @@ def test_every_rule_is_a_command(run: Runner, rule: str, language: str) -> None:
     found = run("ask", rule.replace("_", "-"), *COMMANDS[rule].split(" "), "--lang", language)
     assert found.code == ExitCode.DONE, found.err
     assert "〔" in found.out or rule == "accreditation_statistics"
+
+
+@pytest.mark.parametrize(
+    ("fact", "value"),
+    [
+        ("grade=0", '"grade": "0"'),
+        ("等级=0", '"grade": "0"'),
+        ("name=123", '"name": "123"'),
+        ("name=是", '"name": "是"'),
+    ],
+)
+@pytest.mark.parametrize("parameter", ["--stats", "--facility"])
+def test_a_name_or_a_grade_is_text_whatever_it_looks_like(
+    run: Runner, fact: str, value: str, parameter: str
+) -> None:
+    rule = "assess-standards --place 140600" if parameter == "--stats" else f"reimburse {VISIT}"
+    given = [
+        *rule.split(" "),
+        parameter,
+        "kind=乡镇卫生院",
+        parameter,
+        "accreditations=推荐标准",
+        parameter,
+        fact,
+        "--format",
+        "json",
+    ]
+    found = run("ask", *given, "--lang", "en")
+    assert found.code == ExitCode.DONE, found.err
+    assert value in found.out
 
 
 @pytest.mark.usefixtures("terminal")

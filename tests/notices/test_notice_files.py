@@ -314,3 +314,16 @@ def test_a_mark_before_the_text_and_the_line_ends_of_windows_are_taken(tmp_path:
     file = tmp_path / "x.toml"
     file.write_bytes(b"\xef\xbb\xbf" + to_toml(notice()).replace("\n", "\r\n").encode())
     assert faults_of(file) == ()
+
+
+@pytest.mark.parametrize("mark", ["\u2028", "\x85", "\x0c", "\x1c", "\n"], ids=ascii)
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_a_list_is_read_as_it_was_checked(tmp_path: Path, mark: str, quote: str) -> None:
+    name = f"某镇{mark}卫生院"
+    row = ROW.replace("某镇卫生院", f"{quote}{name}{quote}")
+    if mark == "\n" and not quote:
+        assert faults_of(write(tmp_path, with_list(), f"{HEADER}\n{row}\n"))
+        return
+    catalogue = Catalogue.load(write(tmp_path, with_list(), f"{HEADER}\n{row}\n"), with_shipped=False)
+    [listed] = [one for held in catalogue for table in held.facility_lists for one in table.facilities]
+    assert (listed.printed, listed.name, listed.city) == (name, name, "忻州市")

@@ -423,9 +423,7 @@ def every_rule() -> dict[str, Rule]:
 def rule_named(name: str) -> Rule:
     """The rule of a name, with hyphens or underscores; raises [UnknownTermError][], which offers the nearest names."""
     known = str(name).replace("-", "_")
-    if known not in RULES:
-        rooms.fill()
-    found = RULES.get(known)
+    found: Rule | None = rooms.rule(known)
     if found is None:
         expected = Text("一条规则的函数名", "the name of a rule's function")
         raise UnknownTermError("rule", name, expected, nearest_of(known, sorted(RULES), cutoff=0.4))

@@ -227,12 +227,12 @@ def number_or_text(value: str) -> object:
 # ------------------------------------------------------------------------------------------- names and values
 
 
-def pair(value: str) -> tuple[str, object]:
-    """NAME=VALUE."""
-    name, equals, rest = value.partition("=")
-    if not equals or not name.strip():
+def pair(value: str, is_text: Callable[[str], bool] | None = None) -> tuple[str, object]:
+    """NAME=VALUE; what a name of text is given stays text, whatever it looks like."""
+    name, equals, rest = (part.strip() for part in value.partition("="))
+    if not equals or not name:
         raise InputError("", value, text("名称=值", "NAME=VALUE"))
-    return name.strip(), number_or_text(rest.strip())
+    return name, rest if is_text is not None and is_text(name) else number_or_text(rest)
 
 
 def paired(pairs: list[tuple[str, object]]) -> dict[str, object]:

@@ -8,10 +8,11 @@ from typing import Any
 
 from attrs import field, frozen
 
+from shanxi_health_policy import rooms
 from shanxi_health_policy._version import __version__
 from shanxi_health_policy.answer import Answer
 from shanxi_health_policy.answer_form import result
-from shanxi_health_policy.asking.declaration import RULES, ask
+from shanxi_health_policy.asking.declaration import ask
 from shanxi_health_policy.errors import InputError
 from shanxi_health_policy.notices.catalogue import Catalogue, chosen
 from shanxi_health_policy.plain import Plain, parsed, plain, typed
@@ -89,6 +90,8 @@ class Receipt:
         """A receipt from its JSON text; raises [ReceiptError][] for anything else."""
         try:
             data = parsed(text, LONGEST)
+            if data.keys() != _FORM.keys():
+                raise KeyError(*data)
             found = cls(**{name: typed(_FORM[name], one) for name, one in data.items()})
         except (AttributeError, ExceptionGroup, KeyError, TypeError, ValueError):
             raise ReceiptError("receipt", text, _EXPECTED_RECEIPT) from None
@@ -132,7 +135,7 @@ def receipt(answer: Answer) -> Receipt:
     True
     """
     asked = getattr(answer, "asked", None)
-    if asked is None or asked.rule not in RULES:
+    if asked is None or rooms.rule(asked.rule) is None:
         raise InputError("answer", answer, _EXPECTED_ANSWER)
     inputs = {name: value for name, value in asked.inputs.items() if value is not None}
     return Receipt(
@@ -174,10 +177,13 @@ def _changes(receipt: Receipt, answer: Answer, catalogue: Catalogue) -> Iterator
         if before != after:
             yield ReplayChange(Changed.RESULT, name, before, after)
     then = {one.id: one.digest for one in receipt.notices}
-    kept = {one.id: one.digest for one in catalogue} | {one.id: one.digest for one in answer.notices}
+    kept = {one.id: one for one in (*catalogue, *answer.notices)}  # an answer's own state comes last
     used = sorted(then.keys() | {one.id for one in answer.notices})
     for notice_id in used:
-        digest, today = then.get(notice_id), kept.get(notice_id)
+        digest, held = then.get(notice_id), kept.get(notice_id)
+        today = (
+            None if held is None else held.digest
+        )  # a digest takes the whole file: only of those that count
         if digest != today:
             yield ReplayChange(Changed.NOTICE, notice_id, digest, today)
     if receipt.version != __version__:

@@ -24,6 +24,7 @@ from shanxi_health_policy.errors import InputError
 from shanxi_health_policy.notices.catalogue import Catalogue
 from shanxi_health_policy.text import Bilingual, Text
 from shanxi_health_policy.vocabulary.facilities import Accreditation, FacilityKind, HospitalGrade
+from shanxi_health_policy.vocabulary.labelled import normal_form
 
 _EXPECTED_FLAG = Text("True、False 或 None（未说明）", "True, False, or None when it is not known")
 _EXPECTED_ACCREDITATIONS = Text(
@@ -152,13 +153,26 @@ def _read(name: str, value: object, _: Catalogue) -> Facility:
     return Facility(**listed_terms(name, renamed(name, value, DESCRIPTION, OTHER_NAMES)))
 
 
+_TEXTS = {
+    normal_form(word)
+    for name, (told, schema, other) in _FACTS.items()
+    if schema != {"type": "boolean"}
+    for word in (name, told.zh, told.en, other)
+}
+
+
+def described(value: str) -> tuple[str, object]:
+    """FACT=VALUE: a name, a term or a grade is text, though it may look like a number or a yes."""
+    return pair(value, lambda name: normal_form(name) in _TEXTS)
+
+
 FACILITY = Kind(
     text("机构，如 kind=乡镇卫生院 name=…", "the facility, such as kind=乡镇卫生院 name=…"),
     "FACT=VALUE",
     record_schema(DESCRIPTION_SCHEMA, ("kind",)),
     _read,
     instance(Facility),
-    pair,
+    described,
     paired,
     choices=lambda _: DESCRIPTION,
     names=("机构",),

@@ -66,8 +66,10 @@ class Content:
     def listed(self, name: str) -> list[dict[str, str]]:
         """The rows of a CSV file beside it."""
         import csv  # only who asks for a list of facilities reads one
+        import io
 
-        return list(csv.DictReader(self._beside(name).decode("utf-8-sig").splitlines()))
+        text = self._beside(name).decode("utf-8-sig")
+        return list(csv.DictReader(io.StringIO(text, newline=""), strict=True))
 
     @cached_property
     def digest(self) -> str:

@@ -57,16 +57,6 @@ def index_names(terms: Iterable[NamedT]) -> dict[str, NamedT]:
     }
 
 
-def parse_name(name: object, index: Mapping[str, NamedT], what: Text, field: str) -> NamedT:
-    """The one term that a name as people write it stands for, or an error that offers the nearest names."""
-    if not isinstance(name, str):
-        raise UnknownTermError(field, name, what)
-    found = index.get(normal_form(name))
-    if found is None:
-        raise UnknownTermError(field, name, what, nearest_names(name, index))
-    return found
-
-
 def nearest_names(name: str, index: Mapping[str, NamedT]) -> tuple[str, ...]:
     """The standard names most like a name that is unknown, at most three; none for one too long to be a name."""
     if len(name) > _LONGEST_NAME:
@@ -134,7 +124,11 @@ class LabelledEnum(Enum):
 
         Raises [UnknownTermError][], which offers the nearest names; it names the `field` that is asked with, or the list.
         """
-        return cast("Self", parse_name(name, _enum_index(cls), cls.expected(), field or cls.field_name()))
+        found = cls.find(name) if isinstance(name, str) else None
+        if found is None:
+            near = cls.nearest(name) if isinstance(name, str) else ()
+            raise UnknownTermError(field or cls.field_name(), name, cls.expected(), near)
+        return found
 
     @classmethod
     def of(cls, value: Self | str, field: str | None = None) -> Self:
