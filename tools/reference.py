@@ -118,7 +118,8 @@ def written() -> dict[Path, str]:
 
 if __name__ == "__main__":
     SCHEMAS.mkdir(exist_ok=True)
-    for stale in set(SCHEMAS.glob("*.json")) - set(dict(schemas())):
+    files = written()
+    for stale in set(SCHEMAS.glob("*.json")) - files.keys():
         stale.unlink()
-    for path, text in written().items():
+    for path, text in files.items():
         path.write_text(text, encoding="utf-8")

@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 from hypothesis import given
-from tests.his.visits import visit
+from tests.his.visits import WHOSE, line, visit
 
 from shanxi_health_policy.his import (
     Dialect,
     FeeResult,
     Message,
+    MessageError,
     PreviewData,
     Response,
     SetlInfo,
@@ -126,3 +127,55 @@ def test_a_message_tells_where_it_stands() -> None:
     first = read_messages(visit())[1]
     assert isinstance(first, Message)
     assert (first.path("feedetail", 1), first.below("opter")) == ("[1].input.feedetail[1]", "[1].opter")
+
+
+ASKED = visit()[2]["input"]["data"]
+TWICE = {"feedetail": "fees", "data": "mdtrtinfo"}
+TWO_NAMES = [
+    ("2204", "feedetail", [line("1", "电针", "150.00")], [line("1", "电针", "15.00")]),
+    *((infno, "data", ASKED, ASKED | {"psn_no": "P000002"}) for infno in ("2206", "2207")),
+    ("2208", "data", WHOSE | {"setl_id": "S000001"}, WHOSE | {"setl_id": "S000002"}),
+]
+
+
+@pytest.mark.parametrize(("infno", "name", "one", "other"), TWO_NAMES)
+@pytest.mark.parametrize("as_list", [False, True])
+def test_a_node_under_two_of_its_names_is_one_node_or_a_fault(
+    infno: str, name: str, one: object, other: object, as_list: bool
+) -> None:
+    dialect = Dialect(nodes={"feedetail": "fees"})
+
+    def read(**nodes: object) -> Message:
+        body = [{key: value} for key, value in nodes.items()] if as_list else nodes
+        return read_message({"infno": infno, "input": body}, dialect)
+
+    with pytest.raises(MessageError) as caught:
+        read(**{name: one, TWICE[name]: other})
+    (fault,) = caught.value.faults
+    assert {name, TWICE[name]} == set(fault.value.split(", "))
+    assert fault.expected.en == "each node once"
+    once = read(**{name: one})
+    assert len(once.nodes) == 1
+    assert read(**{name: one, TWICE[name]: one}) == once
+    assert read(**{name: one, TWICE[name]: None}) == once
+    assert read_message(once.to_plain(dialect), dialect) == once
+
+
+def test_a_dialect_that_swaps_names_is_read_as_it_says() -> None:
+    """`mdtrtinfo` is a name of its own in 2203, and what a vendor calls the other node is not also read as this one."""
+    swapped = Dialect(nodes={"mdtrtinfo": "diseinfo", "diseinfo": "mdtrtinfo"})
+    for dialect, plain in ((Dialect(), visit()[0]), (swapped, None)):
+        message = read_message(plain or read_message(visit()[0]).to_plain(swapped), dialect)
+        assert message == read_message(visit()[0])
+
+
+@pytest.mark.parametrize("infno", ["2203", "2204", "2207", "2208"])
+@pytest.mark.parametrize(
+    "row", [{"feedetl_sn": "1", "det_item_fee_sumamt": "1.00"}, {"fund_pay_sumamt": "1"}, {}]
+)
+def test_rows_of_a_request_without_the_name_of_their_node_are_a_fault(
+    infno: str, row: dict[str, str]
+) -> None:
+    with pytest.raises(MessageError) as caught:
+        read_message({"infno": infno, "input": [row]})
+    assert [fault.expected.en for fault in caught.value.faults] == ["rows under the name of their node"]

@@ -107,3 +107,24 @@ def test_a_difference_says_where_it_is_though_the_case_does_not() -> None:
     assert again.differences[0].case.place is None
     assert json.loads(json.dumps(again.differences[0].to_json()))["place"] == "141100"
     assert "place=" not in case.code()
+
+
+def test_given_cases_are_tried_at_the_place_that_is_asked_about(three_quarters: Catalogue) -> None:
+    operations = find(history_cases("149900", three_quarters), bool).operations
+
+    def mine(one: Case) -> Any:
+        return [settled.fund_payment for settled in expected(one, three_quarters)]
+
+    for case in (Case(operations), Case(operations, "149900")):
+        found = search(mine, place="149900", catalogue=three_quarters, given_cases=[case])
+        assert (found.place, found.place_assumed, found.passed, found.cases) == ("149900", False, True, 1)
+    with pytest.raises(InputError, match="149900") as caught:
+        search(mine, place="149900", catalogue=three_quarters, given_cases=[Case(operations, "141100")])
+    assert (caught.value.field, caught.value.value) == ("place", "'141100'")
+
+
+@pytest.mark.parametrize("strategy", [visits, history_cases, hospital_cases])
+def test_a_place_where_nothing_is_paid_has_no_visits(strategy: Any) -> None:
+    with pytest.raises(InputError) as caught:
+        find(strategy(place="140100"), bool)
+    assert (caught.value.field, caught.value.value) == ("place", "'140100'")

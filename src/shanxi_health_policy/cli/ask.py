@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
 from functools import partial
-from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -155,11 +153,7 @@ def replay_command(screen: Screen, file: str, notices: tuple[str, ...], form: st
 
 
 def _read(file: str) -> receipts.Receipt:
-    if file == "-":
-        if isinstance(sys.stdin, TextIOWrapper):
-            sys.stdin.reconfigure(encoding="utf-8", errors="replace")  # a receipt is UTF-8, as in a file
-        return receipts.Receipt.from_json(sys.stdin.read(receipts.LONGEST + 1))
-    with Path(file).open(encoding="utf-8", errors="replace") as opened:
+    with click.open_file(file, encoding="utf-8", errors="replace") as opened:  # UTF-8 on standard input as well
         return receipts.Receipt.from_json(opened.read(receipts.LONGEST + 1))
 
 

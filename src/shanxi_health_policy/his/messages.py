@@ -43,6 +43,7 @@ _EXPECTED_MESSAGE = Text(
     "a message, which is an object with infno and input or with infcode and output, or a list of them",
 )
 _EXPECTED_BODY = Text("对象，或对象的数组", "an object, or a list of objects")
+_EXPECTED_NAMED = Text("写在节点名称之下的行", "rows under the name of their node")
 _EXPECTED_ROWS = Text(f"至多 {MOST_ROWS} 行的数组", f"a list of at most {MOST_ROWS} rows")
 _EXPECTED_ONE = Text("一个对象", "one object")
 _EXPECTED_ONCE = Text("每个节点只写一次", "each node once")
@@ -186,9 +187,15 @@ def _read(value: object, spot: Spot, dialect: Dialect) -> Message | None:
     body = _body(value.get(cls.body), kinds, below, dialect)
     nodes: dict[str, tuple[Node, ...]] = {}
     for kind in kinds:
-        spelled = next((name for name in _names(kind.name, dialect) if body.get(name) is not None), None)
-        if spelled is not None:
-            nodes[kind.name] = _rows(body.pop(spelled), kind, below.below(spelled), dialect)
+        names = _names(kind.name, dialect)
+        given = {name: body[name] for name in names if body.get(name) is not None}
+        if given:
+            spelled, value = next(iter(given.items()))
+            if any(other != value for other in given.values()):
+                below.below(spelled).tell(", ".join(given), _EXPECTED_ONCE)
+            nodes[kind.name] = _rows(value, kind, below.below(spelled), dialect)
+            for name in names:
+                body.pop(name, None)
     if head is None or len(spot.faults) > before:
         return None
     return Message(head=head, nodes=nodes, extra=body, file=spot.file, where=spot.where)
@@ -196,7 +203,9 @@ def _read(value: object, spot: Spot, dialect: Dialect) -> Message | None:
 
 def _names(kind: str, dialect: Dialect) -> tuple[str, ...]:
     """The names under which a node may stand in a body: the dialect's, the interface's, or one seen in the wild."""
-    return dialect.nodes.get(kind, kind), kind, *(("mdtrtinfo",) if kind == "data" else ())
+    own = dialect.nodes.get(kind, kind)
+    others = (kind, *(("mdtrtinfo",) if kind == "data" else ()))
+    return own, *(name for name in others if name not in dialect.nodes.values())
 
 
 def _body(body: object, kinds: Sequence[type[Node]], spot: Spot, dialect: Dialect) -> dict[str, object]:
@@ -208,14 +217,17 @@ def _body(body: object, kinds: Sequence[type[Node]], spot: Spot, dialect: Dialec
     if not isinstance(body, list) or not all(isinstance(one, Mapping) for one in body):
         spot.tell(shown(body), _EXPECTED_BODY)
         return {}
+    known = {kind.name for kind in kinds}
     named: list[Mapping[str, object]] = []
     told: dict[str, list[object]] = {}
     for one in body:
         if any(name in one for kind in kinds for name in _names(kind.name, dialect)):
             named.append(one)
         else:
-            node = next((kind for field, kind in TOLD_BY.items() if field in one), "rows")
+            node = next((kind for field, kind in TOLD_BY.items() if field in one and kind in known), "rows")
             told.setdefault(node, []).append(one)
+    if "rows" in told and kinds and kinds is not RESPONSES:
+        spot.tell(shown(told["rows"][0]), _EXPECTED_NAMED)
     found: dict[str, object] = {}
     for part in (*named, told):
         for key, value in part.items():

@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 
 from shanxi_health_policy.asking.declaration import only_place
 from shanxi_health_policy.errors import InputError
-from shanxi_health_policy.notices.catalogue import Catalogue
+from shanxi_health_policy.notices.catalogue import Catalogue, Period
 from shanxi_health_policy.notices.notice import Notice
 from shanxi_health_policy.text import Text
 
 if TYPE_CHECKING:
     from shanxi_health_policy.notices.scheme import TcmScheme
 
+_EXPECTED_PLACE = Text(
+    "有中医适宜技术门诊支付文件的地方", "a place with a notice on payment for TCM outpatient treatment"
+)
 _WHAT = Text("中医门诊治疗的支付", "what is paid for TCM outpatient treatment")
 
 
@@ -30,6 +33,14 @@ def treatment_place(catalogue: Catalogue, place: str | None) -> tuple[str, bool]
     if place is None:
         return only_place(catalogue.paying_places, _WHAT), True
     return catalogue.place(place), False
+
+
+def periods_with_payment(place: str, catalogue: Catalogue) -> tuple[Period, ...]:
+    """The periods in which visits are paid for; raises [InputError][] for a place without any."""
+    periods = catalogue.tcm(place).periods
+    if not periods:
+        raise InputError("place", place, _EXPECTED_PLACE)
+    return periods
 
 
 def paying_notice(given: object, field: str, catalogue: Catalogue) -> tuple[Notice, TcmScheme]:

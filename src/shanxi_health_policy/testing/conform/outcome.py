@@ -89,6 +89,6 @@ class Outcome:
         for rule, count in self.rules.items():
             lines.append(f"  {count:>6}  {rule.notice} {rule.id}  {rule.says.in_language(language)}")
         lines += ["", "边界（案例数）：" if zh else "Edges (cases):"]
-        for edge in [one for one in Edge if one in self.edges]:
-            lines.append(f"  {self.edges[edge]:>6}  {edge.label.in_language(language)}")
+        for edge, count in self.edges.items():
+            lines.append(f"  {count:>6}  {edge.label.in_language(language)}")
         return "\n".join(lines)

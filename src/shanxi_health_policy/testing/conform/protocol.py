@@ -19,7 +19,7 @@ from attrs import frozen
 
 from shanxi_health_policy.asking.declaration import At
 from shanxi_health_policy.errors import InputError, PolicyError, shown
-from shanxi_health_policy.money import to_yuan
+from shanxi_health_policy.money import YUAN_TEXT, to_yuan
 from shanxi_health_policy.notices.catalogue import Catalogue, Period, chosen
 from shanxi_health_policy.tcm.ledger import Cancellation, Claim
 from shanxi_health_policy.tcm.treatment_place import treatment_place
@@ -37,7 +37,7 @@ LONGEST_ANSWER = 2**20
 Message: TypeAlias = Mapping[str, Any]
 """One JSON object of the protocol."""
 
-_PAYMENT = re.compile(r"-?[0-9]{1,10}(\.[0-9]{1,2})?")
+_PAYMENT = re.compile(f"-?(?:{YUAN_TEXT})")
 _LONGEST_NAME = 200
 _FROM_NOTHING = Text("0：协议里的每一例都从零开始", "0: in the protocol every case starts from nothing")
 

@@ -7,7 +7,6 @@ from xml.sax.saxutils import escape, quoteattr
 
 from shanxi_health_policy.drawing.page import page
 from shanxi_health_policy.testing.conform.outcome import Outcome
-from shanxi_health_policy.testing.conform.reach import Edge
 from shanxi_health_policy.text import Text
 
 _TITLE = Text("一致性检验", "Conformance")
@@ -25,7 +24,7 @@ def html_page(outcome: Outcome) -> str:
     """
     rules = [(f"{rule.notice} {rule.id}", rule.says, count) for rule, count in outcome.rules.items()]
     rules.sort(key=lambda one: one[2] > 0)  # what was not tried comes first
-    edges = [(edge.code, edge.label, outcome.edges[edge]) for edge in Edge if edge in outcome.edges]
+    edges = [(edge.code, edge.label, count) for edge, count in outcome.edges.items()]
     return page(
         "conformance.html.j2",
         __package__,
@@ -94,9 +93,8 @@ def _differences(outcome: Outcome) -> Iterator[str]:
 
 
 def _reached(outcome: Outcome) -> Iterator[str]:
-    for edge in Edge:
-        if edge in outcome.edges:
-            yield _one(f"{_SUITE}.edges", f"{edge.code} {edge.label.zh}", outcome.edges[edge])
+    for edge, count in outcome.edges.items():
+        yield _one(f"{_SUITE}.edges", f"{edge.code} {edge.label.zh}", count)
     for rule, count in outcome.rules.items():
         yield _one(f"{_SUITE}.rules", f"{rule.notice} {rule.id}", count)
 

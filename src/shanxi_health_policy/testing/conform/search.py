@@ -18,14 +18,14 @@ from shanxi_health_policy.errors import InputError
 from shanxi_health_policy.money import to_yuan
 from shanxi_health_policy.notices.catalogue import Catalogue, Period, chosen
 from shanxi_health_policy.tcm.ledger import Claim, Settlement
-from shanxi_health_policy.tcm.treatment_place import treatment_place
+from shanxi_health_policy.tcm.treatment_place import periods_with_payment, treatment_place
 from shanxi_health_policy.tcm.visit import ServiceItem, Visit
 from shanxi_health_policy.testing.conform.cases import Case, Implementation, expected
 from shanxi_health_policy.testing.conform.differences import Difference, ask
 from shanxi_health_policy.testing.conform.outcome import Outcome
 from shanxi_health_policy.testing.conform.reach import Edge, RuleTried, edges_of, rules_of, rules_that_apply
 from shanxi_health_policy.testing.conform.smallest_case import shrink
-from shanxi_health_policy.testing.conform.vector_cases import drafts, periods_with_payment
+from shanxi_health_policy.testing.conform.vector_cases import drafts
 from shanxi_health_policy.testing.strategies.visit_histories import (
     NEAR,
     amounts,
@@ -114,12 +114,16 @@ def search(
     or when enough has failed. Without a `place` it is the only one that pays. `visits_only` asks for single visits with what
     was paid before. `given_cases` are tried instead of all others, and not made smaller.
 
-    Raises [InputError][] for a place without a notice on TCM outpatient treatment.
+    Raises [InputError][] for a place without a notice on TCM outpatient treatment, and for a given case of another place
+    than the one that is asked about.
     """
     catalogue, tried = chosen(catalogue), None if given_cases is None else list(given_cases)
+    asked = place
     # cases that are given say themselves where they are
     place, assumed = treatment_place(catalogue, tried[0].place if tried and place is None else place)
     periods = periods_with_payment(place, catalogue)
+    if tried is not None and asked is not None:
+        tried = [_at(place, case, catalogue) for case in tried]
     for name, value in (("max_cases", max_cases), ("seed", seed)):
         if type(value) is not int or value < 0:
             raise InputError(name, value, _EXPECTED_COUNT)
@@ -134,6 +138,16 @@ def search(
     else:
         run.search(tried, st.nothing(), seed, 0)
     return run.outcome(seed)
+
+
+def _at(place: str, case: Case, catalogue: Catalogue) -> Case:
+    """A case as one of the place that is asked about; it may leave its place out, but not be of another."""
+    if case.place is None:
+        return Case(case.operations, place, case.why, case.ytd_paid)
+    if treatment_place(catalogue, case.place)[0] != place:
+        expected = Text(f"{place}，即所问的地方", f"{place}, the place that is asked about")
+        raise InputError("place", case.place, expected)
+    return case
 
 
 def fixed_cases(place: str, catalogue: Catalogue, *, visits_only: bool) -> Iterator[Case]:

@@ -12,11 +12,11 @@ from math import gcd
 
 from attrs import field, frozen
 
-from shanxi_health_policy.errors import InputError
 from shanxi_health_policy.money import MAX_FEN, Share, to_yuan
 from shanxi_health_policy.notices.catalogue import Catalogue, Period
 from shanxi_health_policy.notices.scheme import LimitCell
 from shanxi_health_policy.tcm.ledger import Cancellation, Claim
+from shanxi_health_policy.tcm.treatment_place import periods_with_payment
 from shanxi_health_policy.tcm.visit import ServiceItem, Visit
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.conditions import AnyCondition, Condition
@@ -125,17 +125,6 @@ class History:
 
 
 _DAY = timedelta(days=1)
-_EXPECTED_PLACE = Text(
-    "有中医适宜技术门诊支付文件的地方", "a place with a notice on payment for TCM outpatient treatment"
-)
-
-
-def periods_with_payment(place: str, catalogue: Catalogue) -> tuple[Period, ...]:
-    """The periods in which visits are paid for; raises [InputError][] for a place without any."""
-    periods = catalogue.tcm(place).periods
-    if not periods:
-        raise InputError("place", place, _EXPECTED_PLACE)
-    return periods
 
 
 def drafts(place: str, catalogue: Catalogue) -> Iterator[History]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any
 
 import attrs
 from attrs import frozen
@@ -12,15 +12,13 @@ from shanxi_health_policy.asking.declaration import At
 from shanxi_health_policy.his.dialect import Dialect, codes, diag_types, diagnosis_rows
 from shanxi_health_policy.his.identities import PARTS
 from shanxi_health_policy.his.node_values import PLACES, Moment
-from shanxi_health_policy.his.nodes import FeeResult, Node
+from shanxi_health_policy.his.nodes import SPELLINGS, FeeResult, NodeT
 from shanxi_health_policy.money import to_fen, to_yuan
 from shanxi_health_policy.notices.catalogue import Catalogue, chosen
 from shanxi_health_policy.tcm.treatment_place import treatment_place
 from shanxi_health_policy.tcm.visit import Visit
 from shanxi_health_policy.testing.strategies.visit_histories import amounts, visits
 from shanxi_health_policy.vocabulary.fee_class import FeeClass
-
-NodeT = TypeVar("NodeT", bound=Node)
 
 _WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["C"]), min_size=1, max_size=12)
 _TIMES = ("2023-05-04 09:30:00", "20230504093000", "20230504093000123", "2023-05-04", "2023/5/4 09:30:00")
@@ -76,7 +74,7 @@ def nodes(draw: st.DrawFn, cls: type[NodeT]) -> NodeT:
     return cls(**given, extra=draw(st.dictionaries(names, _CARRIED, max_size=2)))
 
 
-_SPELLED = ("psn_part_am", "pdn_cash_pay", "overlmt_amt", "overlmt_selfpay")
+_SPELLED = {other for others in SPELLINGS.values() for other in others}
 
 
 def _value(kind: str) -> st.SearchStrategy[object]:

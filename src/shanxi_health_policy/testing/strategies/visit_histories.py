@@ -36,7 +36,7 @@ from shanxi_health_policy.money import MoneyLike, Share, to_fen, to_yuan
 from shanxi_health_policy.notices.catalogue import Catalogue, Period, chosen
 from shanxi_health_policy.notices.scheme import LimitCell
 from shanxi_health_policy.tcm.ledger import Cancellation, Claim
-from shanxi_health_policy.tcm.treatment_place import treatment_place
+from shanxi_health_policy.tcm.treatment_place import periods_with_payment, treatment_place
 from shanxi_health_policy.tcm.visit import Insurance, ServiceItem, Visit
 from shanxi_health_policy.vocabulary.conditions import AnyCondition
 from shanxi_health_policy.vocabulary.facilities import Accreditation, FacilityKind, HospitalGrade
@@ -71,7 +71,7 @@ _FLAGS: st.SearchStrategy[bool | None] = st.sampled_from((None, True, False))
 def periods_of(place: At, catalogue: Catalogue | None) -> tuple[Period, ...]:
     """The notices of a place on TCM outpatient treatment, each for as long as it is in force."""
     notices = chosen(catalogue)
-    return notices.timeline(treatment_place(notices, place)[0], None).periods
+    return periods_with_payment(treatment_place(notices, place)[0], notices)
 
 
 @st.composite
