@@ -153,7 +153,7 @@ def replay_command(screen: Screen, file: str, notices: tuple[str, ...], form: st
 
 
 def _read(file: str) -> receipts.Receipt:
-    with click.open_file(file, encoding="utf-8", errors="replace") as opened:  # UTF-8 on standard input as well
+    with click.open_file(file, encoding="utf-8", errors="replace") as opened:  # on standard input too
         return receipts.Receipt.from_json(opened.read(receipts.LONGEST + 1))
 
 
