@@ -113,10 +113,10 @@ def test_an_output_that_is_no_file_of_a_known_kind_is_told(run: Runner, visits: 
     assert "expected a file that ends in" in found.err
 
 
-def test_an_encoding_is_one_of_two(run: Runner, visits: Path) -> None:
+def test_an_encoding_is_one_of_three(run: Runner, visits: Path) -> None:
     found = run("settle", visits, "-o", "x.csv", "--encoding", "latin-1", "--lang", "en")
     assert found.code == ExitCode.WRONG_USAGE
-    assert "--encoding: 'latin-1' is not valid; expected utf-8 or gb18030" in found.err
+    assert "--encoding: 'latin-1' is not valid; expected utf-8 or gb18030 or utf-16" in found.err
 
 
 class Engine:
@@ -148,6 +148,7 @@ class Engine:
             fund_payment=Decimal("0.60"),
             patient_payment=Decimal("0.40"),
             ignored_columns=("a", "b"),
+            notes=(),
         )
         return attrs.evolve(summary, **self.changes)
 
@@ -171,6 +172,8 @@ def test_every_option_reaches_the_engine(run: Runner, monkeypatch: pytest.Monkey
             "141121",
         ),
         *("--known-on", "2022-08-01", "--encoding", "utf-8", "--memory", "2GB", "--lang", "en"),
+        *("--sheet", "1月", "--skip-rows", "2", "--time-zone", "Asia/Shanghai"),
+        *("--map", "身份证号=person_id", "--map", "a=b=amount"),
     )
     assert "columns not used: a, b\n" in found.out
     assert "cancellations: 2, as negative amounts\n" in found.out
@@ -183,7 +186,13 @@ def test_every_option_reaches_the_engine(run: Runner, monkeypatch: pytest.Monkey
         "earlier": ("e.csv",),
         "place": "141121",
         "known_on": date(2022, 8, 1),
-        "encoding": "utf-8",
+        "layout": Layout(
+            encoding="utf-8",
+            sheet="1月",
+            skip_rows=2,
+            time_zone="Asia/Shanghai",
+            columns={"身份证号": "person_id", "a=b": "amount"},
+        ),
         "memory": "2GB",
         "progress": None,
     }

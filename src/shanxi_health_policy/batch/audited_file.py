@@ -24,6 +24,7 @@ from shanxi_health_policy.batch.audit.report_html import write_html_report
 from shanxi_health_policy.batch.audit.verdicts import judge
 from shanxi_health_policy.batch.columns.policy import Policy
 from shanxi_health_policy.batch.files.budget import AUDITING
+from shanxi_health_policy.batch.files.layout import Layout
 from shanxi_health_policy.batch.files.output_tables import Table
 from shanxi_health_policy.batch.job import FileResult, Job, Progress
 from shanxi_health_policy.batch.parted_file import Persons
@@ -55,7 +56,7 @@ def audit_file(
     place: str | None = None,
     known_on: date | None = None,
     catalogue: Catalogue | None = None,
-    encoding: str | None = None,
+    layout: Layout | None = None,
     language: Language = "zh",
     memory: str | int | None = None,
     progress: Progress | None = None,
@@ -72,7 +73,7 @@ def audit_file(
     Raises [FileError][] for a file that is no such table.
     """
     check_language(language)
-    job = Job(source, out, AUDITING, encoding, memory, progress, opening=opening, pages=_REPORTS)
+    job = Job(source, out, AUDITING, layout, memory, progress, opening=opening, pages=_REPORTS)
     policy = Policy.of(place, known_on, catalogue)
     eligible, facilities, sums, rejected = Eligibility(policy, known_on), Names(), Sums(policy), 0
     with job.begun():

@@ -18,6 +18,7 @@ from shanxi_health_policy.batch.columns.shown import yuan
 from shanxi_health_policy.batch.columns.typed_rows import Understood, unfit
 from shanxi_health_policy.batch.files.budget import HELPING
 from shanxi_health_policy.batch.files.headers import PERSON_ID, YEAR, Column
+from shanxi_health_policy.batch.files.layout import Layout
 from shanxi_health_policy.batch.files.raw_table import CELLS, LINE, as_text
 from shanxi_health_policy.batch.job import FileResult, Job, Progress
 from shanxi_health_policy.checks import check_known_on
@@ -98,7 +99,7 @@ def premium_file(
     place: str | None = None,
     known_on: date | None = None,
     catalogue: Catalogue | None = None,
-    encoding: str | None = None,
+    layout: Layout | None = None,
     memory: str | int | None = None,
     progress: Progress | None = None,
 ) -> PremiumFileSummary:
@@ -110,7 +111,7 @@ def premium_file(
     A file that does not fit into `memory` is worked through in parts, as by [settle_file][]. Both files appear whole, or none.
     Raises [FileError][] for a file that is no such table, and [InputError][] for a year, amount, place or day that is none.
     """
-    job = Job(source, out, HELPING, encoding, memory, progress)
+    job = Job(source, out, HELPING, layout, memory, progress)
     check_known_on(known_on)
     notices = chosen(catalogue)
     code = rule_named("premium_subsidy").only_place(notices) if place is None else notices.place(place)

@@ -11,6 +11,7 @@ from attrs import evolve, frozen
 from shanxi_health_policy.batch.columns.policy import TIERS, Policy
 from shanxi_health_policy.batch.files.budget import COMPARING
 from shanxi_health_policy.batch.files.headers import INPUT_COLUMNS
+from shanxi_health_policy.batch.files.layout import Layout
 from shanxi_health_policy.batch.job import FileResult, Job, Progress
 from shanxi_health_policy.batch.settle_run import Run
 from shanxi_health_policy.checks import check_language
@@ -50,7 +51,7 @@ def what_if_file(
     place: str | None = None,
     known_on: date | None = None,
     catalogue: Catalogue | None = None,
-    encoding: str | None = None,
+    layout: Layout | None = None,
     language: Language = "zh",
     memory: str | int | None = None,
     progress: Progress | None = None,
@@ -65,7 +66,7 @@ def what_if_file(
     if not isinstance(change, PolicyChange):
         raise InputError("change", change, Text("PolicyChange", "a PolicyChange"))
     check_language(language)
-    job = Job(source, out, COMPARING, encoding, memory, progress, opening=opening, readings=2)
+    job = Job(source, out, COMPARING, layout, memory, progress, opening=opening, readings=2)
     notices = chosen(catalogue)
     policy = Policy.of(place, known_on, notices)
     changed = changed_catalogue(notices, policy.place, change)

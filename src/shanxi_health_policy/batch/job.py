@@ -15,6 +15,7 @@ from shanxi_health_policy.batch.columns.balances import read_balances
 from shanxi_health_policy.batch.columns.policy import OfPlace, Policy
 from shanxi_health_policy.batch.files.budget import Budget, Needs, Plan
 from shanxi_health_policy.batch.files.headers import Column
+from shanxi_health_policy.batch.files.layout import FOUND_OUT, Layout, Note
 from shanxi_health_policy.batch.files.output_tables import (
     TABLES,
     Output,
@@ -48,6 +49,8 @@ class FileResult(OfPlace):
     rows_rejected: int
     ignored_columns: tuple[str, ...]
     """Headers of columns that are not used."""
+    notes: tuple[Note, ...]
+    """What should be known of how the file was understood."""
 
 
 class Job:
@@ -62,7 +65,7 @@ class Job:
         source: AnyPath,
         out: AnyPath | None,
         needs: Needs,
-        encoding: str | None,
+        layout: Layout | None,
         memory: str | int | None,
         progress: Progress | None,
         *,
@@ -93,7 +96,7 @@ class Job:
                 faults.append(Fault(str(path), name, str(path), expected))
         if faults:
             raise FileError(faults)
-        self._needs, self._encoding, self._memory = needs, encoding, memory
+        self._needs, self._layout, self._memory = needs, layout or FOUND_OUT, memory
         self._progress, self._readings = progress, readings
         self._space: Workspace | None = None
 
@@ -121,11 +124,11 @@ class Job:
         if self._space is not None and not self._plan.in_memory:
             folder = self._space.path(name)
             folder.mkdir()
-        return Parted(self.source, columns, self._encoding, self._plan, folder, self.step)
+        return Parted(self.source, columns, self._layout, self._plan, folder, self.step)
 
     def opening(self, policy: Policy) -> pl.DataFrame:
         """The balances to begin with."""
-        return read_balances(self._opening, policy, self._encoding)
+        return read_balances(self._opening, policy)
 
     def step(self, stage: str) -> None:
         """Tell that a stage begins, or goes on with the next part."""
@@ -137,7 +140,7 @@ class Job:
         """What its [FileResult][] tells of the file and the place, and where its outputs are."""
         return {
             "source": self.source, "out": self.out, "rejects": self.rejects, "rows_read": file.rows_read,
-            "ignored_columns": file.ignored, "place": place, "place_assumed": assumed,
+            "ignored_columns": file.ignored, "notes": tuple(file.notes), "place": place, "place_assumed": assumed,
         }  # fmt: skip
 
     def write(self, result: Output, file: Parted, more: Mapping[Path, Table] | None = None) -> None:

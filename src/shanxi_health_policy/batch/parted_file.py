@@ -19,6 +19,7 @@ from shanxi_health_policy.batch.columns.typed_rows import Understood
 from shanxi_health_policy.batch.columns.whole_visits import Gathered
 from shanxi_health_policy.batch.files import headers
 from shanxi_health_policy.batch.files.budget import Plan
+from shanxi_health_policy.batch.files.layout import Layout, Note
 from shanxi_health_policy.batch.files.output_tables import Table
 from shanxi_health_policy.batch.files.parts import DayOrder, PartOf, Parts, by_text
 from shanxi_health_policy.batch.files.raw_table import LINE, ROW, RawTable, read_parts
@@ -37,6 +38,8 @@ class Parted:
     rows_read: int
     ignored: tuple[str, ...]
     """Headers of columns that are not used."""
+    notes: dict[Note, None]
+    """What should be known of how it was understood, in the order in which it was found, each once."""
     faults: Parts
     """What is wrong with its rows, as far as it was found."""
     step: Callable[[str], None]
@@ -46,14 +49,14 @@ class Parted:
         self,
         source: Path,
         columns: tuple[headers.Column, ...],
-        encoding: str | None,
+        layout: Layout,
         plan: Plan,
         folder: Path | None,
         step: Callable[[str], None],
     ) -> None:
-        self.count, self.step, self.rows_read, self.ignored = plan.parts, step, 0, ()
+        self.count, self.step, self.rows_read, self.ignored, self.notes = plan.parts, step, 0, (), {}
         self._source, self._plan, self._folder = source, plan, folder
-        self._pieces = partial(read_parts, source, columns, encoding, plan.bytes_at_once)
+        self._pieces = partial(read_parts, source, columns, layout, plan.bytes_at_once)
         self._columns: RawTable | None = None
         self._state = _state_of(source)
         self.faults = self.parts("faults", self.by_row)
@@ -73,6 +76,7 @@ class Parted:
         for raw in self._pieces():
             self.rows_read += raw.frame.height
             self.ignored = raw.ignored
+            self.notes |= dict.fromkeys(raw.notes)
             if self._columns is None:
                 self._columns = evolve(raw, frame=raw.frame.clear())
             numbers = [name for name in _IDS if name in raw.headers and raw.frame.schema[name].is_integer()]

@@ -15,6 +15,7 @@ from shanxi_health_policy.batch.columns.policy import Policy
 from shanxi_health_policy.batch.columns.shown import shown
 from shanxi_health_policy.batch.files.budget import SETTLING
 from shanxi_health_policy.batch.files.headers import INPUT_COLUMNS
+from shanxi_health_policy.batch.files.layout import Layout
 from shanxi_health_policy.batch.job import FileResult, Job, Progress
 from shanxi_health_policy.batch.settle_run import Run
 from shanxi_health_policy.money import to_yuan
@@ -59,7 +60,7 @@ def settle_file(
     place: str | None = None,
     known_on: date | None = None,
     catalogue: Catalogue | None = None,
-    encoding: str | None = None,
+    layout: Layout | None = None,
     memory: str | int | None = None,
     progress: Progress | None = None,
 ) -> SettleSummary:
@@ -82,7 +83,7 @@ def settle_file(
         source,
         out,
         SETTLING,
-        encoding,
+        layout,
         memory,
         progress,
         opening=opening,
@@ -92,7 +93,7 @@ def settle_file(
     policy = Policy.of(place, known_on, catalogue)
     with job.begun():
         balances = job.opening(policy)
-        settled = read_earlier(before, policy, encoding)
+        settled = read_earlier(before, policy)
         run = Run(job.file(INPUT_COLUMNS), policy)
         settlements = run.settle(balances, settled, closing=at_the_end is not None)
         more = {}

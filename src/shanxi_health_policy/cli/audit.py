@@ -8,7 +8,7 @@ from shanxi_health_policy.batch.audit.paid_columns import FACILITY, FACILITY_KIN
 from shanxi_health_policy.batch.files.headers import CANCELS, HOSPITAL_GRADE
 from shanxi_health_policy.cli.help_pages import Section, command, examples
 from shanxi_health_policy.cli.output import Screen
-from shanxi_health_policy.cli.over_files import OPENING, ended, over_file, result_out, worked
+from shanxi_health_policy.cli.over_files import OPENING, ended, noted, over_file, result_out, worked
 from shanxi_health_policy.text import Text
 
 if TYPE_CHECKING:
@@ -91,5 +91,7 @@ def _show(screen: Screen, found: FileAudit) -> None:
         name = one.kind.name_in(screen.language)
         screen.line(f"{name}: {one.findings}{amounts if one.kind.of_amount else ''}")
     comma = screen.text("，", ", ")
+    for label, said in noted(screen, found):
+        screen.line(f"{label}: {said}")
     screen.line(f"{screen.text('疑点', 'findings')}: {totals.findings}{comma}{found.out}")
     screen.line(f"{screen.text('退回的行', 'rejects')}: {found.rows_rejected}{comma}{found.rejects}")

@@ -122,16 +122,6 @@ def known_on() -> Value:
     )
 
 
-def encoding() -> Value:
-    """`--encoding` of a CSV file."""
-    return value(
-        "--encoding NAME",
-        "CSV 的编码：utf-8 或 gb18030（默认自动识别）",
-        "of the CSV: utf-8 or gb18030; found out by default",
-        one_of("utf-8", "gb18030"),
-    )
-
-
 def output_form(*forms: str) -> Value:
     """`--format`, the first of the forms by default."""
     *before, last = forms

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from typing import Any
 
 import click
@@ -11,7 +13,7 @@ from shanxi_health_policy.cli import options
 from shanxi_health_policy.cli.exit_codes import ExitCode
 from shanxi_health_policy.cli.options import Value, load_catalogue, value
 from shanxi_health_policy.cli.output import Screen, bar
-from shanxi_health_policy.errors import brought_by
+from shanxi_health_policy.errors import InputError, brought_by
 from shanxi_health_policy.text import Text
 
 FILE_IN = (
@@ -34,6 +36,48 @@ _STAGES = {
 }
 
 
+_COLUMN = Text("列名=本库的列名，如 身份证号=person_id", "HEADER=NAME, such as 身份证号=person_id")
+
+
+def _mapped(text: str) -> tuple[str, str]:
+    """A header, and the name of the column that it means."""
+    header, equals, name = text.rpartition("=")
+    if not (equals and header and name):
+        raise InputError("", text, _COLUMN)
+    return header, name
+
+
+def _rows(text: str) -> int:
+    if re.fullmatch("[0-9]{1,6}", text) is None:
+        raise InputError("", text, Text("行数，如 2", "a number of rows such as 2"))
+    return int(text)
+
+
+LAYOUT = (
+    value(
+        "--encoding NAME",
+        "文字文件的编码：utf-8、gb18030 或 utf-16（默认自动识别）",
+        "of a text file: utf-8, gb18030 or utf-16; found out by default",
+    ),
+    value("--sheet NAME", "只读工作簿的这一张表", "read only this sheet of a workbook"),
+    value("--skip-rows N", "表头之前跳过几行", "skip so many rows before the header", _rows),
+    value(
+        "--map HEADER=NAME",
+        "一列的含义，如 身份证号=person_id",
+        "what a column means, such as 身份证号=person_id",
+        _mapped,
+        name="columns",
+        multiple=True,
+    ),
+    value(
+        "--time-zone ZONE",
+        "带时区的时间按哪个时区的日期算，如 Asia/Shanghai",
+        "the zone whose days count for times with a zone, such as Asia/Shanghai",
+    ),
+)
+"""How the file is laid out, where it does not say so itself; the options have the names that `Layout` has."""
+
+
 def result_out(metavar: str, zh: str, en: str) -> Value:
     """`--out` of a result without which a command does not begin; rejected rows stand beside it."""
     return value(
@@ -52,8 +96,19 @@ def over_file(*own: Value, beside: Text) -> list[click.Parameter]:
         f"use at most so much memory, such as 2GB; a file that does not fit waits in parts on disk {beside.en}. By "
         "default half of what is free",
     )
-    shared = (options.place(), options.known_on(), options.notices(), options.encoding(), memory)
+    shared = (options.place(), options.known_on(), options.notices(), *LAYOUT, memory)
     return [click.Argument(["file"], metavar="FILE"), *own, *shared]
+
+
+def _laid_out(given: dict[str, Any]) -> batch.Layout:
+    """How the file is laid out, taken out of what a command was given."""
+    said = {name: given.pop(name) for name in ("encoding", "sheet", "skip_rows", "time_zone", "columns")}
+    said["columns"] = dict(said["columns"])
+    try:
+        return batch.Layout(**{name: value for name, value in said.items() if value is not None})
+    except InputError as error:
+        error.field = f"--{error.field.replace('_', '-')}"
+        raise
 
 
 def worked(
@@ -62,9 +117,21 @@ def worked(
     """What a function of the batch makes of a file, with its progress shown; it needs the libraries of the extra."""
     with brought_by("cli"):
         work = getattr(batch, function)
+        layout = _laid_out(given)
     catalogue = load_catalogue(notices)
     with bar(lambda stage: screen.of(_STAGES[stage])) as progress, options.naming("--place", "place"):
-        return work(file, *others, catalogue=catalogue, progress=progress, **given)
+        return work(file, *others, catalogue=catalogue, layout=layout, progress=progress, **given)
+
+
+def noted(screen: Screen, found: Any) -> Iterator[tuple[str, str]]:
+    """What a person should know of how the file was understood, and which columns were not used."""
+    for note in found.notes:
+        yield screen.text("注意", "note"), screen.of(note.says)
+    if found.ignored_columns:
+        yield (
+            screen.text("未使用的列", "columns not used"),
+            screen.text("、", ", ").join(found.ignored_columns),
+        )
 
 
 def ended(found: Any) -> ExitCode:

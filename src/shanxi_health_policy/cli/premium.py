@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from shanxi_health_policy.cli.help_pages import Section, command, examples
 from shanxi_health_policy.cli.options import parse_money, parse_year, value
 from shanxi_health_policy.cli.output import Screen
-from shanxi_health_policy.cli.over_files import FILE_IN, ended, over_file, result_out, worked
+from shanxi_health_policy.cli.over_files import FILE_IN, ended, noted, over_file, result_out, worked
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.people import PremiumGroup
 
@@ -75,7 +75,6 @@ def _summary(screen: Screen, summary: PremiumFileSummary) -> Iterator[tuple[str,
     for group, people, amount in one.by_group:
         told = screen.text(f"{people} 人，{amount} 元", f"{people} people, {amount} yuan")
         yield group.name_in(screen.language), told
-    if one.ignored_columns:
-        yield screen.text("未使用的列", "columns not used"), "、".join(one.ignored_columns)
+    yield from noted(screen, one)
     yield screen.text("结果", "result"), str(one.out)
     yield screen.text("退回的行", "rejects"), str(one.rejects)

@@ -9,7 +9,7 @@ from shanxi_health_policy.batch.files.headers import INPUT_COLUMNS, OUTPUT_COLUM
 from shanxi_health_policy.cli.help_pages import Section, command, examples
 from shanxi_health_policy.cli.options import value
 from shanxi_health_policy.cli.output import Screen
-from shanxi_health_policy.cli.over_files import FILE_IN, OPENING, ended, over_file, result_out, worked
+from shanxi_health_policy.cli.over_files import FILE_IN, OPENING, ended, noted, over_file, result_out, worked
 from shanxi_health_policy.text import Text
 
 if TYPE_CHECKING:
@@ -112,8 +112,7 @@ def _summary(screen: Screen, summary: SettleSummary) -> Iterator[tuple[str, str]
         zh = f"{one.unattributed_rows} 行退回的行没有人员编号：无法判断是谁的年度因此不完整"
         en = f"{one.unattributed_rows} rejected rows name no person: whose year they leave incomplete cannot be told"
         yield screen.text("注意", "note"), screen.text(zh, en)
-    if one.ignored_columns:
-        yield screen.text("未使用的列", "columns not used"), screen.text("、", ", ").join(one.ignored_columns)
+    yield from noted(screen, one)
     yield screen.text("结果", "settlements"), str(one.out)
     yield screen.text("退回的行", "rejects"), str(one.rejects)
     if one.closing is not None:

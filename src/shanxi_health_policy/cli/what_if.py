@@ -13,7 +13,7 @@ from shanxi_health_policy.cli.exit_codes import ExitCode
 from shanxi_health_policy.cli.help_pages import command, examples
 from shanxi_health_policy.cli.options import load_catalogue, value
 from shanxi_health_policy.cli.output import Screen
-from shanxi_health_policy.cli.over_files import OPENING, ended, over_file, worked
+from shanxi_health_policy.cli.over_files import OPENING, ended, noted, over_file, worked
 from shanxi_health_policy.errors import InputError
 from shanxi_health_policy.money import Share
 from shanxi_health_policy.tcm.notice_comparison import compare
@@ -142,6 +142,7 @@ def _show(screen: Screen, found: FileImpact) -> None:
             people = (row.persons_gaining, row.persons_losing)
             drawn.append((name, tier, *map(str, counts), f"{row.difference:+f}", *map(str, people)))
         screen.table(heads, drawn, title=screen.of(title), numbers=heads[2:])
+    screen.pairs(noted(screen, found))
     if found.rows_rejected:
         count = found.rows_rejected
         screen.line(

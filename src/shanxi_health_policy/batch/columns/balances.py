@@ -27,11 +27,11 @@ _EXPECTED_YEAR = Text("四位年份，如 2023", "a year of four digits such as 
 _ONCE = Text("同一人、病症、年度只有一行", "one row only per person, condition and year")
 
 
-def read_balances(path: Path | None, policy: Policy, encoding: str | None = None) -> pl.DataFrame:
+def read_balances(path: Path | None, policy: Policy) -> pl.DataFrame:
     """A file of balances in fen; a single fault refuses the file, since all rests on it."""
     if path is None:
         return pl.DataFrame(schema=BALANCES)
-    raw = read_table(path, BALANCE_COLUMNS, encoding).frame
+    raw = read_table(path, BALANCE_COLUMNS).frame
     typed, faults = understand_balances(raw, policy)
     if faults.height:
         raise FileError(lines_refuse(faults, raw, path.name))

@@ -33,12 +33,12 @@ EARLIER: dict[str, pl.DataType] = {
 """Settlements of earlier files, amounts in fen; a cancellation names what it took back."""
 
 
-def read_earlier(paths: Iterable[Path], policy: Policy, encoding: str | None = None) -> pl.DataFrame:
+def read_earlier(paths: Iterable[Path], policy: Policy) -> pl.DataFrame:
     """Settled files as tables of [EARLIER][]; a single fault refuses them, since cancellations rest on them."""
     found = [pl.DataFrame(schema=EARLIER)]
     faults: list[Fault] = []
     for path in paths:
-        for part in read_parts(path, EARLIER_COLUMNS, encoding):
+        for part in read_parts(path, EARLIER_COLUMNS):
             rows, wrong = _understood(part, policy)
             found.append(rows)
             faults += lines_refuse(wrong, part.frame, path.name)

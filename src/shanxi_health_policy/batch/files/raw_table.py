@@ -11,6 +11,7 @@ from attrs import field, frozen
 
 from shanxi_health_policy.batch.files.csv_blocks import Part, csv_parts
 from shanxi_health_policy.batch.files.headers import Column, check_width, match_headers, refused
+from shanxi_health_policy.batch.files.layout import FOUND_OUT, Layout, Note
 from shanxi_health_policy.batch.files.workbooks import read_workbook
 from shanxi_health_policy.errors import Fault, FileError
 from shanxi_health_policy.text import Text
@@ -39,17 +40,19 @@ class RawTable:
     headers: dict[str, str]
     """From the name a column has in the frame to its header in the file, in the file's order."""
     ignored: tuple[str, ...]
+    notes: tuple[Note, ...] = ()
+    """What should be known of how the file was understood, as far as it has been read."""
 
 
-def read_table(path: Path, columns: tuple[Column, ...], encoding: str | None = None) -> RawTable:
+def read_table(path: Path, columns: tuple[Column, ...], layout: Layout = FOUND_OUT) -> RawTable:
     """The file as text columns under canonical names; raises [FileError][] with everything wrong with the file as a whole."""
-    parts = list(read_parts(path, columns, encoding))
+    parts = list(read_parts(path, columns, layout))
     frame = pl.concat([part.frame for part in parts]) if len(parts) > 1 else parts[0].frame
-    return RawTable(as_text(frame), parts[0].headers, parts[0].ignored)
+    return RawTable(as_text(frame), parts[0].headers, parts[0].ignored, parts[-1].notes)
 
 
 def read_parts(
-    path: Path, columns: tuple[Column, ...], encoding: str | None = None, size: int = PART
+    path: Path, columns: tuple[Column, ...], layout: Layout = FOUND_OUT, size: int = PART
 ) -> Iterator[RawTable]:
     """The file part by part, of `size` bytes or so: text columns, or the exact types of a Parquet file, with `__row`.
 
@@ -62,7 +65,7 @@ def read_parts(
         raise refused(path, "file", path, Text("存在的文件", "a file that exists"))
     reader = {".csv": _csv_parts, ".parquet": _parquet_parts, ".xlsx": _workbook_parts}[ending]
     rows, names, head = 0, {}, None
-    for headers, frame in _readable(path, reader(path, encoding, size)):
+    for headers, frame in _readable(path, reader(path, layout, size)):
         if head is None:
             head = _matched(headers, columns, path)
             names = {f"c{position}": name for position, name in enumerate(head.headers)}
@@ -105,13 +108,13 @@ def as_text(frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _csv_parts(path: Path, encoding: str | None, size: int) -> Iterator[Part]:
-    for headers, frame, lines, cells in csv_parts(path, encoding, size):
+def _csv_parts(path: Path, layout: Layout, size: int) -> Iterator[Part]:
+    for headers, frame, lines, cells in csv_parts(path, layout.encoding, size):
         yield headers, frame.with_columns(lines.alias(LINE), cells.alias(CELLS))
 
 
-def _parquet_parts(path: Path, encoding: str | None, size: int) -> Iterator[Part]:
-    del encoding
+def _parquet_parts(path: Path, layout: Layout, size: int) -> Iterator[Part]:
+    del layout
     expected = Text("完整的 Parquet 文件", "a whole Parquet file")
     try:
         schema = pl.read_parquet_schema(path)
@@ -152,8 +155,8 @@ def _is_exact(kind: pl.DataType) -> bool:
     return kind.is_integer() or kind.is_decimal() or kind in others
 
 
-def _workbook_parts(path: Path, encoding: str | None, size: int) -> Iterator[Part]:
-    del encoding, size
+def _workbook_parts(path: Path, layout: Layout, size: int) -> Iterator[Part]:
+    del layout, size
     headers, frame = read_workbook(path)
     empty = pl.all_horizontal(pl.col(f"c{position}") == "" for position in range(len(headers)))
     yield headers, _of_whole_rows(frame, 2).filter(~empty)

@@ -1,0 +1,56 @@
+"""How a file is laid out, where it does not say so itself; and what is noted of how a file was understood."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from zoneinfo import ZoneInfo
+
+from attrs import field, frozen
+
+from shanxi_health_policy.checks import check_count
+from shanxi_health_policy.errors import InputError
+from shanxi_health_policy.text import Text
+
+ENCODINGS = ("utf-8", "gb18030", "utf-16")
+TIME_ZONE = "Asia/Shanghai"
+"""The zone that is offered where a file gives its times with one."""
+_EXPECTED_ENCODING = Text(" 或 ".join(ENCODINGS), " or ".join(ENCODINGS))
+_EXPECTED_ZONE = Text(f"时区的名称，如 {TIME_ZONE}", f"the name of a time zone such as {TIME_ZONE}")
+
+
+@frozen(kw_only=True)
+class Layout:
+    """How a file is laid out; what is left out is found out from the file itself, or refused where that would be a guess."""
+
+    encoding: str | None = None
+    """Of a text file: one of [ENCODINGS][]."""
+    sheet: str | None = None
+    """The one sheet of a workbook that is read."""
+    skip_rows: int = 0
+    """So many rows before the header are no part of the table."""
+    columns: Mapping[str, str] = field(factory=dict)
+    """From a header of the file to the name of a column that it means."""
+    time_zone: str | None = None
+    """The zone whose days count, for times that are given with a zone."""
+
+    def __attrs_post_init__(self) -> None:
+        if self.encoding not in (None, *ENCODINGS):
+            raise InputError("encoding", self.encoding, _EXPECTED_ENCODING)
+        check_count(self.skip_rows, "skip_rows")
+        if self.time_zone is not None:
+            try:
+                ZoneInfo(self.time_zone)
+            except (ValueError, OSError, TypeError):  # a name that is none, a folder, no text
+                raise InputError("time_zone", self.time_zone, _EXPECTED_ZONE) from None
+
+
+FOUND_OUT = Layout()
+"""Of a file that says everything itself."""
+
+
+@frozen
+class Note:
+    """What a person should know of how a file was understood; it is no fault."""
+
+    code: str
+    says: Text
