@@ -17,6 +17,7 @@ import pytest
 from tests.cli.conftest import HEADER, ROWS, Runner
 
 from shanxi_health_policy import batch as engine
+from shanxi_health_policy.batch import Layout
 from shanxi_health_policy.batch.settled_file import SettleSummary
 from shanxi_health_policy.cli.exit_codes import ExitCode
 

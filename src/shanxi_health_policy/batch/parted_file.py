@@ -69,6 +69,7 @@ class Parted:
             found = understand(raw.frame)
             rows.add(found.rows)
             self.faults.add(found.faults)
+            self.notes |= dict.fromkeys(found.notes)
         return rows
 
     def read(self) -> Iterator[RawTable]:

@@ -27,6 +27,7 @@ from shanxi_health_policy.batch.columns.faults import (
 )
 from shanxi_health_policy.batch.columns.policy import TIERS, Policy
 from shanxi_health_policy.batch.files.headers import CANCELS, FEE_CLASS, HOSPITAL_GRADE
+from shanxi_health_policy.batch.files.layout import Note
 from shanxi_health_policy.batch.files.raw_table import CELLS
 from shanxi_health_policy.batch.loops import taken
 from shanxi_health_policy.checks import LONGEST_NAME
@@ -59,6 +60,8 @@ class Understood:
 
     rows: pl.DataFrame = field(eq=False)
     faults: pl.DataFrame = field(eq=False)
+    notes: tuple[Note, ...] = ()
+    """What should be known of how they were understood."""
 
 
 def understand(table: pl.DataFrame, policy: Policy) -> Understood:
