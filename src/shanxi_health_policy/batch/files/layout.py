@@ -43,7 +43,7 @@ class Layout:
 
 def _is_zone(name: object) -> bool:
     """Whether the library that reads the times knows a zone of this name; it has its own table of them."""
-    if not isinstance(name, str):
+    if not isinstance(name, str) or not name:
         return False
     try:
         pl.select(pl.datetime(2023, 5, 4).dt.replace_time_zone(name))
