@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -89,6 +90,47 @@ Path.replace = lambda self, target: os.replace(self, target)
 settle_file(folder / "visits.csv", folder / "out.csv", closing=folder / "closing.csv")
 raise SystemExit("was not killed")
 """
+
+
+@pytest.mark.parametrize("output", ["out.csv", "closing.csv"])
+def test_a_link_in_the_place_of_the_folder_for_unfinished_work_is_refused(
+    tmp_path: Path, output: str
+) -> None:
+    for folder in ("precious", "closing"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "precious" / "thesis").write_text("years")
+    (tmp_path / "visits.csv").write_text(HEADER)
+    outputs = {"out.csv": tmp_path / "out.csv", "closing.csv": tmp_path / "closing" / "closing.csv"}
+    link = outputs[output].parent / f".{output}.unfinished"
+    link.symlink_to(tmp_path / "precious")
+    with pytest.raises(FileError, match="a folder that this program made"):
+        settle_file(tmp_path / "visits.csv", outputs["out.csv"], closing=outputs["closing.csv"])
+    assert (tmp_path / "precious" / "thesis").read_text() == "years"
+    assert link.is_symlink()
+    assert not any(one.exists() for one in outputs.values())
+
+
+@pytest.mark.parametrize("output", ["out.csv", "out.rejects.csv", "closing.csv"])
+@pytest.mark.parametrize("target", ["precious.csv", "itself"])
+def test_an_output_that_is_a_link_is_replaced_by_the_file(tmp_path: Path, output: str, target: str) -> None:
+    (tmp_path / "precious.csv").write_text("years")
+    (tmp_path / "visits.csv").write_text(HEADER)
+    (tmp_path / output).symlink_to(tmp_path / (output if target == "itself" else target))
+    settle_file(tmp_path / "visits.csv", tmp_path / "out.csv", closing=tmp_path / "closing.csv")
+    assert not (tmp_path / output).is_symlink()
+    assert (tmp_path / output).stat().st_size > 0
+    assert (tmp_path / "precious.csv").read_text() == "years"
+
+
+@pytest.mark.parametrize("output", ["out", "closing"])
+@pytest.mark.parametrize("ending", ["csv", "xlsx", "parquet"])
+def test_an_output_whose_name_is_no_utf_8_is_refused(tmp_path: Path, output: str, ending: str) -> None:
+    (tmp_path / "visits.csv").write_text(HEADER)
+    outputs = {"out": tmp_path / f"out.{ending}", "closing": tmp_path / "closing.csv"}
+    outputs[output] = tmp_path / os.fsdecode(b"\xbd\xe1." + ending.encode())
+    with pytest.raises(FileError, match="written in UTF-8"):
+        settle_file(tmp_path / "visits.csv", outputs["out"], closing=outputs["closing"])
+    assert [one.name for one in tmp_path.iterdir()] == ["visits.csv"]
 
 
 def test_progress_names_every_stage(tmp_path: Path) -> None:

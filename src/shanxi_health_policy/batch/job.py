@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from os.path import realpath
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeAlias
@@ -85,12 +86,12 @@ class Job:
         self._opening = None if opening is None else Path(opening)
         faults: list[Fault] = []
         read = {"FILE": self.source, "--opening": self._opening, **(inputs or {})}
-        taken = {path.resolve(): name for name, path in read.items() if path is not None}
+        taken = {realpath(path): name for name, path in read.items() if path is not None}
         for name, path in {"OUT": self.out, "rejects": self.rejects, **(outputs or {})}.items():
             if path is None:
                 continue
             faults += check_writable(path, pages if name == "OUT" else ())
-            other = taken.setdefault(path.resolve(), name)
+            other = taken.setdefault(realpath(path), name)
             if other != name:
                 expected = Text(f"与 {other} 不同的文件", f"another file than {other}")
                 faults.append(Fault(str(path), name, str(path), expected))

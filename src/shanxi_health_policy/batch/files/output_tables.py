@@ -12,7 +12,7 @@ import polars as pl
 
 from shanxi_health_policy.batch.files.headers import refused
 from shanxi_health_policy.batch.files.raw_table import EXPECTED_ENDING
-from shanxi_health_policy.errors import Fault, FileError
+from shanxi_health_policy.errors import Fault, FileError, shown
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.whole import Workspace, publish
 
@@ -26,6 +26,7 @@ MOST_EXCEL_ROWS = 1_048_575
 _ROWS_AT_ONCE = 10_000
 """How many rows are worked out at once while a table is written: more of them would take more memory, and no less time."""
 _ROWS_IN_PIECE = 100_000
+_UTF_8 = Text("以 UTF-8 书写的文件名和目录名", "a name, and folders, written in UTF-8")
 _ROOM = Text("可写、且空间足够的磁盘", "a disk that can be written to and has room")
 
 
@@ -79,6 +80,10 @@ def in_pieces(table: Table) -> Iterator[pl.DataFrame]:
 def check_writable(path: Path, also: Collection[str] = ()) -> list[Fault]:
     """What keeps a table, or a file with one of the endings `also`, from being written; found before any work is done."""
     name = str(path)
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return [Fault(name, "name", shown(path.name), _UTF_8)]
     if path.suffix.lower() not in (*_WRITERS, *also):
         return [Fault(name, "name", path.name, EXPECTED_ENDING)]
     if not path.parent.is_dir():
