@@ -18,6 +18,7 @@ from shanxi_health_policy.batch.columns.faults import NO_FAULTS
 from shanxi_health_policy.batch.columns.typed_rows import Understood
 from shanxi_health_policy.batch.columns.whole_visits import Gathered
 from shanxi_health_policy.batch.files import headers
+from shanxi_health_policy.batch.files.as_named import scan_parquet
 from shanxi_health_policy.batch.files.budget import Plan
 from shanxi_health_policy.batch.files.layout import Layout, Note
 from shanxi_health_policy.batch.files.output_tables import Table
@@ -108,7 +109,7 @@ class Parted:
             if part.height or not files:
                 files.append(folder / f"{number:06d}.parquet")
                 part.write_parquet(files[-1], compression="lz4")
-        return pl.scan_parquet(files)
+        return scan_parquet(files)
 
     def by_row(self, table: pl.DataFrame) -> Column:
         """Parts in the order of the rows of the file; what lies beyond the rows that were expected is of the last part."""

@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 from attrs import frozen
 
+from shanxi_health_policy.batch.files.parquet_files import row_count
 from shanxi_health_policy.errors import InputError
 from shanxi_health_policy.text import Text
 
@@ -100,7 +101,7 @@ def _rows_of(source: Path, needs: Needs) -> int:
     """How many rows a file has, at most; 0 where it is none, since the reader will say so."""
     try:
         if source.suffix.lower() == ".parquet":
-            return int(pl.scan_parquet(source).select(pl.len()).collect().item())
+            return row_count(source)
         return source.stat().st_size // needs.shortest if source.suffix.lower() == ".csv" else 0
     except (OSError, pl.exceptions.PolarsError):
         return 0

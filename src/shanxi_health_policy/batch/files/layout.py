@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
+from typing import TypeAlias
 
 import polars as pl
 from attrs import field, frozen
 
 from shanxi_health_policy.checks import check_count
-from shanxi_health_policy.errors import InputError
+from shanxi_health_policy.errors import Fault, FileError, InputError, shown
 from shanxi_health_policy.text import Text
 
 ENCODINGS = ("utf-8", "gb18030", "utf-16")
@@ -52,6 +54,21 @@ def _is_zone(name: object) -> bool:
     return True
 
 
+def refuse_unused(path: Path, layout: Layout, *names: str) -> None:
+    """Refuse a layout that says something which a file of this kind does not have."""
+    said = [name for name in names if getattr(layout, name) != getattr(FOUND_OUT, name)]
+    if said:
+        ending = path.suffix.lower()
+        faults = [
+            Fault(
+                path.name, f"--{name.replace('_', '-')}", shown(getattr(layout, name)),
+                Text(f"不给出：{ending} 文件没有它", f"nothing here: {ending} files have none"),
+            )
+            for name in said
+        ]  # fmt: skip
+        raise FileError(faults)
+
+
 FOUND_OUT = Layout()
 """Of a file that says everything itself."""
 
@@ -62,3 +79,7 @@ class Note:
 
     code: str
     says: Text
+
+
+Notes: TypeAlias = dict[Note, None]
+"""Notes in the order in which they were made, each once; a reader adds to them while it reads."""

@@ -124,8 +124,8 @@ def _write_excel(table: Table, path: Path) -> None:
 
 
 _WRITERS: dict[str, Callable[[Table, Path], None]] = {
-    ".csv": lambda table, path: table.lazy().sink_csv(path),
-    ".parquet": lambda table, path: table.lazy().sink_parquet(path),
+    ".csv": lambda table, path: table.lazy().sink_csv(path.absolute()),
+    ".parquet": lambda table, path: table.lazy().sink_parquet(path.absolute()),
     ".xlsx": _write_excel,
     ".json": _write_json,
 }

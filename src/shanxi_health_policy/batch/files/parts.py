@@ -12,6 +12,7 @@ from typing import TypeAlias
 import numpy as np
 import polars as pl
 
+from shanxi_health_policy.batch.files.as_named import read_ipc
 from shanxi_health_policy.batch.loops import Column
 
 PartOf: TypeAlias = Callable[[pl.DataFrame], Column]
@@ -54,7 +55,7 @@ class Parts:
         self._put_away()
         for part in range(self.count):
             files = sorted(self._folder.glob(f"{part:06d}-*.arrow"))
-            yield self._together([pl.read_ipc(file) for file in files] or [self._held[0]])
+            yield self._together([read_ipc(file) for file in files] or [self._held[0]])
             for file in files:
                 file.unlink()
         shutil.rmtree(self._folder)

@@ -10,8 +10,9 @@ import polars as pl
 from attrs import field, frozen
 
 from shanxi_health_policy.batch.files.csv_blocks import Part, csv_parts
-from shanxi_health_policy.batch.files.headers import Column, check_width, match_headers, refused
-from shanxi_health_policy.batch.files.layout import FOUND_OUT, Layout, Note
+from shanxi_health_policy.batch.files.headers import Column, match_headers, refused
+from shanxi_health_policy.batch.files.layout import FOUND_OUT, Layout, Note, Notes, refuse_unused
+from shanxi_health_policy.batch.files.parquet_files import parquet_parts
 from shanxi_health_policy.batch.files.workbooks import read_workbook
 from shanxi_health_policy.errors import Fault, FileError
 from shanxi_health_policy.text import Text
@@ -24,9 +25,6 @@ CELLS = "__cells"
 """How many cells too many (or, negative, too few) a row has."""
 ROW = "__row"
 """The position among the rows of the file, from 0."""
-EXPECTED_EXACT = Text(
-    "文字、整数、日期或定点小数（decimal）", "text, integer, date or decimal: a float is not exact"
-)
 _READABLE = Text("可以读取的文件", "a file that can be read")
 PART = 32 * 2**20
 """How many bytes of a file are read at once, about; a line must not be longer."""
@@ -47,8 +45,13 @@ class RawTable:
 def read_table(path: Path, columns: tuple[Column, ...], layout: Layout = FOUND_OUT) -> RawTable:
     """The file as text columns under canonical names; raises [FileError][] with everything wrong with the file as a whole."""
     parts = list(read_parts(path, columns, layout))
-    frame = pl.concat([part.frame for part in parts]) if len(parts) > 1 else parts[0].frame
-    return RawTable(as_text(frame), parts[0].headers, parts[0].ignored, parts[-1].notes)
+    frames = [as_text(part.frame) for part in parts]
+    return RawTable(
+        pl.concat(frames) if len(frames) > 1 else frames[0],
+        parts[0].headers,
+        parts[0].ignored,
+        parts[-1].notes,
+    )
 
 
 def read_parts(
@@ -65,12 +68,13 @@ def read_parts(
         raise refused(path, "file", path, Text("存在的文件", "a file that exists"))
     reader = {".csv": _csv_parts, ".parquet": _parquet_parts, ".xlsx": _workbook_parts}[ending]
     rows, names, head = 0, {}, None
-    for headers, frame in _readable(path, reader(path, layout, size)):
+    notes: Notes = {}
+    for headers, frame in _readable(path, reader(path, layout, size, columns, notes)):
         if head is None:
             head = _matched(headers, columns, path)
             names = {f"c{position}": name for position, name in enumerate(head.headers)}
         row = pl.int_range(rows, rows + pl.len(), dtype=pl.Int64).alias(ROW)
-        yield RawTable(frame.rename(names).with_columns(row), head.headers, head.ignored)
+        yield RawTable(frame.rename(names).with_columns(row), head.headers, head.ignored, tuple(notes))
         rows += frame.height
 
 
@@ -108,35 +112,21 @@ def as_text(frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _csv_parts(path: Path, layout: Layout, size: int) -> Iterator[Part]:
+def _csv_parts(
+    path: Path, layout: Layout, size: int, columns: tuple[Column, ...], notes: Notes
+) -> Iterator[Part]:
+    del columns, notes
     for headers, frame, lines, cells in csv_parts(path, layout.encoding, size):
         yield headers, frame.with_columns(lines.alias(LINE), cells.alias(CELLS))
 
 
-def _parquet_parts(path: Path, layout: Layout, size: int) -> Iterator[Part]:
-    del layout
-    expected = Text("完整的 Parquet 文件", "a whole Parquet file")
-    try:
-        schema = pl.read_parquet_schema(path)
-        rows = pl.scan_parquet(path).select(pl.len()).collect().item()
-    except _BROKEN as error:
-        raise refused(path, "file", error, expected) from None
-    check_width(path, len(schema))
-    faults = [
-        Fault(path.name, f"column {name}", str(kind), EXPECTED_EXACT)
-        for name, kind in schema.items()
-        if not _is_exact(kind)
-    ]
-    if faults:
-        raise FileError(faults)
-    at_once = max(size // (_CELL * max(len(schema), 1)), 1)
-    for start in range(0, max(rows, 1), at_once):
-        try:
-            frame = pl.scan_parquet(path).slice(start, at_once).collect()
-        except _BROKEN as error:
-            raise refused(path, "file", error, expected) from None
-        frame.columns = [f"c{position}" for position in range(frame.width)]
-        yield list(schema), _of_whole_rows(frame, start + 1)
+def _parquet_parts(
+    path: Path, layout: Layout, size: int, columns: tuple[Column, ...], notes: Notes
+) -> Iterator[Part]:
+    del columns, notes
+    refuse_unused(path, layout, "encoding", "sheet", "skip_rows")
+    for headers, frame, first in parquet_parts(path, size):
+        yield headers, _of_whole_rows(frame, first)
 
 
 def _of_whole_rows(frame: pl.DataFrame, first: int) -> pl.DataFrame:
@@ -145,18 +135,10 @@ def _of_whole_rows(frame: pl.DataFrame, first: int) -> pl.DataFrame:
     return frame.with_columns(line, pl.lit(0, pl.Int64).alias(CELLS))
 
 
-_BROKEN = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError)
-_CELL = 16
-"""What a cell of a Parquet file takes in memory, about, in bytes."""
-
-
-def _is_exact(kind: pl.DataType) -> bool:
-    others = (pl.String, pl.Date, pl.Datetime, pl.Categorical, pl.Enum, pl.Null)
-    return kind.is_integer() or kind.is_decimal() or kind in others
-
-
-def _workbook_parts(path: Path, layout: Layout, size: int) -> Iterator[Part]:
-    del layout, size
+def _workbook_parts(
+    path: Path, layout: Layout, size: int, columns: tuple[Column, ...], notes: Notes
+) -> Iterator[Part]:
+    del layout, size, columns, notes
     headers, frame = read_workbook(path)
     empty = pl.all_horizontal(pl.col(f"c{position}") == "" for position in range(len(headers)))
     yield headers, _of_whole_rows(frame, 2).filter(~empty)

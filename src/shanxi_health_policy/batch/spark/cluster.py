@@ -9,7 +9,7 @@ from attrs import field, frozen
 
 from shanxi_health_policy.batch.columns.policy import OfPlace, Policy
 from shanxi_health_policy.batch.files.headers import BALANCE_COLUMNS, Column, match_headers
-from shanxi_health_policy.batch.files.raw_table import EXPECTED_EXACT
+from shanxi_health_policy.batch.files.parquet_files import EXPECTED_EXACT
 from shanxi_health_policy.batch.spark.partitions import BALANCE, FAULT, KIND, ORDER, Step
 from shanxi_health_policy.errors import Fault, FileError, InputError
 from shanxi_health_policy.text import Text

@@ -1,0 +1,69 @@
+"""Parquet in, some rows at once, in the exact types that it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+
+from shanxi_health_policy.batch.files.as_named import scan_parquet
+from shanxi_health_policy.batch.files.headers import check_width, refused
+from shanxi_health_policy.errors import Fault, FileError
+from shanxi_health_policy.text import Text
+
+EXPECTED_EXACT = Text(
+    "文字、整数、日期或定点小数（decimal）", "text, integer, date or decimal: a float is not exact"
+)
+_WHOLE = Text("完整的 Parquet 文件", "a whole Parquet file")
+_BROKEN = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError)
+_WIDE = (pl.Int128, pl.UInt128, pl.Decimal)
+_HUGE = 10**16
+_CELL = 16
+"""What a cell of a Parquet file takes in memory, about, in bytes."""
+
+
+def parquet_parts(path: Path, size: int) -> Iterator[tuple[list[str], pl.DataFrame, int]]:
+    """For as many rows at once as take `size` bytes: the headers, the rows in columns c0, c1, …, and the number of the first."""
+    try:
+        schema = scan_parquet(path).collect_schema()
+        rows = row_count(path)
+    except _BROKEN:
+        raise refused(path, "file", path.name, _WHOLE) from None
+    check_width(path, len(schema))
+    faults = [
+        Fault(path.name, f"column {name}", str(kind), EXPECTED_EXACT)
+        for name, kind in schema.items()
+        if not is_exact(kind)
+    ]
+    if faults:
+        raise FileError(faults)
+    at_once = max(size // (_CELL * max(len(schema), 1)), 1)
+    for start in range(0, max(rows, 1), at_once):
+        try:
+            frame = scan_parquet(path).slice(start, at_once).collect()
+        except _BROKEN:
+            raise refused(path, "file", path.name, _WHOLE) from None
+        frame.columns = [f"c{position}" for position in range(frame.width)]
+        yield list(schema), _huge_as_text(frame), start + 1
+
+
+def _huge_as_text(frame: pl.DataFrame) -> pl.DataFrame:
+    """Numbers beyond what is ever counted with are read as texts, as they stand in a CSV file."""
+    wide = [name for name, kind in frame.schema.items() if kind in _WIDE]
+    if not wide:
+        return frame
+    most = frame.select(pl.col(wide).cast(pl.Float64).abs().max().fill_null(0)).row(0)
+    huge = [name for name, found in zip(wide, most, strict=True) if found >= _HUGE]
+    return frame.with_columns(pl.col(huge).cast(pl.String))
+
+
+def row_count(path: Path) -> int:
+    """How many rows a Parquet file says it has."""
+    return int(scan_parquet(path).select(pl.len()).collect().item())
+
+
+def is_exact(kind: pl.DataType) -> bool:
+    """Whether a column of this type says exactly what was written into it."""
+    others = (pl.String, pl.Date, pl.Datetime, pl.Categorical, pl.Enum, pl.Null)
+    return kind.is_integer() or kind.is_decimal() or kind in others

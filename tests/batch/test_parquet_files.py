@@ -1,0 +1,56 @@
+"""Parquet files of odd types, and options that a file of their kind does not have."""
+
+from __future__ import annotations
+
+from datetime import time, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from tests.batch.running import HEADER, faults_of
+
+from shanxi_health_policy.batch import Layout, settle_file
+
+ROW = dict(zip(HEADER.split(","), ["V1", "P1", "2023-05-04", "颈椎病", "I", "电针", "10"], strict=True))
+
+
+KINDS = {
+    "Int8": pl.Series([10, 127], dtype=pl.Int8),
+    "UInt64": pl.Series([10, 2**64 - 1], dtype=pl.UInt64),
+    "narrow Int128": pl.Series([10, 11], dtype=pl.Int128),
+    "Int128": pl.Series([10, 2**127 - 1], dtype=pl.Int128),
+    "UInt128": pl.Series([10, 2**128 - 1], dtype=pl.UInt128),
+    "Decimal": pl.Series([Decimal(10), Decimal(10**38 - 1)], dtype=pl.Decimal(38, 0)),
+}
+
+
+@pytest.mark.parametrize("column", ROW)
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_width_of_a_number_is_a_traceback(tmp_path: Path, column: str, kind: str) -> None:
+    """Each of its cells is understood or rejected."""
+    frame = pl.DataFrame({**{name: [cell] * 2 for name, cell in ROW.items()}, column: KINDS[kind]})
+    frame.write_parquet(tmp_path / "visits.parquet")
+    summary = settle_file(tmp_path / "visits.parquet", tmp_path / "out.csv")
+    assert summary.rows_read == summary.rows_settled + summary.rows_rejected == 2
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [[["x"]], [{"a": "x"}], [b"x"], [1.5], [timedelta(1)], [True], [time(9, 30)]],
+    ids=["list", "struct", "binary", "float", "duration", "boolean", "time"],
+)
+def test_what_is_not_exact_is_refused_by_its_column(tmp_path: Path, cells: list[Any]) -> None:
+    pl.DataFrame({**{name: [cell] for name, cell in ROW.items()}, "note": cells}).write_parquet(
+        tmp_path / "visits.parquet"
+    )
+    assert "visits.parquet: column note:" in faults_of(tmp_path / "visits.parquet", tmp_path)
+
+
+@pytest.mark.parametrize("said", [{"encoding": "utf-8"}, {"sheet": "1月"}, {"skip_rows": 1}])
+def test_an_option_that_parquet_does_not_have_is_refused(tmp_path: Path, said: dict[str, Any]) -> None:
+    pl.DataFrame([ROW]).write_parquet(tmp_path / "visits.parquet")
+    (name,) = said
+    message = faults_of(tmp_path / "visits.parquet", tmp_path, layout=Layout(**said))
+    assert f"visits.parquet: --{name.replace('_', '-')}:" in message
