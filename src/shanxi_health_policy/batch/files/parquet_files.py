@@ -24,7 +24,7 @@ _CELL = 16
 
 
 def parquet_parts(path: Path, size: int) -> Iterator[tuple[list[str], pl.DataFrame, int]]:
-    """For as many rows at once as take `size` bytes: the headers, the rows in columns c0, c1, …, and the number of the first."""
+    """For as many rows at once as take `size` bytes: the headers, the rows in columns c0, c1, …, and the first number."""
     try:
         schema = scan_parquet(path).collect_schema()
         rows = row_count(path)
