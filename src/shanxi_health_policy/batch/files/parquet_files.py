@@ -17,7 +17,6 @@ EXPECTED_EXACT = Text(
 )
 _WHOLE = Text("完整的 Parquet 文件", "a whole Parquet file")
 _BROKEN = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError)
-_WIDE = (pl.Int128, pl.UInt128, pl.Decimal)
 _HUGE = 10**16
 _CELL = 16
 """What a cell of a Parquet file takes in memory, about, in bytes."""
@@ -50,12 +49,12 @@ def parquet_parts(path: Path, size: int) -> Iterator[tuple[list[str], pl.DataFra
 
 def _huge_as_text(frame: pl.DataFrame) -> pl.DataFrame:
     """Numbers beyond what is ever counted with are read as texts, as they stand in a CSV file."""
-    wide = [name for name, kind in frame.schema.items() if kind in _WIDE]
-    if not wide:
-        return frame
-    most = frame.select(pl.col(wide).cast(pl.Float64).abs().max().fill_null(0)).row(0)
-    huge = [name for name, found in zip(wide, most, strict=True) if found >= _HUGE]
-    return frame.with_columns(pl.col(huge).cast(pl.String))
+    wide = [name for name, kind in frame.schema.items() if kind in (pl.Int128, pl.UInt128)]
+    decimals = [name for name, kind in frame.schema.items() if kind.is_decimal()]
+    if decimals:
+        most = frame.select(pl.col(decimals).cast(pl.Float64).abs().max().fill_null(0)).row(0)
+        wide += [name for name, found in zip(decimals, most, strict=True) if found >= _HUGE]
+    return frame.with_columns(pl.col(wide).cast(pl.String)) if wide else frame
 
 
 def row_count(path: Path) -> int:
