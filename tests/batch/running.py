@@ -33,8 +33,24 @@ def run(folder: Path, text: str, **options: object) -> tuple[list[dict[str, obje
 
 
 def rejects(folder: Path) -> list[dict[str, object]]:
-    """The rows of the rejects file."""
-    return pl.read_parquet(folder / "settled.rejects.parquet").rows(named=True)
+    """The faults of the rejects file, one after another, each with its row."""
+    return faults_told(pl.read_parquet(folder / "settled.rejects.parquet"))
+
+
+def faults_told(rejected: pl.DataFrame) -> list[dict[str, object]]:
+    """The faults of a table of rejected rows, one after another, each with the cells of its row under `input.…`."""
+    found = []
+    for row in rejected.rows(named=True):
+        told = {
+            name: row.pop(f"reject_{name}") for name in ("line", "column", "value", "reason", "explanation")
+        }
+        cells = {f"input.{name}": cell for name, cell in row.items()}
+        said = [told[name].split("\n") for name in list(told)[1:]]
+        found += [
+            {"line": told["line"], **dict(zip(list(told)[1:], one, strict=True)), **cells}
+            for one in zip(*said, strict=True)
+        ]
+    return found
 
 
 def most_memory(script: str, *arguments: str) -> int:

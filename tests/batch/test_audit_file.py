@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from tests.batch.paid_tables import COLUMNS, columns_of, rows_of, told
-from tests.batch.running import HEADER
+from tests.batch.running import HEADER, faults_told
 from tests.tcm.paying import Paid, paid_histories
 
 from shanxi_health_policy import audit
@@ -36,7 +36,7 @@ def run(
     (folder / "paid.csv").write_text("\n".join((header, *lines)) + "\n", encoding="utf-8")
     found = audit_file(folder / "paid.csv", folder / "found.parquet", **options)
     findings = pl.read_parquet(folder / "found.parquet").rows(named=True)
-    return findings, pl.read_parquet(folder / "found.rejects.parquet").rows(named=True), found
+    return findings, faults_told(pl.read_parquet(folder / "found.rejects.parquet")), found
 
 
 @settings(max_examples=30)

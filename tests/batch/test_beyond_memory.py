@@ -17,6 +17,7 @@ from tests.batch.test_agreement import rows as files
 from shanxi_health_policy import InputError
 from shanxi_health_policy.batch.files import budget
 from shanxi_health_policy.batch.files.budget import SETTLING, Budget, Plan
+from shanxi_health_policy.batch.files.layout import Layout
 from shanxi_health_policy.batch.files.parts import DayOrder, Parts, TextOrder, by_text
 from shanxi_health_policy.batch.settled_file import SettleSummary, settle_file
 
@@ -69,7 +70,7 @@ def test_parts_on_disk_give_the_same_bytes(
     if quoted:
         text = text.replace("电针", '"电\n针"').replace("P1", '"P1"')
     (folder / "visits.csv").write_bytes(text.replace("\n", newline).encode(encoding))
-    options: dict[str, Any] = {"encoding": None if encoding != "gb18030" else encoding}
+    options: dict[str, Any] = {"layout": Layout(encoding=None if encoding != "gb18030" else encoding)}
     whole, summary = outputs(folder, ".csv", **options)
     plan = Plan(parts, expected, rows_at_once, size)
     again, its_summary = outputs(folder, ".csv", plan, **options)

@@ -114,7 +114,7 @@ def test_a_poisoned_cell_is_rejected_with_its_row_alone(
     text = f"{HEADER}\nV1,P1,2023-01-01,哮喘,III,{cell},1.00\n{good}\n"
     (tmp_path / "visits.csv").write_text(text, encoding="utf-8")
     summary = settle_file(tmp_path / "visits.csv", tmp_path / "out.parquet")
-    found = pl.read_parquet(tmp_path / "out.rejects.parquet")["reason"].to_list()
+    found = pl.read_parquet(tmp_path / "out.rejects.parquet")["reject_reason"].to_list()
     assert found == ([] if reason is None else [reason])
     assert summary.rows_settled == 2 - len(found)
     settled = pl.read_parquet(tmp_path / "out.parquet").filter(visit_id="V1")

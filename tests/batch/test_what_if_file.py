@@ -108,7 +108,7 @@ def test_visits_with_a_faulty_row_are_outside_both_sides_and_counted(tmp_path: P
     found = what_if_file(source, PolicyChange(rate="0.80"), out=out)
     assert (found.rows_read, found.rows_rejected) == (3, 2)
     assert (found.impact.total.visits, found.impact.fund_before) == (1, Decimal("55.00"))
-    assert pl.read_csv(tmp_path / "impact.rejects.csv")["reason"].to_list() == [
+    assert pl.read_csv(tmp_path / "impact.rejects.csv")["reject_reason"].to_list() == [
         "visit_held_back",
         "not_money",
     ]

@@ -23,8 +23,9 @@ from shanxi_health_policy.batch.files.budget import Plan
 from shanxi_health_policy.batch.files.layout import Layout, Note
 from shanxi_health_policy.batch.files.output_tables import Table
 from shanxi_health_policy.batch.files.parts import DayOrder, PartOf, Parts, by_text
-from shanxi_health_policy.batch.files.raw_table import LINE, ROW, RawTable, read_parts
+from shanxi_health_policy.batch.files.raw_table import RawTable, read_parts
 from shanxi_health_policy.batch.loops import Column
+from shanxi_health_policy.batch.rejected_rows import rejected_table
 from shanxi_health_policy.text import Text
 
 _UNCHANGED = Text("处理期间没有改动的文件", "a file that does not change while it is worked on")
@@ -163,31 +164,6 @@ class Persons:
     def __iter__(self) -> Iterator[tuple[pl.DataFrame, ...]]:
         """The tables of some persons after those of others, in the order of `parts`; what is taken is forgotten."""
         return zip(*self.parts.values(), strict=True)
-
-
-def rejected_table(raw: RawTable, faults: pl.DataFrame) -> pl.DataFrame:
-    """One row per fault of the rows of `raw`, in their order."""
-    if faults.is_empty():
-        said = [*headers.REJECT_COLUMNS[1:], *(f"input.{header}" for header in raw.headers.values())]
-        return pl.DataFrame(
-            schema={headers.REJECT_COLUMNS[0]: raw.frame.schema[LINE], **dict.fromkeys(said, pl.String)}
-        )
-    rows = raw.frame.join(faults.select(ROW).unique(), on=ROW, how="semi", maintain_order="left")
-    rows = rows.with_columns(pl.col(name).cast(pl.String).fill_null("") for name in raw.headers)
-    found = faults.join(rows, on=ROW, how="inner", maintain_order="left")
-    cell = pl.coalesce(
-        "value",
-        *(pl.when(pl.col("column") == name).then(pl.col(name).str.strip_chars()) for name in raw.headers),
-    )
-    original = [pl.col(name).alias(f"input.{header}") for name, header in raw.headers.items()]
-    return found.select(
-        pl.col(LINE).alias("line"),
-        "column",
-        cell.fill_null("").alias("value"),
-        "reason",
-        pl.format("{} | {}", "zh", "en").alias("explanation"),
-        *original,
-    ).select(*headers.REJECT_COLUMNS, pl.col("^input\\..*$"))
 
 
 def _last_row(table: pl.DataFrame) -> int:

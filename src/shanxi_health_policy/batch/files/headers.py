@@ -94,8 +94,22 @@ OUTPUT_COLUMNS = (
 )  # fmt: skip
 """What a settled file holds: one row a visit."""
 
-REJECT_COLUMNS = ("line", "column", "value", "reason", "explanation")
-"""What a rejects file holds before the columns of the input itself: one row per fault."""
+REJECT_COLUMNS = (
+    Column("reject_line 退回_行", Text("在原文件的哪一行", "the line of the file")),
+    Column("reject_column 退回_列", Text("哪一列有误", "the column that is wrong")),
+    Column("reject_value 退回_值", Text("该列的值", "what stands there")),
+    Column("reject_reason 退回_原因", Text("原因代码", "the code of the reason")),
+    Column("reject_explanation 退回_说明", Text("应为什么", "what is expected")),
+)
+"""What a rejects file holds after the columns of the input itself: one row per rejected row, its faults one a line."""
+
+
+def fault_columns(headers: list[str]) -> list[int]:
+    """Where a rejects file that was mended says what was wrong; nothing, where it is not one."""
+    spellings = {normal_form(one): column for column in REJECT_COLUMNS for one in column.spellings}
+    found = {position: spellings.get(normal_form(header)) for position, header in enumerate(headers)}
+    places = [position for position, column in found.items() if column is not None]
+    return places if len(places) == len({*found.values()} - {None}) == len(REJECT_COLUMNS) else []
 
 
 MOST_COLUMNS = 16_384

@@ -10,7 +10,7 @@ import polars as pl
 from attrs import field, frozen
 
 from shanxi_health_policy.batch.files.csv_blocks import Part, csv_parts
-from shanxi_health_policy.batch.files.headers import Column, match_headers, refused
+from shanxi_health_policy.batch.files.headers import Column, fault_columns, match_headers, refused
 from shanxi_health_policy.batch.files.layout import FOUND_OUT, Layout, Note, Notes, refuse_unused
 from shanxi_health_policy.batch.files.parquet_files import parquet_parts
 from shanxi_health_policy.batch.files.workbooks import read_workbook
@@ -26,6 +26,13 @@ CELLS = "__cells"
 ROW = "__row"
 """The position among the rows of the file, from 0."""
 _READABLE = Text("可以读取的文件", "a file that can be read")
+MENDED = Note(
+    "mended_rejects",
+    Text(
+        "按改好的退回文件读取：写有退回原因的各列不使用",
+        "read as rejects that were mended: the columns that say what was wrong are not used",
+    ),
+)
 PART = 32 * 2**20
 """How many bytes of a file are read at once, about; a line must not be longer."""
 
@@ -74,7 +81,8 @@ def read_parts(
             head = _matched(headers, columns, path)
             names = {f"c{position}": name for position, name in enumerate(head.headers)}
         row = pl.int_range(rows, rows + pl.len(), dtype=pl.Int64).alias(ROW)
-        yield RawTable(frame.rename(names).with_columns(row), head.headers, head.ignored, tuple(notes))
+        raw = RawTable(frame.rename(names).with_columns(row), head.headers, head.ignored, tuple(notes))
+        yield _mended(raw)
         rows += frame.height
 
 
@@ -102,6 +110,19 @@ def _matched(headers: list[str], columns: tuple[Column, ...], path: Path) -> Raw
     }
     ignored = tuple(header for position, header in enumerate(headers) if position not in names)
     return RawTable(pl.DataFrame(), renamed, ignored)
+
+
+def _mended(raw: RawTable) -> RawTable:
+    """A rejects file as the file that it mends: without what was wrong, and what was done to it for a spreadsheet."""
+    told = fault_columns(list(raw.headers.values()))
+    if not told:
+        return raw
+    names = [name for position, name in enumerate(raw.headers) if position in told]
+    left = {name: header for name, header in raw.headers.items() if name not in names}
+    cells = pl.col(pl.String).str.replace("^'([=+@\t\r-])", "${1}")
+    frame = raw.frame.drop(names).with_columns(cells)
+    ignored = tuple(header for header in raw.ignored if header in left.values())
+    return RawTable(frame, left, ignored, (*raw.notes, MENDED))
 
 
 def as_text(frame: pl.DataFrame) -> pl.DataFrame:
