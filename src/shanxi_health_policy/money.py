@@ -25,6 +25,7 @@ YUAN_TEXT = r"[0-9]{1,10}(\.[0-9]{1,2})?"
 
 _YUAN_TEXT = re.compile(YUAN_TEXT)
 _SHARE_TEXT = re.compile(r"0(\.[0-9]{1,6})?|1(\.0{1,6})?")
+_PERCENT_TEXT = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,4})?)(%?)")
 _HUNDRED = Decimal(100)
 _FEN = Decimal("0.01")
 EXACT: Context = Context(prec=40, traps=[])
@@ -38,6 +39,11 @@ EXPECTED_MONEY = Text(
 )
 _EXPECTED_SHARE = Text(
     "0 到 1 之间的比例，写作字符串，如 0.60", "a share from 0 to 1 as a string such as 0.60"
+)
+_EXPECTED_RATE = Text(
+    "比例：小于 1 的小数如 0.65，大于 1、至多 100 的百分数如 65，或 65%；1 有两种读法，请写 100% 或 1%",
+    "a share below 1 such as 0.65, a percentage above 1 and up to 100 such as 65, or 65%; 1 can be read in two ways: write "
+    "100% or 1%",
 )
 
 
@@ -89,6 +95,26 @@ class Share:
             raise InputError(field, text, _EXPECTED_SHARE)
         whole, _, places = text.partition(".")
         return cls(int(whole + places), 10 ** len(places))
+
+    @classmethod
+    def of_person(cls, text: str, field: str = "share") -> Share:
+        """A share as people write it: `0.65`, `65` and `65%` are the same, by whether it is below 1 or above it.
+
+        Raises [InputError][] for anything else, and for a bare 1, which may be the whole or one in a hundred.
+
+        >>> Share.of_person("65") == Share.of_person("65%") == Share.of_person("0.65")
+        True
+        """
+        match = _PERCENT_TEXT.fullmatch(text)
+        if match is not None:
+            number, sign = match.groups()
+            whole, _, places = number.partition(".")
+            part, of = int(whole + places), 100 * 10 ** len(places)
+            if part <= of and (sign or part > of // 100):
+                return cls(part, of)
+        if _SHARE_TEXT.fullmatch(text) is not None and text[0] == "0":
+            return cls.parse(text, field)
+        raise InputError(field, text, _EXPECTED_RATE)
 
     def of_half_up(self, fen: int) -> int:
         """This share of an amount in fen, rounded half up to the whole fen.

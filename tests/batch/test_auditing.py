@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.batch.paid_tables import columns_of, in_columns, table_of, told
-from tests.tcm.paying import Paid, paid, paid_histories, visit
+from tests.tcm.paying import Paid, given_back, paid, paid_histories, visit
 
 from shanxi_health_policy import (
     Balances,
@@ -29,7 +29,7 @@ from shanxi_health_policy import (
     audit,
 )
 from shanxi_health_policy.batch import loops
-from shanxi_health_policy.batch.audit.audit_totals import AuditTotals
+from shanxi_health_policy.batch.audit.audit_totals import AuditTotals, Total
 from shanxi_health_policy.tcm.irregularities import Irregularity
 
 
@@ -46,6 +46,58 @@ def test_the_columns_find_what_the_plain_audit_finds(history: list[Paid]) -> Non
     assert sums_of(totals) == (
         plain.claims, plain.cancellations, len(plain.findings), plain.paid, plain.due, plain.difference,
     )  # fmt: skip
+
+
+@given(paid_histories())
+@pytest.mark.clause("lvliang-2022-22", "I-T10")
+def test_every_breakdown_adds_up_to_the_whole(history: list[Paid]) -> None:
+    _, totals = in_columns(table_of(history))
+    whole = totals.claims, totals.findings, totals.paid, totals.due, totals.too_much, totals.too_little
+    for breakdown in (totals.by_facility, totals.by_condition, totals.by_fee_class, totals.by_month):
+        sums = [
+            (one.visits, one.findings, one.paid, one.due, one.too_much, one.too_little) for one in breakdown
+        ]
+        assert tuple(map(sum, zip(*sums, strict=True))) == (whole if sums else ())
+        assert len({one.label for one in breakdown}) == len(breakdown)
+
+
+@given(paid_histories())
+def test_a_month_is_what_was_paid_on_its_days_less_what_came_back_on_them(history: list[Paid]) -> None:
+    months: Counter[str] = Counter()
+    for one in history:
+        assert one.on is not None
+        months[f"{one.on:%Y-%m}"] += one.paid_fen if isinstance(one, PaidClaim) else -one.given_back_fen
+    _, totals = in_columns(table_of(history))
+    assert {one.label.zh: int(one.paid * 100) for one in totals.by_month} == months
+
+
+@pytest.mark.clause("lvliang-2022-22", "I-T10")
+def test_a_refund_is_taken_off_where_its_visit_was_and_in_its_own_month() -> None:
+    history: list[Paid] = [
+        paid("S1", "90.00", facility="甲医院"),
+        paid("S2", "90.00", visit(day=date(2023, 5, 6)), facility="甲医院"),
+        paid("S3", "90.00", visit(day=date(2023, 6, 7)), facility="乙医院"),
+        given_back("C1", "S1", "90.00", date(2023, 5, 9)),
+        given_back("C2", "S2", "90.00", date(2023, 7, 1)),
+        given_back("C9", "none", "5.00", date(2023, 7, 2)),
+    ]
+    _, totals = in_columns(table_of(history))
+    assert (totals.paid, totals.due) == (Decimal("85.00"), Decimal("90.00"))
+
+    def sums(breakdown: tuple[Total, ...]) -> dict[str, tuple[int, Decimal, Decimal]]:
+        return {one.label.zh: (one.visits, one.paid, one.due) for one in breakdown}
+
+    nothing = (0, Decimal("-5.00"), Decimal("0.00"))
+    rest = (1, Decimal("90.00"), Decimal("90.00"))
+    assert sums(totals.by_facility) == {
+        "甲医院": (2, Decimal("0.00"), Decimal("0.00")), "乙医院": rest, "（未写明）": nothing,
+    }  # fmt: skip
+    three = (3, Decimal("90.00"), Decimal("90.00"))
+    assert sums(totals.by_condition) == {"颈椎病": three, "（未写明）": nothing}
+    assert sums(totals.by_fee_class) == {"一类": three, "（未写明）": nothing}
+    assert sums(totals.by_month) == {
+        "2023-05": (2, *rest[1:]), "2023-06": rest, "2023-07": (0, Decimal("-95.00"), Decimal("-90.00")),
+    }  # fmt: skip
 
 
 @settings(max_examples=30)

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from tests.batch.running import HEADER
 
 from shanxi_health_policy import (
+    Cancellation,
     Catalogue,
     Claim,
     FeeClass,
@@ -56,27 +57,45 @@ CHANGES = [
 TEXT = f"{HEADER}\nV1,P1,2023-05-04,颈椎病,I,电针,150.00\nV2,P2,2023-05-05,肩周炎,III,电针,100.00\n"
 
 
-def as_file(claims: list[Claim]) -> str:
-    """Claims as a file of visits."""
-    lines = [
-        f"{one.settlement_id},{one.person_id},{one.visit.visited_on},{one.visit.condition.zh},{one.tier.code},"
-        f"{item.technique},{item.amount}"
-        for one in claims
-        for item in one.visit.items
-    ]
-    return "\n".join([HEADER, *lines]) + "\n"
+def as_file(history: list[Claim | Cancellation]) -> str:
+    """Claims and cancellations as a file of visits; what is cancelled is cancelled on the day of the last visit before."""
+    lines: list[str] = []
+    persons: dict[str, str] = {}
+    day = date(2023, 1, 1)
+    for one in history:
+        if isinstance(one, Cancellation):
+            lines.append(f"{one.settlement_id},{persons[one.cancels]},{day},,,,,{one.cancels}")
+            continue
+        persons[one.settlement_id], day = one.person_id, one.visit.visited_on
+        lines += [
+            f"{one.settlement_id},{one.person_id},{day},{one.visit.condition.zh},{one.tier.code},"
+            f"{item.technique},{item.amount},"
+            for item in one.visit.items
+        ]
+    return "\n".join([f"{HEADER},cancels", *lines]) + "\n"
 
 
 @given(histories(), st.sampled_from(CHANGES))
 def test_the_columns_agree_with_the_ledger(
-    tmp_path_factory: pytest.TempPathFactory, history: list[object], change: PolicyChange
+    tmp_path_factory: pytest.TempPathFactory, history: list[Claim | Cancellation], change: PolicyChange
 ) -> None:
-    claims = [one for one in history if isinstance(one, Claim)]
     source = tmp_path_factory.mktemp("visits") / "visits.csv"
-    source.write_text(as_file(claims), encoding="utf-8")
+    source.write_text(as_file(history), encoding="utf-8")
     found = what_if_file(source, change, place="141100", catalogue=CATALOGUE)
-    assert found.impact == what_if(claims, change, place="141100", catalogue=CATALOGUE)
+    assert found.impact == what_if(history, change, place="141100", catalogue=CATALOGUE)
     assert (found.rows_rejected, found.out, found.rejects) == (0, None, None)
+
+
+def test_a_cancelled_visit_is_on_neither_side_and_in_no_count(tmp_path: Path) -> None:
+    source = tmp_path / "visits.csv"
+    header, first, second = TEXT.splitlines()
+    source.write_text(
+        "\n".join([f"{header},cancels", f"{first},", f"{second},", "C2,P2,2023-06-01,,,,,V2"]),
+        encoding="utf-8",
+    )
+    total = what_if_file(source, PolicyChange(rate="0.80")).impact.total
+    assert (total.visits, total.persons, total.visits_gaining, total.visits_losing) == (1, 1, 1, 0)
+    assert (total.fund_before, total.fund_after) == (Decimal("90.00"), Decimal("120.00"))
 
 
 @pytest.mark.parametrize("ending", [".csv", ".xlsx", ".json", ".parquet"])

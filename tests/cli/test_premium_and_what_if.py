@@ -109,7 +109,8 @@ def test_limits_are_changed_for_what_they_name(run: Runner, visits: Path, limit:
     "arguments",
     [
         (),
-        ("--rate", "65%"),
+        ("--rate", "1"),
+        ("--rate", "101"),
         ("--limit", "annual"),
         ("--limit", "yearly=1.00"),
         ("--limit", "I:II:annual=1.00"),
@@ -127,13 +128,27 @@ def test_a_change_that_is_none_is_refused(run: Runner, visits: Path, arguments: 
     assert "Traceback" not in found.err
 
 
-def test_rejected_visits_are_told(run: Runner, visits: Path) -> None:
+def test_rejected_visits_are_told(run: Runner, visits: Path, tmp_path: Path) -> None:
     visits.write_text(
         visits.read_text(encoding="utf-8") + "V9,P9,2023-05-04,脚气,I,电针,1.00\n", encoding="utf-8"
     )
     found = run("what-if", visits, "--rate", "0.70", "--lang", "en")
     assert found.code == ExitCode.ROWS_REJECTED
-    assert found.out.splitlines()[-1] == "1 rows were rejected and are not counted"
+    told = "rows: 4 read, of which 1 were rejected and are not counted"
+    assert found.out.splitlines()[-1] == told
+    out = tmp_path / "impact.csv"
+    found = run("what-if", visits, "--rate", "0.70", "-o", out, "--lang", "en")
+    assert found.out.splitlines()[-2:] == [told, f"rejects: {tmp_path / 'impact.rejects.csv'}"]
+
+
+def test_a_rate_is_the_same_however_it_is_written(run: Runner, visits: Path) -> None:
+    told = {
+        run("what-if", visits, "--rate", rate, "--lang", "en").out for rate in ("0.7", "70", "70%", "0.70")
+    }
+    assert len(told) == 1
+    assert "the rate is 70%" in told.pop()
+    refused = run("what-if", visits, "--rate", "1", "--lang", "en")
+    assert "write 100% or 1%" in refused.err
 
 
 @pytest.mark.parametrize("memory", ["600MB", "12"])

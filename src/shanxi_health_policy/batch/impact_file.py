@@ -10,7 +10,7 @@ from attrs import evolve, frozen
 
 from shanxi_health_policy.batch.columns.policy import TIERS, Policy
 from shanxi_health_policy.batch.files.budget import COMPARING
-from shanxi_health_policy.batch.files.headers import INPUT_COLUMNS
+from shanxi_health_policy.batch.files.headers import CANCELS, INPUT_COLUMNS
 from shanxi_health_policy.batch.files.layout import Layout
 from shanxi_health_policy.batch.job import FileResult, Job, Progress
 from shanxi_health_policy.batch.settle_run import Run
@@ -58,6 +58,7 @@ def what_if_file(
 ) -> FileImpact:
     """What a change of policy does to a file of visits, the same file that [settle_file][] takes.
 
+    A visit that the file cancels, and its cancellation, are on neither side: not in the sums, and not in the counts.
     With `out` the table by condition and fee class is written (CSV, Excel, JSON or Parquet by its ending; names in `language`)
     and rejected rows beside it, to `<stem>.rejects<ending>`. The fee class is that of the file. A file that does not fit
     into `memory` is worked through in parts, as by [settle_file][]; without `out` they wait in the system's folder for
@@ -82,18 +83,26 @@ def what_if_file(
             run.gather(balances)
         for one, other in zip(before.settled(), after.settled(), strict=True):
             visits = one.settlements.select(
-                "person_id",
-                *_KEYS,
+                *("person_id", "visit_id", CANCELS.name, *_KEYS),
                 fund_before="fund",
                 fund_after=other.settlements["fund"],
                 first=pl.col("day").to_physical().cast(pl.Int64) * _ROWS + pl.col("first_row"),
             )
-            sums.append(_summed(visits))
+            sums.append(_summed(_that_stand(visits)))
         job.step("write")
         impact = _impact(change, sums, policy, notices)
         job.write(impact_table(impact, language), before.file)
     told = job.told(before.file, policy.place, assumed=policy.place_assumed)
     return FileImpact(impact=impact, rows_rejected=before.counts["rows_rejected"], **told)
+
+
+def _that_stand(visits: pl.DataFrame) -> pl.DataFrame:
+    """The visits without those that were cancelled, and without the cancellations."""
+    if visits[CANCELS.name].null_count() < visits.height:
+        gone = visits.select("person_id", visit_id=CANCELS.name).drop_nulls()
+        visits = visits.filter(pl.col(CANCELS.name).is_null())
+        visits = visits.join(gone, on=["person_id", "visit_id"], how="anti", maintain_order="left")
+    return visits.drop("visit_id", CANCELS.name)
 
 
 _KEYS = ("condition_code", "tier")

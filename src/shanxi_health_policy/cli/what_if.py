@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -65,7 +66,12 @@ def _limit(text: str) -> LimitChange:
 @command(
     "what-if",
     *over_file(
-        value("--rate SHARE", "支付比例，如 0.65", "the rate, such as 0.65", Share.parse),
+        value(
+            "--rate SHARE",
+            "支付比例：0.65、65 和 65% 相同（1 请写 100% 或 1%）",
+            "the rate: 0.65, 65 and 65% are the same (for 1 write 100% or 1%)",
+            Share.of_person,
+        ),
         value(
             "--limit LIMIT",
             "限额：" + _EXPECTED_LIMIT.zh,
@@ -142,9 +148,16 @@ def _show(screen: Screen, found: FileImpact) -> None:
             people = (row.persons_gaining, row.persons_losing)
             drawn.append((name, tier, *map(str, counts), f"{row.difference:+f}", *map(str, people)))
         screen.table(heads, drawn, title=screen.of(title), numbers=heads[2:])
-    screen.pairs(noted(screen, found))
+    screen.pairs(_told(screen, found))
+
+
+def _told(screen: Screen, found: FileImpact) -> Iterator[tuple[str, str]]:
+    """What should be known beside the figures."""
+    yield from noted(screen, found)
     if found.rows_rejected:
-        count = found.rows_rejected
-        screen.line(
-            screen.text(f"{count} 行被退回，未计入", f"{count} rows were rejected and are not counted")
-        )
+        read, rejected = found.rows_read, found.rows_rejected
+        zh = f"读取 {read}，其中 {rejected} 被退回，未计入"
+        en = f"{read} read, of which {rejected} were rejected and are not counted"
+        yield screen.text("行", "rows"), screen.text(zh, en)
+        if found.rejects is not None:
+            yield screen.text("退回的行", "rejects"), str(found.rejects)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from typing import TypeAlias
 
 from attrs import frozen
 
@@ -14,7 +13,7 @@ from shanxi_health_policy.checks import check_known_on, check_language
 from shanxi_health_policy.errors import InputError
 from shanxi_health_policy.money import to_yuan
 from shanxi_health_policy.notices.catalogue import Catalogue, chosen
-from shanxi_health_policy.tcm.ledger import Balances, Cancellation, Claim, Settlement, settle
+from shanxi_health_policy.tcm.ledger import Balances, Cancellation, Claim, Reversal, Settlement, settle
 from shanxi_health_policy.tcm.policy_change import PolicyChange, changed_catalogue
 from shanxi_health_policy.tcm.treatment_place import treatment_place
 from shanxi_health_policy.text import Language, Text, joined
@@ -24,12 +23,17 @@ from shanxi_health_policy.vocabulary.fee_class import FeeClass
 
 @frozen(kw_only=True)
 class ImpactRow:
-    """What a change does to the visits of one condition and fee class, amounts in yuan; the total has neither."""
+    """What a change does to the visits of one condition and fee class, amounts in yuan; the total has neither.
+
+    A visit that was cancelled, and its cancellation, are on neither side: not in the sums, and not in the counts.
+    """
 
     condition: AnyCondition | None
     fee_class: FeeClass | None
     visits: int
+    """Visits that were not cancelled."""
     persons: int
+    """People with such a visit."""
     fund_before: Decimal
     fund_after: Decimal
     visits_gaining: int
@@ -100,7 +104,8 @@ def what_if(
 ) -> Impact:
     """Settle claims as things are and with a change, by the ledger, and compare to the fen.
 
-    Cancelled settlements count for nothing on either side; settlements cancelled that were made before these claims stay out.
+    Cancelled settlements are on neither side, in no sum and in no count; a cancellation still gives its amount back to the
+    year of those settled after it (I-T10).
     Raises what [settle][] raises, and [InputError][] for a change of limits that the notices do not set.
 
     >>> from shanxi_health_policy import ServiceItem, Visit
@@ -120,27 +125,21 @@ def what_if(
         _paid(settle(history, opening, place=code, known_on=known_on, catalogue=one))
         for one in (notices, changed)
     )
-    visits = [PaidTwice(key[1], key[2], key[3], paid, after[key]) for key, paid in before.items()]
+    visits = [
+        PaidTwice(claim.person_id, claim.visit.condition, claim.tier, paid, after[own][1])
+        for own, (claim, paid) in before.items()
+    ]
     return impact_of(change, code, visits, notices, assumed=assumed)
 
 
-_Key: TypeAlias = tuple[str, str, AnyCondition, FeeClass]
-
-
-def _paid(ledger: Iterable[object]) -> dict[_Key, int]:
-    """What the fund pays for each settlement, cancelled ones at nothing."""
-    keys: dict[str, _Key] = {}
-    found: dict[_Key, int] = {}
+def _paid(ledger: Iterable[Settlement | Reversal]) -> dict[str, tuple[Claim, int]]:
+    """Each settlement that was not cancelled, by its id, and what the fund pays for it."""
+    found: dict[str, tuple[Claim, int]] = {}
     for one in ledger:
         if isinstance(one, Settlement):
-            claim = one.claim
-            key = (claim.settlement_id, claim.person_id, claim.visit.condition, claim.tier)
-            keys[claim.settlement_id] = key
-            found[key] = one.answer.fund_fen
+            found[one.claim.settlement_id] = one.claim, one.answer.fund_fen
         else:
-            cancelled = keys.get(one.cancellation.cancels)  # type: ignore[attr-defined]
-            if cancelled is not None:
-                found[cancelled] = 0
+            found.pop(one.cancellation.cancels, None)  # none where it was settled before these claims
     return found
 
 

@@ -30,11 +30,13 @@ class Total:
 
     label: Text
     visits: int
-    """Claims paid; cancellations are not visits."""
+    """Claims paid, those that were cancelled later too; cancellations are not visits."""
     findings: int
     paid: Decimal
-    """What was paid for the visits, in yuan; what was given back is not taken off."""
+    """What was paid for the visits less what was given back, in yuan. A cancellation counts in the month of its own day
+    (I-T10), at its own facility where it names one, and otherwise with the condition, class and facility of its visit."""
     due: Decimal
+    """What was due for the visits, less what was due for those cancelled: the `due` of all totals of a kind is that of all."""
     too_much: Decimal
     too_little: Decimal
     share_of_visits: Decimal | None
@@ -98,7 +100,6 @@ class Sums:
     def add(self, found: pl.DataFrame, judged: Judged) -> None:
         """All findings that [find][] gave among these claims and cancellations."""
         event = found["event"].to_numpy()
-        source = np.where(judged.claim[event], event, judged.target[event])
         counts = np.array([kind.of_amount for kind in KINDS])[found["kind"].to_numpy()]
         difference = np.where(counts, found["paid"].to_numpy() - found["due"].to_numpy(), 0)
         cancelled = judged.cancelled_by[event] >= 0
@@ -113,18 +114,19 @@ class Sums:
         self._days += [one for one in (day.min(), day.max()) if isinstance(one, date)]
         month = (day.dt.year().cast(pl.Int32) * 12 + day.dt.month() - 1).to_numpy()
         condition = judged.events["condition_code"].fill_null(-1).to_numpy()
+        own = np.where(judged.claim, np.arange(len(judged)), judged.target)
         wrong = pl.DataFrame({"difference": difference, "cancelled": cancelled})
-        for name, of_claim, of_finding in (
-            ("kind", None, found["kind"].to_numpy()),
-            ("facility", judged.facility, judged.facility[event]),
-            ("condition", condition, _at(condition, source)),
-            ("fee_class", judged.tier - 1, _at(judged.tier - 1, source)),
-            ("month", month, month[event]),
-        ):
+        sums_by = {
+            "facility": judged.facility,
+            "condition": _at(condition, own),
+            "fee_class": _at(judged.tier - 1, own),
+            "month": month,
+        }
+        for name, of in {"kind": None, **sums_by}.items():
             sums = [self._by[name]] if name in self._by else []
-            sums.append(_of_findings(of_finding, wrong))
-            if of_claim is not None:
-                sums.append(_of_claims(of_claim, judged))
+            sums.append(_of_findings(found["kind"].to_numpy() if of is None else of[event], wrong))
+            if of is not None:
+                sums.append(_of_events(of, judged))
             self._by[name] = pl.concat(sums, how="diagonal").group_by("of").agg(pl.all().sum())
 
     def totals(self, facilities: Sequence[str]) -> AuditTotals:
@@ -175,11 +177,11 @@ def _at(codes: Column, source: Column) -> Column:
     return np.where(source >= 0, codes[np.maximum(source, 0)] if len(codes) else -1, -1)
 
 
-def _of_claims(of: Column, judged: Judged) -> pl.DataFrame:
-    """How many claims there are, what was paid and what is due, by what they are of."""
-    claims = pl.DataFrame({"of": of, "paid": judged.paid, "due": judged.folded.fund})
-    by = claims.filter(pl.Series(judged.claim)).group_by(pl.col("of").cast(pl.Int64))
-    return by.agg(pl.len().cast(pl.Int64).alias("visits"), pl.col("paid", "due").cast(pl.Int128).sum())
+def _of_events(of: Column, judged: Judged) -> pl.DataFrame:
+    """How many claims there are, and what was paid and due in all, less what cancellations took back, by what they are of."""
+    events = {"of": of, "visits": judged.claim, "paid": judged.paid, "due": judged.folded.fund}
+    by = pl.DataFrame(events).group_by(pl.col("of").cast(pl.Int64))
+    return by.agg(pl.col("visits").cast(pl.Int64).sum(), pl.col("paid", "due").cast(pl.Int128).sum())
 
 
 def _of_findings(of: Column, wrong: pl.DataFrame) -> pl.DataFrame:
