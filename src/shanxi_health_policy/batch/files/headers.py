@@ -13,16 +13,25 @@ from shanxi_health_policy.vocabulary.labelled import normal_form
 
 @frozen
 class Column:
-    """A column of a file: every header that means it, parted by blanks, and what it holds."""
+    """A column of a file: every header that means it, parted by blanks, and what it holds.
+
+    The names of the `trade` mean it where no header does: beside one they are other columns, which are not used.
+    """
 
     headers: str
     meaning: Text
     required: bool = True
+    trade: str = ""
 
     @property
     def spellings(self) -> list[str]:
-        """Every header that means this column."""
+        """Every header that means this column, whatever else stands beside it."""
         return self.headers.split()
+
+    @property
+    def trade_names(self) -> list[str]:
+        """Every header that means this column where none of its spellings is there."""
+        return self.trade.split()
 
     @property
     def name(self) -> str:
@@ -38,25 +47,44 @@ class Column:
 VISIT_ID = Column(
     "visit_id 就诊编号 就诊号 就诊ID",
     Text("一次就诊的编号；同号各行为同一次就诊", "the visit; rows with one id are one visit"),
+    trade="就诊流水号 门诊流水号 门诊号 就诊序号 就诊登记号 门诊就诊号 mdtrt_id",
 )
-PERSON_ID = Column("person_id 人员编号 个人编号 人员ID", Text("参保人编号", "the insured person"))
+PERSON_ID = Column(
+    "person_id 人员编号 个人编号 人员ID",
+    Text("参保人编号", "the insured person"),
+    trade="身份证号 身份证号码 身份证 公民身份号码 证件号码 证件号 医保编号 参保人编号 参保编号 人员编码 psn_no",
+)
 VISITED_ON = Column(
     "visited_on 就诊日期 就诊时间",
     Text("就诊日期，如 2023-05-04", "the day of the visit, such as 2023-05-04"),
+    trade="门诊日期 诊疗日期 收费日期 费用日期 费用发生日期 费用发生时间",
 )
-CONDITION = Column("condition 病症 病种 病症名称", Text("病症名称或代码", "the condition, by name or code"))
+CONDITION = Column(
+    "condition 病症 病种 病症名称",
+    Text("病症名称或代码", "the condition, by name or code"),
+    trade="疾病名称 疾病 诊断名称 诊断 主要诊断 主要诊断名称 门诊诊断 临床诊断 病种名称",
+)
 FEE_CLASS = Column(
-    "fee_class 收费类别", Text("I、II、III 或一类、二类、三类", "the fee class: I, II or III"), required=False
+    "fee_class 收费类别",
+    Text("I、II、III 或一类、二类、三类", "the fee class: I, II or III"),
+    required=False,
+    trade="医院收费类别 医疗机构收费类别 机构收费类别",
 )
 HOSPITAL_GRADE = Column(
     "hospital_grade 医院等级 等级",
     Text("如三级甲等；没有收费类别时用它", "such as 三级甲等; used where no fee class is given"),
     required=False,
+    trade="医院级别 医疗机构等级 医疗机构级别 定点机构等级 机构等级 机构级别",
 )
-TECHNIQUE = Column("technique 项目名称 中医适宜技术 技术 项目", Text("收费项目名称", "the item on the bill"))
+TECHNIQUE = Column(
+    "technique 项目名称 中医适宜技术 技术 项目",
+    Text("收费项目名称", "the item on the bill"),
+    trade="收费项目名称 收费项目 诊疗项目名称 诊疗项目 医疗服务项目名称 医疗服务项目 明细名称",
+)
 AMOUNT = Column(
     "amount 金额 费用 项目金额",
     Text("该项金额（元），至多两位小数", "what the item costs, in yuan, at most two decimals"),
+    trade="金额(元) 费用(元) 项目金额(元) 项目费用 费用金额 收费金额 明细金额 明细项目费用总额",
 )
 CANCELS = Column(
     "cancels 撤销 撤销就诊编号 退费就诊编号",
@@ -126,32 +154,3 @@ def check_width(path: Path, columns: int) -> None:
     if columns > MOST_COLUMNS:
         expected = Text(f"至多 {MOST_COLUMNS} 列", f"at most {MOST_COLUMNS} columns")
         raise refused(path, "columns", columns, expected)
-
-
-def match_headers(
-    headers: list[str], columns: tuple[Column, ...], file: str
-) -> tuple[dict[str, int], list[Fault]]:
-    """Which header is which column, by position, and what is wrong with the headers as a whole."""
-    by_spelling = {normal_form(spelling): column for column in columns for spelling in column.spellings}
-    found: dict[str, int] = {}
-    faults: list[Fault] = []
-    for position, header in enumerate(headers):
-        column = by_spelling.get(normal_form(header))
-        if column is None:
-            continue
-        if column.name in found:
-            first, second = headers[found[column.name]], header
-            where = f"{found[column.name] + 1}, {position + 1}"
-            expected = Text(f"“{column.zh}”只出现一列", f"{column.name} in one column only")
-            faults.append(Fault(file, f"columns {where}", f"{first}, {second}", expected))
-        found.setdefault(column.name, position)
-    missing = [
-        Text(f"名为 {column.name} 或 {column.zh} 的列", f"a column named {column.name} or {column.zh}")
-        for column in columns
-        if column.required and column.name not in found
-    ]
-    if FEE_CLASS in columns and FEE_CLASS.name not in found and HOSPITAL_GRADE.name not in found:
-        en = "a column named fee_class (收费类别) or hospital_grade (医院等级)"
-        missing.append(Text("名为“收费类别”或“医院等级”的列", en))
-    faults += [Fault(file, "columns", "、".join(headers[:20]), expected) for expected in missing]
-    return found, faults

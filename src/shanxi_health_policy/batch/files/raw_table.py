@@ -10,8 +10,9 @@ import polars as pl
 from attrs import field, frozen
 
 from shanxi_health_policy.batch.files.csv_blocks import Part, csv_parts
-from shanxi_health_policy.batch.files.headers import Column, fault_columns, match_headers, refused
+from shanxi_health_policy.batch.files.headers import Column, fault_columns, refused
 from shanxi_health_policy.batch.files.layout import FOUND_OUT, Layout, Note, Notes, refuse_unused
+from shanxi_health_policy.batch.files.meanings import header_faults, meanings_of
 from shanxi_health_policy.batch.files.parquet_files import parquet_parts
 from shanxi_health_policy.batch.files.workbooks import read_workbook
 from shanxi_health_policy.errors import Fault, FileError
@@ -78,11 +79,11 @@ def read_parts(
     notes: Notes = {}
     for headers, frame in _readable(path, reader(path, layout, size, columns, notes)):
         if head is None:
-            head = _matched(headers, columns, path)
+            head = _matched(headers, columns, path, layout)
             names = {f"c{position}": name for position, name in enumerate(head.headers)}
         row = pl.int_range(rows, rows + pl.len(), dtype=pl.Int64).alias(ROW)
-        raw = RawTable(frame.rename(names).with_columns(row), head.headers, head.ignored, tuple(notes))
-        yield _mended(raw)
+        said = (*head.notes, *notes)
+        yield _mended(RawTable(frame.rename(names).with_columns(row), head.headers, head.ignored, said))
         rows += frame.height
 
 
@@ -94,22 +95,23 @@ def _readable(path: Path, parts: Iterator[Part]) -> Iterator[Part]:
         raise refused(path, "file", error, _READABLE) from error
 
 
-def _matched(headers: list[str], columns: tuple[Column, ...], path: Path) -> RawTable:
+def _matched(headers: list[str], columns: tuple[Column, ...], path: Path, layout: Layout) -> RawTable:
     """What the columns of a file are, without rows."""
     headers = [header or f"#{position}" for position, header in enumerate(headers, start=1)]
-    found, faults = match_headers(headers, columns, path.name)
+    meant = meanings_of(headers, columns, layout.columns)
+    faults = list(header_faults(meant, path.name, layout.columns))
     repeated = [header for header, count in Counter(headers).items() if count > 1]
     if repeated and not faults:
         expected = Text("每个列名只出现一次", "every header once only")
         faults = [Fault(path.name, "columns", header, expected) for header in repeated]
     if faults:
         raise FileError(faults)
-    names = {position: name for name, position in found.items()}
+    names = {position: name for name, position in meant.found.items()}
     renamed = {
         names.get(position, f"_{position}_{header}"): header for position, header in enumerate(headers)
     }
     ignored = tuple(header for position, header in enumerate(headers) if position not in names)
-    return RawTable(pl.DataFrame(), renamed, ignored)
+    return RawTable(pl.DataFrame(), renamed, ignored, meant.notes)
 
 
 def _mended(raw: RawTable) -> RawTable:

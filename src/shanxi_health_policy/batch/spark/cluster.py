@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from shanxi_health_policy.batch.columns.policy import OfPlace, Policy
-from shanxi_health_policy.batch.files.headers import BALANCE_COLUMNS, Column, match_headers
+from shanxi_health_policy.batch.files.headers import BALANCE_COLUMNS, Column
+from shanxi_health_policy.batch.files.meanings import header_faults, meanings_of
 from shanxi_health_policy.batch.files.parquet_files import EXPECTED_EXACT
 from shanxi_health_policy.batch.spark.partitions import BALANCE, FAULT, KIND, ORDER, Step
 from shanxi_health_policy.errors import Fault, FileError, InputError
@@ -98,7 +99,8 @@ def renamed(  # pragma: no cover
     whole_numbers = (types.ByteType, types.ShortType, types.IntegerType, types.LongType)
     days = (types.DateType, types.TimestampType, types.TimestampNTZType)
     exact = (types.StringType, types.DecimalType, types.NullType, *days, *whole_numbers)
-    found, faults = match_headers(table.columns, columns, "DataFrame")
+    meant = meanings_of(table.columns, columns)
+    found, faults = meant.found, list(header_faults(meant, "DataFrame"))
     kinds = {name: table.schema[position].dataType for name, position in found.items()}
     faults += [
         Fault("DataFrame", f"column {name}", kind.simpleString(), EXPECTED_EXACT)
