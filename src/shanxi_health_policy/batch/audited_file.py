@@ -22,12 +22,15 @@ from shanxi_health_policy.batch.audit.report import Form, facts
 from shanxi_health_policy.batch.audit.report_excel import write_excel_report
 from shanxi_health_policy.batch.audit.report_html import write_html_report
 from shanxi_health_policy.batch.audit.verdicts import judge
+from shanxi_health_policy.batch.columns.cancellations import in_full
 from shanxi_health_policy.batch.columns.policy import Policy
+from shanxi_health_policy.batch.columns.whole_visits import with_more
 from shanxi_health_policy.batch.files.budget import AUDITING
 from shanxi_health_policy.batch.files.layout import Layout
 from shanxi_health_policy.batch.files.output_tables import Table
 from shanxi_health_policy.batch.job import FileResult, Job, Progress
 from shanxi_health_policy.batch.parted_file import Persons
+from shanxi_health_policy.batch.visit_rows import VisitRows
 from shanxi_health_policy.checks import check_language
 from shanxi_health_policy.notices.catalogue import Catalogue
 from shanxi_health_policy.text import Language, Text
@@ -79,16 +82,21 @@ def audit_file(
     with job.begun():
         file = job.file(PAID_COLUMNS)
         persons = Persons(file, job.opening(policy), "bills")
-        for part in file.understood(lambda frame: understand_paid(frame, policy, facilities), "visit_id"):
+        rows = VisitRows(file, lambda frame: understand_paid(frame, policy, facilities))
+        rejected += rows.totals
+        for part, taken_back in rows:
             file.step("check")
-            gathered = gather_paid(part, eligible, facilities)
+            gathered = gather_paid(part, eligible, facilities, taken_back)
             rejected += gathered.held_back.height
             persons.add(gathered, bills=part.select(BILL))
         order = persons.order
         parts = file.parts("findings", lambda found: order.part_of(found.with_columns(day="visited_on")))
         for visits, held_back, carried, bills in persons:
             file.step("judge")
-            judged = judge(visits, held_back, carried, policy)
+            kept, contradicted, faults = in_full(visits)
+            file.faults.add(faults)
+            rejected += contradicted.height
+            judged = judge(kept, with_more(held_back, contradicted), carried, policy)
             found = find(judged, bills, policy)
             sums.add(found, judged)
             parts.add(shown_findings(found, judged, facilities.known, policy, language))

@@ -86,6 +86,16 @@ class Parted:
             yield evolve(raw, frame=raw.frame.cast(dict.fromkeys(numbers, pl.String))) if numbers else raw
         self._check_unchanged()
 
+    def lines_of(self, rows: list[int]) -> list[int]:
+        """The lines on which some rows stand, by their numbers in order; the file is read once more, as far as they go."""
+        found: list[int] = []
+        for raw in self._pieces():
+            here = raw.frame.filter(pl.col(ROW).is_in(rows))
+            found += here[LINE].to_list()
+            if len(found) == len(rows):
+                break
+        return found
+
     def by_text(self, name: str, column: str) -> Parts:
         """An empty table, to be parted so that rows with the same text in a column come together."""
         return self.parts(name, by_text(column, self.count))

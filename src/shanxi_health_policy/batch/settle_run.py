@@ -22,6 +22,7 @@ from shanxi_health_policy.batch.files.headers import CANCELS
 from shanxi_health_policy.batch.files.output_tables import Table
 from shanxi_health_policy.batch.files.parts import TextOrder
 from shanxi_health_policy.batch.parted_file import Parted, Persons
+from shanxi_health_policy.batch.visit_rows import VisitRows
 from shanxi_health_policy.money import MAX_FEN
 
 _SURELY_SUMMED = 2**63 // (MAX_FEN + 1) - 1
@@ -65,14 +66,15 @@ class Run:
         """Read the whole file, and gather its visits, those of one person together."""
         before = pl.DataFrame(schema=EARLIER) if before is None else before
         file = self.file
-        rows = file.understood(lambda frame: understand(frame, self._policy), "visit_id")
+        rows = VisitRows(file, lambda frame: understand(frame, self._policy))
+        self.counts["rows_rejected"] += rows.totals
         self._persons = Persons(file, opening, "earlier")
         self._persons.parts["earlier"].add(before)
         ids = file.by_text("ids", "visit_id")
         ids.add(before.select("visit_id"))
-        for part, used in zip(rows, ids, strict=True):
+        for (part, taken_back), used in zip(rows, ids, strict=True):
             file.step("check")
-            gathered = gather(part, NO_FAULTS, settled=used["visit_id"])
+            gathered = gather(part, NO_FAULTS, settled=used["visit_id"], taken_back=taken_back)
             self.counts.update(rows_settled=gathered.rows, visits_held_back=gathered.visits_held_back)
             self._persons.add(gathered)
 

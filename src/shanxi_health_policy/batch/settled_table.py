@@ -14,8 +14,14 @@ from shanxi_health_policy.batch.columns.policy import OfPlace, Policy
 from shanxi_health_policy.batch.columns.settled import BALANCES, Settled, settle_visits
 from shanxi_health_policy.batch.columns.shown import shown, with_details
 from shanxi_health_policy.batch.columns.typed_rows import understand
-from shanxi_health_policy.batch.columns.whole_visits import gather
-from shanxi_health_policy.batch.files.headers import BALANCE_COLUMNS, CANCELS
+from shanxi_health_policy.batch.columns.whole_visits import cancelled, gather
+from shanxi_health_policy.batch.files.headers import (
+    BALANCE_COLUMNS,
+    CANCELS,
+    CHARGE_OR_REFUND,
+    REFUND_FLAG,
+)
+from shanxi_health_policy.batch.files.refund_headers import unclear_refund
 from shanxi_health_policy.errors import Fault, FileError, InputError
 from shanxi_health_policy.errors import shown as shown_value
 from shanxi_health_policy.notices.catalogue import Catalogue
@@ -46,6 +52,9 @@ _KINDS: dict[str, Text] = {
     "amount": Text("定点小数、整数（元）或文字", "decimals, whole yuan, or text: a float is not exact"),
     "fen": _WHOLE,
     "cancels": Text("与就诊编号同类", "of the same kind as the ids of visits"),
+    **dict.fromkeys(
+        (REFUND_FLAG.name, CHARGE_OR_REFUND.name), Text("文字、整数或真假值", "text, whole numbers or truths")
+    ),
 }
 _REQUIRED = ("person_id", "visited_on", "condition")
 _TABLE = Text(
@@ -94,7 +103,8 @@ def settle_table(
     Columns as in a file of visits, under their English names, as text or typed: `person_id`, `visited_on`, `condition`,
     `fee_class` or `hospital_grade`, and `amount` in yuan (decimal, never float) or `fen` in whole fen. Without `visit_id` each
     row is a visit of its own; without `technique` every row is for listed techniques, the caller vouching for it. `cancels`
-    names the visit that a row takes back. `opening` has the columns `person_id`, `condition`, `year` and `paid`.
+    names the visit that a row takes back, as every row must that `refund_flag` or `charge_or_refund` marks as a refund.
+    `opening` has the columns `person_id`, `condition`, `year` and `paid`.
 
     Raises [FileError][] for columns that are missing or of a kind that cannot be exact, all together, and for faulty opening
     balances; rows that cannot be understood are among the rejects.
@@ -118,7 +128,8 @@ def settle_table(
     number = pl.Series("__row", range(frame.height), pl.Int64)
     rows = frame.with_columns_seq(number, *([number.alias("visit_id")] if alone else ()))
     understood = understand(rows, policy)
-    gathered = gather(understood.rows, understood.faults, alone=alone)
+    found = understood.rows
+    gathered = gather(found, understood.faults, alone=alone, taken_back=cancelled(found))
     settled = settle_visits(gathered.visits, gathered.held_back, _opening(opening, policy, frame), policy)
     return SettledTable(
         settled.settlements.select_seq(pl.col(own).alias(name) for name, own in _SETTLED.items()),
@@ -150,6 +161,8 @@ def _check(frame: pl.DataFrame) -> None:
     choices = ("fee_class", "hospital_grade"), ("amount", "fen")
     missing += [" / ".join(choice) for choice in choices if not schema.keys() & {*choice}]
     faults += _missing("table", schema, missing)
+    for position, name in enumerate(schema):
+        faults += unclear_refund(name, position, "table") if name not in _KINDS else ()
     if faults:
         raise FileError(faults)
 
@@ -167,6 +180,8 @@ def _may_be(name: str, kind: pl.DataType) -> bool:
         return kind.is_decimal() or kind.is_integer() or kind == pl.String
     if name == "fen":
         return kind.is_integer()
+    if name in (REFUND_FLAG.name, CHARGE_OR_REFUND.name):
+        return text or kind.is_integer() or kind in (pl.Boolean, pl.Null)
     whole = name in ("visit_id", "person_id", "fee_class", CANCELS.name) and kind.is_integer()
     return text or whole or (name == CANCELS.name and kind == pl.Null)
 

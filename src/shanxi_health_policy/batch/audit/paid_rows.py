@@ -15,7 +15,13 @@ from shanxi_health_policy.batch.columns.faults import FAULTS, FaultFinder, among
 from shanxi_health_policy.batch.columns.groups import Groups, all_different, groups_of_keys, groups_of_texts
 from shanxi_health_policy.batch.columns.policy import Policy
 from shanxi_health_policy.batch.columns.typed_rows import Understood, by_distinct, understand
-from shanxi_health_policy.batch.columns.whole_visits import SAME, Gathered, gather
+from shanxi_health_policy.batch.columns.whole_visits import (
+    SAME,
+    Gathered,
+    gather,
+    with_late,
+    without_late,
+)
 from shanxi_health_policy.batch.files.headers import HOSPITAL_GRADE
 from shanxi_health_policy.batch.files.raw_table import LINE
 from shanxi_health_policy.batch.loops import Column
@@ -59,6 +65,7 @@ def understand_paid(table: pl.DataFrame, policy: Policy, facilities: Names) -> U
     nothing known.
     """
     understood = understand(table, policy)
+    table = understood.beside(table)
     missing = [pl.lit("").alias(name) for name in _OPTIONAL if name not in table.columns]
     table = table.with_columns(missing)
     finder = FaultFinder(table)
@@ -74,14 +81,17 @@ def understand_paid(table: pl.DataFrame, policy: Policy, facilities: Names) -> U
     faults = pl.concat([understood.faults, more]).unique(
         ["__row", "column", "reason"], keep="first", maintain_order=True
     )
-    return Understood(_faulty(rows, more), faults)
+    return evolve(understood, rows=_faulty(rows, more), faults=faults)
 
 
-def gather_paid(rows: pl.DataFrame, eligibility: Eligibility, facilities: Names) -> Gathered:
+def gather_paid(
+    rows: pl.DataFrame, eligibility: Eligibility, facilities: Names, taken_back: pl.DataFrame | None = None
+) -> Gathered:
     """The visits of rows that [understand_paid][] gave, with what was paid for each; all rows of a visit must be among them.
 
-    What is said of a visit stands in any of its rows; the others say the same, or nothing.
+    What is said of a visit stands in any of its rows; the others say the same, or nothing. `taken_back` as for [gather][].
     """
+    rows, late = without_late(rows, taken_back)
     finder = FaultFinder(rows.select("__row"))  # the cells themselves are in the file
     visits = None if all_different(rows["visit_id"]) else groups_of_texts(rows["visit_id"])
     named = (rows["visit_id"] != "").to_numpy()
@@ -97,7 +107,7 @@ def gather_paid(rows: pl.DataFrame, eligibility: Eligibility, facilities: Names)
     eligible = _eligible(rows["day"], own, (facility, kind, grade), facilities.known, eligibility)
     finder.add(pl.Series(eligible == UNDECIDED), FACILITY.name, "facility_undecided", _DECIDABLE)
     faults = finder.table().cast(FAULTS)  # type: ignore[arg-type]
-    gathered = gather(_faulty(rows, faults), faults)
+    gathered = with_late(gather(_faulty(rows, faults), faults), late)
     place = np.searchsorted(rows["__row"].to_numpy(), gathered.visits["first_row"].to_numpy())
     said = pl.DataFrame(
         {

@@ -6,14 +6,21 @@ import polars as pl
 from attrs import field, frozen
 
 from shanxi_health_policy.batch.columns.earlier import EARLIER, taken_back
-from shanxi_health_policy.batch.columns.faults import NO_FAULTS, FaultFinder, constant, is_empty
+from shanxi_health_policy.batch.columns.faults import NO_FAULTS, FaultFinder, among, constant, is_empty
 from shanxi_health_policy.batch.columns.fold import NONE
-from shanxi_health_policy.batch.files.headers import CANCELS
+from shanxi_health_policy.batch.columns.refunds import NOT_STATED
+from shanxi_health_policy.batch.files.headers import CANCELS, FEE_CLASS
 from shanxi_health_policy.batch.loops import Column
 from shanxi_health_policy.text import Text
 
 _SETTLED = Text("同一人此前已结算的就诊编号", "the id of a visit of the same person that was settled before")
 _NOT_YET = Text("尚未被撤销的就诊编号", "the id of a visit that no other row has cancelled")
+_IN_FULL = Text(
+    "空白，或被撤销就诊的全部金额（正负均可）；部分退费：撤销整次就诊，余下的项目用新的就诊编号再结算",
+    "nothing, or the whole amount of the visit it takes back, with or without a minus sign; for a partial refund cancel the "
+    "whole visit, and settle what is left under a new id",
+)
+_ITS_OWN = Text("空白，或与被撤销的就诊相同", "nothing, or what the visit says that it takes back")
 _NAME = CANCELS.name
 
 
@@ -28,7 +35,7 @@ class Matched:
     """What the visits of earlier files were paid, in fen; their positions come after those of all others."""
     faults: pl.DataFrame = field(eq=False)
     rejected: pl.DataFrame = field(eq=False)
-    """Cancellations of nothing settled before them, or of what is cancelled already."""
+    """Cancellations of nothing settled before them, of what is cancelled already, or that contradict what they take back."""
 
 
 def match_cancellations(visits: pl.DataFrame, earlier: pl.DataFrame | None) -> Matched:
@@ -36,8 +43,8 @@ def match_cancellations(visits: pl.DataFrame, earlier: pl.DataFrame | None) -> M
     if is_empty(visits, _NAME):
         return Matched(visits.with_columns_seq(term_day="day"), NONE, NONE, NO_FAULTS, visits.clear())
     if earlier is None:
-        schema = visits.schema
-        earlier = pl.DataFrame(schema={name: schema.get(name, kind) for name, kind in EARLIER.items()})
+        earlier = _no_earlier(visits)
+    visits, contradicted, told = in_full(visits, earlier)
     named = _targets(visits, earlier)
     not_before = pl.col("target").is_between(pl.col("own"), visits.height - 1)
     unknown = named.filter(pl.col("target").is_null() | not_before)
@@ -46,7 +53,7 @@ def match_cancellations(visits: pl.DataFrame, earlier: pl.DataFrame | None) -> M
     rejected = visits[pl.concat([unknown["own"], again["own"]]).sort()]
     nothing = _faults(visits[unknown["own"]], "cancels_nothing", _SETTLED)
     already = _faults(visits[again["own"]], "cancelled_already", _NOT_YET)
-    faults = pl.concat([nothing, already]).sort("__row", maintain_order=True)
+    faults = pl.concat([told, nothing, already]).sort("__row", maintain_order=True)
     kept = visits.join(rejected, on="first_row", how="anti", maintain_order="left")
     targets = _targets(kept, earlier)
     target = kept.with_row_index("own").join(targets, on="own", how="left", maintain_order="left")["target"]
@@ -56,8 +63,50 @@ def match_cancellations(visits: pl.DataFrame, earlier: pl.DataFrame | None) -> M
         target.to_numpy(),
         earlier["fund"].to_numpy(),
         faults,
-        rejected,
+        pl.concat([contradicted, rejected]),
     )
+
+
+def in_full(
+    visits: pl.DataFrame, earlier: pl.DataFrame | None = None
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """The visits without cancellations that contradict what they take back; those; and their faults.
+
+    An amount, a condition or a fee class beside `cancels` must be that of the visit. All of a person's visits must be there.
+    """
+    if is_empty(visits, _NAME):
+        return visits, visits.clear(), NO_FAULTS
+    earlier = _no_earlier(visits) if earlier is None else earlier
+    said = ["total", "condition_code", "tier"]
+    settled = pl.concat(
+        [
+            one.select("person_id", "visit_id", *said).filter(one[_NAME].is_null())
+            for one in (visits, earlier)
+        ],
+        how="vertical_relaxed",
+    )
+    back = visits.filter(pl.col(_NAME).is_not_null()).with_columns(pl.col("total").replace(NOT_STATED, None))
+    both = back.join(
+        settled, left_on=["person_id", _NAME], right_on=["person_id", "visit_id"], how="left", maintain_order="left",
+        suffix="_taken_back",
+    )  # fmt: skip
+    faults = []
+    for name, column in zip(said, ("amount", "condition", FEE_CLASS.name), strict=True):
+        other = (pl.col(name) != pl.col(f"{name}_taken_back")).fill_null(value=False)
+        reason, expected = ("partial_refund", _IN_FULL) if name == "total" else ("not_its_visit", _ITS_OWN)
+        faults.append(_faults(both.filter(other), reason, expected, column))
+    found = pl.concat(faults).sort("__row", maintain_order=True)
+    # Which visit is meant is open where one contradicts it: so is, of what is held back, the condition.
+    unsaid = visits.with_columns(
+        pl.when(pl.col(_NAME).is_null()).then(name).alias(name) for name in ("condition_code", "tier")
+    )
+    wrong = among(unsaid["first_row"], found["__row"])
+    return unsaid.filter(~wrong), unsaid.filter(wrong), found
+
+
+def _no_earlier(visits: pl.DataFrame) -> pl.DataFrame:
+    schema = visits.schema
+    return pl.DataFrame(schema={name: schema.get(name, kind) for name, kind in EARLIER.items()})
 
 
 def _targets(visits: pl.DataFrame, earlier: pl.DataFrame) -> pl.DataFrame:
@@ -99,7 +148,7 @@ def _with_what_they_cancel(visits: pl.DataFrame, target: pl.Series, earlier: pl.
     return changed.select(*visits.columns, "term_day")
 
 
-def _faults(rows: pl.DataFrame, reason: str, expected: Text) -> pl.DataFrame:
+def _faults(rows: pl.DataFrame, reason: str, expected: Text, column: str = _NAME) -> pl.DataFrame:
     finder = FaultFinder(rows.rename({"first_row": "__row"}))
-    finder.add(constant(value=True, rows=rows.height), _NAME, reason, expected)
+    finder.add(constant(value=True, rows=rows.height), column, reason, expected)
     return finder.table()

@@ -15,7 +15,7 @@ from shanxi_health_policy.batch.columns.fold import fold
 from shanxi_health_policy.batch.columns.groups import groups_of_keys
 from shanxi_health_policy.batch.columns.lookups import LookedUp, look_up
 from shanxi_health_policy.batch.columns.policy import Policy
-from shanxi_health_policy.batch.columns.whole_visits import mark_incomplete
+from shanxi_health_policy.batch.columns.whole_visits import mark_incomplete, with_more
 from shanxi_health_policy.batch.loops import Column
 
 BALANCES: dict[str, pl.DataType] = {
@@ -78,15 +78,10 @@ def settle_visits(
         year=pl.Series(found.year),
         eligible=listed_cost if found.terms.all() else listed_cost * pl.Series(found.terms > 0),
     )
-    rejected = matched.rejected.select_seq(
-        pl.col("first_row").alias("__row"), "person_id", "condition_code", "day"
-    )
-    if rejected.height:
-        held_back = pl.concat([held_back, rejected], how="vertical_relaxed")
     return Settled(
-        mark_incomplete(settlements, held_back),
+        mark_incomplete(settlements, with_more(held_back, matched.rejected)),
         matched.faults,
-        rejected,
+        with_more(held_back.clear(), matched.rejected),
         lambda: _balances(visits, opening, found, folded.paid),
     )
 

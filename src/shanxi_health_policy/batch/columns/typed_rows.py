@@ -6,7 +6,7 @@ What a name means is asked of the same functions the plain-Python rule uses, onc
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -15,6 +15,7 @@ import numpy as np
 import polars as pl
 from attrs import field, frozen
 
+from shanxi_health_policy.batch.columns import refunds
 from shanxi_health_policy.batch.columns.faults import (
     FaultFinder,
     among,
@@ -26,7 +27,14 @@ from shanxi_health_policy.batch.columns.faults import (
     nearest_conditions,
 )
 from shanxi_health_policy.batch.columns.policy import TIERS, Policy
-from shanxi_health_policy.batch.files.headers import CANCELS, FEE_CLASS, HOSPITAL_GRADE
+from shanxi_health_policy.batch.columns.totals import totals_among
+from shanxi_health_policy.batch.files.headers import (
+    CANCELS,
+    CHARGE_OR_REFUND,
+    FEE_CLASS,
+    HOSPITAL_GRADE,
+    REFUND_FLAG,
+)
 from shanxi_health_policy.batch.files.layout import Note
 from shanxi_health_policy.batch.files.raw_table import CELLS
 from shanxi_health_policy.batch.loops import taken
@@ -62,13 +70,22 @@ class Understood:
     faults: pl.DataFrame = field(eq=False)
     notes: tuple[Note, ...] = ()
     """What should be known of how they were understood."""
+    totals: int = 0
+    """How many rows are totals: they have a fault each, and are not among the rows."""
+
+    def beside(self, table: pl.DataFrame) -> pl.DataFrame:
+        """The rows of the table that was understood, without totals."""
+        if not self.totals:
+            return table
+        return table.join(self.rows.select("__row"), on="__row", how="semi", maintain_order="left")
 
 
 def understand(table: pl.DataFrame, policy: Policy) -> Understood:
     """Understand every cell of visits under their canonical names, as text or as exact types, with `__row`.
 
-    Any part of a table will do: a row is understood by itself. In the rows of a cancellation only its ids and its day are read.
-    Without `technique` every row is for techniques that are listed; `fen` may stand for `amount`.
+    Any part of a table will do: a row is understood by itself. A cancellation needs its ids and its day; its item is not read,
+    and its `fen` is what it gives back, or `refunds.NOT_STATED`. Totals are left out, with a fault each. Without `technique`
+    every row is for techniques that are listed; `fen` may stand for `amount`.
     """
     frame = _with_trimmed_amounts(_cells(table))
     finder = FaultFinder(frame)
@@ -78,24 +95,29 @@ def understand(table: pl.DataFrame, policy: Policy) -> Understood:
     for column in ("visit_id", "person_id"):
         finder.add(unfit(frame[column], LONGEST_ID), column, "not_an_identifier", EXPECTED_ID)
     day = _days(frame["visited_on"])
-    listed = _listed(frame, day, policy, finder, cancels)
-    amount = "amount" if "amount" in frame.columns else "fen"
-    finder.add_missing(frame["fen"], cancels, amount, "not_money", EXPECTED_MONEY)
+    listed, items = _listed(frame, day, policy, finder, cancels)
+    fen = refunds.given_back(
+        table, frame, cancels, lambda amounts: amounts.select(fen=_fen(amounts, amounts.schema))["fen"]
+    )
+    below = refunds.negative(table, fen, cancels, finder)
+    finder.add_missing(fen, below, refunds.amount_column(table), "not_money", EXPECTED_MONEY)
     finder.add(missing(day), "visited_on", "not_a_day", EXPECTED_DAY)
-    condition = conditions(frame["condition"], policy, finder, cancels)
+    condition = conditions(frame["condition"], policy, finder, refunds.unsaid(frame["condition"], cancels))
     tier = _tiers(frame, policy, finder, cancels)
+    refunds.check_flags(frame, cancels, finder, by_distinct)
     faults = finder.table()
+    faulty = among(frame["__row"], faults["__row"])
     rows = frame.select_seq(
-        "__row", "visit_id", "person_id", day=day, condition_code=condition, tier=tier, fen="fen", listed=listed,
-        cancels=CANCELS.name, faulty=among(frame["__row"], faults["__row"]),
+        "__row", "visit_id", "person_id", day=day, condition_code=condition, tier=tier, fen=fen, listed=listed,
+        cancels=CANCELS.name, faulty=faulty,
     )  # fmt: skip
     if cancels.any():
-        unread = pl.when(pl.col(CANCELS.name).is_null())
-        rows = rows.with_columns(
-            *(unread.then(name).alias(name) for name in ("condition_code", "tier", "fen")),
-            listed=pl.col("listed") & pl.col(CANCELS.name).is_null(),
-        )
-    return Understood(rows, faults)
+        rows = rows.with_columns(listed=pl.col("listed") & pl.col(CANCELS.name).is_null())
+    totals, told = totals_among(frame, faulty, by_distinct, items)
+    if told.is_empty():
+        return Understood(rows, faults)
+    others = faults.join(told, on="__row", how="anti", maintain_order="left")
+    return Understood(rows.filter(~totals), pl.concat([others, told]), totals=told.height)
 
 
 @lru_cache(maxsize=2**12)
@@ -163,7 +185,9 @@ def _cells(table: pl.DataFrame) -> pl.DataFrame:
         HOSPITAL_GRADE.name: pl.lit(""),
     }
     ids = [name for name in ("visit_id", "person_id", CANCELS.name) if name in schema]
-    names = ("condition", "technique", FEE_CLASS.name, HOSPITAL_GRADE.name)
+    names = (
+        "condition", "technique", FEE_CLASS.name, HOSPITAL_GRADE.name, REFUND_FLAG.name, CHARGE_OR_REFUND.name,
+    )  # fmt: skip
     return table.select(
         "__row",
         *(_identifier(schema, name) for name in ids),
@@ -249,10 +273,10 @@ def _days(cells: pl.Series) -> pl.Series:
 
 def _listed(
     frame: pl.DataFrame, day: pl.Series, policy: Policy, finder: FaultFinder, cancels: pl.Series
-) -> pl.Series:
-    """Whether each technique is on the list that holds on the day; a fault where it is no name at all."""
+) -> tuple[pl.Series, Iterable[str]]:
+    """Whether each technique is on the list that holds on the day, a fault where it is no name; and their distinct names."""
     if "technique" not in frame.columns:
-        return constant(value=True, rows=frame.height)
+        return constant(value=True, rows=frame.height), ()
     cells = frame["technique"]
     names: dict[str, int] = {}
 
@@ -262,14 +286,14 @@ def _listed(
     codes = by_distinct(cells, code, pl.Int32)
     finder.add_missing(codes, cancels, "technique", "not_an_item", EXPECTED_TECHNIQUE)
     if not names:
-        return constant(value=False, rows=len(cells))
+        return constant(value=False, rows=len(cells)), ()
     period = policy.period_on(day.to_physical().fill_null(0).to_numpy())
     if day.null_count():
         period[day.is_null().to_numpy()] = 0
     by_period = policy.listed(list(names))
     places = codes.fill_null(0).to_numpy() * by_period.shape[1] + period
     listed = pl.Series(taken(by_period.ravel(), places))
-    return listed & codes.is_not_null() if codes.null_count() else listed
+    return (listed & codes.is_not_null() if codes.null_count() else listed), names
 
 
 def conditions(cells: pl.Series, policy: Policy, finder: FaultFinder, unread: pl.Series) -> pl.Series:
@@ -307,13 +331,14 @@ def _tiers(frame: pl.DataFrame, policy: Policy, finder: FaultFinder, cancels: pl
     stated = by_distinct(frame[FEE_CLASS.name], of_class, pl.Int8)
     if frame[FEE_CLASS.name].null_count():  # an empty cell of a typed column
         stated = stated.set(frame[FEE_CLASS.name].is_null(), 0)
-    finder.add_missing(stated, cancels, FEE_CLASS.name, "unknown_fee_class", FeeClass.expected())
+    nothing = constant(value=False, rows=frame.height)
+    finder.add_missing(stated, nothing, FEE_CLASS.name, "unknown_fee_class", FeeClass.expected())
     here = stated.eq_missing(0)
     if not here.any():
         return stated
     graded = by_distinct(frame[HOSPITAL_GRADE.name], of_grade, pl.Int8)
     finder.add(
-        here & graded.is_null() & frame[HOSPITAL_GRADE.name].is_not_null() & ~cancels,
+        here & graded.is_null() & frame[HOSPITAL_GRADE.name].is_not_null(),
         HOSPITAL_GRADE.name, "unknown_hospital_grade", _GRADE_OR_CLASS,
     )  # fmt: skip
     nothing = here & ((graded == 0) | frame[HOSPITAL_GRADE.name].is_null()) & ~cancels

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import polars as pl
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from shanxi_health_policy.batch.columns.faults import NO_FAULTS, FaultFinder, among, constant, missing
 from shanxi_health_policy.batch.columns.groups import all_different, groups_of_texts
@@ -18,6 +18,11 @@ _HELD_BACK = Text("本行无误；同一次就诊有其他行被退回", "nothin
 _TOO_MUCH = Text("一次就诊合计不超过 9999999999.99 元", "a visit of at most 9999999999.99 yuan in all")
 _ALONE = Text("撤销自成一行，编号不与他行相同", "a cancellation in a row of its own, with an id of its own")
 
+_LATE = Text(
+    "撤销之前的各行；撤销之后再结算（如部分退费后余下的项目），用新的就诊编号",
+    "rows that stand before the cancellation of their visit; what is settled again after it, such as what a partial refund "
+    "leaves, has a new id",
+)
 _NEW = Text("以前的文件没有用过的编号", "an id that no earlier file has used")
 
 VISIT = ("visit_id", "person_id", "day", "condition_code", "tier", CANCELS.name)
@@ -44,12 +49,21 @@ class Gathered:
 
 
 def gather(
-    rows: pl.DataFrame, faults: pl.DataFrame, *, alone: bool = False, settled: pl.Series | None = None
+    rows: pl.DataFrame,
+    faults: pl.DataFrame,
+    *,
+    alone: bool = False,
+    settled: pl.Series | None = None,
+    taken_back: pl.DataFrame | None = None,
 ) -> Gathered:
     """The visits of rows that [understand][] gave with these faults; all rows of a visit must be among them.
 
-    `alone` says that no two rows have one id, so that it need not be found out; `settled` holds ids used in earlier files.
+    `alone` says that no two rows have one id, so that it need not be found out; `settled` holds ids used in earlier files,
+    `taken_back` what [cancelled][] gave: what stands after its cancellation is no part of a visit, and rejected.
     """
+    rows, late = without_late(rows, taken_back)
+    if late.height:
+        return with_late(gather(rows, faults, alone=alone, settled=settled), late)
     if settled is not None and not settled.is_empty():
         again = FaultFinder(rows)
         used = rows["visit_id"].is_in(settled.implode())
@@ -81,6 +95,50 @@ def gather(
         int(size[~bad].sum()),
         int(held_back),
     )
+
+
+def cancelled(rows: pl.DataFrame) -> pl.DataFrame:
+    """The visits that rows take back, `visit_id`, each with its person and the row of its first cancellation, `back`."""
+    back = rows.filter(pl.col(CANCELS.name).is_not_null())
+    return back.select("person_id", pl.col(CANCELS.name).alias("visit_id"), back="__row")
+
+
+def without_late(rows: pl.DataFrame, taken_back: pl.DataFrame | None) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The rows, and those of them that stand after a cancellation of their visit while others of it stand before."""
+    if taken_back is None or taken_back.is_empty():
+        return rows, rows.clear()
+    late = _after_cancellation(rows, taken_back)
+    return rows.filter(~late), rows.filter(late)
+
+
+def with_late(gathered: Gathered, late: pl.DataFrame) -> Gathered:
+    """The same with what [without_late][] took out: rejected, row by row."""
+    if late.is_empty():
+        return gathered
+    told = FaultFinder(late)
+    told.add(constant(value=True, rows=late.height), "visit_id", "after_its_cancellation", _LATE)
+    held_back = pl.concat([gathered.held_back, _held_back(late)])
+    return evolve(gathered, faults=pl.concat([gathered.faults, told.table()]), held_back=held_back)
+
+
+def _after_cancellation(rows: pl.DataFrame, taken_back: pl.DataFrame) -> pl.Series:
+    """Which rows stand after a cancellation of their visit while others of it stand before."""
+    keys = ["person_id", "visit_id"]
+    first = taken_back.group_by(keys).agg(pl.col("back").min())
+    placed = rows.select(*keys, "__row").join(first, on=keys, how="left", maintain_order="left")
+    after = (placed["__row"] > placed["back"]).fill_null(value=False)
+    if not after.any():
+        return after
+    begun = placed.select((pl.col("__row") < pl.col("back")).any().over(keys)).to_series()
+    return after & begun.fill_null(value=False)
+
+
+def with_more(held_back: pl.DataFrame, visits: pl.DataFrame) -> pl.DataFrame:
+    """What is held back, and visits or cancellations that are besides."""
+    if visits.is_empty():
+        return held_back
+    more = visits.select_seq(pl.col("first_row").alias("__row"), "person_id", "condition_code", "day")
+    return pl.concat([held_back, more], how="vertical_relaxed")
 
 
 def mark_incomplete(visits: pl.DataFrame, held_back: pl.DataFrame) -> pl.DataFrame:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from shanxi_health_policy.errors import Fault, FileError, shown
 from shanxi_health_policy.text import Text
@@ -89,13 +89,31 @@ AMOUNT = Column(
 CANCELS = Column(
     "cancels 撤销 撤销就诊编号 退费就诊编号",
     Text(
-        "本行撤销（退费）的就诊编号；其余只填编号、人员和撤销之日",
-        "the visit that this row cancels; beside it only the ids and the day of the cancellation",
+        "本行撤销（退费）的就诊编号；其余只须填编号、人员和撤销之日",
+        "the visit that this row cancels; beside it only the ids and the day of the cancellation are needed",
     ),
     required=False,
+    trade="原就诊编号 原就诊号 原就诊ID 原就诊流水号 原门诊流水号 原结算编号 原结算号 原结算ID 原流水号 原mdtrt_id",
+)
+REFUND_FLAG = Column(
+    "refund_flag 退费标志",
+    Text(
+        "是否退费：1、是、Y、退费，或 0、否、N、正常；退费的行须在 cancels 写明撤销哪次就诊",
+        "whether a refund: 1, 是, Y, 退费, or 0, 否, N, 正常; a refund names in cancels the visit it takes back",
+    ),
+    required=False,
+    trade="退费标识 退费标记 退费状态 是否退费 退费 退款标志 退款标识 退款状态 是否退款 冲正 冲正标志 冲正标识 是否冲正 红冲 "
+    "红冲标志 红冲标识 是否红冲 退号 退号标志 退号标识 是否退号 撤销标志 撤销标识 是否撤销 refd_setl_flag is_refund",
+)
+CHARGE_OR_REFUND = Column(
+    "charge_or_refund 收退标志",
+    Text("收、收费、正常，或退、退费；同上", "收, 收费, 正常, or 退, 退费; likewise"),
+    required=False,
+    trade="收退 收退标识 收退类型 收退状态 收退费标志 收退费",
 )
 INPUT_COLUMNS = (
-    VISIT_ID, PERSON_ID, VISITED_ON, CONDITION, FEE_CLASS, HOSPITAL_GRADE, TECHNIQUE, AMOUNT, CANCELS,
+    VISIT_ID, PERSON_ID, VISITED_ON, CONDITION, FEE_CLASS, HOSPITAL_GRADE, TECHNIQUE, AMOUNT, CANCELS, REFUND_FLAG,
+    CHARGE_OR_REFUND,
 )  # fmt: skip
 """What a file of visits holds: one row an item. Of `fee_class` and `hospital_grade` at least one must be there."""
 
@@ -104,8 +122,12 @@ ELIGIBLE_COST = Column(
     "eligible_cost 符合条件的费用", Text("符合条件的费用（元）", "the eligible cost, in yuan")
 )
 FUND_PAYMENT = Column("fund_payment 基金支付", Text("基金支付（元）", "what the fund paid, in yuan"))
+PATIENT_PAYMENT = Column(
+    "patient_payment 个人负担", Text("个人负担（元）", "what the patient paid, in yuan"), required=False
+)
 EARLIER_COLUMNS = (
-    VISIT_ID, PERSON_ID, VISITED_ON, CONDITION, FEE_CLASS, TOTAL_COST, ELIGIBLE_COST, FUND_PAYMENT, CANCELS,
+    VISIT_ID, PERSON_ID, VISITED_ON, CONDITION, FEE_CLASS, TOTAL_COST, ELIGIBLE_COST, FUND_PAYMENT, PATIENT_PAYMENT,
+    evolve(CANCELS, required=True),
 )  # fmt: skip
 """What is read of a settled file, when a later file may cancel its visits."""
 

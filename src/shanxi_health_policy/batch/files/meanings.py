@@ -9,8 +9,9 @@ from functools import lru_cache
 
 from attrs import frozen
 
-from shanxi_health_policy.batch.files.headers import FEE_CLASS, HOSPITAL_GRADE, Column
+from shanxi_health_policy.batch.files.headers import CANCELS, FEE_CLASS, HOSPITAL_GRADE, Column
 from shanxi_health_policy.batch.files.layout import Note
+from shanxi_health_policy.batch.files.refund_headers import unclear_refund
 from shanxi_health_policy.errors import Fault, shown
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.labelled import normal_form
@@ -126,6 +127,10 @@ def header_faults(meant: Meanings, file: str, mapped: Mapping[str, str] | None =
         yield Fault(file, where, f"{headers[first]}, {headers[second]}", expected)
     for column in meant.missing:
         yield Fault(file, "columns", "、".join(headers[:_SHOWN]), _missing(meant, column))
+    if CANCELS.name in (column.name for column in meant.columns):
+        for place, header in enumerate(headers):
+            if place not in meant.not_used and place not in meant.found.values():
+                yield from unclear_refund(header, place, file)
     yield from _misspelt(meant, file)
 
 
