@@ -23,7 +23,7 @@ from shanxi_health_policy.batch.files.budget import Plan
 from shanxi_health_policy.batch.files.layout import Layout, Note
 from shanxi_health_policy.batch.files.output_tables import Table
 from shanxi_health_policy.batch.files.parts import DayOrder, PartOf, Parts, by_text
-from shanxi_health_policy.batch.files.raw_table import RawTable, read_parts
+from shanxi_health_policy.batch.files.raw_table import LINE, ROW, RawTable, read_parts
 from shanxi_health_policy.batch.loops import Column
 from shanxi_health_policy.batch.rejected_rows import rejected_table
 from shanxi_health_policy.text import Text
