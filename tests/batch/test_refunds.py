@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.batch.running import HEADER, faults_of, rejects, run
+from tests.batch.running import HEADER, faults_of, faults_told, rejects, run
 
 from shanxi_health_policy.batch import Layout, audit_file, settle_file, settle_table, what_if_file
 from shanxi_health_policy.errors import FileError
@@ -38,12 +38,9 @@ def reasons_by(command: str, table: pl.DataFrame, folder: Path, ending: str) -> 
         audit_file(path, out)
     else:
         what_if_file(path, PolicyChange(rate="0.7"), out=out)
-    found = pl.read_parquet(folder / "out.rejects.parquet")
+    found = faults_told(pl.read_parquet(folder / "out.rejects.parquet"))
     first = 1 if ending == ".parquet" else 2
-    return [
-        (int(line) - first, column, reason)
-        for line, column, reason in found.select("line", "column", "reason").rows()
-    ]
+    return [(int(str(one["line"])) - first, one["column"], one["reason"]) for one in found]
 
 
 def table_of(*rows: str, header: str = WITH) -> pl.DataFrame:
