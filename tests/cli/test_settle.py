@@ -17,7 +17,7 @@ import pytest
 from tests.cli.conftest import HEADER, ROWS, Runner
 
 from shanxi_health_policy import batch as engine
-from shanxi_health_policy.batch import Layout
+from shanxi_health_policy.batch import Layout, Look
 from shanxi_health_policy.batch.settled_file import SettleSummary
 from shanxi_health_policy.cli.exit_codes import ExitCode
 
@@ -174,7 +174,7 @@ def test_every_option_reaches_the_engine(run: Runner, monkeypatch: pytest.Monkey
         ),
         *("--known-on", "2022-08-01", "--encoding", "utf-8", "--memory", "2GB", "--lang", "en"),
         *("--sheet", "1月", "--skip-rows", "2", "--time-zone", "Asia/Shanghai"),
-        *("--map", "身份证号=person_id", "--map", "a=b=amount"),
+        *("--map", "身份证号=person_id", "--map", "a=b=amount", "--columns", "machine", "--excel-csv"),
     )
     assert "columns not used: a, b\n" in found.out
     assert "cancellations: 2, as negative amounts\n" in found.out
@@ -194,6 +194,7 @@ def test_every_option_reaches_the_engine(run: Runner, monkeypatch: pytest.Monkey
             time_zone="Asia/Shanghai",
             columns={"身份证号": "person_id", "a=b": "amount"},
         ),
+        "look": Look(language="en", columns="machine", excel_csv=True),
         "memory": "2GB",
         "progress": None,
     }

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from shanxi_health_policy.batch.audit.audit_totals import AuditTotals, KindTotal, Total
     from shanxi_health_policy.batch.audited_file import FileAudit, audit_file
     from shanxi_health_policy.batch.files.layout import Layout, Note
+    from shanxi_health_policy.batch.files.output_look import Look
     from shanxi_health_policy.batch.files.output_tables import write_table
     from shanxi_health_policy.batch.helped_file import PremiumFileSummary, premium_file
     from shanxi_health_policy.batch.impact_file import FileImpact, what_if_file
@@ -28,6 +29,7 @@ __all__ = [
     "FileImpact",
     "KindTotal",
     "Layout",
+    "Look",
     "Note",
     "PremiumFileSummary",
     "Progress",
@@ -48,6 +50,7 @@ lazily(
         "audit.audit_totals": "AuditTotals KindTotal Total",
         "audited_file": "FileAudit audit_file",
         "files.layout": "Layout Note",
+        "files.output_look": "Look",
         "files.output_tables": "write_table",
         "helped_file": "PremiumFileSummary premium_file",
         "impact_file": "FileImpact what_if_file",

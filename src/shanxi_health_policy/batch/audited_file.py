@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import TypeAlias
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from shanxi_health_policy.batch.audit.audit_totals import AuditTotals, Sums
 from shanxi_health_policy.batch.audit.eligible_facilities import Eligibility
@@ -18,7 +17,7 @@ from shanxi_health_policy.batch.audit.finding_kinds import BILL, find
 from shanxi_health_policy.batch.audit.finding_table import ORDER, shown_findings
 from shanxi_health_policy.batch.audit.paid_columns import AUDIT_COLUMNS, PAID_COLUMNS
 from shanxi_health_policy.batch.audit.paid_rows import Names, gather_paid, understand_paid
-from shanxi_health_policy.batch.audit.report import Form, facts
+from shanxi_health_policy.batch.audit.report import REJECTS, facts
 from shanxi_health_policy.batch.audit.report_excel import write_excel_report
 from shanxi_health_policy.batch.audit.report_html import write_html_report
 from shanxi_health_policy.batch.audit.verdicts import judge
@@ -27,16 +26,16 @@ from shanxi_health_policy.batch.columns.policy import Policy
 from shanxi_health_policy.batch.columns.whole_visits import with_more
 from shanxi_health_policy.batch.files.budget import AUDITING
 from shanxi_health_policy.batch.files.layout import Layout
-from shanxi_health_policy.batch.files.output_tables import Table
+from shanxi_health_policy.batch.files.output_look import Look, OutputTable
 from shanxi_health_policy.batch.job import FileResult, Job, Progress
+from shanxi_health_policy.batch.output_columns import FINDINGS, FOUND_COLUMNS
 from shanxi_health_policy.batch.parted_file import Persons
 from shanxi_health_policy.batch.visit_rows import VisitRows
 from shanxi_health_policy.checks import check_language
 from shanxi_health_policy.notices.catalogue import Catalogue
-from shanxi_health_policy.text import Language, Text
+from shanxi_health_policy.text import Language
 
-_Writer: TypeAlias = Callable[[Path, AuditTotals, Table, list[tuple[Text, object, Form]]], None]
-_REPORTS: dict[str, _Writer] = {".xlsx": write_excel_report, ".html": write_html_report}
+_REPORTS: dict[str, Callable[..., None]] = {".xlsx": write_excel_report, ".html": write_html_report}
 
 
 @frozen(kw_only=True)
@@ -60,6 +59,7 @@ def audit_file(
     known_on: date | None = None,
     catalogue: Catalogue | None = None,
     layout: Layout | None = None,
+    look: Look | None = None,
     language: Language = "zh",
     memory: str | int | None = None,
     progress: Progress | None = None,
@@ -73,10 +73,11 @@ def audit_file(
     machines (`.parquet`, `.csv` or `.json`). Rows that cannot be understood go, with their visits, to `<stem>.rejects<ending>`
     beside it (`.rejects.csv` beside a page). A file that does not fit into `memory` (bytes, or such as "2GB"; by default a
     share of the machine's) is worked through in parts that wait on disk beside `out`. All outputs appear whole, or none.
+    `look` says for whom the outputs are: by default all have machine names.
     Raises [FileError][] for a file that is no such table.
     """
     check_language(language)
-    job = Job(source, out, AUDITING, layout, memory, progress, opening=opening, pages=_REPORTS)
+    job = Job(source, out, AUDITING, layout, memory, progress, look=look, opening=opening, pages=_REPORTS)
     policy = Policy.of(place, known_on, catalogue)
     eligible, facilities, sums, rejected = Eligibility(policy, known_on), Names(), Sums(policy), 0
     with job.begun():
@@ -105,9 +106,14 @@ def audit_file(
         findings = file.table("found", (part.sort(ORDER).select(AUDIT_COLUMNS) for part in parts))
         write = _REPORTS.get(Path(out).suffix.lower())
         if write is None:
-            job.write(findings, file)
+            job.write(OutputTable(findings, FINDINGS, FOUND_COLUMNS), file)
         else:
             said = facts(job.source.name, totals, file.rows_read, rejected)
-            job.write(lambda path: write(path, totals, findings, said), file)
+            job.write(
+                lambda path: write(
+                    path, totals, findings, said, rejected=evolve(REJECTS, rows=file.by_reason().rows())
+                ),
+                file,
+            )
     told = job.told(file, policy.place, assumed=policy.place_assumed)
     return FileAudit(totals=totals, rows_rejected=rejected, **told)

@@ -19,8 +19,10 @@ from shanxi_health_policy.batch.columns.typed_rows import Understood, unfit
 from shanxi_health_policy.batch.files.budget import HELPING
 from shanxi_health_policy.batch.files.headers import PERSON_ID, YEAR, Column
 from shanxi_health_policy.batch.files.layout import Layout
+from shanxi_health_policy.batch.files.output_look import Look, OutputTable
 from shanxi_health_policy.batch.files.raw_table import CELLS, LINE, as_text
 from shanxi_health_policy.batch.job import FileResult, Job, Progress
+from shanxi_health_policy.batch.output_columns import HELP, HELP_COLUMNS
 from shanxi_health_policy.checks import check_known_on
 from shanxi_health_policy.errors import Fault, FileError, InputError, shown
 from shanxi_health_policy.money import EXPECTED_MONEY, MoneyLike, to_fen, to_yuan
@@ -100,6 +102,7 @@ def premium_file(
     known_on: date | None = None,
     catalogue: Catalogue | None = None,
     layout: Layout | None = None,
+    look: Look | None = None,
     memory: str | int | None = None,
     progress: Progress | None = None,
 ) -> PremiumFileSummary:
@@ -109,9 +112,10 @@ def premium_file(
     be understood, and every later row of a person for the same year, go to `<stem>.rejects<ending>` beside `out` with line,
     column, value and reason; a later row is rejected even where the first is, so that mending that one cannot bring help twice.
     A file that does not fit into `memory` is worked through in parts, as by [settle_file][]. Both files appear whole, or none.
+    `look` says for whom the outputs are: by default all have machine names.
     Raises [FileError][] for a file that is no such table, and [InputError][] for a year, amount, place or day that is none.
     """
-    job = Job(source, out, HELPING, layout, memory, progress)
+    job = Job(source, out, HELPING, layout, memory, progress, look=look)
     check_known_on(known_on)
     notices = chosen(catalogue)
     code = rule_named("premium_subsidy").only_place(notices) if place is None else notices.place(place)
@@ -136,7 +140,8 @@ def premium_file(
             total += int(found["amount_fen"].cast(pl.Int128).sum())
             helped.add(found)
         file.step("write")
-        job.write(file.table("helped", (_to_write(part) for part in helped)), file)
+        table = file.table("helped", (_to_write(part) for part in helped))
+        job.write(OutputTable(table, HELP, HELP_COLUMNS), file)
     people = {group: (rows, fen) for group, rows, fen in pl.concat(sums).group_by("group").sum().iter_rows()}
     without, _ = people.pop(None, (0, 0))
     return PremiumFileSummary(
@@ -167,7 +172,6 @@ class _Cells:
         given = (pl.lit(value).alias(name) for name, value in self._fixed.items() if value is not None)
         frame = as_text(table).with_columns(pl.col(pl.String).str.strip_chars()).with_columns(given)
         finder = FaultFinder(frame)
-        finder.add_odd_cells(table)
         finder.add(frame[CELLS] != 0, CELLS, "wrong_number_of_cells", _SHAPE)
         bad_id = unfit(frame["person_id"], LONGEST_ID)
         finder.add(bad_id, "person_id", "not_an_identifier", EXPECTED_ID)

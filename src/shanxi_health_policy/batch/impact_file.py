@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -12,12 +13,15 @@ from shanxi_health_policy.batch.columns.policy import TIERS, Policy
 from shanxi_health_policy.batch.files.budget import COMPARING
 from shanxi_health_policy.batch.files.headers import CANCELS, INPUT_COLUMNS
 from shanxi_health_policy.batch.files.layout import Layout
-from shanxi_health_policy.batch.job import FileResult, Job, Progress
+from shanxi_health_policy.batch.files.output_look import Look, OutputTable
+from shanxi_health_policy.batch.job import PICTURE, FileResult, Job, Progress
+from shanxi_health_policy.batch.output_columns import IMPACT, IMPACT_TABLE
 from shanxi_health_policy.batch.settle_run import Run
 from shanxi_health_policy.checks import check_language
 from shanxi_health_policy.errors import InputError
 from shanxi_health_policy.money import to_yuan
 from shanxi_health_policy.notices.catalogue import Catalogue, chosen
+from shanxi_health_policy.pictures import impact_chart, picture_path
 from shanxi_health_policy.tcm.impact import Impact, ImpactRow
 from shanxi_health_policy.tcm.policy_change import PolicyChange, changed_catalogue
 from shanxi_health_policy.text import Language, Text
@@ -47,11 +51,13 @@ def what_if_file(
     change: PolicyChange,
     *,
     out: str | Path | None = None,
+    chart: str | Path | None = None,
     opening: str | Path | None = None,
     place: str | None = None,
     known_on: date | None = None,
     catalogue: Catalogue | None = None,
     layout: Layout | None = None,
+    look: Look | None = None,
     language: Language = "zh",
     memory: str | int | None = None,
     progress: Progress | None = None,
@@ -62,12 +68,26 @@ def what_if_file(
     With `out` the table by condition and fee class is written (CSV, Excel, JSON or Parquet by its ending; names in `language`)
     and rejected rows beside it, to `<stem>.rejects<ending>`. The fee class is that of the file. A file that does not fit
     into `memory` is worked through in parts, as by [settle_file][]; without `out` they wait in the system's folder for
-    temporary files. Raises [FileError][] for a file that is no table of visits, and [InputError][] for a change that is none.
+    temporary files. `chart` is a picture (`.svg`) of it. All outputs appear whole, or none; `look` says for whom they are: by
+    default all have machine names. Raises [FileError][] for a file that is no table of visits, and [InputError][] for a change
+    that is none.
     """
     if not isinstance(change, PolicyChange):
         raise InputError("change", change, Text("PolicyChange", "a PolicyChange"))
     check_language(language)
-    job = Job(source, out, COMPARING, layout, memory, progress, opening=opening, readings=2)
+    picture = None if chart is None else picture_path(str(chart))
+    job = Job(
+        source,
+        out,
+        COMPARING,
+        layout,
+        memory,
+        progress,
+        look=look,
+        opening=opening,
+        outputs={PICTURE: picture},
+        readings=2,
+    )
     notices = chosen(catalogue)
     policy = Policy.of(place, known_on, notices)
     changed = changed_catalogue(notices, policy.place, change)
@@ -91,7 +111,10 @@ def what_if_file(
             sums.append(_summed(_that_stand(visits)))
         job.step("write")
         impact = _impact(change, sums, policy, notices)
-        job.write(impact_table(impact, language), before.file)
+        names = (None if job.out is None else job.look.language_of(job.out)) or language
+        table = OutputTable(impact_table(impact, names), IMPACT, IMPACT_TABLE)
+        more = {} if picture is None else {picture: partial(_draw, impact, language)}
+        job.write(table, before.file, more)
     told = job.told(before.file, policy.place, assumed=policy.place_assumed)
     return FileImpact(impact=impact, rows_rejected=before.counts["rows_rejected"], **told)
 
@@ -103,6 +126,10 @@ def _that_stand(visits: pl.DataFrame) -> pl.DataFrame:
         visits = visits.filter(pl.col(CANCELS.name).is_null())
         visits = visits.join(gone, on=["person_id", "visit_id"], how="anti", maintain_order="left")
     return visits.drop("visit_id", CANCELS.name)
+
+
+def _draw(impact: Impact, language: Language, path: Path) -> None:
+    path.write_text(impact_chart(impact, language=language), encoding="utf-8", newline="\n")
 
 
 _KEYS = ("condition_code", "tier")

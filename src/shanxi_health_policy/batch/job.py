@@ -10,26 +10,24 @@ from tempfile import TemporaryDirectory
 from typing import Any, TypeAlias
 
 import polars as pl
-from attrs import frozen
+from attrs import evolve, frozen
 
 from shanxi_health_policy.batch.columns.balances import read_balances
 from shanxi_health_policy.batch.columns.policy import OfPlace, Policy
 from shanxi_health_policy.batch.files.budget import Budget, Needs, Plan
 from shanxi_health_policy.batch.files.headers import Column
 from shanxi_health_policy.batch.files.layout import FOUND_OUT, Layout, Note
-from shanxi_health_policy.batch.files.output_tables import (
-    TABLES,
-    Output,
-    Table,
-    check_writable,
-    disk_troubles,
-    write_tables,
-)
+from shanxi_health_policy.batch.files.output_look import FOR_PROGRAMS, Look, OutputTable
+from shanxi_health_policy.batch.files.output_tables import TABLES, check_writable, disk_troubles, write_tables
+from shanxi_health_policy.batch.output_columns import BY_REASON, REASON_COLUMNS, REJECTS
 from shanxi_health_policy.batch.parted_file import Parted
 from shanxi_health_policy.errors import Fault, FileError
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.whole import Workspace
 
+PICTURE = "--chart"
+"""The option of an output that is a picture."""
+_A_CSV = Text("至少一个以 .csv 结尾的输出", "an output that ends in .csv")
 AnyPath: TypeAlias = str | Path
 Progress: TypeAlias = Callable[[str, int, int], None]
 """Called with the name of the stage that begins, how many steps are done, and how many there are; "done" is the last."""
@@ -60,6 +58,8 @@ class Job:
     source: Path
     out: Path | None
     rejects: Path | None
+    look: Look
+    """For whom its outputs are."""
 
     def __init__(
         self,
@@ -71,6 +71,7 @@ class Job:
         progress: Progress | None,
         *,
         opening: AnyPath | None = None,
+        look: Look | None = None,
         inputs: Mapping[str, Path] | None = None,
         outputs: Mapping[str, Path | None] | None = None,
         pages: Collection[str] = (),
@@ -90,11 +91,15 @@ class Job:
         for name, path in {"OUT": self.out, "rejects": self.rejects, **(outputs or {})}.items():
             if path is None:
                 continue
-            faults += check_writable(path, pages if name == "OUT" else ())
+            faults += check_writable(path, {"OUT": pages, PICTURE: (".svg",)}.get(name, ()))
             other = taken.setdefault(realpath(path), name)
             if other != name:
                 expected = Text(f"与 {other} 不同的文件", f"another file than {other}")
                 faults.append(Fault(str(path), name, str(path), expected))
+        self.look = look or FOR_PROGRAMS
+        paths = (self.out, self.rejects, *(outputs or {}).values())
+        if self.look.excel_csv and not any(one.suffix.lower() == ".csv" for one in paths if one is not None):
+            faults.append(Fault(str(self.out), "--excel-csv", str(self.out), _A_CSV))
         if faults:
             raise FileError(faults)
         self._needs, self._layout, self._memory = needs, layout or FOUND_OUT, memory
@@ -144,7 +149,29 @@ class Job:
             "ignored_columns": file.ignored, "notes": tuple(file.notes), "place": place, "place_assumed": assumed,
         }  # fmt: skip
 
-    def write(self, result: Output, file: Parted, more: Mapping[Path, Table] | None = None) -> None:
+    def write(
+        self,
+        result: OutputTable | Callable[[Path], None],
+        file: Parted,
+        more: Mapping[Path, OutputTable | Callable[[Path], None]] | None = None,
+    ) -> None:
         """Write the result, if it has a place, and the rejected rows and more before it: it vouches for them."""
-        if self.out is not None and self.rejects is not None:
-            write_tables({self.rejects: file.rejected(), **(more or {}), self.out: result}, self._space)
+        tables: dict[Path, OutputTable | Callable[[Path], None]] = {}
+        if self.rejects is not None:
+            tables[self.rejects] = OutputTable(file.rejected(self.look.language_of(self.rejects)), REJECTS)
+        tables |= more or {}
+        if self.out is not None:
+            tables[self.out] = result
+            if isinstance(result, OutputTable) and file.faults.rows:
+                tables[self.out] = evolve(result, beside=reasons_sheet(file))
+        looking = {
+            path: evolve(table, look=self.look) if isinstance(table, OutputTable) else table
+            for path, table in tables.items()
+        }
+        if looking:
+            write_tables(looking, self._space)
+
+
+def reasons_sheet(file: Parted) -> OutputTable:
+    """The rejected rows by reason, once they are worked out."""
+    return OutputTable(file.by_reason(), BY_REASON, REASON_COLUMNS)

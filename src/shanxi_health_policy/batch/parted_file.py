@@ -25,8 +25,8 @@ from shanxi_health_policy.batch.files.output_tables import Table
 from shanxi_health_policy.batch.files.parts import DayOrder, PartOf, Parts, by_text
 from shanxi_health_policy.batch.files.raw_table import LINE, ROW, RawTable, read_parts
 from shanxi_health_policy.batch.loops import Column
-from shanxi_health_policy.batch.rejected_rows import rejected_table
-from shanxi_health_policy.text import Text
+from shanxi_health_policy.batch.rejected_rows import by_reason, rejected_table
+from shanxi_health_policy.text import Language, Text
 
 _UNCHANGED = Text("处理期间没有改动的文件", "a file that does not change while it is worked on")
 _IDS = (headers.VISIT_ID.name, headers.PERSON_ID.name, headers.CANCELS.name)
@@ -105,9 +105,18 @@ class Parted:
         folder = None if self._folder is None else self._folder / name
         return Parts(self.count, part_of, folder, self._plan.rows_at_once)
 
-    def rejected(self) -> Table:
-        """Rejected rows in the order of the file, which is read once more for them."""
-        return self.table("rejected", self._rejected())
+    def rejected(self, language: Language | None = None) -> Table:
+        """Rejected rows in the order of the file, which is read once more for them; told to people, with a language."""
+        return self.table("rejected", self._rejected(language))
+
+    def by_reason(self) -> pl.DataFrame:
+        """The faults of the rejected rows by reason and column, the most frequent first; known once these are worked out."""
+        return (
+            pl.concat(self._reasons)
+            .group_by("reason", "column", maintain_order=True)
+            .agg(pl.sum("faults"), pl.first("explanation"))
+            .sort("faults", descending=True, maintain_order=True)
+        )
 
     def table(self, name: str, parts: Iterable[pl.DataFrame]) -> Table:
         """The parts one after another: as they are, or as files that are read while the whole is written."""
@@ -128,22 +137,24 @@ class Parted:
         found: Column = np.minimum(part, self.count - 1).astype(np.int32)
         return found
 
-    def _rejected(self) -> Iterator[pl.DataFrame]:
+    def _rejected(self, language: Language | None) -> Iterator[pl.DataFrame]:
         assert self._columns is not None, "the file has been read"
-        yield rejected_table(self._columns, NO_FAULTS)  # all columns, if nothing was rejected
+        self._reasons = [by_reason(NO_FAULTS, self._columns.headers, language)]
+        yield rejected_table(self._columns, NO_FAULTS, language)  # all columns, if nothing was rejected
         if self.faults.rows:
-            yield from self._rejected_again()
+            yield from self._rejected_again(self._columns.headers, language)
         self._check_unchanged()
 
-    def _rejected_again(self) -> Iterator[pl.DataFrame]:
+    def _rejected_again(self, names: dict[str, str], language: Language | None) -> Iterator[pl.DataFrame]:
         parts = iter(self.faults)
         waiting, last = NO_FAULTS, -1
         for raw in self._pieces():
             end = _last_row(raw.frame)
             while last < end and (part := next(parts, None)) is not None:
+                self._reasons.append(by_reason(part, names, language))
                 waiting = pl.concat([waiting, part.sort("__row", maintain_order=True)])
                 last = max(last, _last_row(part))
-            yield rejected_table(raw, waiting.filter(pl.col("__row") <= end))
+            yield rejected_table(raw, waiting.filter(pl.col("__row") <= end), language)
             waiting = waiting.filter(pl.col("__row") > end)
 
     def _check_unchanged(self) -> None:

@@ -16,7 +16,14 @@ from shanxi_health_policy.batch.columns.shown import shown
 from shanxi_health_policy.batch.files.budget import SETTLING
 from shanxi_health_policy.batch.files.headers import INPUT_COLUMNS
 from shanxi_health_policy.batch.files.layout import Layout
+from shanxi_health_policy.batch.files.output_look import Look, OutputTable
 from shanxi_health_policy.batch.job import FileResult, Job, Progress
+from shanxi_health_policy.batch.output_columns import (
+    BALANCES,
+    SETTLEMENTS,
+    balance_columns,
+    settlement_columns,
+)
 from shanxi_health_policy.batch.settle_run import Run
 from shanxi_health_policy.money import to_yuan
 from shanxi_health_policy.notices.catalogue import Catalogue
@@ -61,6 +68,7 @@ def settle_file(
     known_on: date | None = None,
     catalogue: Catalogue | None = None,
     layout: Layout | None = None,
+    look: Look | None = None,
     memory: str | int | None = None,
     progress: Progress | None = None,
 ) -> SettleSummary:
@@ -74,6 +82,7 @@ def settle_file(
     year's balances from one file to the next. A file that does not fit into `memory` (bytes, or such as "2GB"; by default a
     share of the machine's) is settled in parts that wait on disk beside `out`. All outputs appear whole, or none.
 
+    `look` says for whom the outputs are: by default all have machine names.
     Raises [FileError][] for a file that cannot be read as a table of visits, or written, and [NoticeError][] for faulty notice
     files.
     """
@@ -86,6 +95,7 @@ def settle_file(
         layout,
         memory,
         progress,
+        look=look,
         opening=opening,
         inputs={f"--earlier {one}": one for one in before},
         outputs={"--closing": at_the_end},
@@ -98,8 +108,10 @@ def settle_file(
         settlements = run.settle(balances, settled, closing=at_the_end is not None)
         more = {}
         if at_the_end is not None:
-            more[at_the_end] = run.closing_balances().lazy().select(balances_to_write(policy))
-        job.write(settlements.lazy().select(shown(policy)), run.file, more)
+            rows = run.closing_balances().lazy().select(balances_to_write(policy))
+            more[at_the_end] = OutputTable(rows, BALANCES, balance_columns(policy))
+        rows = settlements.lazy().select(shown(policy))
+        job.write(OutputTable(rows, SETTLEMENTS, settlement_columns(policy)), run.file, more)
     told = job.told(run.file, policy.place, assumed=policy.place_assumed) | run.counts
     return SettleSummary(
         **told,

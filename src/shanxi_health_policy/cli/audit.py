@@ -8,7 +8,7 @@ from shanxi_health_policy.batch.audit.paid_columns import FACILITY, FACILITY_KIN
 from shanxi_health_policy.batch.files.headers import CANCELS, HOSPITAL_GRADE
 from shanxi_health_policy.cli.help_pages import Section, command, examples
 from shanxi_health_policy.cli.output import Screen
-from shanxi_health_policy.cli.over_files import OPENING, ended, noted, over_file, result_out, worked
+from shanxi_health_policy.cli.over_files import OPENING, noted, over_file, result_out, summed_up, worked
 from shanxi_health_policy.text import Text
 
 if TYPE_CHECKING:
@@ -74,9 +74,7 @@ _SECTIONS = (
 def audit_command(screen: Screen, **given: Any) -> int:
     """Check a file."""
     found = worked(screen, "audit_file", language=screen.language, **given)
-    _show(screen, found)
-    screen.assumed(found.place, assumed=found.place_assumed)
-    return ended(found)
+    return summed_up(screen, found, lambda: _show(screen, found))
 
 
 def _show(screen: Screen, found: FileAudit) -> None:
@@ -95,3 +93,4 @@ def _show(screen: Screen, found: FileAudit) -> None:
         screen.line(f"{label}: {said}")
     screen.line(f"{screen.text('疑点', 'findings')}: {totals.findings}{comma}{found.out}")
     screen.line(f"{screen.text('退回的行', 'rejects')}: {found.rows_rejected}{comma}{found.rejects}")
+    screen.assumed(found.place, assumed=found.place_assumed)

@@ -24,6 +24,8 @@ class Screen:
     def __init__(self, language: Language) -> None:
         self.language: Language = language
         self.person: bool = sys.stdout.isatty()
+        self.summary: str = "text"
+        self.quiet: bool = False
 
     def text(self, zh: str, en: str) -> str:
         """One of two texts, by the language."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from typing import Any
 
 import click
@@ -78,6 +79,37 @@ LAYOUT = (
 """How the file is laid out, where it does not say so itself; the options have the names that `Layout` has."""
 
 
+OUTPUTS = (
+    value(
+        "--columns NAMES",
+        "输出的列名和用语：zh、en 或 machine（程序用）。默认 .xlsx 按 --lang，其他格式为 machine",
+        "names of columns and terms in the outputs: zh, en or machine. By default .xlsx follows --lang, and the others are "
+        "machine",
+        options.one_of("zh", "en", "machine"),
+        name="names",
+    ),
+    options.flag(
+        "--excel-csv",
+        "写出的 CSV 供 Excel 打开：带 BOM，列名按 --lang；像公式的文字和长数字前加撇号（读回时去掉）",
+        "write CSV for Excel: with a BOM, names as --lang says, and an apostrophe before texts like formulas and long numbers "
+        "(taken away when they are read)",
+    ),
+    value(
+        "--summary FORM",
+        "摘要的形式：text 或 json（一个对象，写到标准输出）",
+        "how the summary is told: text, or json, one object on standard output",
+        options.one_of("text", "json"),
+        default="text",
+    ),
+    options.flag(
+        "-q --quiet",
+        "不显示摘要和进度；错误照常显示",
+        "show no summary and no progress; errors are still shown",
+    ),
+)
+"""For whom the outputs are, and how the summary is told."""
+
+
 def result_out(metavar: str, zh: str, en: str) -> Value:
     """`--out` of a result without which a command does not begin; rejected rows stand beside it."""
     return value(
@@ -96,7 +128,7 @@ def over_file(*own: Value, beside: Text) -> list[click.Parameter]:
         f"use at most so much memory, such as 2GB; a file that does not fit waits in parts on disk {beside.en}. By "
         "default half of what is free",
     )
-    shared = (options.place(), options.known_on(), options.notices(), *LAYOUT, memory)
+    shared = (options.place(), options.known_on(), options.notices(), *LAYOUT, *OUTPUTS, memory)
     return [click.Argument(["file"], metavar="FILE"), *own, *shared]
 
 
@@ -115,12 +147,30 @@ def worked(
     screen: Screen, function: str, file: str, *others: Any, notices: tuple[str, ...], **given: Any
 ) -> Any:
     """What a function of the batch makes of a file, with its progress shown; it needs the libraries of the extra."""
+    screen.summary, screen.quiet = given.pop("summary"), given.pop("quiet")
+    if screen.quiet and screen.summary == "json":
+        raise InputError("--quiet", "--summary json", Text("二者之一", "one of the two"))
     with brought_by("cli"):
         work = getattr(batch, function)
         layout = _laid_out(given)
+        look = batch.Look(
+            language=screen.language, columns=given.pop("names"), excel_csv=given.pop("excel_csv")
+        )
     catalogue = load_catalogue(notices)
-    with bar(lambda stage: screen.of(_STAGES[stage])) as progress, options.naming("--place", "place"):
-        return work(file, *others, catalogue=catalogue, layout=layout, progress=progress, **given)
+    shown = nullcontext() if screen.quiet else bar(lambda stage: screen.of(_STAGES[stage]))
+    with shown as progress, options.naming("--place", "place"):
+        return work(file, *others, catalogue=catalogue, layout=layout, look=look, progress=progress, **given)
+
+
+def summed_up(screen: Screen, found: Any, show: Callable[[], None]) -> ExitCode:
+    """Tell what became of a file, in the form that was asked for, and how the run ends."""
+    if screen.summary == "json":
+        from shanxi_health_policy.cli.summaries import summary_object  # only who asks for it
+
+        screen.json(summary_object(found))
+    elif not screen.quiet:
+        show()
+    return ended(found)
 
 
 def noted(screen: Screen, found: Any) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from shanxi_health_policy.cli.help_pages import Section, command, examples
 from shanxi_health_policy.cli.options import parse_money, parse_year, value
 from shanxi_health_policy.cli.output import Screen
-from shanxi_health_policy.cli.over_files import FILE_IN, ended, noted, over_file, result_out, worked
+from shanxi_health_policy.cli.over_files import FILE_IN, noted, over_file, result_out, summed_up, worked
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.people import PremiumGroup
 
@@ -60,9 +60,12 @@ _COLUMNS = (
 def premium_command(screen: Screen, **given: Any) -> int:
     """Work out help for a file."""
     summary = worked(screen, "premium_file", **given)
+    return summed_up(screen, summary, lambda: _show(screen, summary))
+
+
+def _show(screen: Screen, summary: PremiumFileSummary) -> None:
     screen.pairs(_summary(screen, summary))
     screen.assumed(summary.place, assumed=summary.place_assumed)
-    return ended(summary)
 
 
 def _summary(screen: Screen, summary: PremiumFileSummary) -> Iterator[tuple[str, str]]:

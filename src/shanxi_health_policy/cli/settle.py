@@ -9,7 +9,15 @@ from shanxi_health_policy.batch.files.headers import INPUT_COLUMNS, OUTPUT_COLUM
 from shanxi_health_policy.cli.help_pages import Section, command, examples
 from shanxi_health_policy.cli.options import value
 from shanxi_health_policy.cli.output import Screen
-from shanxi_health_policy.cli.over_files import FILE_IN, OPENING, ended, noted, over_file, result_out, worked
+from shanxi_health_policy.cli.over_files import (
+    FILE_IN,
+    OPENING,
+    noted,
+    over_file,
+    result_out,
+    summed_up,
+    worked,
+)
 from shanxi_health_policy.text import Text
 
 if TYPE_CHECKING:
@@ -87,9 +95,12 @@ _SECTIONS = (
 def settle_command(screen: Screen, **given: Any) -> int:
     """Settle a file."""
     summary = worked(screen, "settle_file", **given)
+    return summed_up(screen, summary, lambda: _show(screen, summary))
+
+
+def _show(screen: Screen, summary: SettleSummary) -> None:
     screen.pairs(_summary(screen, summary))
     screen.assumed(summary.place, assumed=summary.place_assumed)
-    return ended(summary)
 
 
 def _summary(screen: Screen, summary: SettleSummary) -> Iterator[tuple[str, str]]:

@@ -14,14 +14,13 @@ from shanxi_health_policy.cli.exit_codes import ExitCode
 from shanxi_health_policy.cli.help_pages import command, examples
 from shanxi_health_policy.cli.options import load_catalogue, value
 from shanxi_health_policy.cli.output import Screen
-from shanxi_health_policy.cli.over_files import OPENING, ended, noted, over_file, worked
+from shanxi_health_policy.cli.over_files import OPENING, noted, over_file, summed_up, worked
 from shanxi_health_policy.errors import InputError
 from shanxi_health_policy.money import Share
 from shanxi_health_policy.tcm.notice_comparison import compare
 from shanxi_health_policy.tcm.policy_change import LimitChange, PolicyChange
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.fee_class import FeeClass
-from shanxi_health_policy.whole import write_text
 
 if TYPE_CHECKING:
     from shanxi_health_policy.batch import FileImpact
@@ -111,23 +110,12 @@ def what_if_command(
     limits: tuple[LimitChange, ...],
     notice: str | None,
     as_on: date | None,
-    chart: str | None,
     **given: Any,
 ) -> int:
     """Try a change over a file."""
-    picture = None
-    if chart is not None:
-        from shanxi_health_policy.pictures import picture_path  # only who asks for one
-
-        picture = picture_path(chart)
     change = PolicyChange(rate=rate, limits=limits, notice=notice, as_on=as_on)
     found = worked(screen, "what_if_file", file, change, language=screen.language, **given)
-    if picture is not None:
-        from shanxi_health_policy.pictures import impact_chart
-
-        write_text(impact_chart(found.impact, language=screen.language), picture)
-    _show(screen, found)
-    return ended(found)
+    return summed_up(screen, found, lambda: _show(screen, found))
 
 
 def _show(screen: Screen, found: FileImpact) -> None:

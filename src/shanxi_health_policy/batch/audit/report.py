@@ -109,6 +109,19 @@ def sheets(totals: AuditTotals) -> list[Sheet]:
     return [_kinds(totals.by_kind), *(_totals(*one) for one in by)]
 
 
+REJECTS = Sheet(
+    Text("退回原因", "Rejects by reason"),
+    (
+        Heading(Text("退回_原因", "reason")),
+        Heading(Text("退回_列", "column")),
+        Heading(Text("处数", "faults"), "count"),
+        Heading(Text("应为", "expected")),
+    ),
+    (),
+)
+"""The rejected rows by reason, where there are none."""
+
+
 def _kinds(kinds: tuple[KindTotal, ...]) -> Sheet:
     headings = (
         Heading(Text("种类", "kind")),

@@ -11,11 +11,11 @@ from shanxi_health_policy.batch.audit import report
 from shanxi_health_policy.batch.audit.audit_totals import AuditTotals
 from shanxi_health_policy.batch.audit.report import Form, Heading, Picture, Sheet, label
 from shanxi_health_policy.batch.files.output_tables import MOST_EXCEL_ROWS, Table
+from shanxi_health_policy.batch.files.output_workbooks import LONGEST_CELL, framed, header_format, workbook_at
 from shanxi_health_policy.drawing.page import plain
 from shanxi_health_policy.drawing.svg import COLOURS
 from shanxi_health_policy.text import Text
 
-_LONGEST = 32_000  # a cell holds 32,767 characters
 _SUMMARY = Text("汇总", "Summary")
 _FORMATS: dict[Form, str] = {
     "text": "@", "date": "yyyy-mm-dd", "count": "#,##0", "money": "#,##0.00", "percent": '0.0"%"', "ratio": "0.00",
@@ -29,27 +29,21 @@ def write_excel_report(
     found: Table,
     facts: list[tuple[Text, object, Form]],
     most: int = MOST_EXCEL_ROWS,
+    rejected: Sheet = report.REJECTS,
 ) -> None:
-    """Write the workbook; `found` are the findings with their documented columns."""
-    from xlsxwriter import Workbook
-    from xlsxwriter.exceptions import FileCreateError
-
+    """Write the workbook; `found` are the findings with their documented columns, `rejected` the rejects by reason."""
     rows = report.finding_rows(report.most_telling(found, most))
     said = report.too_many(totals.findings, min(totals.findings, most))
     tables = report.sheets(totals)
-    # Rows go to disk as they are written, beside the workbook, so that no number of findings fills the memory.
-    try:
-        with Workbook(str(path), {"constant_memory": True, "tmpdir": str(path.parent)}) as workbook:
-            if totals.last_day:
-                # The day of the data and not of the clock: the same claims give the same file.
-                workbook.set_properties({"created": datetime.fromisoformat(totals.last_day)})
-            book = _Book(workbook)
-            book.summary(facts, [*([] if said is None else [said]), *report.NOTES], tables)
-            book.table(report.FINDINGS, report.FINDING_HEADINGS, rows)
-            for sheet in tables:
-                book.table(sheet.name, sheet.headings, sheet.rows, sheet.pictures)
-    except FileCreateError as error:
-        raise OSError(str(error)) from error
+    with workbook_at(path) as workbook:
+        if totals.last_day:
+            # The day of the data and not of the clock: the same claims give the same file.
+            workbook.set_properties({"created": datetime.fromisoformat(totals.last_day)})
+        book = _Book(workbook)
+        book.summary(facts, [*([] if said is None else [said]), *report.NOTES], tables)
+        book.table(report.FINDINGS, report.FINDING_HEADINGS, rows)
+        for sheet in (*tables, *([rejected] if rejected.rows else [])):
+            book.table(sheet.name, sheet.headings, sheet.rows, sheet.pictures)
 
 
 class _Book:
@@ -60,9 +54,7 @@ class _Book:
         self._formats = {form: workbook.add_format({"num_format": code}) for form, code in _FORMATS.items()}
         self._bold = workbook.add_format({"bold": True})
         self._wrapped = workbook.add_format({"text_wrap": True, "valign": "top"})
-        self._head = workbook.add_format(
-            {"bold": True, "bg_color": "#dce9f2", "bottom": 1, "text_wrap": True, "valign": "top"}
-        )
+        self._head = header_format(workbook)
 
     def summary(self, facts: list[tuple[Text, object, Form]], notes: list[Text], tables: list[Sheet]) -> None:
         """The first sheet: the figures of the whole file, what to know, and the pictures of the sheets that follow."""
@@ -96,13 +88,12 @@ class _Book:
             wide = 44 if heading.form == "text" and column == 0 and pictures else _WIDTHS[heading.form]
             sheet.set_column(column, column, wide, self._formats[heading.form])
             sheet.write_string(0, column, label(heading.text), self._head)
-        sheet.freeze_panes(1, 0)
         forms = [heading.form for heading in headings]
         last = 0
         for last, cells in enumerate(rows, start=1):
             for column, (value, form) in enumerate(zip(cells, forms, strict=True)):
                 self._cell(sheet, last, column, value, form)
-        sheet.autofilter(0, 0, last, len(headings) - 1)
+        framed(sheet, last, len(headings))
         for number, picture in enumerate(pictures if last else ()):
             sheet.insert_chart(1 + 24 * number, len(headings) + 1, self._chart(name, picture, last))
 
@@ -115,7 +106,9 @@ class _Book:
             sheet.write_datetime(row, column, value, shape)
         elif form == "text":
             text = plain(str(value))
-            sheet.write_string(row, column, text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…", shape)
+            sheet.write_string(
+                row, column, text if len(text) <= LONGEST_CELL else f"{text[:LONGEST_CELL]}…", shape
+            )
         else:
             sheet.write_number(row, column, value, shape)
 

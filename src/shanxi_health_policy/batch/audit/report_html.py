@@ -23,8 +23,9 @@ def write_html_report(
     found: Table,
     facts: list[tuple[Text, object, report.Form]],
     most: int = MOST_FINDINGS,
+    rejected: report.Sheet = report.REJECTS,
 ) -> None:
-    """Write the page; `found` are the findings with their documented columns."""
+    """Write the page; `found` are the findings with their documented columns, `rejected` the rejects by reason."""
     rows = list(report.finding_rows(report.most_telling(found, most)))
     findings = report.Sheet(report.FINDINGS, report.FINDING_HEADINGS, rows)
     text = page(
@@ -37,6 +38,7 @@ def write_html_report(
         sections=[
             *(_section(sheet, MOST_ROWS, _cut(len(sheet.rows))) for sheet in report.sheets(totals)),
             _section(findings, most, report.too_many(totals.findings, len(rows))),
+            *([_section(rejected, MOST_ROWS, _cut(len(rejected.rows)))] if rejected.rows else []),
         ],
     )
     path.write_text(text, encoding="utf-8", newline="\n")

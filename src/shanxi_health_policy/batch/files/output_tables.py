@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -11,6 +10,8 @@ from typing import TypeAlias
 import polars as pl
 
 from shanxi_health_policy.batch.files.headers import refused
+from shanxi_health_policy.batch.files.output_look import OutputTable, guarded
+from shanxi_health_policy.batch.files.output_workbooks import write_sheets
 from shanxi_health_policy.batch.files.raw_table import EXPECTED_ENDING
 from shanxi_health_policy.errors import Fault, FileError, shown
 from shanxi_health_policy.text import Text
@@ -18,8 +19,8 @@ from shanxi_health_policy.whole import Workspace, publish
 
 Table: TypeAlias = pl.DataFrame | pl.LazyFrame
 """A table, or how it is worked out while it is written."""
-Output: TypeAlias = Table | Callable[[Path], None]
-"""A table, or what writes something else to a file."""
+Output: TypeAlias = Table | OutputTable | Callable[[Path], None]
+"""A table, as it is or with its look, or what writes something else to a file."""
 
 MOST_EXCEL_ROWS = 1_048_575
 """What a sheet of a workbook holds below its header."""
@@ -55,7 +56,8 @@ def write_tables(tables: Mapping[Path, Output], workspace: Workspace | None = No
                 if callable(output):
                     output(unfinished)
                 else:
-                    _WRITERS[path.suffix.lower()](output, unfinished)
+                    table = output if isinstance(output, OutputTable) else OutputTable(output)
+                    _WRITERS[path.suffix.lower()](table, unfinished)
             finished[unfinished] = path
         with disk_troubles(list(tables)[-1]):
             publish(dict(reversed(list(finished.items()))))
@@ -92,40 +94,41 @@ def check_writable(path: Path, also: Collection[str] = ()) -> list[Fault]:
     return [Fault(name, "name", name, expected)] if path.is_dir() else []
 
 
-def _write_json(table: Table, path: Path) -> None:
+def _write_csv(table: OutputTable, path: Path) -> None:
+    rows = table.named(path)
+    if table.look.excel_csv:
+        rows.with_columns(guarded()).sink_csv(path.absolute(), include_bom=True)
+    else:
+        rows.sink_csv(path.absolute())
+
+
+def _write_json(table: OutputTable, path: Path) -> None:
     """One list of objects, piece by piece."""
     with path.open("w", encoding="utf-8") as file:
         before = "["
-        for piece in in_pieces(table):
+        for piece in in_pieces(table.named(path)):
             objects = piece.with_columns(pl.col(pl.Decimal).cast(pl.String)).write_ndjson()
             file.write(before + objects.rstrip("\n").replace("\n", ","))
             before = ","
         file.write("]" if before == "," else "[]")
 
 
-def _write_excel(table: Table, path: Path) -> None:
-    rows = table.lazy().select(pl.len()).collect().item()
-    if rows > MOST_EXCEL_ROWS:
-        expected = Text(
-            f"至多 {MOST_EXCEL_ROWS} 行；可用 .csv 或 .parquet",
-            f"at most {MOST_EXCEL_ROWS} rows in .xlsx: take .csv or .parquet",
-        )
-        raise refused(path, "rows", rows, expected)
-    from xlsxwriter import Workbook
-
-    # Text stays text: a cell that begins with '=' or looks like an address must not become a formula or a link.
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    content = io.BytesIO()  # a full disk is then met as for any other file
-    with Workbook(content, options) as workbook:
-        table.lazy().collect().write_excel(
-            workbook, autofit=True, dtype_formats={pl.Decimal: "0.00", pl.Date: "yyyy-mm-dd"}
-        )
-    path.write_bytes(content.getbuffer())
+def _write_excel(table: OutputTable, path: Path) -> None:
+    sheets = table.sheets(path)
+    for _, frame in sheets:
+        rows = frame.select(pl.len()).collect().item()
+        if rows > MOST_EXCEL_ROWS:
+            expected = Text(
+                f"至多 {MOST_EXCEL_ROWS} 行；可用 .csv 或 .parquet",
+                f"at most {MOST_EXCEL_ROWS} rows in .xlsx: take .csv or .parquet",
+            )
+            raise refused(path, "rows", rows, expected)
+    write_sheets(path, sheets, in_pieces)
 
 
-_WRITERS: dict[str, Callable[[Table, Path], None]] = {
-    ".csv": lambda table, path: table.lazy().sink_csv(path.absolute()),
-    ".parquet": lambda table, path: table.lazy().sink_parquet(path.absolute()),
+_WRITERS: dict[str, Callable[[OutputTable, Path], None]] = {
+    ".csv": _write_csv,
+    ".parquet": lambda table, path: table.named(path).sink_parquet(path.absolute()),
     ".xlsx": _write_excel,
     ".json": _write_json,
 }
