@@ -75,6 +75,8 @@ def test_a_higher_rate_costs_the_fund_more(run: Runner, visits: Path, tmp_path: 
         "  total: 2 visits, 2 people; 145.00 → 175.00 (+30.00); 1 gain, 0 lose",
         "  cervical spondylosis, class I: 1 visits, 1 people; 90.00 → 120.00 (+30.00); 1 gain, 0 lose",
         "  frozen shoulder, class III: 1 visits, 1 people; 55.00 → 55.00 (+0.00); 0 gain, 0 lose",
+        "items on no list: 1 names, 1 rows, 20.00 yuan, not eligible",
+        "  血常规: 1 rows, 20.00 yuan",
     ]
     assert pl.read_csv(out)["difference"].to_list() == [30.0, 0.0, 30.0]
     svg = ET.fromstring(chart.read_text(encoding="utf-8"))

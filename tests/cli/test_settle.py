@@ -17,7 +17,7 @@ import pytest
 from tests.cli.conftest import HEADER, ROWS, Runner
 
 from shanxi_health_policy import batch as engine
-from shanxi_health_policy.batch import Layout, Look
+from shanxi_health_policy.batch import Layout, Look, UnlistedItem, UnlistedItems
 from shanxi_health_policy.batch.settled_file import SettleSummary
 from shanxi_health_policy.cli.exit_codes import ExitCode
 
@@ -30,6 +30,8 @@ def test_a_file_is_settled_and_the_summary_adds_up(run: Runner, visits: Path, tm
         "rows: 3 read = 3 settled + 0 rejected",
         "yuan: 270.00 cost = 145.00 by the fund + 125.00 by the patients",
         "visits: 2 settled, 0 held back, 0 resting on an incomplete year",
+        "items on no list: 1 names, 1 rows, 20.00 yuan, not eligible",
+        "  血常规: 1 rows, 20.00 yuan",
         f"settlements: {out}",
         f"rejects: {tmp_path / 'out.rejects.csv'}",
         "no place was asked for: Lvliang 141100, the only one with this rule",
@@ -145,6 +147,7 @@ class Engine:
             visits_held_back=0,
             visits_on_incomplete_year=0,
             unattributed_rows=0,
+            unlisted=UnlistedItems(),
             total_cost=Decimal("1.00"),
             fund_payment=Decimal("0.60"),
             patient_payment=Decimal("0.40"),
@@ -175,6 +178,7 @@ def test_every_option_reaches_the_engine(run: Runner, monkeypatch: pytest.Monkey
         *("--known-on", "2022-08-01", "--encoding", "utf-8", "--memory", "2GB", "--lang", "en"),
         *("--sheet", "1月", "--skip-rows", "2", "--time-zone", "Asia/Shanghai"),
         *("--map", "身份证号=person_id", "--map", "a=b=amount", "--columns", "machine", "--excel-csv"),
+        *("--items", "items.csv", "--strict-items"),
     )
     assert "columns not used: a, b\n" in found.out
     assert "cancellations: 2, as negative amounts\n" in found.out
@@ -185,6 +189,8 @@ def test_every_option_reaches_the_engine(run: Runner, monkeypatch: pytest.Monkey
         "opening": "o.csv",
         "closing": "c.csv",
         "earlier": ("e.csv",),
+        "items": "items.csv",
+        "strict_items": True,
         "place": "141121",
         "known_on": date(2022, 8, 1),
         "layout": Layout(
@@ -198,6 +204,20 @@ def test_every_option_reaches_the_engine(run: Runner, monkeypatch: pytest.Monkey
         "memory": "2GB",
         "progress": None,
     }
+
+
+def test_of_items_on_no_list_those_that_cost_most_are_shown(
+    run: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cost = Decimal("2.00")
+    most = tuple(UnlistedItem(f"项{number}", 1, cost, ("电针", "电罐")) for number in range(7))
+    many = UnlistedItems(names=10_000, rows=10_005, cost=cost, most=most, further_rows=5)
+    monkeypatch.setattr(engine, "settle_file", Engine(unlisted=many))
+    found = run("settle", "in.csv", "-o", "out.csv", "--lang", "en").out.splitlines()
+    assert found[-9:-3] == [
+        "items on no list: 10000 names (and further ones), 10005 rows, 2.00 yuan, not eligible",
+        *(f"  项{number}: 1 rows, 2.00 yuan; nearest 电针" for number in range(5)),
+    ]
 
 
 def test_a_summary_that_does_not_add_up_is_no_success(run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,7 @@ from shanxi_health_policy.face import lazily
 if TYPE_CHECKING:
     from shanxi_health_policy.batch.audit.audit_totals import AuditTotals, KindTotal, Total
     from shanxi_health_policy.batch.audited_file import FileAudit, audit_file
+    from shanxi_health_policy.batch.columns.unlisted import UnlistedItem, UnlistedItems
     from shanxi_health_policy.batch.files.layout import Layout, Note
     from shanxi_health_policy.batch.files.output_look import Look
     from shanxi_health_policy.batch.files.output_tables import write_table
@@ -36,6 +37,8 @@ __all__ = [
     "SettleSummary",
     "SettledTable",
     "Total",
+    "UnlistedItem",
+    "UnlistedItems",
     "audit_file",
     "premium_file",
     "settle_file",
@@ -49,6 +52,7 @@ lazily(
     {
         "audit.audit_totals": "AuditTotals KindTotal Total",
         "audited_file": "FileAudit audit_file",
+        "columns.unlisted": "UnlistedItem UnlistedItems",
         "files.layout": "Layout Note",
         "files.output_look": "Look",
         "files.output_tables": "write_table",

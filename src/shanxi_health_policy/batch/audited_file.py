@@ -23,6 +23,7 @@ from shanxi_health_policy.batch.audit.report_html import write_html_report
 from shanxi_health_policy.batch.audit.verdicts import judge
 from shanxi_health_policy.batch.columns.cancellations import in_full
 from shanxi_health_policy.batch.columns.policy import Policy
+from shanxi_health_policy.batch.columns.unlisted import Items, UnlistedItems, mapping_of
 from shanxi_health_policy.batch.columns.whole_visits import with_more
 from shanxi_health_policy.batch.files.budget import AUDITING
 from shanxi_health_policy.batch.files.layout import Layout
@@ -46,6 +47,8 @@ class FileAudit(FileResult):
     """
 
     totals: AuditTotals
+    unlisted: UnlistedItems
+    """Items on no list of techniques and in no mapping."""
     out: Path
     rejects: Path
 
@@ -55,6 +58,7 @@ def audit_file(
     out: str | Path,
     *,
     opening: str | Path | None = None,
+    items: Items | None = None,
     place: str | None = None,
     known_on: date | None = None,
     catalogue: Catalogue | None = None,
@@ -69,7 +73,8 @@ def audit_file(
     Further columns tell more: `facility` and `facility_kind` where the visit was, `hospital_grade` beside a fee class, and
     `cancels` for cancellations, whose `fund_paid` is what came back. Visits are taken in the order of their day, then of the
     file; the findings are those of [audit][]. `opening` is what the fund paid earlier in the year, as [settle_file][] writes
-    it, and is taken to be right. `out` is a report for people (`.xlsx` or `.html`) or a table of the findings for
+    it, and is taken to be right; `items` is the hospital's mapping of its
+    own names and codes to techniques. `out` is a report for people (`.xlsx` or `.html`) or a table of the findings for
     machines (`.parquet`, `.csv` or `.json`). Rows that cannot be understood go, with their visits, to `<stem>.rejects<ending>`
     beside it (`.rejects.csv` beside a page). A file that does not fit into `memory` (bytes, or such as "2GB"; by default a
     share of the machine's) is worked through in parts that wait on disk beside `out`. All outputs appear whole, or none.
@@ -77,8 +82,19 @@ def audit_file(
     Raises [FileError][] for a file that is no such table.
     """
     check_language(language)
-    job = Job(source, out, AUDITING, layout, memory, progress, look=look, opening=opening, pages=_REPORTS)
-    policy = Policy.of(place, known_on, catalogue)
+    job = Job(
+        source,
+        out,
+        AUDITING,
+        layout,
+        memory,
+        progress,
+        look=look,
+        opening=opening,
+        items=items,
+        pages=_REPORTS,
+    )
+    policy = Policy.of(place, known_on, catalogue).with_items(mapping_of(items, catalogue), strict=False)
     eligible, facilities, sums, rejected = Eligibility(policy, known_on), Names(), Sums(policy), 0
     with job.begun():
         file = job.file(PAID_COLUMNS)
@@ -116,4 +132,5 @@ def audit_file(
                 file,
             )
     told = job.told(file, policy.place, assumed=policy.place_assumed)
-    return FileAudit(totals=totals, rows_rejected=rejected, **told)
+    unlisted = file.unlisted.told(policy.catalogue)
+    return FileAudit(totals=totals, rows_rejected=rejected, unlisted=unlisted, **told)

@@ -10,6 +10,7 @@ import polars as pl
 from attrs import evolve, frozen
 
 from shanxi_health_policy.batch.columns.policy import TIERS, Policy
+from shanxi_health_policy.batch.columns.unlisted import Items, UnlistedItems, mapping_of
 from shanxi_health_policy.batch.files.budget import COMPARING
 from shanxi_health_policy.batch.files.headers import CANCELS, INPUT_COLUMNS
 from shanxi_health_policy.batch.files.layout import Layout
@@ -42,6 +43,8 @@ class FileImpact(FileResult):
     """What a change does to a file of visits; visits with a faulty row are outside both sides, and counted."""
 
     impact: Impact
+    unlisted: UnlistedItems
+    """Items on no list of techniques and in no mapping."""
     out: Path | None
     rejects: Path | None
 
@@ -53,6 +56,8 @@ def what_if_file(
     out: str | Path | None = None,
     chart: str | Path | None = None,
     opening: str | Path | None = None,
+    items: Items | None = None,
+    strict_items: bool = False,
     place: str | None = None,
     known_on: date | None = None,
     catalogue: Catalogue | None = None,
@@ -66,7 +71,8 @@ def what_if_file(
 
     A visit that the file cancels, and its cancellation, are on neither side: not in the sums, and not in the counts.
     With `out` the table by condition and fee class is written (CSV, Excel, JSON or Parquet by its ending; names in `language`)
-    and rejected rows beside it, to `<stem>.rejects<ending>`. The fee class is that of the file. A file that does not fit
+    and rejected rows beside it, to `<stem>.rejects<ending>`. `items` and `strict_items` are
+    those of [settle_file][]. The fee class is that of the file. A file that does not fit
     into `memory` is worked through in parts, as by [settle_file][]; without `out` they wait in the system's folder for
     temporary files. `chart` is a picture (`.svg`) of it. All outputs appear whole, or none; `look` says for whom they are: by
     default all have machine names. Raises [FileError][] for a file that is no table of visits, and [InputError][] for a change
@@ -85,11 +91,13 @@ def what_if_file(
         progress,
         look=look,
         opening=opening,
+        items=items,
         outputs={PICTURE: picture},
         readings=2,
     )
     notices = chosen(catalogue)
     policy = Policy.of(place, known_on, notices)
+    policy = policy.with_items(mapping_of(items, notices), strict=strict_items)
     changed = changed_catalogue(notices, policy.place, change)
     timelines = [one.tcm(policy.place, known_on) for one in (notices, changed)]
     sums: list[pl.DataFrame] = []
@@ -116,7 +124,12 @@ def what_if_file(
         more = {} if picture is None else {picture: partial(_draw, impact, language)}
         job.write(table, before.file, more)
     told = job.told(before.file, policy.place, assumed=policy.place_assumed)
-    return FileImpact(impact=impact, rows_rejected=before.counts["rows_rejected"], **told)
+    return FileImpact(
+        impact=impact,
+        rows_rejected=before.counts["rows_rejected"],
+        unlisted=before.file.unlisted.told(notices),
+        **told,
+    )
 
 
 def _that_stand(visits: pl.DataFrame) -> pl.DataFrame:

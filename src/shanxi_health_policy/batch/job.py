@@ -14,6 +14,7 @@ from attrs import evolve, frozen
 
 from shanxi_health_policy.batch.columns.balances import read_balances
 from shanxi_health_policy.batch.columns.policy import OfPlace, Policy
+from shanxi_health_policy.batch.columns.unlisted import Items, file_of
 from shanxi_health_policy.batch.files.budget import Budget, Needs, Plan
 from shanxi_health_policy.batch.files.headers import Column
 from shanxi_health_policy.batch.files.layout import FOUND_OUT, Layout, Note
@@ -71,6 +72,7 @@ class Job:
         progress: Progress | None,
         *,
         opening: AnyPath | None = None,
+        items: Items | None = None,
         look: Look | None = None,
         inputs: Mapping[str, Path] | None = None,
         outputs: Mapping[str, Path | None] | None = None,
@@ -86,7 +88,7 @@ class Job:
         self.rejects = None if self.out is None else _rejects_beside(self.out, pages)
         self._opening = None if opening is None else Path(opening)
         faults: list[Fault] = []
-        read = {"FILE": self.source, "--opening": self._opening, **(inputs or {})}
+        read = {"FILE": self.source, "--opening": self._opening, "--items": file_of(items), **(inputs or {})}
         taken = {realpath(path): name for name, path in read.items() if path is not None}
         for name, path in {"OUT": self.out, "rejects": self.rejects, **(outputs or {})}.items():
             if path is None:

@@ -16,6 +16,7 @@ from attrs import evolve
 
 from shanxi_health_policy.batch.columns.faults import NO_FAULTS
 from shanxi_health_policy.batch.columns.typed_rows import Understood
+from shanxi_health_policy.batch.columns.unlisted import Unlisted
 from shanxi_health_policy.batch.columns.whole_visits import Gathered
 from shanxi_health_policy.batch.files import headers
 from shanxi_health_policy.batch.files.as_named import scan_parquet
@@ -44,6 +45,8 @@ class Parted:
     """What should be known of how it was understood, in the order in which it was found, each once."""
     faults: Parts
     """What is wrong with its rows, as far as it was found."""
+    unlisted: Unlisted
+    """Its items that are on no list, as far as it has been read."""
     step: Callable[[str], None]
     """Tells that a stage begins, or goes on with the next part."""
 
@@ -62,6 +65,7 @@ class Parted:
         self._columns: RawTable | None = None
         self._state = _state_of(source)
         self.faults = self.parts("faults", self.by_row)
+        self.unlisted = Unlisted()
 
     def understood(self, understand: Callable[[pl.DataFrame], Understood], key: str) -> Parts:
         """All rows as they are understood piece by piece, those with the same text in `key` together; their faults are kept."""
@@ -71,6 +75,7 @@ class Parted:
             found = understand(raw.frame)
             rows.add(found.rows)
             self.faults.add(found.faults)
+            self.unlisted.add(found.unlisted)
             self.notes |= dict.fromkeys(found.notes)
         return rows
 

@@ -13,6 +13,7 @@ from shanxi_health_policy.batch.columns.balances import balances_to_write
 from shanxi_health_policy.batch.columns.earlier import read_earlier
 from shanxi_health_policy.batch.columns.policy import Policy
 from shanxi_health_policy.batch.columns.shown import shown
+from shanxi_health_policy.batch.columns.unlisted import Items, UnlistedItems, mapping_of
 from shanxi_health_policy.batch.files.budget import SETTLING
 from shanxi_health_policy.batch.files.headers import INPUT_COLUMNS
 from shanxi_health_policy.batch.files.layout import Layout
@@ -44,6 +45,8 @@ class SettleSummary(FileResult):
     visits_on_incomplete_year: int
     unattributed_rows: int
     """Rejected rows that name no person: whose year they leave incomplete cannot be told."""
+    unlisted: UnlistedItems
+    """Items on no list of techniques and in no mapping."""
     total_cost: Decimal
     fund_payment: Decimal
     patient_payment: Decimal
@@ -64,6 +67,8 @@ def settle_file(
     opening: str | Path | None = None,
     closing: str | Path | None = None,
     earlier: Sequence[str | Path] = (),
+    items: Items | None = None,
+    strict_items: bool = False,
     place: str | None = None,
     known_on: date | None = None,
     catalogue: Catalogue | None = None,
@@ -79,7 +84,9 @@ def settle_file(
     (`<stem>.rejects<ending>`) with line, column, value and reason; later visits of that person, condition and year are settled
     and marked `incomplete_year`. A row with `cancels` takes back the visit it names (I-T10), of this file or of those settled
     `earlier`, none of whose visits is settled again. `opening` and `closing` carry the
-    year's balances from one file to the next. A file that does not fit into `memory` (bytes, or such as "2GB"; by default a
+    year's balances from one file to the next. `items` is the hospital's mapping of its own names and codes to techniques; an
+    item on no list and in no mapping is the patient's own (I-T7), is told in the summary, and with `strict_items` holds its
+    visit back. A file that does not fit into `memory` (bytes, or such as "2GB"; by default a
     share of the machine's) is settled in parts that wait on disk beside `out`. All outputs appear whole, or none.
 
     `look` says for whom the outputs are: by default all have machine names.
@@ -97,10 +104,12 @@ def settle_file(
         progress,
         look=look,
         opening=opening,
+        items=items,
         inputs={f"--earlier {one}": one for one in before},
         outputs={"--closing": at_the_end},
     )
     policy = Policy.of(place, known_on, catalogue)
+    policy = policy.with_items(mapping_of(items, catalogue), strict=strict_items)
     with job.begun():
         balances = job.opening(policy)
         settled = read_earlier(before, policy)
@@ -116,6 +125,7 @@ def settle_file(
     return SettleSummary(
         **told,
         closing=at_the_end,
+        unlisted=run.file.unlisted.told(policy.catalogue),
         total_cost=to_yuan(run.total),
         fund_payment=to_yuan(run.fund),
         patient_payment=to_yuan(run.total - run.fund),

@@ -14,6 +14,7 @@ from shanxi_health_policy.batch.columns.policy import OfPlace, Policy
 from shanxi_health_policy.batch.columns.settled import BALANCES, Settled, settle_visits
 from shanxi_health_policy.batch.columns.shown import shown, with_details
 from shanxi_health_policy.batch.columns.typed_rows import understand
+from shanxi_health_policy.batch.columns.unlisted import Items, Unlisted, UnlistedItems, mapping_of
 from shanxi_health_policy.batch.columns.whole_visits import cancelled, gather
 from shanxi_health_policy.batch.files.headers import (
     BALANCE_COLUMNS,
@@ -77,6 +78,8 @@ class SettledTable(OfPlace):
     """One row a visit in the order of settlement; amounts in whole fen, `row` the position of its first row in the input."""
     rejects: pl.DataFrame = field(eq=False)
     """One row per fault: `row`, `column`, `value`, `reason`, `explanation`."""
+    unlisted: UnlistedItems
+    """Items on no list of techniques and in no mapping."""
     _settled: Settled = field(eq=False, repr=False)
     _policy: Policy = field(eq=False, repr=False)
 
@@ -94,6 +97,8 @@ def settle_table(
     table: TableLike,
     *,
     opening: TableLike | None = None,
+    items: Items | None = None,
+    strict_items: bool = False,
     place: str | None = None,
     known_on: date | None = None,
     catalogue: Catalogue | None = None,
@@ -104,6 +109,7 @@ def settle_table(
     `fee_class` or `hospital_grade`, and `amount` in yuan (decimal, never float) or `fen` in whole fen. Without `visit_id` each
     row is a visit of its own; without `technique` every row is for listed techniques, the caller vouching for it. `cancels`
     names the visit that a row takes back, as every row must that `refund_flag` or `charge_or_refund` marks as a refund.
+    `items` and `strict_items` are those of [settle_file][].
     `opening` has the columns `person_id`, `condition`, `year` and `paid`.
 
     Raises [FileError][] for columns that are missing or of a kind that cannot be exact, all together, and for faulty opening
@@ -122,6 +128,7 @@ def settle_table(
     [11500, 6000]
     """
     policy = Policy.of(place, known_on, catalogue)
+    policy = policy.with_items(mapping_of(items, catalogue), strict=strict_items)
     frame = _frame(table, "table")
     _check(frame)
     alone = "visit_id" not in frame.columns
@@ -131,9 +138,12 @@ def settle_table(
     found = understood.rows
     gathered = gather(found, understood.faults, alone=alone, taken_back=cancelled(found))
     settled = settle_visits(gathered.visits, gathered.held_back, _opening(opening, policy, frame), policy)
+    unlisted = Unlisted()
+    unlisted.add(understood.unlisted)
     return SettledTable(
         settled.settlements.select_seq(pl.col(own).alias(name) for name, own in _SETTLED.items()),
         _rejects(gathered.faults, settled.faults),
+        unlisted.told(policy.catalogue),
         settled,
         policy,
         place=policy.place,

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 import polars as pl
+from attrs import evolve
 
 from shanxi_health_policy.batch.columns.typed_rows import Understood
 from shanxi_health_policy.batch.columns.whole_visits import cancelled
@@ -61,7 +62,7 @@ class VisitRows:
         self.totals += found.totals
         self._taken_back.add(cancelled(found.rows))
         cells = found.beside(frame).select(pl.exclude(ROW, LINE, CELLS))
-        return Understood(found.rows.with_columns(cells.hash_rows().alias(_HASH)), found.faults, found.notes)
+        return evolve(found, rows=found.rows.with_columns(cells.hash_rows().alias(_HASH)))
 
     def _see(self, rows: pl.DataFrame) -> None:
         """Finds rows that are the same in every cell: they name the same visit, and so are all in one part."""

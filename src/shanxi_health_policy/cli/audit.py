@@ -8,7 +8,15 @@ from shanxi_health_policy.batch.audit.paid_columns import FACILITY, FACILITY_KIN
 from shanxi_health_policy.batch.files.headers import CANCELS, HOSPITAL_GRADE
 from shanxi_health_policy.cli.help_pages import Section, command, examples
 from shanxi_health_policy.cli.output import Screen
-from shanxi_health_policy.cli.over_files import OPENING, noted, over_file, result_out, summed_up, worked
+from shanxi_health_policy.cli.over_files import (
+    ITEMS,
+    OPENING,
+    noted,
+    over_file,
+    result_out,
+    summed_up,
+    worked,
+)
 from shanxi_health_policy.text import Text
 
 if TYPE_CHECKING:
@@ -58,6 +66,7 @@ _SECTIONS = (
             "a report (.xlsx or .html), or a table of the findings (.parquet, .csv or .json)",
         ),
         OPENING,
+        ITEMS,
         beside=Text(" REPORT 旁边", "beside REPORT"),
     ),
     arguments=(

@@ -14,7 +14,7 @@ from shanxi_health_policy.cli import options
 from shanxi_health_policy.cli.exit_codes import ExitCode
 from shanxi_health_policy.cli.options import Value, load_catalogue, value
 from shanxi_health_policy.cli.output import Screen, bar
-from shanxi_health_policy.errors import InputError, brought_by
+from shanxi_health_policy.errors import InputError, brought_by, cut
 from shanxi_health_policy.text import Text
 
 FILE_IN = (
@@ -25,6 +25,16 @@ OPENING = value(
     "--opening F",
     "期初余额：上一次 settle 的 --closing 写出的文件",
     "balances to begin with: what --closing of settle wrote the last time",
+)
+ITEMS = value(
+    "--items FILE",
+    "本院项目与技术的对照表（CSV，有 code、technique 列，可有 name 列）",
+    "the mapping of this hospital's items to techniques (CSV with code, technique and perhaps name)",
+)
+STRICT_ITEMS = options.flag(
+    "--strict-items",
+    "项目不在清单和对照表中的就诊退回",
+    "hold back visits with an item that is on no list and in no mapping",
 )
 _STAGES = {
     "read": Text("读取", "reading"),
@@ -37,6 +47,7 @@ _STAGES = {
 }
 
 
+_MOST_UNLISTED = 5
 _COLUMN = Text("列名=本库的列名，如 身份证号=person_id", "HEADER=NAME, such as 身份证号=person_id")
 
 
@@ -177,11 +188,27 @@ def noted(screen: Screen, found: Any) -> Iterator[tuple[str, str]]:
     """What a person should know of how the file was understood, and which columns were not used."""
     for note in found.notes:
         yield screen.text("注意", "note"), screen.of(note.says)
+    yield from _unlisted(screen, getattr(found, "unlisted", None))
     if found.ignored_columns:
         yield (
             screen.text("未使用的列", "columns not used"),
             screen.text("、", ", ").join(found.ignored_columns),
         )
+
+
+def _unlisted(screen: Screen, found: batch.UnlistedItems | None) -> Iterator[tuple[str, str]]:
+    """The items on no list, and those of them that cost most, with what they may be meant for."""
+    if found is None or not found.rows:
+        return
+    more = screen.text("（以外还有）", " (and further ones)") if found.further_rows else ""
+    zh = f"{found.names} 种名称{more}，{found.rows} 行，{found.cost} 元，不纳入支付"
+    en = f"{found.names} names{more}, {found.rows} rows, {found.cost} yuan, not eligible"
+    yield screen.text("清单上没有的项目", "items on no list"), screen.text(zh, en)
+    for one in found.most[:_MOST_UNLISTED]:
+        near = next(iter(one.nearest), None)
+        zh, en = ("", "") if near is None else (f"；相近的有 {near}", f"; nearest {near}")
+        said = screen.text(f"{one.rows} 行，{one.cost} 元{zh}", f"{one.rows} rows, {one.cost} yuan{en}")
+        yield f"  {cut(one.name)}", said
 
 
 def ended(found: Any) -> ExitCode:

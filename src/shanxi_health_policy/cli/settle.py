@@ -11,7 +11,9 @@ from shanxi_health_policy.cli.options import value
 from shanxi_health_policy.cli.output import Screen
 from shanxi_health_policy.cli.over_files import (
     FILE_IN,
+    ITEMS,
     OPENING,
+    STRICT_ITEMS,
     noted,
     over_file,
     result_out,
@@ -87,6 +89,8 @@ _SECTIONS = (
             "a file settled before, once for each: its visits may be cancelled, and are not settled again",
             multiple=True,
         ),
+        ITEMS,
+        STRICT_ITEMS,
         beside=Text(" OUT 旁边", "beside OUT"),
     ),
     arguments=(FILE_IN,),

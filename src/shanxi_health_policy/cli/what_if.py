@@ -14,7 +14,15 @@ from shanxi_health_policy.cli.exit_codes import ExitCode
 from shanxi_health_policy.cli.help_pages import command, examples
 from shanxi_health_policy.cli.options import load_catalogue, value
 from shanxi_health_policy.cli.output import Screen
-from shanxi_health_policy.cli.over_files import OPENING, noted, over_file, summed_up, worked
+from shanxi_health_policy.cli.over_files import (
+    ITEMS,
+    OPENING,
+    STRICT_ITEMS,
+    noted,
+    over_file,
+    summed_up,
+    worked,
+)
 from shanxi_health_policy.errors import InputError
 from shanxi_health_policy.money import Share
 from shanxi_health_policy.tcm.notice_comparison import compare
@@ -88,6 +96,8 @@ def _limit(text: str) -> LimitChange:
         ),
         value("--chart FILE", "把图写入 .svg", "write a picture: .svg"),
         OPENING,
+        ITEMS,
+        STRICT_ITEMS,
         beside=Text(
             "结果旁边（没有 -o 时在系统的临时目录）",
             "beside the table, or without -o in the folder for temporary files",

@@ -29,6 +29,7 @@ if TYPE_CHECKING:  # what `__all__` names, as `_MODULES` finds it
     from shanxi_health_policy.his.node_values import *
     from shanxi_health_policy.his.nodes import *
     from shanxi_health_policy.his.settings import *
+    from shanxi_health_policy.tcm.item_mapping import ItemMapping as ItemMapping
 
 _MODULES = {
     "errors": "MessageError",
@@ -36,7 +37,7 @@ _MODULES = {
     "his.dialect": "Dialect diag_types hospital_grade readings",
     "his.hospital_visit": "HospitalVisit",
     "his.identities": "BrokenIdentity broken_identities",
-    "his.items": "ItemMapping UnmatchedItem",
+    "his.items": "UnmatchedItem",
     "his.json_text": "write_json",
     "his.message_answer": "MessageAnswer OtherAmount cancel_message preview_message refusal settle_message",
     "his.message_check": "MessageCheck check_messages",
@@ -45,6 +46,7 @@ _MODULES = {
     "SetlInfo SettleData",
     "his.settings": "Institution Settings",
     "his.node_values": "Moment",
+    "tcm.item_mapping": "ItemMapping",
 }
 """The public names of each module."""
 __all__ = sorted(name for names in _MODULES.values() for name in names.split())

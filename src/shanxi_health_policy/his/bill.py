@@ -14,9 +14,9 @@ from shanxi_health_policy.his.node_values import to_signed_fen
 from shanxi_health_policy.his.nodes import FeeDetail, FeeResult
 from shanxi_health_policy.his.settings import Settings
 from shanxi_health_policy.money import MAX_FEN, to_yuan
+from shanxi_health_policy.notices.catalogue import Catalogue
 from shanxi_health_policy.notices.scheme import TcmScheme
 from shanxi_health_policy.tcm.visit import ServiceItem
-from shanxi_health_policy.vocabulary.techniques import Technique
 
 _PARTS = PARTS[FeeResult, "A"][1]
 _BEYOND, _NO_TECHNIQUE = "（范围外）", "（非技术）"
@@ -36,7 +36,9 @@ class Bill:
     unmatched: tuple[UnmatchedItem, ...]
 
 
-def read_bill(index: MessageIndex, scheme: TcmScheme | None, settings: Settings) -> Bill | None:
+def read_bill(
+    index: MessageIndex, scheme: TcmScheme | None, settings: Settings, catalogue: Catalogue
+) -> Bill | None:
     """The bill; lines that decide money and are wrong are recorded, and then there is none."""
     before = len(index.faults)
     results = _results(index)
@@ -64,7 +66,8 @@ def read_bill(index: MessageIndex, scheme: TcmScheme | None, settings: Settings)
         else:
             result = results.get(serial)
             if result is None or _fits(result, line):
-                lines.append(_line(line, found, None if result is None else result.node, scheme))
+                node = None if result is None else result.node
+                lines.append(_line(line, found, node, scheme, catalogue))
     for serial in sorted(results.keys() - seen):
         zh, en = "应答所分的明细", "the line that an answer to 2204 splits"
         index.missing(f"input.feedetail {serial}", zh, en)
@@ -83,7 +86,13 @@ def read_bill(index: MessageIndex, scheme: TcmScheme | None, settings: Settings)
     return bill if len(index.faults) == before else None
 
 
-def _line(line: FeeDetail, item: FoundItem, result: FeeResult | None, scheme: TcmScheme | None) -> Bill:
+def _line(
+    line: FeeDetail,
+    item: FoundItem,
+    result: FeeResult | None,
+    scheme: TcmScheme | None,
+    catalogue: Catalogue,
+) -> Bill:
     """The bill of one line: an eligible item, and another one for what of it is not eligible."""
     name, fen = in_one_line(item.name)[:_ROOM], to_signed_fen(line.det_item_fee_sumamt)
     known = scheme is not None and scheme.find_technique(name) is not None
@@ -95,7 +104,7 @@ def _line(line: FeeDetail, item: FoundItem, result: FeeResult | None, scheme: Tc
         items.append(ServiceItem(f"{name}{_BEYOND}", to_yuan(fen - eligible)))
     unmatched = []
     if not listed and item.listed is None:
-        near = Technique.nearest(name)
+        near = catalogue.nearest_techniques(name)
         unmatched.append(UnmatchedItem(line.feedetl_sn, line.medins_list_codg, name, near))
     over, first = (0, 0) if split is None else map(to_signed_fen, (split.overlmt_amt, split.preselfpay_amt))
     return Bill(tuple(items), fen, over, first, tuple(unmatched))

@@ -184,7 +184,7 @@ def read_visit(
     diagnosis = settled_diagnosis(index, settings) if condition is None else KnownDiagnosis("", condition)
     named = settled_condition(diagnosis, index)
     period = None if place is None or day is None else catalogue.tcm(place).on(day)
-    bill = read_bill(index, None if period is None else period.scheme, settings)
+    bill = read_bill(index, None if period is None else period.scheme, settings, catalogue)
     insurance = None if asked is None else _insurance(asked, settings, account_balance, index)
     if asked is not None and (asked.node.psn_setlway or "01").strip().zfill(2) != "01":
         asked.fault("psn_setlway", "01（按项目结算）", "01, which is settled by item")

@@ -19,7 +19,6 @@ from shanxi_health_policy.his.nodes import DiseInfo, FeeDetail, Node, Request
 from shanxi_health_policy.his.settings import Settings
 from shanxi_health_policy.notices.catalogue import Catalogue, chosen
 from shanxi_health_policy.text import Text
-from shanxi_health_policy.vocabulary.techniques import Technique
 
 _REQUIRED = Text("必填", "a value, which the interface requires")
 
@@ -113,10 +112,10 @@ def _text_fault(name: str, value: str, told: Mapping[str, object], dialect: Dial
 
 
 def _unmatched(index: MessageIndex, settings: Settings, catalogue: Catalogue) -> Iterator[UnmatchedItem]:
-    schemes = [notice.tcm for notice in catalogue if notice.tcm is not None]
     for line in (one.node for one in index[FeeDetail]):
         item = find_item(line, settings.items, settings.dialect.item_names)
         name = "" if item is None else in_one_line(item.name)
         known = item is not None and item.listed is not None
-        if not known and all(scheme.find_technique(name) is None for scheme in schemes):
-            yield UnmatchedItem(line.feedetl_sn, line.medins_list_codg, name, Technique.nearest(name))
+        if not known and catalogue.find_technique(name) is None:
+            near = catalogue.nearest_techniques(name)
+            yield UnmatchedItem(line.feedetl_sn, line.medins_list_codg, name, near)

@@ -14,11 +14,11 @@ from attrs import field, frozen
 from shanxi_health_policy.errors import Fault, MessageError
 from shanxi_health_policy.facilities.facility import Facility
 from shanxi_health_policy.his.dialect import Dialect, hospital_grade
-from shanxi_health_policy.his.items import ItemMapping
 from shanxi_health_policy.his.nodes import REQUESTS, RESPONSES, Node, Request, Response, SetlInfo
 from shanxi_health_policy.notices.catalogue import Catalogue, PathLike, chosen
 from shanxi_health_policy.notices.fault_log import FaultLog
 from shanxi_health_policy.notices.strict_values import structure
+from shanxi_health_policy.tcm.item_mapping import ItemMapping, load_mapping
 from shanxi_health_policy.vocabulary.conditions import AnyCondition
 from shanxi_health_policy.vocabulary.facilities import FacilityKind, HospitalGrade
 from shanxi_health_policy.vocabulary.fee_class import FeeClass
@@ -109,7 +109,8 @@ class Settings:
         for path in map(Path, files):
             for table, content in _read(path, catalogue, faults).items():
                 merged[table] = merged[table] + content if table == "diagnoses" else merged[table] | content
-        mapping = ItemMapping() if items is None else _mapping(Path(items), catalogue, faults)
+        mapping, wrong = (ItemMapping(), []) if items is None else load_mapping(Path(items), catalogue)
+        faults += wrong
         if faults:
             raise MessageError(faults)
         file, _ = structure(SettingsFile, merged, "")
@@ -176,16 +177,3 @@ def _check_dialect(dialect: Dialect, log: FaultLog) -> None:
     for insurance in set(InsuranceKind) - dialect.pool_fund_pay_types.keys():
         zh, en = "每种保险一个代码", "a code for each kind of insurance"
         log.add("dialect.pool_fund_pay_types", insurance.zh, zh, en)
-
-
-def _mapping(path: Path, catalogue: Catalogue, faults: list[Fault]) -> ItemMapping:
-    log = _log(path, faults)
-    content = log.read(path.parent, path.name)
-    try:
-        if content is not None:
-            return ItemMapping.read(content.decode("utf-8-sig"), str(path), catalogue=catalogue)
-    except MessageError as error:
-        faults += error.faults
-    except UnicodeDecodeError as error:
-        log.add("line 1", error, "UTF-8 编码", "UTF-8")
-    return ItemMapping()

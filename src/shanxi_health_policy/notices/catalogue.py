@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Self, TypeAlias
 
 from attrs import frozen
 
-from shanxi_health_policy.checks import check_day, check_known_on
+from shanxi_health_policy.checks import LONGEST_NAME, check_day, check_known_on
 from shanxi_health_policy.errors import AmbiguousNameError, InputError, NoticeError, UnknownTermError
 from shanxi_health_policy.notices.agreement import disagreements, is_known, last_day
 from shanxi_health_policy.notices.notice import Notice
@@ -19,13 +19,14 @@ from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.conditions import AnyCondition, Condition
 from shanxi_health_policy.vocabulary.facilities import HospitalGrade
 from shanxi_health_policy.vocabulary.fee_class import FeeClass
-from shanxi_health_policy.vocabulary.labelled import nearest_of, normal_form
+from shanxi_health_policy.vocabulary.labelled import nearest_names, nearest_of, normal_form
 from shanxi_health_policy.vocabulary.payment import Reason
 from shanxi_health_policy.vocabulary.places import PLACES, enclosing_places, find_place
 
 if TYPE_CHECKING:
     from shanxi_health_policy.notices.rows import Placed, RowsAt, RowT
     from shanxi_health_policy.notices.scheme import TcmScheme
+    from shanxi_health_policy.vocabulary.techniques import AnyTechnique
 
 PathLike: TypeAlias = str | os.PathLike[str]
 _MOST_KEPT = 1000
@@ -249,6 +250,37 @@ class Catalogue:
     def condition(self, name: str) -> AnyCondition:
         """The same, but an unknown name raises [UnknownTermError][], which offers the nearest names."""
         return (self.find_condition(name) if isinstance(name, str) else None) or Condition.parse(name)
+
+    @cached_property
+    def techniques(self) -> Mapping[str, AnyTechnique]:
+        """Every technique on a list of any notice, by every spelling in its normal form."""
+        schemes = [one.tcm for one in self.notices if one.pays_for_treatment and one.tcm is not None]
+        listed = (pair for scheme in schemes for pair in scheme.technique_index.items())
+        return {normal_form(spelling): one.technique for spelling, one in listed}
+
+    def find_technique(self, name: str) -> AnyTechnique | None:
+        """The technique on a list of any notice that a name stands for; None where no list has it.
+
+        >>> Catalogue.shipped().find_technique("馋针").zh, Catalogue.shipped().find_technique("电真")
+        ('镵针', None)
+        """
+        return self.techniques.get(normal_form(name))
+
+    def nearest_techniques(self, name: str) -> tuple[str, ...]:
+        """The techniques on any list whose names are most like one that is on none, at most three.
+
+        What stands whole in the name is nearer than what is only like it.
+
+        >>> (
+        ...     Catalogue.shipped().nearest_techniques("电真")[0],
+        ...     Catalogue.shipped().nearest_techniques("电针治疗")[0],
+        ... )
+        ('电针', '电针')
+        """
+        key = normal_form(name[:LONGEST_NAME])
+        within = sorted((one for one in self.techniques if one in key), key=len, reverse=True)
+        near = [self.techniques[one].zh for one in within]
+        return tuple(dict.fromkeys((*near, *nearest_names(name, self.techniques))))[:3]
 
     def _build_timeline(self, place: str, known_on: date | None) -> TcmTimeline:
         chain = enclosing_places(place)

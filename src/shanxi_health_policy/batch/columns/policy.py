@@ -8,11 +8,12 @@ from enum import IntEnum
 from functools import cached_property, lru_cache
 
 import numpy as np
-from attrs import frozen
+from attrs import evolve, field, frozen
 
 from shanxi_health_policy.batch.columns.fold import Terms
 from shanxi_health_policy.batch.loops import Column
 from shanxi_health_policy.notices.catalogue import Catalogue, Period, TcmTimeline, chosen
+from shanxi_health_policy.tcm.item_mapping import ItemMapping
 from shanxi_health_policy.tcm.kernel import UNLIMITED
 from shanxi_health_policy.tcm.treatment_place import treatment_place
 from shanxi_health_policy.vocabulary.conditions import AnyCondition
@@ -56,6 +57,10 @@ class Policy:
     conditions: tuple[AnyCondition, ...]
     place: str
     place_assumed: bool = False
+    items: ItemMapping = field(factory=ItemMapping)
+    """What a hospital's own names and codes of items mean."""
+    strict_items: bool = False
+    """Whether an item that is on no list and in no mapping is a fault."""
 
     @classmethod
     def of(
@@ -67,6 +72,10 @@ class Policy:
         """
         notices = chosen(catalogue)
         return _policy(*treatment_place(notices, place), known_on, notices)
+
+    def with_items(self, items: ItemMapping, *, strict: bool) -> Policy:
+        """The same policy for files whose items have names and codes of their own."""
+        return evolve(self, items=items, strict_items=strict) if items != ItemMapping() or strict else self
 
     def condition_code(self, name: str) -> int | None:
         """The number of the condition that a name stands for."""
@@ -90,11 +99,12 @@ class Policy:
         return numbers
 
     def listed(self, techniques: list[str]) -> Column:
-        """By technique and period: whether the name is on the list that holds in the period."""
+        """By technique and period: whether what the name means is on the list that holds in the period."""
         table = np.zeros((len(techniques), len(self.periods) + 1), np.bool_)
+        meant = [self.items.technique(one) if self.items.knows(one) else one for one in techniques]
         for number, period in enumerate(self.periods, start=1):
-            for row, name in enumerate(techniques):
-                table[row, number] = period.scheme.find_technique(name) is not None
+            for row, name in enumerate(meant):
+                table[row, number] = name is not None and period.scheme.find_technique(name) is not None
         return table
 
     def terms_of(self, period: Column, condition: Column, tier: Column) -> Column:

@@ -28,6 +28,7 @@ from shanxi_health_policy.batch.columns.faults import (
 )
 from shanxi_health_policy.batch.columns.policy import TIERS, Policy
 from shanxi_health_policy.batch.columns.totals import totals_among
+from shanxi_health_policy.batch.columns.unlisted import NOTHING_UNLISTED, OffLists, off_lists
 from shanxi_health_policy.batch.files.headers import (
     CANCELS,
     CHARGE_OR_REFUND,
@@ -70,6 +71,8 @@ class Understood:
     faults: pl.DataFrame = field(eq=False)
     notes: tuple[Note, ...] = ()
     """What should be known of how they were understood."""
+    unlisted: pl.DataFrame = field(default=NOTHING_UNLISTED, eq=False)
+    """By name the rows and the cost of items on no list, of rows without fault."""
     totals: int = 0
     """How many rows are totals: they have a fault each, and are not among the rows."""
 
@@ -95,7 +98,7 @@ def understand(table: pl.DataFrame, policy: Policy) -> Understood:
     for column in ("visit_id", "person_id"):
         finder.add(unfit(frame[column], LONGEST_ID), column, "not_an_identifier", EXPECTED_ID)
     day = _days(frame["visited_on"])
-    listed, items = _listed(frame, day, policy, finder, cancels)
+    listed, items, off = _listed(frame, day, policy, finder, cancels)
     fen = refunds.given_back(
         table, frame, cancels, lambda amounts: amounts.select(fen=_fen(amounts, amounts.schema))["fen"]
     )
@@ -105,19 +108,23 @@ def understand(table: pl.DataFrame, policy: Policy) -> Understood:
     condition = conditions(frame["condition"], policy, finder, refunds.unsaid(frame["condition"], cancels))
     tier = _tiers(frame, policy, finder, cancels)
     refunds.check_flags(frame, cancels, finder, by_distinct)
+    faulty = among(frame["__row"], finder.table()["__row"])
+    totals, told = totals_among(frame, faulty, by_distinct, items)
+    unlisted = NOTHING_UNLISTED
+    if off is not None:
+        unlisted = off.tell(fen, ~(cancels | totals), faulty, finder)
+        faulty |= off.rows & ~cancels if policy.strict_items else faulty
     faults = finder.table()
-    faulty = among(frame["__row"], faults["__row"])
     rows = frame.select_seq(
         "__row", "visit_id", "person_id", day=day, condition_code=condition, tier=tier, fen=fen, listed=listed,
         cancels=CANCELS.name, faulty=faulty,
     )  # fmt: skip
     if cancels.any():
         rows = rows.with_columns(listed=pl.col("listed") & pl.col(CANCELS.name).is_null())
-    totals, told = totals_among(frame, faulty, by_distinct, items)
     if told.is_empty():
-        return Understood(rows, faults)
+        return Understood(rows, faults, unlisted=unlisted)
     others = faults.join(told, on="__row", how="anti", maintain_order="left")
-    return Understood(rows.filter(~totals), pl.concat([others, told]), totals=told.height)
+    return Understood(rows.filter(~totals), pl.concat([others, told]), totals=told.height, unlisted=unlisted)
 
 
 @lru_cache(maxsize=2**12)
@@ -273,10 +280,10 @@ def _days(cells: pl.Series) -> pl.Series:
 
 def _listed(
     frame: pl.DataFrame, day: pl.Series, policy: Policy, finder: FaultFinder, cancels: pl.Series
-) -> tuple[pl.Series, Iterable[str]]:
-    """Whether each technique is on the list that holds on the day, a fault where it is no name; and their distinct names."""
+) -> tuple[pl.Series, Iterable[str], OffLists | None]:
+    """Whether each technique is on the list that holds on the day, a fault where it is no name; the names; those on none."""
     if "technique" not in frame.columns:
-        return constant(value=True, rows=frame.height), ()
+        return constant(value=True, rows=frame.height), (), None
     cells = frame["technique"]
     names: dict[str, int] = {}
 
@@ -286,14 +293,15 @@ def _listed(
     codes = by_distinct(cells, code, pl.Int32)
     finder.add_missing(codes, cancels, "technique", "not_an_item", EXPECTED_TECHNIQUE)
     if not names:
-        return constant(value=False, rows=len(cells)), ()
+        return constant(value=False, rows=len(cells)), (), None
     period = policy.period_on(day.to_physical().fill_null(0).to_numpy())
     if day.null_count():
         period[day.is_null().to_numpy()] = 0
     by_period = policy.listed(list(names))
     places = codes.fill_null(0).to_numpy() * by_period.shape[1] + period
     listed = pl.Series(taken(by_period.ravel(), places))
-    return (listed & codes.is_not_null() if codes.null_count() else listed), names
+    off = off_lists(list(names), codes, by_period, policy)
+    return (listed & codes.is_not_null() if codes.null_count() else listed), names, off
 
 
 def conditions(cells: pl.Series, policy: Policy, finder: FaultFinder, unread: pl.Series) -> pl.Series:
