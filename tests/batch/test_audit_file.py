@@ -201,7 +201,7 @@ def test_outputs_that_cannot_be_written_are_refused_first(tmp_path: Path, out: s
 def test_a_report_that_cannot_be_finished_leaves_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str
 ) -> None:
-    def full(path: Path, *_: object) -> None:
+    def full(path: Path, *_: object, **__: object) -> None:
         path.write_text("half", encoding="utf-8")
         raise OSError(28, "No space left on device")
 
@@ -225,6 +225,8 @@ def test_the_command_sums_up_and_writes(tmp_path: Path, capsys: pytest.CaptureFi
         "visits: 3; cancellations 0; paid 290.00, due 270.00, difference 20.00",
         "paid too much: 2; 20.00 too much, 0.00 too little",
         "the same visit again: 1",
+        "items on no list: 1 names, 1 rows, 20.00 yuan, not eligible",
+        "  血常规: 1 rows, 20.00 yuan",
         f"findings: 3, {tmp_path / 'found.html'}",
         f"rejects: 1, {tmp_path / 'found.rejects.csv'}",
         "no place was asked for: Lvliang 141100, the only one with this rule",
