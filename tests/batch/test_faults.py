@@ -227,7 +227,7 @@ def test_a_folder_that_may_not_be_written_is_told(
     ("owner", "method"),
     [
         (pl.DataFrame, "write_ipc"),
-        (pl, "read_ipc"),
+        (pl, "scan_ipc"),
         (pl.DataFrame, "write_parquet"),
         (pl.LazyFrame, "sink_csv"),
         (pl, "scan_parquet"),

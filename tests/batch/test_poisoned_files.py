@@ -14,27 +14,26 @@ import polars as pl
 import pytest
 from tests.batch.running import HEADER, MOST_MEMORY, faults_of
 
-from shanxi_health_policy.batch.files import workbooks
-from shanxi_health_policy.batch.files.headers import MOST_COLUMNS
-from shanxi_health_policy.batch.files.workbooks import MOST_CELLS, check_unfolded, read_workbook
+from shanxi_health_policy.batch.files import archives, workbooks
+from shanxi_health_policy.batch.files.headers import INPUT_COLUMNS, MOST_COLUMNS
+from shanxi_health_policy.batch.files.raw_table import read_table
 from shanxi_health_policy.batch.settled_file import settle_file
 from shanxi_health_policy.cli.exit_codes import ExitCode
-from shanxi_health_policy.errors import FileError
 
 MB = 2**20
 SHEET = "xl/worksheets/sheet1.xml"
 COMMAND = f"""
 import sys
 from shanxi_health_policy.cli import main
-from shanxi_health_policy.batch.files import workbooks
-workbooks.MOST_UNFOLDED = int(sys.argv.pop())
+from shanxi_health_policy.batch.files import archives
+archives.MOST_UNFOLDED = int(sys.argv.pop())
 code = main(["settle", *sys.argv[1:], "--lang", "en"])
 {MOST_MEMORY}
 sys.exit(code)
 """
 
 
-def refused(source: Path, most: int = workbooks.MOST_UNFOLDED) -> tuple[int, str]:
+def refused(source: Path, most: int = archives.MOST_UNFOLDED) -> tuple[int, str]:
     """The most memory in MB that the command line takes to refuse a file, and what it says."""
     command = [
         sys.executable,
@@ -172,7 +171,10 @@ def workbook(path: Path, change: Callable[[bytes], bytes] = bytes, kind: int = z
 
 def bomb(path: Path, size: int) -> Path:
     """A workbook whose sheet unfolds to `size` blanks."""
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive, archive.open(SHEET, "w") as part:
+    with (
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive,
+        archive.open("xl/workbook.xml", "w") as part,
+    ):
         for _ in range(size // MB):
             part.write(b" " * MB)
     return path
@@ -201,7 +203,7 @@ def test_a_zip_bomb_is_refused_before_it_goes_off(tmp_path: Path, make: Callable
 
 
 def test_a_lie_about_the_size_is_found_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workbooks, "MOST_UNFOLDED", 2 * MB)
+    monkeypatch.setattr(archives, "MOST_UNFOLDED", 2 * MB)
     source = lying(tmp_path / "visits.xlsx", 3 * MB, 1_000)
     assert "unfolds to at most" in faults_of(source, tmp_path)
 
@@ -212,7 +214,9 @@ def test_a_bomb_is_known_by_what_it_says(tmp_path: Path) -> None:
     assert "unfolds to at most" in faults_of(source, tmp_path)
 
 
-def within(sheet: bytes, cells: str) -> bytes:
+def within(sheet: bytes, cells: str, dimension: bytes = b"A1:G4") -> bytes:
+    assert b'ref="A1:G4"' in sheet
+    sheet = sheet.replace(b'ref="A1:G4"', b'ref="%s"' % dimension)
     return sheet.replace(b"</sheetData>", f"{cells}</sheetData>".encode())
 
 
@@ -220,36 +224,70 @@ def within(sheet: bytes, cells: str) -> bytes:
     "cells",
     [
         '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>',
-        '<row><c t="n" r = "xfd1"><v>1</v></c></row><row><c r="A1048576"><v>1</v></c></row>',
-        " " * (MB - 1_500) + "<row><c r='XFD1048576'><v>1</v></c></row>",
+        '<row><c t="n" r = "xfd5"><v>1</v></c></row><row r="1048576"><c><v>1</v></c></row>',
+        " " * (MB - 1_500) + "<row r='1048576'><c r='XFD1048576'><v>1</v></c></row>",
+        '<row r="9" spans="1:16384"><c r="H9"><v>1</v></c></row>',
     ],
-    ids=["far corner", "two far cells", "anywhere"],
+    ids=["far corner", "two far cells", "anywhere", "beside"],
 )
-def test_a_sheet_with_room_for_more_cells_than_memory_is_refused(tmp_path: Path, cells: str) -> None:
+def test_a_cell_takes_no_room_by_standing_far_away(tmp_path: Path, cells: str) -> None:
+    """It is a cell of a row beyond the last header."""
     for shift in ("", " " * 7):  # wherever a piece of the sheet may end
         source = workbook(tmp_path / "visits.xlsx", partial(within, cells=shift + cells))
-        assert f"expected a sheet of at most {MOST_CELLS} cells" in faults_of(source, tmp_path)
+        table = read_table(source, INPUT_COLUMNS).frame
+        assert table.height in (4, 5)
+        assert table["__cells"].to_list()[:4] == [0, 0, 0, 1]
 
 
-def test_a_sheet_that_is_wide_or_long_is_read(tmp_path: Path) -> None:
-    wide = workbook(
-        tmp_path / "wide.xlsx", lambda sheet: within(sheet, '<row r="9"><c r="XFD9"><v>1</v></c></row>')
-    )
-    assert len(read_workbook(wide)[0]) == MOST_COLUMNS
-    last = '<row r="900000"><c r="B900000"><v>1</v></c></row>'
-    long = workbook(tmp_path / "long.xlsx", lambda sheet: within(sheet, last))
-    check_unfolded(long)
+@pytest.mark.parametrize(
+    "cells",
+    [
+        '<row r="99999999"><c r="G99999999"><v>1</v></c></row>',
+        '<row r="1048577"><c><v>1</v></c></row>',
+        '<row r="9"><c r="XFE9"><v>1</v></c></row>',
+        '<row r="9"><c r="ZZZZ9"><v>1</v></c></row>',
+        "<row r='9'><c r='A10'><v>1</v></c></row>",
+        "<row r='-9'><c r='A9'><v>1</v></c></row>",
+        '<row r="9"><c r="B9"><v>1</v></c><c r="A9"><v>1</v></c></row>',
+        '<row r="9"><c r="A9"><v>1</v></c><c r="A9"><v>2</v></c></row>',
+        '<row r="3"><c r="A3"><v>1</v></c></row>',
+        '<row r="9"><c r="A9" t="s"><v>99999999</v></c></row>',
+        '<row r="9"><c r="A9" t="s"><v>-1</v></c></row>',
+        '<row r="9"><c r="A9" t="s"><v>x</v></c></row>',
+        '<row r="9"><c r="A9" t="q"><v>1</v></c></row>',
+        '<row r="9"><c r="A9"><v>１</v></c></row>',
+        '<row r="9"><c r="A9"><v>0x10</v></c></row>',
+        '<row r="9"><c r="A9" s="99999999999"><v>1</v></c></row>',
+        "<row r='9'><c r='A9'><v>1</v></row>",
+        "<row r='9'><c r='A9'><v>&other;</v></c></row>",
+    ],
+)
+def test_a_cell_that_can_be_nowhere_is_refused_within_little_memory(tmp_path: Path, cells: str) -> None:
+    for dimension in (b"A1:G4", b"A1:G99999999", b"A1:XFD1048576"):
+        change = partial(within, cells=cells, dimension=dimension)
+        source = workbook(tmp_path / "visits.xlsx", change)
+        assert "a whole Excel workbook" in faults_of(source, tmp_path)
+    peak, _ = refused(tmp_path / "visits.xlsx")
+    assert peak < 250
+
+
+def test_a_table_of_more_cells_than_memory_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workbooks, "MOST_CELLS", 20)
+    source = workbook(tmp_path / "visits.xlsx")
+    assert "cells, counting empty ones" in faults_of(source, tmp_path)
 
 
 @pytest.mark.parametrize("kind", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
 def test_a_workbook_folded_as_no_workbook_is_is_refused(tmp_path: Path, kind: int) -> None:
     source = workbook(tmp_path / "visits.xlsx", kind=kind)
-    assert "expected an Excel workbook" in faults_of(source, tmp_path)
+    assert "a whole Excel workbook" in faults_of(source, tmp_path)
 
 
 def test_a_workbook_not_folded_at_all_is_read(tmp_path: Path) -> None:
     source = workbook(tmp_path / "visits.xlsx", kind=zipfile.ZIP_STORED)
-    assert read_workbook(source)[0] == HEADER.split(",")
+    assert list(read_table(source, INPUT_COLUMNS).headers) == HEADER.split(",")
 
 
 def test_a_workbook_whose_parts_are_damaged_is_refused(tmp_path: Path) -> None:
@@ -258,28 +296,4 @@ def test_a_workbook_whose_parts_are_damaged_is_refused(tmp_path: Path) -> None:
     (tmp_path / "visits.xlsx").write_bytes(bytes(content))
     assert "visits.xlsx" in faults_of(tmp_path / "visits.xlsx", tmp_path)
     (tmp_path / "visits.xlsx").write_bytes(bytes(content[:-40]))
-    assert "expected an Excel workbook" in faults_of(tmp_path / "visits.xlsx", tmp_path)
-
-
-@pytest.mark.parametrize("error", [pl.exceptions.PanicException("panic"), ValueError("odd")])
-def test_whatever_the_reader_of_workbooks_says_is_said_of_the_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException
-) -> None:
-    def broken(*_: object, **__: object) -> None:
-        raise error
-
-    monkeypatch.setattr(pl, "read_excel", broken)
-    with pytest.raises(FileError, match=r"visits\.xlsx: .*an Excel workbook"):
-        read_workbook(workbook(tmp_path / "visits.xlsx"))
-
-
-@pytest.mark.parametrize("error", [MemoryError, ModuleNotFoundError])
-def test_what_is_no_fault_of_the_workbook_is_not_said_of_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
-) -> None:
-    def broken(*_: object, **__: object) -> None:
-        raise error
-
-    monkeypatch.setattr(pl, "read_excel", broken)
-    with pytest.raises(error):
-        read_workbook(workbook(tmp_path / "visits.xlsx"))
+    assert "a whole Excel workbook" in faults_of(tmp_path / "visits.xlsx", tmp_path)

@@ -172,6 +172,7 @@ class _Cells:
         given = (pl.lit(value).alias(name) for name, value in self._fixed.items() if value is not None)
         frame = as_text(table).with_columns(pl.col(pl.String).str.strip_chars()).with_columns(given)
         finder = FaultFinder(frame)
+        finder.add_odd_cells(table)
         finder.add(frame[CELLS] != 0, CELLS, "wrong_number_of_cells", _SHAPE)
         bad_id = unfit(frame["person_id"], LONGEST_ID)
         finder.add(bad_id, "person_id", "not_an_identifier", EXPECTED_ID)

@@ -69,6 +69,7 @@ def understand_paid(table: pl.DataFrame, policy: Policy, facilities: Names) -> U
     missing = [pl.lit("").alias(name) for name in _OPTIONAL if name not in table.columns]
     table = table.with_columns(missing)
     finder = FaultFinder(table)
+    finder.add_odd_cells(table)
     rows = understood.rows.with_columns(
         table[LINE].alias("line"),
         table["technique"].cast(pl.String),

@@ -42,6 +42,7 @@ def understand_balances(table: pl.DataFrame, policy: Policy) -> tuple[pl.DataFra
     """Balances with their faults, from text cells under the canonical names, with `__row`."""
     frame = table.with_columns(pl.col(pl.String).str.strip_chars())
     finder = FaultFinder(frame)
+    finder.add_odd_cells(frame)
     finder.add(unfit(frame["person_id"], LONGEST_ID), "person_id", "not_an_identifier", EXPECTED_ID)
     codes = conditions(frame["condition"], policy, finder, constant(value=False, rows=frame.height))
     year = frame.select(

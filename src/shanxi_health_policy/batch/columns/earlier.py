@@ -67,6 +67,7 @@ def _understood(part: RawTable, policy: Policy) -> tuple[pl.DataFrame, pl.DataFr
         policy,
     )  # fmt: skip
     finder = FaultFinder(table)
+    finder.add_odd_cells(table)
     settled = pl.col(CANCELS.name).cast(pl.String).str.strip_chars().fill_null("") == ""
     amounts = table.select(
         here=settled,
@@ -80,8 +81,8 @@ def _understood(part: RawTable, policy: Policy) -> tuple[pl.DataFrame, pl.DataFr
     )
     faults = understood.faults.with_columns(pl.col("column").replace("amount", "total_cost"))
     return rows.select(pl.col(name).cast(kind) for name, kind in EARLIER.items()), pl.concat(
-        [faults, finder.table()]
-    )
+        [finder.table(), faults]
+    ).unique(["__row", "column"], keep="first", maintain_order=True)
 
 
 def _fen(schema: pl.Schema, name: str) -> pl.Expr:

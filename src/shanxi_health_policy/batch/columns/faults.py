@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from shanxi_health_policy.batch.files.raw_table import CELLS, LINE
+from shanxi_health_policy.batch.files.workbooks import ODD, ODD_CELLS
 from shanxi_health_policy.errors import Fault
 from shanxi_health_policy.money import MAX_FEN, YUAN_TEXT
 from shanxi_health_policy.text import Text
@@ -28,6 +29,19 @@ class FaultFinder:
     def __init__(self, frame: pl.DataFrame) -> None:
         self.frame = frame
         self.found: list[pl.DataFrame] = []
+        self._unreadable = 0
+
+    def add_odd_cells(self, table: pl.DataFrame) -> None:
+        """Record the cells that the reader of a workbook could not take for what they say; nothing else is said of those."""
+        for name in table.columns:
+            column = name.removeprefix(ODD)
+            if column != name and not column.startswith("_"):
+                for reason in table[name].drop_nulls().unique(maintain_order=True):
+                    if reason:
+                        self.add(
+                            (table[name] == reason).fill_null(value=False), column, reason, ODD_CELLS[reason]
+                        )
+        self._unreadable = len(self.found)
 
     def add(
         self, wrong: pl.Series, column: str, reason: str, expected: Text, closer: pl.DataFrame | None = None
@@ -70,7 +84,14 @@ class FaultFinder:
 
     def table(self) -> pl.DataFrame:
         """All faults found so far, in the order of the rows."""
-        return pl.concat(self.found).sort("__row", maintain_order=True) if self.found else NO_FAULTS
+        if not self.found:
+            return NO_FAULTS
+        found = self.found
+        if self._unreadable:
+            odd = pl.concat(found[: self._unreadable])
+            others = [one.join(odd, on=["__row", "column"], how="anti") for one in found[self._unreadable :]]
+            found = [odd, *others]
+        return pl.concat(found).sort("__row", maintain_order=True)
 
 
 def lines_refuse(faults: pl.DataFrame, table: pl.DataFrame, file: str) -> Iterator[Fault]:

@@ -92,6 +92,7 @@ def understand(table: pl.DataFrame, policy: Policy) -> Understood:
     """
     frame = _with_trimmed_amounts(_cells(table))
     finder = FaultFinder(frame)
+    finder.add_odd_cells(table)
     cancels = _cancellations(frame, finder)
     if CELLS in frame.columns:
         finder.add(frame[CELLS] != 0, CELLS, "wrong_number_of_cells", _SHAPE)

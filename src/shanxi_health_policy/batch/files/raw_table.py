@@ -10,12 +10,13 @@ import polars as pl
 from attrs import field, frozen
 
 from shanxi_health_policy.batch.files.csv_blocks import Part, csv_parts
+from shanxi_health_policy.batch.files.file_kinds import check_kind
 from shanxi_health_policy.batch.files.headers import Column, fault_columns, refused
 from shanxi_health_policy.batch.files.layout import FOUND_OUT, Layout, Note, Notes, refuse_unused
 from shanxi_health_policy.batch.files.meanings import header_faults, meanings_of
 from shanxi_health_policy.batch.files.output_look import unguarded
 from shanxi_health_policy.batch.files.parquet_files import parquet_parts
-from shanxi_health_policy.batch.files.workbooks import read_workbook
+from shanxi_health_policy.batch.files.workbooks import ODD, sheet_parts
 from shanxi_health_policy.errors import Fault, FileError
 from shanxi_health_policy.text import Text
 
@@ -56,7 +57,7 @@ def read_table(path: Path, columns: tuple[Column, ...], layout: Layout = FOUND_O
     parts = list(read_parts(path, columns, layout))
     frames = [as_text(part.frame) for part in parts]
     return RawTable(
-        pl.concat(frames) if len(frames) > 1 else frames[0],
+        pl.concat(frames, how="diagonal") if len(frames) > 1 else frames[0],
         parts[0].headers,
         parts[0].ignored,
         parts[-1].notes,
@@ -71,6 +72,8 @@ def read_parts(
     Raises [FileError][]; the first part comes when the whole file is known to be of one encoding.
     """
     ending = path.suffix.lower()
+    if path.is_file():
+        _check_kind(path, ending)
     if ending not in ENDINGS:
         raise refused(path, "name", path.name, EXPECTED_ENDING)
     if not path.is_file():
@@ -82,10 +85,19 @@ def read_parts(
         if head is None:
             head = _matched(headers, columns, path, layout)
             names = {f"c{position}": name for position, name in enumerate(head.headers)}
+            names |= {f"{ODD}{place}": f"{ODD}{name}" for place, name in names.items()}
         row = pl.int_range(rows, rows + pl.len(), dtype=pl.Int64).alias(ROW)
         said = (*head.notes, *notes)
-        yield _mended(RawTable(frame.rename(names).with_columns(row), head.headers, head.ignored, said))
+        frame = frame.rename(names, strict=False).with_columns(row)
+        yield _mended(RawTable(frame, head.headers, head.ignored, said))
         rows += frame.height
+
+
+def _check_kind(path: Path, ending: str) -> None:
+    try:
+        check_kind(path, ending)
+    except OSError as error:
+        raise refused(path, "file", error, _READABLE) from error
 
 
 def _readable(path: Path, parts: Iterator[Part]) -> Iterator[Part]:
@@ -161,7 +173,7 @@ def _of_whole_rows(frame: pl.DataFrame, first: int) -> pl.DataFrame:
 def _workbook_parts(
     path: Path, layout: Layout, size: int, columns: tuple[Column, ...], notes: Notes
 ) -> Iterator[Part]:
-    del layout, size, columns, notes
-    headers, frame = read_workbook(path)
-    empty = pl.all_horizontal(pl.col(f"c{position}") == "" for position in range(len(headers)))
-    yield headers, _of_whole_rows(frame, 2).filter(~empty)
+    del size
+    refuse_unused(path, layout, "encoding")
+    for part in sheet_parts(path, columns, layout, notes):
+        yield part.headers, part.frame.with_columns(part.lines.alias(LINE), part.excess.alias(CELLS))

@@ -1,109 +1,290 @@
-"""Excel workbooks in, as text; refused where they would unfold to more than a sheet can hold."""
+"""Excel workbooks in, as text: the sheets that are one table, some rows at once, and nothing that could be another."""
 
 from __future__ import annotations
 
-import re
-import zipfile
-import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
 import polars as pl
+from attrs import field, frozen
 
-from shanxi_health_policy.batch.files.headers import refused
+from shanxi_health_policy.batch.files.archives import WHOLE, Archive, opened
+from shanxi_health_policy.batch.files.headers import Column, check_width, refused
+from shanxi_health_policy.batch.files.heads import MOST_HEAD_ROWS, Head, find_head
+from shanxi_health_policy.batch.files.layout import Layout, Note, Notes
+from shanxi_health_policy.batch.files.markup import BrokenMarkupError
+from shanxi_health_policy.batch.files.meanings import header_form, meanings_of
+from shanxi_health_policy.batch.files.sheet_cells import cells_of
+from shanxi_health_policy.batch.files.sheet_values import Book, meanings
+from shanxi_health_policy.batch.files.workbook_parts import Aside, Sheet, aside_of, read_workbook
+from shanxi_health_policy.errors import Fault, FileError, shown
 from shanxi_health_policy.text import Text
 
-MOST_UNFOLDED = 2 * 2**30
-"""How many bytes the parts of a workbook may unfold to; a full sheet of visits takes a fifth of it."""
+ODD = "__odd:"
+"""Before the name of a column: why its cells cannot be taken for what they say, or null."""
+ODD_CELLS = {
+    "error_cell": Text(
+        "没有错误的单元格；请在 Excel 里改正公式或数据",
+        "a cell without an error: mend the formula or the data in Excel",
+    ),
+    "not_computed": Text(
+        "算出结果的公式；请用 Excel 或 WPS 打开后保存一次",
+        "a formula with its result: open the workbook in Excel or WPS and save it once",
+    ),
+    "boolean": Text("文字、数字或日期，不是逻辑值", "text, a number or a date, not a truth value"),
+    "beyond_15_digits": Text(
+        "至多 15 位的数字；Excel 只保留 15 位，更长的编号已经改变，请把该列设为文本后重新录入",
+        "a number of at most 15 digits: Excel keeps no more, so a longer id is changed; "
+        "format the column as text and enter it again",
+    ),
+    "not_rounded": Text(
+        "舍入到分的金额；公式的结果请用 ROUND(…, 2)",
+        "an amount in whole fen: round what a formula gives, ROUND(…, 2)",
+    ),
+    "merged": Text(
+        "没有合并的单元格；请取消合并，在每一行填写",
+        "cells that are not merged: unmerge them, and fill in every row",
+    ),
+}
+"""What is expected instead of cells that cannot be taken for what they say."""
 MOST_CELLS = 2**25
-"""How many cells a sheet may have room for: the reader takes 32 bytes for each, be it empty or not."""
-_MOST_ROWS = 2**20
-_PIECE = 2**20
-_COLUMN = re.compile(rb"""r\s*=\s*["']([A-Za-z]{1,3})[0-9]""")
-_ROW = re.compile(rb"""r\s*=\s*["'][A-Za-z]{1,3}([0-9]{1,7})["']""")
-_LONGEST_REFERENCE = 32
-_EXPECTED = Text("首行为列名的 Excel 工作簿", "an Excel workbook whose first row names the columns")
-_EXPECTED_SIZE = Text(
-    f"解压后至多 {MOST_UNFOLDED // 2**30} GiB 的工作簿",
-    f"a workbook that unfolds to at most {MOST_UNFOLDED // 2**30} GiB",
-)
-_EXPECTED_CELLS = Text(
+"""How many cells a table of a workbook may have, be they empty or not."""
+_AT_ONCE = 2**22
+_EMPTY = Text("首行为列名的 Excel 工作簿", "an Excel workbook whose first row names the columns")
+_CELLS = Text(
     f"至多 {MOST_CELLS} 格（含空格）的工作表", f"a sheet of at most {MOST_CELLS} cells, counting empty ones"
 )
+_SAME = Text(
+    "与其余工作表相同的列名；否则请用 --sheet 选定一张，或删去此表",
+    "the same headers as the other sheets: else choose one with --sheet, or delete this one",
+)
+_VISIBLE = Text(
+    "显示的工作表；其中的数据若有用，请取消隐藏或用 --sheet 选定，否则请删去此表",
+    "a sheet that is shown: unhide it or choose it with --sheet if it counts, else delete it",
+)
 
 
-def read_workbook(path: Path) -> tuple[list[str], pl.DataFrame]:
-    """The headers and the rows below them, cells as text, in columns c0, c1, …"""
-    check_unfolded(path)
-    try:
-        sheet = pl.read_excel(
-            path,
-            engine="calamine",
-            has_header=False,
-            infer_schema_length=0,
-            drop_empty_rows=False,
-            drop_empty_cols=False,
+@frozen
+class SheetRows:
+    """Some rows of the sheets: their cells in columns c0, c1, …, with columns `ODD` where something is odd."""
+
+    headers: list[str]
+    frame: pl.DataFrame = field(eq=False)
+    lines: pl.Series = field(eq=False)
+    """The row of the sheet, with its name where there are several."""
+    excess: pl.Series = field(eq=False)
+    """How many cells stand beyond the last header."""
+
+
+@frozen
+class _Table:
+    """A sheet with the header of its table."""
+
+    sheet: Sheet
+    head: Head
+    aside: Aside
+
+    @property
+    def names(self) -> list[str]:
+        """The headers as they are compared."""
+        return [header_form(name) for name in self.head.names]
+
+
+def sheet_parts(path: Path, columns: tuple[Column, ...], layout: Layout, notes: Notes) -> Iterator[SheetRows]:
+    """The table of a workbook, some rows at once; raises [FileError][] for one that is none, or could be several."""
+    with opened(path) as archive:
+        try:
+            workbook = read_workbook(archive)
+            sheets = _chosen(path, workbook.sheets, layout)
+            tables = _tables(path, archive, workbook.book, sheets, columns, layout)
+            _tell(tables, notes)
+            yield from _rows(path, archive, workbook.book, tables)
+        except BrokenMarkupError:
+            raise refused(path, "file", path.name, WHOLE) from None
+
+
+def _chosen(path: Path, sheets: Sequence[Sheet], layout: Layout) -> Sequence[Sheet]:
+    if layout.sheet is None:
+        return sheets
+    found = [sheet for sheet in sheets if sheet.name == layout.sheet]
+    if len(found) != 1:
+        names = "、".join(shown(sheet.name) for sheet in sheets)
+        raise refused(path, "--sheet", layout.sheet, Text(f"其中之一：{names}", f"one of: {names}"))
+    return found
+
+
+def _tables(
+    path: Path,
+    archive: Archive,
+    book: Book,
+    sheets: Sequence[Sheet],
+    columns: tuple[Column, ...],
+    layout: Layout,
+) -> list[_Table]:
+    """The sheets that are one table; a fault for each that has cells and is no part of it."""
+    tables: list[_Table] = []
+    faults: list[Fault] = []
+    for sheet in sheets:
+        rows = _first_rows(archive, book, sheet)
+        if rows is None:
+            continue
+        try:
+            head = find_head(rows, columns, layout, path.name)
+        except FileError as error:
+            faults += error.faults
+            continue
+        if head is None:
+            faults.append(_fault(path, sheet, _EMPTY))
+        elif sheet.hidden and layout.sheet is None:
+            faults.append(_fault(path, sheet, _VISIBLE))
+        else:
+            names = list(head.names)
+            while names and not names[-1].strip():
+                names.pop()
+            check_width(path, len(names))
+            tables.append(_Table(sheet, Head(tuple(names), head.rows_before), aside_of(archive, sheet)))
+    if tables:
+        first = next(
+            (one for one in tables if not meanings_of(one.head.names, columns, layout.columns).missing), tables[0]
         )
-    except (Exception, pl.exceptions.PanicException) as error:  # the reader raises kinds of its own, too
-        if isinstance(error, (MemoryError, ModuleNotFoundError)):
-            raise
-        raise refused(path, "file", error, _EXPECTED) from None
-    headers = [cell or "" for cell in sheet.row(0)]
-    sheet.columns = [f"c{position}" for position in range(sheet.width)]
-    return headers, sheet.slice(1).select(pl.all().cast(pl.String).fill_null(""))
+        faults += [_fault(path, one.sheet, _SAME) for one in tables if _places(first, one) is None]
+        tables.sort(key=lambda one: one is not first)
+    if faults:
+        raise FileError(faults)
+    if not tables:
+        raise refused(path, "file", path.name, _EMPTY)
+    return tables
 
 
-def check_unfolded(path: Path) -> None:
-    """Refuse a workbook of more than [MOST_UNFOLDED][] bytes or [MOST_CELLS][] cells, before anything unfolds it whole.
+def _places(first: _Table, other: _Table) -> list[int] | None:
+    """Where another sheet has the columns of the first, in any order; None where it has others."""
+    if first.names == other.names:
+        return list(range(len(first.names)))
+    if sorted(first.names) != sorted(other.names) or len(set(first.names)) < len(first.names):
+        return None
+    return [other.names.index(name) for name in first.names]
 
-    The sizes that the archive itself states are not trusted: every part is unfolded, piece by piece, and counted. A sheet
-    takes the room of all cells from the first to the last, however few are there.
-    """
-    try:
-        with zipfile.ZipFile(path) as archive:
-            parts = archive.infolist()
-            if sum(part.file_size for part in parts) > MOST_UNFOLDED:
-                raise refused(path, "file", path.stat().st_size, _EXPECTED_SIZE)
-            left = MOST_UNFOLDED
-            for part in parts:
-                left -= _unfolded(path, archive, part, left)
+
+def _fault(path: Path, sheet: Sheet, expected: Text) -> Fault:
+    return Fault(path.name, "sheet", shown(sheet.name), expected)
+
+
+def _first_rows(archive: Archive, book: Book, sheet: Sheet) -> list[list[str]] | None:
+    """The first rows of a sheet, dense; None where no cell of it says anything."""
+    rows: dict[int, dict[int, str]] = {}
+    said = False
+    for cells in cells_of(archive.pieces(sheet.part)):
+        found = meanings(cells, book).filter(pl.col("text").str.strip_chars() != "")
+        said = said or not found.is_empty()
+        for row, column, text in (
+            found.filter(pl.col("row") <= MOST_HEAD_ROWS).select("row", "column", "text").iter_rows()
+        ):
+            rows.setdefault(row, {})[column] = text
+        if said and int(cells["row"][-1]) > MOST_HEAD_ROWS:
+            break
+    if not said:
+        return None
+    height, width = max(rows, default=0), max((max(row) for row in rows.values()), default=0)
+    return [
+        [rows.get(row, {}).get(column, "") for column in range(1, width + 1)] for row in range(1, height + 1)
+    ]
+
+
+def _tell(tables: Sequence[_Table], notes: Notes) -> None:
+    """Notes of how the table was put together."""
+    if len(tables) > 1:
+        names = "、".join(one.sheet.name for one in tables)
+        says = Text(
+            f"{len(tables)} 张列名相同的工作表作为一张表读取：{names}",
+            f"{len(tables)} sheets with the same headers were read as one table: {names}",
+        )
+        notes[Note("sheets_joined", says)] = None
+    for one in tables:
+        if one.aside.hidden:
+            says = Text(
+                f"工作表“{one.sheet.name}”有隐藏或筛选掉的行列，一并读取",
+                f"sheet {one.sheet.name} has rows or columns that are hidden or filtered out; they were read as well",
+            )
+            notes[Note("hidden_cells", says)] = None
+
+
+def _rows(path: Path, archive: Archive, book: Book, tables: Sequence[_Table]) -> Iterator[SheetRows]:
+    headers = list(tables[0].head.names)
+    left = MOST_CELLS
+    for table in tables:
+        places = _places(tables[0], table)
+        assert places is not None
+        for cells in cells_of(archive.pieces(table.sheet.part)):
+            data = meanings(cells, book).filter(pl.col("row") > table.head.rows_before)
+            data = data.filter((pl.col("text").str.strip_chars() != "") | pl.col("odd").is_not_null())
+            for some in _slices(data, len(headers)):
+                rows = some["row"].unique()
+                left -= len(rows) * len(headers)
                 if left < 0:
-                    raise refused(path, "file", path.stat().st_size, _EXPECTED_SIZE)
-    except (zipfile.BadZipFile, zlib.error, OSError, NotImplementedError, RuntimeError, EOFError) as error:
-        raise refused(path, "file", error, _EXPECTED) from None
+                    raise refused(path, "file", path.name, _CELLS)
+                frame, excess = _dense(some, rows, places, table.aside)
+                lines = rows.cast(pl.Int64)
+                if len(tables) > 1:
+                    lines = pl.select(pl.format("{}!{}", pl.lit(table.sheet.name), lines)).to_series()
+                yield SheetRows(headers, frame, lines, excess)
+    if left == MOST_CELLS:
+        nothing = pl.Series([], dtype=pl.Int64)
+        frame = pl.DataFrame(schema={f"c{place}": pl.String for place in range(len(headers))})
+        yield SheetRows(headers, frame, nothing, nothing)
 
 
-def _unfolded(path: Path, archive: zipfile.ZipFile, part: zipfile.ZipInfo, most: int) -> int:
-    """To how many bytes a part unfolds, or more than `most`; refused if it is a sheet of too many cells."""
-    size = columns = 0
-    for piece in _pieces(archive, part):
-        size += len(piece)
-        if size > most:
-            return size
-        columns = max(columns, *map(_number_of, set(_COLUMN.findall(piece))), 0)
-    if columns * _MOST_ROWS > MOST_CELLS:
-        rows = (int(row) for piece in _pieces(archive, part) for row in _ROW.findall(piece))
-        cells = columns * max(rows, default=0)
-        if cells > MOST_CELLS:
-            raise refused(path, "file", cells, _EXPECTED_CELLS)
-    return size
+def _slices(cells: pl.DataFrame, width: int) -> Iterator[pl.DataFrame]:
+    """Cells of whole rows, of so many at once that they can be laid out."""
+    if cells.is_empty():
+        return
+    most = max(_AT_ONCE // width, 1)
+    number = cells["row"].rle_id()
+    if int(number[-1]) < most:
+        yield cells
+    else:
+        yield from cells.with_columns(part=number // most).partition_by("part", include_key=False)
 
 
-def _pieces(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
-    """What a part unfolds to, to its real end, in pieces that begin with the end of the piece before."""
-    if part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise NotImplementedError(f"compression {part.compress_type}")  # which does not unfold in pieces
-    part.file_size = MOST_UNFOLDED + 1  # or reading would end where the archive says, though there is more
-    with archive.open(part) as unfolding:
-        end = b""
-        while piece := unfolding.read(_PIECE):
-            yield end + piece
-            end = piece[-_LONGEST_REFERENCE:]
+def _dense(
+    cells: pl.DataFrame, rows: pl.Series, places: Sequence[int], aside: Aside
+) -> tuple[pl.DataFrame, pl.Series]:
+    """The cells laid out in columns, those of one row in one row; and how many each row has beyond the columns."""
+    number = cells["row"].rle_id().to_numpy().astype(np.int64)
+    column = cells["column"].to_numpy() - 1
+    width, height = len(places), len(rows)
+    beyond = np.bincount(number[column >= width], minlength=height)
+    inside = column < width
+    laid = np.full(width * height, len(cells), np.int64)
+    laid[column[inside] * height + number[inside]] = np.flatnonzero(inside)
+    texts = pl.concat([cells["text"], pl.Series([""])])
+    odd = pl.concat([cells["odd"], pl.Series([None], dtype=pl.String)])
+    some_odd = odd.null_count() < len(odd)
+    under = _under(rows, width, aside)
+    found: dict[str, pl.Series] = {}
+    for position, place in enumerate(places):
+        here = pl.Series(laid[place * height : (place + 1) * height])
+        found[f"c{position}"] = texts.gather(here)
+        if some_odd or place in under:
+            wrong = odd.gather(here)
+            if place in under:
+                wrong = pl.select(pl.when(under[place]).then(pl.lit("merged")).otherwise(wrong)).to_series()
+            if wrong.null_count() < height:
+                found[f"{ODD}c{position}"] = wrong
+    return pl.DataFrame(found), pl.Series(beyond.astype(np.int64))
 
 
-def _number_of(column: bytes) -> int:
-    """27 for AA."""
-    number = 0
-    for letter in column.upper():
-        number = number * 26 + letter - ord("A") + 1
-    return number
+def _under(rows: pl.Series, width: int, aside: Aside) -> dict[int, pl.Series]:
+    """By column: which of the rows lie under a merged cell that begins in another place."""
+    if not aside.merged:
+        return {}
+    lines, found = rows.to_numpy(), dict[int, np.ndarray[tuple[int], np.dtype[np.bool_]]]()
+    for top, left, bottom, right in aside.merged:
+        if bottom < lines[0] or top > lines[-1]:
+            continue
+        first, last = np.searchsorted(lines, [top, bottom + 1])
+        for column in range(left - 1, min(right, width)):
+            here = found.setdefault(column, np.zeros(len(lines), np.bool_))
+            below = first + (column == left - 1 and first < last and lines[first] == top)
+            here[below:last] = True
+    return {column: pl.Series(one) for column, one in found.items()}

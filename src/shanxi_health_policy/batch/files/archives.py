@@ -1,0 +1,101 @@
+"""The parts of a zipped document, unfolded piece by piece and counted: an archive is not believed what it says of itself."""
+
+from __future__ import annotations
+
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from shanxi_health_policy.batch.files.headers import refused
+from shanxi_health_policy.errors import FileError
+from shanxi_health_policy.text import Text
+
+MOST_UNFOLDED = 2 * 2**30
+"""How many bytes the parts of an archive may unfold to; a full sheet of visits takes a fifth of it."""
+_LARGEST_LIST = 2**20
+"""How many bytes the list of the parts may take: that of some ten thousand parts."""
+_END, _END_64 = b"PK\5\6", b"PK\6\7"
+_END_SIZE, _END_64_SIZE, _LONGEST_COMMENT = 22, 20, 2**16
+_PIECE = 2**20
+_ENCRYPTED = 1
+_BROKEN = (zipfile.BadZipFile, zlib.error, OSError, NotImplementedError, RuntimeError, EOFError, ValueError)
+_SIZE = Text(
+    f"解压后至多 {MOST_UNFOLDED // 2**30} GiB 的工作簿",
+    f"a workbook that unfolds to at most {MOST_UNFOLDED // 2**30} GiB",
+)
+WHOLE = Text(
+    "完整的 Excel 工作簿（.xlsx）；请用 Excel 或 WPS 打开后另存",
+    "a whole Excel workbook (.xlsx): open it in Excel or WPS and save it again",
+)
+_NO_PASSWORD = Text(
+    "没有密码的工作簿；请去掉密码后另存", "a workbook without a password: take it off and save it again"
+)
+
+
+class Archive:
+    """A zipped document whose parts have been unfolded once, so that all of them are known to be whole and not too large."""
+
+    def __init__(self, path: Path, archive: zipfile.ZipFile) -> None:
+        self._path, self._archive = path, archive
+        self._parts = {part.filename.lstrip("/").lower(): part for part in archive.infolist()}
+        if len(self._parts) != len(archive.infolist()):
+            raise ValueError("two parts of one name")
+        if any(part.flag_bits & _ENCRYPTED for part in self._parts.values()):
+            raise refused(path, "file", path.name, _NO_PASSWORD)
+
+    def __contains__(self, name: str) -> bool:
+        return name.lower() in self._parts
+
+    def pieces(self, name: str) -> Iterator[bytes]:
+        """What a part unfolds to, to its real end."""
+        part = self._parts[name.lower()]
+        if part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise NotImplementedError(f"compression {part.compress_type}")  # which does not unfold in pieces
+        part.file_size = (
+            MOST_UNFOLDED + 1
+        )  # or reading would end where the archive says, though there is more
+        with self._archive.open(part) as unfolding:
+            while piece := unfolding.read(_PIECE):
+                yield piece
+
+    def check(self) -> None:
+        """Unfold every part once; raises [FileError][] where they are too large together."""
+        if sum(part.file_size for part in self._parts.values()) > MOST_UNFOLDED:
+            raise refused(self._path, "file", self._path.name, _SIZE)
+        left = MOST_UNFOLDED
+        for name in self._parts:
+            for piece in self.pieces(name):
+                left -= len(piece)
+                if left <= 0:
+                    raise refused(self._path, "file", self._path.name, _SIZE)
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Archive]:
+    """A document, while it is read; whatever is wrong with its folding is a [FileError][]."""
+    try:
+        _check_list(path)
+        with path.open("rb") as file, zipfile.ZipFile(file) as archive:
+            found = Archive(path, archive)
+            found.check()
+            yield found
+    except FileError:
+        raise
+    except _BROKEN:
+        raise refused(path, "file", path.name, WHOLE) from None
+
+
+def _check_list(path: Path) -> None:
+    """Refuse an archive whose list of parts would take much memory, before anything reads it."""
+    with path.open("rb") as file:
+        file.seek(max(path.stat().st_size - _END_SIZE - _END_64_SIZE - _LONGEST_COMMENT, 0))
+        end = file.read()
+    place = end.rfind(_END)
+    if place < 0 or len(end) - place < _END_SIZE:
+        raise ValueError("no list of parts")
+    (size,) = struct.unpack_from("<L", end, place + 12)
+    if size > _LARGEST_LIST or end[max(place - _END_64_SIZE, 0) : place].startswith(_END_64):
+        raise ValueError("too many parts")
