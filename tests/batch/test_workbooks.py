@@ -160,7 +160,7 @@ def test_no_command_takes_such_a_cell_for_another(tmp_path: Path, reason: str, t
         audit_file(book(tmp_path / "paid.xlsx", {"a": paid}), tmp_path / "found.parquet").rows_rejected == 1
     )
     found = pl.read_parquet(tmp_path / "found.rejects.parquet")
-    assert found.select("column", "reason").rows() == [("fund_paid", reason)]
+    assert found.select("reject_column", "reject_reason").rows() == [("fund_paid", reason)]
     people = sheet([["person_id", "groups", "year", "contribution_standard"], ["P1", text, "2023", 380]])
     summary = premium_file(book(tmp_path / "people.xlsx", {"a": people}), tmp_path / "helped.parquet")
     assert summary.rows_rejected == 1

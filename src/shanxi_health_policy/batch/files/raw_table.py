@@ -88,8 +88,8 @@ def read_parts(
             names |= {f"{ODD}{place}": f"{ODD}{name}" for place, name in names.items()}
         row = pl.int_range(rows, rows + pl.len(), dtype=pl.Int64).alias(ROW)
         said = (*head.notes, *notes)
-        frame = frame.rename(names, strict=False).with_columns(row)
-        yield _mended(RawTable(frame, head.headers, head.ignored, said))
+        named = frame.rename(names, strict=False).with_columns(row)
+        yield _mended(RawTable(named, head.headers, head.ignored, said))
         rows += frame.height
 
 

@@ -146,7 +146,8 @@ def _tables(
             tables.append(_Table(sheet, Head(tuple(names), head.rows_before), aside_of(archive, sheet)))
     if tables:
         first = next(
-            (one for one in tables if not meanings_of(one.head.names, columns, layout.columns).missing), tables[0]
+            (one for one in tables if not meanings_of(one.head.names, columns, layout.columns).missing),
+            tables[0],
         )
         faults += [_fault(path, one.sheet, _SAME) for one in tables if _places(first, one) is None]
         tables.sort(key=lambda one: one is not first)
