@@ -65,7 +65,21 @@ def book(
         f"<cellXfs>{styles}</cellXfs></styleSheet>",
         **{f"xl/worksheets/sheet{number}.xml": text for number, text in enumerate(sheets.values(), start=1)},
     }
+    return packed(
+        path,
+        {name: f'<?xml version="1.0" encoding="UTF-8"?>\n{text}'.encode() for name, text in parts.items()},
+    )
+
+
+def unpacked(path: Path) -> dict[str, bytes]:
+    """The parts of a workbook by their names."""
+    with zipfile.ZipFile(path) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def packed(path: Path, parts: Mapping[str, bytes]) -> Path:
+    """A workbook of these parts."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, text in parts.items():
-            archive.writestr(name, f'<?xml version="1.0" encoding="UTF-8"?>\n{text}')
+        for name, content in parts.items():
+            archive.writestr(name, content)
     return path

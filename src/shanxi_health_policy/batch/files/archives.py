@@ -73,6 +73,16 @@ class Archive:
                     raise refused(self._path, "file", self._path.name, _SIZE)
 
 
+def unfolded_size(path: Path) -> int:
+    """How many bytes an archive says its sheets unfold to; 0 where it is none."""
+    try:
+        _check_list(path)
+        with zipfile.ZipFile(path) as archive:
+            return sum(part.file_size for part in archive.infolist() if "sheet" in part.filename.lower())
+    except _BROKEN:
+        return 0
+
+
 @contextmanager
 def opened(path: Path) -> Iterator[Archive]:
     """A document, while it is read; whatever is wrong with its folding is a [FileError][]."""

@@ -76,6 +76,7 @@ _ZIPPED = {
     "xl/workbook.xml": WORKBOOK,
     "word/document.xml": FileKind(Text("Word 文档", "a Word document"), _EXPORT),
     "content.xml": FileKind(Text("OpenDocument 表格（.ods）", "an OpenDocument sheet (.ods)"), _OPEN),
+    "[Content_Types].xml": WORKBOOK,
 }
 _ZIP = FileKind(Text("ZIP 压缩文件", "a ZIP archive"), _UNPACK)
 _XML_SHEET = FileKind(Text("XML 表格（2003）", "an XML spreadsheet (2003)"), _OPEN)

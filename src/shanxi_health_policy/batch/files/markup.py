@@ -23,15 +23,14 @@ class BrokenMarkupError(ValueError):
 def check_encoding(data: bytes) -> None:
     """Every program writes workbooks in UTF-8; what is not is not looked into."""
     said = _ENCODING.search(data[:200])
-    if not data.removeprefix(_MARK).lstrip().startswith(b"<") or b"\0" in data[:200]:
-        raise BrokenMarkupError("not UTF-8")
-    if said is not None and said[1].lower() not in (b"utf-8", b"utf8", b"us-ascii"):
+    known = said is None or said[1].lower() in (b"utf-8", b"utf8", b"us-ascii")
+    if not known or not data.removeprefix(_MARK).lstrip().startswith(b"<"):
         raise BrokenMarkupError("not UTF-8")
 
 
 def whole_elements(pieces: Iterable[bytes], inside: str, element: str) -> Iterator[bytes]:
-    """The content of the element `inside`, cut where an `element` of it ends; nothing where there is no `inside`."""
-    begins = re.compile(rb"<(?:\w+:)?" + inside.encode() + rb"(?:\s[^>]*)?>")
+    """The content of the element `inside`, cut where an `element` of it ends; where there is none it is broken."""
+    begins = re.compile(rb"<(?:\w+:)?" + inside.encode() + rb"(?:\s[^>]*)?/?>")
     ends = re.compile(rb"</(?:\w+:)?" + inside.encode() + rb"\s*>")
     last = [mark + element.encode() + b">" for mark in (b"</", b":")]
     waiting, begun = b"", False
@@ -39,9 +38,9 @@ def whole_elements(pieces: Iterable[bytes], inside: str, element: str) -> Iterat
         waiting += piece
         if not begun:
             found = begins.search(waiting)
+            if len(waiting[: found.end()] if found else waiting) > _MOST_BEFORE:
+                raise BrokenMarkupError("much before the content")
             if found is None:
-                if len(waiting) > _MOST_BEFORE:
-                    raise BrokenMarkupError("much before the content")
                 continue
             check_encoding(waiting)
             if b"<!" in waiting[: found.end()]:
@@ -59,8 +58,7 @@ def whole_elements(pieces: Iterable[bytes], inside: str, element: str) -> Iterat
             waiting = waiting[cut:]
         elif len(waiting) > _LONGEST:
             raise BrokenMarkupError("a long element")
-    if begun:
-        raise BrokenMarkupError("the end is missing")
+    raise BrokenMarkupError("the content is missing")
 
 
 def parse(

@@ -70,9 +70,9 @@ class Workbook:
 def read_workbook(archive: Archive) -> Workbook:
     """What a workbook says of itself; raises [BrokenMarkupError][] where it is none."""
     main = _related(archive, "", "officeDocument")
-    if len(main) != 1 or next(iter(main.values())) not in archive:
+    workbook = next(iter(main.values()), "")
+    if workbook not in archive:
         raise BrokenMarkupError("no workbook")
-    (workbook,) = main.values()
     found = _Described()
     parse(_described(archive, workbook), found.start)
     if not 0 < len(found.sheets) <= MOST_SHEETS:
@@ -107,9 +107,8 @@ def aside_of(archive: Archive, sheet: Sheet) -> Aside:
         if b"mergeCell" in both:
             for first, last in _MERGED.findall(both):
                 one = (*place_of(first.decode()), *place_of(last.decode()))
-                if one not in merged:
-                    merged[one] = None
-                    cells += max(one[2] - one[0] + 1, 0) * max(one[3] - one[1] + 1, 0)
+                cells += 0 if one in merged else max(one[2] - one[0] + 1, 0) * max(one[3] - one[1] + 1, 0)
+                merged[one] = None
             if cells > _MOST_MERGED:
                 raise BrokenMarkupError("many merged cells")
         end = both[-_LONGEST_TAG:]
@@ -155,10 +154,8 @@ class _Described:
         if name == "sheet":
             number = next((value for key, value in attributes.items() if key.endswith(":id")), "")
             self.sheets.append((attributes.get("name", ""), number, attributes.get("state", "visible")))
-        elif name == "workbookPr":
-            self.from_1904 = attributes.get("date1904") in _TRUE
-        elif name == "calcPr":
-            self.computed_later = attributes.get("fullCalcOnLoad") in _TRUE
+        self.from_1904 |= attributes.get("date1904") in _TRUE
+        self.computed_later |= attributes.get("fullCalcOnLoad") in _TRUE
 
 
 class _Styles:
@@ -226,19 +223,14 @@ class _Texts:
 
     def start(self, name: str, attributes: Attributes) -> None:
         del attributes
-        if name == "si":
-            self._parts = []
-        elif name == "rPh":
-            self._aside = True
+        self._parts = [] if name == "si" else self._parts
+        self._aside = self._aside or name == "rPh"
         self._is_text = name == "t" and not self._aside
 
     def end(self, name: str) -> None:
-        if name == "si":
-            self.found.append("".join(self._parts))
-        elif name == "rPh":
-            self._aside = False
+        self.found += ["".join(self._parts)] if name == "si" else []
+        self._aside = self._aside and name != "rPh"
         self._is_text = False
 
     def text(self, text: str) -> None:
-        if self._is_text:
-            self._parts.append(text)
+        self._parts += [text] if self._is_text else []

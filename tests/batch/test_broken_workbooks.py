@@ -1,0 +1,168 @@
+"""Workbooks that are broken, or made to be: each is read as it is or refused, and takes little memory."""
+
+from __future__ import annotations
+
+import struct
+import warnings
+import zipfile
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.batch.running import HEADER, faults_of
+from tests.batch.workbook_files import book, packed, sheet, unpacked
+
+from shanxi_health_policy.batch.files import archives, markup, workbook_parts, workbooks
+from shanxi_health_policy.batch.files.budget import SETTLING, Budget
+from shanxi_health_policy.batch.files.headers import INPUT_COLUMNS
+from shanxi_health_policy.batch.files.raw_table import read_table
+from shanxi_health_policy.errors import FileError
+
+ROW: list[object] = ["V1", "P1", "2023-05-04", "颈椎病", "I", "电针", 10]
+TABLE = sheet([HEADER.split(","), ROW], '<mergeCells><mergeCell ref="J1:K1"/></mergeCells>')
+SHEET, BOOK, RELATED = "xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+STRINGS = b'<sst xmlns="x"><si><t>a</t></si><si><r><t>b</t></r><rPh sb="0"><t>c</t></rPh></si><si><t>d&amp;</t></si></sst>'
+
+
+@pytest.fixture
+def parts(tmp_path: Path) -> dict[str, bytes]:
+    """A sound workbook, with texts that are shared."""
+    found = unpacked(book(tmp_path / "sound.xlsx", {"a": TABLE}))
+    (tmp_path / "sound.xlsx").unlink()
+    shared = b'<Relationship Id="s" Type="x/sharedStrings" Target="sharedStrings.xml"/></Relationships>'
+    found[RELATED] = found[RELATED].replace(b"</Relationships>", shared)
+    found["xl/sharedStrings.xml"] = STRINGS
+    found[SHEET] = found[SHEET].replace(
+        b't="inlineStr"><is><t xml:space="preserve">P1</t></is>', b't="s"><v>1</v>'
+    )
+    return found
+
+
+def test_it_is_sound_as_it_is(tmp_path: Path, parts: dict[str, bytes]) -> None:
+    table = read_table(packed(tmp_path / "v.xlsx", parts), INPUT_COLUMNS).frame
+    assert table["person_id"].to_list() == ["b"]
+
+
+BROKEN: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
+    "no workbook": ("_rels/.rels", lambda text: text.replace(b"officeDocument", b"other")),
+    "a workbook elsewhere": ("_rels/.rels", lambda text: text.replace(b"xl/workbook.xml", b"xl/other.xml")),
+    "no sheets": (BOOK, lambda text: text.replace(b"<sheet ", b"<shee ")),
+    "a sheet elsewhere": (RELATED, lambda text: text.replace(b"sheet1.xml", b"sheet9.xml")),
+    "a sheet outside": (RELATED, lambda text: text.replace(b"Target=", b'TargetMode="External" Target=')),
+    "entities": (BOOK, lambda text: text.replace(b"<workbook", b"<!DOCTYPE x [<!ENTITY a 'b'>]><workbook")),
+    "entities in a sheet": (SHEET, lambda text: text.replace(b"<worksheet", b"<!DOCTYPE x><worksheet")),
+    "a sheet in UTF-16": (SHEET, lambda text: text.decode().replace("UTF-8", "UTF-16").encode("utf-16")),
+    "a sheet in GBK": (SHEET, lambda text: text.decode().replace("UTF-8", "GBK").encode("gbk")),
+    "a workbook in GBK": (BOOK, lambda text: text.replace(b"UTF-8", b"GBK")),
+    "bytes that are none": (SHEET, lambda text: text.replace("颈椎病".encode(), b"\xff\xff")),
+    "no content": (SHEET, lambda text: text.replace(b"sheetData", b"sheetDate")),
+    "an end that is missing": (SHEET, lambda text: text[: text.index(b"</sheetData")]),
+    "a cell that is open": (SHEET, lambda text: text.replace(b"</c>", b"", 1)),
+    "much before": (SHEET, lambda text: text.replace(b"<sheetData>", b" " * 5 * 2**20 + b"<sheetData>")),
+    "much before, and no end": (SHEET, lambda text: b"<worksheet>" + b" " * 5 * 2**20),
+    "texts that are missing": ("xl/sharedStrings.xml", lambda text: b"<sst/>"),
+    "no texts": ("xl/sharedStrings.xml", lambda text: b""),
+}
+
+
+@pytest.mark.parametrize("what", BROKEN)
+def test_a_broken_workbook_is_refused(tmp_path: Path, parts: dict[str, bytes], what: str) -> None:
+    part, change = BROKEN[what]
+    assert change(parts[part]) != parts[part]
+    source = packed(tmp_path / "visits.xlsx", parts | {part: change(parts[part])})
+    assert "expected a whole Excel workbook" in faults_of(source, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "most"),
+    [
+        (workbook_parts, "MOST_SHEETS", 0), (workbook_parts, "_MOST_DESCRIBED", 100), (workbook_parts, "_MOST_STRINGS", 2),
+        (workbook_parts, "_MOST_MERGED", 1), (markup, "_LONGEST", 100), (archives, "_LARGEST_LIST", 100),
+        (archives, "MOST_UNFOLDED", 1000), (workbooks, "MOST_CELLS", 6),
+    ],
+)  # fmt: skip
+def test_what_is_too_much_is_refused(
+    tmp_path: Path,
+    parts: dict[str, bytes],
+    monkeypatch: pytest.MonkeyPatch,
+    module: object,
+    name: str,
+    most: int,
+) -> None:
+    monkeypatch.setattr(module, name, most)
+    long = parts[SHEET].replace(b"</row>", b" " * 3 * 2**20 + b"</row>", 1)
+    source = packed(tmp_path / "visits.xlsx", parts | ({SHEET: long} if name == "_LONGEST" else {}))
+    assert "visits.xlsx: file: 'visits.xlsx'; expected" in faults_of(source, tmp_path)
+
+
+def test_two_parts_of_one_name_are_refused(tmp_path: Path, parts: dict[str, bytes]) -> None:
+    source = packed(tmp_path / "visits.xlsx", parts)
+    with warnings.catch_warnings(), zipfile.ZipFile(source, "a") as archive:
+        warnings.simplefilter("ignore")
+        archive.writestr(SHEET.upper(), parts[SHEET])
+    assert "a whole Excel workbook" in faults_of(source, tmp_path)
+
+
+def test_parts_with_a_password_are_told(tmp_path: Path, parts: dict[str, bytes]) -> None:
+    content = bytearray(packed(tmp_path / "visits.xlsx", parts).read_bytes())
+    place = content.find(b"PK\1\2")
+    content[place + 8] |= 1
+    (tmp_path / "visits.xlsx").write_bytes(bytes(content))
+    assert "a workbook without a password" in faults_of(tmp_path / "visits.xlsx", tmp_path)
+
+
+def test_a_list_of_parts_of_64_bits_is_refused(tmp_path: Path, parts: dict[str, bytes]) -> None:
+    content = packed(tmp_path / "visits.xlsx", parts).read_bytes()
+    end = content.rfind(b"PK\5\6")
+    wide = content[:end] + b"PK\6\7" + struct.pack("<LQL", 0, 0, 1) + content[end:]
+    (tmp_path / "visits.xlsx").write_bytes(wide)
+    assert "a whole Excel workbook" in faults_of(tmp_path / "visits.xlsx", tmp_path)
+    (tmp_path / "visits.xlsx").write_bytes(content[:end])
+    assert "a whole Excel workbook" in faults_of(tmp_path / "visits.xlsx", tmp_path)
+
+
+def test_a_sheet_of_another_shape_is_told_by_its_fault(tmp_path: Path) -> None:
+    """Two rows that could be the header, in the sheet beside the table."""
+    other: list[list[object]] = [[*HEADER.split(",")], ROW, ["amount", *HEADER.split(",")[:-1]]]
+    source = book(tmp_path / "visits.xlsx", {"a": TABLE, "b": sheet(other)})
+    assert "one row that is the header" in faults_of(source, tmp_path)
+
+
+def test_a_table_is_laid_out_some_rows_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [[f"V{number}", *ROW[1:]] for number in range(50)]
+    source = book(tmp_path / "visits.xlsx", {"a": sheet([HEADER.split(","), *rows])})
+    whole = read_table(source, INPUT_COLUMNS).frame
+    monkeypatch.setattr(workbooks, "_AT_ONCE", 21)
+    assert read_table(source, INPUT_COLUMNS).frame.equals(whole)
+
+
+def test_the_rows_of_a_workbook_are_expected_by_the_size_of_its_sheets(tmp_path: Path) -> None:
+    rows = [[f"V{number}", *ROW[1:]] for number in range(500)]
+    source = book(tmp_path / "visits.xlsx", {"a": sheet([HEADER.split(","), *rows])})
+    assert 500 <= Budget.of("2GB").plan(source, SETTLING).rows_expected <= 2_000
+    source.write_bytes(b"x")
+    assert Budget.of("2GB").plan(source, SETTLING).rows_expected == 0
+
+
+@given(
+    part=st.sampled_from([SHEET, BOOK, RELATED, "_rels/.rels", "xl/styles.xml"]),
+    place=st.floats(0, 1, exclude_max=True),
+    length=st.integers(0, 30),
+    put=st.one_of(
+        st.binary(max_size=6),
+        st.sampled_from([b"<c>", b"</row>", b'r="', b"&lt;", b"99999999", b"-1", b"<v>"]),
+    ),
+)
+def test_any_damage_is_read_or_refused_and_nothing_else(
+    tmp_path_factory: pytest.TempPathFactory, part: str, place: float, length: int, put: bytes
+) -> None:
+    folder = tmp_path_factory.mktemp("damage")
+    sound = unpacked(book(folder / "v.xlsx", {"a": TABLE}))
+    start = int(place * len(sound[part]))
+    damaged = sound[part][:start] + put + sound[part][start + length :]
+    source = packed(folder / "v.xlsx", sound | {part: damaged})
+    with suppress(FileError):
+        read_table(source, INPUT_COLUMNS)
