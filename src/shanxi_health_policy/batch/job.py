@@ -16,11 +16,11 @@ from shanxi_health_policy.batch.columns.balances import read_balances
 from shanxi_health_policy.batch.columns.policy import OfPlace, Policy
 from shanxi_health_policy.batch.columns.unlisted import Items, file_of
 from shanxi_health_policy.batch.files.budget import Budget, Needs, Plan
-from shanxi_health_policy.batch.files.headers import Column
+from shanxi_health_policy.batch.files.headers import BY_REASON, Column
 from shanxi_health_policy.batch.files.layout import FOUND_OUT, Layout, Note
 from shanxi_health_policy.batch.files.output_look import FOR_PROGRAMS, Look, OutputTable
 from shanxi_health_policy.batch.files.output_tables import TABLES, check_writable, disk_troubles, write_tables
-from shanxi_health_policy.batch.output_columns import BY_REASON, REASON_COLUMNS, REJECTS
+from shanxi_health_policy.batch.output_columns import REASON_COLUMNS, REJECTS
 from shanxi_health_policy.batch.parted_file import Parted
 from shanxi_health_policy.errors import Fault, FileError
 from shanxi_health_policy.text import Text

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from shanxi_health_policy.batch.audit.paid_columns import AUDIT_COLUMNS
 from shanxi_health_policy.batch.columns.policy import Policy
 from shanxi_health_policy.batch.columns.shown import CANCELLATION
+from shanxi_health_policy.batch.files.headers import REASON_NAMES
 from shanxi_health_policy.batch.files.output_look import OutputColumn
 from shanxi_health_policy.subsidies.premium import PremiumBasis
 from shanxi_health_policy.text import Text
@@ -16,7 +17,7 @@ from shanxi_health_policy.vocabulary.payment import Limit, Reason
 from shanxi_health_policy.vocabulary.people import PremiumGroup
 
 SETTLEMENTS, BALANCES = Text("结算结果", "Settlements"), Text("期末余额", "Balances")
-REJECTS, BY_REASON = Text("退回的行", "Rejects"), Text("退回原因", "Rejects by reason")
+REJECTS = Text("退回的行", "Rejects")
 HELP, IMPACT, FINDINGS = Text("资助", "Help"), Text("测算", "What if"), Text("疑点", "Findings")
 
 
@@ -101,12 +102,7 @@ _FOUND_TERMS = {"fee_class": _CLASSES, "binding": _terms(Limit), "reasons": _REA
 FOUND_COLUMNS = tuple(OutputColumn(name, _FOUND[name], _FOUND_TERMS.get(name, {})) for name in AUDIT_COLUMNS)
 """Of the findings of an audit."""
 
-REASON_COLUMNS = (
-    OutputColumn("reason", "退回_原因"),
-    OutputColumn("column", "退回_列"),
-    OutputColumn("faults", "处数"),
-    OutputColumn("explanation", "应为"),
-)
+REASON_COLUMNS = tuple(OutputColumn(name, zh) for name, zh in zip(*REASON_NAMES, strict=True))
 """Of the rejected rows by reason."""
 
 

@@ -154,6 +154,12 @@ REJECT_COLUMNS = (
 """What a rejects file holds after the columns of the input itself: one row per rejected row, its faults one a line."""
 
 
+BY_REASON = Text("退回原因", "Rejects by reason")
+"""The sheet of a workbook, written beside its table, that counts the rejected rows: it is never read as a table."""
+REASON_NAMES = (("reason", "column", "faults", "explanation"), ("退回_原因", "退回_列", "处数", "应为"))
+"""The headers of that sheet, in English and in Chinese."""
+
+
 def fault_columns(headers: list[str]) -> list[int]:
     """Where a rejects file that was mended says what was wrong; nothing, where it is not one."""
     spellings = {normal_form(one): column for column in REJECT_COLUMNS for one in column.spellings}

@@ -10,7 +10,7 @@ import polars as pl
 from attrs import field, frozen
 
 from shanxi_health_policy.batch.files.archives import WHOLE, Archive, opened
-from shanxi_health_policy.batch.files.headers import Column, check_width, refused
+from shanxi_health_policy.batch.files.headers import BY_REASON, REASON_NAMES, Column, check_width, refused
 from shanxi_health_policy.batch.files.heads import MOST_HEAD_ROWS, Head, find_head
 from shanxi_health_policy.batch.files.layout import Layout, Note, Notes
 from shanxi_health_policy.batch.files.markup import BrokenMarkupError
@@ -127,7 +127,7 @@ def _tables(
     faults: list[Fault] = []
     for sheet in sheets:
         rows = _first_rows(archive, book, sheet)
-        if rows is None:
+        if rows is None or (layout.sheet is None and _is_of_reasons(sheet, rows)):
             continue
         try:
             head = find_head(rows, columns, layout, path.name)
@@ -165,6 +165,12 @@ def _places(first: _Table, other: _Table) -> list[int] | None:
     if sorted(first.names) != sorted(other.names) or len(set(first.names)) < len(first.names):
         return None
     return [other.names.index(name) for name in first.names]
+
+
+def _is_of_reasons(sheet: Sheet, rows: list[list[str]]) -> bool:
+    """Whether a sheet is the one beside a table that was written here, which counts the rejected rows."""
+    names = [[header_form(name) for name in names] for names in REASON_NAMES]
+    return sheet.name in (BY_REASON.zh, BY_REASON.en) and [header_form(cell) for cell in rows[0]] in names
 
 
 def _fault(path: Path, sheet: Sheet, expected: Text) -> Fault:
