@@ -16,7 +16,7 @@ from tests.batch.workbook_files import book, cell, sheet
 from shanxi_health_policy import PolicyChange
 from shanxi_health_policy.batch import Layout, audit_file, premium_file, settle_file, what_if_file
 from shanxi_health_policy.batch.files import workbook_parts
-from shanxi_health_policy.batch.files.headers import INPUT_COLUMNS
+from shanxi_health_policy.batch.files.headers import INPUT_COLUMNS, REASON_NAMES
 from shanxi_health_policy.batch.files.raw_table import read_table
 from shanxi_health_policy.errors import FileError
 
@@ -61,7 +61,35 @@ def test_sheets_with_the_same_header_are_one_table_and_named(tmp_path: Path) -> 
     assert (reject["line"], reject["column"]) == ("3月!3", "visited_on")
 
 
-OTHERS = {
+def test_every_command_reads_sheets_that_are_one_table(tmp_path: Path) -> None:
+    paid = [*NAMES, "基金支付"]
+    sheets = {
+        str(number): sheet([paid, [*visit(number), 7], [*visit(9, amount="x"), 7]]) for number in (1, 2)
+    }
+    source = book(tmp_path / "paid.xlsx", sheets)
+    found = audit_file(source, tmp_path / "found.parquet")
+    assert (found.rows_read, found.rows_rejected) == (4, 4 - 2)
+    findings = pl.read_parquet(tmp_path / "found.parquet")
+    assert findings.filter(irregularity="overpaid")["line"].to_list() == ["1!2", "2!2"]
+    changed = what_if_file(source, PolicyChange(rate="0.80"), out=tmp_path / "impact.parquet")
+    assert (changed.rows_read, changed.rows_rejected) == (4, 2)
+    names = ["person_id", "groups", "year", "contribution_standard"]
+    people = {str(number): sheet([names, ["P1", "低保", "2023", 380]]) for number in (1, 2)}
+    helped = premium_file(book(tmp_path / "people.xlsx", people), tmp_path / "helped.parquet")
+    assert (helped.rows_helped, helped.rows_rejected) == (1, 1)
+    assert "1!2" in str(pl.read_parquet(tmp_path / "helped.rejects.parquet")["reject_explanation"][0])
+    opening = {
+        str(number): sheet(
+            [["person_id", "condition", "year", "paid"], [f"P{number}", "颈椎病", "2023", 720]]
+        )
+        for number in (1, 2)
+    }
+    given = {"opening": book(tmp_path / "opening.xlsx", opening)}
+    book(tmp_path / "visits.xlsx", {"a": table(visit(1), visit(2))})
+    assert settle(tmp_path, **given).fund_payment == Decimal("12.00")
+
+
+OTHERS: dict[str, str] = {
     "封面": sheet([["2023 年就诊明细"]]),
     "字典": sheet([["病症", "代码"], ["腰痛", "1"]]),
     "远处": sheet([["x"]], first=900),
@@ -83,6 +111,20 @@ def test_a_sheet_that_is_no_part_of_the_table_is_refused_unless_one_is_chosen(
     assert settled(tmp_path) == ["V1"]
     message = faults_of(source, tmp_path, layout=Layout(sheet="12月"))
     assert f"--sheet: '12月'; expected one of: '{other}'、'明细'" in message
+
+
+@pytest.mark.parametrize("name", ["退回原因", "Rejects by reason", "别的"])
+@pytest.mark.parametrize("names", [*REASON_NAMES, ("reason", "column")])
+def test_the_sheet_of_reasons_beside_a_table_of_ours_is_none(
+    tmp_path: Path, name: str, names: tuple[str, ...]
+) -> None:
+    source = book(tmp_path / "visits.xlsx", {"a": table(visit(1)), name: sheet([names, ["x", "y", 1, "z"]])})
+    if name == "别的" or len(names) == 2:
+        assert f"sheet: '{name}'" in faults_of(source, tmp_path)
+    else:
+        assert settle(tmp_path).rows_settled == 1
+    book(source, {"a": table(visit(1)), name: sheet([["x"]], first=99)})
+    assert f"sheet: '{name}'" in faults_of(source, tmp_path)
 
 
 def test_a_hidden_sheet_may_be_chosen(tmp_path: Path) -> None:

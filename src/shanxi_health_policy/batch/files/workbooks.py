@@ -170,7 +170,8 @@ def _places(first: _Table, other: _Table) -> list[int] | None:
 def _is_of_reasons(sheet: Sheet, rows: list[list[str]]) -> bool:
     """Whether a sheet is the one beside a table that was written here, which counts the rejected rows."""
     names = [[header_form(name) for name in names] for names in REASON_NAMES]
-    return sheet.name in (BY_REASON.zh, BY_REASON.en) and [header_form(cell) for cell in rows[0]] in names
+    first = next(iter(rows), [])
+    return sheet.name in (BY_REASON.zh, BY_REASON.en) and [header_form(cell) for cell in first] in names
 
 
 def _fault(path: Path, sheet: Sheet, expected: Text) -> Fault:
