@@ -98,6 +98,18 @@ def test_what_is_too_much_is_refused(
     assert "visits.xlsx: file: 'visits.xlsx'; expected" in faults_of(source, tmp_path)
 
 
+def test_a_workbook_that_refers_to_nothing_is_refused(tmp_path: Path, parts: dict[str, bytes]) -> None:
+    del parts[RELATED]
+    source = packed(tmp_path / "visits.xlsx", parts)
+    assert "expected a whole Excel workbook" in faults_of(source, tmp_path)
+
+
+def test_a_row_may_be_longer_than_what_is_unfolded_at_once(tmp_path: Path, parts: dict[str, bytes]) -> None:
+    wide = parts[SHEET].replace(b"</row>", b" " * 3 * 2**20 + b"</row>")
+    source = packed(tmp_path / "visits.xlsx", parts | {SHEET: wide})
+    assert read_table(source, INPUT_COLUMNS).frame["person_id"].to_list() == ["b"]
+
+
 def test_two_parts_of_one_name_are_refused(tmp_path: Path, parts: dict[str, bytes]) -> None:
     source = packed(tmp_path / "visits.xlsx", parts)
     with warnings.catch_warnings(), zipfile.ZipFile(source, "a") as archive:

@@ -15,7 +15,7 @@ from tests.batch.workbook_files import book, cell, sheet
 
 from shanxi_health_policy import PolicyChange
 from shanxi_health_policy.batch import Layout, audit_file, premium_file, settle_file, what_if_file
-from shanxi_health_policy.batch.files import workbook_parts
+from shanxi_health_policy.batch.files import workbook_parts, workbooks
 from shanxi_health_policy.batch.files.headers import INPUT_COLUMNS, REASON_NAMES
 from shanxi_health_policy.batch.files.raw_table import read_table
 from shanxi_health_policy.errors import FileError
@@ -225,6 +225,22 @@ def test_no_command_takes_such_a_cell_for_another(tmp_path: Path, reason: str, t
         assert fault.where.startswith("line 2, ")
 
 
+def test_a_cell_that_is_no_value_is_told_among_many_rows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a file that is read in pieces, some of which have nothing odd."""
+    monkeypatch.setattr(workbooks, "_AT_ONCE", 4)
+    names = ["person_id", "condition", "year", "paid"]
+    rows = [
+        [f"P{number}", "颈椎病", "2023", ODD["error_cell"][0] if number == 3 else 5] for number in range(6)
+    ]
+    opening = book(tmp_path / "opening.xlsx", {"a": sheet([names, *rows])})
+    book(tmp_path / "visits.xlsx", {"a": table(visit(1))})
+    with pytest.raises(FileError) as error:
+        settle(tmp_path, opening=opening)
+    assert [fault.where for fault in error.value.faults] == ["line 5, paid"]
+
+
 def test_formulas_that_are_computed_on_opening_have_no_value_yet(tmp_path: Path) -> None:
     formula = "<c {r}><f>1+1</f><v>2</v></c>"
     sheets = {"a": table(visit(1, amount=formula), visit(2))}
@@ -358,4 +374,15 @@ def test_shared_texts_of_any_form_are_read(tmp_path: Path) -> None:
         ("V1", "a&b", "_x000D_"),
         ("V2", "P2", "电针"),
     ]
-    assert workbook_parts.is_date_format("[$-804]yyyy/m/d;@")
+
+
+@pytest.mark.parametrize(
+    ("code", "is_date"),
+    [
+        ("[$-804]yyyy/m/d;@", True), ('yyyy"年"m"月"d"日"', True), ("h:mm:ss", True), ("[$-F800]dddd\\,\\ mmmm", True),
+        ("General", False), ("G/通用格式", False), ('0.00"元/day"', False), ("[Red]0.00", False), ("0.00E+00", False),
+        ("_-* #,##0.00_-", False), ("\\d0", False), ("[h]:mm", False), ("@", False), ("", False),
+    ],
+)  # fmt: skip
+def test_a_format_of_days_is_told_from_others(code: str, is_date: bool) -> None:
+    assert workbook_parts.is_date_format(code) == is_date
