@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import gzip
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
 import pytest
 from tests.batch.running import HEADER, faults_of
 
+from shanxi_health_policy import PolicyChange
+from shanxi_health_policy.batch import audit_file, premium_file, settle_file, what_if_file
 from shanxi_health_policy.batch.files.file_kinds import check_kind, kind_of
 from shanxi_health_policy.errors import FileError
 
@@ -107,3 +110,24 @@ def test_a_refusal_names_the_file_alone(tmp_path: Path) -> None:
     with pytest.raises(FileError) as error:
         check_kind(tmp_path / "visits.csv", ".csv")
     assert [fault.file for fault in error.value.faults] == ["visits.csv"]
+
+
+@pytest.mark.parametrize("ending", [".csv", ".xlsx", ".parquet"])
+def test_every_command_calls_it_what_it_is(tmp_path: Path, ending: str) -> None:
+    """And so does every file beside its own."""
+    source, visits, out = tmp_path / f"page{ending}", tmp_path / "visits.csv", tmp_path / "out.csv"
+    source.write_text(f"<html>{PAGE}", encoding="utf-8")
+    visits.write_text(CSV, encoding="utf-8")
+    calls: list[Callable[[], object]] = [
+        lambda: settle_file(source, out),
+        lambda: settle_file(visits, out, opening=source),
+        lambda: settle_file(visits, out, earlier=[source]),
+        lambda: audit_file(source, out),
+        lambda: premium_file(source, out),
+        lambda: what_if_file(source, PolicyChange(rate="0.80"), out=out),
+    ]
+    for call in calls:
+        with pytest.raises(FileError) as error:
+            call()
+        assert [fault.value for fault in error.value.faults] == ["网页（HTML）表格 a web page (HTML)"]
+        assert not out.exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -386,3 +387,42 @@ def test_shared_texts_of_any_form_are_read(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_a_format_of_days_is_told_from_others(code: str, is_date: bool) -> None:
     assert workbook_parts.is_date_format(code) == is_date
+
+
+@given(
+    rows=st.lists(
+        st.lists(
+            st.one_of(
+                st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=6),
+                st.integers(0, 10**14),
+                st.integers(0, 10**9).map(lambda fen: fen / 100),
+                st.dates(date(1901, 1, 1), date(2100, 1, 1)),
+                st.booleans(),
+            ),
+            min_size=len(NAMES),
+            max_size=len(NAMES),
+        ),
+        max_size=5,
+    )
+)
+def test_another_reader_reads_the_same(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[list[Any]]
+) -> None:
+    """Calamine, where it can tell what a cell is."""
+    from xlsxwriter import Workbook
+
+    source = tmp_path_factory.mktemp("other") / "visits.xlsx"
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with Workbook(str(source), {**options, "default_date_format": "yyyy-mm-dd"}) as made:
+        page = made.add_worksheet()
+        for number, row in enumerate([NAMES, *rows]):
+            page.write_row(number, 0, row)
+    other = pl.read_excel(source, engine="calamine", infer_schema_length=0)
+    ours = read_table(source, INPUT_COLUMNS).frame.select(NAMES)
+    kept = [row for row in other.rows() if any((cell or "").strip() for cell in row)]
+
+    def plain(cell: str | None) -> str:
+        cell = (cell or "").removesuffix(" 00:00:00")
+        return {"true": "TRUE", "false": "FALSE"}.get(cell, cell)
+
+    assert [[plain(cell) for cell in row] for row in kept] == [list(map(plain, row)) for row in ours.rows()]
