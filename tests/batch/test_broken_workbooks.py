@@ -126,13 +126,31 @@ def test_parts_with_a_password_are_told(tmp_path: Path, parts: dict[str, bytes])
     assert "a workbook without a password" in faults_of(tmp_path / "visits.xlsx", tmp_path)
 
 
-def test_a_list_of_parts_of_64_bits_is_refused(tmp_path: Path, parts: dict[str, bytes]) -> None:
+@pytest.mark.parametrize(
+    ("size", "place", "mark"),
+    [(None, 0, b"PK\6\6"), (2**40, 0, b"PK\6\6"), (None, 1, b"PK\6\6"), (None, 0, b"PK\6\5")],
+    ids=["sound", "huge", "elsewhere", "nowhere"],
+)
+def test_a_list_of_parts_may_be_told_in_64_bits(
+    tmp_path: Path, parts: dict[str, bytes], size: int | None, place: int, mark: bytes
+) -> None:
+    """As programs do that write a workbook piece by piece."""
     content = packed(tmp_path / "visits.xlsx", parts).read_bytes()
     end = content.rfind(b"PK\5\6")
-    wide = content[:end] + b"PK\6\7" + struct.pack("<LQL", 0, 0, 1) + content[end:]
-    (tmp_path / "visits.xlsx").write_bytes(wide)
-    assert "a whole Excel workbook" in faults_of(tmp_path / "visits.xlsx", tmp_path)
-    (tmp_path / "visits.xlsx").write_bytes(content[:end])
+    count, listed, start = struct.unpack_from("<HLL", content, end + 10)
+    wide = struct.pack("<4sQ2H2L4Q", mark, 44, 45, 45, 0, 0, count, count, size or listed, start)
+    locator = struct.pack("<4sLQL", b"PK\6\7", 0, end + place, 1)
+    source = tmp_path / "visits.xlsx"
+    source.write_bytes(content[:end] + wide + locator + content[end:])
+    if (size, place, mark) == (None, 0, b"PK\6\6"):
+        assert read_table(source, INPUT_COLUMNS).frame["person_id"].to_list() == ["b"]
+    else:
+        assert "a whole Excel workbook" in faults_of(source, tmp_path)
+
+
+def test_an_archive_without_its_end_is_refused(tmp_path: Path, parts: dict[str, bytes]) -> None:
+    content = packed(tmp_path / "visits.xlsx", parts).read_bytes()
+    (tmp_path / "visits.xlsx").write_bytes(content[: content.rfind(b"PK\5\6")])
     assert "a whole Excel workbook" in faults_of(tmp_path / "visits.xlsx", tmp_path)
 
 

@@ -17,8 +17,9 @@ MOST_UNFOLDED = 2 * 2**30
 """How many bytes the parts of an archive may unfold to; a full sheet of visits takes a fifth of it."""
 _LARGEST_LIST = 2**20
 """How many bytes the list of the parts may take: that of some ten thousand parts."""
-_END, _END_64 = b"PK\5\6", b"PK\6\7"
-_END_SIZE, _END_64_SIZE, _LONGEST_COMMENT = 22, 20, 2**16
+_END, _LOCATOR, _WIDE_END = b"PK\5\6", b"PK\6\7", b"PK\6\6"
+_END_SIZE, _LOCATOR_SIZE, _WIDE_END_SIZE = 22, 20, 56
+_LONGEST_END = _END_SIZE + _LOCATOR_SIZE + _WIDE_END_SIZE + 2**16
 _PIECE = 2**20
 _ENCRYPTED = 1
 _BROKEN = (zipfile.BadZipFile, zlib.error, OSError, NotImplementedError, RuntimeError, EOFError, ValueError)
@@ -101,11 +102,20 @@ def opened(path: Path) -> Iterator[Archive]:
 def _check_list(path: Path) -> None:
     """Refuse an archive whose list of parts would take much memory, before anything reads it."""
     with path.open("rb") as file:
-        file.seek(max(path.stat().st_size - _END_SIZE - _END_64_SIZE - _LONGEST_COMMENT, 0))
+        before = max(path.stat().st_size - _LONGEST_END, 0)
+        file.seek(before)
         end = file.read()
     place = end.rfind(_END)
     if place < 0 or len(end) - place < _END_SIZE:
         raise ValueError("no list of parts")
     (size,) = struct.unpack_from("<L", end, place + 12)
-    if size > _LARGEST_LIST or end[max(place - _END_64_SIZE, 0) : place].startswith(_END_64):
+    locator = place - _LOCATOR_SIZE
+    if locator >= 0 and end[locator : locator + 4] == _LOCATOR:
+        # Programs that write piece by piece say it in 64 bits, however small it is.
+        start = locator - _WIDE_END_SIZE
+        (said,) = struct.unpack_from("<Q", end, locator + 8)
+        if start < 0 or end[start : start + 4] != _WIDE_END or said != before + start:
+            raise ValueError("the list of parts stands elsewhere")
+        (size,) = struct.unpack_from("<Q", end, start + 40)
+    if size > _LARGEST_LIST:
         raise ValueError("too many parts")
