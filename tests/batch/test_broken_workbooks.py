@@ -98,10 +98,11 @@ def test_what_is_too_much_is_refused(
     assert "visits.xlsx: file: 'visits.xlsx'; expected" in faults_of(source, tmp_path)
 
 
-def test_a_workbook_that_refers_to_nothing_is_refused(tmp_path: Path, parts: dict[str, bytes]) -> None:
-    del parts[RELATED]
-    source = packed(tmp_path / "visits.xlsx", parts)
-    assert "expected a whole Excel workbook" in faults_of(source, tmp_path)
+def test_a_workbook_that_lacks_a_part_is_refused(tmp_path: Path, parts: dict[str, bytes]) -> None:
+    for name in (RELATED, "xl/styles.xml", "xl/sharedStrings.xml", SHEET):
+        left = {one: content for one, content in parts.items() if one != name}
+        source = packed(tmp_path / "visits.xlsx", left)
+        assert "expected a whole Excel workbook" in faults_of(source, tmp_path)
 
 
 def test_a_row_may_be_longer_than_what_is_unfolded_at_once(tmp_path: Path, parts: dict[str, bytes]) -> None:

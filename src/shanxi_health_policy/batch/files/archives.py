@@ -52,7 +52,9 @@ class Archive:
 
     def pieces(self, name: str) -> Iterator[bytes]:
         """What a part unfolds to, to its real end."""
-        part = self._parts[name.lower()]
+        part = self._parts.get(name.lower())
+        if part is None:
+            raise ValueError("a part that is missing")
         if part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise NotImplementedError(f"compression {part.compress_type}")  # which does not unfold in pieces
         part.file_size = (

@@ -9,11 +9,10 @@ import numpy as np
 import polars as pl
 from attrs import field, frozen
 
-from shanxi_health_policy.batch.files.archives import WHOLE, Archive, opened
+from shanxi_health_policy.batch.files.archives import Archive, opened
 from shanxi_health_policy.batch.files.headers import BY_REASON, REASON_NAMES, Column, check_width, refused
 from shanxi_health_policy.batch.files.heads import MOST_HEAD_ROWS, Head, find_head
 from shanxi_health_policy.batch.files.layout import Layout, Note, Notes
-from shanxi_health_policy.batch.files.markup import BrokenMarkupError
 from shanxi_health_policy.batch.files.meanings import header_form, meanings_of
 from shanxi_health_policy.batch.files.sheet_cells import cells_of
 from shanxi_health_policy.batch.files.sheet_values import Book, meanings
@@ -94,14 +93,11 @@ class _Table:
 def sheet_parts(path: Path, columns: tuple[Column, ...], layout: Layout, notes: Notes) -> Iterator[SheetRows]:
     """The table of a workbook, some rows at once; raises [FileError][] for one that is none, or could be several."""
     with opened(path) as archive:
-        try:
-            workbook = read_workbook(archive)
-            sheets = _chosen(path, workbook.sheets, layout)
-            tables = _tables(path, archive, workbook.book, sheets, columns, layout)
-            _tell(tables, notes)
-            yield from _rows(path, archive, workbook.book, tables)
-        except BrokenMarkupError:
-            raise refused(path, "file", path.name, WHOLE) from None
+        workbook = read_workbook(archive)
+        sheets = _chosen(path, workbook.sheets, layout)
+        tables = _tables(path, archive, workbook.book, sheets, columns, layout)
+        _tell(tables, notes)
+        yield from _rows(path, archive, workbook.book, tables)
 
 
 def _chosen(path: Path, sheets: Sequence[Sheet], layout: Layout) -> Sequence[Sheet]:
