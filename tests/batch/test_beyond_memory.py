@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import sys
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from shanxi_health_policy.batch.files.budget import SETTLING, Budget, Plan
 from shanxi_health_policy.batch.files.layout import Layout
 from shanxi_health_policy.batch.files.parts import DayOrder, Parts, TextOrder, by_text
 from shanxi_health_policy.batch.settled_file import SettleSummary, settle_file
+from shanxi_health_policy.errors import FileError
 
 NAMES = ("settled{}", "settled.rejects{}", "closing{}")
 
@@ -167,11 +169,16 @@ def test_what_is_free_is_read_where_it_is_told(tmp_path: Path) -> None:
 
 def test_the_larger_the_file_and_the_smaller_the_memory_the_more_parts(tmp_path: Path) -> None:
     source = tmp_path / "visits.csv"
-    with source.open("wb") as file:
-        file.truncate(2**31)
+    source.write_bytes(b"1,2\r\n" * 3_000_000)
     few, many = Budget(2**36).plan(source, SETTLING), Budget(2**29).plan(source, SETTLING)
     assert few.in_memory
     assert many.parts > 8
+    assert 3_000_000 < many.rows_expected < 3_000_100
+    (tmp_path / "visits.csv.gz").write_bytes(gzip.compress(source.read_bytes()))
+    assert Budget(2**29).plan(tmp_path / "visits.csv.gz", SETTLING) == many
+    (tmp_path / "cut.csv.gz").write_bytes((tmp_path / "visits.csv.gz").read_bytes()[:-9])
+    with pytest.raises(FileError, match="whole gzip file"):
+        Budget(2**29).plan(tmp_path / "cut.csv.gz", SETTLING)
     assert Budget(2**29).plan(tmp_path / "none.csv", SETTLING).in_memory, (
         "the reader will say what is wrong with it"
     )

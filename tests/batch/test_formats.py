@@ -111,10 +111,12 @@ def test_a_file_that_is_no_table_of_visits_is_refused(tmp_path: Path, content: b
 
 
 def test_files_of_the_wrong_kind_are_refused(tmp_path: Path) -> None:
-    (tmp_path / "visits.txt").write_text("x")
+    (tmp_path / "visits.doc").write_bytes(b"\1\0")
     (tmp_path / "visits.parquet").write_bytes(b"PAR1 cut short")
     (tmp_path / "visits.xlsx").write_bytes(b"PK\3\4 xl/workbook.xml")
-    assert ".csv, .parquet or .xlsx" in faults_of(tmp_path / "visits.txt", tmp_path)
+    assert ".csv, .tsv or .txt (or those and .gz), .parquet or .xlsx" in faults_of(
+        tmp_path / "visits.doc", tmp_path
+    )
     assert "a file that exists" in faults_of(tmp_path / "none.csv", tmp_path)
     assert "whole Parquet file" in faults_of(tmp_path / "visits.parquet", tmp_path)
     assert "Excel workbook" in faults_of(tmp_path / "visits.xlsx", tmp_path)

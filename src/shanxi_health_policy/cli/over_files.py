@@ -19,7 +19,10 @@ from shanxi_health_policy.text import Text
 
 FILE_IN = (
     "FILE",
-    Text(".csv（UTF-8 或 GB18030）、.parquet 或 .xlsx", "a .csv (UTF-8 or GB18030), .parquet or .xlsx"),
+    Text(
+        ".csv、.tsv、.txt（可加 .gz）、.parquet 或 .xlsx",
+        "a .csv, .tsv or .txt (also .gz), .parquet or .xlsx",
+    ),
 )
 OPENING = value(
     "--opening F",

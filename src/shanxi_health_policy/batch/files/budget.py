@@ -10,6 +10,7 @@ from attrs import frozen
 
 from shanxi_health_policy.batch.files.archives import unfolded_size
 from shanxi_health_policy.batch.files.parquet_files import row_count
+from shanxi_health_policy.batch.files.text_files import TEXTS, ending_of, line_ends, pieces, size_at_most
 from shanxi_health_policy.errors import InputError
 from shanxi_health_policy.text import Text
 
@@ -27,6 +28,8 @@ _BYTES_A_ROW = 600
 """What a row of visits or people takes at most in memory from reading to writing, as measured with text ids."""
 _MARKUP = 3
 """So many times as many bytes as in CSV a row takes in a workbook that is unfolded, at least."""
+_SHORTEST = 2
+"""What the shortest row of a text file takes that is not empty, in bytes."""
 _MOST_PARTS = 4096
 _UNKNOWN = 4 * 2**30
 
@@ -41,7 +44,7 @@ class Needs:
     fewer: int
     """So many times fewer rows than would fit wait to be put away."""
     shortest: int = 60
-    """What the shortest row of a CSV file takes, in bytes."""
+    """What the shortest row takes, in bytes, where it is written as text."""
 
 
 SETTLING, AUDITING = Needs(smaller=2, fewer=1), Needs(smaller=4, fewer=4)
@@ -92,7 +95,8 @@ class Budget:
 
     def plan(self, source: Path, needs: Needs) -> Plan:
         """The parts for a file, and for what is to be done with it."""
-        rows, size = _rows_of(source, needs), self.size - _LIBRARIES
+        size = self.size - _LIBRARIES
+        rows = _rows_of(source, needs, size // _BYTES_A_ROW)
         parts = min(max(-(-rows * _BYTES_A_ROW // size), 1), _MOST_PARTS)
         if parts > 1:
             parts *= needs.smaller
@@ -100,14 +104,21 @@ class Budget:
         return Plan(parts, rows, at_once, min(max(size // 64, 2**20), 16 * 2**20))
 
 
-def _rows_of(source: Path, needs: Needs) -> int:
-    """How many rows a file has, at most; 0 where it is none, since the reader will say so."""
+def _rows_of(source: Path, needs: Needs, few: int) -> int:
+    """How many rows a file has, at most; 0 where it is none, since the reader will say so.
+
+    The lines of a text file are counted, unless there could not be more than a `few` even if each were the shortest. Raises
+    [FileError][] for a packed one that is broken, or unfolds to too much.
+    """
     try:
         if source.suffix.lower() == ".parquet":
             return row_count(source)
-        if source.suffix.lower() == ".xlsx":
+        if ending_of(source) == ".xlsx":
             return unfolded_size(source) // (needs.shortest * _MARKUP)
-        return source.stat().st_size // needs.shortest if source.suffix.lower() == ".csv" else 0
+        if ending_of(source) not in TEXTS:
+            return 0
+        most = size_at_most(source) // _SHORTEST
+        return most if most <= few else sum(line_ends(piece) for piece in pieces(source)) + 1
     except (OSError, pl.exceptions.PolarsError):
         return 0
 

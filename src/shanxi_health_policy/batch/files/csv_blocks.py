@@ -1,13 +1,12 @@
-"""CSV in blocks of whole records: encodings, line ends and quotes as people have them, with the line of every record."""
+"""Text files in blocks of whole records: line ends and quotes as people have them, with the line of every record."""
 
 from __future__ import annotations
 
-import codecs
 import csv
-import io
-import os
 import re
 from collections.abc import Iterator
+from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import TypeAlias
 
@@ -15,237 +14,235 @@ import numpy as np
 import polars as pl
 from attrs import frozen
 
-from shanxi_health_policy.batch.files.headers import check_width, refused
+from shanxi_health_policy.batch.files.encodings import (
+    MARK,
+    encoding_of,
+    refuse_nul,
+    refuse_undecodable,
+    utf8_pieces,
+)
+from shanxi_health_policy.batch.files.headers import Column, refused
+from shanxi_health_policy.batch.files.layout import Layout, Note, Notes
+from shanxi_health_policy.batch.files.records import ends_of
+from shanxi_health_policy.batch.files.separators import Shape, records_of, shape_of
+from shanxi_health_policy.batch.files.text_files import line_ends
 from shanxi_health_policy.errors import FileError
 from shanxi_health_policy.text import Text
 
 Part: TypeAlias = tuple[list[str], pl.DataFrame]
 """The headers, and rows in columns c0, c1, …"""
+Rows: TypeAlias = tuple[pl.DataFrame, pl.Series, pl.Series]
+"""The cells as text, the line of each row, and how many cells it has too many (or too few)."""
+TextPart: TypeAlias = tuple[list[str], pl.DataFrame, pl.Series, pl.Series]
+"""The headers, the cells as text, the line of each row, and how many cells it has too many (or too few)."""
 
-_HEAD = 2**16
-"""Where the first record ends within so many bytes, as it nearly always does, no more is looked at for it."""
-_ENOUGH = 2**18
-"""So many bytes tell the encoding, if there is anything but ASCII among them."""
+_SHORT = 32
+"""So many bytes have most rows at least: no part has more rows than a block has room for with such."""
+_LAST_BLANK = "\u3000\U0010ffff"
+"""What begins with a blank other than ASCII's lies between U+0085 and this; hardly any id does."""
+_FEW_EMPTY = 10
 _PIECE = 2**18
-_CUT = re.compile("unexpected end|incomplete")
 _NO_EXCESS = pl.Series([0], dtype=pl.Int64)
-_EMPTY = Text("首行为列名的 CSV", "CSV whose first line names the columns")
-_WHOLE = Text("完整的文件；它在一个字符中间断开", "a whole file; this one ends in the middle of a character")
-_CLOSED = Text("引号成对的 CSV", "CSV with closed quotes")
+_MARK_OF_LINE = re.compile(rb"(?:\A|(?<=[\r\n]))" + MARK)
+_CLOSED = Text(
+    "引号成对的 CSV；单元格内的引号要写两次", "CSV with closed quotes; one within a cell is written twice"
+)
+_CELL = Text(
+    f"引号内至多 {csv.field_size_limit()} 个字符", f"at most {csv.field_size_limit()} characters in quotes"
+)
+_COUNTED = Text(
+    "每行都读到的文件；请另存为 UTF-8 的 CSV 再试",
+    "a file of which every row is read: save it as CSV in UTF-8",
+)
 
 
-@frozen
+@frozen(slots=False)
 class _Block:
-    """Whole records as UTF-8 with line feeds, and the line on which the first begins.
+    """Whole records as UTF-8, and the line on which the first begins.
 
     So many `lines` at the beginning, which end at `start`, have been read before.
     """
 
     data: bytes
     line: int
-    lines: int = 0
+    records: int | None
+    """How many records there are from `start` on; None where every line is one."""
+    lines_before: int = 0
     start: int = 0
 
-    def count(self, byte: bytes) -> int:
-        """How often a byte occurs in what is still to be read; looked for piece by piece, `bytes.count` being slow."""
-        cells, wanted = np.frombuffer(self.data, np.uint8, offset=self.start), ord(byte)
+    @cached_property
+    def lines(self) -> int:
+        """How many lines there are from `start` on, the last of which need not be ended."""
+        data = self.data
+        return line_ends(data, self.start) + (len(data) > self.start and not data.endswith((b"\n", b"\r")))
+
+    def count(self, separator: str) -> int:
+        """How often a separator occurs from `start` on."""
+        cells, wanted = np.frombuffer(self.data, np.uint8, offset=self.start), ord(separator)
         pieces = (cells[start : start + _PIECE] for start in range(0, len(cells), _PIECE))
         return sum(int(np.count_nonzero(piece == wanted)) for piece in pieces)
 
 
-def csv_parts(
-    path: Path, encoding: str | None, size: int
-) -> Iterator[tuple[list[str], pl.DataFrame, pl.Series, pl.Series]]:
-    """For each block: the headers, the cells as text, the line of each row, and how many cells it has too many (or too few)."""
-    headers: list[str] | None = None
-    found = _encoding_of(path, encoding, size)
-    try:
-        for block in _blocks(path, found, size):
-            rest = block
-            if headers is None:
-                headers, rest = _headers(path, block)
-                check_width(path, len(headers))
-            yield headers, *_rows(path, rest, len(headers))
-    except UnicodeDecodeError:  # further down than where the encoding was found out
-        wrong = _undecodable(path, found, size)
-        assert wrong is not None
-        raise _wrong_text(path, found, *wrong) from None
+def text_parts(
+    path: Path, columns: tuple[Column, ...], layout: Layout, size: int, notes: Notes
+) -> Iterator[TextPart]:
+    """A text file of these columns, part by part; rows whose cells are all empty or blank are counted, and are none.
 
-
-def _encoding_of(path: Path, encoding: str | None, size: int) -> str:
-    """UTF-8 (with or without a mark), or GB18030 when it is not UTF-8; a file cut inside a character is refused."""
-    with path.open("rb") as file:
-        marked = file.read(3) == codecs.BOM_UTF8
-    candidates = [encoding] if encoding is not None else ["utf-8"] if marked else ["utf-8", "gb18030"]
-    error: tuple[str, int, UnicodeDecodeError, bool] | None = None
-    for candidate in candidates:
-        try:
-            found = _undecodable(path, candidate, min(size, _ENOUGH), enough=True)
-        except LookupError:
-            raise refused(path, "encoding", candidate, Text("utf-8 或 gb18030", "utf-8 or gb18030")) from None
-        if found is None:
-            return candidate
-        cut = found[2]
-        error = (candidate, *found) if error is None or cut else error
-        if cut:  # cut UTF-8 can pass for GB18030 gibberish: it must not be tried as that
-            break
-    assert error is not None
-    raise _wrong_text(path, *error)
-
-
-def _wrong_text(path: Path, encoding: str, line: int, wrong: UnicodeDecodeError, cut: bool) -> FileError:
-    expected = _WHOLE if cut else Text(f"{encoding} 编码的文字", f"text in {encoding}")
-    return refused(path, f"line {line}", repr(wrong.object[wrong.start : wrong.start + 4]), expected)
-
-
-def _undecodable(
-    path: Path, encoding: str, size: int, *, enough: bool = False
-) -> tuple[int, UnicodeDecodeError, bool] | None:
-    """The line and the error where a file is not of an encoding, and whether it is cut there; None where it is.
-
-    With `enough` the first part that is not plain ASCII decides: reading finds out about the rest.
+    Raises [FileError][] for what is no such file, or not of one encoding, and where not every record is read.
     """
-    decoder = codecs.getincrementaldecoder(encoding)()
-    lines = 1
-    with path.open("rb") as file:
-        while True:
-            data = file.read(size)
-            try:
-                if not (data.isascii() and decoder.getstate()[0] == b""):
-                    decoder.decode(data, final=not data)
-            except UnicodeDecodeError as error:
-                lines += error.object.count(b"\n", 0, error.start)
-                return lines, error, not data and _CUT.search(error.reason) is not None
-            if not data or (enough and len(data) == size and not data.isascii()):
-                return None
-            lines += data.count(b"\n")
+    encoding = encoding_of(path, layout.encoding, size)
+    empty, nothing = 0, ([""], pl.DataFrame(), pl.Series(), pl.Series())
+    try:
+        for shape, block in _blocks(path, encoding, columns, layout, size):
+            for frame, lines, excess in _rows(path, block, shape, max(size // _SHORT, 1)):
+                rows = _filled(frame, lines, excess)
+                empty += frame.height - rows[0].height
+                yield shape.headers, *rows
+                nothing = shape.headers, rows[0].clear(), rows[1].clear(), rows[2].clear()
+    except UnicodeDecodeError:  # further down than where the encoding was found out
+        raise refuse_undecodable(path, size) from None
+    if empty > _FEW_EMPTY:
+        notes[Note("empty_rows", Text(f"{empty} 个空行未读", f"{empty} empty rows are not read"))] = None
+        yield nothing
 
 
-def _blocks(path: Path, encoding: str, size: int) -> Iterator[_Block]:
+def _blocks(
+    path: Path, encoding: str, columns: tuple[Column, ...], layout: Layout, size: int
+) -> Iterator[tuple[Shape, _Block]]:
     """The file as UTF-8 in blocks that end where a record ends."""
-    decoder = None if codecs.lookup(encoding).name == "utf-8" else codecs.getincrementaldecoder(encoding)()
-    kept, line, last, first = b"", 1, False, True
-    with path.open("rb") as file:
-        while not last:
-            # No more room is asked for than there is left to read: it would have to be made, and given back.
-            room = min(size, max(os.fstat(file.fileno()).st_size - file.tell() + 1, _HEAD))
-            read = file.read(room)
-            last = len(read) < room
-            data = kept + (read if decoder is None else decoder.decode(read, final=last).encode())
-            if first:
-                data, first = data.removeprefix(codecs.BOM_UTF8), False
-            held = b"\r" if not last and data.endswith(b"\r") else b""  # its line feed may be the next byte
-            data = data.removesuffix(held)
-            if b"\r" in data:
-                data = _line_feeds(data)
-            end = len(data) if last else _end_of_records(data)
-            if end == 0 and len(data) >= size:
-                limit = Text(
-                    f"至多 {size} 字节的行，引号成对", f"lines of at most {size} bytes, with closed quotes"
-                )
-                raise refused(path, f"line {line}", data[:40].decode(errors="replace"), limit)
-            if end or (last and line == 1):
-                block = _Block(data[:end], line)
-                yield block
-                if not last:
-                    line += block.count(b"\n")
-            kept = data[end:] + held
+    kept, line, shape = b"", 1, None
+    for piece, last in utf8_pieces(path, encoding, size):
+        data = _checked(path, kept + piece, line)
+        first = shape is None
+        if shape is None:
+            shape = shape_of(path, data, columns, layout, whole=last)
+        ends = None if shape is None else ends_of(data, shape.separator, last=last)
+        if (shape is None or ends is None or not ends.end) and len(data) >= size:
+            raise _too_long(path, data, line, size)
+        if shape is None or ends is None or not (ends.end or last):
+            kept = data
+            continue
+        block = _Block(data[: ends.end], line, ends.count)
+        if first:
+            block = _behind_head(block, shape)
+        if first or block.data:
+            yield shape, block
+        line, kept = block.line + block.lines, data[ends.end :]
 
 
-def _line_feeds(data: bytes) -> bytes:
-    """Every end of a line as a line feed; a lone carriage return within quotes stays."""
-    data = data.replace(b"\r\n", b"\n")
-    return data if b'"' in data else data.replace(b"\r", b"\n")
+def _checked(path: Path, data: bytes, line: int) -> bytes:
+    """What begins with a record, without marks at the beginning of lines, as joined files have; refused with NUL bytes."""
+    if b"\0" in data:
+        raise refuse_nul(path, line + line_ends(data[: data.index(b"\0")]))
+    begins = data.find(MARK[:1])  # rare, and quickly looked for
+    return _MARK_OF_LINE.sub(b"", data) if begins >= 0 and data.find(MARK, begins) >= 0 else data
 
 
-def _end_of_records(data: bytes) -> int:
-    """Where the last whole record ends: behind a line feed with an even number of quotes before it; 0 if there is none."""
-    quotes = data.count(b'"')
-    end = len(data)
-    while True:
-        feed = data.rfind(b"\n", 0, end)
-        if feed < 0:
-            return 0
-        quotes -= data.count(b'"', feed, end)
-        if quotes % 2 == 0:
-            return feed + 1
-        end = feed
+def _too_long(path: Path, data: bytes, line: int, size: int) -> FileError:
+    limit = Text(f"至多 {size} 字节的行，引号成对", f"lines of at most {size} bytes, with closed quotes")
+    return refused(path, f"line {line}", data[:40].decode(errors="replace"), limit)
 
 
-def _headers(path: Path, block: _Block) -> tuple[list[str], _Block]:
-    """The first record that holds anything, and what follows it."""
-    beginning = block.data[: _end_of_records(block.data[:_HEAD])]
-    if not beginning.decode().strip():
-        beginning = block.data
-        if not beginning.decode().strip():
-            raise refused(path, "file", "empty", _EMPTY)
-    reader = _Records(path, _Block(beginning, block.line))
-    _, headers = next(reader)
-    end = 0
-    for _ in range(reader.lines):
-        end = block.data.find(b"\n", end) + 1 or len(block.data)
-    return headers, _Block(block.data, block.line + reader.lines, reader.lines, end)
+def _behind_head(block: _Block, shape: Shape) -> _Block:
+    """What follows the header."""
+    start = 0
+    for _ in range(shape.lines):
+        start = _next_line(block.data, start)
+    records = None if block.records is None else block.records - shape.records
+    return _Block(block.data, block.line + shape.lines, records, shape.lines, start)
 
 
-def _rows(path: Path, block: _Block, width: int) -> tuple[pl.DataFrame, pl.Series, pl.Series]:
-    marked = any(block.data.find(mark, block.start) >= 0 for mark in (b'"', b"\r", b"\0"))
-    plain = None if marked else _plain(block, width)
-    return _careful(path, block, width) if plain is None else plain
+def _next_line(data: bytes, start: int) -> int:
+    feed, back = data.find(b"\n", start), data.find(b"\r", start)
+    if back < 0 or 0 <= feed <= back + 1:
+        return feed + 1 or len(data)
+    return back + 1
 
 
-def _plain(block: _Block, width: int) -> tuple[pl.DataFrame, pl.Series, pl.Series] | None:
+def _rows(path: Path, block: _Block, shape: Shape, most: int) -> Iterator[Rows]:
+    """The rows of a block, at most so many at once."""
+    plain = None if b'"' in block.data[block.start :] else _plain(block, shape)
+    if plain is None:
+        yield from _careful(path, block, shape, most)
+        return
+    for start in range(0, max(len(plain), 1), most):
+        frame = plain.slice(start, most)
+        begin = block.line + start
+        lines = pl.int_range(begin, begin + len(frame), dtype=pl.Int64, eager=True)
+        yield frame, lines, _NO_EXCESS.new_from_index(0, len(frame))
+
+
+def _plain(block: _Block, shape: Shape) -> pl.DataFrame | None:
     """The quick way, for a block without quotes in which every line has as many cells as the first; None for any other.
 
-    Polars refuses a line with too many cells; then the commas count out only if no line has too few.
+    Polars refuses a line with too many cells; then the separators count out only if no line has too few.
     """
-    rows = block.count(b"\n") + (len(block.data) > block.start and not block.data.endswith(b"\n"))
-    if block.count(b",") != (width - 1) * rows:
+    rows, width = block.lines, len(shape.headers)
+    if block.count(shape.separator) != (width - 1) * rows:
         return None
     kinds = {f"c{position}": pl.String for position in range(width)}
-    frame = pl.DataFrame(schema=kinds)
-    if rows:
+    if not rows:
+        return pl.DataFrame(schema=kinds)
+    data, skipped = block.data, block.lines_before
+    if b"\r" in data:
+        data, skipped = data[block.start :].replace(b"\r\n", b"\n").replace(b"\r", b"\n"), 0
+    try:
+        frame = pl.read_csv(
+            data, has_header=False, skip_lines=skipped, schema=kinds, separator=shape.separator,
+            quote_char=None, empty_string_is_null=False,
+        ).rechunk()  # columns in one piece are worked through more quickly  # fmt: skip
+    except pl.exceptions.PolarsError:
+        return None
+    return frame if frame.height == rows else None
+
+
+def _careful(path: Path, block: _Block, shape: Shape, most: int) -> Iterator[Rows]:
+    """The careful way: the standard library's reader knows quotes, and on which line every row begins.
+
+    Refused if it does not find as many records as there are line ends outside quotes.
+    """
+    reader, read, width = records_of(block.data[block.start :], shape.separator), 0, len(shape.headers)
+    done = False
+    while not done:
+        rows, lines, excess = list[list[str]](), list[int](), list[int]()
+        done = True
+        line = block.line + reader.line_num
         try:
-            frame = pl.read_csv(
-                block.data, has_header=False, skip_lines=block.lines, schema=kinds,
-                quote_char=None, empty_string_is_null=False,
-            ).rechunk()  # columns in one piece are worked through more quickly  # fmt: skip
-        except pl.exceptions.PolarsError:
-            return None
-    assert frame.height == rows
-    lines = pl.int_range(block.line, block.line + rows, dtype=pl.Int64, eager=True)
-    return frame, lines, _NO_EXCESS.new_from_index(0, rows)
+            for cells in islice(reader, most):
+                done = False
+                read += 1
+                if cells:  # a blank line holds nothing
+                    lines.append(line)
+                    excess.append(len(cells) - width)
+                    rows.append(cells if len(cells) == width else _fitted(cells, shape.separator, width))
+                line = block.line + reader.line_num
+        except csv.Error as error:
+            expected = _CELL if "field limit" in str(error) else _CLOSED
+            raise refused(path, f"line {line}", '"', expected) from None
+        columns = zip(*rows, strict=True) if rows else [()] * width
+        data = {f"c{at}": pl.Series(column, dtype=pl.String) for at, column in enumerate(columns)}
+        yield pl.DataFrame(data), pl.Series(lines, dtype=pl.Int64), pl.Series(excess, dtype=pl.Int64)
+    expected_records = block.lines if block.records is None else block.records
+    if read != expected_records:
+        raise refused(path, f"line {block.line}", f"{read} ≠ {expected_records}", _COUNTED)
 
 
-def _careful(path: Path, block: _Block, width: int) -> tuple[pl.DataFrame, pl.Series, pl.Series]:
-    """The careful way: the standard library's reader knows quotes, and on which line every row begins."""
-    lines, excess = list[int](), list[int]()
-    columns: list[list[str]] = [[] for _ in range(width)]
-    for line, cells in _Records(path, block):
-        lines.append(line)
-        excess.append(len(cells) - width)
-        missing = [""] * (width - len(cells))
-        # What is too much stays in the last column, so that the rejects show it.
-        last = ",".join(cells[width - 1 :])
-        for column, cell in zip(columns, [*cells[: width - 1], *missing, last][:width], strict=True):
-            column.append(cell)
-    data = {f"c{position}": pl.Series(column, dtype=pl.String) for position, column in enumerate(columns)}
-    return pl.DataFrame(data), pl.Series(lines, dtype=pl.Int64), pl.Series(excess, dtype=pl.Int64)
+def _fitted(cells: list[str], separator: str, width: int) -> list[str]:
+    """A row of another width: what is too much stays in the last cell, so that the rejects show it."""
+    if not any(map(str.strip, cells)):
+        return [""] * width
+    if len(cells) < width:
+        return [*cells, *[""] * (width - len(cells))]
+    return [*cells[: width - 1], separator.join(cells[width - 1 :])]
 
 
-class _Records(Iterator[tuple[int, list[str]]]):
-    """The records of a block that hold anything, each with its line; `lines` counts those taken so far."""
-
-    def __init__(self, path: Path, block: _Block) -> None:
-        self._path, self._first, self.lines = path, block.line, 0
-        self._reader = csv.reader(io.StringIO(block.data[block.start :].decode(), newline=""), strict=True)
-
-    def __next__(self) -> tuple[int, list[str]]:
-        while True:
-            line = self._first + self.lines
-            try:
-                cells = next(self._reader)
-            except csv.Error as error:
-                raise refused(self._path, f"line {line}", error, _CLOSED) from None
-            self.lines = self._reader.line_num
-            if cells:  # a blank line holds nothing
-                return line, cells
+def _filled(frame: pl.DataFrame, lines: pl.Series, excess: pl.Series) -> Rows:
+    """The rows that hold anything: all, as the first cells say nearly always."""
+    first = pl.col("c0")
+    perhaps = frame.select((first < "!") | first.is_between(pl.lit("\x85"), pl.lit(_LAST_BLANK))).to_series()
+    if not perhaps.any():
+        return frame, lines, excess
+    places = perhaps.arg_true()
+    empty = frame[places].select(pl.all_horizontal(pl.all().str.strip_chars() == "")).to_series()
+    kept = pl.Series([True]).new_from_index(0, frame.height).scatter(places, ~empty)
+    return frame.filter(kept), lines.filter(kept), excess.filter(kept)

@@ -43,7 +43,7 @@ _EXPORT = Text(
 )
 WORKBOOK = FileKind(Text("Excel 工作簿（.xlsx）", "an Excel workbook (.xlsx)"), _rename(".xlsx"), (".xlsx",))
 PARQUET = FileKind(Text("Parquet 文件", "a Parquet file"), _rename(".parquet"), (".parquet",))
-PACKED = FileKind(Text("gzip 压缩文件", "a gzip file"), _UNPACK, (".gz",))
+PACKED = FileKind(Text("gzip 压缩文件", "a gzip file"), _UNPACK, (".csv.gz", ".tsv.gz", ".txt.gz"))
 TEXT = FileKind(Text("文本文件", "a text file"), _rename(".csv"), (".csv", ".tsv", ".txt"))
 OLD_WORKBOOK = FileKind(Text("旧格式的工作簿（.xls、.et）", "a workbook in an old format (.xls, .et)"), _OPEN)
 ENCRYPTED = FileKind(

@@ -55,7 +55,7 @@ def find_head(
     Where no row does, the nearest to it is given, so that what is missing can be told. Raises [FileError][] where it could be
     two rows, or where rows that look like rows of a table stand above it.
     """
-    rows = [[cell or "" for cell in row] for row in rows[:MOST_HEAD_ROWS]]
+    rows = [[cell or "" for cell in row] for row in rows[: layout.skip_rows + MOST_HEAD_ROWS]]
     filled = {
         number: count
         for number, row in enumerate(rows)

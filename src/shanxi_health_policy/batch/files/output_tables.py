@@ -12,7 +12,6 @@ import polars as pl
 from shanxi_health_policy.batch.files.headers import refused
 from shanxi_health_policy.batch.files.output_look import OutputTable, guarded
 from shanxi_health_policy.batch.files.output_workbooks import write_sheets
-from shanxi_health_policy.batch.files.raw_table import EXPECTED_ENDING
 from shanxi_health_policy.errors import Fault, FileError, shown
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.whole import Workspace, publish
@@ -28,6 +27,9 @@ _ROWS_AT_ONCE = 10_000
 """How many rows are worked out at once while a table is written: more of them would take more memory, and no less time."""
 _ROWS_IN_PIECE = 100_000
 _UTF_8 = Text("以 UTF-8 书写的文件名和目录名", "a name, and folders, written in UTF-8")
+_EXPECTED_ENDING = Text(
+    "以 .csv、.parquet 或 .xlsx 结尾的文件", "a file that ends in .csv, .parquet or .xlsx"
+)
 _ROOM = Text("可写、且空间足够的磁盘", "a disk that can be written to and has room")
 
 
@@ -87,7 +89,7 @@ def check_writable(path: Path, also: Collection[str] = ()) -> list[Fault]:
     except UnicodeEncodeError:
         return [Fault(name, "name", shown(path.name), _UTF_8)]
     if path.suffix.lower() not in (*_WRITERS, *also):
-        return [Fault(name, "name", path.name, EXPECTED_ENDING)]
+        return [Fault(name, "name", path.name, _EXPECTED_ENDING)]
     if not path.parent.is_dir():
         return [Fault(name, "folder", str(path.parent), Text("存在的目录", "a folder that exists"))]
     expected = Text("文件名，不是目录", "the name of a file, not a folder")

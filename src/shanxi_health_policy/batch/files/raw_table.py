@@ -9,19 +9,23 @@ from pathlib import Path
 import polars as pl
 from attrs import field, frozen
 
-from shanxi_health_policy.batch.files.csv_blocks import Part, csv_parts
+from shanxi_health_policy.batch.files.csv_blocks import Part, text_parts
 from shanxi_health_policy.batch.files.file_kinds import check_kind
 from shanxi_health_policy.batch.files.headers import Column, fault_columns, refused
 from shanxi_health_policy.batch.files.layout import FOUND_OUT, Layout, Note, Notes, refuse_unused
 from shanxi_health_policy.batch.files.meanings import header_faults, meanings_of
 from shanxi_health_policy.batch.files.output_look import unguarded
 from shanxi_health_policy.batch.files.parquet_files import parquet_parts
+from shanxi_health_policy.batch.files.text_files import TEXTS, ending_of
 from shanxi_health_policy.batch.files.workbooks import ODD, sheet_parts
 from shanxi_health_policy.errors import Fault, FileError
 from shanxi_health_policy.text import Text
 
-ENDINGS = (".csv", ".parquet", ".xlsx")
-EXPECTED_ENDING = Text("以 .csv、.parquet 或 .xlsx 结尾的文件", "a file that ends in .csv, .parquet or .xlsx")
+ENDINGS = (*TEXTS, ".parquet", ".xlsx")
+_EXPECTED_ENDING = Text(
+    "以 .csv、.tsv、.txt（或再加 .gz）、.parquet 或 .xlsx 结尾的文件",
+    "a file that ends in .csv, .tsv or .txt (or those and .gz), .parquet or .xlsx",
+)
 LINE = "__line"
 """The line (CSV), the row of the sheet (Excel) or the number of the row (Parquet), counted as a person would."""
 CELLS = "__cells"
@@ -71,14 +75,14 @@ def read_parts(
 
     Raises [FileError][]; the first part comes when the whole file is known to be of one encoding.
     """
-    ending = path.suffix.lower()
+    ending = ending_of(path)
     if path.is_file():
         _check_kind(path, ending)
     if ending not in ENDINGS:
-        raise refused(path, "name", path.name, EXPECTED_ENDING)
+        raise refused(path, "name", path.name, _EXPECTED_ENDING)
     if not path.is_file():
         raise refused(path, "file", path, Text("存在的文件", "a file that exists"))
-    reader = {".csv": _csv_parts, ".parquet": _parquet_parts, ".xlsx": _workbook_parts}[ending]
+    reader = {".parquet": _parquet_parts, ".xlsx": _workbook_parts}.get(ending, _text_parts)
     rows, names, head = 0, {}, None
     notes: Notes = {}
     for headers, frame in _readable(path, reader(path, layout, size, columns, notes)):
@@ -147,11 +151,11 @@ def as_text(frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _csv_parts(
+def _text_parts(
     path: Path, layout: Layout, size: int, columns: tuple[Column, ...], notes: Notes
 ) -> Iterator[Part]:
-    del columns, notes
-    for headers, frame, lines, cells in csv_parts(path, layout.encoding, size):
+    refuse_unused(path, layout, "sheet")
+    for headers, frame, lines, cells in text_parts(path, columns, layout, size, notes):
         yield headers, frame.with_columns(lines.alias(LINE), cells.alias(CELLS))
 
 
