@@ -230,7 +230,7 @@ def test_a_cell_that_is_no_value_is_told_among_many_rows(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Of a file that is read in pieces, some of which have nothing odd."""
-    monkeypatch.setattr(workbooks, "_AT_ONCE", 4)
+    monkeypatch.setattr(workbooks, "_AT_ONCE", 8)
     names = ["person_id", "condition", "year", "paid"]
     rows = [
         [f"P{number}", "颈椎病", "2023", ODD["error_cell"][0] if number == 3 else 5] for number in range(6)

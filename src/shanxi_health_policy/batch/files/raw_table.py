@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import polars as pl
@@ -85,16 +86,17 @@ def read_parts(
     reader = {".parquet": _parquet_parts, ".xlsx": _workbook_parts}.get(ending, _text_parts)
     rows, names, head = 0, {}, None
     notes: Notes = {}
-    for headers, frame in _readable(path, reader(path, layout, size, columns, notes)):
-        if head is None:
-            head = _matched(headers, columns, path, layout)
-            names = {f"c{position}": name for position, name in enumerate(head.headers)}
-            names |= {f"{ODD}{place}": f"{ODD}{name}" for place, name in names.items()}
-        row = pl.int_range(rows, rows + pl.len(), dtype=pl.Int64).alias(ROW)
-        said = (*head.notes, *notes)
-        named = frame.rename(names, strict=False).with_columns(row)
-        yield _mended(RawTable(named, head.headers, head.ignored, said))
-        rows += frame.height
+    with closing(_readable(path, reader(path, layout, size, columns, notes))) as parts:
+        for headers, frame in parts:
+            if head is None:
+                head = _matched(headers, columns, path, layout)
+                names = {f"c{position}": name for position, name in enumerate(head.headers)}
+                names |= {f"{ODD}{place}": f"{ODD}{name}" for place, name in names.items()}
+            row = pl.int_range(rows, rows + pl.len(), dtype=pl.Int64).alias(ROW)
+            said = (*head.notes, *notes)
+            named = frame.rename(names, strict=False).with_columns(row)
+            yield _mended(RawTable(named, head.headers, head.ignored, said))
+            rows += frame.height
 
 
 def _check_kind(path: Path, ending: str) -> None:
@@ -104,7 +106,7 @@ def _check_kind(path: Path, ending: str) -> None:
         raise refused(path, "file", error, _READABLE) from error
 
 
-def _readable(path: Path, parts: Iterator[Part]) -> Iterator[Part]:
+def _readable(path: Path, parts: Iterator[Part]) -> Generator[Part]:
     """The parts of a file; what the system says while it is read, said of this file."""
     try:
         yield from parts
