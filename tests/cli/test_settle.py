@@ -136,6 +136,7 @@ class Engine:
             raise self.end
         summary = SettleSummary(
             source=Path(source),
+            sources=(),
             out=Path(out),
             rejects=Path("r.csv"),
             closing=None,

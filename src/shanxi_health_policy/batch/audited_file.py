@@ -28,6 +28,7 @@ from shanxi_health_policy.batch.columns.whole_visits import with_more
 from shanxi_health_policy.batch.files.budget import AUDITING
 from shanxi_health_policy.batch.files.layout import Layout
 from shanxi_health_policy.batch.files.output_look import Look, OutputTable
+from shanxi_health_policy.batch.files.sources import Source
 from shanxi_health_policy.batch.job import FileResult, Job, Progress
 from shanxi_health_policy.batch.output_columns import FINDINGS, FOUND_COLUMNS
 from shanxi_health_policy.batch.parted_file import Persons
@@ -54,7 +55,7 @@ class FileAudit(FileResult):
 
 
 def audit_file(
-    source: str | Path,
+    source: Source,
     out: str | Path,
     *,
     opening: str | Path | None = None,

@@ -21,6 +21,7 @@ from shanxi_health_policy.batch.files.headers import PERSON_ID, YEAR, Column
 from shanxi_health_policy.batch.files.layout import Layout
 from shanxi_health_policy.batch.files.output_look import Look, OutputTable
 from shanxi_health_policy.batch.files.raw_table import CELLS, LINE, as_text
+from shanxi_health_policy.batch.files.sources import Source
 from shanxi_health_policy.batch.job import FileResult, Job, Progress
 from shanxi_health_policy.batch.output_columns import HELP, HELP_COLUMNS
 from shanxi_health_policy.checks import check_known_on
@@ -93,7 +94,7 @@ class PremiumFileSummary(FileResult):
 
 
 def premium_file(
-    source: str | Path,
+    source: Source,
     out: str | Path,
     *,
     contribution_standard: MoneyLike | None = None,

@@ -15,6 +15,7 @@ from shanxi_health_policy.batch.files.budget import COMPARING
 from shanxi_health_policy.batch.files.headers import CANCELS, INPUT_COLUMNS
 from shanxi_health_policy.batch.files.layout import Layout
 from shanxi_health_policy.batch.files.output_look import Look, OutputTable
+from shanxi_health_policy.batch.files.sources import Source
 from shanxi_health_policy.batch.job import PICTURE, FileResult, Job, Progress
 from shanxi_health_policy.batch.output_columns import IMPACT, IMPACT_TABLE
 from shanxi_health_policy.batch.settle_run import Run
@@ -50,7 +51,7 @@ class FileImpact(FileResult):
 
 
 def what_if_file(
-    source: str | Path,
+    source: Source,
     change: PolicyChange,
     *,
     out: str | Path | None = None,

@@ -20,6 +20,7 @@ from shanxi_health_policy.batch.files.headers import BY_REASON, Column
 from shanxi_health_policy.batch.files.layout import FOUND_OUT, Layout, Note
 from shanxi_health_policy.batch.files.output_look import FOR_PROGRAMS, Look, OutputTable
 from shanxi_health_policy.batch.files.output_tables import TABLES, check_writable, disk_troubles, write_tables
+from shanxi_health_policy.batch.files.sources import Source, Sources
 from shanxi_health_policy.batch.output_columns import REASON_COLUMNS, REJECTS
 from shanxi_health_policy.batch.parted_file import Parted
 from shanxi_health_policy.errors import Fault, FileError
@@ -45,6 +46,9 @@ class FileResult(OfPlace):
     """What every run over a file tells at its end."""
 
     source: Path
+    """The file, the folder, or the first of several files."""
+    sources: tuple[Path, ...]
+    """The files that were read as one table, in order."""
     rows_read: int
     rows_rejected: int
     ignored_columns: tuple[str, ...]
@@ -56,7 +60,10 @@ class FileResult(OfPlace):
 class Job:
     """One run: its paths are checked first; while it is `begun` it has a budget, and a place for what is unfinished."""
 
+    sources: Sources
+    """The files that are read, as one table."""
     source: Path
+    """What they were named by: the file, the folder, or the first of several."""
     out: Path | None
     rejects: Path | None
     look: Look
@@ -64,7 +71,7 @@ class Job:
 
     def __init__(
         self,
-        source: AnyPath,
+        source: Source,
         out: AnyPath | None,
         needs: Needs,
         layout: Layout | None,
@@ -84,12 +91,15 @@ class Job:
         `inputs` and `outputs` are others by the names of their options; `pages` are endings of `out` beside those of tables.
         Raises [FileError][] for outputs that cannot be written, or would overwrite an input or one another.
         """
-        self.source, self.out = Path(source), None if out is None else Path(out)
+        self.sources = Sources.of(source)
+        self.source = Path(source) if isinstance(source, (str, Path)) else self.sources.paths[0]
+        self.out = None if out is None else Path(out)
         self.rejects = None if self.out is None else _rejects_beside(self.out, pages)
         self._opening = None if opening is None else Path(opening)
         faults: list[Fault] = []
-        read = {"FILE": self.source, "--opening": self._opening, "--items": file_of(items), **(inputs or {})}
+        read = {"--opening": self._opening, "--items": file_of(items), **(inputs or {})}
         taken = {realpath(path): name for name, path in read.items() if path is not None}
+        taken |= dict.fromkeys(map(realpath, self.sources.paths), "FILE")
         for name, path in {"OUT": self.out, "rejects": self.rejects, **(outputs or {})}.items():
             if path is None:
                 continue
@@ -114,7 +124,9 @@ class Job:
 
         What waits on disk waits beside the output, or, where there is none, in the system's folder for what is temporary.
         """
-        self._plan: Plan = Budget.of(self._memory).plan(self.source, self._needs)
+        self._plan: Plan = Budget.of(self._memory).plan(
+            self.sources.paths[0], self._needs, *self.sources.paths[1:]
+        )
         self._done, self._steps = 0, self._readings * (1 + 2 * self._plan.parts) + 1
         with ExitStack() as stack:
             stack.enter_context(disk_troubles(self.out or self.source))
@@ -132,7 +144,7 @@ class Job:
         if self._space is not None and not self._plan.in_memory:
             folder = self._space.path(name)
             folder.mkdir()
-        return Parted(self.source, columns, self._layout, self._plan, folder, self.step)
+        return Parted(self.sources, columns, self._layout, self._plan, folder, self.step)
 
     def opening(self, policy: Policy) -> pl.DataFrame:
         """The balances to begin with."""
@@ -147,7 +159,8 @@ class Job:
     def told(self, file: Parted, place: str, *, assumed: bool) -> dict[str, Any]:
         """What its [FileResult][] tells of the file and the place, and where its outputs are."""
         return {
-            "source": self.source, "out": self.out, "rejects": self.rejects, "rows_read": file.rows_read,
+            "source": self.source, "sources": self.sources.paths, "out": self.out, "rejects": self.rejects,
+            "rows_read": file.rows_read,
             "ignored_columns": file.ignored, "notes": tuple(file.notes), "place": place, "place_assumed": assumed,
         }  # fmt: skip
 

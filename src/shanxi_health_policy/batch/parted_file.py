@@ -24,7 +24,8 @@ from shanxi_health_policy.batch.files.budget import Plan
 from shanxi_health_policy.batch.files.layout import Layout, Note
 from shanxi_health_policy.batch.files.output_tables import Table
 from shanxi_health_policy.batch.files.parts import DayOrder, PartOf, Parts, by_text
-from shanxi_health_policy.batch.files.raw_table import LINE, ROW, RawTable, read_parts
+from shanxi_health_policy.batch.files.raw_table import LINE, ROW, RawTable
+from shanxi_health_policy.batch.files.sources import Sources, read_together, with_all_columns
 from shanxi_health_policy.batch.loops import Column
 from shanxi_health_policy.batch.rejected_rows import by_reason, rejected_table
 from shanxi_health_policy.text import Language, Text
@@ -52,7 +53,7 @@ class Parted:
 
     def __init__(
         self,
-        source: Path,
+        sources: Sources,
         columns: tuple[headers.Column, ...],
         layout: Layout,
         plan: Plan,
@@ -60,10 +61,11 @@ class Parted:
         step: Callable[[str], None],
     ) -> None:
         self.count, self.step, self.rows_read, self.ignored, self.notes = plan.parts, step, 0, (), {}
-        self._source, self._plan, self._folder = source, plan, folder
-        self._pieces = partial(read_parts, source, columns, layout, plan.bytes_at_once)
+        self.notes |= dict.fromkeys(sources.notes)
+        self._sources, self._plan, self._folder = sources.paths, plan, folder
+        self._pieces = partial(read_together, sources.paths, columns, layout, plan.bytes_at_once)
         self._columns: RawTable | None = None
-        self._state = _state_of(source)
+        self._state = [_state_of(one) for one in sources.paths]
         self.faults = self.parts("faults", self.by_row)
         self.unlisted = Unlisted()
 
@@ -81,12 +83,17 @@ class Parted:
 
     def read(self) -> Iterator[RawTable]:
         """The file, piece by piece; ids are text, whatever they are in the file, as they are in all other files."""
+        ignored, told = dict[str, None](), tuple[Note, ...]()
         for raw in self._pieces():
             self.rows_read += raw.frame.height
-            self.ignored = raw.ignored
-            self.notes |= dict.fromkeys(raw.notes)
-            if self._columns is None:
-                self._columns = evolve(raw, frame=raw.frame.clear())
+            ignored |= dict.fromkeys(raw.ignored)
+            self.ignored = tuple(ignored)
+            for one in told:  # what is said of all that has been read, once more with what is new
+                self.notes.pop(one, None)
+            told = raw.notes
+            self.notes |= dict.fromkeys(told)
+            before = {} if self._columns is None else self._columns.headers
+            self._columns = evolve(raw, frame=raw.frame.clear(), headers=before | raw.headers | before)
             numbers = [name for name in _IDS if name in raw.headers and raw.frame.schema[name].is_integer()]
             yield evolve(raw, frame=raw.frame.cast(dict.fromkeys(numbers, pl.String))) if numbers else raw
         self._check_unchanged()
@@ -144,10 +151,12 @@ class Parted:
 
     def _rejected(self, language: Language | None) -> Iterator[pl.DataFrame]:
         assert self._columns is not None, "the file has been read"
-        self._reasons = [by_reason(NO_FAULTS, self._columns.headers, language)]
-        yield rejected_table(self._columns, NO_FAULTS, language)  # all columns, if nothing was rejected
+        every = self._columns.headers
+        self._reasons = [by_reason(NO_FAULTS, every, language)]
+        columns = with_all_columns(self._columns, every)
+        yield rejected_table(columns, NO_FAULTS, language)  # all columns, if nothing was rejected
         if self.faults.rows:
-            yield from self._rejected_again(self._columns.headers, language)
+            yield from self._rejected_again(every, language)
         self._check_unchanged()
 
     def _rejected_again(self, names: dict[str, str], language: Language | None) -> Iterator[pl.DataFrame]:
@@ -159,12 +168,15 @@ class Parted:
                 self._reasons.append(by_reason(part, names, language))
                 waiting = pl.concat([waiting, part.sort("__row", maintain_order=True)])
                 last = max(last, _last_row(part))
-            yield rejected_table(raw, waiting.filter(pl.col("__row") <= end), language)
+            yield rejected_table(
+                with_all_columns(raw, names), waiting.filter(pl.col("__row") <= end), language
+            )
             waiting = waiting.filter(pl.col("__row") > end)
 
     def _check_unchanged(self) -> None:
-        if _state_of(self._source) != self._state:
-            raise headers.refused(self._source, "file", self._source, _UNCHANGED)
+        for one, state in zip(self._sources, self._state, strict=True):
+            if _state_of(one) != state:
+                raise headers.refused(one, "file", one, _UNCHANGED)
 
 
 class Persons:

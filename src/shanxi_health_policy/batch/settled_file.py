@@ -18,6 +18,7 @@ from shanxi_health_policy.batch.files.budget import SETTLING
 from shanxi_health_policy.batch.files.headers import INPUT_COLUMNS
 from shanxi_health_policy.batch.files.layout import Layout
 from shanxi_health_policy.batch.files.output_look import Look, OutputTable
+from shanxi_health_policy.batch.files.sources import Source
 from shanxi_health_policy.batch.job import FileResult, Job, Progress
 from shanxi_health_policy.batch.output_columns import (
     BALANCES,
@@ -61,7 +62,7 @@ class SettleSummary(FileResult):
 
 
 def settle_file(
-    source: str | Path,
+    source: Source,
     out: str | Path,
     *,
     opening: str | Path | None = None,

@@ -12,6 +12,7 @@ from shanxi_health_policy.batch.columns.typed_rows import Understood
 from shanxi_health_policy.batch.columns.whole_visits import cancelled
 from shanxi_health_policy.batch.files.layout import Note
 from shanxi_health_policy.batch.files.raw_table import CELLS, LINE, ROW
+from shanxi_health_policy.batch.files.sources import FILE
 from shanxi_health_policy.batch.parted_file import Parted
 from shanxi_health_policy.text import Text
 
@@ -61,7 +62,8 @@ class VisitRows:
         found = self._understand(frame)
         self.totals += found.totals
         self._taken_back.add(cancelled(found.rows))
-        cells = found.beside(frame).select(pl.exclude(ROW, LINE, CELLS))
+        cells = found.beside(frame).select(pl.exclude(ROW, LINE, CELLS, FILE))
+        cells = cells.select(sorted(cells.columns))  # of several files each may have its own order
         return evolve(found, rows=found.rows.with_columns(cells.hash_rows().alias(_HASH)))
 
     def _see(self, rows: pl.DataFrame) -> None:

@@ -20,8 +20,8 @@ from shanxi_health_policy.text import Text
 FILE_IN = (
     "FILE",
     Text(
-        ".csv、.tsv、.txt（可加 .gz）、.parquet 或 .xlsx",
-        "a .csv, .tsv or .txt (also .gz), .parquet or .xlsx",
+        ".csv、.tsv、.txt（可加 .gz）、.parquet 或 .xlsx；几个文件或一个文件夹合为一张表",
+        "a .csv, .tsv or .txt (also .gz), .parquet or .xlsx; several, or a folder of them, are one table",
     ),
 )
 OPENING = value(
@@ -143,7 +143,7 @@ def over_file(*own: Value, beside: Text) -> list[click.Parameter]:
         "default half of what is free",
     )
     shared = (options.place(), options.known_on(), options.notices(), *LAYOUT, *OUTPUTS, memory)
-    return [click.Argument(["file"], metavar="FILE"), *own, *shared]
+    return [click.Argument(["file"], metavar="FILE", nargs=-1, required=True), *own, *shared]
 
 
 def _laid_out(given: dict[str, Any]) -> batch.Layout:
@@ -158,7 +158,7 @@ def _laid_out(given: dict[str, Any]) -> batch.Layout:
 
 
 def worked(
-    screen: Screen, function: str, file: str, *others: Any, notices: tuple[str, ...], **given: Any
+    screen: Screen, function: str, file: tuple[str, ...], *others: Any, notices: tuple[str, ...], **given: Any
 ) -> Any:
     """What a function of the batch makes of a file, with its progress shown; it needs the libraries of the extra."""
     screen.summary, screen.quiet = given.pop("summary"), given.pop("quiet")
@@ -170,10 +170,18 @@ def worked(
         look = batch.Look(
             language=screen.language, columns=given.pop("names"), excel_csv=given.pop("excel_csv")
         )
-    catalogue = load_catalogue(notices)
+    catalogue, source = load_catalogue(notices), file[0] if len(file) == 1 else file
     shown = nullcontext() if screen.quiet else bar(lambda stage: screen.of(_STAGES[stage]))
     with shown as progress, options.naming("--place", "place"):
-        return work(file, *others, catalogue=catalogue, layout=layout, look=look, progress=progress, **given)
+        return work(
+            source,
+            *others,
+            catalogue=catalogue,
+            layout=layout,
+            look=look,
+            progress=progress,
+            **given,
+        )
 
 
 def summed_up(screen: Screen, found: Any, show: Callable[[], None]) -> ExitCode:

@@ -115,7 +115,7 @@ def _limit(text: str) -> LimitChange:
 )
 def what_if_command(
     screen: Screen,
-    file: str,
+    file: tuple[str, ...],
     rate: Share | None,
     limits: tuple[LimitChange, ...],
     notice: str | None,

@@ -93,10 +93,10 @@ class Budget:
             raise InputError("memory", memory, _EXPECTED)
         return cls(size)
 
-    def plan(self, source: Path, needs: Needs) -> Plan:
-        """The parts for a file, and for what is to be done with it."""
+    def plan(self, source: Path, needs: Needs, *more: Path) -> Plan:
+        """The parts for a file, or for `more` that are one table with it, and for what is to be done with it."""
         size = self.size - _LIBRARIES
-        rows = _rows_of(source, needs, size // _BYTES_A_ROW)
+        rows = sum(_rows_of(one, needs, size // _BYTES_A_ROW) for one in (source, *more))
         parts = min(max(-(-rows * _BYTES_A_ROW // size), 1), _MOST_PARTS)
         if parts > 1:
             parts *= needs.smaller

@@ -14,6 +14,7 @@ from shanxi_health_policy.batch.files.csv_blocks import Part, text_parts
 from shanxi_health_policy.batch.files.file_kinds import check_kind
 from shanxi_health_policy.batch.files.headers import Column, fault_columns, refused
 from shanxi_health_policy.batch.files.layout import FOUND_OUT, Layout, Note, Notes, refuse_unused
+from shanxi_health_policy.batch.files.margins import Margins
 from shanxi_health_policy.batch.files.meanings import header_faults, meanings_of
 from shanxi_health_policy.batch.files.output_look import unguarded
 from shanxi_health_policy.batch.files.parquet_files import parquet_parts
@@ -23,7 +24,7 @@ from shanxi_health_policy.errors import Fault, FileError
 from shanxi_health_policy.text import Text
 
 ENDINGS = (*TEXTS, ".parquet", ".xlsx")
-_EXPECTED_ENDING = Text(
+EXPECTED_ENDING = Text(
     "以 .csv、.tsv、.txt（或再加 .gz）、.parquet 或 .xlsx 结尾的文件",
     "a file that ends in .csv, .tsv or .txt (or those and .gz), .parquet or .xlsx",
 )
@@ -80,12 +81,13 @@ def read_parts(
     if path.is_file():
         _check_kind(path, ending)
     if ending not in ENDINGS:
-        raise refused(path, "name", path.name, _EXPECTED_ENDING)
+        raise refused(path, "name", path.name, EXPECTED_ENDING)
     if not path.is_file():
         raise refused(path, "file", path, Text("存在的文件", "a file that exists"))
     reader = {".parquet": _parquet_parts, ".xlsx": _workbook_parts}.get(ending, _text_parts)
     rows, names, head = 0, {}, None
     notes: Notes = {}
+    margins = Margins()
     with closing(_readable(path, reader(path, layout, size, columns, notes))) as parts:
         for headers, frame in parts:
             if head is None:
@@ -93,10 +95,10 @@ def read_parts(
                 names = {f"c{position}": name for position, name in enumerate(head.headers)}
                 names |= {f"{ODD}{place}": f"{ODD}{name}" for place, name in names.items()}
             row = pl.int_range(rows, rows + pl.len(), dtype=pl.Int64).alias(ROW)
-            said = (*head.notes, *notes)
-            named = frame.rename(names, strict=False).with_columns(row)
-            yield _mended(RawTable(named, head.headers, head.ignored, said))
-            rows += frame.height
+            named = margins.taken_from(frame.rename(names, strict=False), list(head.headers), LINE)
+            said = (*head.notes, *notes, *margins.notes)
+            yield _mended(RawTable(named.with_columns(row), head.headers, head.ignored, said))
+            rows += named.height
 
 
 def _check_kind(path: Path, ending: str) -> None:
