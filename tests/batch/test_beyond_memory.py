@@ -243,6 +243,17 @@ def test_parts_by_text_follow_the_order_of_the_text(pieces: list[list[str]], cou
     assert all(parts.setdefault(text, part) == part for part, text in found)
 
 
+@pytest.mark.parametrize(("visit", "person"), [("V{}", "P1"), ("V1", "P{}")])
+def test_rows_that_belong_together_and_do_not_fit_are_refused(
+    tmp_path: Path, visit: str, person: str
+) -> None:
+    rows = [f"{visit},{person},2023-05-04,哮喘,III,电针,1.00".format(n, n) for n in range(30)]
+    (tmp_path / "visits.csv").write_text("\n".join((HEADER, *rows)), encoding="utf-8")
+    with pytest.raises(FileError, match=r"rows: '30'.*at most 29 rows that belong together by"):
+        outputs(tmp_path, ".csv", Plan(3, 31, 5, 200, 29))
+    assert outputs(tmp_path, ".csv", Plan(3, 31, 5, 200, 30))[1].rows_read == 30
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="reads what Linux says of a process")
 def test_memory_stays_within_the_budget(tmp_path: Path) -> None:
     rows = 1_200_000

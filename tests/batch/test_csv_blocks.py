@@ -224,6 +224,12 @@ def test_what_is_no_csv_is_refused(tmp_path: Path, content: bytes, said: str) ->
             assert said in error.value.message("en")
 
 
+def test_a_header_below_more_empty_rows_than_are_looked_at_is_missed_at_once(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(b"\n" * 40 + b"x,y\n" * 40)
+    with pytest.raises(FileError, match="first line names the columns"):
+        parts_of(tmp_path / "a.csv", 64)
+
+
 @pytest.mark.parametrize("content", [b"x,y", b"x,y\n", b"x,y\r\n\r\n", b'"x","y"\r'])
 def test_a_file_with_only_a_header_is_fine(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "a.csv").write_bytes(content)

@@ -28,6 +28,7 @@ from shanxi_health_policy.batch.files.raw_table import LINE, ROW, RawTable
 from shanxi_health_policy.batch.files.sources import Sources, read_together, with_all_columns
 from shanxi_health_policy.batch.loops import Column
 from shanxi_health_policy.batch.rejected_rows import by_reason, rejected_table
+from shanxi_health_policy.errors import FileError
 from shanxi_health_policy.text import Language, Text
 
 _UNCHANGED = Text("处理期间没有改动的文件", "a file that does not change while it is worked on")
@@ -110,12 +111,27 @@ class Parted:
 
     def by_text(self, name: str, column: str) -> Parts:
         """An empty table, to be parted so that rows with the same text in a column come together."""
-        return self.parts(name, by_text(column, self.count))
 
-    def parts(self, name: str, part_of: PartOf) -> Parts:
+        def too_many(rows: int) -> FileError:
+            expected = Text(
+                f"{column} 相同而须一起处理的至多 {most} 行；请给更大的 --memory",
+                f"at most {most} rows that belong together by {column}: give more with --memory",
+            )
+            return headers.refused(self._sources[0], "rows", rows, expected)
+
+        most = self._plan.most_in_part
+        return self.parts(name, by_text(column, self.count), most, too_many)
+
+    def parts(
+        self,
+        name: str,
+        part_of: PartOf,
+        most: int = 2**62,
+        too_many: Callable[[int], FileError] | None = None,
+    ) -> Parts:
         """An empty table, to be parted in some other way."""
         folder = None if self._folder is None else self._folder / name
-        return Parts(self.count, part_of, folder, self._plan.rows_at_once)
+        return Parts(self.count, part_of, folder, self._plan.rows_at_once, most, too_many)
 
     def rejected(self, language: Language | None = None) -> Table:
         """Rejected rows in the order of the file, which is read once more for them; told to people, with a language."""

@@ -28,6 +28,8 @@ _BYTES_A_ROW = 600
 """What a row of visits or people takes at most in memory from reading to writing, as measured with text ids."""
 _MARKUP = 3
 """So many times as many bytes as in CSV a row takes in a workbook that is unfolded, at least."""
+_UNEVEN = 2
+"""So many times as many rows as wait at once a part may have; in it a row takes less than half of what it does at most."""
 _SHORTEST = 2
 """What the shortest row of a text file takes that is not empty, in bytes."""
 _MOST_PARTS = 4096
@@ -63,6 +65,8 @@ class Plan:
     """How many rows the file has at most."""
     rows_at_once: int
     bytes_at_once: int
+    most_in_part: int = 2**62
+    """How many rows a part may have: rows of one visit, or visits of one person, cannot be parted further."""
 
     @property
     def in_memory(self) -> bool:
@@ -96,12 +100,13 @@ class Budget:
     def plan(self, source: Path, needs: Needs, *more: Path) -> Plan:
         """The parts for a file, or for `more` that are one table with it, and for what is to be done with it."""
         size = self.size - _LIBRARIES
-        rows = sum(_rows_of(one, needs, size // _BYTES_A_ROW) for one in (source, *more))
+        few = size // (_BYTES_A_ROW * (1 + len(more)))
+        rows = sum(_rows_of(one, needs, few) for one in (source, *more))
         parts = min(max(-(-rows * _BYTES_A_ROW // size), 1), _MOST_PARTS)
         if parts > 1:
             parts *= needs.smaller
         at_once = max(size // (needs.fewer * _BYTES_A_ROW), 10_000)
-        return Plan(parts, rows, at_once, min(max(size // 64, 2**20), 16 * 2**20))
+        return Plan(parts, rows, at_once, min(max(size // 64, 2**20), 16 * 2**20), _UNEVEN * at_once)
 
 
 def _rows_of(source: Path, needs: Needs, few: int) -> int:

@@ -14,6 +14,7 @@ import polars as pl
 
 from shanxi_health_policy.batch.files.as_named import read_ipc
 from shanxi_health_policy.batch.loops import Column
+from shanxi_health_policy.errors import FileError
 
 PartOf: TypeAlias = Callable[[pl.DataFrame], Column]
 """Which part each row belongs to, from 0."""
@@ -23,15 +24,25 @@ class Parts:
     """A table in `count` parts; given rows in any pieces, it gives back part by part, each once.
 
     At least one piece must be given, if an empty one, since the columns are those of the first. With a folder the rows wait
-    there, a file a piece and part, and no more than `at_once` rows are held in memory.
+    there, a file a piece and part, and no more than `at_once` rows are held in memory. A part of more than `most` rows raises
+    what `too_many` makes of their number.
     """
 
     count: int
     rows: int
     """How many rows were given so far."""
 
-    def __init__(self, count: int, part_of: PartOf, folder: Path | None, at_once: int) -> None:
+    def __init__(
+        self,
+        count: int,
+        part_of: PartOf,
+        folder: Path | None,
+        at_once: int,
+        most: int = 2**62,
+        too_many: Callable[[int], FileError] | None = None,
+    ) -> None:
         self.count, self.rows = count, 0
+        self._most, self._too_many, self._sizes = most, too_many, np.zeros(count, np.int64)
         self._part_of, self._folder, self._at_once = part_of, folder, at_once
         self._held: list[pl.DataFrame] = []
         self._held_rows = self._pieces = 0
@@ -53,6 +64,8 @@ class Parts:
             yield self._together(held)
             return
         self._put_away()
+        if self._too_many is not None and self._sizes.max() > self._most:
+            raise self._too_many(int(self._sizes.max()))
         for part in range(self.count):
             files = sorted(self._folder.glob(f"{part:06d}-*.arrow"))
             yield self._together([read_ipc(file) for file in files] or [self._held[0]])
@@ -68,6 +81,7 @@ class Parts:
         rows = self._together(self._held)
         self._held, self._held_rows = [rows.clear()], 0
         part = self._part_of(rows)
+        self._sizes += np.bincount(part, minlength=self.count)
         order = np.argsort(part, kind="stable")
         ends = np.searchsorted(part[order], np.arange(self.count + 1))
         for number, (start, end) in enumerate(pairwise(ends.tolist())):
