@@ -151,3 +151,10 @@ def test_a_name_of_a_column_is_found_in_any_language() -> None:
     names = {column_named(name, INPUT_COLUMNS) for name in ("person_id", "人员编号", "身份证号码")}
     assert names == {INPUT_COLUMNS[1]}
     assert column_named("科室", INPUT_COLUMNS) is None
+
+
+def test_the_page_lists_the_names_of_the_trade() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "how-to" / "settle-a-file.md").read_text(encoding="utf-8")
+    for column in INPUT_COLUMNS:
+        if column.trade:
+            assert f"| `{column.name}` | {'、'.join(column.trade_names)} |" in page
