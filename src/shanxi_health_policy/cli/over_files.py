@@ -14,14 +14,15 @@ from shanxi_health_policy.cli import options
 from shanxi_health_policy.cli.exit_codes import ExitCode
 from shanxi_health_policy.cli.options import Value, load_catalogue, value
 from shanxi_health_policy.cli.output import Screen, bar
+from shanxi_health_policy.cli.standard_input import named_as_given, with_standard_input
 from shanxi_health_policy.errors import InputError, brought_by, cut
 from shanxi_health_policy.text import Text
 
 FILE_IN = (
     "FILE",
     Text(
-        ".csv、.tsv、.txt（可加 .gz）、.parquet 或 .xlsx；几个文件或一个文件夹合为一张表",
-        "a .csv, .tsv or .txt (also .gz), .parquet or .xlsx; several, or a folder of them, are one table",
+        ".csv、.tsv、.txt（可加 .gz）、.parquet 或 .xlsx；几个文件或一个文件夹合为一张表；- 为标准输入（CSV）",
+        "a .csv, .tsv or .txt (also .gz), .parquet or .xlsx; several, or a folder, are one table; - is standard input (CSV)",
     ),
 )
 OPENING = value(
@@ -170,11 +171,11 @@ def worked(
         look = batch.Look(
             language=screen.language, columns=given.pop("names"), excel_csv=given.pop("excel_csv")
         )
-    catalogue, source = load_catalogue(notices), file[0] if len(file) == 1 else file
+    catalogue = load_catalogue(notices)
     shown = nullcontext() if screen.quiet else bar(lambda stage: screen.of(_STAGES[stage]))
-    with shown as progress, options.naming("--place", "place"):
-        return work(
-            source,
+    with with_standard_input(file) as files, shown as progress, options.naming("--place", "place"):
+        found = work(
+            files[0] if len(files) == 1 else files,
             *others,
             catalogue=catalogue,
             layout=layout,
@@ -182,6 +183,7 @@ def worked(
             progress=progress,
             **given,
         )
+    return named_as_given(found, file)
 
 
 def summed_up(screen: Screen, found: Any, show: Callable[[], None]) -> ExitCode:

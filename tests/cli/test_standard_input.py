@@ -1,0 +1,43 @@
+"""Standard input as a file of the commands over files."""
+
+from __future__ import annotations
+
+import io
+import sys
+from pathlib import Path
+
+import pytest
+from tests.cli.conftest import Runner
+
+TEXT = "就诊编号,人员编号,就诊日期,病症,收费类别,项目名称,金额,基金已付\nV1,P1,2023-01-09,哮喘,III,督灸,300.00,115.00\n"
+PEOPLE = "人员编号,资助对象类别,年度,个人缴费标准\nA,低保,2024,380.00\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+@pytest.mark.parametrize("command", ["settle", "audit", "premium", "what-if"])
+def test_standard_input_is_read_as_a_file(
+    command: str, encoding: str, run: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = (PEOPLE if command == "premium" else TEXT).encode(encoding)
+    said = []
+    (tmp_path / "in.csv").write_bytes(content)
+    more = ["--rate", "0.7"] if command == "what-if" else []
+    for file in (str(tmp_path / "in.csv"), "-"):
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content)))
+        found = run(command, file, "-o", str(tmp_path / "out.csv"), "--lang", "en", *more)
+        said.append((found.code, found.out, (tmp_path / "out.csv").read_bytes()))
+    assert said[0] == said[1]
+    assert said[0][0] == 0
+
+
+def test_standard_input_beside_a_file_and_twice(
+    run: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "in.csv").write_text(TEXT.replace("V1", "V2"), encoding="utf-8")
+    arguments = ("-o", str(tmp_path / "out.csv"), "--lang", "en")
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(TEXT.encode())))
+    found = run("settle", str(tmp_path / "in.csv"), "-", *arguments)
+    assert "2 files are one table: in.csv, standard-input.csv" in found.out
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(TEXT.encode())))
+    found = run("settle", "-", "-", *arguments)
+    assert (found.code, "each file once only" in found.err) == (4, True)
