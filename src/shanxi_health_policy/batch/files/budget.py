@@ -112,7 +112,8 @@ class Budget:
 def _rows_of(source: Path, needs: Needs, few: int) -> int:
     """How many rows a file has, at most; 0 where it is none, since the reader will say so.
 
-    The lines of a text file are counted, unless there could not be more than a `few` even if each were the shortest. Raises
+    The lines of a text file are counted, unless there could not be more than a `few` even if each were the shortest; one that
+    is long, as of a wide table, takes as much as several. Raises
     [FileError][] for a packed one that is broken, or unfolds to too much.
     """
     try:
@@ -123,7 +124,12 @@ def _rows_of(source: Path, needs: Needs, few: int) -> int:
         if ending_of(source) not in TEXTS:
             return 0
         most = size_at_most(source) // _SHORTEST
-        return most if most <= few else sum(line_ends(piece) for piece in pieces(source)) + 1
+        if most <= few:
+            return most
+        lines = size = 0
+        for piece in pieces(source):
+            lines, size = lines + line_ends(piece), size + len(piece)
+        return max(lines + 1, size // needs.shortest)
     except (OSError, pl.exceptions.PolarsError):
         return 0
 
