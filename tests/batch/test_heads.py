@@ -33,7 +33,7 @@ _TITLES = st.lists(
         st.sampled_from(["吕梁市2023年就诊明细", "单位：元", "打印日期：2023-12-31", "金额"]).map(lambda one: (one, "", "")),
         st.just(("单位：吕梁市医保局", "", "", "2023年1月", "", "", "单位：元")),
     ),
-    max_size=MOST_HEAD_ROWS - 2,
+    max_size=8,
 )  # fmt: skip
 
 
@@ -107,3 +107,9 @@ def test_no_row_is_no_header() -> None:
     assert _found() is None
     assert _found(("", " "), ("",)) is None
     assert _found(NAMES, skip_rows=1) is None
+
+
+@pytest.mark.parametrize("before", [0, 1, MOST_HEAD_ROWS - 1, MOST_HEAD_ROWS])
+def test_the_header_is_among_the_first_rows(before: int) -> None:
+    head = _found(*[("标题",)] * before, NAMES, ROW)
+    assert (head == Head(NAMES, before + 1)) is (before < MOST_HEAD_ROWS)
