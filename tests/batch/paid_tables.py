@@ -103,7 +103,7 @@ def told(one: AuditFinding) -> tuple[object, ...]:
         one.cancelled_by,
         ";".join(one.reasons) or None,
         " ".join(dict.fromkeys(citation.number for citation in one.citations)),
-        " ".join(citation.clause for citation in one.citations),
+        "; ".join(map(str, one.citations)),
     )
 
 

@@ -16,20 +16,21 @@ from tests.tcm.paying import Paid, given_back, paid, visit
 from shanxi_health_policy.batch.audit import report_excel as excel
 from shanxi_health_policy.batch.audit import report_html as page
 from shanxi_health_policy.batch.audit.audit_totals import AuditTotals
-from shanxi_health_policy.batch.audit.report import Form, facts, most_telling, sheets, too_many
+from shanxi_health_policy.batch.audit.report import IN_CHINESE, Form, facts, most_telling, sheets, too_many
 from shanxi_health_policy.batch.audited_file import audit_file
+from shanxi_health_policy.batch.files.output_look import Look
 from shanxi_health_policy.drawing.page import plain
 from shanxi_health_policy.text import Text
 
 EVIL = '=1+1,"<script>alert(1)</script>&http://example.org'
 SHEETS = [
-    "汇总 Summary",
-    "疑点 Findings",
-    "按种类 By kind",
-    "按机构 By facility",
-    "按病症 By condition",
-    "按类别 By class",
-    "按月 By month",
+    "汇总",
+    "疑点",
+    "按种类",
+    "按机构",
+    "按病症",
+    "按类别",
+    "按月",
 ]
 VOID = {"meta", "br", "rect", "line"}
 Facts = list[tuple[Text, object, Form]]
@@ -88,19 +89,19 @@ def test_the_workbook_holds_every_sum_and_finding(tmp_path: Path) -> None:
     assert list(pl.read_excel(tmp_path / "r.xlsx", sheet_id=0)) == SHEETS
     rows = sheet(tmp_path / "r.xlsx", SHEETS[1])
     assert len(rows) == findings.height + 1
-    assert rows[0][:2] == ("就诊编号 visit", "人员编号 person")
-    assert rows[1][6:11] == ("多付 paid too much", "支付比例 rate", "100", "90", "10")
+    assert rows[0][:2] == ("就诊编号", "人员编号")
+    assert rows[1][6:11] == ("多付", "支付比例", "100", "90", "10")
     kinds = sheet(tmp_path / "r.xlsx", SHEETS[2])
     assert [row[:2] for row in kinds[1:]] == [
-        ("多付 paid too much", "2"),
-        ("同日多次就诊 several visits on one day", "1"),
-        ("撤销而未足额退回 cancelled, and not given back in full", "1"),
+        ("多付", "2"),
+        ("同日多次就诊", "1"),
+        ("撤销而未足额退回", "1"),
     ]
     facilities = sheet(tmp_path / "r.xlsx", SHEETS[3])
-    assert [row[0] for row in facilities[1:]] == ["甲医院", "乙医院", "（未写明） (not stated)"]
+    assert [row[0] for row in facilities[1:]] == ["甲医院", "乙医院", "（未写明）"]
     summary = {row[0]: row[1] for row in sheet(tmp_path / "r.xlsx", SHEETS[0])}
-    assert summary["疑点 findings"] == "4"
-    assert summary["其中已撤销的结算（元） of that, for claims cancelled (yuan)"] == "10"
+    assert summary["疑点"] == "4"
+    assert summary["其中已撤销的结算（元）"] == "10"
 
 
 def test_the_workbook_has_filters_frozen_headers_formats_and_charts(tmp_path: Path) -> None:
@@ -148,8 +149,7 @@ def test_the_page_holds_every_sum_and_finding_and_asks_for_nothing(tmp_path: Pat
     text = "\n".join(read.texts)
     for one in (
         "已付结算核对报告",
-        "Audit of paid claims",
-        "多付 paid too much",
+        "多付",
         "S2",
         "2023-05-05",
         "10.00",
@@ -208,7 +208,7 @@ def test_many_facilities_stand_on_the_page_as_far_as_they_fit(tmp_path: Path) ->
     page.write_html_report(tmp_path / "r.html", totals, findings, told)
     markup = (tmp_path / "r.html").read_text(encoding="utf-8")
     assert f"共 {page.MOST_ROWS + 1} 行，此处列出前 {page.MOST_ROWS} 行" in markup
-    assert len(sheets(totals)[1].rows) == page.MOST_ROWS + 1
+    assert len(sheets(totals, IN_CHINESE)[1].rows) == page.MOST_ROWS + 1
 
 
 def test_many_months_are_named_as_far_as_their_names_do_not_touch(tmp_path: Path) -> None:
@@ -250,3 +250,42 @@ def test_reports_are_written_by_their_ending(tmp_path: Path) -> None:
         "paid.csv", "r.html", "r.rejects.csv", "r.rejects.xlsx", "r.xlsx",
     ]  # fmt: skip
     assert "paid.csv" in (tmp_path / "r.html").read_text(encoding="utf-8")
+
+
+def spoken(folder: Path, language: str) -> str:
+    """All texts of the page and of the workbook of one file, in a language, with what stands in the file itself left out."""
+    lines = [",".join(table_of(claims("Q1")).select(COLUMNS).columns)]
+    lines += [",".join(row).replace("乙医院", "Q2") for row in table_of(claims("Q1")).select(COLUMNS).rows()]
+    lines.append("V9,P9,2023-05-04,脚气,I,,电针,1.00,1.00,,,")
+    (folder / "Q0.csv").write_text("\n".join(lines), encoding="utf-8")
+    for ending in (".html", ".xlsx"):
+        look = Look(language=language)  # type: ignore[arg-type]
+        audit_file(folder / "Q0.csv", folder / f"r{ending}", look=look, language=language)  # type: ignore[arg-type]
+    texts = Reader(
+        (folder / "r.html").read_text(encoding="utf-8").partition("</style>")[2].join(("<html><head>", ""))
+    ).texts
+    for name, rows in pl.read_excel(
+        folder / "r.xlsx", sheet_id=0, has_header=False, infer_schema_length=None
+    ).items():
+        texts += [name, *(str(cell) for row in rows.rows() for cell in row if cell is not None)]
+    said = "\n".join(texts)
+    for own in ("吕医保发〔2022〕22号", "Q0.csv", "unknown_condition", "such as 颈椎病", ".xlsx", ".parquet", ".csv", ";"):
+        said = said.replace(own, "")
+    return said
+
+
+def test_a_report_speaks_one_language(tmp_path: Path) -> None:
+    english, chinese = spoken(tmp_path, "en"), spoken(tmp_path, "zh")
+    assert re.findall("[\u4e00-\u9fff]+", english) == []
+    assert re.findall("[a-z]{2,}", chinese) == []
+    for one in ("cervical spondylosis", "paid too much", "II [T3]", "the name of a condition", "By month"):
+        assert one in english, one
+    for one in ("颈椎病", "多付", "按月", "病症的名称"):
+        assert one in chinese, one
+
+
+def test_a_clause_stands_with_its_number_and_its_place() -> None:
+    _, findings, _ = found_in(claims())
+    assert set(findings["notice"]) == {"吕医保发〔2022〕22号"}
+    place = r"吕医保发〔2022〕22号 [^\[]+ \[T\d\]"
+    assert all(re.fullmatch(place, one) for one in findings["clauses"])

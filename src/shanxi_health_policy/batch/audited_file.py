@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from attrs import evolve, frozen
@@ -17,7 +18,7 @@ from shanxi_health_policy.batch.audit.finding_kinds import BILL, find
 from shanxi_health_policy.batch.audit.finding_table import ORDER, shown_findings
 from shanxi_health_policy.batch.audit.paid_columns import AUDIT_COLUMNS, PAID_COLUMNS
 from shanxi_health_policy.batch.audit.paid_rows import Names, gather_paid, understand_paid
-from shanxi_health_policy.batch.audit.report import REJECTS, facts
+from shanxi_health_policy.batch.audit.report import REJECTS, Words, facts
 from shanxi_health_policy.batch.audit.report_excel import write_excel_report
 from shanxi_health_policy.batch.audit.report_html import write_html_report
 from shanxi_health_policy.batch.audit.verdicts import judge
@@ -30,7 +31,7 @@ from shanxi_health_policy.batch.files.layout import Layout
 from shanxi_health_policy.batch.files.output_look import Look, OutputTable
 from shanxi_health_policy.batch.files.sources import Source
 from shanxi_health_policy.batch.job import FileResult, Job, Progress
-from shanxi_health_policy.batch.output_columns import FINDINGS, FOUND_COLUMNS
+from shanxi_health_policy.batch.output_columns import FINDINGS, condition_terms, found_columns
 from shanxi_health_policy.batch.parted_file import Persons
 from shanxi_health_policy.batch.visit_rows import VisitRows
 from shanxi_health_policy.checks import check_language
@@ -79,7 +80,8 @@ def audit_file(
     machines (`.parquet`, `.csv` or `.json`). Rows that cannot be understood go, with their visits, to `<stem>.rejects<ending>`
     beside it (`.rejects.csv` beside a page). A file that does not fit into `memory` (bytes, or such as "2GB"; by default a
     share of the machine's) is worked through in parts that wait on disk beside `out`. All outputs appear whole, or none.
-    `look` says for whom the outputs are: by default all have machine names.
+    `look` says for whom the outputs are: by default all have machine names. A report speaks one language: that of `look`, or
+    `language`.
     Raises [FileError][] for a file that is no such table.
     """
     check_language(language)
@@ -96,6 +98,7 @@ def audit_file(
         pages=_REPORTS,
     )
     policy = Policy.of(place, known_on, catalogue).with_items(mapping_of(items, catalogue), strict=False)
+    names = job.look.language_of(Path(out)) or language
     eligible, facilities, sums, rejected = Eligibility(policy, known_on), Names(), Sums(policy), 0
     with job.begun():
         file = job.file(PAID_COLUMNS)
@@ -117,20 +120,24 @@ def audit_file(
             judged = judge(kept, with_more(held_back, contradicted), carried, policy)
             found = find(judged, bills, policy)
             sums.add(found, judged)
-            parts.add(shown_findings(found, judged, facilities.known, policy, language))
+            parts.add(shown_findings(found, judged, facilities.known, policy, names))
         totals = sums.totals(facilities.known)
         file.step("write")
         findings = file.table("found", (part.sort(ORDER).select(AUDIT_COLUMNS) for part in parts))
         write = _REPORTS.get(Path(out).suffix.lower())
         if write is None:
-            job.write(OutputTable(findings, FINDINGS, FOUND_COLUMNS), file)
+            job.write(OutputTable(findings, FINDINGS, found_columns(policy)), file)
         else:
-            said = facts(job.source.name, totals, file.rows_read, rejected)
+            file.reasons_in = names
+            told_by = partial(
+                write,
+                totals=totals,
+                found=findings,
+                facts=facts(job.source.name, totals, file.rows_read, rejected),
+                words=Words(names, condition_terms(policy)),
+            )
             job.write(
-                lambda path: write(
-                    path, totals, findings, said, rejected=evolve(REJECTS, rows=file.by_reason().rows())
-                ),
-                file,
+                lambda path: told_by(path, rejected=evolve(REJECTS, rows=file.by_reason().rows())), file
             )
     told = job.told(file, policy.place, assumed=policy.place_assumed)
     unlisted = file.unlisted.told(policy.catalogue)

@@ -36,7 +36,7 @@ def settlement_columns(policy: Policy) -> tuple[OutputColumn, ...]:
         OutputColumn("visit_id", "就诊编号"),
         OutputColumn("person_id", "人员编号"),
         OutputColumn("visited_on", "就诊日期"),
-        OutputColumn("condition", "病症", _conditions(policy)),
+        OutputColumn("condition", "病症", condition_terms(policy)),
         OutputColumn("fee_class", "收费类别", _CLASSES),
         OutputColumn("total_cost", "总费用"),
         OutputColumn("eligible_cost", "符合条件的费用"),
@@ -56,7 +56,7 @@ def balance_columns(policy: Policy) -> tuple[OutputColumn, ...]:
     """Of a file of balances."""
     return (
         OutputColumn("person_id", "人员编号"),
-        OutputColumn("condition", "病症", _conditions(policy)),
+        OutputColumn("condition", "病症", condition_terms(policy)),
         OutputColumn("year", "年度"),
         OutputColumn("paid", "已支付金额"),
     )
@@ -99,12 +99,18 @@ _FOUND = {
     "cancelled_by": "撤销于", "reasons": "原因", "notice": "文件", "clauses": "条款", "line": "行",
 }  # fmt: skip
 _FOUND_TERMS = {"fee_class": _CLASSES, "binding": _terms(Limit), "reasons": _REASONS}
-FOUND_COLUMNS = tuple(OutputColumn(name, _FOUND[name], _FOUND_TERMS.get(name, {})) for name in AUDIT_COLUMNS)
-"""Of the findings of an audit."""
+
+
+def found_columns(policy: Policy) -> tuple[OutputColumn, ...]:
+    """Of the findings of an audit."""
+    terms = {**_FOUND_TERMS, "condition": condition_terms(policy)}
+    return tuple(OutputColumn(name, _FOUND[name], terms.get(name, {})) for name in AUDIT_COLUMNS)
+
 
 REASON_COLUMNS = tuple(OutputColumn(name, zh) for name, zh in zip(*REASON_NAMES, strict=True))
 """Of the rejected rows by reason."""
 
 
-def _conditions(policy: Policy) -> dict[str, Text]:
+def condition_terms(policy: Policy) -> dict[str, Text]:
+    """What the conditions are called, by their Chinese names."""
     return {one.zh: Text(one.zh, one.en) for one in policy.conditions}

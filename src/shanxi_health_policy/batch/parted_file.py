@@ -47,6 +47,8 @@ class Parted:
     """What should be known of how it was understood, in the order in which it was found, each once."""
     faults: Parts
     """What is wrong with its rows, as far as it was found."""
+    reasons_in: Language | None
+    """The language of its faults by reason, where it is another than that of its rejected rows."""
     unlisted: Unlisted
     """Its items that are on no list, as far as it has been read."""
     step: Callable[[str], None]
@@ -69,6 +71,7 @@ class Parted:
         self._state = [_state_of(one) for one in sources.paths]
         self.faults = self.parts("faults", self.by_row)
         self.unlisted = Unlisted()
+        self.reasons_in = None
 
     def understood(self, understand: Callable[[pl.DataFrame], Understood], key: str) -> Parts:
         """All rows as they are understood piece by piece, those with the same text in `key` together; their faults are kept."""
@@ -168,7 +171,7 @@ class Parted:
     def _rejected(self, language: Language | None) -> Iterator[pl.DataFrame]:
         assert self._columns is not None, "the file has been read"
         every = self._columns.headers
-        self._reasons = [by_reason(NO_FAULTS, every, language)]
+        self._reasons = [by_reason(NO_FAULTS, every, self.reasons_in or language)]
         columns = with_all_columns(self._columns, every)
         yield rejected_table(columns, NO_FAULTS, language)  # all columns, if nothing was rejected
         if self.faults.rows:
@@ -181,7 +184,7 @@ class Parted:
         for raw in self._pieces():
             end = _last_row(raw.frame)
             while last < end and (part := next(parts, None)) is not None:
-                self._reasons.append(by_reason(part, names, language))
+                self._reasons.append(by_reason(part, names, self.reasons_in or language))
                 waiting = pl.concat([waiting, part.sort("__row", maintain_order=True)])
                 last = max(last, _last_row(part))
             yield rejected_table(

@@ -53,7 +53,7 @@ def shown_findings(
         kind=found["kind"],
         paid=found["paid"],
         due=found["due"],
-        **_cited(found, judged, event, source, policy),
+        **_cited(found, judged, event, source, policy, language),
     )
     # A cancellation of nothing has neither condition nor class.
     own = pl.when(~nothing)
@@ -98,9 +98,9 @@ def _reasons(judged: Judged, source: Column, policy: Policy) -> pl.Series:
 
 
 def _cited(
-    found: pl.DataFrame, judged: Judged, event: Column, source: Column, policy: Policy
+    found: pl.DataFrame, judged: Judged, event: Column, source: Column, policy: Policy, language: Language
 ) -> dict[str, pl.Series]:
-    """The notice and the clauses that each finding rests on, worked out once per kind, limit and period."""
+    """The notice of each finding, and its clauses with their place, worked out once per kind, limit and period."""
     if not policy.periods:
         nothing = pl.repeat("", found.height, dtype=pl.String, eager=True)
         return {"notice": nothing, "clauses": nothing}
@@ -116,7 +116,7 @@ def _cited(
         limit = LIMITS[by[row]] if by[row] >= 0 else None
         cited = citations_for(KINDS[kind[row]], limit, policy.periods[period[row] - 1], policy.timeline, None)
         notices.append(" ".join(dict.fromkeys(one.number for one in cited)))
-        clauses.append(" ".join(one.clause for one in cited))
+        clauses.append("; ".join(one.in_language(language) for one in cited))
     return {
         "notice": pl.Series(notices, dtype=pl.String).gather(groups.numbers),
         "clauses": pl.Series(clauses, dtype=pl.String).gather(groups.numbers),

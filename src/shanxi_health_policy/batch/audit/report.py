@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, TypeAlias
 
 import polars as pl
@@ -12,7 +12,7 @@ from shanxi_health_policy.batch.audit.audit_totals import AuditTotals, KindTotal
 from shanxi_health_policy.batch.files.output_tables import Table, in_pieces
 from shanxi_health_policy.drawing.page import plain
 from shanxi_health_policy.tcm.irregularities import Irregularity
-from shanxi_health_policy.text import Text
+from shanxi_health_policy.text import Language, Text
 from shanxi_health_policy.vocabulary.payment import Limit, Reason
 
 Form: TypeAlias = Literal["text", "date", "count", "money", "percent", "ratio"]
@@ -65,9 +65,20 @@ class Sheet:
     pictures: tuple[Picture, ...] = ()
 
 
-def label(text: Text) -> str:
-    """Both languages in one line, Chinese first; once where they are the same."""
-    return text.zh if text.zh == text.en else f"{text.zh} {text.en}"
+@frozen
+class Words:
+    """The one language of a report, and what the conditions in its findings are called in both."""
+
+    language: Language = "zh"
+    conditions: Mapping[str, Text] = field(factory=dict)
+    """By their Chinese names."""
+
+    def of(self, text: Text) -> str:
+        """A text in the language."""
+        return text.in_language(self.language)
+
+
+IN_CHINESE = Words()
 
 
 def facts(
@@ -96,7 +107,7 @@ def facts(
     ]
 
 
-def sheets(totals: AuditTotals) -> list[Sheet]:
+def sheets(totals: AuditTotals, words: Words) -> list[Sheet]:
     """The sums by kind, facility, condition, fee class and month."""
     shares = Picture(Text("就诊占比与疑点占比（%）", "Shares of visits and of findings (%)"), (3, 4))
     sums = Picture(Text("多付与少付（元）", "Paid too much and too little (yuan)"), (8, 9), upright=True)
@@ -106,7 +117,7 @@ def sheets(totals: AuditTotals) -> list[Sheet]:
         (Text("按类别", "By class"), Text("收费类别", "fee class"), totals.by_fee_class, shares),
         (Text("按月", "By month"), Text("月份", "month"), totals.by_month, sums),
     )
-    return [_kinds(totals.by_kind), *(_totals(*one) for one in by)]
+    return [_kinds(totals.by_kind, words), *(_totals(*one, words) for one in by)]
 
 
 REJECTS = Sheet(
@@ -122,7 +133,7 @@ REJECTS = Sheet(
 """The rejected rows by reason, where there are none."""
 
 
-def _kinds(kinds: tuple[KindTotal, ...]) -> Sheet:
+def _kinds(kinds: tuple[KindTotal, ...], words: Words) -> Sheet:
     headings = (
         Heading(Text("种类", "kind")),
         Heading(Text("疑点", "findings"), "count"),
@@ -133,12 +144,12 @@ def _kinds(kinds: tuple[KindTotal, ...]) -> Sheet:
     )
     rows = [
         (
-            label(one.kind.label),
+            words.of(one.kind.label),
             one.findings,
             one.too_much if one.kind.of_amount else None,
             one.too_little if one.kind.of_amount else None,
             one.cancelled,
-            label(_NATURE[one.kind.of_amount]),
+            words.of(_NATURE[one.kind.of_amount]),
         )
         for one in kinds
     ]
@@ -162,8 +173,8 @@ _SUMS: dict[str, Heading] = {
 }
 
 
-def _totals(name: Text, what: Text, totals: tuple[Total, ...], picture: Picture) -> Sheet:
-    rows = [(plain(label(one.label)), *(getattr(one, column) for column in _SUMS)) for one in totals]
+def _totals(name: Text, what: Text, totals: tuple[Total, ...], picture: Picture, words: Words) -> Sheet:
+    rows = [(plain(words.of(one.label)), *(getattr(one, column) for column in _SUMS)) for one in totals]
     return Sheet(name, (Heading(what), *_SUMS.values()), rows, (picture,))
 
 
@@ -217,12 +228,14 @@ def too_many(found: int, shown: int) -> Text | None:
     )
 
 
-def finding_rows(found: Iterable[pl.DataFrame]) -> Iterator[tuple[object, ...]]:
-    """Findings as the report shows them: codes as names in both languages."""
-    kinds = {one.code: label(one.label) for one in Irregularity}
-    limits = {one.code: label(one.label) for one in Limit}
-    reasons = {str(one): label(one.label) for one in Reason}
+def finding_rows(found: Iterable[pl.DataFrame], words: Words) -> Iterator[tuple[object, ...]]:
+    """Findings as the report shows them: codes as names in its language."""
+    kinds = {one.code: words.of(one.label) for one in Irregularity}
+    limits = {one.code: words.of(one.label) for one in Limit}
+    reasons = {str(one): words.of(one.label) for one in Reason}
+    conditions = {zh: words.of(name) for zh, name in words.conditions.items()}
     named = {
+        "condition": pl.col("condition").replace(conditions),
         "irregularity": pl.col("irregularity").replace_strict(kinds, return_dtype=pl.String),
         "binding": pl.col("binding").replace_strict(limits, default=None, return_dtype=pl.String),
         "reasons": pl.col("reasons").str.split(";").list.eval(

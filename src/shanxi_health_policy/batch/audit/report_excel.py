@@ -9,7 +9,7 @@ from typing import Any
 
 from shanxi_health_policy.batch.audit import report
 from shanxi_health_policy.batch.audit.audit_totals import AuditTotals
-from shanxi_health_policy.batch.audit.report import Form, Heading, Picture, Sheet, label
+from shanxi_health_policy.batch.audit.report import Form, Heading, Picture, Sheet, Words
 from shanxi_health_policy.batch.files.output_tables import MOST_EXCEL_ROWS, Table
 from shanxi_health_policy.batch.files.output_workbooks import LONGEST_CELL, framed, header_format, workbook_at
 from shanxi_health_policy.drawing.page import plain
@@ -30,16 +30,17 @@ def write_excel_report(
     facts: list[tuple[Text, object, Form]],
     most: int = MOST_EXCEL_ROWS,
     rejected: Sheet = report.REJECTS,
+    words: Words = report.IN_CHINESE,
 ) -> None:
     """Write the workbook; `found` are the findings with their documented columns, `rejected` the rejects by reason."""
-    rows = report.finding_rows(report.most_telling(found, most))
+    rows = report.finding_rows(report.most_telling(found, most), words)
     said = report.too_many(totals.findings, min(totals.findings, most))
-    tables = report.sheets(totals)
+    tables = report.sheets(totals, words)
     with workbook_at(path) as workbook:
         if totals.last_day:
             # The day of the data and not of the clock: the same claims give the same file.
             workbook.set_properties({"created": datetime.fromisoformat(totals.last_day)})
-        book = _Book(workbook)
+        book = _Book(workbook, words)
         book.summary(facts, [*([] if said is None else [said]), *report.NOTES], tables)
         book.table(report.FINDINGS, report.FINDING_HEADINGS, rows)
         for sheet in (*tables, *([rejected] if rejected.rows else [])):
@@ -49,8 +50,8 @@ def write_excel_report(
 class _Book:
     """A workbook being written, sheet by sheet and row by row."""
 
-    def __init__(self, workbook: Any) -> None:
-        self._workbook = workbook
+    def __init__(self, workbook: Any, words: Words) -> None:
+        self._workbook, self._say = workbook, words.of
         self._formats = {form: workbook.add_format({"num_format": code}) for form, code in _FORMATS.items()}
         self._bold = workbook.add_format({"bold": True})
         self._wrapped = workbook.add_format({"text_wrap": True, "valign": "top"})
@@ -58,16 +59,16 @@ class _Book:
 
     def summary(self, facts: list[tuple[Text, object, Form]], notes: list[Text], tables: list[Sheet]) -> None:
         """The first sheet: the figures of the whole file, what to know, and the pictures of the sheets that follow."""
-        sheet = self._workbook.add_worksheet(label(_SUMMARY))
+        sheet = self._workbook.add_worksheet(self._say(_SUMMARY))
         sheet.set_column(0, 0, 52)
         sheet.set_column(1, 1, 24)
-        sheet.write_string(0, 0, label(report.TITLE), self._bold)
+        sheet.write_string(0, 0, self._say(report.TITLE), self._bold)
         for row, (name, value, form) in enumerate(facts, start=2):
-            sheet.write_string(row, 0, label(name))
+            sheet.write_string(row, 0, self._say(name))
             self._cell(sheet, row, 1, value, form)
         for row, note in enumerate(notes, start=len(facts) + 3):
-            sheet.set_row(row, 96)
-            sheet.write_string(row, 0, f"{note.zh}\n{note.en}", self._wrapped)
+            sheet.set_row(row, 64)
+            sheet.write_string(row, 0, self._say(note), self._wrapped)
         place = 1
         for table in tables:
             for picture in table.pictures if table.rows else ():
@@ -82,12 +83,12 @@ class _Book:
         pictures: tuple[Picture, ...] = (),
     ) -> None:
         """A sheet with a header that stays, a filter, and pictures beside the rows."""
-        sheet = self._workbook.add_worksheet(label(name))
+        sheet = self._workbook.add_worksheet(self._say(name))
         sheet.set_row(0, 32)
         for column, heading in enumerate(headings):
             wide = 44 if heading.form == "text" and column == 0 and pictures else _WIDTHS[heading.form]
             sheet.set_column(column, column, wide, self._formats[heading.form])
-            sheet.write_string(0, column, label(heading.text), self._head)
+            sheet.write_string(0, column, self._say(heading.text), self._head)
         forms = [heading.form for heading in headings]
         last = 0
         for last, cells in enumerate(rows, start=1):
@@ -119,14 +120,18 @@ class _Book:
         for column, colour in zip(picture.columns, COLOURS, strict=False):
             chart.add_series(
                 {
-                    "name": [label(name), 0, column],
-                    "categories": [label(name), 1, 0, last, 0],
-                    "values": [label(name), 1, column, last, column],
+                    "name": [self._say(name), 0, column],
+                    "categories": [self._say(name), 1, 0, last, 0],
+                    "values": [self._say(name), 1, column, last, column],
                     "fill": {"color": colour},
                 }
             )
         chart.set_title(
-            {"name": f"{label(name)}: {label(picture.title)}", "name_font": {"size": 11}, "overlay": False}
+            {
+                "name": f"{self._say(name)}: {self._say(picture.title)}",
+                "name_font": {"size": 11},
+                "overlay": False,
+            }
         )
         chart.set_legend({"position": "bottom"} if len(picture.columns) > 1 else {"none": True})
         chart.set_size({"width": 760, "height": _height(picture, rows)})

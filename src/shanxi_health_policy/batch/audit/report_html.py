@@ -24,21 +24,23 @@ def write_html_report(
     facts: list[tuple[Text, object, report.Form]],
     most: int = MOST_FINDINGS,
     rejected: report.Sheet = report.REJECTS,
+    words: report.Words = report.IN_CHINESE,
 ) -> None:
     """Write the page; `found` are the findings with their documented columns, `rejected` the rejects by reason."""
-    rows = list(report.finding_rows(report.most_telling(found, most)))
+    rows = list(report.finding_rows(report.most_telling(found, most), words))
     findings = report.Sheet(report.FINDINGS, report.FINDING_HEADINGS, rows)
     text = page(
         "audit.html.j2",
         __package__,
         "batch",
-        title=report.TITLE,
-        facts=[((name, ""), _cell(value, form)) for name, value, form in facts],
-        notes=report.NOTES,
+        language="zh-CN" if words.language == "zh" else "en",
+        title=words.of(report.TITLE),
+        facts=[((words.of(name), ""), _cell(value, form)) for name, value, form in facts],
+        notes=[words.of(one) for one in report.NOTES],
         sections=[
-            *(_section(sheet, MOST_ROWS, _cut(len(sheet.rows))) for sheet in report.sheets(totals)),
-            _section(findings, most, report.too_many(totals.findings, len(rows))),
-            *([_section(rejected, MOST_ROWS, _cut(len(rejected.rows)))] if rejected.rows else []),
+            *(_section(one, MOST_ROWS, _cut(len(one.rows)), words) for one in report.sheets(totals, words)),
+            _section(findings, most, report.too_many(totals.findings, len(rows)), words),
+            *([_section(rejected, MOST_ROWS, _cut(len(rejected.rows)), words)] if rejected.rows else []),
         ],
     )
     path.write_text(text, encoding="utf-8", newline="\n")
@@ -54,19 +56,19 @@ def _cut(rows: int) -> Text | None:
     )
 
 
-def _section(sheet: report.Sheet, most: int, note: Text | None) -> dict[str, object]:
+def _section(sheet: report.Sheet, most: int, note: Text | None, words: report.Words) -> dict[str, object]:
     """A part of the page: pictures, what to know, and a table."""
     forms = [heading.form for heading in sheet.headings]
     return {
-        "name": sheet.name,
-        "pictures": [_picture(sheet, one) for one in sheet.pictures if sheet.rows],
-        "note": note,
-        "heads": [heading.text for heading in sheet.headings],
+        "name": words.of(sheet.name),
+        "pictures": [_picture(sheet, one, words) for one in sheet.pictures if sheet.rows],
+        "note": None if note is None else words.of(note),
+        "heads": [words.of(heading.text) for heading in sheet.headings],
         "cells": [[_cell(*one) for one in zip(row, forms, strict=True)] for row in sheet.rows[:most]],
     }
 
 
-def _picture(sheet: report.Sheet, picture: report.Picture) -> str:
+def _picture(sheet: report.Sheet, picture: report.Picture, words: report.Words) -> str:
     """Bars of the first rows, lying, or of all rows, upright; what is printed in the table is said of each."""
     heads = [(column, sheet.headings[column]) for column in picture.columns]
     groups = [
@@ -77,7 +79,7 @@ def _picture(sheet: report.Sheet, picture: report.Picture) -> str:
         for row in (sheet.rows if picture.upright else sheet.rows[: report.BARS])
     ]
     draw = standing_bars if picture.upright else lying_bars
-    return draw(report.label(picture.title), groups, legend=[report.label(head.text) for _, head in heads])
+    return draw(words.of(picture.title), groups, legend=[words.of(head.text) for _, head in heads])
 
 
 def _size(value: object) -> Decimal | int:
