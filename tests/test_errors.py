@@ -20,8 +20,10 @@ from shanxi_health_policy.errors import (
     Fault,
     FaultsError,
     LedgerError,
+    MissingError,
     MissingExtraError,
     MoneyError,
+    QuestionError,
     shown,
 )
 from shanxi_health_policy.testing import AdapterError, ConformanceError, Outcome, TooSlowError
@@ -49,6 +51,10 @@ CLASSES = sorted(every_class(), key=lambda cls: cls.__name__)
 def example(cls: type[PolicyError]) -> PolicyError:
     """An error of a class."""
     make = cast("Any", cls)
+    if issubclass(cls, QuestionError):
+        return make([example(InputError), example(MissingError)])  # type: ignore[no-any-return]
+    if issubclass(cls, MissingError):
+        return make("amount")  # type: ignore[no-any-return]
     if issubclass(cls, UnknownTermError):
         return cast("PolicyError", make("condition", "颈锥病", EXPECTED, ("颈椎病", "腰痛")))
     if issubclass(cls, InputError):

@@ -6,7 +6,7 @@ Every exception of the library is a [PolicyError][], pickles, and speaks both la
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from attrs import frozen
@@ -14,6 +14,7 @@ from attrs import frozen
 from shanxi_health_policy.text import Language, Text
 
 _SHOWN = 120
+_REQUIRED = Text("必填的值", "a value, which is required")
 
 
 def cut(text: str) -> str:
@@ -75,6 +76,36 @@ class InputError(PolicyError, ValueError):
         if self.line is not None:
             zh, en = f"第 {self.line} 行，{zh}", f"line {self.line}, {en}"
         return Text(zh, en)
+
+
+class MissingError(InputError):
+    """A value that is required and not given."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(field, None, _REQUIRED)
+
+    def text(self) -> Text:
+        """The message in both languages."""
+        return Text(f"缺少 {self.field}：{self.expected.zh}", f"{self.field} is missing: {self.expected.en}")
+
+
+class QuestionError(InputError):
+    """Several values of one question that are wrong: `errors` holds each, and the other fields are those of the first."""
+
+    def __init__(self, errors: Iterable[InputError]) -> None:
+        self.errors: tuple[InputError, ...] = tuple(errors)
+        first = self.errors[0]
+        PolicyError.__init__(self, first.field, first.value, first.expected, first.line)
+        self.field, self.value, self.expected, self.line = first.field, first.value, first.expected, first.line
+
+    @classmethod
+    def of(cls, errors: Sequence[InputError]) -> InputError:
+        """The one error there is, or all of several."""
+        return errors[0] if len(errors) == 1 else cls(errors)
+
+    def text(self) -> Text:
+        """What is wrong with each value, one a line, in both languages."""
+        return listed([one.text() for one in self.errors])
 
 
 class MoneyError(InputError):
@@ -147,16 +178,15 @@ class FaultsError(PolicyError, ValueError):
 
     def text(self) -> Text:
         """All faults, one a line, in both languages."""
-        count = len(self.faults)
-        return Text(
-            "\n".join([f"共 {count} 处错误：", *(f"  {fault.text().zh}" for fault in self.faults)]),
-            "\n".join(
-                [
-                    f"{count} fault{'s' if count > 1 else ''}:",
-                    *(f"  {fault.text().en}" for fault in self.faults),
-                ]
-            ),
-        )
+        return listed([one.text() for one in self.faults])
+
+
+def listed(said: Sequence[Text]) -> Text:
+    """Several faults, one a line, under their number."""
+    count = len(said)
+    zh = [f"共 {count} 处错误：", *(f"  {one.zh}" for one in said)]
+    en = [f"{count} fault{'s' if count > 1 else ''}:", *(f"  {one.en}" for one in said)]
+    return Text("\n".join(zh), "\n".join(en))
 
 
 class NoticeError(FaultsError):

@@ -18,7 +18,7 @@ from tests.cli.conftest import Runner
 import shanxi_health_policy.__main__
 import shanxi_health_policy.cli.__main__
 from shanxi_health_policy import __version__
-from shanxi_health_policy.cli import commands, main
+from shanxi_health_policy.cli import app, commands, main
 from shanxi_health_policy.cli.exit_codes import ExitCode
 from shanxi_health_policy.cli.help_pages import wrap
 from shanxi_health_policy.cli.output import complain, width
@@ -292,3 +292,14 @@ def test_a_process_ends_with_the_exit_code_and_no_traceback(
     done = process("settle", str(tmp_path / "none.csv"), "-o", str(tmp_path / "out.csv"))
     assert done.returncode == ExitCode.FILE_TROUBLE
     assert "Traceback" not in done.stderr
+
+
+def test_a_fault_of_the_library_itself_has_a_code_of_its_own(
+    run: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever runs a command must not take it for 'some rows were rejected'."""
+    monkeypatch.setattr(app, "build", lambda language: 1 // 0)
+    found = run("limits", "--lang", "en")
+    assert found.code == ExitCode.FAULT_OF_OURS
+    assert found.err.startswith("a fault of the library itself: please report it\nTraceback")
+    assert "ZeroDivisionError" in found.err

@@ -213,3 +213,37 @@ def test_a_grade_is_only_sorted_where_a_notice_speaks(run: Runner) -> None:
     found = run(*BASE, "--hospital-grade", "3A", "--place", "149900", "--lang", "en")
     assert found.code == ExitCode.WRONG_USAGE
     assert found.err.startswith("error: --hospital-grade: ")
+
+
+SEVERAL = ("explain", "--condition", "颈锥病", "--date", "2023-13-04", "--lang", "en")
+
+
+@pytest.mark.parametrize(
+    ("more", "wrong"),
+    [
+        (("--tier", "IV", "--item", "电针"), ["--item", "--condition", "--date", "--tier"]),
+        (("--tier", "IV", "--item", "电针=x"), ["--condition", "--date", "--item", "--tier"]),
+        (("--hospital-grade", "三甲", "--item", "电针=1"), ["--condition", "--date"]),
+        (("--hospital-grade", "九甲", "--item", "电针=1"), ["--hospital-grade", "--condition", "--date"]),
+        (
+            ("--tier", "I", "--item", "电针=x", "--ytd-paid", "-1"),
+            ["--condition", "--date", "--item", "--ytd-paid"],
+        ),
+    ],
+)
+def test_all_wrong_options_are_told_at_once(run: Runner, more: tuple[str, ...], wrong: list[str]) -> None:
+    found = run(*SEVERAL, *more)
+    assert found.code == ExitCode.WRONG_USAGE
+    told = [line.strip().partition(":")[0] for line in found.err.splitlines() if line.startswith("  --")]
+    assert told == wrong
+
+
+def test_what_is_missing_is_told_at_once(run: Runner) -> None:
+    found = run("ask", "reimburse", "--tier", "IV", "--lang", "en")
+    assert [line for line in found.err.splitlines() if line.startswith("  ")][:3] == [
+        "  --condition is missing",
+        "  --visited-on is missing",
+        "  --items is missing",
+    ]
+    assert "--tier: 'IV' is not valid" in found.err
+    assert run("explain", "--date", "2023-05-04", "--lang", "zh").err.count("缺少 --") == 2

@@ -191,3 +191,11 @@ def test_places_lie_in_one_another() -> None:
 def test_what_is_no_place_is_refused(code: Any) -> None:
     with pytest.raises(InputError, match="near"):
         check_place(code, "near")
+
+
+@pytest.mark.parametrize("name", [5, None, 1.5, b"x", [], {}])
+@pytest.mark.parametrize("asked", ["find", "nearest", "parse", "of"])
+def test_what_is_no_text_is_no_name(name: Any, asked: str) -> None:
+    for terms in (Condition, FeeClass, HospitalGrade):
+        with pytest.raises(UnknownTermError):
+            getattr(terms, asked)(name)

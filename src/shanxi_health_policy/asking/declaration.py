@@ -29,7 +29,13 @@ from attrs import evolve, frozen
 from shanxi_health_policy import rooms
 from shanxi_health_policy.answer import Answer
 from shanxi_health_policy.asking.kinds import Choices, Kind, day, text
-from shanxi_health_policy.errors import DeclarationError, InputError, UnknownTermError
+from shanxi_health_policy.errors import (
+    DeclarationError,
+    InputError,
+    MissingError,
+    QuestionError,
+    UnknownTermError,
+)
 from shanxi_health_policy.notices.catalogue import Catalogue, chosen
 from shanxi_health_policy.steps import Asked, NoticeVersion, Reading, Step
 from shanxi_health_policy.text import Text
@@ -268,16 +274,10 @@ class Rule:
 
     def read(self, inputs: Mapping[str, object], catalogue: Catalogue) -> dict[str, Any]:
         """What the public function is given, from plain values by parameter; raises [InputError][] for wrong ones."""
-        by_name: dict[str, Any] = {}
-        for name, value in self.earlier(inputs).items():
-            own = self.parameter(name).name
-            if own in by_name:
-                raise InputError(own, name, text("每个参数只写一次", "each parameter once"))
-            if value is not None:
-                by_name[own] = value
-        for one in self.parameters:
-            if one.required and one.name not in by_name:
-                raise InputError(one.name, None, text("必填的值", "a value, which is required"))
+        by_name, wrong = self._by_name(inputs)
+        wrong += [error for _, error in self.wrong(by_name, catalogue)]
+        if wrong:
+            raise QuestionError.of(wrong)
         found: dict[str, Any] = {}
         for one in self.given:
             if one.kind.parts:
@@ -286,6 +286,33 @@ class Rule:
             elif one.name in by_name:
                 found[one.name] = one.kind.read(one.name, by_name[one.name], catalogue)
         return found
+
+    def _by_name(self, inputs: Mapping[str, object]) -> tuple[dict[str, Any], list[InputError]]:
+        """What is given by the parameters' own names; and the names that are none of theirs, or are given twice."""
+        by_name: dict[str, Any] = {}
+        wrong: list[InputError] = []
+        for name, value in self.earlier(inputs).items():
+            try:
+                own = self.parameter(name).name
+                if own in by_name:
+                    raise InputError(own, name, text("每个参数只写一次", "each parameter once"))
+            except InputError as error:
+                wrong.append(error)
+                continue
+            if value is not None:
+                by_name[own] = value
+        return by_name, wrong
+
+    def wrong(self, given: Mapping[str, Any], catalogue: Catalogue) -> Iterator[tuple[str, InputError]]:
+        """Each parameter that is missing among plain values, or whose value is wrong by itself, and what is wrong with it."""
+        for one in self.parameters:
+            try:
+                if given.get(one.name) is not None:
+                    one.kind.check(one.name, one.kind.read(one.name, given[one.name], catalogue), catalogue)
+                elif one.required:
+                    raise MissingError(one.name)
+            except InputError as error:
+                yield one.name, error
 
     def ask(self, inputs: Mapping[str, object], catalogue: Catalogue | None = None) -> Answer:
         """The answer to plain inputs (text, numbers, lists, mappings) by parameter; raises [InputError][] for wrong ones."""

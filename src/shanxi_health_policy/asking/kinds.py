@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar, cast
 
+import attrs
 from attrs import evolve, frozen
 
 from shanxi_health_policy.checks import MOST, check_count, check_day, check_flag, is_day, or_none
-from shanxi_health_policy.errors import InputError, UnknownTermError
+from shanxi_health_policy.errors import InputError, MissingError, UnknownTermError
 from shanxi_health_policy.money import YUAN_TEXT, MoneyLike, to_fen, to_yuan
 from shanxi_health_policy.notices.catalogue import Catalogue
 from shanxi_health_policy.text import Text
@@ -23,6 +24,8 @@ Choices: TypeAlias = Mapping[str, Text]
 """What a parameter takes, by code: terms, figures, facts."""
 Check: TypeAlias = Callable[[str, Any, Catalogue], Any]
 """Called with the name of the parameter, the value and the notices; gives the value as the rule takes it."""
+
+T = TypeVar("T")
 
 YUAN = Text("元", "yuan")
 PLAIN_NUMBER = Text("数", "number")
@@ -274,6 +277,14 @@ def renamed(
         if one is not None:
             found[code] = one
     return found
+
+
+def made(name: str, cls: type[T], parts: Mapping[str, Any]) -> T:
+    """What the parts make, each under the name of a field; a required one that is not there is an error that names it."""
+    for one in attrs.fields(cast("Any", cls)):
+        if one.init and one.default is attrs.NOTHING and (one.alias or one.name) not in parts:
+            raise MissingError(f"{name}.{one.alias or one.name}")
+    return cls(**parts)
 
 
 def expected_instance(cls: type, *, none: bool = False) -> Text:

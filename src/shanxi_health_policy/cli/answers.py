@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from shanxi_health_policy.cli.options import Value, value
 from shanxi_health_policy.cli.output import Screen
-from shanxi_health_policy.errors import InputError
+from shanxi_health_policy.errors import InputError, QuestionError
 from shanxi_health_policy.text import Text
 
 if TYPE_CHECKING:
@@ -55,23 +55,33 @@ def asked(
     rule: Rule, inputs: Mapping[str, Any], catalogue: Catalogue, named: Callable[[str, str], str]
 ) -> Answer:
     """The answer; an error names the option (`named` gives it) of the parameter or of the part of it that is wrong."""
-    field = ""
+    check_each(rule, inputs, catalogue, named)
     try:
-        for one in rule.parameters:  # each by itself first, so that it is known whose value is wrong
-            field = one.name
-            if inputs[field] is not None:
-                one.kind.read(field, inputs[field], catalogue)
-        field = ""
         return rule.ask(inputs, catalogue)
     except InputError as error:
-        by_name = {one.name: one for one in rule.parameters}
-        if field:
-            part = error.field.removeprefix(f"{field}.")
-            of_it = part != error.field or part in rule.choices(by_name[field], catalogue)
-            error.field = named(field, part if of_it else "")
-        elif error.field in by_name:
+        if error.field in {one.name for one in rule.parameters}:
             error.field = named(error.field, "")
         raise
+
+
+def check_each(
+    rule: Rule,
+    inputs: Mapping[str, Any],
+    catalogue: Catalogue,
+    named: Callable[[str, str], str],
+    but: Collection[str] = (),
+) -> None:
+    """Raises what is wrong with the parameters, each by itself, `but` for some of them."""
+    wrong = []
+    for field, error in rule.wrong(inputs, catalogue):
+        if field in but:
+            continue
+        part = error.field.removeprefix(f"{field}.")
+        of_it = part != error.field or part in rule.choices(rule.parameter(field), catalogue)
+        error.field = named(field, part if of_it else "")
+        wrong.append(error)
+    if wrong:
+        raise QuestionError.of(wrong)
 
 
 def taken(option: str, known: Choices, every: str = "") -> tuple[str, Text]:

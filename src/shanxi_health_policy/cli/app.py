@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import threading
+import traceback
 from collections.abc import Iterator, Sequence
 from io import TextIOWrapper
 
@@ -47,7 +48,10 @@ def build(language: Language) -> HelpfulGroup:
 
 
 def run(arguments: Sequence[str], language: Language) -> int:
-    """One run of the command line; returns its exit code, and never shows a traceback for what a user can cause."""
+    """One run of the command line; returns its exit code, and never shows a traceback for what a user can cause.
+
+    Should the library itself be at fault, the traceback is shown with a code of its own.
+    """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that has no Chinese shows '?'
@@ -69,6 +73,10 @@ def run(arguments: Sequence[str], language: Language) -> int:
     except (KeyboardInterrupt, click.Abort) as ended:
         failure = ExitCode.TERMINATED if isinstance(ended, _Terminated) else ExitCode.INTERRUPTED
         message = failure.meaning.in_language(language)
+    except Exception:  # none of the above: whoever runs it must not take it for rejected rows
+        _drop_output()
+        message, failure = traceback.format_exc().rstrip(), ExitCode.FAULT_OF_OURS
+        message = f"{failure.meaning.in_language(language)}\n{message}"
     complain(message)
     return failure
 

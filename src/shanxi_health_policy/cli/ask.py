@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from shanxi_health_policy.asking import receipts
 from shanxi_health_policy.asking.declaration import Parameter, Rule, every_rule
 from shanxi_health_policy.asking.schemas import answer_schema, question_schema
 from shanxi_health_policy.cli import options
-from shanxi_health_policy.cli.answers import asked, gathered, option, own_option, show, taken
+from shanxi_health_policy.cli.answers import asked, check_each, gathered, option, own_option, show, taken
 from shanxi_health_policy.cli.exit_codes import ExitCode
 from shanxi_health_policy.cli.help_pages import (
     HelpfulCommand,
@@ -77,6 +78,10 @@ class RuleCommand(HelpfulCommand):
             for param in self.params:
                 param.required = False
         return super().parse_args(ctx, args)
+
+    def check_others(self, given: Mapping[str, Any], wrong: Collection[str]) -> None:
+        """What the rule finds wrong with the others."""
+        check_each(self.rule, gathered(self.rule, given), load_catalogue(given["notices"]), own_option, wrong)
 
     def get_help(self, ctx: click.Context) -> str:
         """The whole page, with what the parameters take."""

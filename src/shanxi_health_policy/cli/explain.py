@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from shanxi_health_policy.asking.declaration import RULES
 from shanxi_health_policy.asking.kinds import read_day, term_choices
 from shanxi_health_policy.cli import options
-from shanxi_health_policy.cli.answers import asked, gathered, option, own_option, show, taken
+from shanxi_health_policy.cli.answers import asked, check_each, gathered, option, own_option, show, taken
 from shanxi_health_policy.cli.exit_codes import ExitCode
-from shanxi_health_policy.cli.help_pages import Section, UsageFault, command, examples
+from shanxi_health_policy.cli.help_pages import HelpfulCommand, Section, UsageFault, command, examples
 from shanxi_health_policy.cli.options import load_catalogue, naming, one_of, parse_money, value
 from shanxi_health_policy.cli.output import Screen
 from shanxi_health_policy.facilities.facility import DESCRIPTION, TCM_FACTS
@@ -81,6 +81,15 @@ def _options() -> Iterator[options.Value]:
     )
 
 
+class _Explain(HelpfulCommand):
+    """The command, all of whose wrong options are told together."""
+
+    def check_others(self, given: Mapping[str, Any], wrong: Collection[str]) -> None:
+        """What the rule finds wrong with the others; a facility and an insurance have no option of their own."""
+        but = {*wrong, "facility", "insurance", *(() if given["tier"] else ("tier",))}
+        check_each(_RULE, gathered(_RULE, given), load_catalogue(given["notices"]), _named, but)
+
+
 @command(
     "explain",
     *_options(),
@@ -106,6 +115,7 @@ def _options() -> Iterator[options.Value]:
                     --item 督灸=100 --place 吕梁 --format json
         """),
     ),
+    cls=_Explain,
 )
 def explain_command(
     screen: Screen,
@@ -138,6 +148,7 @@ def explain_command(
         told = Text("--tier 和 --hospital-grade 须给出其一", "give one of --tier and --hospital-grade")
         raise UsageFault(told)
     if hospital_grade is not None:
+        check_each(_RULE, inputs, catalogue, _named, {"tier"})
         inputs["tier"] = _tier(hospital_grade, inputs, catalogue)
     show(screen, asked(_RULE, inputs, catalogue, _named), form)
     return ExitCode.DONE

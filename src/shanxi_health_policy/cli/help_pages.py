@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from inspect import cleandoc
 from typing import Any, NamedTuple
@@ -15,6 +15,7 @@ import click
 from shanxi_health_policy.cli import options
 from shanxi_health_policy.cli.exit_codes import ExitCode
 from shanxi_health_policy.cli.output import Screen, coloured, width
+from shanxi_health_policy.errors import InputError, QuestionError, listed
 from shanxi_health_policy.text import Language, Text
 
 _WIDEST = 100
@@ -88,10 +89,26 @@ class HelpfulCommand(click.Command):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """The same, and arguments left over are wrong usage."""
         rest = super().parse_args(ctx, args)
+        if wrong := ctx.meta.pop(options.WRONG, {}):
+            raise self._together(wrong, ctx)
         if ctx.args and not isinstance(self, click.Group):
             more = " ".join(ctx.args)
             raise UsageFault(Text(f"多余的参数：{more}", f"unexpected arguments: {more}"), ctx)
         return rest
+
+    def check_others(self, given: Mapping[str, Any], wrong: Collection[str]) -> None:
+        """Raise what is wrong with other options than those that are `wrong` by themselves, which have no value."""
+
+    def _together(self, wrong: Mapping[str, click.BadParameter], ctx: click.Context) -> click.UsageError:
+        """The one option that is wrong, or all of them."""
+        told = [usage_text(error) for error in wrong.values()]
+        try:
+            self.check_others(ctx.params, wrong)
+        except QuestionError as error:
+            told += [one.text() for one in error.errors]
+        except InputError as error:
+            told.append(error.text())
+        return next(iter(wrong.values())) if len(told) == 1 else UsageFault(listed(told), ctx)
 
     def usage(self, ctx: click.Context) -> str:
         """The one line that says how it is called."""
@@ -120,17 +137,38 @@ class HelpfulCommand(click.Command):
         return "\n".join(page.lines)
 
 
+def usage_text(error: click.UsageError) -> Text:
+    """What is wrong with how a command is called, in both languages."""
+    if isinstance(error, UsageFault):
+        return error.text
+    if isinstance(error, options.BadValue):
+        return error.error.text()
+    if isinstance(error, click.MissingParameter) and error.param is not None:
+        param = error.param
+        name = param.metavar or "" if isinstance(param, click.Argument) else "/".join(param.opts)
+        return Text(f"缺少 {name}", f"{name} is missing")
+    if isinstance(error, click.NoSuchOption):
+        near = error.possibilities or ()
+        zh, en = (
+            (f"；是否指：{'、'.join(near)}？", f"; did you mean: {', '.join(near)}?") if near else ("", "")
+        )
+        return Text(f"没有选项 {error.option_name}{zh}", f"no option {error.option_name}{en}")
+    told, option = error.format_message(), getattr(error, "option_name", None)
+    return Text(told if option is None else f"选项 {option} 缺少值，或多给了值", told)
+
+
 def command(
     name: str,
     *params: click.Parameter,
     arguments: tuple[tuple[str, Text], ...] = (),
     sections: tuple[Section, ...] = (),
+    cls: type[HelpfulCommand] = HelpfulCommand,
 ) -> Callable[[Callable[..., int]], Callable[[Language], HelpfulCommand]]:
     """Makes a command, in one language, of a function that is given the screen and the values of the options."""
 
     def declare(does: Callable[..., int]) -> Callable[[Language], HelpfulCommand]:
         def make(language: Language) -> HelpfulCommand:
-            return HelpfulCommand(
+            return cls(
                 name,
                 partial(does, Screen(language)),
                 language=language,

@@ -27,6 +27,10 @@ class BadValue(click.BadParameter):
         self.error = error
 
 
+WRONG = f"{__name__}.wrong"
+"""Where a context keeps the options that are wrong, by name."""
+
+
 class Parsed(click.ParamType[Any]):
     """A value read by a function of the library, whose error then names the option."""
 
@@ -50,6 +54,14 @@ class Value(click.Option):
     def __init__(self, names: tuple[str, ...], says: Text, **others: Any) -> None:
         super().__init__(names, **others)
         self.says = says
+
+    def process_value(self, ctx: click.Context, value: Any) -> Any:
+        """The value; what is wrong with it, or that it is missing, is kept, so that all such faults are told together."""
+        try:
+            return super().process_value(ctx, value)
+        except (BadValue, click.MissingParameter) as error:
+            ctx.meta.setdefault(WRONG, {})[self.name] = error
+            return None
 
 
 def value(

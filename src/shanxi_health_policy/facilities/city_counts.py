@@ -10,7 +10,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from shanxi_health_policy.asking.kinds import Kind, renamed, sequence, text
+from shanxi_health_policy.asking.kinds import Kind, made, renamed, sequence, text
 from shanxi_health_policy.checks import (
     MAX_COUNT,
     check_count,
@@ -102,7 +102,7 @@ def _counts_text(given: str) -> object:
 
 def _read_counts(name: str, value: object, _: Catalogue) -> list[CityCounts]:
     heads = {column: head for column, head in COLUMNS.items() if not column.endswith("_share")}
-    return [CityCounts(**renamed(name, one, heads)) for one in sequence(name, value)]
+    return [made(name, CityCounts, renamed(name, one, heads)) for one in sequence(name, value)]
 
 
 def _check_counts(name: str, counts: object, _: Catalogue) -> tuple[CityCounts, ...]:

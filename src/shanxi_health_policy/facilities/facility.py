@@ -11,6 +11,7 @@ from attrs import field, frozen
 from shanxi_health_policy.asking.kinds import (
     Kind,
     instance,
+    made,
     pair,
     paired,
     renamed,
@@ -150,7 +151,7 @@ def listed_terms(field_name: str, given: dict[str, Any]) -> dict[str, Any]:
 
 
 def _read(name: str, value: object, _: Catalogue) -> Facility:
-    return Facility(**listed_terms(name, renamed(name, value, DESCRIPTION, OTHER_NAMES)))
+    return made(name, Facility, listed_terms(name, renamed(name, value, DESCRIPTION, OTHER_NAMES)))
 
 
 _TEXTS = {

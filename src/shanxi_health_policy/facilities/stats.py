@@ -13,6 +13,7 @@ from attrs import field, fields, frozen
 from shanxi_health_policy.asking.kinds import (
     Kind,
     expected_instance,
+    made,
     mapping,
     own_name,
     paired,
@@ -202,7 +203,8 @@ def _read(name: str, value: object, catalogue: Catalogue) -> FacilityStats:
         raise InputError(f"{name}.more.{code}", code, text("每个名称只写一次", "each name once"))
     known = listed_terms(name, renamed(name, {**own, **given}, _figures(catalogue), OTHER_NAMES))
     more = {code: known.pop(code) for code in [*known] if code not in FIGURES and code not in DESCRIPTION}
-    return FacilityStats(**{code: _value(code, one) for code, one in known.items()}, more=more)
+    parts = {code: _value(code, one) for code, one in known.items()}
+    return made(name, FacilityStats, {**parts, "more": more})
 
 
 def _check(name: str, value: Any, catalogue: Catalogue) -> FacilityStats:

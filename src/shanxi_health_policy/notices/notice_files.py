@@ -21,7 +21,8 @@ from shanxi_health_policy.notices.tcm_table import TcmTable, build_scheme
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.places import enclosing_places
 
-_DEEP_KEY = re.compile(r"""([ \t]*\.[ \t]*([\w-]+|"[^"\n]*"|'[^'\n]*')){50}""")
+_STEP = r"""\.[ \t]*+(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')"""
+_DEEP_KEY = re.compile(rf"{_STEP}(?:[ \t]*+{_STEP}){{49}}")
 """A key of fifty steps: no file needs one, and the parser takes quadratic time over it."""
 _EARLIEST, _LATEST = date(1949, 10, 1), date(2999, 12, 31)
 _BASES = (

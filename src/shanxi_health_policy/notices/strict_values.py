@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sized
 from datetime import date, datetime
 from fractions import Fraction
 from functools import cache
@@ -25,6 +25,12 @@ from shanxi_health_policy.vocabulary.places import check_place
 
 T = TypeVar("T")
 Hook = Callable[[Any, Any], Any]
+MOST_ENTRIES = 10_000
+"""How many rows a list, or keys a table, may have: no notice has so many, and each takes time to be checked."""
+MOST_FAULTS = 200
+"""So many faults of a file are told one by one, and those beyond as a count."""
+_FEW = Text(f"至多 {MOST_ENTRIES} 项", f"at most {MOST_ENTRIES} entries")
+_FEWER_FAULTS = Text("错误较少的文件：先改正以上各处", "fewer faults: mend those above first")
 _QUANTITY = re.compile(r"[0-9]{1,12}(\.[0-9]{1,6})?")
 
 
@@ -32,8 +38,11 @@ def structure(cls: type[T], data: object, file: str, where: str = "") -> tuple[T
     """`data` as a `cls`, or None and every fault in it, each with the path of its key."""
     try:
         return _converter().structure(data, cls), []
-    except BaseValidationError as group:
-        return None, faults_of(group, file, where)
+    except (BaseValidationError, InputError) as group:
+        faults = faults_of(group, file, where)
+        if (more := len(faults) - MOST_FAULTS) > 0:
+            faults[MOST_FAULTS:] = [Fault(file, where or "file", f"还有 {more} 处 more", _FEWER_FAULTS)]
+        return None, faults
 
 
 @cache
@@ -72,6 +81,7 @@ def _table(inner: Hook) -> Hook:
     def hook(value: object, cls: Any) -> Any:
         if not isinstance(value, dict):
             raise InputError("table", value, Text("表", "a table"))
+        _check_few(value, "table")
         found = inner(value, cls)
         if isinstance(found, dict) and len(found) < len(value):  # two spellings of one name
             raise InputError("table", list(value), Text("每个名称只写一次", "each name once"))
@@ -80,10 +90,16 @@ def _table(inner: Hook) -> Hook:
     return hook
 
 
+def _check_few(value: Sized, kind: str) -> None:
+    if len(value) > MOST_ENTRIES:
+        raise InputError(kind, len(value), _FEW)
+
+
 def _array(converter: Converter) -> Hook:
     def hook(value: object, cls: Any) -> tuple[object, ...]:
         if not isinstance(value, list):
             raise InputError("list", value, Text("数组", "an array"))
+        _check_few(value, "list")
         items: Any = types.GenericAlias(list, get_args(cls)[0])
         return tuple(converter.structure(value, items))
 

@@ -15,6 +15,7 @@ from shanxi_health_policy.asking.kinds import (
     day,
     expected_instance,
     instance,
+    made,
     pair,
     paired,
     renamed,
@@ -174,7 +175,7 @@ _AMOUNT_SCHEMA = {"type": "string", "pattern": f"^{YUAN_TEXT}$"}
 
 
 def _read_insurance(name: str, value: object, _: Catalogue) -> Insurance:
-    return Insurance(**renamed(name, value, _INSURANCE))
+    return made(name, Insurance, renamed(name, value, _INSURANCE))
 
 
 def _read_visit(_: str, parts: dict[str, Any], catalogue: Catalogue) -> Visit:

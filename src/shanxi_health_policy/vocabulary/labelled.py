@@ -110,13 +110,19 @@ class LabelledEnum(Enum):
 
     @classmethod
     def find(cls, name: str) -> Self | None:
-        """The member that a name stands for, or None when it is unknown."""
-        return cast("Self | None", _enum_index(cls).get(normal_form(name)))
+        """The member that a name stands for, or None when it is unknown; raises [UnknownTermError][] for what is no text."""
+        return cast("Self | None", _enum_index(cls).get(normal_form(cls._text(name))))
 
     @classmethod
     def nearest(cls, name: str) -> tuple[str, ...]:
         """The standard names most like an unknown one, at most three."""
-        return nearest_names(name, _enum_index(cls))
+        return nearest_names(cls._text(name), _enum_index(cls))
+
+    @classmethod
+    def _text(cls, name: object, field: str | None = None) -> str:
+        if not isinstance(name, str):
+            raise UnknownTermError(field or cls.field_name(), name, cls.expected())
+        return name
 
     @classmethod
     def parse(cls, name: str, field: str | None = None) -> Self:
@@ -124,10 +130,9 @@ class LabelledEnum(Enum):
 
         Raises [UnknownTermError][], which offers the nearest names; it names the `field` that is asked with, or the list.
         """
-        found = cls.find(name) if isinstance(name, str) else None
+        found = cls.find(cls._text(name, field))
         if found is None:
-            near = cls.nearest(name) if isinstance(name, str) else ()
-            raise UnknownTermError(field or cls.field_name(), name, cls.expected(), near)
+            raise UnknownTermError(field or cls.field_name(), name, cls.expected(), cls.nearest(name))
         return found
 
     @classmethod
