@@ -12,7 +12,7 @@ from typing import TypeAlias
 from attrs import frozen
 
 from shanxi_health_policy.errors import InputError, MoneyError
-from shanxi_health_policy.text import Text
+from shanxi_health_policy.text import BLANK, Text, half_width
 
 MoneyLike: TypeAlias = Decimal | int | str
 """What an amount may be given as, in yuan: `Decimal`, `int`, or a decimal string of at most two places."""
@@ -23,7 +23,18 @@ MAX_FEN = 10**12 - 1
 YUAN_TEXT = r"[0-9]{1,10}(\.[0-9]{1,2})?"
 """The one way to write an amount as text: ASCII digits, at most two decimal places, no sign, no separators."""
 
+WRITTEN_YUAN = (
+    r"\+?[ ]*[¥￥]?[ ]*((?:0*[0-9]{1,10}|[0-9]{1,3}(?:,[0-9]{3}){1,3})?)((?:\.[0-9]{1,2}0*)?)[ ]*元?"
+)
+"""How people and systems write an amount: `150`, `150.0000`, `.50`, `+150`, `￥150`, `150元`, `1,500.00`.
+
+The second form of the whole yuan has a comma before every three digits; further decimal places than two must be zeros. Blanks
+around it, and full-width signs, make no difference. The groups are the whole yuan and the places; one of them is not empty."""
+
+_LONGEST = 100
+"""No amount is written with more characters; so much of a text is looked at, and no more."""
 _YUAN_TEXT = re.compile(YUAN_TEXT)
+_WRITTEN_YUAN = re.compile(WRITTEN_YUAN)
 _SHARE_TEXT = re.compile(r"0(\.[0-9]{1,6})?|1(\.0{1,6})?")
 _PERCENT_TEXT = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,4})?)(%?)")
 _HUNDRED = Decimal(100)
@@ -47,6 +58,54 @@ _EXPECTED_RATE = Text(
 )
 
 
+EXPECTED_YUAN = Text(
+    "非负金额（元），至多两位小数，如 150.00，不超过 9999999999.99",
+    "a non-negative amount in yuan of at most two decimal places such as 150.00, at most 9999999999.99",
+)
+"""What is expected of an amount as text."""
+_NO_MONEY = tuple(
+    (re.compile(form), Text(zh, en))
+    for form, zh, en in (
+        (
+            r"-.*[0-9].*|[¥￥] *-.*[0-9].*",
+            "负数是退费：请用 cancels 列写被撤销的就诊编号；",
+            "a negative amount is a refund: name the visit that is taken back in `cancels`; ",
+        ),
+        (
+            r"\(.*[0-9].*\)",
+            "括号中的数通常表示负数，即退费：请用 cancels 列；",
+            "an amount in brackets usually is negative, a refund: see `cancels`; ",
+        ),
+        (
+            r"[+]?[0-9]*\.?[0-9]*[eE][+-]?[0-9]+",
+            "科学计数法不精确，请写出全部数字；",
+            "an exponent is not exact: write all digits; ",
+        ),
+        (
+            r"[+¥￥ ]*([0-9]{11,}|[0-9]{2,3}(,[0-9]{3}){3}|[0-9]{1,3}(,[0-9]{3}){4,})(\.[0-9]*)? *元?",
+            "金额过大；",
+            "too large; ",
+        ),
+        (
+            r"[+¥￥ ]*[0-9]{1,3}(\.[0-9]{3})*,[0-9]{1,2} *元?|[+¥￥ ]*[0-9]{4,},[0-9]+ *元?",
+            "逗号不是小数点，千分位逗号每三位一个；",
+            "a comma is no decimal point, and a thousands mark stands before every three digits; ",
+        ),
+        (
+            r"[+¥￥ ]*[0-9,]*,[0-9,]*(\.[0-9]*)? *元?",
+            "千分位逗号的位置不对（每三位一个）；",
+            "thousands marks are in wrong places: one stands before every three digits; ",
+        ),
+        (
+            r"[+¥￥ ]*[0-9]*\.[0-9]{2}[0-9]*[1-9][0-9]* *元?",
+            "小数多于两位且不为零；",
+            "more than two decimal places that are not zero; ",
+        ),
+        (r".*[^0-9+.¥￥元 ].*", "含有数字以外的字符；", "it holds more than digits; "),
+    )
+)
+
+
 def to_fen(value: MoneyLike, field: str = "amount") -> int:
     """An amount in yuan as whole fen.
 
@@ -66,6 +125,38 @@ def to_fen(value: MoneyLike, field: str = "amount") -> int:
     if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MAX_FEN // 100:
         return value * 100
     raise MoneyError(field, value, EXPECTED_MONEY)
+
+
+def written_yuan(text: str) -> str | None:
+    """An amount as people write it, in the one way that [to_fen][] takes; None where it is no exact amount of money.
+
+    Which ways of writing are understood is told by `WRITTEN_YUAN`.
+
+    >>> [written_yuan(text) for text in ("150.0000", ".50", "￥150", "150元", "1,500.00", "１５０", " +150 ")]
+    ['150.00', '0.50', '150', '150', '1500.00', '150', '150']
+    >>> [
+    ...     written_yuan(text)
+    ...     for text in ("150.005", "1,50", "150,00", "-150", "(150.00)", "1.5E+2", "一百五十", "")
+    ... ]
+    [None, None, None, None, None, None, None, None]
+    """
+    match = None if len(text) > _LONGEST else _WRITTEN_YUAN.fullmatch(half_width(text).strip())
+    if match is None or not any(match.groups()):
+        return None
+    whole, places = match.groups()
+    plain = (whole.replace(",", "").lstrip("0") or "0") + places[:3]
+    return plain if _YUAN_TEXT.fullmatch(plain) is not None else None
+
+
+def why_no_money(text: str) -> Text:
+    """What is said of a text that is no exact amount: the cause as far as it can be told, and what is expected.
+
+    >>> why_no_money("150.005").en.partition(";")[0], why_no_money("-150").zh.partition("；")[0]
+    ('more than two decimal places that are not zero', '负数是退费：请用 cancels 列写被撤销的就诊编号')
+    """
+    plain = half_width(text).strip()
+    causes = () if len(plain) > _LONGEST else _NO_MONEY
+    return next((said for form, said in causes if form.fullmatch(plain) is not None), BLANK) + EXPECTED_YUAN
 
 
 def to_yuan(fen: int) -> Decimal:

@@ -24,7 +24,7 @@ from shanxi_health_policy import (
     YearKey,
     settle,
 )
-from shanxi_health_policy.batch.columns.typed_rows import parse_day
+from shanxi_health_policy.days import parse_day
 from shanxi_health_policy.errors import CancellationError
 from shanxi_health_policy.tcm import Reversal, Settlement
 from shanxi_health_policy.vocabulary.conditions import AnyCondition

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shanxi_health_policy.batch.columns import typed_rows
-from shanxi_health_policy.batch.columns.typed_rows import by_distinct, parse_day
+from shanxi_health_policy.batch.columns import distinct_cells
+from shanxi_health_policy.batch.columns.distinct_cells import by_distinct
+from shanxi_health_policy.days import parse_day
 
 _NAMES = ("哮喘", " 哮喘", "腰痛", "", "x", "一二")
 cells = st.lists(st.sampled_from(_NAMES) | st.none(), max_size=30)
@@ -54,7 +55,7 @@ def test_every_cell_means_what_its_text_means(
         return len(text) or None
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(typed_rows, "_SMALL", small)
+        patch.setattr(distinct_cells, "_SMALL", small)
         found = by_distinct(form(texts), length, pl.Int16)
     assert found.to_list() == [None if text is None else length(text.strip()) for text in texts]
     assert found.dtype == pl.Int16

@@ -108,7 +108,7 @@ def test_a_visit_larger_than_money_can_count_is_held_back(tmp_path: Path) -> Non
         (5, "", "technique", "not_an_item"),
         (5, "针" * 201, "technique", "not_an_item"),
         (6, "1e3", "amount", "not_money"),
-        (6, "１００．００", "amount", "not_money"),
+        (6, "１００．００５", "amount", "not_money"),
         (6, "100.005", "amount", "not_money"),
         (6, "-1.00", "amount", "negative_amount"),
         (6, "NaN", "amount", "not_money"),

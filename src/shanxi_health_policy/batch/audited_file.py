@@ -103,7 +103,7 @@ def audit_file(
     with job.begun():
         file = job.file(PAID_COLUMNS)
         persons = Persons(file, job.opening(policy), "bills")
-        rows = VisitRows(file, lambda frame: understand_paid(frame, policy, facilities))
+        rows = VisitRows(file, lambda frame: understand_paid(frame, policy, facilities, file.time_zone))
         rejected += rows.totals
         for part, taken_back in rows:
             file.step("check")

@@ -13,7 +13,8 @@ import polars as pl
 from attrs import evolve, frozen
 
 from shanxi_health_policy.asking.declaration import rule_named
-from shanxi_health_policy.batch.columns.faults import FaultFinder, among, amount_in_fen
+from shanxi_health_policy.batch.columns.amount_cells import fen_of
+from shanxi_health_policy.batch.columns.faults import FaultFinder, among
 from shanxi_health_policy.batch.columns.shown import yuan
 from shanxi_health_policy.batch.columns.typed_rows import Understood, unfit
 from shanxi_health_policy.batch.files.budget import HELPING
@@ -26,7 +27,7 @@ from shanxi_health_policy.batch.job import FileResult, Job, Progress
 from shanxi_health_policy.batch.output_columns import HELP, HELP_COLUMNS
 from shanxi_health_policy.checks import check_known_on
 from shanxi_health_policy.errors import Fault, FileError, InputError, shown
-from shanxi_health_policy.money import EXPECTED_MONEY, MoneyLike, to_fen, to_yuan
+from shanxi_health_policy.money import MoneyLike, to_fen, to_yuan, why_no_money
 from shanxi_health_policy.notices.catalogue import Catalogue, chosen
 from shanxi_health_policy.subsidies.premium import PremiumSubsidy, premium_subsidy
 from shanxi_health_policy.tcm.ledger import EXPECTED_ID, LONGEST_ID
@@ -179,8 +180,8 @@ class _Cells:
         finder.add(bad_id, "person_id", "not_an_identifier", EXPECTED_ID)
         year = frame.select(year=pl.when(pl.col("year").is_in(YEARS)).then("year").cast(pl.Int64))["year"]
         finder.add(year.is_null(), "year", "not_a_year", EXPECTED_YEAR)
-        fen = frame.select(fen=amount_in_fen(pl.col("contribution_standard")))["fen"]
-        finder.add(fen.is_null(), "contribution_standard", "not_money", EXPECTED_MONEY)
+        fen = fen_of(frame["contribution_standard"]).alias("fen")
+        finder.add_caused(fen.is_null(), "contribution_standard", "not_money", why_no_money)
         groups = self._group_codes(frame["groups"], finder)
         faults = finder.table()
         self.rejected += faults["__row"].n_unique()

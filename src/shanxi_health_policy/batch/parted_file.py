@@ -14,8 +14,9 @@ import numpy as np
 import polars as pl
 from attrs import evolve
 
+from shanxi_health_policy.batch.columns.day_cells import Times, of_zones
 from shanxi_health_policy.batch.columns.faults import NO_FAULTS
-from shanxi_health_policy.batch.columns.typed_rows import Understood
+from shanxi_health_policy.batch.columns.typed_rows import Understood, refuse_zoned
 from shanxi_health_policy.batch.columns.unlisted import Unlisted
 from shanxi_health_policy.batch.columns.whole_visits import Gathered
 from shanxi_health_policy.batch.files import headers
@@ -51,6 +52,10 @@ class Parted:
     """The language of its faults by reason, where it is another than that of its rejected rows."""
     unlisted: Unlisted
     """Its items that are on no list, as far as it has been read."""
+    time_zone: str | None
+    """The zone whose days count for times with a zone."""
+    times: Times
+    """How many of its days have a time, as far as it was understood."""
     step: Callable[[str], None]
     """Tells that a stage begins, or goes on with the next part."""
 
@@ -65,6 +70,7 @@ class Parted:
     ) -> None:
         self.count, self.step, self.rows_read, self.ignored, self.notes = plan.parts, step, 0, (), {}
         self.notes |= dict.fromkeys(sources.notes)
+        self.time_zone, self.times = layout.time_zone, Times()
         self._sources, self._plan, self._folder = sources.paths, plan, folder
         self._pieces = partial(read_together, sources.paths, columns, layout, plan.bytes_at_once)
         self._columns: RawTable | None = None
@@ -79,10 +85,13 @@ class Parted:
         rows = self.by_text("rows", key)
         for raw in self.read():
             found = understand(raw.frame)
+            refuse_zoned(found, self._source.name, raw.headers)
+            self.times += found.times
             rows.add(found.rows)
             self.faults.add(found.faults)
             self.unlisted.add(found.unlisted)
             self.notes |= dict.fromkeys(found.notes)
+        self.notes |= dict.fromkeys(of_zones(self.times, self.time_zone))
         return rows
 
     def read(self) -> Iterator[RawTable]:

@@ -66,7 +66,7 @@ class Run:
         """Read the whole file, and gather its visits, those of one person together."""
         before = pl.DataFrame(schema=EARLIER) if before is None else before
         file = self.file
-        rows = VisitRows(file, lambda frame: understand(frame, self._policy))
+        rows = VisitRows(file, lambda frame: understand(frame, self._policy, file.time_zone))
         self.counts["rows_rejected"] += rows.totals
         self._persons = Persons(file, opening, "earlier")
         self._persons.parts["earlier"].add(before)

@@ -13,15 +13,17 @@ from shanxi_health_policy.batch.columns.faults import NO_FAULTS, each_refuses
 from shanxi_health_policy.batch.columns.policy import OfPlace, Policy
 from shanxi_health_policy.batch.columns.settled import BALANCES, Settled, settle_visits
 from shanxi_health_policy.batch.columns.shown import shown, with_details
-from shanxi_health_policy.batch.columns.typed_rows import understand
+from shanxi_health_policy.batch.columns.typed_rows import refuse_zoned, understand
 from shanxi_health_policy.batch.columns.unlisted import Items, Unlisted, UnlistedItems, mapping_of
 from shanxi_health_policy.batch.columns.whole_visits import cancelled, gather
+from shanxi_health_policy.batch.files.far_days import far_days_as_text
 from shanxi_health_policy.batch.files.headers import (
     BALANCE_COLUMNS,
     CANCELS,
     CHARGE_OR_REFUND,
     REFUND_FLAG,
 )
+from shanxi_health_policy.batch.files.layout import Layout
 from shanxi_health_policy.batch.files.refund_headers import unclear_refund
 from shanxi_health_policy.errors import Fault, FileError, InputError
 from shanxi_health_policy.errors import shown as shown_value
@@ -61,6 +63,10 @@ _REQUIRED = ("person_id", "visited_on", "condition")
 _TABLE = Text(
     "支持 Arrow C 数据接口（__arrow_c_stream__）的表",
     "a table that speaks the Arrow C data interface (__arrow_c_stream__)",
+)
+_TYPES = Text(
+    "列的类型都能读取的表；定点小数至多 38 位",
+    "a table whose types can all be read; decimals have 38 digits at most",
 )
 _SETTLED = {
     "row": "first_row", "visit_id": "visit_id", "person_id": "person_id", "visited_on": "day", "year": "year",
@@ -102,6 +108,7 @@ def settle_table(
     place: str | None = None,
     known_on: date | None = None,
     catalogue: Catalogue | None = None,
+    time_zone: str | None = None,
 ) -> SettledTable:
     """Settle a table of visits (T1–T6 of 吕医保发〔2022〕22号 at 141100), the same as [settle_file][], without files.
 
@@ -110,7 +117,8 @@ def settle_table(
     row is a visit of its own; without `technique` every row is for listed techniques, the caller vouching for it. `cancels`
     names the visit that a row takes back, as every row must that `refund_flag` or `charge_or_refund` marks as a refund.
     `items` and `strict_items` are those of [settle_file][].
-    `opening` has the columns `person_id`, `condition`, `year` and `paid`.
+    `opening` has the columns `person_id`, `condition`, `year` and `paid`. Times with a zone are refused unless `time_zone`,
+    such as "Asia/Shanghai", says whose days count.
 
     Raises [FileError][] for columns that are missing or of a kind that cannot be exact, all together, and for faulty opening
     balances; rows that cannot be understood are among the rejects.
@@ -127,6 +135,7 @@ def settle_table(
     >>> settle_table(visits).settlements["fund_fen"].to_list()
     [11500, 6000]
     """
+    zone = Layout(time_zone=time_zone).time_zone  # checked there
     policy = Policy.of(place, known_on, catalogue)
     policy = policy.with_items(mapping_of(items, catalogue), strict=strict_items)
     frame = _frame(table, "table")
@@ -134,7 +143,8 @@ def settle_table(
     alone = "visit_id" not in frame.columns
     number = pl.Series("__row", range(frame.height), pl.Int64)
     rows = frame.with_columns_seq(number, *([number.alias("visit_id")] if alone else ()))
-    understood = understand(rows, policy)
+    understood = understand(far_days_as_text(rows), policy, zone)
+    refuse_zoned(understood, "table")
     found = understood.rows
     gathered = gather(found, understood.faults, alone=alone, taken_back=cancelled(found))
     settled = settle_visits(gathered.visits, gathered.held_back, _opening(opening, policy, frame), policy)
@@ -156,7 +166,10 @@ def _frame(table: Any, name: str) -> pl.DataFrame:
         return table
     if not isinstance(table, ArrowTable):
         raise InputError(name, type(table).__name__, _TABLE)
-    return pl.DataFrame(table)
+    try:
+        return pl.DataFrame(table)
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
+        raise InputError(name, type(table).__name__, _TYPES) from None
 
 
 def _check(frame: pl.DataFrame) -> None:

@@ -11,10 +11,12 @@ from attrs import evolve
 from shanxi_health_policy.batch.audit.eligible_facilities import UNDECIDED, Eligibility
 from shanxi_health_policy.batch.audit.paid_columns import FACILITY, FACILITY_KIND, FUND_PAID
 from shanxi_health_policy.batch.audit.verdicts import GRADES
-from shanxi_health_policy.batch.columns.faults import FAULTS, FaultFinder, among, amount_in_fen
+from shanxi_health_policy.batch.columns.amount_cells import fen_of
+from shanxi_health_policy.batch.columns.distinct_cells import by_distinct
+from shanxi_health_policy.batch.columns.faults import FAULTS, FaultFinder, among
 from shanxi_health_policy.batch.columns.groups import Groups, all_different, groups_of_keys, groups_of_texts
 from shanxi_health_policy.batch.columns.policy import Policy
-from shanxi_health_policy.batch.columns.typed_rows import Understood, by_distinct, understand
+from shanxi_health_policy.batch.columns.typed_rows import Understood, understand
 from shanxi_health_policy.batch.columns.whole_visits import (
     SAME,
     Gathered,
@@ -26,7 +28,7 @@ from shanxi_health_policy.batch.files.headers import HOSPITAL_GRADE
 from shanxi_health_policy.batch.files.raw_table import LINE
 from shanxi_health_policy.batch.loops import Column
 from shanxi_health_policy.facilities.facility import Facility
-from shanxi_health_policy.money import EXPECTED_MONEY, MAX_FEN
+from shanxi_health_policy.money import EXPECTED_MONEY, why_no_money
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.facilities import FacilityKind, HospitalGrade
 
@@ -58,13 +60,15 @@ class Names:
         return self._numbers[name]
 
 
-def understand_paid(table: pl.DataFrame, policy: Policy, facilities: Names) -> Understood:
+def understand_paid(
+    table: pl.DataFrame, policy: Policy, facilities: Names, zone: str | None = None
+) -> Understood:
     """Understand the rows of a file of paid claims, as [understand][] does, with what each says of payment and facility.
 
     Any part of a table will do. What is said becomes numbers, `_NOTHING` for an empty cell and `_UNKNOWN` for one that says
     nothing known.
     """
-    understood = understand(table, policy)
+    understood = understand(table, policy, zone)
     table = understood.beside(table)
     missing = [pl.lit("").alias(name) for name in _OPTIONAL if name not in table.columns]
     table = table.with_columns(missing)
@@ -146,26 +150,14 @@ def _of_visits(
 
 def _paid(table: pl.DataFrame, cancels: pl.Series, finder: FaultFinder) -> pl.Series:
     """What was paid in fen, with or without a sign where it was given back."""
-    if table.schema[FUND_PAID.name].is_decimal():
-        fen = _whole_fen(table[FUND_PAID.name])
-        fen = fen.zip_with(~cancels, fen.abs())
-        fen = fen.set(~fen.is_between(0, MAX_FEN), None)
-        empty = table[FUND_PAID.name].is_null()
+    cells = table[FUND_PAID.name]
+    if cells.dtype.is_decimal():
+        fen, empty = fen_of(cells.zip_with(~cancels, cells.abs())), cells.is_null()
     else:
-        text = table[FUND_PAID.name].cast(pl.String).str.strip_chars().fill_null("")
-        empty = text == ""
-        text = text.zip_with(~cancels, text.str.strip_prefix("-"))
-        fen = text.to_frame("text").select(amount_in_fen(pl.col("text"))).to_series()
-    finder.add(fen.is_null() & ~empty, FUND_PAID.name, "not_money", EXPECTED_MONEY)
+        text = cells.cast(pl.String).str.strip_chars().fill_null("")
+        fen, empty = fen_of(text.zip_with(~cancels, text.str.strip_prefix("-"))), text == ""
+    finder.add_caused(fen.is_null() & ~empty, FUND_PAID.name, "not_money", why_no_money)
     return fen.fill_null(_UNKNOWN).set(empty, _NOTHING)
-
-
-def _whole_fen(amounts: pl.Series) -> pl.Series:
-    """Decimal amounts in yuan as whole fen; null where one is not whole."""
-    if isinstance(amounts.dtype, pl.Decimal) and amounts.dtype.scale == 2:  # so it is held already
-        return amounts.to_physical().cast(pl.Int64, strict=False)
-    fen = (amounts * 100).cast(pl.Int64, strict=False)
-    return fen.set((amounts * 100 != fen).fill_null(value=False), None)
 
 
 def _coded(

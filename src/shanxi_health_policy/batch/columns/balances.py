@@ -6,9 +6,9 @@ from pathlib import Path
 
 import polars as pl
 
+from shanxi_health_policy.batch.columns.amount_cells import fen_of
 from shanxi_health_policy.batch.columns.faults import (
     FaultFinder,
-    amount_in_fen,
     constant,
     lines_refuse,
 )
@@ -18,12 +18,12 @@ from shanxi_health_policy.batch.columns.shown import condition_name, yuan
 from shanxi_health_policy.batch.columns.typed_rows import conditions, unfit
 from shanxi_health_policy.batch.files.headers import BALANCE_COLUMNS
 from shanxi_health_policy.batch.files.raw_table import read_table
+from shanxi_health_policy.days import EXPECTED_YEAR, FIRST_YEAR, LAST_YEAR
 from shanxi_health_policy.errors import FileError
-from shanxi_health_policy.money import EXPECTED_MONEY
+from shanxi_health_policy.money import why_no_money
 from shanxi_health_policy.tcm.ledger import EXPECTED_ID, LONGEST_ID
 from shanxi_health_policy.text import Text
 
-_EXPECTED_YEAR = Text("四位年份，如 2023", "a year of four digits such as 2023")
 _ONCE = Text("同一人、病症、年度只有一行", "one row only per person, condition and year")
 
 
@@ -46,11 +46,14 @@ def understand_balances(table: pl.DataFrame, policy: Policy) -> tuple[pl.DataFra
     finder.add(unfit(frame["person_id"], LONGEST_ID), "person_id", "not_an_identifier", EXPECTED_ID)
     codes = conditions(frame["condition"], policy, finder, constant(value=False, rows=frame.height))
     year = frame.select(
-        pl.when(pl.col("year").str.contains("^[0-9]{4}$")).then(pl.col("year").cast(pl.Int16, strict=False))
+        pl.when(pl.col("year").str.contains("^[12][0-9]{3}$")).then(
+            pl.col("year").cast(pl.Int16, strict=False)
+        )
     )
-    finder.add(year["year"].is_null(), "year", "not_a_year", _EXPECTED_YEAR)
-    paid = frame.select(paid=amount_in_fen(pl.col("paid")))["paid"]
-    finder.add(paid.is_null(), "paid", "not_money", EXPECTED_MONEY)
+    year = year.select(pl.when(pl.col("year").is_between(FIRST_YEAR, LAST_YEAR)).then("year"))
+    finder.add(year["year"].is_null(), "year", "not_a_year", EXPECTED_YEAR)
+    paid = fen_of(frame["paid"]).alias("paid")
+    finder.add_caused(paid.is_null(), "paid", "not_money", why_no_money)
     typed = frame.select("person_id", codes.alias("condition_code"), year["year"], paid)
     twice = typed.select(pl.struct("person_id", "condition_code", "year").is_duplicated()).to_series()
     finder.add(twice & codes.is_not_null(), "person_id", "twice", _ONCE)

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import polars as pl
 
-from shanxi_health_policy.batch.columns.faults import FaultFinder, amount_in_fen, decimal_in_fen, lines_refuse
+from shanxi_health_policy.batch.columns.amount_cells import fen_of
+from shanxi_health_policy.batch.columns.faults import FaultFinder, lines_refuse
 from shanxi_health_policy.batch.columns.policy import Policy
 from shanxi_health_policy.batch.columns.typed_rows import understand
 from shanxi_health_policy.batch.files.headers import CANCELS, EARLIER_COLUMNS
 from shanxi_health_policy.batch.files.raw_table import RawTable, read_parts
 from shanxi_health_policy.errors import Fault, FileError, shown
-from shanxi_health_policy.money import EXPECTED_MONEY
+from shanxi_health_policy.money import why_no_money
 from shanxi_health_policy.text import Text
 
 _ONCE = Text(
@@ -71,10 +72,10 @@ def _understood(part: RawTable, policy: Policy) -> tuple[pl.DataFrame, pl.DataFr
     settled = pl.col(CANCELS.name).cast(pl.String).str.strip_chars().fill_null("") == ""
     amounts = table.select(
         here=settled,
-        **{name: _fen(table.schema, name) for name in ("total_cost", "eligible_cost", "fund_payment")},
+        **{name: fen_of(table[name]) for name in ("total_cost", "eligible_cost", "fund_payment")},
     )
     for name in ("eligible_cost", "fund_payment"):
-        finder.add(amounts["here"] & amounts[name].is_null(), name, "not_money", EXPECTED_MONEY)
+        finder.add_caused(amounts["here"] & amounts[name].is_null(), name, "not_money", why_no_money)
     rows = understood.rows.select("visit_id", "person_id", "day", "condition_code", "tier", CANCELS.name)
     rows = rows.hstack(
         amounts.select(total="total_cost", eligible="eligible_cost", fund="fund_payment").fill_null(0)
@@ -83,9 +84,3 @@ def _understood(part: RawTable, policy: Policy) -> tuple[pl.DataFrame, pl.DataFr
     return rows.select(pl.col(name).cast(kind) for name, kind in EARLIER.items()), pl.concat(
         [finder.table(), faults]
     ).unique(["__row", "column"], keep="first", maintain_order=True)
-
-
-def _fen(schema: pl.Schema, name: str) -> pl.Expr:
-    if schema[name].is_decimal():
-        return decimal_in_fen(pl.col(name))
-    return amount_in_fen(pl.col(name).cast(pl.String).str.strip_chars())

@@ -11,7 +11,6 @@ import polars as pl
 from shanxi_health_policy.batch.files.raw_table import CELLS, LINE
 from shanxi_health_policy.batch.files.workbooks import ODD, ODD_CELLS
 from shanxi_health_policy.errors import Fault
-from shanxi_health_policy.money import MAX_FEN, YUAN_TEXT
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.conditions import Condition
 
@@ -82,6 +81,15 @@ class FaultFinder:
         if meanings.null_count():
             self.add(meanings.is_null() & ~unread, column, reason, expected, closer)
 
+    def add_caused(self, wrong: pl.Series, column: str, reason: str, cause: Callable[[str], Text]) -> None:
+        """Record the cells of a column where `wrong` is true; what is said of each tells the cause by its text."""
+        if not wrong.any():
+            return
+        texts = self.frame.filter(wrong)[column].cast(pl.String).str.strip_chars().unique().drop_nulls()
+        said = [(text, *_both(cause(text))) for text in texts]
+        closer = pl.DataFrame(said, schema=dict.fromkeys(("value", "zh", "en"), pl.String), orient="row")
+        self.add(wrong, column, reason, cause(""), closer)
+
     def table(self) -> pl.DataFrame:
         """All faults found so far, in the order of the rows."""
         if not self.found:
@@ -92,6 +100,10 @@ class FaultFinder:
             others = [one.join(odd, on=["__row", "column"], how="anti") for one in found[self._unreadable :]]
             found = [odd, *others]
         return pl.concat(found).sort("__row", maintain_order=True)
+
+
+def _both(text: Text) -> tuple[str, str]:
+    return text.zh, text.en
 
 
 def lines_refuse(faults: pl.DataFrame, table: pl.DataFrame, file: str) -> Iterator[Fault]:
@@ -127,19 +139,6 @@ def among(rows: pl.Series, some: pl.Series) -> pl.Series:
 def is_empty(frame: pl.DataFrame, column: str) -> bool:
     """Whether all cells of a column are null; a column that is one null for all rows is not laid out for that."""
     return bool(frame.select(pl.col(column).null_count()).item() == frame.height)
-
-
-def amount_in_fen(text: pl.Expr) -> pl.Expr:
-    """Amounts as text in whole fen; null where the text is not exact money."""
-    fen = (text.cast(pl.Decimal(14, 2), strict=False) * 100).cast(pl.Int64)
-    return pl.when(text.str.contains(f"^(?:{YUAN_TEXT})$")).then(fen)
-
-
-def decimal_in_fen(amount: pl.Expr) -> pl.Expr:
-    """Decimal amounts in whole fen; null where one is not exact money."""
-    fen = amount * 100
-    whole = fen.cast(pl.Int64, strict=False)
-    return pl.when((fen == whole) & whole.is_between(0, MAX_FEN)).then(whole)
 
 
 def nearest_conditions(names: Iterable[str]) -> pl.DataFrame:

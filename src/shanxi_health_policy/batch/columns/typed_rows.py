@@ -5,23 +5,19 @@ What a name means is asked of the same functions the plain-Python rule uses, onc
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable
-from datetime import date
-from functools import lru_cache
-from typing import Any
+from collections.abc import Iterable, Mapping
 
-import numpy as np
 import polars as pl
 from attrs import field, frozen
 
 from shanxi_health_policy.batch.columns import refunds
+from shanxi_health_policy.batch.columns.amount_cells import fen_of
+from shanxi_health_policy.batch.columns.day_cells import EXPECTED_UNZONED, ZONED, DayCells, Times, read_days
+from shanxi_health_policy.batch.columns.distinct_cells import by_distinct
 from shanxi_health_policy.batch.columns.faults import (
     FaultFinder,
     among,
-    amount_in_fen,
     constant,
-    decimal_in_fen,
     is_empty,
     missing,
     nearest_conditions,
@@ -40,8 +36,9 @@ from shanxi_health_policy.batch.files.layout import Note
 from shanxi_health_policy.batch.files.raw_table import CELLS
 from shanxi_health_policy.batch.loops import taken
 from shanxi_health_policy.checks import LONGEST_NAME
-from shanxi_health_policy.errors import InputError
-from shanxi_health_policy.money import EXPECTED_MONEY, MAX_FEN
+from shanxi_health_policy.days import why_no_day
+from shanxi_health_policy.errors import Fault, FileError, InputError, shown
+from shanxi_health_policy.money import EXPECTED_MONEY, MAX_FEN, why_no_money
 from shanxi_health_policy.tcm.ledger import EXPECTED_ID, LONGEST_ID
 from shanxi_health_policy.tcm.visit import EXPECTED_TECHNIQUE
 from shanxi_health_policy.text import Text
@@ -49,18 +46,9 @@ from shanxi_health_policy.vocabulary.conditions import Condition
 from shanxi_health_policy.vocabulary.facilities import HospitalGrade
 from shanxi_health_policy.vocabulary.fee_class import FeeClass
 
-EXPECTED_DAY = Text("存在的日期，如 2023-05-04", "a day that exists, such as 2023-05-04")
 _SHAPE = Text("与首行同样多的单元格", "as many cells as the first line has")
 _GRADE_OR_CLASS = Text("收费类别，或可归类的医院等级", "a fee class, or a hospital grade that has one")
-_TIME_OF_DAY = r"^(\S+?)[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?$"
-_LENGTH_OF_DAY = len("2023-05-04")
-_SMALL, _SHORT = 2**16, 2**8
 _SUGGESTIONS = 200  # finding near names costs time: done for so many distinct unknown names of a file
-
-_DAY = re.compile(
-    r"(?:([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})|([0-9]{4})([0-9]{2})([0-9]{2})|([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日)"
-    r"(?:[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)?"
-)
 
 
 @frozen
@@ -81,16 +69,19 @@ class Understood:
         if not self.totals:
             return table
         return table.join(self.rows.select("__row"), on="__row", how="semi", maintain_order="left")
+    times: Times = field(factory=Times)
+    """How many of their days have a time, and a zone."""
 
 
-def understand(table: pl.DataFrame, policy: Policy) -> Understood:
+def understand(table: pl.DataFrame, policy: Policy, zone: str | None = None) -> Understood:
     """Understand every cell of visits under their canonical names, as text or as exact types, with `__row`.
 
     Any part of a table will do: a row is understood by itself. A cancellation needs its ids and its day; its item is not read,
     and its `fen` is what it gives back, or `refunds.NOT_STATED`. Totals are left out, with a fault each. Without `technique`
-    every row is for techniques that are listed; `fen` may stand for `amount`.
+    every row is for techniques that are listed; `fen` may stand for `amount`. `zone` is that whose days count, for times with a
+    zone.
     """
-    frame = _with_trimmed_amounts(_cells(table))
+    frame = _cells(table)
     finder = FaultFinder(frame)
     finder.add_odd_cells(table)
     cancels = _cancellations(frame, finder)
@@ -98,14 +89,23 @@ def understand(table: pl.DataFrame, policy: Policy) -> Understood:
         finder.add(frame[CELLS] != 0, CELLS, "wrong_number_of_cells", _SHAPE)
     for column in ("visit_id", "person_id"):
         finder.add(unfit(frame[column], LONGEST_ID), column, "not_an_identifier", EXPECTED_ID)
-    day = _days(frame["visited_on"])
+    days = read_days(frame["visited_on"], zone)
+    day = days.day
     listed, items, off = _listed(frame, day, policy, finder, cancels)
-    fen = refunds.given_back(
-        table, frame, cancels, lambda amounts: amounts.select(fen=_fen(amounts, amounts.schema))["fen"]
-    )
+    fen = refunds.given_back(table, frame, cancels, _fen)
     below = refunds.negative(table, fen, cancels, finder)
-    finder.add_missing(fen, below, refunds.amount_column(table), "not_money", EXPECTED_MONEY)
-    finder.add(missing(day), "visited_on", "not_a_day", EXPECTED_DAY)
+    amount = refunds.amount_column(table)
+    if amount == "fen":
+        finder.add_missing(fen, below, amount, "not_money", EXPECTED_MONEY)
+    elif fen.null_count():
+        finder.add_caused(fen.is_null() & ~below, amount, "not_money", why_no_money)
+    unzoned = _unzoned(days, zone, finder)
+    finder.add_caused(
+        missing(day) & ~unzoned if unzoned is not None else missing(day),
+        "visited_on",
+        "not_a_day",
+        why_no_day,
+    )
     condition = conditions(frame["condition"], policy, finder, refunds.unsaid(frame["condition"], cancels))
     tier = _tiers(frame, policy, finder, cancels)
     refunds.check_flags(frame, cancels, finder, by_distinct)
@@ -122,66 +122,23 @@ def understand(table: pl.DataFrame, policy: Policy) -> Understood:
     )  # fmt: skip
     if cancels.any():
         rows = rows.with_columns(listed=pl.col("listed") & pl.col(CANCELS.name).is_null())
+    times = Times.of(days)
     if told.is_empty():
-        return Understood(rows, faults, unlisted=unlisted)
+        return Understood(rows, faults, unlisted=unlisted, times=times)
     others = faults.join(told, on="__row", how="anti", maintain_order="left")
-    return Understood(rows.filter(~totals), pl.concat([others, told]), totals=told.height, unlisted=unlisted)
+    faults = pl.concat([others, told])
+    return Understood(rows.filter(~totals), faults, unlisted=unlisted, totals=told.height, times=times)
 
 
-@lru_cache(maxsize=2**12)
-def parse_day(text: str) -> date | None:
-    """A day in one of the usual forms, with or without a time of day, or None.
+def refuse_zoned(found: Understood, file: str, headers: Mapping[str, str] | None = None) -> None:
+    """Refuse rows that have times with a zone where it is not said whose days count: one fault for the whole column.
 
-    >>> parse_day("2023-05-04"), parse_day("2023/5/4 09:30"), parse_day("20230504"), parse_day("2023年5月4日")
-    (datetime.date(2023, 5, 4), datetime.date(2023, 5, 4), datetime.date(2023, 5, 4), datetime.date(2023, 5, 4))
-    >>> parse_day("2023-02-30") is None
-    True
+    `headers` tells what the file calls its columns. Raises [FileError][].
     """
-    match = _DAY.fullmatch(text)
-    if match is None:
-        return None
-    groups = match.groups()
-    year, month, day = (groups[0], *groups[2:4]) if groups[0] else groups[4:7] if groups[4] else groups[7:10]
-    try:
-        return date(int(year), int(month), int(day))
-    except ValueError:
-        return None
-
-
-def by_distinct(cells: pl.Series, meaning: Callable[[str], Any], kind: type[pl.DataType]) -> pl.Series:
-    """What each cell means, asked once per distinct one."""
-    if cells.dtype == pl.String:
-        cells = cells.cast(pl.Categorical)
-    numbers, texts = _distinct(cells)
-    found = [meaning(text.strip()) for text in texts]
-    places = cells if cells.dtype.is_integer() else cells.to_physical()
-    # Categories and small whole numbers are places in a table; others are looked up.
-    if not numbers or not 0 <= min(numbers) <= max(numbers) < _SMALL:
-        return places.replace_strict(numbers, pl.Series(found, dtype=kind), default=None, return_dtype=kind)
-    row = [found[0]] * (max(numbers) + 1)
-    for number, one in zip(numbers, found, strict=True):
-        row[number] = one
-    table = pl.Series(row, dtype=kind)
-    if None in found or cells.null_count() or not table.dtype.is_integer():
-        return table.gather(places).alias(cells.name)
-    return pl.Series(cells.name, taken(table.to_numpy(), places.to_numpy()))
-
-
-def _distinct(cells: pl.Series) -> tuple[list[int], list[str]]:
-    """The numbers that may occur, and the texts they stand for: all categories, or all numbers of a short range."""
-    if isinstance(cells.dtype, pl.Enum) and len(cells.dtype.categories) < _SMALL:
-        return list(range(len(cells.dtype.categories))), cells.dtype.categories.to_list()
-    if cells.dtype.is_integer() and cells.null_count() < len(cells):
-        least, most = int(cells.min()), int(cells.max())  # type: ignore[arg-type]
-        if most - least < _SHORT:
-            return list(range(least, most + 1)), [str(number) for number in range(least, most + 1)]
-    if cells.dtype == pl.Categorical and not cells.null_count() and len(cells):
-        numbers = cells.to_physical()
-        if int(numbers.max()) < _SMALL:  # type: ignore[arg-type]
-            found = pl.Series(np.flatnonzero(np.bincount(numbers.to_numpy())), dtype=pl.UInt32)
-            return found.to_list(), found.cat.to(cells.dtype).cast(pl.String).to_list()
-    distinct = cells.unique().drop_nulls()
-    return distinct.to_physical().to_list(), distinct.cast(pl.String).to_list()
+    zoned = found.faults.filter(pl.col("reason") == ZONED) if found.faults.height else found.faults
+    if zoned.height:
+        name = "visited_on" if headers is None else headers["visited_on"]
+        raise FileError([Fault(file, f"column {name}", shown(zoned["value"][0]), EXPECTED_UNZONED)])
 
 
 def _cells(table: pl.DataFrame) -> pl.DataFrame:
@@ -202,7 +159,7 @@ def _cells(table: pl.DataFrame) -> pl.DataFrame:
         *(_name(schema, name) for name in names if name in schema),
         *(name for name in (CELLS, "visited_on", "amount") if name in schema),
         *(cell.alias(name) for name, cell in absent.items() if name not in schema),
-        fen=_fen(table, schema),
+        fen=_fen(table),
     )
 
 
@@ -220,25 +177,13 @@ def _name(schema: pl.Schema, column: str) -> pl.Expr:
     return pl.col(column).cast(pl.Categorical) if schema[column] == pl.String else pl.col(column)
 
 
-def _fen(table: pl.DataFrame, schema: pl.Schema) -> pl.Expr:
-    if "amount" not in schema:
-        fen = pl.col("fen").cast(pl.Int64, strict=False)
-        least, most = table["fen"].min(), table["fen"].max()
-        all_fit = least is None or (int(least) >= 0 and int(most) <= MAX_FEN)  # type: ignore[arg-type]
-        return fen if all_fit else pl.when(fen.is_between(0, MAX_FEN)).then(fen)
-    if schema["amount"].is_decimal():
-        return decimal_in_fen(pl.col("amount"))
-    return amount_in_fen(pl.col("amount").cast(pl.String))
-
-
-def _with_trimmed_amounts(frame: pl.DataFrame) -> pl.DataFrame:
-    """Blanks around an amount are rare: they are looked for only where the cell as it is is no amount."""
-    fen = frame["fen"]
-    if not fen.null_count() or "amount" not in frame.columns or frame["amount"].dtype != pl.String:
-        return frame
-    unclear = fen.is_null().arg_true()
-    trimmed = frame.select(pl.col("amount").gather(unclear)).select(amount_in_fen(_trimmed("amount")))
-    return frame.with_columns(fen.scatter(unclear, trimmed.to_series()))
+def _fen(table: pl.DataFrame) -> pl.Series:
+    if "amount" in table.columns:
+        return fen_of(table["amount"])
+    given = table["fen"]
+    fen, least, most = given.cast(pl.Int64, strict=False), given.min(), given.max()
+    all_fit = least is None or (int(least) >= 0 and int(most) <= MAX_FEN)  # type: ignore[arg-type]
+    return fen if all_fit else fen.set(~fen.is_between(0, MAX_FEN), None)
 
 
 def unfit(cells: pl.Series, longest: int) -> pl.Series:
@@ -265,18 +210,12 @@ def _cancellations(frame: pl.DataFrame, finder: FaultFinder) -> pl.Series:
     return cancels.is_not_null()
 
 
-def _days(cells: pl.Series) -> pl.Series:
-    if cells.dtype == pl.Date:
-        return cells
-    if cells.dtype == pl.Datetime:
-        return cells.dt.date()
-    texts = cells.cast(pl.String)
-    longest = int(texts.str.len_bytes().max() or 0)  # type: ignore[arg-type]
-    if longest > _LENGTH_OF_DAY and texts.str.contains(":", literal=True).any():
-        # Times of day are many: they are cut off where they are one.
-        text = pl.col("text").str.strip_chars()
-        texts = texts.to_frame("text").select(pl.coalesce(text.str.extract(_TIME_OF_DAY), "text")).to_series()
-    return by_distinct(texts, parse_day, pl.Date)
+def _unzoned(days: DayCells, zone: str | None, finder: FaultFinder) -> pl.Series | None:
+    """A fault for each time with a zone where no zone is given whose days count; and which cells these are."""
+    if zone is not None or days.zoned is None:
+        return None
+    finder.add(days.zoned, "visited_on", ZONED, EXPECTED_UNZONED)
+    return days.zoned
 
 
 def _listed(

@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from shanxi_health_policy.batch.files.as_named import scan_parquet
+from shanxi_health_policy.batch.files.far_days import far_days_as_text
 from shanxi_health_policy.batch.files.headers import check_width, refused
 from shanxi_health_policy.errors import Fault, FileError
 from shanxi_health_policy.text import Text
@@ -18,6 +19,8 @@ EXPECTED_EXACT = Text(
 _WHOLE = Text("完整的 Parquet 文件", "a whole Parquet file")
 _BROKEN = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError)
 _HUGE = 10**16
+_MOST_DIGITS = 38
+"""Decimals of more digits cannot be read."""
 _CELL = 16
 """What a cell of a Parquet file takes in memory, about, in bytes."""
 
@@ -44,7 +47,7 @@ def parquet_parts(path: Path, size: int) -> Iterator[tuple[list[str], pl.DataFra
         except _BROKEN:
             raise refused(path, "file", path.name, _WHOLE) from None
         frame.columns = [f"c{position}" for position in range(frame.width)]
-        yield list(schema), _huge_as_text(frame), start + 1
+        yield list(schema), _huge_as_text(far_days_as_text(frame)), start + 1
 
 
 def _huge_as_text(frame: pl.DataFrame) -> pl.DataFrame:
@@ -65,4 +68,6 @@ def row_count(path: Path) -> int:
 def is_exact(kind: pl.DataType) -> bool:
     """Whether a column of this type says exactly what was written into it."""
     others = (pl.String, pl.Date, pl.Datetime, pl.Categorical, pl.Enum, pl.Null)
-    return kind.is_integer() or kind.is_decimal() or kind in others
+    if isinstance(kind, pl.Decimal):
+        return kind.precision <= _MOST_DIGITS
+    return kind.is_integer() or kind in others

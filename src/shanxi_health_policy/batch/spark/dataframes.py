@@ -16,10 +16,11 @@ from shanxi_health_policy.batch.audit.paid_columns import AUDIT_COLUMNS, PAID_CO
 from shanxi_health_policy.batch.audit.paid_rows import Names, gather_paid, understand_paid
 from shanxi_health_policy.batch.audit.verdicts import judge
 from shanxi_health_policy.batch.columns.balances import balances_to_write
+from shanxi_health_policy.batch.columns.distinct_cells import by_distinct
 from shanxi_health_policy.batch.columns.policy import Policy
 from shanxi_health_policy.batch.columns.settled import settle_visits
 from shanxi_health_policy.batch.columns.shown import shown, with_details
-from shanxi_health_policy.batch.columns.typed_rows import by_distinct, understand
+from shanxi_health_policy.batch.columns.typed_rows import understand
 from shanxi_health_policy.batch.columns.whole_visits import gather
 from shanxi_health_policy.batch.files.headers import CANCELS, INPUT_COLUMNS, OUTPUT_COLUMNS
 from shanxi_health_policy.batch.files.raw_table import LINE

@@ -1,0 +1,145 @@
+"""A day as people and systems write it: the forms that are understood, and the cause why any other text is none.
+
+The one reader of days, for cells of files as for what a command or a question is asked with.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from functools import lru_cache
+
+from shanxi_health_policy.text import BLANK, Text, half_width
+
+FIRST_YEAR, LAST_YEAR = 1900, 2999
+FIRST_DAY, LAST_DAY = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
+"""The first and the last day that is taken; others are slips of the pen."""
+
+EXPECTED_DAY = Text(
+    f"{FIRST_YEAR} 至 {LAST_YEAR} 年间存在的日期，如 2023-05-04",
+    f"a day that exists, from {FIRST_YEAR} to {LAST_YEAR}, such as 2023-05-04",
+)
+EXPECTED_YEAR = Text(
+    f"{FIRST_YEAR} 至 {LAST_YEAR} 的四位年份，如 2023",
+    f"a year of four digits from {FIRST_YEAR} to {LAST_YEAR} such as 2023",
+)
+
+TIME_TEXT = r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?"
+"""A time of day (时刻): hours and minutes, seconds or not, with up to nine places."""
+ZONE_TEXT = r"Z|z|UTC|GMT|[+-][0-9]{2}(?::?[0-9]{2})?"
+"""A zone beside a time: its name for universal time, or hours and minutes from it."""
+NANOSECONDS = 10**9
+"""Times of day are whole nanoseconds from midnight."""
+
+_LONGEST = 100
+"""So much of a text is looked at for the cause why it is no day."""
+_DAY = re.compile(
+    r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})|([0-9]{4})([0-9]{2})([0-9]{2})|([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日"
+)
+_WITH_TIME = re.compile(rf"(\S+?)(?:[Tt]|\s+)({TIME_TEXT})\s*({ZONE_TEXT})?")
+_SERIAL = re.compile(r"[0-9]{4,6}(\.[0-9]+)?")
+_SHORT_YEAR = re.compile(r"[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{1,4}(\D.*)?")
+
+_CAUSES = {
+    "serial": Text("像是 Excel 的日期序号；", "it looks like the serial number of a day in Excel; "),
+    "zone": Text("时间带时区；", "its time has a zone; "),
+    "time": Text("时刻不存在（00:00 至 23:59:59）；", "no such time of day (00:00 to 23:59:59); "),
+    "year": Text("年份超出范围；", "the year is out of range; "),
+    "absent": Text("日历上没有这一天；", "there is no such day in the calendar; "),
+    "short": Text(
+        "年份须四位并写在最前；", "the year comes first, with four digits; otherwise the order is unclear; "
+    ),
+}
+
+
+@lru_cache(maxsize=2**12)
+def parse_day(text: str) -> date | None:
+    """A day in one of the usual forms, with or without a time of day, or None.
+
+    Blanks around it, and full-width digits, make no difference. A time with a zone is no day by itself.
+
+    >>> parse_day("2023-05-04"), parse_day("2023/5/4 09:30"), parse_day("20230504"), parse_day("2023年5月4日")
+    (datetime.date(2023, 5, 4), datetime.date(2023, 5, 4), datetime.date(2023, 5, 4), datetime.date(2023, 5, 4))
+    >>> parse_day("2023-02-30"), parse_day("0023-05-04"), parse_day("2023-05-04 25:99"), parse_day("45050")
+    (None, None, None, None)
+    """
+    text = half_width(text).strip()
+    match = _WITH_TIME.fullmatch(text)
+    if match is None:
+        return calendar_day(text)
+    day, time, zone = match.groups()
+    return None if zone is not None or time_of_day(time) is None else calendar_day(day)
+
+
+def calendar_day(text: str) -> date | None:
+    """A day without a time of day, in one of the usual forms, or None."""
+    numbers = _numbers(text)
+    if numbers is None or not FIRST_YEAR <= numbers[0] <= LAST_YEAR:
+        return None
+    try:
+        return date(*numbers)
+    except ValueError:
+        return None
+
+
+def time_of_day(text: str) -> int | None:
+    """A time of day as nanoseconds from midnight, or None.
+
+    >>> time_of_day("09:30"), time_of_day("23:59:59.5"), time_of_day("24:00"), time_of_day("9:61")
+    (34200000000000, 86399500000000, None, None)
+    """
+    hour, minute, *rest = text.split(":")
+    second, _, fraction = (rest[0] if rest else "0").partition(".")
+    if int(hour) > 23 or int(minute) > 59 or int(second) > 59:
+        return None
+    seconds = (int(hour) * 60 + int(minute)) * 60 + int(second)
+    return seconds * NANOSECONDS + int(fraction.ljust(9, "0"))
+
+
+def offset_of_zone(text: str) -> int | None:
+    """How many seconds a zone beside a time is ahead of universal time, or None.
+
+    >>> offset_of_zone("Z"), offset_of_zone("+08:00"), offset_of_zone("-0330"), offset_of_zone("+99:00")
+    (0, 28800, -12600, None)
+    """
+    if text[0] not in "+-":
+        return 0
+    hours, minutes = int(text[1:3]), int(text[3:].lstrip(":") or 0)
+    if hours > 14 or minutes > 59:
+        return None
+    return (hours * 60 + minutes) * (-60 if text[0] == "-" else 60)
+
+
+def why_no_day(text: str) -> Text:
+    """What is said of a text that [parse_day][] does not understand: the cause as far as it can be told, and what is expected.
+
+    >>> why_no_day("2023-13-01").en
+    'there is no such day in the calendar; a day that exists, from 1900 to 2999, such as 2023-05-04'
+    """
+    return _CAUSES.get(_cause(half_width(text[:_LONGEST]).strip()), BLANK) + EXPECTED_DAY
+
+
+def _cause(text: str) -> str:
+    match = _WITH_TIME.fullmatch(text)
+    if match is not None:
+        text, time, zone = match.groups()
+        if time_of_day(time) is None:
+            return "time"
+        if zone is not None and calendar_day(text) is not None:
+            return "zone"
+    numbers = _numbers(text)
+    if numbers is not None:
+        return "absent" if FIRST_YEAR <= numbers[0] <= LAST_YEAR else "year"
+    if _SERIAL.fullmatch(text) is not None:
+        return "serial"
+    return "short" if _SHORT_YEAR.fullmatch(text) is not None else ""
+
+
+def _numbers(text: str) -> tuple[int, int, int] | None:
+    """Year, month and day of a text that has the form of a day."""
+    match = _DAY.fullmatch(text)
+    if match is None:
+        return None
+    groups = match.groups()
+    year, month, day = (groups[0], *groups[2:4]) if groups[0] else groups[4:7] if groups[4] else groups[7:10]
+    return int(year), int(month), int(day)

@@ -1,0 +1,79 @@
+"""An amount as people write it: the same in every way of writing, or refused by its cause."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shanxi_health_policy.money import MAX_FEN, to_fen, why_no_money, written_yuan
+
+WIDE = str.maketrans({chr(sign): chr(sign + 0xFEE0) for sign in range(0x21, 0x7F)})
+
+
+@st.composite
+def spellings(draw: st.DrawFn) -> tuple[int, str]:
+    """An amount in fen, and a way to write it."""
+    fen = draw(st.integers(0, MAX_FEN) | st.integers(0, 10**6))
+    whole, rest = divmod(fen, 100)
+    yuan = draw(st.sampled_from((f"{whole}", f"{whole:,}", f"00{whole}", *([""] if not whole else []))))
+    places = [f".{rest:02}", f".{rest:02}0000"]
+    if rest % 10 == 0:
+        places.append(f".{rest // 10}")
+    if rest == 0 and yuan:
+        places.append("")
+    text = yuan + draw(st.sampled_from(places))
+    before, after = draw(st.sampled_from(("", "￥", "¥ "))), draw(st.sampled_from(("", "元", " 元")))
+    sign, blanks = draw(st.sampled_from(("", "+"))), draw(st.sampled_from(("", " ", "\t", "\u3000")))
+    text = f"{sign}{before}{text}{after}"
+    return fen, blanks + (text.translate(WIDE) if draw(st.booleans()) else text) + blanks
+
+
+@given(spellings())
+def test_an_amount_is_the_same_in_every_way_of_writing(written: tuple[int, str]) -> None:
+    fen, text = written
+    plain = written_yuan(text)
+    assert plain is not None
+    assert to_fen(plain) == fen
+
+
+@pytest.mark.parametrize(
+    ("text", "cause"),
+    [
+        ("150.005", "two decimal places"),
+        ("￥0.001元", "two decimal places"),
+        ("1,50", "comma is no decimal point"),
+        ("150,00", "comma is no decimal point"),
+        ("1.500,00", "comma is no decimal point"),
+        ("1234,567", "comma is no decimal point"),
+        (",500", "wrong places"),
+        ("15,00,000", "wrong places"),
+        ("-150", "refund"),
+        ("￥-150.00", "refund"),
+        ("－１５０", "refund"),
+        ("(150.00)", "brackets"),
+        ("（150.00）", "brackets"),
+        ("1.5E+2", "exponent"),
+        ("一百五十", "more than digits"),
+        ("$150", "more than digits"),
+        ("10000000000", "too large"),
+        ("12,345,678,901.00", "too large"),
+        ("9" * 200, ""),
+        ("150.", ""),
+        ("￥", ""),
+        ("1 500", ""),
+        ("", ""),
+    ],
+)
+def test_what_is_no_exact_amount_is_told_the_cause(text: str, cause: str) -> None:
+    assert written_yuan(text) is None
+    said = why_no_money(text)
+    assert cause in said.en
+    assert bool(cause) == (said != why_no_money(""))
+
+
+@given(st.text(max_size=20) | st.text("0123456789.,+-￥元() eE", max_size=20))
+def test_any_text_is_an_amount_or_has_a_cause(text: str) -> None:
+    plain = written_yuan(text)
+    assert why_no_money(text).zh
+    assert plain is None or 0 <= to_fen(plain) <= MAX_FEN
