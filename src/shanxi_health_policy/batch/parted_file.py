@@ -85,7 +85,7 @@ class Parted:
         rows = self.by_text("rows", key)
         for raw in self.read():
             found = understand(raw.frame)
-            refuse_zoned(found, self._source.name, raw.headers)
+            refuse_zoned(found, "、".join(one.name for one in self._sources), raw.headers)
             self.times += found.times
             rows.add(found.rows)
             self.faults.add(found.faults)

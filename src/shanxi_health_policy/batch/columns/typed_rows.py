@@ -69,6 +69,7 @@ class Understood:
         if not self.totals:
             return table
         return table.join(self.rows.select("__row"), on="__row", how="semi", maintain_order="left")
+
     times: Times = field(factory=Times)
     """How many of their days have a time, and a zone."""
 
