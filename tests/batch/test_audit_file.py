@@ -64,7 +64,14 @@ def test_each_finding_is_a_row_with_what_is_due_and_its_clauses(tmp_path: Path) 
     ] == [
         ("V2", "paid too much", Decimal("90.00"), None, "吕医保发〔2022〕22号 II [T3]", 4),
         ("V3", "paid too much", Decimal("90.00"), None, "吕医保发〔2022〕22号 II [T3]", 5),
-        ("V3", "the same visit again", Decimal("90.00"), "V2", "吕医保发〔2022〕22号 Annex 1, per-visit limit [T4]", 5),
+        (
+            "V3",
+            "the same visit again",
+            Decimal("90.00"),
+            "V2",
+            "吕医保发〔2022〕22号 Annex 1, per-visit limit [T4]",
+            5,
+        ),
     ]
     assert {one["notice"] for one in rows} == {"吕医保发〔2022〕22号"}
     assert (found.totals.paid, found.totals.due) == (Decimal("290.00"), Decimal("270.00"))

@@ -269,7 +269,16 @@ def spoken(folder: Path, language: str) -> str:
     ).items():
         texts += [name, *(str(cell) for row in rows.rows() for cell in row if cell is not None)]
     said = "\n".join(texts)
-    for own in ("吕医保发〔2022〕22号", "Q0.csv", "unknown_condition", "such as 颈椎病", ".xlsx", ".parquet", ".csv", ";"):
+    for own in (
+        "吕医保发〔2022〕22号",
+        "Q0.csv",
+        "unknown_condition",
+        "such as 颈椎病",
+        ".xlsx",
+        ".parquet",
+        ".csv",
+        ";",
+    ):
         said = said.replace(own, "")
     return said
 
