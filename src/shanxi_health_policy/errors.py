@@ -96,12 +96,10 @@ class QuestionError(InputError):
         self.errors: tuple[InputError, ...] = tuple(errors)
         first = self.errors[0]
         PolicyError.__init__(self, first.field, first.value, first.expected, first.line)
-        self.field, self.value, self.expected, self.line = (
-            first.field,
-            first.value,
-            first.expected,
-            first.line,
-        )
+        self.field: str = first.field
+        self.value: str = first.value
+        self.expected: Text = first.expected
+        self.line: int | None = first.line
 
     @classmethod
     def of(cls, errors: Sequence[InputError]) -> InputError:
