@@ -79,7 +79,7 @@ def test_a_refund_is_taken_off_where_its_visit_was_and_in_its_own_month() -> Non
         paid("S3", "90.00", visit(day=date(2023, 6, 7)), facility="乙医院"),
         given_back("C1", "S1", "90.00", date(2023, 5, 9)),
         given_back("C2", "S2", "90.00", date(2023, 7, 1)),
-        given_back("C9", "none", "5.00", date(2023, 7, 2)),
+        given_back("C9", "unknown", "5.00", date(2023, 7, 2)),
     ]
     _, totals = in_columns(table_of(history))
     assert (totals.paid, totals.due) == (Decimal("85.00"), Decimal("90.00"))

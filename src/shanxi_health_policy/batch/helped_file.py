@@ -15,8 +15,9 @@ from attrs import evolve, frozen
 from shanxi_health_policy.asking.declaration import rule_named
 from shanxi_health_policy.batch.columns.amount_cells import fen_of
 from shanxi_health_policy.batch.columns.faults import FaultFinder, among
+from shanxi_health_policy.batch.columns.id_columns import identifiers
 from shanxi_health_policy.batch.columns.shown import yuan
-from shanxi_health_policy.batch.columns.typed_rows import Understood, unfit
+from shanxi_health_policy.batch.columns.typed_rows import Understood
 from shanxi_health_policy.batch.files.budget import HELPING
 from shanxi_health_policy.batch.files.headers import PERSON_ID, YEAR, Column
 from shanxi_health_policy.batch.files.layout import Layout
@@ -30,8 +31,8 @@ from shanxi_health_policy.errors import Fault, FileError, InputError, shown
 from shanxi_health_policy.money import MoneyLike, to_fen, to_yuan, why_no_money
 from shanxi_health_policy.notices.catalogue import Catalogue, chosen
 from shanxi_health_policy.subsidies.premium import PremiumSubsidy, premium_subsidy
-from shanxi_health_policy.tcm.ledger import EXPECTED_ID, LONGEST_ID
 from shanxi_health_policy.text import Text
+from shanxi_health_policy.vocabulary.cell_words import said_in
 from shanxi_health_policy.vocabulary.people import PremiumGroup
 
 _SHAPE = Text("与首行同样多的单元格", "as many cells as the first line")
@@ -172,12 +173,13 @@ class _Cells:
         """The rows with typed columns, and what is wrong with those that are `faulty`."""
         check_columns(table.columns, self._file, self._fixed)
         given = (pl.lit(value).alias(name) for name, value in self._fixed.items() if value is not None)
-        frame = as_text(table).with_columns(pl.col(pl.String).str.strip_chars()).with_columns(given)
-        finder = FaultFinder(frame)
+        cells = as_text(table).with_columns(given)
+        frame = cells.with_columns(pl.col(pl.String).str.strip_chars())
+        finder = FaultFinder(cells)
         finder.add_odd_cells(table)
         finder.add(frame[CELLS] != 0, CELLS, "wrong_number_of_cells", _SHAPE)
-        bad_id = unfit(frame["person_id"], LONGEST_ID)
-        finder.add(bad_id, "person_id", "not_an_identifier", EXPECTED_ID)
+        persons = identifiers(cells["person_id"])
+        persons.tell(finder)
         year = frame.select(year=pl.when(pl.col("year").is_in(YEARS)).then("year").cast(pl.Int64))["year"]
         finder.add(year.is_null(), "year", "not_a_year", EXPECTED_YEAR)
         fen = fen_of(frame["contribution_standard"]).alias("fen")
@@ -186,15 +188,15 @@ class _Cells:
         faults = finder.table()
         self.rejected += faults["__row"].n_unique()
         typed = frame.select(
-            "__row", LINE, "person_id", groups, year, fen,
+            "__row", LINE, persons.cells, groups, year, fen,
             faulty=among(frame["__row"], faults["__row"]),
         )  # fmt: skip
         # A row without a person or a year is no other's second.
-        return Understood(typed.filter(~bad_id & year.is_not_null()), faults)
+        return Understood(typed.filter(~persons.wrong & year.is_not_null()), faults)
 
     def _group_codes(self, cells: pl.Series, finder: FaultFinder) -> pl.Series:
         """The groups of each row as codes; each distinct cell is understood once."""
-        found = {cell: groups_in(cell) for cell in cells.unique(maintain_order=True).to_list()}
+        found = {cell: groups_in(said_in(cell)) for cell in cells.unique(maintain_order=True).to_list()}
         codes = {
             cell: None if groups is None else ";".join(group.code for group in groups)
             for cell, groups in found.items()

@@ -12,16 +12,16 @@ from shanxi_health_policy.batch.columns.faults import (
     constant,
     lines_refuse,
 )
+from shanxi_health_policy.batch.columns.id_columns import identifiers
 from shanxi_health_policy.batch.columns.policy import Policy
 from shanxi_health_policy.batch.columns.settled import BALANCES
 from shanxi_health_policy.batch.columns.shown import condition_name, yuan
-from shanxi_health_policy.batch.columns.typed_rows import conditions, unfit
+from shanxi_health_policy.batch.columns.typed_rows import conditions
 from shanxi_health_policy.batch.files.headers import BALANCE_COLUMNS
 from shanxi_health_policy.batch.files.raw_table import read_table
 from shanxi_health_policy.days import EXPECTED_YEAR, FIRST_YEAR, LAST_YEAR
 from shanxi_health_policy.errors import FileError
 from shanxi_health_policy.money import why_no_money
-from shanxi_health_policy.tcm.ledger import EXPECTED_ID, LONGEST_ID
 from shanxi_health_policy.text import Text
 
 _ONCE = Text("同一人、病症、年度只有一行", "one row only per person, condition and year")
@@ -40,10 +40,11 @@ def read_balances(path: Path | None, policy: Policy) -> pl.DataFrame:
 
 def understand_balances(table: pl.DataFrame, policy: Policy) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Balances with their faults, from text cells under the canonical names, with `__row`."""
-    frame = table.with_columns(pl.col(pl.String).str.strip_chars())
-    finder = FaultFinder(frame)
-    finder.add_odd_cells(frame)
-    finder.add(unfit(frame["person_id"], LONGEST_ID), "person_id", "not_an_identifier", EXPECTED_ID)
+    finder = FaultFinder(table)
+    finder.add_odd_cells(table)
+    persons = identifiers(table["person_id"])
+    persons.tell(finder)
+    frame = table.with_columns(pl.col(pl.String).str.strip_chars()).with_columns(persons.cells)
     codes = conditions(frame["condition"], policy, finder, constant(value=False, rows=frame.height))
     year = frame.select(
         pl.when(pl.col("year").str.contains("^[12][0-9]{3}$")).then(

@@ -9,16 +9,17 @@ import numpy as np
 import polars as pl
 
 from shanxi_health_policy.batch.loops import taken
+from shanxi_health_policy.vocabulary.cell_words import said_in
 
 _SMALL, _SHORT = 2**16, 2**8
 
 
 def by_distinct(cells: pl.Series, meaning: Callable[[str], Any], kind: type[pl.DataType]) -> pl.Series:
-    """What each cell means, asked once per distinct one."""
+    """What each cell means, asked once per distinct one, of what it says; a word for nothing says nothing."""
     if cells.dtype == pl.String:
         cells = cells.cast(pl.Categorical)
     numbers, texts = _distinct(cells)
-    found = [meaning(text.strip()) for text in texts]
+    found = [meaning(said_in(text)) for text in texts]
     places = cells if cells.dtype.is_integer() else cells.to_physical()
     # Categories and small whole numbers are places in a table; others are looked up.
     if not numbers or not 0 <= min(numbers) <= max(numbers) < _SMALL:

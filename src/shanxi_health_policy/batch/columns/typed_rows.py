@@ -22,6 +22,7 @@ from shanxi_health_policy.batch.columns.faults import (
     missing,
     nearest_conditions,
 )
+from shanxi_health_policy.batch.columns.id_columns import identifiers
 from shanxi_health_policy.batch.columns.policy import TIERS, Policy
 from shanxi_health_policy.batch.columns.totals import totals_among
 from shanxi_health_policy.batch.columns.unlisted import NOTHING_UNLISTED, OffLists, off_lists
@@ -39,15 +40,16 @@ from shanxi_health_policy.checks import LONGEST_NAME
 from shanxi_health_policy.days import why_no_day
 from shanxi_health_policy.errors import Fault, FileError, InputError, shown
 from shanxi_health_policy.money import EXPECTED_MONEY, MAX_FEN, why_no_money
-from shanxi_health_policy.tcm.ledger import EXPECTED_ID, LONGEST_ID
 from shanxi_health_policy.tcm.visit import EXPECTED_TECHNIQUE
 from shanxi_health_policy.text import Text
+from shanxi_health_policy.vocabulary.cell_words import is_broken
 from shanxi_health_policy.vocabulary.conditions import Condition
 from shanxi_health_policy.vocabulary.facilities import HospitalGrade
 from shanxi_health_policy.vocabulary.fee_class import FeeClass
 
 _SHAPE = Text("与首行同样多的单元格", "as many cells as the first line has")
 _GRADE_OR_CLASS = Text("收费类别，或可归类的医院等级", "a fee class, or a hospital grade that has one")
+_IDS = ("visit_id", "person_id")
 _SUGGESTIONS = 200  # finding near names costs time: done for so many distinct unknown names of a file
 
 
@@ -82,14 +84,12 @@ def understand(table: pl.DataFrame, policy: Policy, zone: str | None = None) -> 
     every row is for techniques that are listed; `fen` may stand for `amount`. `zone` is that whose days count, for times with a
     zone.
     """
-    frame = _cells(table)
-    finder = FaultFinder(frame)
+    finder = FaultFinder(table)
     finder.add_odd_cells(table)
-    cancels = _cancellations(frame, finder)
+    frame = _with_ids(_cells(table), finder)
+    cancels = frame[CANCELS.name].is_not_null()
     if CELLS in frame.columns:
         finder.add(frame[CELLS] != 0, CELLS, "wrong_number_of_cells", _SHAPE)
-    for column in ("visit_id", "person_id"):
-        finder.add(unfit(frame[column], LONGEST_ID), column, "not_an_identifier", EXPECTED_ID)
     days = read_days(frame["visited_on"], zone)
     day = days.day
     listed, items, off = _listed(frame, day, policy, finder, cancels)
@@ -143,20 +143,20 @@ def refuse_zoned(found: Understood, file: str, headers: Mapping[str, str] | None
 
 
 def _cells(table: pl.DataFrame) -> pl.DataFrame:
-    """The cells that are read, ids and amounts as what they mean; with the columns that may be missing."""
+    """The cells that are read, amounts as what they mean; with the columns that may be missing."""
     schema = table.schema
     absent: dict[str, pl.Expr] = {
         CANCELS.name: pl.lit(None, schema["visit_id"]),
         FEE_CLASS.name: pl.lit(""),
         HOSPITAL_GRADE.name: pl.lit(""),
     }
-    ids = [name for name in ("visit_id", "person_id", CANCELS.name) if name in schema]
+    ids = [name for name in (*_IDS, CANCELS.name) if name in schema]
     names = (
         "condition", "technique", FEE_CLASS.name, HOSPITAL_GRADE.name, REFUND_FLAG.name, CHARGE_OR_REFUND.name,
     )  # fmt: skip
     return table.select(
         "__row",
-        *(_identifier(schema, name) for name in ids),
+        *ids,
         *(_name(schema, name) for name in names if name in schema),
         *(name for name in (CELLS, "visited_on", "amount") if name in schema),
         *(cell.alias(name) for name, cell in absent.items() if name not in schema),
@@ -164,14 +164,20 @@ def _cells(table: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _with_ids(frame: pl.DataFrame, finder: FaultFinder) -> pl.DataFrame:
+    """The cells with ids in their normal form, null where a row cancels nothing; faults where they are none."""
+    visits, persons = (identifiers(frame[name]) for name in _IDS)
+    visits.tell(finder)
+    persons.tell(finder)
+    if is_empty(frame, CANCELS.name):
+        return frame.with_columns(visits.cells, persons.cells)
+    cancels = identifiers(frame[CANCELS.name])
+    cancels.tell(finder, optional=True)
+    return frame.with_columns(visits.cells, persons.cells, cancels.none_if_empty)
+
+
 def _trimmed(column: str) -> pl.Expr:
     return pl.col(column).cast(pl.String).str.strip_chars()
-
-
-def _identifier(schema: pl.Schema, column: str) -> pl.Expr:
-    if schema[column].is_integer():
-        return pl.col(column)
-    return _trimmed(column).replace("", None) if column == CANCELS.name else _trimmed(column).fill_null("")
 
 
 def _name(schema: pl.Schema, column: str) -> pl.Expr:
@@ -185,30 +191,6 @@ def _fen(table: pl.DataFrame) -> pl.Series:
     fen, least, most = given.cast(pl.Int64, strict=False), given.min(), given.max()
     all_fit = least is None or (int(least) >= 0 and int(most) <= MAX_FEN)  # type: ignore[arg-type]
     return fen if all_fit else fen.set(~fen.is_between(0, MAX_FEN), None)
-
-
-def unfit(cells: pl.Series, longest: int) -> pl.Series:
-    """Which cells are no whole number, or no text of 1 to so many characters; bytes are counted first, which is quick."""
-    if cells.dtype.is_integer():
-        return missing(cells)
-    size = cells.str.len_bytes()
-    if size.null_count() == 0 and (size.min() or 0) >= 1 and (size.max() or 0) <= longest:  # type: ignore[operator]
-        return constant(value=False, rows=len(cells))
-    if (size > longest).any():
-        size = cells.str.len_chars()
-    return ~size.is_between(1, longest)
-
-
-def _cancellations(frame: pl.DataFrame, finder: FaultFinder) -> pl.Series:
-    """Which rows are cancellations."""
-    if is_empty(frame, CANCELS.name):
-        return constant(value=False, rows=frame.height)
-    cancels = frame[CANCELS.name]
-    finder.add(
-        cancels.is_not_null() & unfit(cancels, LONGEST_ID),
-        CANCELS.name, "not_an_identifier", EXPECTED_ID,
-    )  # fmt: skip
-    return cancels.is_not_null()
 
 
 def _unzoned(days: DayCells, zone: str | None, finder: FaultFinder) -> pl.Series | None:
@@ -229,7 +211,8 @@ def _listed(
     names: dict[str, int] = {}
 
     def code(name: str) -> int | None:
-        return names.setdefault(name, len(names)) if 0 < len(name) <= LONGEST_NAME else None
+        is_item = 0 < len(name) <= LONGEST_NAME and not is_broken(name)
+        return names.setdefault(name, len(names)) if is_item else None
 
     codes = by_distinct(cells, code, pl.Int32)
     finder.add_missing(codes, cancels, "technique", "not_an_item", EXPECTED_TECHNIQUE)

@@ -1,0 +1,88 @@
+"""Columns of identifiers in their normal form: the functions of `vocabulary.identifiers`, asked only where a cell is odd."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import polars as pl
+from attrs import field, frozen
+
+from shanxi_health_policy.batch.columns.faults import FaultFinder, constant, missing
+from shanxi_health_policy.batch.loops import BLOCK, Column
+from shanxi_health_policy.vocabulary.cell_words import LONGEST_ASCII_WORD
+from shanxi_health_policy.vocabulary.identifiers import EXPECTED_ID, LONGEST_ID, ODD, no_identifier, normal_id
+
+_WIDE = (pl.Int128, pl.UInt128)
+_CLOSER = dict.fromkeys(("value", "zh", "en"), pl.String)
+
+
+@frozen
+class Ids:
+    """A column of identifiers: whole numbers as they were, or texts in their normal form, the empty one for no identifier."""
+
+    cells: pl.Series = field(eq=False)
+    wrong: pl.Series = field(eq=False)
+    """Which cells hold no identifier; empty ones are among them."""
+    _why: pl.DataFrame = field(eq=False)
+
+    def tell(self, finder: FaultFinder, *, optional: bool = False) -> None:
+        """Record the cells that hold none, and why; where the column is `optional` not those that are empty."""
+        wrong = self.wrong & self.none_if_empty.is_not_null() if optional else self.wrong
+        why = self._why if self._why.height else None
+        finder.add(wrong, self.cells.name, "not_an_identifier", EXPECTED_ID, why)
+
+    @property
+    def none_if_empty(self) -> pl.Series:
+        """The cells, null where they are empty."""
+        if self.cells.dtype != pl.String:
+            return self.cells
+        return self.cells.set(self.cells == "", None)
+
+
+def identifiers(column: pl.Series) -> Ids:
+    """The identifiers of a column, of text or of any exact type."""
+    if column.dtype.is_integer() and column.dtype not in _WIDE:
+        return Ids(column, missing(column), pl.DataFrame(schema=_CLOSER))
+    texts = column.cast(pl.String)
+    texts = texts.fill_null("") if texts.null_count() else texts
+    if _are_plain(texts):
+        return Ids(texts, _unfit(texts), pl.DataFrame(schema=_CLOSER))
+    odd = texts.str.contains(ODD).arg_true()
+    written = texts.gather(odd).unique()
+    forms = {cell: normal_id(cell) for cell in written.to_list()}
+    mended = texts.gather(odd).replace_strict(forms, return_dtype=pl.String)
+    cells = texts.scatter(odd, mended)
+    why = [(cell, said.zh, said.en) for cell, form in forms.items() if (said := no_identifier(form))]
+    closer = pl.DataFrame(why, schema=_CLOSER, orient="row")
+    wrong = _unfit(cells) | texts.is_in(closer["value"].implode())
+    # Faults show a cell without the blanks around it.
+    closer = closer.with_columns(pl.col("value").str.strip_chars()).unique("value")
+    return Ids(cells.alias(column.name), wrong, closer)
+
+
+def _are_plain(texts: pl.Series) -> bool:
+    """Whether nothing can be odd, told by the bytes of all texts together, which is quick: only digits and letters."""
+    if not len(texts):
+        return True
+    if int(texts.str.len_bytes().min()) <= LONGEST_ASCII_WORD:  # type: ignore[arg-type]
+        return False
+    return all(
+        piece.min() >= ord("0") and piece.max() <= ord("z") and not (piece == ord("x")).any()
+        for piece in _bytes_of(texts)
+    )
+
+
+def _bytes_of(texts: pl.Series) -> Iterator[Column]:
+    for start in range(0, len(texts), BLOCK):
+        yield np.frombuffer(texts.slice(start, BLOCK).str.join("").item().encode(), np.uint8)
+
+
+def _unfit(texts: pl.Series) -> pl.Series:
+    """Which are no text of 1 to so many characters; bytes are counted first, which is quick."""
+    size = texts.str.len_bytes()
+    if not len(size) or (size.min() >= 1 and size.max() <= LONGEST_ID):  # type: ignore[operator]
+        return constant(value=False, rows=len(texts))
+    if (size > LONGEST_ID).any():
+        size = texts.str.len_chars()
+    return ~size.is_between(1, LONGEST_ID)

@@ -1,0 +1,101 @@
+"""Identifiers of persons, visits and settlements: one normal form, so that one person in two spellings is one person.
+
+What spreadsheets, databases and input methods do to a number is undone where nothing is lost by it: blanks at the ends,
+characters that are not seen, a leading apostrophe, `="…"`, full-width digits and letters, a fraction of zeros, and the small
+`x` of an identity number. What is lost is not guessed: such a text is no identifier, and [no_identifier][] says why.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from shanxi_health_policy.text import Text
+from shanxi_health_policy.vocabulary.cell_words import is_broken, is_nothing, trimmed
+
+LONGEST_ID = 100
+EXPECTED_ID = Text(f"1 至 {LONGEST_ID} 个字符的编号", f"an identifier of 1 to {LONGEST_ID} characters")
+NUMBER_DESTROYED = Text(
+    "完整的编号；这是表格软件把编号当作数字，丢失了后面的数位：请从原系统重新导出，并先把该列的格式设为文本",
+    "the whole identifier; a spreadsheet took it for a number and lost its last digits: export it from its system again, with "
+    "the column formatted as text",
+)
+"""What is said of an identifier that was kept as a number of limited digits."""
+_CONTROLS = Text(
+    "没有控制字符（如换行、制表）的编号",
+    "an identifier without control characters such as line breaks or tabs",
+)
+_BROKEN = Text(
+    "编号；这是表格软件的错误值：请改正公式，或从原系统重新导出",
+    "an identifier; this is a spreadsheet's error value: mend the formula, or export it from its system again",
+)
+
+ODD = r"[^0-9A-Za-z_-]|x$|^[A-Za-z]{2,9}$|^[-_]+$|^[0-9]+[eE]-[0-9]+$"
+"""Where this pattern finds nothing, a text is in its normal form, and an identifier unless it is empty or too long."""
+
+_FORMULA = re.compile(r'=?"(.*)"', re.DOTALL)
+_APOSTROPHES = re.compile(r"['‘’＇]+(.*?)['‘’＇]*", re.DOTALL)
+_FULL_WIDTH = re.compile("[０-９Ａ-Ｚａ-ｚ]+")
+_INNER_BLANK = re.compile(r"[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+_WHOLE = re.compile(r"([0-9]+)\.0*")
+_IDENTITY_NUMBER = re.compile(r"[0-9]{17}x")
+_EXPONENT = re.compile(r"[+-]?(?:[0-9]+\.[0-9]*|\.[0-9]+)[eE][+-]?[0-9]+|[+-]?[0-9]+[eE][+-][0-9]+")
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+
+
+def normal_id(text: str) -> str:
+    """The one form of an identifier, whatever spelling it comes in; the empty text for a word for nothing.
+
+    >>> normal_id("'14010019900101123x") == normal_id(
+    ...     '="１４０１００１９９００１０１１２３Ｘ"'
+    ... ) == "14010019900101123X"
+    True
+    >>> normal_id("140100199001011234.000"), normal_id("NULL")
+    ('140100199001011234', '')
+    """
+    if text.isascii() and text.isalnum() and not text.isalpha() and not text.endswith("x"):
+        return text
+    text = _FULL_WIDTH.sub(lambda found: unicodedata.normalize("NFKC", found[0]), _bare(text))
+    text = _INNER_BLANK.sub(" ", text)
+    if whole := _WHOLE.fullmatch(text):
+        text = whole[1]
+    elif _IDENTITY_NUMBER.fullmatch(text):
+        text = text.upper()
+    return "" if is_nothing(text) else text
+
+
+def no_identifier(normal: str) -> Text | None:
+    """Why a text in the normal form is no identifier, as what is expected instead; None where it is one.
+
+    >>> no_identifier("1.40000E+17") == NUMBER_DESTROYED, no_identifier("P1") is None
+    (True, True)
+    """
+    if not normal or len(normal) > LONGEST_ID:
+        return EXPECTED_ID
+    if _CONTROL.search(normal):
+        return _CONTROLS
+    if is_broken(normal):
+        return _BROKEN
+    return NUMBER_DESTROYED if _EXPONENT.fullmatch(normal) else None
+
+
+def _bare(text: str) -> str:
+    """Without what was put around it, as often as that was done."""
+    while True:
+        bare = trimmed(text)
+        wrapped = _FORMULA.fullmatch(bare) or _APOSTROPHES.fullmatch(bare)
+        bare = wrapped[1] if wrapped else bare
+        if bare == text:
+            return text
+        text = bare
+
+
+def masked(identifier: str) -> str:
+    """An identifier that may be shown to anybody: its beginning and its end.
+
+    >>> masked("140100199001011234"), masked("P1")
+    ('1401**********1234', 'P*')
+    """
+    shown = min(4, len(identifier) // 4)
+    first, last = identifier[: shown or 1], identifier[len(identifier) - shown :]
+    return first + "*" * (len(identifier) - len(first) - len(last)) + last
