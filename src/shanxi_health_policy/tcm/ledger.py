@@ -11,7 +11,8 @@ from typing import Any
 from attrs import Attribute, evolve, field, frozen
 
 from shanxi_health_policy.asking.kinds import expected_instance
-from shanxi_health_policy.checks import check_known_on, check_name
+from shanxi_health_policy.checks import check_known_on
+from shanxi_health_policy.days import EXPECTED_YEAR, FIRST_YEAR, LAST_YEAR
 from shanxi_health_policy.errors import CancellationError, DuplicateSettlementError, InputError
 from shanxi_health_policy.money import MoneyLike, to_fen, to_yuan
 from shanxi_health_policy.notices.catalogue import Catalogue, chosen
@@ -20,17 +21,33 @@ from shanxi_health_policy.tcm.treatment_place import treatment_place
 from shanxi_health_policy.tcm.visit import Visit
 from shanxi_health_policy.tcm.visit_payment import compute
 from shanxi_health_policy.text import Text
-from shanxi_health_policy.vocabulary.conditions import AnyCondition
+from shanxi_health_policy.vocabulary.conditions import AnyCondition, Condition, DeclaredCondition
 from shanxi_health_policy.vocabulary.fee_class import FeeClass
+from shanxi_health_policy.vocabulary.identifiers import identifier
 
-LONGEST_ID = 100
-EXPECTED_ID = Text(f"1 至 {LONGEST_ID} 个字符的编号", f"an identifier of 1 to {LONGEST_ID} characters")
 _EXPECTED_CLAIMS = Text("Claim 和 Cancellation 的序列", "claims and cancellations, one after another")
 _EXPECTED_CLAIM = Text("Claim 或 Cancellation", "a Claim or a Cancellation")
 
 
-def _check_id(_: object, attribute: Attribute[str], value: object) -> None:
-    check_name(value, attribute.name, LONGEST_ID, EXPECTED_ID)
+def _settlement_id(value: str) -> str:
+    return identifier(value, "settlement_id")
+
+
+def _person_id(value: str) -> str:
+    return identifier(value, "person_id")
+
+
+def _cancels(value: str) -> str:
+    return identifier(value, "cancels")
+
+
+def _condition(value: AnyCondition | str) -> AnyCondition:
+    return value if isinstance(value, (Condition, DeclaredCondition)) else Condition.parse(value)
+
+
+def _check_year(_: object, __: Attribute[int], value: int) -> None:
+    if type(value) is not int or not FIRST_YEAR <= value <= LAST_YEAR:
+        raise InputError("year", value, EXPECTED_YEAR)
 
 
 def instance_of(cls: type) -> Callable[[Any, Attribute[Any], Any], None]:
@@ -47,8 +64,8 @@ def instance_of(cls: type) -> Callable[[Any, Attribute[Any], Any], None]:
 class Claim:
     """A visit to be settled: its own id, the person, the visit, and the fee class of the hospital."""
 
-    settlement_id: str = field(validator=_check_id)
-    person_id: str = field(validator=_check_id)
+    settlement_id: str = field(converter=_settlement_id)
+    person_id: str = field(converter=_person_id)
     visit: Visit = field(validator=instance_of(Visit))
     tier: FeeClass = field(validator=instance_of(FeeClass))
 
@@ -57,17 +74,17 @@ class Claim:
 class Cancellation:
     """A settlement taken back (退费): its own id, and the id of the settlement it cancels (I-T10)."""
 
-    settlement_id: str = field(validator=_check_id)
-    cancels: str = field(validator=_check_id)
+    settlement_id: str = field(converter=_settlement_id)
+    cancels: str = field(converter=_cancels)
 
 
 @frozen
 class YearKey:
     """What a running total belongs to (I-T3): a person, a condition, and a calendar year."""
 
-    person_id: str
-    condition: AnyCondition
-    year: int
+    person_id: str = field(converter=_person_id)
+    condition: AnyCondition = field(converter=_condition)
+    year: int = field(validator=_check_year)
 
 
 @frozen
@@ -147,6 +164,13 @@ class Balances:
     def paid(self, key: YearKey) -> Decimal:
         """What the fund has paid for a key, in yuan; 0.00 for one that never occurred."""
         return to_yuan(self.fen.get(key, 0))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _with_balances, (dict(self.fen), dict(self.settlements))
+
+
+def _with_balances(fen: dict[YearKey, int], settlements: dict[str, Entry]) -> Balances:
+    return Balances(MappingProxyType(fen), MappingProxyType(settlements))
 
 
 class Ledger(Iterator[Settlement | Reversal]):

@@ -10,10 +10,11 @@ from attrs import field, frozen
 
 from shanxi_health_policy.checks import check_day, check_name, optional
 from shanxi_health_policy.money import MoneyLike, to_fen, to_yuan
-from shanxi_health_policy.tcm.ledger import EXPECTED_ID, LONGEST_ID, Cancellation, Claim, instance_of
+from shanxi_health_policy.tcm.ledger import Cancellation, Claim, instance_of
 from shanxi_health_policy.tcm.visit import EXPECTED_DATE
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.facilities import HospitalGrade
+from shanxi_health_policy.vocabulary.identifiers import identifier
 
 _EXPECTED_FACILITY = Text("机构名称（非空字符串）或 None", "the facility's name, or None")
 
@@ -30,8 +31,11 @@ def _grade(value: HospitalGrade | str | None) -> HospitalGrade | None:
     return None if value is None else HospitalGrade.of(value)
 
 
+def _person_id(value: str | None) -> str | None:
+    return None if value is None else identifier(value, "person_id")
+
+
 _check_name = optional(check_name, _EXPECTED_FACILITY, longest=maxsize)
-_check_person = optional(check_name, EXPECTED_ID, longest=LONGEST_ID)
 _check_day = optional(check_day, EXPECTED_DATE)
 
 
@@ -101,7 +105,7 @@ class PaidCancellation:
 
     cancellation: Cancellation = field(validator=instance_of(Cancellation))
     given_back_fen: int = field(alias="given_back", converter=_given_back, repr=False)
-    person_id: str | None = field(default=None, validator=_check_person)
+    person_id: str | None = field(default=None, converter=_person_id)
     cancelled_on: date | None = field(default=None, validator=_check_day)
     facility: str | None = field(default=None, validator=_check_name)
 

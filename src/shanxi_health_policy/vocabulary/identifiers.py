@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from shanxi_health_policy.errors import InputError
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.cell_words import is_broken, is_nothing, trimmed
 
@@ -77,6 +78,19 @@ def no_identifier(normal: str) -> Text | None:
     if is_broken(normal):
         return _BROKEN
     return NUMBER_DESTROYED if _EXPONENT.fullmatch(normal) else None
+
+
+def identifier(value: object, field: str) -> str:
+    """The normal form of an identifier; raises [InputError][] by the name of the field for what is none, with the cause.
+
+    >>> identifier(" P1", "person_id")
+    'P1'
+    """
+    normal = normal_id(value) if isinstance(value, str) else ""
+    wrong = no_identifier(normal)
+    if wrong is not None:
+        raise InputError(field, value, wrong)
+    return normal
 
 
 def _bare(text: str) -> str:

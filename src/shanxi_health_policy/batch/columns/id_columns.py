@@ -52,10 +52,11 @@ def identifiers(column: pl.Series) -> Ids:
     written = texts.gather(odd).unique()
     forms = {cell: normal_id(cell) for cell in written.to_list()}
     mended = texts.gather(odd).replace_strict(forms, return_dtype=pl.String)
-    cells = texts.scatter(odd, mended)
     why = [(cell, said.zh, said.en) for cell, form in forms.items() if (said := no_identifier(form))]
     closer = pl.DataFrame(why, schema=_CLOSER, orient="row")
-    wrong = _unfit(cells) | texts.is_in(closer["value"].implode())
+    lost = texts.is_in(closer["value"].implode())
+    cells = texts.scatter(odd, mended)  # which changes the column itself
+    wrong = _unfit(cells) | lost
     # Faults show a cell without the blanks around it.
     closer = closer.with_columns(pl.col("value").str.strip_chars()).unique("value")
     return Ids(cells.alias(column.name), wrong, closer)
