@@ -185,7 +185,7 @@ def test_keys_of_balances_are_checked_and_in_their_normal_form() -> None:
         (PLAIN, "哮喘病人", 2023),
         (PLAIN, Condition.ASTHMA, "2023"),
         (PLAIN, Condition.ASTHMA, True),
-        (PLAIN, Condition.ASTHMA, 23),
+        (PLAIN, Condition.ASTHMA, 0),
         (1.4e17, Condition.ASTHMA, 2023),
         ("NULL", Condition.ASTHMA, 2023),
         (PLAIN, 5, 2023),

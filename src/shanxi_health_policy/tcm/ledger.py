@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date
+from datetime import MAXYEAR, MINYEAR, date
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
@@ -12,7 +12,6 @@ from attrs import Attribute, evolve, field, frozen
 
 from shanxi_health_policy.asking.kinds import expected_instance
 from shanxi_health_policy.checks import check_known_on
-from shanxi_health_policy.days import EXPECTED_YEAR, FIRST_YEAR, LAST_YEAR
 from shanxi_health_policy.errors import CancellationError, DuplicateSettlementError, InputError
 from shanxi_health_policy.money import MoneyLike, to_fen, to_yuan
 from shanxi_health_policy.notices.catalogue import Catalogue, chosen
@@ -25,6 +24,7 @@ from shanxi_health_policy.vocabulary.conditions import AnyCondition, Condition, 
 from shanxi_health_policy.vocabulary.fee_class import FeeClass
 from shanxi_health_policy.vocabulary.identifiers import identifier
 
+_EXPECTED_YEAR = Text("自然年（整数），如 2023", "a calendar year, an integer such as 2023")
 _EXPECTED_CLAIMS = Text("Claim 和 Cancellation 的序列", "claims and cancellations, one after another")
 _EXPECTED_CLAIM = Text("Claim 或 Cancellation", "a Claim or a Cancellation")
 
@@ -46,8 +46,8 @@ def _condition(value: AnyCondition | str) -> AnyCondition:
 
 
 def _check_year(_: object, __: Attribute[int], value: int) -> None:
-    if type(value) is not int or not FIRST_YEAR <= value <= LAST_YEAR:
-        raise InputError("year", value, EXPECTED_YEAR)
+    if type(value) is not int or not MINYEAR <= value <= MAXYEAR:
+        raise InputError("year", value, _EXPECTED_YEAR)
 
 
 def instance_of(cls: type) -> Callable[[Any, Attribute[Any], Any], None]:

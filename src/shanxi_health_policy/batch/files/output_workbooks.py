@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -29,13 +29,16 @@ def workbook_at(path: Path) -> Iterator[Any]:
 
     # Text stays text: what begins with '=' or looks like an address is no formula and no link.
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    workbook = Workbook(str(path), {"constant_memory": True, "tmpdir": str(path.parent), **options})
     try:
-        with Workbook(
-            str(path), {"constant_memory": True, "tmpdir": str(path.parent), **options}
-        ) as workbook:
+        with workbook:
             yield workbook
     except FileCreateError as error:
         raise OSError(str(error)) from error
+    finally:
+        for sheet in workbook.worksheets():  # whose waiting rows a full disk leaves open
+            with suppress(OSError):
+                sheet.row_data_fh.close()
 
 
 def header_format(workbook: Any) -> Any:

@@ -21,7 +21,7 @@ from shanxi_health_policy.text import Text
 
 FILE = "__file"
 """The name of the file that a row stands in, where there are several."""
-Source: TypeAlias = "str | Path | Sequence[str | Path]"
+Source: TypeAlias = str | Path | Sequence[str | Path]
 """A file, a folder, or several of them."""
 _NOT_OURS = (".rejects", ".unfinished")
 _MOST_NAMED = 10
