@@ -65,7 +65,9 @@ def test_terms_are_a_list() -> None:
 
 def test_a_day_is_a_day_or_its_text() -> None:
     assert kinds.read_day("on", date(2023, 5, 4)) == date(2023, 5, 4)
-    for wrong in ("2023-02-30", "2023-5-4", 20230504, None):
+    for written in ("2023-05-04", "2023/5/4", "20230504", "2023年5月4日", "２０２３-05-04 09:30"):
+        assert kinds.read_day("on", written) == date(2023, 5, 4)
+    for wrong in ("2023-02-30", "2023-5-4 25:99", "45050", 20230504, None):
         with pytest.raises(InputError, match="a day that exists"):
             kinds.read_day("on", wrong)
 

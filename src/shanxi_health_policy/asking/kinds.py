@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from datetime import date
 from typing import Any, TypeAlias, TypeVar, cast
 
@@ -14,6 +15,7 @@ import attrs
 from attrs import evolve, frozen
 
 from shanxi_health_policy.checks import MOST, check_count, check_day, check_flag, is_day, or_none
+from shanxi_health_policy.days import parse_day, why_no_day
 from shanxi_health_policy.errors import InputError, MissingError, UnknownTermError
 from shanxi_health_policy.money import YUAN_TEXT, MoneyLike, to_fen, to_yuan
 from shanxi_health_policy.notices.catalogue import Catalogue
@@ -195,15 +197,18 @@ def _read_count(name: str, value: Any, _: Catalogue) -> int:
 
 
 def read_day(name: str, value: object) -> date:
-    """A day: a date, or text such as 2023-05-04."""
+    """A day: a date, or text in any of the forms that files have, such as 2023-05-04."""
     if is_day(value):
         return value  # type: ignore[return-value]
-    if isinstance(value, str) and _DAY.fullmatch(value) is not None:
-        try:
+    if not isinstance(value, str):
+        raise InputError(name, value, EXPECTED_DAY)
+    if _DAY.fullmatch(value) is not None:
+        with suppress(ValueError):
             return date.fromisoformat(value)
-        except ValueError:
-            pass
-    raise InputError(name, value, EXPECTED_DAY)
+    found = parse_day(value)
+    if found is None:
+        raise InputError(name, value, why_no_day(value))
+    return found
 
 
 def mapping(name: str, value: object) -> Mapping[str, Any]:

@@ -86,8 +86,9 @@ class _Explain(HelpfulCommand):
 
     def check_others(self, given: Mapping[str, Any], wrong: Collection[str]) -> None:
         """What the rule finds wrong with the others; a facility and an insurance have no option of their own."""
-        but = {*wrong, "facility", "insurance", *(() if given["tier"] else ("tier",))}
-        check_each(_RULE, gathered(_RULE, given), load_catalogue(given["notices"]), _named, but)
+        own = {name: value for name, value in given.items() if name not in ("facility", "insurance")}
+        but = {*wrong, *(() if given["tier"] else ("tier",))}
+        check_each(_RULE, gathered(_RULE, own), load_catalogue(given["notices"]), _named, but)
 
 
 @command(
