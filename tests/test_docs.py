@@ -102,7 +102,7 @@ def test_every_reason_and_every_exception_is_explained() -> None:
 def test_every_reason_for_a_rejected_row_is_explained() -> None:
     sources = Path(str(checking.__file__)).parents[1].rglob("*.py")
     source = "\n".join(path.read_text(encoding="utf-8") for path in sources)
-    column, expected = r'(?:"[a-z_]+"|[\w.]+|\])', r"(?:_[A-Z]|EXPECTED_|\w+\.expected\()"
+    column, expected = r'(?:"[a-z_]+"|[\w.]+|\])', r"(?:_[A-Z]|EXPECTED_|\w+\.expected\(|why_)"
     codes = set(re.findall(rf'{column},\s+"([a-z]+(?:_[a-z]+)+)",\s+{expected}', source))
     page = text_of("reference/reasons-and-errors.md")
     assert {"not_a_day", "visit_held_back", "cancels_nothing", "settled_already"} < codes
