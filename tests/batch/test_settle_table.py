@@ -217,3 +217,9 @@ def test_conditions_of_one_name_are_both_shown_by_it() -> None:
     codes = pl.DataFrame({"condition_code": pl.Series([0, 1, 2], dtype=pl.Int16)})
     names = codes.select(condition_name(twice)).to_series().to_list()
     assert names == [policy.conditions[place].zh for place in (0, 1, 0)]
+
+
+def test_amounts_in_two_columns_are_refused() -> None:
+    twice = table().with_columns(amount=pl.lit("1.00"), fen=pl.lit(100))
+    with pytest.raises(FileError, match="one column of amounts"):
+        settle_table(twice)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shlex
+import subprocess
 import sys
 from pathlib import Path
 from xml.etree import ElementTree
@@ -46,6 +47,16 @@ def test_an_implementation_that_agrees(run: Runner, tmp_path: Path) -> None:
     assert lines[1].endswith(" No place was asked for: Lvliang 141100, the only one that pays.")
     assert lines[2:] == []
     assert found.err == ""
+
+
+def test_nothing_is_left_behind(tmp_path: Path) -> None:
+    (tmp_path / "here").mkdir()
+    command = [sys.executable, "-m", "shanxi_health_policy", "conform", "--command", adapter(tmp_path)]
+    done = subprocess.run(
+        [*command, "--cases", "50"], cwd=tmp_path / "here", check=False, capture_output=True
+    )
+    assert done.returncode == ExitCode.DONE
+    assert list((tmp_path / "here").iterdir()) == []
 
 
 def test_an_implementation_that_differs(run: Runner, tmp_path: Path) -> None:

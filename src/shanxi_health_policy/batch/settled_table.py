@@ -59,6 +59,7 @@ _KINDS: dict[str, Text] = {
         (REFUND_FLAG.name, CHARGE_OR_REFUND.name), Text("文字、整数或真假值", "text, whole numbers or truths")
     ),
 }
+_ONE_AMOUNT = Text("金额只有一列：amount（元）或 fen（分）", "one column of amounts: amount (yuan) or fen")
 _REQUIRED = ("person_id", "visited_on", "condition")
 _TABLE = Text(
     "支持 Arrow C 数据接口（__arrow_c_stream__）的表",
@@ -184,6 +185,8 @@ def _check(frame: pl.DataFrame) -> None:
     choices = ("fee_class", "hospital_grade"), ("amount", "fen")
     missing += [" / ".join(choice) for choice in choices if not schema.keys() & {*choice}]
     faults += _missing("table", schema, missing)
+    if {"amount", "fen"} <= schema.keys():
+        faults.append(Fault("table", "columns", "amount, fen", _ONE_AMOUNT))
     for position, name in enumerate(schema):
         faults += unclear_refund(name, position, "table") if name not in _KINDS else ()
     if faults:
