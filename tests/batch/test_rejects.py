@@ -306,17 +306,6 @@ V3,P1,2023-02-04,哮喘,III,督灸,300.00,
     assert summary.adds_up
 
 
-@pytest.mark.parametrize("second", ["january.parquet", "again.csv"])
-def test_a_visit_that_stands_twice_among_the_earlier_files_is_refused(tmp_path: Path, second: str) -> None:
-    """Which of the two a cancellation takes back would be a guess."""
-    run(tmp_path, f"{CANCELLING}\n{SETTLED}\n")
-    (tmp_path / "settled.parquet").rename(tmp_path / "january.parquet")
-    pl.read_parquet(tmp_path / "january.parquet").write_csv(tmp_path / "again.csv")
-    (tmp_path / "visits.csv").write_text(f"{CANCELLING}\nR1,P1,2023-02-02,,,,,V1\n", encoding="utf-8")
-    files = [tmp_path / "january.parquet", tmp_path / second]
-    assert "visit_id: 'V1'" in faults_of(tmp_path / "visits.csv", tmp_path, earlier=files)
-
-
 @pytest.mark.parametrize("column", ["total_cost", "eligible_cost", "fund_payment"])
 @pytest.mark.parametrize("amount", ["10.009", "-99.999", "-0.01", "10000000000", "1e30"])
 def test_an_amount_of_an_earlier_file_is_exact_in_every_format(
