@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 
+import numpy as np
 import polars as pl
 from attrs import evolve
 
+from shanxi_health_policy.batch.columns.groups import groups_of_keys
 from shanxi_health_policy.batch.columns.typed_rows import Understood
 from shanxi_health_policy.batch.columns.whole_visits import cancelled
 from shanxi_health_policy.batch.files.layout import Note
@@ -68,7 +70,10 @@ class VisitRows:
 
     def _see(self, rows: pl.DataFrame) -> None:
         """Finds rows that are the same in every cell: they name the same visit, and so are all in one part."""
-        again = rows.filter(~pl.col(_HASH).is_first_distinct())["__row"]
+        groups = groups_of_keys(rows[_HASH].to_numpy())
+        if groups.count == rows.height:
+            return
+        again = rows["__row"].filter(pl.Series(groups.firsts[groups.numbers] != np.arange(rows.height)))
         self._twice["rows"] += len(again)
         self._first_twice = sorted([*self._first_twice, *again.sort().head(_FIRST)])[:_FIRST]
 
