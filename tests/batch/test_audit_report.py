@@ -286,7 +286,9 @@ def spoken(folder: Path, language: str) -> str:
 def test_a_report_speaks_one_language(tmp_path: Path) -> None:
     english, chinese = spoken(tmp_path, "en"), spoken(tmp_path, "zh")
     assert re.findall("[\u4e00-\u9fff]+", english) == []
-    assert re.findall("[a-z]{2,}", chinese) == []
+    assert set(re.findall("[a-z]{2,}", chinese)) == {"condition"}, (
+        "the header of the file itself, beside its faults"
+    )
     for one in ("cervical spondylosis", "paid too much", "II [T3]", "the name of a condition", "By month"):
         assert one in english, one
     for one in ("颈椎病", "多付", "按月", "病症的名称"):
