@@ -6,6 +6,7 @@ import errno
 import os
 import signal
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -120,6 +121,15 @@ def test_a_dead_runs_file_that_goes_away_by_itself_is_no_harm(
         assert [path.name for path in space.folder.iterdir()] == ["lock"]
 
 
+@pytest.fixture
+def _interruptible() -> Iterator[None]:
+    """Ctrl-C raises, whatever the tests were started with: in the background it may be ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("_interruptible")
 def test_an_interruption_while_clearing_up_after_one_does_not_end_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -139,6 +149,7 @@ def test_an_interruption_while_clearing_up_after_one_does_not_end_it(
     assert signal.getsignal(signal.SIGINT) == before
 
 
+@pytest.mark.usefixtures("_interruptible")
 def test_an_interruption_before_the_work_begins_leaves_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -63,10 +63,16 @@ def settle_text(
     visits: dict[str, list[Parsed]] = defaultdict(list)
     for one in parsed:
         visits[one.row["visit_id"].strip()].append(one)
-    bad = {visit_id for visit_id, rows in visits.items() if visit_id and not _whole(rows)}
-    rejected = {one.number for one in parsed if one.row["visit_id"].strip() in bad or one.wrong}
+    late = _late(parsed)
+    kept = {
+        visit_id: [one for one in rows if one.number not in late]
+        for visit_id, rows in visits.items()
+        if visit_id
+    }
+    bad = {visit_id for visit_id, rows in kept.items() if not _whole(rows)}
+    rejected = {one.number for one in parsed if one.row["visit_id"].strip() in bad or one.wrong} | late
     good = sorted(
-        (rows for visit_id, rows in visits.items() if visit_id and visit_id not in bad),
+        (rows for visit_id, rows in kept.items() if visit_id not in bad),
         key=lambda rows: (rows[0].day, rows[0].number),
     )
     claims = iter([_claim(rows) for rows in good])
@@ -123,6 +129,17 @@ def _parse(number: int, row: Row, place: str, catalogue: Catalogue) -> Parsed:
     if day is None:
         wrong.append("visited_on")
     return Parsed(number, row, cells["person_id"] or None, condition, day, tier, item, tuple(wrong))
+
+
+def _late(parsed: list[Parsed]) -> set[int]:
+    """Rows that stand after a cancellation of their visit, while others of the visit stand before it."""
+    back: dict[tuple[str | None, str], int] = {}
+    for one in parsed:
+        if target := one.row.get("cancels", "").strip():
+            back.setdefault((one.person_id, target), one.number)
+    of_visit = {one.number: (one.person_id, one.row["visit_id"].strip()) for one in parsed}
+    begun = {key for number, key in of_visit.items() if number < back.get(key, -1)}
+    return {number for number, key in of_visit.items() if key in begun and number > back[key]}
 
 
 def _whole(rows: Iterable[Parsed]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import zipfile
 from pathlib import Path
@@ -24,6 +25,7 @@ from shanxi_health_policy.batch.audited_file import FileAudit, audit_file
 from shanxi_health_policy.batch.files import output_tables
 from shanxi_health_policy.batch.files.budget import Budget, Plan
 from shanxi_health_policy.errors import FileError
+from shanxi_health_policy.whole import Workspace
 
 ENDINGS = (".csv", ".json", ".parquet", ".html", ".xlsx")
 
@@ -161,7 +163,10 @@ def test_a_run_that_ends_midway_leaves_nothing_and_a_dead_ones_rest_is_cleared(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str
 ) -> None:
     source = write(tmp_path / "paid.csv", told_of(60))
-    (tmp_path / f".report{ending}.unfinished" / "rows").mkdir(parents=True)  # of a run that was killed
+    with Workspace(tmp_path / f"report{ending}") as killed:  # whose folder stays behind
+        shutil.copytree(killed.folder, tmp_path / "left")
+    (tmp_path / "left" / "rows").mkdir()
+    (tmp_path / "left").rename(killed.folder)
     pieces = []
 
     def failing(*arguments: Any) -> object:
@@ -209,6 +214,7 @@ def test_memory_stays_within_the_budget(tmp_path: Path) -> None:
 
 
 _MEASURED = """
+import shutil
 import sys
 from shanxi_health_policy.batch.audited_file import audit_file
 audit_file(sys.argv[1], sys.argv[2], memory="512MB")

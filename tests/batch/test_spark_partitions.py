@@ -23,7 +23,7 @@ from shanxi_health_policy.batch.audit.paid_columns import AUDIT_COLUMNS
 from shanxi_health_policy.batch.columns.policy import Policy
 from shanxi_health_policy.batch.files.headers import OUTPUT_COLUMNS
 from shanxi_health_policy.batch.spark import dataframes
-from shanxi_health_policy.batch.spark.partitions import FAULT, KIND, Step, arrow_schema
+from shanxi_health_policy.batch.spark.partitions import FAULT, KIND, NAMING, Step, arrow_schema
 from shanxi_health_policy.errors import FileError
 from shanxi_health_policy.text import Language
 
@@ -46,9 +46,14 @@ def work_through(
     """What a cluster makes of the rows in so many partitions, by kind."""
     of_visits: dict[int, Rows] = defaultdict(list)
     for row in rows:
-        of_visits[hash(row["visit_id"]) % parts].append(row)
+        of_visits[hash(row["visit_id"]) % parts].append({**row, NAMING: False})
+        if named := row.get("cancels"):
+            copy = {**row, "visit_id": named, "cancels": row["visit_id"], NAMING: True}
+            of_visits[hash(named) % parts].append(copy)
     names = [name for name in rows[0] if name != "order"] if rows else []
-    schema = pa.schema([*((name, pa.string()) for name in names), ("order", pa.int64())])
+    schema = pa.schema(
+        [*((name, pa.string()) for name in names), ("order", pa.int64()), (NAMING, pa.bool_())]
+    )
     found: dict[str, Rows] = defaultdict(list)
     of_persons: dict[int, Rows] = defaultdict(list)
     for part in of_visits.values():

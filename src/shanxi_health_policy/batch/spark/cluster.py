@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from shanxi_health_policy.batch.columns.policy import OfPlace, Policy
-from shanxi_health_policy.batch.files.headers import BALANCE_COLUMNS, Column
+from shanxi_health_policy.batch.files.headers import BALANCE_COLUMNS, CANCELS, Column
 from shanxi_health_policy.batch.files.meanings import header_faults, meanings_of
 from shanxi_health_policy.batch.files.parquet_files import EXPECTED_EXACT
-from shanxi_health_policy.batch.spark.partitions import BALANCE, FAULT, KIND, ORDER, Step
+from shanxi_health_policy.batch.spark.partitions import BALANCE, FAULT, KIND, NAMING, ORDER, Step
 from shanxi_health_policy.errors import Fault, FileError, InputError
 from shanxi_health_policy.text import Text
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 REJECTS = ("order", "visit_id", "person_id", "column", "value", "reason", "explanation", "input")
 """The columns of rejected rows, one row per fault."""
-_IDS = ("visit_id", "person_id")
+_IDS = ("visit_id", "person_id", CANCELS.name)
 _BLANKS = r"(?U)^\s+|\s+$"
 """What the engine takes off an id: ids that are one to it must be one to Spark, or they come into different parts."""
 _ORDERED = Text("整数列的列名，或 None", "the name of a column of whole numbers, or None")
@@ -80,6 +80,7 @@ def work_through(  # pragma: no cover  (needs Java, without which its tests are 
     from pyspark.sql.functions import col, lit
 
     rows, (by_visit, by_person) = renamed(table, columns, order), steps
+    rows = _with_copies(rows)
     checked = _in_parts(rows, "visit_id", by_visit, partitions).persist(StorageLevel.MEMORY_AND_DISK)
     of_persons = checked.filter((col(KIND) != FAULT) & col("person_id").isNotNull())
     if opening is not None:
@@ -119,6 +120,17 @@ def renamed(  # pragma: no cover
     place = lit(0).cast("bigint") if order is None else col(f"`{order}`").cast("bigint")
     bare = {name: regexp_replace(col(name), _BLANKS, "") for name in _IDS if name in found}
     return table.select(*texts, place.alias(ORDER)).withColumns(bare)
+
+
+def _with_copies(rows: DataFrame) -> DataFrame:  # pragma: no cover
+    """A copy of every cancellation beside the rows of the visit that it names: what stands after it is none of the visit's."""
+    from pyspark.sql.functions import col, lit
+
+    if CANCELS.name not in rows.columns:
+        return rows
+    exchanged = {"visit_id": col(CANCELS.name), CANCELS.name: col("visit_id"), NAMING: lit(True)}
+    naming = rows.filter(col(CANCELS.name) != "").withColumns(exchanged)
+    return rows.withColumn(NAMING, lit(False)).unionByName(naming)
 
 
 def _in_parts(  # pragma: no cover

@@ -21,7 +21,7 @@ from shanxi_health_policy.batch.columns.policy import Policy
 from shanxi_health_policy.batch.columns.settled import settle_visits
 from shanxi_health_policy.batch.columns.shown import shown, with_details
 from shanxi_health_policy.batch.columns.typed_rows import understand
-from shanxi_health_policy.batch.columns.whole_visits import gather
+from shanxi_health_policy.batch.columns.whole_visits import cancelled, gather
 from shanxi_health_policy.batch.files.headers import CANCELS, INPUT_COLUMNS, OUTPUT_COLUMNS
 from shanxi_health_policy.batch.files.raw_table import LINE
 from shanxi_health_policy.batch.spark.cluster import KeptOnCluster, work_through
@@ -32,16 +32,17 @@ from shanxi_health_policy.batch.spark.partitions import (
     KIND,
     LONG,
     LONGS,
+    NAMING,
     ORDER,
     TEXT,
     TEXTS,
     YUAN,
     Step,
     explained,
-    numbered,
     of_persons,
     opening_of,
     passed_on,
+    with_what_names_them,
 )
 from shanxi_health_policy.checks import check_language
 from shanxi_health_policy.notices.catalogue import Catalogue
@@ -161,9 +162,9 @@ def settling(policy: Policy) -> Step:
 
 
 def _checked(part: pl.DataFrame, policy: Policy) -> Iterator[pl.DataFrame]:
-    table = numbered(part.sort(ORDER, "visit_id", maintain_order=True))
-    understood = understand(table, policy)
-    return passed_on(gather(understood.rows, understood.faults), table)
+    table, naming = with_what_names_them(part, ORDER, "visit_id")
+    understood, taken_back = understand(table, policy), cancelled(understand(naming, policy).rows)
+    return passed_on(gather(understood.rows, understood.faults, taken_back=taken_back), table)
 
 
 def _settled(part: pl.DataFrame, policy: Policy) -> Iterator[pl.DataFrame]:
@@ -193,10 +194,11 @@ def judging(policy: Policy, language: Language) -> Step:
 
 def _checked_paid(part: pl.DataFrame, policy: Policy, known_on: date | None) -> Iterator[pl.DataFrame]:
     # Which row of a visit comes first decides where a fault is told: so the cells decide where `order` does not.
-    table = numbered(part.sort(ORDER, *part.columns))
+    table, naming = with_what_names_them(part, ORDER, *(one for one in part.columns if one != NAMING))
+    taken_back = cancelled(understand(naming, policy).rows)
     names = Names()
     understood = understand_paid(table.with_columns(pl.col(ORDER).alias(LINE)), policy, names)
-    gathered = gather_paid(understood.rows, Eligibility(policy, known_on), names)
+    gathered = gather_paid(understood.rows, Eligibility(policy, known_on), names, taken_back)
     faults = pl.concat([understood.faults, gathered.faults]).sort("__row", maintain_order=True)
     bills = understood.rows.group_by("visit_id").agg(techniques="technique", amounts="fen")
     named = dict(enumerate(names.known))

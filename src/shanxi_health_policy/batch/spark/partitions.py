@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 TEXT, LONG, YUAN, TEXTS, LONGS = "string", "bigint", "decimal(20,2)", "array<string>", "array<bigint>"
 KIND, ORDER = "kind", "order"
+NAMING = "naming"
+"""Marks the copy of a cancellation that goes where the visit is that it names; its two ids stand exchanged there."""
 VISIT, HELD_BACK, BALANCE, FAULT = "visit", "held_back", "balance", "fault"
 """Kinds of rows: visits and cancellations, what is known of rows held back, opening or closing balances, and faults."""
 FAULTS = {"column": TEXT, "value": TEXT, "reason": TEXT, "explanation": TEXT, "input": TEXT}
@@ -68,6 +70,20 @@ def arrow_schema(columns: dict[str, str]) -> pa.Schema:
 def numbered(rows: pl.DataFrame) -> pl.DataFrame:
     """The rows with their places, which stand for the lines of a file."""
     return rows.with_row_index("__row").with_columns(pl.col("__row").cast(pl.Int64))
+
+
+def with_what_names_them(part: pl.DataFrame, *by: str) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The rows of some visits, and the cancellations that name these, numbered together in an order of `by`."""
+    if NAMING not in part.columns:
+        rows = numbered(part.sort(*by, maintain_order=True))
+        return rows, rows.clear()
+    naming = pl.col(NAMING)
+    part = part.with_columns(
+        visit_id=pl.when(naming).then(CANCELS.name).otherwise("visit_id"),
+        **{CANCELS.name: pl.when(naming).then("visit_id").otherwise(CANCELS.name)},
+    )
+    rows = numbered(part.sort(*by, maintain_order=True))
+    return rows.filter(~naming).drop(NAMING), rows.filter(naming).drop(NAMING)
 
 
 def passed_on(gathered: Gathered, table: pl.DataFrame) -> Iterator[pl.DataFrame]:
