@@ -16,12 +16,13 @@ from shanxi_health_policy.batch.audit.paid_columns import AUDIT_COLUMNS, PAID_CO
 from shanxi_health_policy.batch.audit.paid_rows import Names, gather_paid, understand_paid
 from shanxi_health_policy.batch.audit.verdicts import judge
 from shanxi_health_policy.batch.columns.balances import balances_to_write
+from shanxi_health_policy.batch.columns.cancellations import in_full
 from shanxi_health_policy.batch.columns.distinct_cells import by_distinct
 from shanxi_health_policy.batch.columns.policy import Policy
 from shanxi_health_policy.batch.columns.settled import settle_visits
 from shanxi_health_policy.batch.columns.shown import shown, with_details
 from shanxi_health_policy.batch.columns.typed_rows import understand
-from shanxi_health_policy.batch.columns.whole_visits import cancelled, gather
+from shanxi_health_policy.batch.columns.whole_visits import cancelled, gather, with_more
 from shanxi_health_policy.batch.files.headers import CANCELS, INPUT_COLUMNS, OUTPUT_COLUMNS
 from shanxi_health_policy.batch.files.raw_table import LINE
 from shanxi_health_policy.batch.spark.cluster import KeptOnCluster, work_through
@@ -175,11 +176,15 @@ def _settled(part: pl.DataFrame, policy: Policy) -> Iterator[pl.DataFrame]:
         .select(shown(policy))
         .with_columns(pl.lit(_SETTLEMENT).alias(KIND))
     )
-    said = rows.select(
+    yield explained(settled.faults, _said(rows))
+    yield settled.balances.select(balances_to_write(policy)).with_columns(pl.lit(BALANCE).alias(KIND))
+
+
+def _said(rows: pl.DataFrame) -> pl.DataFrame:
+    """What is still known of the cells of some visits, for the faults that show only among those of a person."""
+    return rows.select(
         "__row", ORDER, "visit_id", "person_id", CANCELS.name, visited_on=pl.col("day").cast(pl.String)
     )
-    yield explained(settled.faults, said)
-    yield settled.balances.select(balances_to_write(policy)).with_columns(pl.lit(BALANCE).alias(KIND))
 
 
 def checking_paid(policy: Policy, known_on: date | None) -> Step:
@@ -212,8 +217,10 @@ def _found(part: pl.DataFrame, policy: Policy, language: Language) -> Iterator[p
     names = Names()
     number = by_distinct(part["facility"], names.number, pl.Int32).fill_null(-1)
     rows, visits, held_back = of_persons(part.with_columns(number), *_SAID)
-    judged = judge(visits, held_back, opening_of(part, policy), policy)
+    kept, contradicted, faults = in_full(visits)
+    judged = judge(kept, with_more(held_back, contradicted), opening_of(part, policy), policy)
     bills = rows.select("visit_id", technique="techniques", fen="amounts").explode("technique", "fen")
     found = find(judged, bills, policy)
     shown = shown_findings(found, judged, names.known, policy, language)
     yield shown.with_columns(pl.lit(_FINDING).alias(KIND), pl.col("line").alias(ORDER))
+    yield explained(faults, _said(rows))
