@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from itertools import count
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from shanxi_health_policy import testing
@@ -116,6 +115,8 @@ def conform_command(
         raise UsageFault(_ONE_OF_TWO)
     path = None if report is None else output_path(report, {".txt", ".xml", ".html"}, _EXPECTED_REPORT)
     catalogue, search = load_catalogue(notices), testing.search
+    from shanxi_health_policy.testing.conform.search import leaving_nothing  # as light as the kit
+
     with naming(
         "--place"
     ):  # which one was taken where none was asked for is said by the outcome and every report
@@ -124,7 +125,7 @@ def conform_command(
         with naming("--command"):
             tested = adapter.greet()
         screen.line(f"{screen.text('被测实现', 'implementation')}: {tested.name} {tested.version}")
-        with naming("--place"), _leaving_nothing(), _counting(adapter, screen.language) as implementation:
+        with naming("--place"), leaving_nothing(), _counting(adapter, screen.language) as implementation:
             outcome = search(implementation, place=place, catalogue=catalogue, **searched)
     for told in (screen.of(outcome.summary()), *outcome.told(screen.language)):
         screen.line(told)
@@ -141,19 +142,6 @@ def _adapter(
         if command is None:
             return testing.UrlAdapter(url or "", place, catalogue, patience=timeout)
         return testing.CommandAdapter(command, place, catalogue, patience=timeout)
-
-
-@contextmanager
-def _leaving_nothing() -> Iterator[None]:
-    """While this lasts, what Hypothesis keeps from one run to the next is kept in a folder that is gone afterwards."""
-    from hypothesis.configuration import set_hypothesis_home_dir  # the kit, which needs it, is loaded by now
-
-    with TemporaryDirectory() as folder:
-        set_hypothesis_home_dir(folder)
-        try:
-            yield
-        finally:
-            set_hypothesis_home_dir(None)
 
 
 @contextmanager

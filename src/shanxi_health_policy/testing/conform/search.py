@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from decimal import Decimal
+from tempfile import TemporaryDirectory
 from time import monotonic
 
 from attrs import define, evolve, field
 from hypothesis import HealthCheck, Phase, Verbosity, given, settings
 from hypothesis import seed as seeded
 from hypothesis import strategies as st
+from hypothesis.configuration import set_hypothesis_home_dir
 
 from shanxi_health_policy.asking.declaration import At
 from shanxi_health_policy.errors import InputError
@@ -138,6 +140,17 @@ def search(
     else:
         run.search(tried, st.nothing(), seed, 0)
     return run.outcome(seed)
+
+
+@contextmanager
+def leaving_nothing() -> Iterator[None]:
+    """While this lasts, what Hypothesis keeps from one run to the next is kept in a folder that is gone afterwards."""
+    with TemporaryDirectory() as folder:
+        set_hypothesis_home_dir(folder)
+        try:
+            yield
+        finally:
+            set_hypothesis_home_dir(None)
 
 
 def _at(place: str, case: Case, catalogue: Catalogue) -> Case:
