@@ -280,3 +280,13 @@ def test_every_amount_that_is_read_is_read_alike(tmp_path: Path) -> None:
     helped = premium_file(tmp_path / "people.csv", tmp_path / "helped.csv")
     assert helped.rows_rejected == 0
     assert pl.read_csv(tmp_path / "helped.csv")["contribution_standard"].to_list() == [3.0]
+
+
+def test_full_width_days_are_read_with_and_without_a_zone() -> None:
+    """One cell that is written in full width is read by itself, beside others that are not."""
+    plain = read_days(pl.Series(["２０２３-05-04", "2023-05-04", "x"]), None)
+    assert (plain.day.to_list(), plain.time, plain.zoned) == ([date(2023, 5, 4)] * 2 + [None], None, None)
+    zoned = read_days(pl.Series(["２０２３-05-04T20:00Z", "2023-05-04"]), "Asia/Shanghai")
+    assert zoned.day.to_list() == [date(2023, 5, 5), date(2023, 5, 4)]
+    assert zoned.zoned is not None
+    assert zoned.zoned.to_list() == [True, False]

@@ -297,3 +297,10 @@ def test_every_rule_has_a_help_page_in_both_languages(run: Runner, rule: str) ->
 
 def test_every_rule_is_tried_as_a_command() -> None:
     assert set(COMMANDS) == set(RULES)
+
+
+def test_a_place_that_is_needed_is_named_as_an_option(run: Runner) -> None:
+    found = run("ask", "accreditation-award", "--facilities", "2", "--lang", "en")
+    assert found.code == ExitCode.WRONG_USAGE
+    assert found.err.startswith("error: --place: ")
+    assert "Lvliang 141100" in found.err

@@ -114,11 +114,9 @@ class Parted:
     def lines_of(self, rows: list[int]) -> list[int]:
         """The lines on which some rows stand, by their numbers in order; the file is read once more, as far as they go."""
         found: list[int] = []
-        for raw in self._pieces():
-            here = raw.frame.filter(pl.col(ROW).is_in(rows))
-            found += here[LINE].to_list()
-            if len(found) == len(rows):
-                break
+        pieces = self._pieces()
+        while len(found) < len(rows):
+            found += next(pieces).frame.filter(pl.col(ROW).is_in(rows))[LINE].to_list()
         return found
 
     def by_text(self, name: str, column: str) -> Parts:
