@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from shanxi_health_policy import (
     Balances,
@@ -75,23 +75,31 @@ def settle_text(
         (rows for visit_id, rows in kept.items() if visit_id not in bad),
         key=lambda rows: (rows[0].day, rows[0].number),
     )
+    contradicted = {rows[0].number for rows in good if _contradicts(rows[0], good)}
+    good = [rows for rows in good if rows[0].number not in contradicted]
+    rejected |= contradicted
     claims = iter([_claim(rows) for rows in good])
     ledger = settle(claims, opening, place=place, known_on=known_on, catalogue=catalogue)
     settled: list[tuple[Settlement | Reversal, Parsed]] = []
     persons: dict[str, str | None] = {}
+    unmatched = set(contradicted)
     for first in (rows[0] for rows in good):
         target = first.row.get("cancels", "").strip()
         if target and persons.get(target, first.person_id) != first.person_id:
             next(claims)  # what another person was paid is not this person's to cancel
-            rejected.add(first.number)
+            unmatched.add(first.number)
             continue
         try:
             settled.append((next(ledger), first))
         except CancellationError:
-            rejected.add(first.number)
+            unmatched.add(first.number)
         else:
             persons[first.row["visit_id"].strip()] = first.person_id
     assert next(ledger, None) is None
+    rejected |= unmatched
+    # Which visit these mean is open, and so is its condition, whatever stands beside `cancels`.
+    parsed = [evolve(one, condition=None) if one.number in unmatched else one for one in parsed]
+    visits = {key: [one for one in parsed if one.row["visit_id"].strip() == key] for key in visits}
     answers = {one.claim.settlement_id: one for one, _ in settled if isinstance(one, Settlement)}
     rows = [_output(one, first, answers, parsed, visits, rejected) for one, first in settled]
     closing = {
@@ -107,28 +115,52 @@ def _parse(number: int, row: Row, place: str, catalogue: Catalogue) -> Parsed:
     wrong: list[str] = [name for name in ("visit_id", "person_id") if not 0 < len(cells[name]) <= 100]
     day = parse_day(cells["visited_on"])
     condition = tier = item = None
-    if cells.get("cancels"):
-        wrong += ["visited_on"] if day is None else []
-        wrong += ["cancels"] if len(cells["cancels"]) > 100 else []
-        return Parsed(number, row, cells["person_id"] or None, None, day, None, None, tuple(wrong))
-    try:
-        condition = catalogue.condition(cells["condition"])
-    except InputError:
-        wrong.append("condition")
-    try:
-        if cells.get("fee_class"):
-            tier = FeeClass.parse(cells["fee_class"])
-        else:
-            tier = catalogue.fee_class(HospitalGrade.parse(cells.get("hospital_grade", "")), place=place)
-    except InputError:
-        wrong.append("fee_class")
-    try:
-        item = ServiceItem(cells["technique"], cells["amount"])
-    except InputError:
-        wrong.append("item")
+    cancels = cells.get("cancels", "")
+    wrong += ["cancels"] if len(cancels) > 100 else []
+    # Beside `cancels` these may be empty; what is there must be what the visit says.
+    if cells["condition"] or not cancels:
+        try:
+            condition = catalogue.condition(cells["condition"])
+        except InputError:
+            wrong.append("condition")
+    if cells.get("fee_class") or cells.get("hospital_grade") or not cancels:
+        try:
+            if cells.get("fee_class"):
+                tier = FeeClass.parse(cells["fee_class"])
+            else:
+                tier = catalogue.fee_class(HospitalGrade.parse(cells.get("hospital_grade", "")), place=place)
+        except InputError:
+            wrong.append("fee_class")
+    if cells["amount"] or not cancels:
+        try:
+            name, amount = (
+                ("-", cells["amount"].removeprefix("-")) if cancels else (cells["technique"], cells["amount"])
+            )
+            item = ServiceItem(name, amount)
+        except InputError:
+            wrong.append("item")
     if day is None:
         wrong.append("visited_on")
     return Parsed(number, row, cells["person_id"] or None, condition, day, tier, item, tuple(wrong))
+
+
+def _contradicts(one: Parsed, good: list[list[Parsed]]) -> bool:
+    """Whether a cancellation says another amount, condition or fee class than the visit of its person that it names."""
+    target = one.row.get("cancels", "").strip()
+    for rows in good:
+        meant = rows[0]
+        if meant.row.get("cancels", "").strip() or meant.row["visit_id"].strip() != target:
+            continue
+        if meant.person_id != one.person_id or not target:
+            continue
+        total = sum((row.item.amount for row in rows if row.item), Decimal(0))
+        said = (
+            (one.item and one.item.amount, total),
+            (one.condition, meant.condition),
+            (one.tier, meant.tier),
+        )
+        return any(mine is not None and mine != its for mine, its in said)
+    return False
 
 
 def _late(parsed: list[Parsed]) -> set[int]:

@@ -49,6 +49,12 @@ bad_cells = st.sampled_from(
 )
 
 
+BESIDE = st.sampled_from(
+    [("", "", "")] * 3 + [("哮喘", "", ""), ("", "I", ""), ("", "", "-100.00"), ("荨麻疹", "III", "100.00")]
+)
+"""What may stand beside a cancellation: nothing, what its visit says, or something else."""
+
+
 @st.composite
 def rows(draw: st.DrawFn) -> str:
     """A file whose persons hit their limits, change class, share visit ids by mistake, and have bad cells now and then."""
@@ -61,7 +67,8 @@ def rows(draw: st.DrawFn) -> str:
             person = draw(st.sampled_from(["P1", "P2"]))
             target = draw(st.integers(100, 100 + number + 1))
             day = draw(st.sampled_from([cells[2], "2023-12-31", "2024-02-01"]))
-            line = [line[0], person, day, "", "", "", "", f"V{target}"]
+            condition, tier, amount = draw(BESIDE)
+            line = [line[0], person, day, condition, tier, "", amount, f"V{target}"]
         if draw(st.integers(0, 14)) == 14:
             position, cell = draw(bad_cells)
             position %= len(line)

@@ -191,8 +191,9 @@ class Parted:
         for raw in self._pieces():
             end = _last_row(raw.frame)
             while last < end and (part := next(parts, None)) is not None:
+                part = part.sort("__row", maintain_order=True)  # else the parts would show in what is told first
                 self._reasons.append(by_reason(part, names, self.reasons_in or language))
-                waiting = pl.concat([waiting, part.sort("__row", maintain_order=True)])
+                waiting = pl.concat([waiting, part])
                 last = max(last, _last_row(part))
             yield rejected_table(
                 with_all_columns(raw, names), waiting.filter(pl.col("__row") <= end), language

@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from shanxi_health_policy.batch.columns.amount_cells import fen_of
-from shanxi_health_policy.batch.columns.faults import FaultFinder, constant, lines_refuse
+from shanxi_health_policy.batch.columns.faults import FaultFinder, among, constant, lines_refuse
 from shanxi_health_policy.batch.columns.policy import Policy
 from shanxi_health_policy.batch.columns.typed_rows import understand
 from shanxi_health_policy.batch.files.headers import CANCELS, EARLIER_COLUMNS, PATIENT_PAYMENT
@@ -117,9 +117,12 @@ def _understood(part: RawTable, policy: Policy) -> tuple[pl.DataFrame, pl.DataFr
     finder.add_odd_cells(table)
     names = [*_AMOUNTS, *(name for name in (PATIENT_PAYMENT.name,) if name in table.columns)]
     amounts = pl.DataFrame({name: _unsigned(table[name], back) for name in names})
+    told = pl.concat([finder.table(), understood.faults])
+    # Where `cancels` is not understood, it is open which sign the amounts should have.
+    sure = ~among(table["__row"], told.filter(pl.col("column") == CANCELS.name)["__row"])
     for name in names:
-        finder.add_caused(amounts[name].is_null() & ~back, name, "not_money", why_no_money)
-        finder.add(amounts[name].is_null() & back, name, "not_money", _NEGATIVE)
+        finder.add_caused(amounts[name].is_null() & ~back & sure, name, "not_money", why_no_money)
+        finder.add(amounts[name].is_null() & back & sure, name, "not_money", _NEGATIVE)
     for name, most, expected in _BOUNDS:
         finder.add((amounts[name] > amounts[most]).fill_null(value=False), name, "too_much", expected)
     if PATIENT_PAYMENT.name in names:
