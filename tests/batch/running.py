@@ -5,14 +5,18 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
 import pytest
 
 from shanxi_health_policy import Catalogue
+from shanxi_health_policy.batch import audit_file, what_if_file
+from shanxi_health_policy.batch.job import FileResult
 from shanxi_health_policy.batch.settled_file import SettleSummary, settle_file
 from shanxi_health_policy.errors import FileError
+from shanxi_health_policy.tcm.policy_change import PolicyChange
 
 HEADER = "visit_id,person_id,visited_on,condition,fee_class,technique,amount"
 SHIPPED = Catalogue.shipped()
@@ -23,6 +27,28 @@ from pathlib import Path
 print(int(re.search(r"VmHWM:\\s+([0-9]+) kB", Path("/proc/self/status").read_text())[1]) // 1024)
 """
 """What a process runs last, to tell how many MB it took at most; Linux only."""
+
+
+COMMANDS = ("settle", "audit", "what-if")
+"""The commands over a file of visits."""
+
+
+def write(table: pl.DataFrame, path: Path) -> Path:
+    """A table in the format of the ending."""
+    writers: dict[str, Callable[[Path], object]] = {
+        ".csv": table.write_csv, ".xlsx": table.write_excel, ".parquet": table.write_parquet,
+    }  # fmt: skip
+    writers[path.suffix](path)
+    return path
+
+
+def work_over(command: str, path: Path, out: Path) -> FileResult:
+    """What a command over a file of visits tells."""
+    if command == "settle":
+        return settle_file(path, out)
+    return (
+        audit_file(path, out) if command == "audit" else what_if_file(path, PolicyChange(rate="0.7"), out=out)
+    )
 
 
 def run(folder: Path, text: str, **options: object) -> tuple[list[dict[str, object]], SettleSummary]:

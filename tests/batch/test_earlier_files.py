@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.batch import running
 from tests.batch.running import HEADER, faults_of, rejects, run
 
 from shanxi_health_policy.batch import settle_file
@@ -36,16 +37,12 @@ def settled(folder: Path, text: str = JANUARY) -> pl.DataFrame:
 
 def write(table: pl.DataFrame, path: Path) -> Path:
     """A table in the format of the ending; in Parquet amounts are decimals, as they are written there."""
-    if path.suffix == ".csv":
-        table.write_csv(path)
-    elif path.suffix == ".xlsx":
-        table.write_excel(path)
-    else:
-        table.with_columns(
+    if path.suffix == ".parquet":
+        table = table.with_columns(
             pl.col("^.*_(cost|payment)$").replace("", None).cast(pl.Decimal(20, 4)),
             pl.col("visited_on").str.to_date(),
-        ).write_parquet(path)
-    return path
+        )
+    return running.write(table, path)
 
 
 def changed(table: pl.DataFrame, visit_id: str, cells: Mapping[str, str | None]) -> pl.DataFrame:

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.batch.running import HEADER, faults_told
+from tests.batch.running import HEADER, faults_told, write
 
 from shanxi_health_policy.batch import premium_file
 from shanxi_health_policy.batch.files.headers import REJECT_COLUMNS
@@ -24,17 +24,6 @@ WRONG = {
     "amount": ("", "1e3", "-1.00", "=1+1"),
 }
 ENDINGS = (".csv", ".xlsx", ".parquet")
-
-
-def write(frame: pl.DataFrame, path: Path) -> Path:
-    """A table of texts in the format of the ending."""
-    if path.suffix == ".csv":
-        frame.write_csv(path)
-    elif path.suffix == ".xlsx":
-        frame.write_excel(path)
-    else:
-        frame.write_parquet(path)
-    return path
 
 
 def read(path: Path) -> pl.DataFrame:

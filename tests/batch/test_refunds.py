@@ -9,16 +9,14 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.batch.running import HEADER, faults_of, faults_told, rejects, run
+from tests.batch.running import COMMANDS, HEADER, faults_of, faults_told, rejects, run, work_over, write
 
-from shanxi_health_policy.batch import Layout, audit_file, settle_file, settle_table, what_if_file
+from shanxi_health_policy.batch import Layout, settle_table
 from shanxi_health_policy.errors import FileError
-from shanxi_health_policy.tcm.policy_change import PolicyChange
 
 WITH = f"{HEADER},cancels"
 VISIT = "V1,P1,2023-01-09,哮喘,I,电针,100.00,\nV1,P1,2023-01-09,哮喘,I,火罐,50.00,\n"
 LATER = "V2,P1,2023-03-01,哮喘,I,电针,100.00,\n"
-COMMANDS = ("settle", "audit", "what-if")
 
 
 def reasons_by(command: str, table: pl.DataFrame, folder: Path, ending: str) -> list[tuple[object, ...]]:
@@ -26,18 +24,8 @@ def reasons_by(command: str, table: pl.DataFrame, folder: Path, ending: str) -> 
     path, out = folder / f"in{ending}", folder / "out.parquet"
     if command == "audit":
         table = table.with_columns(pl.lit("60.00").alias("fund_paid"))
-    if ending == ".csv":
-        table.write_csv(path)
-    elif ending == ".xlsx":
-        table.write_excel(path)
-    else:
-        table.write_parquet(path)
-    if command == "settle":
-        settle_file(path, out)
-    elif command == "audit":
-        audit_file(path, out)
-    else:
-        what_if_file(path, PolicyChange(rate="0.7"), out=out)
+    write(table, path)
+    work_over(command, path, out)
     found = faults_told(pl.read_parquet(folder / "out.rejects.parquet"))
     first = 1 if ending == ".parquet" else 2
     return [(int(str(one["line"])) - first, one["column"], one["reason"]) for one in found]

@@ -9,11 +9,10 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.batch.running import HEADER, faults_told, rejects, run
+from tests.batch.running import COMMANDS, HEADER, faults_told, rejects, run, work_over, write
 
-from shanxi_health_policy.batch import audit_file, settle_file, settle_table, what_if_file
+from shanxi_health_policy.batch import settle_table
 from shanxi_health_policy.batch.job import FileResult
-from shanxi_health_policy.tcm.policy_change import PolicyChange
 
 BILL = (
     "V1,P1,2023-01-09,哮喘,I,电针,100.00",
@@ -34,7 +33,6 @@ TOTALS = {
     "Grand total,,,,,,250.00": "visit_id",
     "V1,P1,2023-01-09,哮喘,I,Subtotal,150.00": "technique",
 }
-COMMANDS = ("settle", "audit", "what-if")
 
 
 def worked(
@@ -47,18 +45,8 @@ def worked(
         paid = pl.when(pl.col("visit_id") == "V1").then(pl.lit("90.00")).otherwise(pl.lit("60.00"))
         table = table.with_columns(paid.alias("fund_paid"))
     path, out = folder / f"in{ending}", folder / "out.parquet"
-    if ending == ".csv":
-        table.write_csv(path)
-    elif ending == ".xlsx":
-        table.write_excel(path)
-    else:
-        table.write_parquet(path)
-    if command == "settle":
-        told: FileResult = settle_file(path, out)
-    elif command == "audit":
-        told = audit_file(path, out)
-    else:
-        told = what_if_file(path, PolicyChange(rate="0.7"), out=out)
+    write(table, path)
+    told = work_over(command, path, out)
     return told, faults_told(pl.read_parquet(folder / "out.rejects.parquet"))
 
 

@@ -20,7 +20,6 @@ from shanxi_health_policy import batch as engine
 from shanxi_health_policy.batch import Layout, Look, UnlistedItem, UnlistedItems
 from shanxi_health_policy.batch.settled_file import SettleSummary
 from shanxi_health_policy.cli.exit_codes import ExitCode
-from shanxi_health_policy.cli.summaries import _plain
 
 
 def test_a_file_is_settled_and_the_summary_adds_up(run: Runner, visits: Path, tmp_path: Path) -> None:
@@ -315,7 +314,3 @@ def test_what_is_said_of_the_layout_is_checked(run: Runner, visits: Path, option
     found = run("settle", visits, "-o", "x.csv", option, value, "--lang", "en")
     assert found.code == ExitCode.WRONG_USAGE
     assert f"{option}: '{value}' is not valid" in found.err
-
-
-def test_a_summary_holds_mappings_as_json_does() -> None:
-    assert _plain({Path("a"): Decimal("1.00"), "b": (1, None)}) == {"a": "1.00", "b": [1, None]}

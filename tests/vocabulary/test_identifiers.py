@@ -12,6 +12,7 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.batch.running import write
 
 from shanxi_health_policy import (
     Balances,
@@ -140,12 +141,7 @@ def test_one_limit_for_one_person_however_spelled(tmp_path: Path, ending: str) -
     rows.append(("V10", "1.40000E+17", "2023-05-04", "哮喘", "III", "督灸", "700.00", "无"))
     table = pl.DataFrame(rows, schema=HEADER.split(","), orient="row")
     source = tmp_path / f"visits{ending}"
-    write: dict[str, Any] = {
-        ".csv": table.write_csv,
-        ".parquet": table.write_parquet,
-        ".xlsx": table.write_excel,
-    }
-    write[ending](source)
+    write(table, source)
     found = settle_file(source, tmp_path / "out.csv", closing=tmp_path / "closing.csv")
     assert (found.visits_settled, found.rows_rejected) == (5, 2)
     closing = pl.read_csv(tmp_path / "closing.csv", schema_overrides={"person_id": pl.String})

@@ -14,7 +14,7 @@ from attrs import evolve, frozen
 
 from shanxi_health_policy.asking.declaration import rule_named
 from shanxi_health_policy.batch.columns.amount_cells import fen_of
-from shanxi_health_policy.batch.columns.faults import FaultFinder, among
+from shanxi_health_policy.batch.columns.faults import FaultFinder, among, closer_by
 from shanxi_health_policy.batch.columns.id_columns import identifiers
 from shanxi_health_policy.batch.columns.shown import yuan
 from shanxi_health_policy.batch.columns.typed_rows import Understood
@@ -204,8 +204,7 @@ class _Cells:
         for cell, groups in found.items():
             if groups is None and len(self._unknown) < _SUGGESTIONS:
                 self._unknown.setdefault(cell, unknown_in(cell))
-        said = [(cell, text.zh, text.en) for cell, text in self._unknown.items()]
-        closer = pl.DataFrame(said, schema=dict.fromkeys(("value", "zh", "en"), pl.String), orient="row")
+        closer = closer_by(self._unknown.items())
         known = cells.replace_strict(codes, return_dtype=pl.String)
         finder.add(known.is_null(), "groups", "unknown_group", EXPECTED_GROUPS, closer)
         return known

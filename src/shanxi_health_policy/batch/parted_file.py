@@ -33,7 +33,6 @@ from shanxi_health_policy.errors import FileError
 from shanxi_health_policy.text import Language, Text
 
 _UNCHANGED = Text("处理期间没有改动的文件", "a file that does not change while it is worked on")
-_IDS = (headers.VISIT_ID.name, headers.PERSON_ID.name, headers.CANCELS.name)
 
 
 class Parted:
@@ -107,7 +106,9 @@ class Parted:
             self.notes |= dict.fromkeys(told)
             before = {} if self._columns is None else self._columns.headers
             self._columns = evolve(raw, frame=raw.frame.clear(), headers=before | raw.headers | before)
-            numbers = [name for name in _IDS if name in raw.headers and raw.frame.schema[name].is_integer()]
+            numbers = [
+                name for name in headers.IDS if name in raw.headers and raw.frame.schema[name].is_integer()
+            ]
             yield evolve(raw, frame=raw.frame.cast(dict.fromkeys(numbers, pl.String))) if numbers else raw
         self._check_unchanged()
 
@@ -191,7 +192,9 @@ class Parted:
         for raw in self._pieces():
             end = _last_row(raw.frame)
             while last < end and (part := next(parts, None)) is not None:
-                part = part.sort("__row", maintain_order=True)  # else the parts would show in what is told first
+                part = part.sort(
+                    "__row", maintain_order=True
+                )  # else the parts would show in what is told first
                 self._reasons.append(by_reason(part, names, self.reasons_in or language))
                 waiting = pl.concat([waiting, part])
                 last = max(last, _last_row(part))

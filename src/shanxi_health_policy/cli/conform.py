@@ -13,7 +13,7 @@ from shanxi_health_policy import testing
 from shanxi_health_policy.cli import options
 from shanxi_health_policy.cli.exit_codes import ExitCode
 from shanxi_health_policy.cli.help_pages import UsageFault, command, examples
-from shanxi_health_policy.cli.options import load_catalogue, naming, value
+from shanxi_health_policy.cli.options import load_catalogue, naming, parse_count, value
 from shanxi_health_policy.cli.output import Screen, bar
 from shanxi_health_policy.errors import InputError
 from shanxi_health_policy.notices.catalogue import Catalogue
@@ -26,15 +26,8 @@ _EXPECTED_REPORT = Text(
     "以 .txt、.xml 或 .html 结尾、目录存在的文件",
     "a file that ends with .txt, .xml or .html, in a folder that exists",
 )
-_EXPECTED_COUNT = Text("0 至 999999999 的整数", "a whole number from 0 to 999999999")
 _EXPECTED_SECONDS = Text("大于 0 的秒数，至多 86400", "a number of seconds above 0, at most 86400")
 _ONE_OF_TWO = Text("请给出 --command 或 --url 之一", "give either --command or --url")
-
-
-def _count(given: str) -> int:
-    if re.fullmatch(r"[0-9]{1,9}", given) is None:
-        raise InputError("", given, _EXPECTED_COUNT)
-    return int(given)
 
 
 def _seconds(given: str) -> float:
@@ -59,7 +52,7 @@ def _seconds(given: str) -> float:
         "--cases N",
         "除固定的案例外，再随机生成多少例，默认 500",
         "how many cases to draw beside the fixed ones; 500 by default",
-        _count,
+        parse_count,
         name="max_cases",
         default="500",
     ),
@@ -67,7 +60,7 @@ def _seconds(given: str) -> float:
         "--seed N",
         "随机种子，同一种子生成同样的案例，默认 0",
         "the seed: the same one draws the same cases; 0 by default",
-        _count,
+        parse_count,
         default="0",
     ),
     value(

@@ -196,6 +196,13 @@ def parse_year(value: str) -> int:
     return int(value)
 
 
+def parse_count(value: str) -> int:
+    """A whole number in ASCII digits."""
+    if re.fullmatch("[0-9]{1,9}", value) is None:
+        raise InputError("", value, Text("0 至 999999999 的整数", "a whole number from 0 to 999999999"))
+    return int(value)
+
+
 def parse_money(value: str) -> str:
     """An amount in yuan, checked and kept as written."""
     from shanxi_health_policy.money import to_fen  # help is shown without it

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from typing import Any
@@ -12,7 +11,7 @@ import click
 from shanxi_health_policy import batch
 from shanxi_health_policy.cli import options
 from shanxi_health_policy.cli.exit_codes import ExitCode
-from shanxi_health_policy.cli.options import Value, load_catalogue, value
+from shanxi_health_policy.cli.options import Value, load_catalogue, parse_count, value
 from shanxi_health_policy.cli.output import Screen, bar
 from shanxi_health_policy.cli.standard_input import named_as_given, with_standard_input
 from shanxi_health_policy.errors import InputError, brought_by, cut
@@ -63,12 +62,6 @@ def _mapped(text: str) -> tuple[str, str]:
     return header, name
 
 
-def _rows(text: str) -> int:
-    if re.fullmatch("[0-9]{1,6}", text) is None:
-        raise InputError("", text, Text("行数，如 2", "a number of rows such as 2"))
-    return int(text)
-
-
 LAYOUT = (
     value(
         "--encoding NAME",
@@ -76,7 +69,7 @@ LAYOUT = (
         "of a text file: utf-8, gb18030 or utf-16; found out by default",
     ),
     value("--sheet NAME", "只读工作簿的这一张表", "read only this sheet of a workbook"),
-    value("--skip-rows N", "表头之前跳过几行", "skip so many rows before the header", _rows),
+    value("--skip-rows N", "表头之前跳过几行", "skip so many rows before the header", parse_count),
     value(
         "--map HEADER=NAME",
         "一列的含义，如 身份证号=person_id",

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
-from decimal import Decimal
-from enum import Enum
 from pathlib import Path
 from typing import Any
 
 import attrs
 
 from shanxi_health_policy.money import Share
-from shanxi_health_policy.text import Text
+from shanxi_health_policy.plain import plain
+from shanxi_health_policy.vocabulary.labelled import DeclaredTerm
 
 
 def summary_object(found: Any) -> dict[str, object]:
@@ -22,19 +19,13 @@ def summary_object(found: Any) -> dict[str, object]:
 
 
 def _plain(value: Any) -> object:
-    """A value as JSON holds it."""
-    if value is None or isinstance(value, bool | int):
-        return value
-    if isinstance(value, Text):
-        return {"zh": value.zh, "en": value.en}
-    if isinstance(value, Enum) or (hasattr(value, "code") and hasattr(value, "zh")):
-        return str(getattr(value, "code", value))
-    if isinstance(value, str | Path | Decimal | date):
+    """A value as JSON holds it: paths as text, a share as people write it, and all else as [plain][] has it."""
+    if isinstance(value, Path):
         return str(value)
     if isinstance(value, Share):
         return value.percent()
-    if isinstance(value, Mapping):
-        return {str(_plain(key)): _plain(one) for key, one in value.items()}
     if isinstance(value, tuple | list):
         return [_plain(one) for one in value]
-    return {one.name: _plain(getattr(value, one.name)) for one in attrs.fields(type(value))}
+    if attrs.has(type(value)) and not isinstance(value, DeclaredTerm):
+        return {one.name: _plain(getattr(value, one.name)) for one in attrs.fields(type(value))}
+    return plain(value)

@@ -89,8 +89,8 @@ def read_days(cells: pl.Series, zone: str | None) -> DayCells:
     odd = (found.day.is_null() & texts.is_not_null()).arg_true()
     wide = texts.gather(odd)
     half = by_distinct(wide, half_width, pl.String)
-    changed = odd.filter(half != wide.str.strip_chars())
-    return _replaced(found, changed, _of_texts(half.filter(half != wide.str.strip_chars()), zone))
+    differs = half != wide.str.strip_chars()
+    return _replaced(found, odd.filter(differs), _of_texts(half.filter(differs), zone))
 
 
 def _replaced(found: DayCells, places: pl.Series, others: DayCells) -> DayCells:

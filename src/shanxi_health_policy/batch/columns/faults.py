@@ -86,9 +86,7 @@ class FaultFinder:
         if not wrong.any():
             return
         texts = self.frame.filter(wrong)[column].cast(pl.String).str.strip_chars().unique().drop_nulls()
-        said = [(text, *_both(cause(text))) for text in texts]
-        closer = pl.DataFrame(said, schema=dict.fromkeys(("value", "zh", "en"), pl.String), orient="row")
-        self.add(wrong, column, reason, cause(""), closer)
+        self.add(wrong, column, reason, cause(""), closer_by((text, cause(text)) for text in texts))
 
     def table(self) -> pl.DataFrame:
         """All faults found so far, in the order of the rows."""
@@ -102,8 +100,16 @@ class FaultFinder:
         return pl.concat(found).sort("__row", maintain_order=True)
 
 
-def _both(text: Text) -> tuple[str, str]:
-    return text.zh, text.en
+def closer_by(said: Iterable[tuple[str, Text]]) -> pl.DataFrame:
+    """By `value` what is said of it instead of what is said of all, as [FaultFinder.add][] takes it."""
+    rows = [(value, text.zh, text.en) for value, text in said]
+    return pl.DataFrame(rows, schema=dict.fromkeys(("value", "zh", "en"), pl.String), orient="row")
+
+
+def did_you_mean(expected: Text, near: Iterable[str]) -> Text:
+    """What is expected, with the nearest names there are."""
+    names = "、".join(near)
+    return expected + Text(f"；是否指：{names}？", f"; did you mean {names}?") if names else expected
 
 
 def lines_refuse(faults: pl.DataFrame, table: pl.DataFrame, file: str) -> Iterator[Fault]:
@@ -143,14 +149,4 @@ def is_empty(frame: pl.DataFrame, column: str) -> bool:
 
 def nearest_conditions(names: Iterable[str]) -> pl.DataFrame:
     """For unknown names of conditions, by `value`: what is expected, with the nearest known names."""
-    return pl.DataFrame(
-        [_nearest(name) for name in names],
-        schema=dict.fromkeys(("value", "zh", "en"), pl.String),
-        orient="row",
-    )
-
-
-def _nearest(name: str) -> tuple[str, str, str]:
-    expected, near = Condition.expected(), "、".join(Condition.nearest(name))
-    hint = Text(f"；是否指：{near}？", f"; did you mean {near}?") if near else Text("", "")
-    return name, expected.zh + hint.zh, expected.en + hint.en
+    return closer_by((name, did_you_mean(Condition.expected(), Condition.nearest(name))) for name in names)

@@ -8,13 +8,12 @@ import numpy as np
 import polars as pl
 from attrs import field, frozen
 
-from shanxi_health_policy.batch.columns.faults import FaultFinder, constant, missing
+from shanxi_health_policy.batch.columns.faults import FaultFinder, closer_by, constant, missing
 from shanxi_health_policy.batch.loops import BLOCK, Column
 from shanxi_health_policy.vocabulary.cell_words import LONGEST_ASCII_WORD
 from shanxi_health_policy.vocabulary.identifiers import EXPECTED_ID, LONGEST_ID, ODD, no_identifier, normal_id
 
 _WIDE = (pl.Int128, pl.UInt128)
-_CLOSER = dict.fromkeys(("value", "zh", "en"), pl.String)
 
 
 @frozen
@@ -43,17 +42,16 @@ class Ids:
 def identifiers(column: pl.Series) -> Ids:
     """The identifiers of a column, of text or of any exact type."""
     if column.dtype.is_integer() and column.dtype not in _WIDE:
-        return Ids(column, missing(column), pl.DataFrame(schema=_CLOSER))
+        return Ids(column, missing(column), closer_by(()))
     texts = column.cast(pl.String)
     texts = texts.fill_null("") if texts.null_count() else texts
     if _are_plain(texts):
-        return Ids(texts, _unfit(texts), pl.DataFrame(schema=_CLOSER))
+        return Ids(texts, _unfit(texts), closer_by(()))
     odd = texts.str.contains(ODD).arg_true()
     written = texts.gather(odd).unique()
     forms = {cell: normal_id(cell) for cell in written.to_list()}
     mended = texts.gather(odd).replace_strict(forms, return_dtype=pl.String)
-    why = [(cell, said.zh, said.en) for cell, form in forms.items() if (said := no_identifier(form))]
-    closer = pl.DataFrame(why, schema=_CLOSER, orient="row")
+    closer = closer_by((cell, said) for cell, form in forms.items() if (said := no_identifier(form)))
     lost = texts.is_in(closer["value"].implode())
     cells = texts.scatter(odd, mended)  # which changes the column itself
     wrong = _unfit(cells) | lost

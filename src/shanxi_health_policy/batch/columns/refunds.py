@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import polars as pl
 
+from shanxi_health_policy.batch.columns.distinct_cells import by_distinct
 from shanxi_health_policy.batch.columns.faults import FaultFinder, constant
-from shanxi_health_policy.batch.columns.totals import ByDistinct
 from shanxi_health_policy.batch.files.headers import CHARGE_OR_REFUND, REFUND_FLAG
 from shanxi_health_policy.text import Text
 
@@ -42,12 +42,7 @@ _NEGATIVE = Text(
 _MINUS = r"^\s*[-−－‐‑–—]"
 
 
-def check_flags(
-    frame: pl.DataFrame,
-    cancels: pl.Series,
-    finder: FaultFinder,
-    by_distinct: ByDistinct,
-) -> None:
+def check_flags(frame: pl.DataFrame, cancels: pl.Series, finder: FaultFinder) -> None:
     """A row that is marked as a refund names the visit that it takes back; a mark that is not understood is a fault."""
     for column, (no, yes) in _MEANINGS.items():
         if column not in frame.columns:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from typing import Any, TypeAlias
 
 import polars as pl
 
+from shanxi_health_policy.batch.columns.distinct_cells import by_distinct
 from shanxi_health_policy.batch.columns.faults import FaultFinder, constant
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.labelled import normal_form
 
-ByDistinct: TypeAlias = Callable[[pl.Series, Callable[[str], Any], type[pl.DataType]], pl.Series]
-"""What each cell means, asked once per distinct one."""
 _WORDS = "小计|合计|总计|累计|共计|总合计|总金额|总费用"
 _OF = "本页|本日|当日|本月|当月|本年|本次|本科|本期|每页|全部|费用|金额|项目|人员|就诊|页|日|月|年"
 _TOTAL = re.compile(
@@ -49,7 +47,7 @@ def is_total_id(name: str) -> bool:
 
 
 def totals_among(
-    frame: pl.DataFrame, faulty: pl.Series, by_distinct: ByDistinct, items: Iterable[str]
+    frame: pl.DataFrame, faulty: pl.Series, items: Iterable[str]
 ) -> tuple[pl.Series, pl.DataFrame]:
     """Which rows are totals, by a word for one in their names, ids or day, with a fault each.
 

@@ -31,6 +31,7 @@ from shanxi_health_policy.batch.files.headers import (
     CHARGE_OR_REFUND,
     FEE_CLASS,
     HOSPITAL_GRADE,
+    IDS,
     REFUND_FLAG,
 )
 from shanxi_health_policy.batch.files.layout import Note
@@ -49,7 +50,6 @@ from shanxi_health_policy.vocabulary.fee_class import FeeClass
 
 _SHAPE = Text("与首行同样多的单元格", "as many cells as the first line has")
 _GRADE_OR_CLASS = Text("收费类别，或可归类的医院等级", "a fee class, or a hospital grade that has one")
-_IDS = ("visit_id", "person_id")
 _SUGGESTIONS = 200  # finding near names costs time: done for so many distinct unknown names of a file
 
 
@@ -109,9 +109,9 @@ def understand(table: pl.DataFrame, policy: Policy, zone: str | None = None) -> 
     )
     condition = conditions(frame["condition"], policy, finder, refunds.unsaid(frame["condition"], cancels))
     tier = _tiers(frame, policy, finder, cancels)
-    refunds.check_flags(frame, cancels, finder, by_distinct)
+    refunds.check_flags(frame, cancels, finder)
     faulty = among(frame["__row"], finder.table()["__row"])
-    totals, told = totals_among(frame, faulty, by_distinct, items)
+    totals, told = totals_among(frame, faulty, items)
     unlisted = NOTHING_UNLISTED
     if off is not None:
         unlisted = off.tell(fen, ~(cancels | totals), faulty, finder)
@@ -150,7 +150,7 @@ def _cells(table: pl.DataFrame) -> pl.DataFrame:
         FEE_CLASS.name: pl.lit(""),
         HOSPITAL_GRADE.name: pl.lit(""),
     }
-    ids = [name for name in (*_IDS, CANCELS.name) if name in schema]
+    ids = [name for name in IDS if name in schema]
     names = (
         "condition", "technique", FEE_CLASS.name, HOSPITAL_GRADE.name, REFUND_FLAG.name, CHARGE_OR_REFUND.name,
     )  # fmt: skip
@@ -166,7 +166,7 @@ def _cells(table: pl.DataFrame) -> pl.DataFrame:
 
 def _with_ids(frame: pl.DataFrame, finder: FaultFinder) -> pl.DataFrame:
     """The cells with ids in their normal form, null where a row cancels nothing; faults where they are none."""
-    visits, persons = (identifiers(frame[name]) for name in _IDS)
+    visits, persons = (identifiers(frame[name]) for name in IDS[:2])
     visits.tell(finder)
     persons.tell(finder)
     if is_empty(frame, CANCELS.name):
@@ -174,10 +174,6 @@ def _with_ids(frame: pl.DataFrame, finder: FaultFinder) -> pl.DataFrame:
     cancels = identifiers(frame[CANCELS.name])
     cancels.tell(finder, optional=True)
     return frame.with_columns(visits.cells, persons.cells, cancels.none_if_empty)
-
-
-def _trimmed(column: str) -> pl.Expr:
-    return pl.col(column).cast(pl.String).str.strip_chars()
 
 
 def _name(schema: pl.Schema, column: str) -> pl.Expr:

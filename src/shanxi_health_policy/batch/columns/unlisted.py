@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 from attrs import field, frozen
 
-from shanxi_health_policy.batch.columns.faults import FaultFinder
+from shanxi_health_policy.batch.columns.faults import FaultFinder, closer_by, did_you_mean
 from shanxi_health_policy.batch.columns.policy import Policy
 from shanxi_health_policy.batch.files.headers import TECHNIQUE
 from shanxi_health_policy.batch.loops import Column, taken
@@ -118,8 +118,8 @@ class OffLists:
     def _closer(self) -> pl.DataFrame:
         """By `value`: what is expected of a name, with the nearest techniques; of the first names only."""
         names = [name for name, off in zip(self.names, self.off, strict=True) if off][:_SUGGESTIONS]
-        said = [(name, *_did_you_mean(self.policy.catalogue.nearest_techniques(name))) for name in names]
-        return pl.DataFrame(said, schema=dict.fromkeys(("value", "zh", "en"), pl.String), orient="row")
+        nearest = self.policy.catalogue.nearest_techniques
+        return closer_by((name, did_you_mean(EXPECTED, nearest(name))) for name in names)
 
 
 def off_lists(names: list[str], codes: pl.Series, by_period: Column, policy: Policy) -> OffLists | None:
@@ -132,15 +132,6 @@ def off_lists(names: list[str], codes: pl.Series, by_period: Column, policy: Pol
         name = names[number]
         off[number] = not policy.items.knows(name) and policy.catalogue.find_technique(name) is None
     return OffLists(names, codes, off, policy) if off.any() else None
-
-
-def _did_you_mean(near: tuple[str, ...]) -> tuple[str, str]:
-    names = "、".join(near)
-    return (
-        (f"{EXPECTED.zh}；是否指：{names}？", f"{EXPECTED.en}; did you mean {names}?")
-        if near
-        else (EXPECTED.zh, EXPECTED.en)
-    )
 
 
 class Unlisted:

@@ -111,6 +111,8 @@ CHARGE_OR_REFUND = Column(
     required=False,
     trade="收退 收退标识 收退类型 收退状态 收退费标志 收退费",
 )
+IDS = (VISIT_ID.name, PERSON_ID.name, CANCELS.name)
+"""The columns of identifiers in a file of visits."""
 INPUT_COLUMNS = (
     VISIT_ID, PERSON_ID, VISITED_ON, CONDITION, FEE_CLASS, HOSPITAL_GRADE, TECHNIQUE, AMOUNT, CANCELS, REFUND_FLAG,
     CHARGE_OR_REFUND,
