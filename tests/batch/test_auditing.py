@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given, settings
@@ -29,7 +30,10 @@ from shanxi_health_policy import (
     audit,
 )
 from shanxi_health_policy.batch import loops
+from shanxi_health_policy.batch.audit import eligible_facilities
 from shanxi_health_policy.batch.audit.audit_totals import AuditTotals, Total
+from shanxi_health_policy.batch.columns.policy import Policy
+from shanxi_health_policy.tcm.eligibility import eligibility
 from shanxi_health_policy.tcm.irregularities import Irregularity
 
 
@@ -271,3 +275,18 @@ def test_columns_of_exact_types_say_the_same() -> None:
         pl.when(pl.col("cancels") != "").then("cancels").alias("cancels"),
     )
     assert in_columns(typed)[0].equals(in_columns(table)[0])
+
+
+def test_a_facility_is_decided_once_in_however_many_parts_it_comes(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def counted(*arguments: Any, **options: Any) -> Any:
+        asked.append(arguments)
+        return eligibility(*arguments, **options)
+
+    monkeypatch.setattr(eligible_facilities, "eligibility", counted)
+    decided = eligible_facilities.Eligibility(Policy.of("141100"), None)
+    days = np.array([(date(2023, 5, 4) - date(1970, 1, 1)).days] * 2)
+    part = (days, np.array([0, -1]), (Facility(kind="中医医院", grade="三级甲等"),))
+    assert decided.of(*part).tolist() == decided.of(*part).tolist()
+    assert len(asked) == 1

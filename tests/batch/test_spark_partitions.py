@@ -46,14 +46,13 @@ def work_through(
     """What a cluster makes of the rows in so many partitions, by kind."""
     of_visits: dict[int, Rows] = defaultdict(list)
     for row in rows:
-        of_visits[hash(row["visit_id"]) % parts].append({**row, NAMING: False})
+        of_visits[hash(row["visit_id"]) % parts].append({**row, NAMING: False} if "cancels" in row else row)
         if named := row.get("cancels"):
             copy = {**row, "visit_id": named, "cancels": row["visit_id"], NAMING: True}
             of_visits[hash(named) % parts].append(copy)
     names = [name for name in rows[0] if name != "order"] if rows else []
-    schema = pa.schema(
-        [*((name, pa.string()) for name in names), ("order", pa.int64()), (NAMING, pa.bool_())]
-    )
+    naming = [(NAMING, pa.bool_())] if "cancels" in names else []  # as a table without the column comes
+    schema = pa.schema([*((name, pa.string()) for name in names), ("order", pa.int64()), *naming])
     found: dict[str, Rows] = defaultdict(list)
     of_persons: dict[int, Rows] = defaultdict(list)
     for part in of_visits.values():
@@ -104,6 +103,15 @@ def test_every_fault_holds_its_row_and_says_why() -> None:
     )
     assert '"amount":"x"' in fault["input"]
     assert " | " in fault["explanation"]
+
+
+def test_a_table_without_cancellations_needs_no_column_for_them() -> None:
+    row = dict(zip(COLUMNS, ("V1", "P1", "2023-05-04", "哮喘", "III", "电针", "150.00", ""), strict=True))
+    del row["cancels"]
+    steps = dataframes.checking(POLICY), dataframes.settling(POLICY)
+    found = work_through([{**row, "order": 0}], *steps, 1, {})
+    assert [(one["visit_id"], str(one["fund_payment"])) for one in found["settlement"]] == [("V1", "90.00")]
+    assert found[FAULT] == []
 
 
 def test_an_empty_partition_gives_nothing() -> None:

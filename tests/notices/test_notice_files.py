@@ -273,7 +273,7 @@ HOSTILE = {
     "many rows that are none": b"clauses = [" + b"0," * 400_000 + b"]",
     "many empty rows": b"[[clauses]]\n" * 100_000,
     "many keys of many rows": b"".join(
-        b"[[clauses]]\n" + b"".join(b"k%d = 1\n" % key for key in range(30)) for _ in range(9_000)
+        b"[[clauses]]\n" + b"".join(b"k%d = 1\n" % key for key in range(30)) for _ in range(3_000)
     ),
     "an array of tables where a table stands": b"[[notice]]\n[[dates]]\n[[tcm]]\n",
     "a table where an array of tables stands": b"[clauses]\n[notice]\nissuers = {}\n",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from shanxi_health_policy.batch.columns.policy import OfPlace, Policy
-from shanxi_health_policy.batch.files.headers import BALANCE_COLUMNS, CANCELS, Column
+from shanxi_health_policy.batch.files.headers import BALANCE_COLUMNS, CANCELS, IDS, Column
 from shanxi_health_policy.batch.files.meanings import header_faults, meanings_of
 from shanxi_health_policy.batch.files.parquet_files import EXPECTED_EXACT
 from shanxi_health_policy.batch.spark.partitions import BALANCE, FAULT, KIND, NAMING, ORDER, Step
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 REJECTS = ("order", "visit_id", "person_id", "column", "value", "reason", "explanation", "input")
 """The columns of rejected rows, one row per fault."""
-_IDS = ("visit_id", "person_id", CANCELS.name)
 _BLANKS = r"(?U)^\s+|\s+$"
 """What the engine takes off an id: ids that are one to it must be one to Spark, or they come into different parts."""
 _ORDERED = Text("整数列的列名，或 None", "the name of a column of whole numbers, or None")
@@ -118,7 +117,7 @@ def renamed(  # pragma: no cover
         col(f"`{table.columns[position]}`").cast("string").alias(name) for name, position in found.items()
     ]
     place = lit(0).cast("bigint") if order is None else col(f"`{order}`").cast("bigint")
-    bare = {name: regexp_replace(col(name), _BLANKS, "") for name in _IDS if name in found}
+    bare = {name: regexp_replace(col(name), _BLANKS, "") for name in IDS if name in found}
     return table.select(*texts, place.alias(ORDER)).withColumns(bare)
 
 

@@ -28,6 +28,7 @@ from shanxi_health_policy.batch.files.raw_table import LINE
 from shanxi_health_policy.batch.spark.cluster import KeptOnCluster, work_through
 from shanxi_health_policy.batch.spark.partitions import (
     BALANCE,
+    BESIDE,
     CHECKED,
     FAULTS,
     KIND,
@@ -183,8 +184,9 @@ def _settled(part: pl.DataFrame, policy: Policy) -> Iterator[pl.DataFrame]:
 def _said(rows: pl.DataFrame) -> pl.DataFrame:
     """What is still known of the cells of some visits, for the faults that show only among those of a person."""
     return rows.select(
-        "__row", ORDER, "visit_id", "person_id", CANCELS.name, visited_on=pl.col("day").cast(pl.String)
-    )
+        "__row", ORDER, "visit_id", "person_id", CANCELS.name,
+        visited_on=pl.col("day").cast(pl.String), **{name: pl.col(own) for own, name in BESIDE.items()},
+    )  # fmt: skip
 
 
 def checking_paid(policy: Policy, known_on: date | None) -> Step:

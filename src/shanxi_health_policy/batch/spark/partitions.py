@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 TEXT, LONG, YUAN, TEXTS, LONGS = "string", "bigint", "decimal(20,2)", "array<string>", "array<bigint>"
 KIND, ORDER = "kind", "order"
+BESIDE = {"said_amount": "amount", "said_condition": "condition", "said_class": "fee_class"}
+"""What stands beside a cancellation, as it stands there: whether its visit says the same shows only among those of a person."""
 NAMING = "naming"
 """Marks the copy of a cancellation that goes where the visit is that it names; its two ids stand exchanged there."""
 VISIT, HELD_BACK, BALANCE, FAULT = "visit", "held_back", "balance", "fault"
@@ -29,7 +31,7 @@ FAULTS = {"column": TEXT, "value": TEXT, "reason": TEXT, "explanation": TEXT, "i
 CHECKED = {
     KIND: TEXT, ORDER: LONG, "visit_id": TEXT, "person_id": TEXT, "day": "date", "condition_code": "smallint",
     "tier": "tinyint", "total": LONG, "listed_cost": LONG, "any_listed": "boolean", "all_listed": "boolean",
-    CANCELS.name: TEXT, **FAULTS, "condition": TEXT, "year": TEXT, "paid": TEXT,
+    CANCELS.name: TEXT, **FAULTS, **dict.fromkeys(BESIDE, TEXT), "condition": TEXT, "year": TEXT, "paid": TEXT,
 }  # fmt: skip
 """What goes from the parts by visit to those by person."""
 
@@ -89,7 +91,12 @@ def with_what_names_them(part: pl.DataFrame, *by: str) -> tuple[pl.DataFrame, pl
 def passed_on(gathered: Gathered, table: pl.DataFrame) -> Iterator[pl.DataFrame]:
     """What the first step gives of a part: whole visits, rows held back, and faults of the rows of `table`."""
     place = table.select("__row", ORDER, "visit_id")
-    first = place.select(ORDER, first_row="__row")
+    cancels = pl.col(CANCELS.name).is_not_null() if CANCELS.name in table.columns else pl.lit(value=False)
+    beside = (
+        pl.when(cancels).then(name if name in table.columns else pl.lit(None, pl.String)).alias(own)
+        for own, name in BESIDE.items()
+    )
+    first = table.select(ORDER, *beside, first_row="__row")
     visits = gathered.visits.join(first, on="first_row", maintain_order="left")
     yield visits.with_columns(pl.lit(VISIT).alias(KIND))
     yield gathered.held_back.join(place, on="__row").with_columns(pl.lit(HELD_BACK).alias(KIND))
