@@ -29,6 +29,7 @@ from attrs import evolve, frozen
 from shanxi_health_policy import rooms
 from shanxi_health_policy.answer import Answer
 from shanxi_health_policy.asking.kinds import Choices, Kind, day, text
+from shanxi_health_policy.asking.question_places import only_place, places_of, with_assumed_place
 from shanxi_health_policy.errors import (
     DeclarationError,
     InputError,
@@ -180,17 +181,6 @@ class Question:
             "readings": tuple(dict.fromkeys(reading for one in placed for reading in one.readings)),
             "notices": tuple(dict.fromkeys(one.version for one in every)),
         }
-
-
-def with_assumed_place(title: Text, place: str, *, assumed: bool) -> Text:
-    """A title that says which place was taken where none was asked for."""
-    if not assumed:
-        return title
-    name = named_place(place)
-    return Text(
-        f"{title.zh}（未指定地方，按唯一有此规则的{name.zh}）",
-        f"{title.en} (no place was asked for: {name.en}, the only one with this rule)",
-    )
 
 
 class Rule:
@@ -365,36 +355,8 @@ def _parts(kind: Kind) -> Iterator[Parameter]:
         yield Parameter(name, part, required)
 
 
-def only_place(places: Iterable[str], what: Text) -> str:
-    """The one of some places; raises [InputError][] where there are several, which it names, or none."""
-    found = tuple(dict.fromkeys(places))
-    if len(found) == 1:
-        return found[0]
-    names = [named_place(one) for one in sorted(found)]
-    if not names:
-        expected = Text(f"地方；目录里没有文件规定：{what.zh}", f"a place; no notice here says {what.en}")
-    else:
-        expected = Text(
-            f"地方；有此规则的有：{'、'.join(one.zh for one in names)}",
-            f"a place; this rule is held by {', '.join(one.en for one in names)}",
-        )
-    raise InputError("place", None, expected)
-
-
 RULES: dict[str, Rule] = rooms.RULES
 """The rules by name, as far as their modules have been imported; [every_rule][] and [rule_named][] find them all."""
-
-
-def places_of(row: type[Any], speaks: Callable[[Any], bool] | None) -> Callable[[Catalogue], Iterator[str]]:
-    """The places for which the rows of a table speak, or some of its rows."""
-
-    def places(catalogue: Catalogue) -> Iterator[str]:
-        for notice in catalogue:
-            for one in notice.rows(row):
-                if speaks is None or speaks(one):
-                    yield one.place or notice.place
-
-    return places
 
 
 def rule(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from shanxi_health_policy.asking.declaration import with_assumed_place
+from shanxi_health_policy.asking.question_places import with_assumed_place
 from shanxi_health_policy.cli import options
 from shanxi_health_policy.cli.exit_codes import ExitCode
 from shanxi_health_policy.cli.help_pages import command, examples

@@ -10,8 +10,9 @@ from typing import Annotated, Any
 from attrs import frozen
 
 from shanxi_health_policy.answer import RuleAnswer
-from shanxi_health_policy.asking.declaration import At, KnownOn, On, Question, only_place, places_of, rule
+from shanxi_health_policy.asking.declaration import At, KnownOn, On, Question, rule
 from shanxi_health_policy.asking.kinds import Kind, mapping, pair, paired, sequence, text
+from shanxi_health_policy.asking.question_places import only_place, places_of
 from shanxi_health_policy.checks import MAX_COUNT, check_count, check_day, check_known_on
 from shanxi_health_policy.errors import InputError, UnknownTermError
 from shanxi_health_policy.facilities.target_progress import (

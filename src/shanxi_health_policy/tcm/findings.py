@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from attrs import frozen
 
-from shanxi_health_policy.asking.declaration import with_assumed_place
+from shanxi_health_policy.asking.question_places import with_assumed_place
 from shanxi_health_policy.checks import check_language
 from shanxi_health_policy.money import to_yuan
 from shanxi_health_policy.notices.catalogue import Period, TcmTimeline

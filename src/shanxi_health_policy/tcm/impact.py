@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from attrs import frozen
 
-from shanxi_health_policy.asking.declaration import with_assumed_place
+from shanxi_health_policy.asking.question_places import with_assumed_place
 from shanxi_health_policy.checks import check_known_on, check_language
 from shanxi_health_policy.errors import InputError
 from shanxi_health_policy.money import to_yuan

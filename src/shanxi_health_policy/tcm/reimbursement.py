@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 from attrs import field, frozen
 
 from shanxi_health_policy.answer import Answer
-from shanxi_health_policy.asking.declaration import with_assumed_place
+from shanxi_health_policy.asking.question_places import with_assumed_place
 from shanxi_health_policy.money import to_fen, to_yuan
 from shanxi_health_policy.steps import Asked, NoticeVersion, Reading, Step
 from shanxi_health_policy.tcm import explanation

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from shanxi_health_policy.asking.declaration import only_place
+from shanxi_health_policy.asking.question_places import only_place
 from shanxi_health_policy.errors import InputError
 from shanxi_health_policy.notices.catalogue import Catalogue, Period
 from shanxi_health_policy.notices.notice import Notice
