@@ -1,0 +1,295 @@
+"""A case for every standard of the shipped notices: the figures of a facility, and whether they meet it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from tests.facilities.test_assessment import COMMUNITY, TOWNSHIP, of
+
+from shanxi_health_policy import Catalogue, FacilityStats, assess_standards
+
+SHIPPED: list[tuple[str, str, date | None, dict[str, Any], dict[str, bool | None]]] = [
+    ("jiaozuo-2022-8", "C3", None, {"registration_regular": False}, {"regular-registration": False}),
+    ("jiaozuo-2022-8", "C3", None, {"registration_regular": True}, {"regular-registration": True}),
+    (
+        "jiaozuo-2022-8",
+        "C3",
+        None,
+        {"kind": COMMUNITY, "legal_person_certificate": True},
+        {"own-legal-person": True},
+    ),
+    (
+        "shanxi-2021-2",
+        "C4",
+        None,
+        {"staff": 20, "health_technicians": 17, "doctors": 4, "nurses": 6, "public_health_doctors": 1},
+        {"community-hospital-staffing": True},
+    ),
+    (
+        "shanxi-2021-2",
+        "C4",
+        None,
+        {"staff": 20, "health_technicians": 16},
+        {"community-hospital-staffing": False},
+    ),
+    ("shanxi-2021-2", "C4", None, {"doctors": 4, "nurses": 5}, {"community-hospital-staffing": False}),
+    ("shanxi-2021-2", "C4", None, {"public_health_doctors": 0}, {"community-hospital-staffing": False}),
+    (
+        "tianjin-2022-381",
+        "C5",
+        None,
+        {"public_health_staff": 1, "professional_posts": 4},
+        {"public-health-staff": True},
+    ),
+    (
+        "tianjin-2022-381",
+        "C5",
+        None,
+        {"public_health_staff": 1, "professional_posts": 5},
+        {"public-health-staff": False},
+    ),
+    ("tianjin-2022-381", "C5", date(2022, 12, 31), {"epidemic_drills": 0}, {"epidemic-drill-2022": False}),
+    (
+        "tianjin-2022-381",
+        "C5",
+        None,
+        {"accreditations": ["社区医院"], "fever_clinic_room": False},
+        {"fever-clinic-room": False},
+    ),
+    (
+        "tianjin-2022-381",
+        "C6",
+        None,
+        {"technique_categories": 6, "techniques": 10},
+        {"techniques-of-centres": True},
+    ),
+    (
+        "tianjin-2022-381",
+        "C6",
+        None,
+        {"technique_categories": 5, "techniques": 10},
+        {"techniques-of-centres": False},
+    ),
+    (
+        "tianjin-2022-381",
+        "C6",
+        None,
+        {"kind": "村卫生室", "technique_categories": 4, "techniques": 6},
+        {"techniques-of-stations": True},
+    ),
+    (
+        "tianjin-2022-381",
+        "C6",
+        None,
+        {"kind": "社区卫生服务站", "technique_categories": 4, "techniques": 5},
+        {"techniques-of-stations": False},
+    ),
+    ("tianjin-2022-381", "C7", None, {"pharmacists": 0}, {"pharmacist": False}),
+    (
+        "tianjin-2022-381",
+        "C7",
+        None,
+        {"accreditations": ["推荐标准"], "clinical_pharmacists": 1},
+        {"clinical-pharmacist": True},
+    ),
+    (
+        "tianjin-2022-381",
+        "C8",
+        None,
+        {"new_community_hospital": True, "accreditations": ["基本标准"]},
+        {"new-community-hospital": False},
+    ),
+    (
+        "tianjin-2022-381",
+        "C8",
+        None,
+        {"new_community_hospital": True, "accreditations": ["推荐标准"]},
+        {"new-community-hospital": True},
+    ),
+    ("tianjin-2022-381", "C8", None, {"new_community_hospital": True}, {"new-community-hospital": None}),
+    (
+        "shanxi-2021-2",
+        "C9",
+        None,
+        {
+            "accreditations": ["社区医院"],
+            "county": "文水县",
+            "community_hospital_name": "文水县凤城社区医院",
+            "name_registered_on": date(2021, 5, 31),
+        },
+        {"community-hospital-name": True},
+    ),
+    (
+        "shanxi-2021-2",
+        "C9",
+        None,
+        {
+            "accreditations": ["社区医院"],
+            "county": "文水县",
+            "community_hospital_name": "文水县凤城社区医院",
+            "name_registered_on": date(2021, 6, 1),
+        },
+        {"community-hospital-name": False},
+    ),
+    (
+        "shanxi-2021-2",
+        "C9",
+        None,
+        {
+            "accreditations": ["社区医院"],
+            "county": "交城县",
+            "community_hospital_name": "文水县凤城社区医院",
+            "name_registered_on": date(2021, 5, 1),
+        },
+        {"community-hospital-name": False},
+    ),
+    (
+        "shanxi-2021-2",
+        "C9",
+        None,
+        {
+            "accreditations": ["社区医院"],
+            "community_hospital_name": "文水县凤城社区医院",
+            "name_registered_on": date(2021, 5, 1),
+        },
+        {"community-hospital-name": None},
+    ),
+    (
+        "shanxi-2021-2",
+        "C9",
+        None,
+        {"accreditations": ["社区医院"], "county": "文水县", "name_registered_on": date(2021, 5, 1)},
+        {"community-hospital-name": None},
+    ),
+    (
+        "shanxi-2021-2",
+        "C9",
+        None,
+        {"accreditations": ["社区医院"], "community_hospital_name": "凤城卫生院"},
+        {"community-hospital-name": False},
+    ),
+    (
+        "shanxi-2023-51",
+        "C11",
+        date(2024, 2, 28),
+        {"posts": 10, "professional_posts": 9, "posts_reviewed_on": date(2019, 2, 28)},
+        {"professional-posts": True},
+    ),
+    (
+        "shanxi-2023-51",
+        "C11",
+        date(2024, 2, 29),
+        {"posts": 10, "professional_posts": 9, "posts_reviewed_on": date(2019, 2, 28)},
+        {"professional-posts": False},
+    ),
+    (
+        "shanxi-2023-51",
+        "C11",
+        date(2024, 2, 29),
+        {"posts": 10, "professional_posts": 9, "posts_reviewed_on": date(2020, 2, 29)},
+        {"professional-posts": True},
+    ),
+    ("shanxi-2023-51", "C11", None, {"posts": 11, "professional_posts": 9}, {"professional-posts": False}),
+    (
+        "shanxi-2023-51",
+        "C11",
+        None,
+        {"posts": 10, "professional_posts": 9, "posts_reviewed_on": date(2019, 2, 28)},
+        {"professional-posts": None},
+    ),
+    (
+        "shanxi-2023-51",
+        "C12",
+        None,
+        {"kind": "村卫生室", "village_doctors": 2, "people_served": 2000},
+        {"village-doctors": True},
+    ),
+    (
+        "shanxi-2023-51",
+        "C12",
+        None,
+        {"kind": "村卫生室", "village_doctors": 2, "people_served": 2001},
+        {"village-doctors": False},
+    ),
+    ("shanxi-2023-51", "C12", None, {"kind": "村卫生室", "residents": 199}, {"village-without-clinic": True}),
+    (
+        "shanxi-2023-51",
+        "C12",
+        None,
+        {"kind": "村卫生室", "residents": 200, "near_township_health_centre": False},
+        {"village-without-clinic": False},
+    ),
+    (
+        "shanxi-2023-51",
+        "C12",
+        None,
+        {"kind": "村卫生室", "residents": 200, "near_township_health_centre": True},
+        {"village-without-clinic": True},
+    ),
+    (
+        "shanxi-2023-51",
+        "C13",
+        None,
+        {
+            "kind": "其他医院",
+            "grade": "二级乙等",
+            "public": True,
+            "general_hospital": True,
+            "infectious_diseases_department": False,
+        },
+        {"infectious-diseases-department": False},
+    ),
+    (
+        "shanxi-2023-51",
+        "C13",
+        None,
+        {
+            "kind": "其他医院",
+            "grade": "三级甲等",
+            "public": True,
+            "general_hospital": True,
+            "infectious_diseases_department": True,
+        },
+        {"infectious-diseases-department": True},
+    ),
+    (
+        "shanxi-2023-51",
+        "C13",
+        None,
+        {"kind": "其他医院", "grade": "三级甲等", "public": True, "infectious_diseases_department": True},
+        {"infectious-diseases-department": None},
+    ),
+    (
+        "shuozhou-2023-42",
+        "C13",
+        None,
+        {"kind": "中医医院", "grade": "二级甲等", "public_health_department": False},
+        {"public-health-department": False},
+    ),
+    (
+        "shuozhou-2023-42",
+        "C13",
+        None,
+        {"kind": "中医医院", "public_health_department": True},
+        {"public-health-department": None},
+    ),
+]
+
+
+@pytest.mark.clause("jiaozuo-2022-8", "C3")
+@pytest.mark.clause("shanxi-2021-2", "C4", "C9")
+@pytest.mark.clause("tianjin-2022-381", "C5", "C6", "C7", "C8")
+@pytest.mark.clause("shanxi-2023-51", "C11", "C12", "C13")
+@pytest.mark.clause("shuozhou-2023-42", "C13")
+@pytest.mark.parametrize(("notice", "clause_id", "on", "figures", "expected"), SHIPPED)
+def test_cases_of_every_standard(
+    notice: str, clause_id: str, on: date | None, figures: dict[str, Any], expected: dict[str, bool | None]
+) -> None:
+    facility = FacilityStats(**({"kind": TOWNSHIP} | figures))
+    found = assess_standards(facility, place=Catalogue.shipped()[notice].place, on=on)
+    assert expected.items() <= of(found).items()
+    for one in found.assessments:
+        if one.standard in expected:
+            assert {(cited.notice, cited.clause) for cited in one.citations} == {(notice, clause_id)}
