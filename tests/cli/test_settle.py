@@ -314,3 +314,9 @@ def test_what_is_said_of_the_layout_is_checked(run: Runner, visits: Path, option
     found = run("settle", visits, "-o", "x.csv", option, value, "--lang", "en")
     assert found.code == ExitCode.WRONG_USAGE
     assert f"{option}: '{value}' is not valid" in found.err
+
+
+def test_a_header_that_is_mapped_twice_is_refused(run: Runner, visits: Path) -> None:
+    found = run("settle", visits, "-o", "x.csv", "--map", "a=amount", "--map", "a=-", "--lang", "en")
+    assert found.code == ExitCode.WRONG_USAGE
+    assert found.err.startswith("error: --map: 'a' is not valid; expected each name once")

@@ -243,7 +243,7 @@ def pair(value: str, is_text: Callable[[str], bool] | None = None) -> tuple[str,
     return name, rest if is_text is not None and is_text(name) else number_or_text(rest)
 
 
-def paired(pairs: list[tuple[str, object]]) -> dict[str, object]:
+def paired(pairs: Iterable[tuple[str, object]]) -> dict[str, object]:
     """The names with their values, each name once."""
     found: dict[str, object] = {}
     for name, value in pairs:

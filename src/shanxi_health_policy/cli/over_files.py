@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from shanxi_health_policy import batch
+from shanxi_health_policy.asking.kinds import paired
 from shanxi_health_policy.cli import options
 from shanxi_health_policy.cli.exit_codes import ExitCode
 from shanxi_health_policy.cli.options import Value, load_catalogue, parse_count, value
@@ -143,7 +144,8 @@ def over_file(*own: Value, beside: Text) -> list[click.Parameter]:
 def _laid_out(given: dict[str, Any]) -> batch.Layout:
     """How the file is laid out, taken out of what a command was given."""
     said = {name: given.pop(name) for name in ("encoding", "sheet", "skip_rows", "time_zone", "columns")}
-    said["columns"] = dict(said["columns"])
+    with options.naming("--map"):
+        said["columns"] = paired(said["columns"])
     try:
         return batch.Layout(**{name: value for name, value in said.items() if value is not None})
     except InputError as error:
