@@ -9,12 +9,10 @@ from typing import Any
 import click
 
 from shanxi_health_policy import batch
-from shanxi_health_policy.asking.kinds import paired
 from shanxi_health_policy.cli import options
 from shanxi_health_policy.cli.exit_codes import ExitCode
 from shanxi_health_policy.cli.options import Value, load_catalogue, parse_count, value
 from shanxi_health_policy.cli.output import Screen, bar
-from shanxi_health_policy.cli.standard_input import named_as_given, with_standard_input
 from shanxi_health_policy.errors import InputError, brought_by, cut
 from shanxi_health_policy.text import Text
 
@@ -143,6 +141,8 @@ def over_file(*own: Value, beside: Text) -> list[click.Parameter]:
 
 def _laid_out(given: dict[str, Any]) -> batch.Layout:
     """How the file is laid out, taken out of what a command was given."""
+    from shanxi_health_policy.asking.kinds import paired  # help is shown without it
+
     said = {name: given.pop(name) for name in ("encoding", "sheet", "skip_rows", "time_zone", "columns")}
     with options.naming("--map"):
         said["columns"] = paired(said["columns"])
@@ -157,6 +157,9 @@ def worked(
     screen: Screen, function: str, file: tuple[str, ...], *others: Any, notices: tuple[str, ...], **given: Any
 ) -> Any:
     """What a function of the batch makes of a file, with its progress shown; it needs the libraries of the extra."""
+    # help is shown without it
+    from shanxi_health_policy.cli.standard_input import named_as_given, with_standard_input
+
     screen.summary, screen.quiet = given.pop("summary"), given.pop("quiet")
     if screen.quiet and screen.summary == "json":
         raise InputError("--quiet", "--summary json", Text("二者之一", "one of the two"))
