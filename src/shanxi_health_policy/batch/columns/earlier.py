@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from shanxi_health_policy.batch.columns.policy import Policy
 from shanxi_health_policy.batch.columns.typed_rows import understand
 from shanxi_health_policy.batch.files.headers import CANCELS, EARLIER_COLUMNS, PATIENT_PAYMENT
 from shanxi_health_policy.batch.files.raw_table import LINE, RawTable, read_parts
+from shanxi_health_policy.batch.files.sources import digest
 from shanxi_health_policy.errors import Fault, FileError, shown
 from shanxi_health_policy.money import why_no_money
 from shanxi_health_policy.text import Text
@@ -72,7 +72,7 @@ def read_earlier(paths: Sequence[Path], policy: Policy) -> pl.DataFrame:
             faults += lines_refuse(wrong, part.frame, path.name)
             rows += typed.height
         if rows and len(paths) > 1:  # months without visits are alike
-            faults += _given_before(path, _digest(path), seen)
+            faults += _given_before(path, digest(path), seen)
     if not faults:
         faults = list(_at_odds(pl.concat(found)))
     if faults:
@@ -96,11 +96,6 @@ def _given_before(path: Path, what: object, seen: dict[object, Path]) -> Iterato
     other = seen.setdefault(what, path)
     if other is not path:
         yield Fault(str(path), "--earlier", shown(str(other)), _OTHER_FILE)
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _understood(part: RawTable, policy: Policy) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -107,10 +107,15 @@ def _repeated(paths: list[Path]) -> Iterator[Fault]:
     for same in sizes.values():
         digests = dict[bytes, Path]()
         for path in same if len(same) > 1 else ():
-            with path.open("rb") as file:
-                first = digests.setdefault(hashlib.file_digest(file, "sha256").digest(), path)
+            first = digests.setdefault(digest(path), path)
             if first is not path:
                 yield Fault(path.name, "file", f"{first}, {path}", _COPY)
+
+
+def digest(path: Path) -> bytes:
+    """What is the same for two files of the same content alone."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").digest()
 
 
 def read_together(
