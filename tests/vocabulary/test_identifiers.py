@@ -1,18 +1,15 @@
-"""One person in two spellings is one person; what was lost is not guessed. The same in files, tables and code."""
+"""One person in two spellings is one person; what was lost is not guessed."""
 
 from __future__ import annotations
 
 import copy
 import pickle
 from datetime import date
-from pathlib import Path
 from typing import Any
 
-import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.batch.running import write
 
 from shanxi_health_policy import (
     Balances,
@@ -26,8 +23,6 @@ from shanxi_health_policy import (
     YearKey,
     settle,
 )
-from shanxi_health_policy.batch import premium_file, settle_file, settle_table
-from shanxi_health_policy.batch.columns.id_columns import identifiers
 from shanxi_health_policy.vocabulary.cell_words import STROKES, WORDS_FOR_NOTHING, is_nothing
 from shanxi_health_policy.vocabulary.identifiers import (
     NUMBER_DESTROYED,
@@ -68,21 +63,11 @@ def test_the_same_person_is_the_same_person(spelled: tuple[str, str]) -> None:
     plain, other = spelled
     assert normal_id(other) == normal_id(plain) == plain
     assert no_identifier(plain) is None
-    assert identifiers(pl.Series("person_id", [other, plain])).cells.to_list() == [plain, plain]
 
 
 CELLS = (
     st.text(max_size=20) | st.sampled_from(sorted(WORDS_FOR_NOTHING)) | spellings().map(lambda pair: pair[1])
 )
-
-
-@given(st.lists(CELLS | st.none(), max_size=8))
-def test_columns_read_identifiers_as_the_function_does(cells: list[str | None]) -> None:
-    found = identifiers(pl.Series("person_id", cells, dtype=pl.String))
-    normal = [normal_id(cell or "") for cell in cells]
-    assert found.cells.to_list() == normal
-    assert found.wrong.to_list() == [no_identifier(one) is not None for one in normal]
-    assert found.none_if_empty.to_list() == [one or None for one in normal]
 
 
 @given(CELLS)
@@ -99,68 +84,23 @@ def test_words_for_nothing_are_nobody(word: str) -> None:
     assert STROKES
 
 
-@pytest.mark.parametrize(
-    ("cell", "says"),
-    [
-        ("1.40000E+17", NUMBER_DESTROYED.en),
-        ("1.4e17", NUMBER_DESTROYED.en),
-        ("14E+16", NUMBER_DESTROYED.en),
-        ("P\n1", "control characters"),
-        ("#N/A", "error value"),
-        ("########", "error value"),
-        ("P" * 101, "1 to 100 characters"),
-    ],
-)
+LOST = [
+    ("1.40000E+17", NUMBER_DESTROYED.en),
+    ("1.4e17", NUMBER_DESTROYED.en),
+    ("14E+16", NUMBER_DESTROYED.en),
+    ("P\n1", "control characters"),
+    ("#N/A", "error value"),
+    ("########", "error value"),
+    ("P" * 101, "1 to 100 characters"),
+]
+"""What is no identifier, and what is said of it."""
+
+
+@pytest.mark.parametrize(("cell", "says"), LOST)
 def test_what_is_lost_is_refused_with_its_cause(cell: str, says: str) -> None:
     with pytest.raises(InputError) as caught:
         identifier(cell, "person_id")
     assert says in caught.value.expected.en
-    column = identifiers(pl.Series("person_id", [cell, "P1"]))
-    assert column.wrong.to_list() == [True, False]
-
-
-def test_whole_numbers_are_what_they_are() -> None:
-    for kind in (pl.Int64, pl.UInt32, pl.Int128):
-        found = identifiers(pl.Series("person_id", [5, None], dtype=kind))
-        assert [str(one) for one in found.cells.to_list()[:1]] == ["5"]
-        assert found.wrong.to_list() == [False, True]
-    whole = identifiers(pl.Series("person_id", ["5.0000000000"]).cast(pl.Decimal(38, 10)))
-    assert whole.cells.to_list() == ["5"]
-
-
-HEADER = "visit_id,person_id,visited_on,condition,fee_class,technique,amount,cancels"
-
-
-@pytest.mark.parametrize("ending", [".csv", ".parquet", ".xlsx"])
-def test_one_limit_for_one_person_however_spelled(tmp_path: Path, ending: str) -> None:
-    spelled = ["'" + PLAIN, f'="{PLAIN}"', PLAIN.lower(), full_width(PLAIN), f"\u200b{PLAIN} "]
-    rows = [
-        (f"V{n}", one, "2023-05-04", "哮喘", "III", "督灸", "700.00", "") for n, one in enumerate(spelled)
-    ]
-    rows.append(("V9", "NULL", "2023-05-04", "哮喘", "III", "督灸", "700.00", "\\N"))
-    rows.append(("V10", "1.40000E+17", "2023-05-04", "哮喘", "III", "督灸", "700.00", "无"))
-    table = pl.DataFrame(rows, schema=HEADER.split(","), orient="row")
-    source = tmp_path / f"visits{ending}"
-    write(table, source)
-    found = settle_file(source, tmp_path / "out.csv", closing=tmp_path / "closing.csv")
-    assert (found.visits_settled, found.rows_rejected) == (5, 2)
-    closing = pl.read_csv(tmp_path / "closing.csv", schema_overrides={"person_id": pl.String})
-    assert closing["person_id"].to_list() == [PLAIN]
-    again = settle_table(table, opening=closing)
-    assert again.settlements["fund_fen"].sum() < found.fund_payment * 100
-    rejects = pl.read_csv(tmp_path / "out.rejects.csv", infer_schema=False)
-    assert rejects["person_id"].to_list() == ["NULL", "1.40000E+17"]
-    assert "a spreadsheet took it for a number" in rejects["reject_explanation"][1]
-
-
-def test_help_is_given_once_to_a_person_however_spelled(tmp_path: Path) -> None:
-    (tmp_path / "people.csv").write_text(
-        f"person_id,groups\n'{PLAIN},低保\n{PLAIN.lower()},特困\nNULL,低保\n", encoding="utf-8"
-    )
-    found = premium_file(
-        tmp_path / "people.csv", tmp_path / "help.csv", year=2023, contribution_standard="350.00"
-    )
-    assert (found.rows_helped, found.rows_rejected) == (1, 2)
 
 
 def test_the_ledger_knows_a_person_in_every_spelling() -> None:
