@@ -28,6 +28,7 @@ TIME_TEXT = r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?"
 """A time of day (时刻): hours and minutes, seconds or not, with up to nine places."""
 ZONE_TEXT = r"Z|z|UTC|GMT|[+-][0-9]{2}(?::?[0-9]{2})?"
 """A zone beside a time: its name for universal time, or hours and minutes from it."""
+SECONDS_OF_DAY = 24 * 60 * 60
 NANOSECONDS = 10**9
 """Times of day are whole nanoseconds from midnight."""
 

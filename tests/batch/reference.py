@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import io
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from attrs import evolve, frozen
 
@@ -41,6 +42,8 @@ class Parsed:
     person_id: str | None
     condition: AnyCondition | None
     day: date | None
+    time: str
+    """The time of day, or nothing; of no file's rows, unless of all of them."""
     tier: FeeClass | None
     item: ServiceItem | None
     wrong: tuple[str, ...]
@@ -60,6 +63,8 @@ def settle_text(
 ) -> Expected:
     """Settle a CSV text the slow and obvious way."""
     parsed = [_parse(n, row, place, catalogue) for n, row in enumerate(csv.DictReader(io.StringIO(text)))]
+    if not all(one.time for one in parsed if one.day):
+        parsed = [evolve(one, time="") for one in parsed]
     visits: dict[str, list[Parsed]] = defaultdict(list)
     for one in parsed:
         visits[one.row["visit_id"].strip()].append(one)
@@ -73,7 +78,7 @@ def settle_text(
     rejected = {one.number for one in parsed if one.row["visit_id"].strip() in bad or one.wrong} | late
     good = sorted(
         (rows for visit_id, rows in kept.items() if visit_id not in bad),
-        key=lambda rows: (rows[0].day, rows[0].number),
+        key=lambda rows: (rows[0].day, min(one.time for one in rows), rows[0].number),
     )
     contradicted = {rows[0].number for rows in good if _contradicts(rows[0], good)}
     good = [rows for rows in good if rows[0].number not in contradicted]
@@ -141,7 +146,8 @@ def _parse(number: int, row: Row, place: str, catalogue: Catalogue) -> Parsed:
             wrong.append("item")
     if day is None:
         wrong.append("visited_on")
-    return Parsed(number, row, cells["person_id"] or None, condition, day, tier, item, tuple(wrong))
+    time = cells["visited_on"].partition(" ")[2] if day else ""
+    return Parsed(number, row, cells["person_id"] or None, condition, day, time, tier, item, tuple(wrong))
 
 
 def _contradicts(one: Parsed, good: list[list[Parsed]]) -> bool:
@@ -164,14 +170,22 @@ def _contradicts(one: Parsed, good: list[list[Parsed]]) -> bool:
 
 
 def _late(parsed: list[Parsed]) -> set[int]:
-    """Rows that stand after a cancellation of their visit, while others of the visit stand before it."""
-    back: dict[tuple[str | None, str], int] = {}
+    """Rows that come after a cancellation of their visit, by place or by time, while others of the visit come before it."""
+    late = _after_cancellation(parsed, lambda one: one.number)
+    with_time = [one for one in parsed if one.time]
+    return late | _after_cancellation(with_time, lambda one: (one.day, one.time))
+
+
+def _after_cancellation(parsed: list[Parsed], place: Callable[[Parsed], Any]) -> set[int]:
+    back: dict[tuple[str | None, str], Any] = {}
     for one in parsed:
         if target := one.row.get("cancels", "").strip():
-            back.setdefault((one.person_id, target), one.number)
-    of_visit = {one.number: (one.person_id, one.row["visit_id"].strip()) for one in parsed}
-    begun = {key for number, key in of_visit.items() if number < back.get(key, -1)}
-    return {number for number, key in of_visit.items() if key in begun and number > back[key]}
+            key = (one.person_id, target)
+            back[key] = min(place(one), back.get(key, place(one)))
+    of_visit = [(one, (one.person_id, one.row["visit_id"].strip())) for one in parsed]
+    of_visit = [(one, key) for one, key in of_visit if key in back]
+    begun = {key for one, key in of_visit if place(one) < back[key]}
+    return {one.number for one, key in of_visit if key in begun and place(one) > back[key]}
 
 
 def _whole(rows: Iterable[Parsed]) -> bool:
@@ -213,7 +227,11 @@ def _incomplete(
         assert first.day is not None
         if person is None or person != first.person_id or (its_condition and its_condition != condition):
             continue
-        if day is None or (day.year == year and (day, one.number) < (first.day, first.number)):
+        time = one.time or next((mate.time for mate in mates if mate.time), "")
+        its_time = min(mate.time for mate in visits[first.row["visit_id"].strip()])
+        if day is None or (
+            day.year == year and (day, time, one.number) < (first.day, its_time, first.number)
+        ):
             return True
     return False
 

@@ -57,8 +57,12 @@ BESIDE = st.sampled_from(
 
 @st.composite
 def rows(draw: st.DrawFn) -> str:
-    """A file whose persons hit their limits, change class, share visit ids by mistake, and have bad cells now and then."""
+    """A file whose persons hit their limits, change class, share visit ids by mistake, and have bad cells now and then.
+
+    No day has a time, or every one, or some.
+    """
     lines = []
+    timed = draw(st.sampled_from((st.just(False), st.just(True), st.booleans())))
     for number, cells in enumerate(draw(st.lists(good_cells, max_size=40))):
         line = [*cells, ""]
         if draw(st.integers(0, 9)) > 1:  # mostly one visit of its own
@@ -73,6 +77,8 @@ def rows(draw: st.DrawFn) -> str:
             position, cell = draw(bad_cells)
             position %= len(line)
             line[position] = cell
+        if draw(timed):
+            line[2] += draw(st.sampled_from((" 08:30", " 09:15", " 23:59")))
         lines.append(",".join(line))
     return "\n".join([f"{HEADER},cancels", *lines]) + "\n"
 

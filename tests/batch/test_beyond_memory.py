@@ -216,10 +216,22 @@ def test_parts_hold_every_row_once_and_equal_keys_together(
         assert sum(key in part["key"].to_list() for part in found) == 1
 
 
-@given(st.lists(st.integers(0, 5), max_size=50), st.integers(1, 6))
-def test_parts_by_day_follow_the_order_of_settlement(days: list[int], count: int) -> None:
-    rows = pl.Series(range(len(days)), dtype=pl.Int64)
-    visits = pl.DataFrame({"day": pl.Series(days, dtype=pl.Int32).cast(pl.Date), "first_row": rows})
+@given(
+    st.lists(st.tuples(st.integers(0, 5), st.integers(1, 86_400 * 10**9 - 1)), max_size=50),
+    st.integers(1, 6),
+    st.booleans(),
+)
+def test_parts_by_day_follow_the_order_of_settlement(
+    moments: list[tuple[int, int]], count: int, timed: bool
+) -> None:
+    days = [(day, time if timed else 0) for day, time in moments]
+    visits = pl.DataFrame(
+        {
+            "day": pl.Series([day for day, _ in days], dtype=pl.Int32).cast(pl.Date),
+            "time": pl.Series([time or None for _, time in days], dtype=pl.Int64),
+            "first_row": pl.Series(range(len(days)), dtype=pl.Int64),
+        }
+    )
     order = DayOrder(count)
     order.see(visits)
     part = order.part_of(visits)

@@ -177,7 +177,7 @@ def test_a_zone_that_no_time_needs_is_told(tmp_path: Path) -> None:
     _, summary = run(tmp_path, f"{HEADER}\n{rows[0]}\n", layout=layout)
     assert [note.code for note in summary.notes] == ["zone_not_needed"]
     got, summary = run(tmp_path, "\n".join([HEADER, *rows]), layout=layout)
-    assert [note.code for note in summary.notes] == ["some_zones"]
+    assert [note.code for note in summary.notes] == ["some_times", "some_zones"]
     assert [row["visited_on"] for row in got] == [date(2023, 5, 4), date(2023, 5, 5)]
     (tmp_path / "people.csv").write_text("person_id,groups,year\nP1,低保,2023\n", encoding="utf-8")
     helped = premium_file(

@@ -34,6 +34,7 @@ def a_table(of_days: list[int], seed: int = 0) -> pl.DataFrame:
             "visit_id": number,
             "person_id": pl.Series(random.choice(["甲", "乙", "丙"], rows), dtype=pl.String),
             "day": pl.Series(of_days, dtype=pl.Int32).cast(pl.Date),
+            "time": pl.Series([None] * rows, dtype=pl.Int64),
             "tier": pl.Series(random.integers(1, 4, rows).astype(np.int8)),
             "cancels": pl.Series([None] * rows, dtype=pl.Int64),
             "some": pl.Series([None if one % 3 else one for one in range(rows)], dtype=pl.Int64),

@@ -73,9 +73,9 @@ def audit_file(
     """Hold a file of paid claims against the rules (T9): a file of visits with one column more, `fund_paid` in yuan.
 
     Further columns tell more: `facility` and `facility_kind` where the visit was, `hospital_grade` beside a fee class, and
-    `cancels` for cancellations, whose `fund_paid` is what came back. Visits are taken in the order of their day, then of the
-    file; the findings are those of [audit][]. `opening` is what the fund paid earlier in the year, as [settle_file][] writes
-    it, and is taken to be right; `items` is the hospital's mapping of its
+    `cancels` for cancellations, whose `fund_paid` is what came back. Visits are taken in the order in which [settle_file][]
+    takes them; the findings are those of [audit][]. `opening` is what the fund paid earlier in the year, as [settle_file][]
+    writes it, and is taken to be right; `items` is the hospital's mapping of its
     own names and codes to techniques. `out` is a report for people (`.xlsx` or `.html`) or a table of the findings for
     machines (`.parquet`, `.csv` or `.json`). Rows that cannot be understood go, with their visits, to `<stem>.rejects<ending>`
     beside it (`.rejects.csv` beside a page). A file that does not fit into `memory` (bytes, or such as "2GB"; by default a

@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 from attrs import evolve
 
-from shanxi_health_policy.batch.columns.day_cells import Times, of_zones
+from shanxi_health_policy.batch.columns.day_cells import Times, of_times
 from shanxi_health_policy.batch.columns.faults import NO_FAULTS
 from shanxi_health_policy.batch.columns.typed_rows import Understood, refuse_zoned
 from shanxi_health_policy.batch.columns.unlisted import Unlisted
@@ -90,7 +90,7 @@ class Parted:
             self.faults.add(found.faults)
             self.unlisted.add(found.unlisted)
             self.notes |= dict.fromkeys(found.notes)
-        self.notes |= dict.fromkeys(of_zones(self.times, self.time_zone))
+        self.notes |= dict.fromkeys(of_times(self.times, self.time_zone))
         return rows
 
     def read(self) -> Iterator[RawTable]:

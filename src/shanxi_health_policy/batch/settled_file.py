@@ -80,8 +80,10 @@ def settle_file(
 ) -> SettleSummary:
     """Settle a file of visits (CSV, Parquet or Excel, by its ending) into `out` (T1–T6 of 吕医保发〔2022〕22号 at 141100).
 
-    One row of the file is one item; rows with one `visit_id` are one visit. Visits are settled in the order of their day, then
-    of the file. Rows that cannot be understood, and the visits they belong to, go to the rejects file beside `out`
+    One row of the file is one item; rows with one `visit_id` are one visit. Visits are settled in the order of their
+    day, on one day of their time where every row has one, then of the file.
+
+    Rows that cannot be understood, and the visits they belong to, go to the rejects file beside `out`
     (`<stem>.rejects<ending>`) with line, column, value and reason; later visits of that person, condition and year are settled
     and marked `incomplete_year`. A row with `cancels` takes back the visit it names (I-T10), of this file or of those settled
     `earlier`, none of whose visits is settled again. `opening` and `closing` carry the

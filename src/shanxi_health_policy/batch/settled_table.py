@@ -9,11 +9,12 @@ import polars as pl
 from attrs import field, frozen
 
 from shanxi_health_policy.batch.columns.balances import balances_to_write, understand_balances
+from shanxi_health_policy.batch.columns.day_cells import of_times
 from shanxi_health_policy.batch.columns.faults import NO_FAULTS, each_refuses
 from shanxi_health_policy.batch.columns.policy import OfPlace, Policy
 from shanxi_health_policy.batch.columns.settled import BALANCES, Settled, settle_visits
 from shanxi_health_policy.batch.columns.shown import shown, with_details
-from shanxi_health_policy.batch.columns.typed_rows import refuse_zoned, understand
+from shanxi_health_policy.batch.columns.typed_rows import as_they_come, refuse_zoned, understand
 from shanxi_health_policy.batch.columns.unlisted import Items, Unlisted, UnlistedItems, mapping_of
 from shanxi_health_policy.batch.columns.whole_visits import cancelled, gather
 from shanxi_health_policy.batch.files.far_days import far_days_as_text
@@ -23,7 +24,7 @@ from shanxi_health_policy.batch.files.headers import (
     CHARGE_OR_REFUND,
     REFUND_FLAG,
 )
-from shanxi_health_policy.batch.files.layout import Layout
+from shanxi_health_policy.batch.files.layout import Layout, Note
 from shanxi_health_policy.batch.files.refund_headers import unclear_refund
 from shanxi_health_policy.errors import Fault, FileError, InputError
 from shanxi_health_policy.errors import shown as shown_value
@@ -87,6 +88,8 @@ class SettledTable(OfPlace):
     """One row per fault: `row`, `column`, `value`, `reason`, `explanation`."""
     unlisted: UnlistedItems
     """Items on no list of techniques and in no mapping."""
+    notes: tuple[Note, ...]
+    """What should be known of how the table was understood."""
     _settled: Settled = field(eq=False, repr=False)
     _policy: Policy = field(eq=False, repr=False)
 
@@ -119,7 +122,7 @@ def settle_table(
     names the visit that a row takes back, as every row must that `refund_flag` or `charge_or_refund` marks as a refund.
     `items` and `strict_items` are those of [settle_file][].
     `opening` has the columns `person_id`, `condition`, `year` and `paid`. Times with a zone are refused unless `time_zone`,
-    such as "Asia/Shanghai", says whose days count.
+    such as "Asia/Shanghai", says whose days count. Where every row has a time, times order a day; else the rows do.
 
     Raises [FileError][] for columns that are missing or of a kind that cannot be exact, all together, and for faulty opening
     balances; rows that cannot be understood are among the rejects.
@@ -146,7 +149,7 @@ def settle_table(
     rows = frame.with_columns_seq(number, *([number.alias("visit_id")] if alone else ()))
     understood = understand(far_days_as_text(rows), policy, zone)
     refuse_zoned(understood, "table")
-    found = understood.rows
+    found = understood.rows if understood.times.order_days else as_they_come(understood.rows)
     gathered = gather(found, understood.faults, alone=alone, taken_back=cancelled(found))
     settled = settle_visits(gathered.visits, gathered.held_back, _opening(opening, policy, frame), policy)
     unlisted = Unlisted()
@@ -155,6 +158,7 @@ def settle_table(
         settled.settlements.select_seq(pl.col(own).alias(name) for name, own in _SETTLED.items()),
         _rejects(gathered.faults, settled.faults),
         unlisted.told(policy.catalogue),
+        of_times(understood.times, zone),
         settled,
         policy,
         place=policy.place,

@@ -10,7 +10,7 @@ import polars as pl
 from attrs import evolve
 
 from shanxi_health_policy.batch.columns.groups import groups_of_keys
-from shanxi_health_policy.batch.columns.typed_rows import Understood
+from shanxi_health_policy.batch.columns.typed_rows import Understood, as_they_come
 from shanxi_health_policy.batch.columns.whole_visits import cancelled
 from shanxi_health_policy.batch.files.layout import Note
 from shanxi_health_policy.batch.files.raw_table import CELLS, LINE, ROW
@@ -25,6 +25,8 @@ _HASH = "__hash"
 
 class VisitRows:
     """Reads a whole file of visits; then gives its rows part by part, all rows of a visit in one, and what takes them back.
+
+    The rows have times only where every row has one, so that times order the visits of a day.
 
     Once all parts are taken, the file's notes say what was found: how many rows are totals, and which stand twice.
     """
@@ -47,9 +49,10 @@ class VisitRows:
 
     def __iter__(self) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
         """The rows of some visits, and the cancellations that name them, as [cancelled][] gives them."""
+        in_order = (lambda rows: rows) if self._file.times.order_days else as_they_come
         for rows, taken_back in zip(self._rows, self._taken_back, strict=True):
             self._see(rows)
-            yield rows.drop(_HASH), taken_back
+            yield in_order(rows.drop(_HASH)), taken_back
         count = self._twice["rows"]
         if count:
             lines = "、".join(map(str, self._file.lines_of(self._first_twice)))

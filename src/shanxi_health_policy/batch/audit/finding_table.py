@@ -19,7 +19,7 @@ from shanxi_health_policy.tcm.findings import citations_for
 from shanxi_health_policy.text import Language
 from shanxi_health_policy.vocabulary.payment import Reason
 
-ORDER = ("visited_on", "first_row", "kind")
+ORDER = ("visited_on", "time", "first_row", "kind")
 """The order of findings: that of settlement, and of one claim that of their kinds."""
 _FIRST_DAY = date(1970, 1, 1).toordinal()
 
@@ -37,6 +37,7 @@ def shown_findings(
     frame = judged.events[event].select(
         "visit_id",
         "person_id",
+        "time",
         "first_row",
         "line",
         visited_on="day",

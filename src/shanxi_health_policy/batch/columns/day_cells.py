@@ -12,6 +12,7 @@ from shanxi_health_policy.days import (
     FIRST_DAY,
     LAST_DAY,
     NANOSECONDS,
+    SECONDS_OF_DAY,
     TIME_TEXT,
     ZONE_TEXT,
     calendar_day,
@@ -29,7 +30,6 @@ EXPECTED_UNZONED = Text(
 )
 _WITH_TIME = rf"^(\S+?)(?:[Tt]|\s+)({TIME_TEXT})\s*({ZONE_TEXT})?$"
 _LENGTH_OF_DAY = len("2023-05-04")
-_SECONDS = 24 * 60 * 60
 
 
 @frozen
@@ -43,6 +43,12 @@ class DayCells:
     zoned: pl.Series | None = field(eq=False)
     """Which cells have a time with a zone; None where none has one."""
 
+    def without(self, rows: pl.Series) -> DayCells:
+        """The cells of all other rows."""
+        kept = ~rows
+        time, zoned = (one if one is None else one.filter(kept) for one in (self.time, self.zoned))
+        return DayCells(self.day.filter(kept), time, zoned)
+
 
 @frozen
 class Times:
@@ -51,9 +57,7 @@ class Times:
     days: int = 0
     """How many days are known."""
     timed: int = 0
-    """Of how many of them the time is known."""
-    midnights: int = 0
-    """How many of these times are 00:00 exactly, as of a day that a system keeps with an empty time."""
+    """Of how many of them the time is known. 00:00:00 is none: so a day without a time is kept by databases and workbooks."""
     zoned: int = 0
     """How many times had a zone."""
 
@@ -63,10 +67,14 @@ class Times:
         time, zoned = cells.time, cells.zoned
         return cls(
             len(cells.day) - cells.day.null_count(),
-            0 if time is None else len(time) - time.null_count(),
-            0 if time is None else int((time == 0).sum()),
+            0 if time is None else int((time > 0).sum()),
             0 if zoned is None else int(zoned.sum()),
         )
+
+    @property
+    def order_days(self) -> bool:
+        """Whether every row has a time, so that the times order the rows of a day; else the rows stand as they come."""
+        return self.timed == self.days > 0
 
     def __add__(self, other: Times) -> Times:
         both = zip(astuple(self), astuple(other), strict=True)
@@ -133,7 +141,7 @@ def _of_zoned_texts(day: pl.Series, time: pl.Series, zones: pl.Series, zone: str
     if zone is None:
         return DayCells(day.set(zoned, None), time.set(zoned, None), zoned)
     ahead = by_distinct(zones, offset_of_zone, pl.Int64)
-    seconds = day.to_physical().cast(pl.Int64) * _SECONDS + time // NANOSECONDS - ahead
+    seconds = day.to_physical().cast(pl.Int64) * SECONDS_OF_DAY + time // NANOSECONDS - ahead
     instants = pl.from_epoch(seconds, time_unit="s").cast(pl.Datetime("us")).dt.replace_time_zone("UTC")
     local = _of_instants(instants, zone)
     assert local.time is not None
@@ -164,8 +172,25 @@ def _within_bounds(days: pl.Series) -> pl.Series:
     return days.set(~days.is_between(FIRST_DAY, LAST_DAY), None)
 
 
-def of_zones(times: Times, zone: str | None) -> tuple[Note, ...]:
-    """What is noted of a zone that was given: that no time has one, or that only some have."""
+def of_times(times: Times, zone: str | None) -> tuple[Note, ...]:
+    """What is noted of times: that only some rows have one, and what became of the zone that was given."""
+    return (*_of_some(times), *_of_zones(times, zone))
+
+
+def _of_some(times: Times) -> tuple[Note, ...]:
+    if not times.timed or times.order_days:
+        return ()
+    rows = times.days - times.timed
+    says = Text(
+        f"{rows} 行没有时刻（00:00:00 视同没有），其余 {times.timed} 行有：时刻都没有用来排序，同一日按文件中的先后结算；"
+        "要按时刻排序，请给每一行填上时刻",
+        f"{rows} rows have no time of day (00:00:00 counts as none), the other {times.timed} have one: times order nothing, "
+        "and the visits of a day are settled as they stand in the file; to order them by time, give every row one",
+    )
+    return (Note("some_times", says),)
+
+
+def _of_zones(times: Times, zone: str | None) -> tuple[Note, ...]:
     if zone is None or times.zoned == times.days > 0:
         return ()
     if not times.zoned:

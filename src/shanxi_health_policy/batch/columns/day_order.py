@@ -1,10 +1,11 @@
-"""The order of settlement: by the day, and on one day as the rows come (I-T4)."""
+"""The order of settlement: by the day, and on one day by the time where every row has one, else as the rows come (I-T4)."""
 
 from __future__ import annotations
 
 import numpy as np
 import polars as pl
 
+from shanxi_health_policy.batch.columns.faults import is_empty
 from shanxi_health_policy.batch.loops import Column, compiled, is_interpreted
 
 _MOST_DAYS = 2**16
@@ -12,7 +13,9 @@ _MOST_DAYS = 2**16
 
 
 def in_order(visits: pl.DataFrame) -> pl.DataFrame:
-    """In the order of the day, and on one day of the first row; as they are if they are so already."""
+    """In the order of the day, on one day of the time if there is one, and then of the first row; as they are if so already."""
+    if not is_empty(visits, "time"):
+        return visits.sort("day", "time", "first_row")
     if not visits["first_row"].is_sorted():
         return visits.sort("day", "first_row")
     days = visits["day"]

@@ -50,6 +50,7 @@ from shanxi_health_policy.vocabulary.fee_class import FeeClass
 
 _SHAPE = Text("与首行同样多的单元格", "as many cells as the first line has")
 _GRADE_OR_CLASS = Text("收费类别，或可归类的医院等级", "a fee class, or a hospital grade that has one")
+_NO_TIME = pl.lit(None, pl.Int64)
 _SUGGESTIONS = 200  # finding near names costs time: done for so many distinct unknown names of a file
 
 
@@ -118,17 +119,27 @@ def understand(table: pl.DataFrame, policy: Policy, zone: str | None = None) -> 
         faulty |= off.rows & ~cancels if policy.strict_items else faulty
     faults = finder.table()
     rows = frame.select_seq(
-        "__row", "visit_id", "person_id", day=day, condition_code=condition, tier=tier, fen=fen, listed=listed,
-        cancels=CANCELS.name, faulty=faulty,
+        "__row", "visit_id", "person_id", day=day, time=_NO_TIME if days.time is None else days.time,
+        condition_code=condition, tier=tier, fen=fen, listed=listed, cancels=CANCELS.name, faulty=faulty,
     )  # fmt: skip
     if cancels.any():
         rows = rows.with_columns(listed=pl.col("listed") & pl.col(CANCELS.name).is_null())
-    times = Times.of(days)
     if told.is_empty():
-        return Understood(rows, faults, unlisted=unlisted, times=times)
+        return Understood(rows, faults, unlisted=unlisted, times=Times.of(days))
     others = faults.join(told, on="__row", how="anti", maintain_order="left")
     faults = pl.concat([others, told])
-    return Understood(rows.filter(~totals), faults, unlisted=unlisted, totals=told.height, times=times)
+    return Understood(
+        rows.filter(~totals),
+        faults,
+        unlisted=unlisted,
+        totals=told.height,
+        times=Times.of(days.without(totals)),
+    )
+
+
+def as_they_come(rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows that [understand][] gave, without their times: those of a day keep the order in which they stand."""
+    return rows.with_columns(time=_NO_TIME)
 
 
 def refuse_zoned(found: Understood, file: str, headers: Mapping[str, str] | None = None) -> None:

@@ -6,7 +6,14 @@ import numpy as np
 import polars as pl
 from attrs import evolve, field, frozen
 
-from shanxi_health_policy.batch.columns.faults import NO_FAULTS, FaultFinder, among, constant, missing
+from shanxi_health_policy.batch.columns.faults import (
+    NO_FAULTS,
+    FaultFinder,
+    among,
+    constant,
+    is_empty,
+    missing,
+)
 from shanxi_health_policy.batch.columns.groups import all_different, groups_of_texts
 from shanxi_health_policy.batch.files.headers import CANCELS, FEE_CLASS
 from shanxi_health_policy.batch.loops import Column, run_loop
@@ -25,8 +32,8 @@ _LATE = Text(
 )
 _NEW = Text("以前的文件没有用过的编号", "an id that no earlier file has used")
 
-VISIT = ("visit_id", "person_id", "day", "condition_code", "tier", CANCELS.name)
-"""What all rows of a visit say alike."""
+VISIT = ("visit_id", "person_id", "day", "time", "condition_code", "tier", CANCELS.name)
+"""What all rows of a visit say alike; but its time of day is that of the earliest."""
 _SAID_ALIKE = {
     "person_id": "person_id",
     "visited_on": "day",
@@ -42,7 +49,7 @@ class Gathered:
     visits: pl.DataFrame = field(eq=False)
     faults: pl.DataFrame = field(eq=False)
     held_back: pl.DataFrame = field(eq=False)
-    """Of each rejected row: its number, and person, condition and day as far as they are known."""
+    """Of each rejected row: its number, and person, condition, day and time as far as they are known."""
     rows: int
     """How many rows the visits have in all."""
     visits_held_back: int
@@ -98,9 +105,9 @@ def gather(
 
 
 def cancelled(rows: pl.DataFrame) -> pl.DataFrame:
-    """The visits that rows take back, `visit_id`, each with its person and the row of its first cancellation, `back`."""
+    """The visits that rows take back, `visit_id`, each with its person, and the row, day and time of the cancellation."""
     back = rows.filter(pl.col(CANCELS.name).is_not_null())
-    return back.select("person_id", pl.col(CANCELS.name).alias("visit_id"), back="__row")
+    return back.select("person_id", pl.col(CANCELS.name).alias("visit_id"), "__row", "day", "time")
 
 
 def without_late(rows: pl.DataFrame, taken_back: pl.DataFrame | None) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -122,22 +129,40 @@ def with_late(gathered: Gathered, late: pl.DataFrame) -> Gathered:
 
 
 def _after_cancellation(rows: pl.DataFrame, taken_back: pl.DataFrame) -> pl.Series:
-    """Which rows stand after a cancellation of their visit while others of it stand before."""
+    """Which rows stand after a cancellation of their visit while others of it stand before, by place or by time."""
+    after = _after_first(rows, taken_back, ["__row"])
+    return after if is_empty(rows, "time") else after | _after_first(rows, taken_back, ["day", "time"])
+
+
+def _after_first(rows: pl.DataFrame, taken_back: pl.DataFrame, order: list[str]) -> pl.Series:
     keys = ["person_id", "visit_id"]
-    first = taken_back.group_by(keys).agg(pl.col("back").min())
-    placed = rows.select(*keys, "__row").join(first, on=keys, how="left", maintain_order="left")
-    after = (placed["__row"] > placed["back"]).fill_null(value=False)
+    first = (
+        taken_back.sort(order).unique(keys, keep="first").select(*keys, pl.col(order).name.prefix("back_"))
+    )
+    placed = rows.select(*keys, *order).join(first, on=keys, how="left", maintain_order="left")
+    after = placed.select(_later(order)).to_series().fill_null(value=False)
     if not after.any():
         return after
-    begun = placed.select((pl.col("__row") < pl.col("back")).any().over(keys)).to_series()
+    begun = placed.select((~_later(order) & ~_same(order)).any().over(keys)).to_series()
     return after & begun.fill_null(value=False)
+
+
+def _later(order: list[str]) -> pl.Expr:
+    """Whether a row comes after the cancellation beside it."""
+    one, *others = order
+    later = pl.col(one) > pl.col(f"back_{one}")
+    return later | (_same([one]) & _later(others)) if others else later
+
+
+def _same(order: list[str]) -> pl.Expr:
+    return pl.all_horizontal(pl.col(one) == pl.col(f"back_{one}") for one in order)
 
 
 def with_more(held_back: pl.DataFrame, visits: pl.DataFrame) -> pl.DataFrame:
     """What is held back, and visits or cancellations that are besides."""
     if visits.is_empty():
         return held_back
-    more = visits.select_seq(pl.col("first_row").alias("__row"), "person_id", "condition_code", "day")
+    more = visits.select_seq(pl.col("first_row").alias("__row"), "person_id", "condition_code", "day", "time")
     return pl.concat([held_back, more], how="vertical_relaxed")
 
 
@@ -160,17 +185,24 @@ def mark_incomplete(visits: pl.DataFrame, held_back: pl.DataFrame) -> pl.DataFra
         if some.is_empty():
             continue
         keys = ["person_id", *known]
-        first = some.sort("day", "__row").group_by(keys, maintain_order=True)
-        some = first.agg(held_day=pl.col("day").first(), held_row=pl.col("__row").first())
+        first = some.sort("day", "time", "__row").group_by(keys, maintain_order=True)
+        some = first.agg(pl.col("day", "time", "__row").first().name.prefix("held_"))
         visits = visits.join(some, on=keys, how="left", maintain_order="left")
         earlier = (pl.col("held_day") < pl.col("day")) | (
-            (pl.col("held_day") == pl.col("day")) & (pl.col("held_row") < pl.col("first_row"))
+            (pl.col("held_day") == pl.col("day")) & _before_on_its_day()
         )
         if "year" not in known:  # no day is known: it may have been before any of them
-            earlier = pl.col("held_row").is_not_null()
+            earlier = pl.col("held___row").is_not_null()
         visits = visits.with_columns(incomplete=pl.col("incomplete") | earlier.fill_null(value=False))
-        visits = visits.drop("held_day", "held_row")
+        visits = visits.drop("held_day", "held_time", "held___row")
     return visits
+
+
+def _before_on_its_day() -> pl.Expr:
+    row = pl.col("held___row") < pl.col("first_row")
+    time, held = pl.col("time"), pl.col("held_time")
+    of_times = pl.when(held == time).then(row).otherwise((held < time).fill_null(value=True))
+    return pl.when(time.is_null()).then(row).otherwise(of_times)
 
 
 def _named(visit_ids: pl.Series) -> pl.Series:
@@ -189,6 +221,12 @@ def _single_rows(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _earliest(time: pl.Series, numbers: Column, kept: Column) -> pl.Series:
+    """The earliest time of the rows of each visit that is kept."""
+    times = pl.DataFrame({"visit": numbers, "time": time}).group_by("visit").agg(pl.col("time").min())
+    return times.sort("visit")["time"].filter(pl.Series(kept))
+
+
 def _visits(
     rows: pl.DataFrame, numbers: Column, firsts: Column, size: Column, total: Column, kept: Column
 ) -> pl.DataFrame:
@@ -198,7 +236,10 @@ def _visits(
     listed_cost = _sums(
         rows["fen"].zip_with(rows["listed"], pl.repeat(0, rows.height, eager=True)), numbers, len(firsts)
     )
-    return rows[firsts[kept]].select(
+    of_first = rows[firsts[kept]]
+    if not is_empty(rows, "time"):
+        of_first = of_first.with_columns(_earliest(rows["time"], numbers, kept))
+    return of_first.select(
         pl.col("__row").alias("first_row"),
         *VISIT,
         total=pl.Series(total[kept]),
@@ -241,7 +282,7 @@ def _conflicts(rows: pl.DataFrame, total: Column) -> pl.DataFrame:
 
 
 def _held_back(rejected: pl.DataFrame) -> pl.DataFrame:
-    keys = ["person_id", "condition_code", "day"]
+    keys = ["person_id", "condition_code", "day", "time"]
     if rejected.is_empty():
         return rejected.select_seq("__row", *keys)
     known = rejected.with_columns(pl.when(_named(rejected["person_id"])).then("person_id").alias("person_id"))

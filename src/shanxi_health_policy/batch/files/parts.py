@@ -14,6 +14,7 @@ import polars as pl
 
 from shanxi_health_policy.batch.files.as_named import read_ipc
 from shanxi_health_policy.batch.loops import Column
+from shanxi_health_policy.days import NANOSECONDS, SECONDS_OF_DAY
 from shanxi_health_policy.errors import FileError
 
 PartOf: TypeAlias = Callable[[pl.DataFrame], Column]
@@ -103,7 +104,7 @@ def by_text(column: str, count: int) -> PartOf:
 
 
 class DayOrder:
-    """Counts visits by day; then tells the part of each, so that one part after another is in order of (day, first row)."""
+    """Counts visits by day; then tells the part of each, so that one part after another is in the order of settlement."""
 
     def __init__(self, count: int) -> None:
         self.count = count
@@ -119,15 +120,17 @@ class DayOrder:
         self._rows = max(self._rows, int(visits["first_row"].max() or 0) + 1)  # type: ignore[arg-type]
 
     def part_of(self, visits: pl.DataFrame) -> Column:
-        """The part of each visit: by how many visits of earlier days there are, and within a day by its first row."""
+        """The part of each visit: by how many visits of earlier days there are, within a day by its time, or its first row."""
         if self.count == 1:
             return np.zeros(visits.height, np.int32)
         days = np.array(sorted(self._of_day), np.int64)
         counts = np.array([self._of_day[day] for day in days.tolist()], np.int64)
         before = np.cumsum(counts) - counts
         place = np.searchsorted(days, visits["day"].to_physical().to_numpy())
-        row = visits["first_row"].to_numpy()
-        rank = before[place] + counts[place] * row // self._rows
+        within, most = visits["first_row"].to_numpy(), self._rows
+        if not visits["time"].has_nulls():  # then no visit of the file is without
+            within, most = visits["time"].to_numpy() // NANOSECONDS, SECONDS_OF_DAY
+        rank = before[place] + counts[place] * within // most
         found: Column = (rank * self.count // max(int(counts.sum()), 1)).astype(np.int32)
         return found
 

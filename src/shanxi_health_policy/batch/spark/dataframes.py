@@ -21,7 +21,7 @@ from shanxi_health_policy.batch.columns.distinct_cells import by_distinct
 from shanxi_health_policy.batch.columns.policy import Policy
 from shanxi_health_policy.batch.columns.settled import settle_visits
 from shanxi_health_policy.batch.columns.shown import shown, with_details
-from shanxi_health_policy.batch.columns.typed_rows import understand
+from shanxi_health_policy.batch.columns.typed_rows import as_they_come, understand
 from shanxi_health_policy.batch.columns.whole_visits import cancelled, gather, with_more
 from shanxi_health_policy.batch.files.headers import CANCELS, INPUT_COLUMNS, OUTPUT_COLUMNS
 from shanxi_health_policy.batch.files.raw_table import LINE
@@ -166,7 +166,7 @@ def settling(policy: Policy) -> Step:
 def _checked(part: pl.DataFrame, policy: Policy) -> Iterator[pl.DataFrame]:
     table, naming = with_what_names_them(part, ORDER, "visit_id")
     understood, taken_back = understand(table, policy), cancelled(understand(naming, policy).rows)
-    return passed_on(gather(understood.rows, understood.faults, taken_back=taken_back), table)
+    return passed_on(gather(as_they_come(understood.rows), understood.faults, taken_back=taken_back), table)
 
 
 def _settled(part: pl.DataFrame, policy: Policy) -> Iterator[pl.DataFrame]:
@@ -205,7 +205,7 @@ def _checked_paid(part: pl.DataFrame, policy: Policy, known_on: date | None) -> 
     taken_back = cancelled(understand(naming, policy).rows)
     names = Names()
     understood = understand_paid(table.with_columns(pl.col(ORDER).alias(LINE)), policy, names)
-    gathered = gather_paid(understood.rows, Eligibility(policy, known_on), names, taken_back)
+    gathered = gather_paid(as_they_come(understood.rows), Eligibility(policy, known_on), names, taken_back)
     faults = pl.concat([understood.faults, gathered.faults]).sort("__row", maintain_order=True)
     bills = understood.rows.group_by("visit_id").agg(techniques="technique", amounts="fen")
     named = dict(enumerate(names.known))
