@@ -32,6 +32,13 @@ def shown(value: object) -> str:
         return f"<{type(value).__name__}>"
 
 
+def or_near(expected: Text, near: Sequence[str]) -> Text:
+    """What is expected of a name, and the names most like the one that was given, if there are any."""
+    if not near:
+        return expected
+    return expected + Text(f"；是否指：{'、'.join(near)}？", f"; did you mean: {', '.join(near)}?")
+
+
 class PolicyError(Exception):
     """The root of every exception this library raises."""
 
@@ -124,13 +131,7 @@ class UnknownTermError(InputError):
 
     def text(self) -> Text:
         """The message in both languages, with the nearest names."""
-        base = super().text()
-        if not self.suggestions:
-            return base
-        return Text(
-            f"{base.zh}；是否指：{'、'.join(self.suggestions)}？",
-            f"{base.en}; did you mean: {', '.join(self.suggestions)}?",
-        )
+        return or_near(super().text(), self.suggestions)
 
 
 class AmbiguousNameError(InputError):

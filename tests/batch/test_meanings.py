@@ -63,7 +63,7 @@ def test_what_the_user_says_comes_before_every_spelling(data: st.DataObject) -> 
     assert meant.found[column.name] == 0
     assert [(one.name, headers[place]) for one, place in meant.passed_over] == [(column.name, column.zh)]
     # Whoever passes over a column of refunds has to say that it is not used.
-    faults = list(header_faults(meant, "f.csv", {"本院的列": name}))
+    faults = list(header_faults(meant, "f.csv", Layout(columns={"本院的列": name})))
     assert bool(faults) == (column in INPUT_COLUMNS[-3:])
     assert all("--map" in fault.expected.en for fault in faults)
 
@@ -144,7 +144,7 @@ def test_a_column_that_is_not_used_on_purpose_is_no_column() -> None:
     meant = meanings_of([*NAMES, "撤销", "退费标志"], INPUT_COLUMNS, {"撤销": "-", "退费标志": "-"})
     assert meant.not_used == {7, 8}
     assert "cancels" not in meant.found
-    assert not list(header_faults(meant, "f.csv", {"撤销": "-", "退费标志": "-"}))
+    assert not list(header_faults(meant, "f.csv", Layout(columns={"撤销": "-", "退费标志": "-"})))
 
 
 def test_a_name_of_a_column_is_found_in_any_language() -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from shanxi_health_policy.batch.helped_file import PremiumFileSummary, premium_file
     from shanxi_health_policy.batch.impact_file import FileImpact, what_if_file
     from shanxi_health_policy.batch.job import Progress
+    from shanxi_health_policy.batch.profile import Profile
     from shanxi_health_policy.batch.settled_file import SettleSummary, settle_file
     from shanxi_health_policy.batch.settled_table import ArrowTable, SettledTable, settle_table
 
@@ -33,6 +34,7 @@ __all__ = [
     "Look",
     "Note",
     "PremiumFileSummary",
+    "Profile",
     "Progress",
     "SettleSummary",
     "SettledTable",
@@ -59,6 +61,7 @@ lazily(
         "helped_file": "PremiumFileSummary premium_file",
         "impact_file": "FileImpact what_if_file",
         "job": "Progress",
+        "profile": "Profile",
         "settled_file": "SettleSummary settle_file",
         "settled_table": "ArrowTable SettledTable settle_table",
     },

@@ -68,7 +68,7 @@ class Parted:
         step: Callable[[str], None],
     ) -> None:
         self.count, self.step, self.rows_read, self.ignored, self.notes = plan.parts, step, 0, (), {}
-        self.notes |= dict.fromkeys(sources.notes)
+        self.notes |= dict.fromkeys((*layout.notes, *sources.notes))
         self.time_zone, self.times = layout.time_zone, Times()
         self._sources, self._plan, self._folder = sources.paths, plan, folder
         self._pieces = partial(read_together, sources.paths, columns, layout, plan.bytes_at_once)

@@ -18,7 +18,7 @@ from shanxi_health_policy.cli.failures import policy_failure
 from shanxi_health_policy.cli.help_pages import HelpfulCommand, HelpfulGroup, examples, help_alone
 from shanxi_health_policy.cli.options import load_catalogue, naming, parse_money
 from shanxi_health_policy.cli.output import complain, visible
-from shanxi_health_policy.errors import MessageError
+from shanxi_health_policy.errors import MessageError, brought_by
 from shanxi_health_policy.his.json_text import LARGEST
 from shanxi_health_policy.his.message_answer import faults_in
 from shanxi_health_policy.his.messages import MessageLike
@@ -70,6 +70,11 @@ def message_command(
             "the mapping of this hospital's items to techniques (CSV with code and technique)",
         ),
         options.value(
+            "--profile FILE",
+            "配置文件（TOML）：其中的 his（设置文件）和 items（对照表）；--config、--items 优先",
+            "a profile (TOML): its settings files (his) and mapping (items); --config and --items come first",
+        ),
+        options.value(
             "-o --out FILE",
             "把应答写入文件，默认写到标准输出",
             "write the answer here; by default to standard output",
@@ -81,11 +86,16 @@ def message_command(
         files: tuple[str, ...],
         config: tuple[str, ...],
         items: str | None,
+        profile: str | None,
         out: str | None,
         notices: tuple[str, ...] = (),
         **asked: Any,
     ) -> int:
-        return run(Given(files, config, items, out, load_catalogue(notices)), **asked)
+        catalogue = load_catalogue(notices)
+        said, mapping = tuple[str, ...](), items
+        if profile is not None:
+            said, mapping = _of_profile(profile, catalogue)
+        return run(Given(files, (*said, *config), items or mapping, out, catalogue), **asked)
 
     return HelpfulCommand(
         name,
@@ -95,6 +105,14 @@ def message_command(
         arguments=(("FILE…", files),),
         params=[argument, *own, *shared, *further, *options.common()],
     )
+
+
+def _of_profile(path: str, catalogue: Catalogue) -> tuple[tuple[str, ...], str | None]:
+    """The settings files and the mapping of items that a profile names; raises [FileError][] for a faulty one."""
+    with brought_by("cli"):
+        from shanxi_health_policy.batch import Profile  # messages are answered without it
+    found = Profile.load(path, catalogue=catalogue)
+    return tuple(map(str, found.his)), None if found.items is None else str(found.items)
 
 
 def write_messages(

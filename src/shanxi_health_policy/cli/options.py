@@ -203,6 +203,15 @@ def parse_count(value: str) -> int:
     return int(value)
 
 
+def parse_mapped(value: str) -> tuple[str, str]:
+    """A header, and the name of the column that it means."""
+    header, equals, name = value.rpartition("=")
+    if not (equals and header and name):
+        expected = Text("列名=本库的列名，如 身份证号=person_id", "HEADER=NAME, such as 身份证号=person_id")
+        raise InputError("", value, expected)
+    return header, name
+
+
 def parse_money(value: str) -> str:
     """An amount in yuan, checked and kept as written."""
     from shanxi_health_policy.money import to_fen  # help is shown without it

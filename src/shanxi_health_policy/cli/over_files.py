@@ -11,7 +11,7 @@ import click
 from shanxi_health_policy import batch
 from shanxi_health_policy.cli import options
 from shanxi_health_policy.cli.exit_codes import ExitCode
-from shanxi_health_policy.cli.options import Value, load_catalogue, parse_count, value
+from shanxi_health_policy.cli.options import Value, load_catalogue, parse_count, parse_mapped, value
 from shanxi_health_policy.cli.output import Screen, bar
 from shanxi_health_policy.errors import InputError, brought_by, cut
 from shanxi_health_policy.text import Text
@@ -50,18 +50,15 @@ _STAGES = {
 
 
 _MOST_UNLISTED = 5
-_COLUMN = Text("列名=本库的列名，如 身份证号=person_id", "HEADER=NAME, such as 身份证号=person_id")
-
-
-def _mapped(text: str) -> tuple[str, str]:
-    """A header, and the name of the column that it means."""
-    header, equals, name = text.rpartition("=")
-    if not (equals and header and name):
-        raise InputError("", text, _COLUMN)
-    return header, name
 
 
 LAYOUT = (
+    value(
+        "--profile FILE",
+        "配置文件（TOML）：列名的含义、地方、对照表等；不写则用文件旁边的 shanxi-health-policy.toml，摘要会写明；- 为不用",
+        "a profile (TOML): what columns mean, the place, the mapping of items and more; by default shanxi-health-policy.toml "
+        "beside the file, and the summary says so; - is none",
+    ),
     value(
         "--encoding NAME",
         "文字文件的编码：utf-8、gb18030 或 utf-16（默认自动识别）",
@@ -73,7 +70,7 @@ LAYOUT = (
         "--map HEADER=NAME",
         "一列的含义，如 身份证号=person_id",
         "what a column means, such as 身份证号=person_id",
-        _mapped,
+        parse_mapped,
         name="columns",
         multiple=True,
     ),
@@ -139,25 +136,12 @@ def over_file(*own: Value, beside: Text) -> list[click.Parameter]:
     return [click.Argument(["file"], metavar="FILE", nargs=-1, required=True), *own, *shared]
 
 
-def _laid_out(given: dict[str, Any]) -> batch.Layout:
-    """How the file is laid out, taken out of what a command was given."""
-    from shanxi_health_policy.asking.kinds import paired  # help is shown without it
-
-    said = {name: given.pop(name) for name in ("encoding", "sheet", "skip_rows", "time_zone", "columns")}
-    with options.naming("--map"):
-        said["columns"] = paired(said["columns"])
-    try:
-        return batch.Layout(**{name: value for name, value in said.items() if value is not None})
-    except InputError as error:
-        error.field = f"--{error.field.replace('_', '-')}"
-        raise
-
-
 def worked(
     screen: Screen, function: str, file: tuple[str, ...], *others: Any, notices: tuple[str, ...], **given: Any
 ) -> Any:
     """What a function of the batch makes of a file, with its progress shown; it needs the libraries of the extra."""
-    # help is shown without it
+    # help is shown without them
+    from shanxi_health_policy.cli.file_settings import settings_of
     from shanxi_health_policy.cli.standard_input import named_as_given, with_standard_input
 
     screen.summary, screen.quiet = given.pop("summary"), given.pop("quiet")
@@ -165,19 +149,14 @@ def worked(
         raise InputError("--quiet", "--summary json", Text("二者之一", "one of the two"))
     with brought_by("cli"):
         work = getattr(batch, function)
-        layout = _laid_out(given)
-        look = batch.Look(
-            language=screen.language, columns=given.pop("names"), excel_csv=given.pop("excel_csv")
-        )
-    catalogue = load_catalogue(notices)
+        catalogue = load_catalogue(notices)
+        given = settings_of(screen.language, file, given, catalogue)
     shown = nullcontext() if screen.quiet else bar(lambda stage: screen.of(_STAGES[stage]))
     with with_standard_input(file) as files, shown as progress, options.naming("--place", "place"):
         found = work(
             files[0] if len(files) == 1 else files,
             *others,
             catalogue=catalogue,
-            layout=layout,
-            look=look,
             progress=progress,
             **given,
         )

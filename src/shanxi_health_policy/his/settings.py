@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from itertools import chain
 from pathlib import Path
@@ -125,14 +124,10 @@ class Settings:
 def _read(path: Path, catalogue: Catalogue, faults: list[Fault]) -> dict[str, Any]:
     """The tables of one file, checked; nothing when it cannot be read."""
     log = _log(path, faults)
-    content = log.read(path.parent, path.name)
+    content = log.read_toml(path.parent, path.name)
     if content is None:
         return {}
-    try:
-        data = tomllib.loads(content.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
-        log.add("TOML", error, "UTF-8 编码的 TOML，键不重复", "TOML in UTF-8 without duplicate keys")
-        return {}
+    _, data = content
     file, found = structure(SettingsFile, data, str(path))
     faults += found
     if file is None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from shanxi_health_policy.errors import Fault, cut
 from shanxi_health_policy.text import Text
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _LARGEST_FILE = 4_000_000
+_STEP = r"""\.[ \t]*+(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')"""
+_DEEP_KEY = re.compile(rf"{_STEP}(?:[ \t]*+{_STEP}){{49}}")
+"""A key of fifty steps: no file needs one, and the parser takes quadratic time over it."""
 
 
 class FaultLog:
@@ -37,6 +41,22 @@ class FaultLog:
         for value in values:
             if known is not None and value not in known:
                 self.add(where, value, f"本文件中的 {what}", f"the id of a {what} of this file")
+
+    def read_toml(self, folder: Path, name: str) -> tuple[bytes, dict[str, Any]] | None:
+        """The content of a TOML file, and its tables; None, and a fault, where it cannot be read or is none."""
+        import tomllib  # only who reads such a file pays for its parser
+
+        content = self.read(folder, name)
+        if content is None:
+            return None
+        try:
+            text = content.decode("utf-8-sig")
+            if _DEEP_KEY.search(text) is not None:
+                raise ValueError("a key of fifty steps or more")
+            return content, tomllib.loads(text)
+        except (ValueError, RecursionError) as error:  # of UTF-8 and TOML, and numbers of thousands of digits
+            self.add("TOML", error, "UTF-8 编码的 TOML，键不重复", "TOML in UTF-8 without duplicate keys")
+            return None
 
     def read(self, folder: Path, name: str) -> bytes | None:
         """The content of a file; None, and a fault, when it is none, cannot be read or is too large to be a notice."""

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
-import tomllib
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
@@ -21,9 +19,6 @@ from shanxi_health_policy.notices.tcm_table import TcmTable, build_scheme
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.places import enclosing_places
 
-_STEP = r"""\.[ \t]*+(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')"""
-_DEEP_KEY = re.compile(rf"{_STEP}(?:[ \t]*+{_STEP}){{49}}")
-"""A key of fifty steps: no file needs one, and the parser takes quadratic time over it."""
 _EARLIEST, _LATEST = date(1949, 10, 1), date(2999, 12, 31)
 _BASES = (
     "in_force",
@@ -64,17 +59,10 @@ def _notice_files(path: Path, faults: list[Fault]) -> list[Path]:
 def load_notice(folder: Path, name: str, shown_path: str) -> tuple[Notice | None, list[Fault]]:
     """Read and check one notice file; None with its faults when there are any."""
     log = FaultLog(shown_path)
-    raw = log.read(folder, name)
-    if raw is None:
+    found = log.read_toml(folder, name)
+    if found is None:
         return None, log.faults
-    try:
-        text = raw.decode("utf-8-sig")
-        if _DEEP_KEY.search(text) is not None:
-            raise ValueError("a key of fifty steps or more")
-        data = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:  # TOML and UTF-8 errors, and numbers of thousands of digits
-        log.add("TOML", error, "UTF-8 编码的 TOML，键不重复", "TOML in UTF-8 without duplicate keys")
-        return None, log.faults
+    raw, data = found
     file, faults = structure(notice_file(), data, shown_path)
     if file is None:
         return None, faults

@@ -16,11 +16,11 @@ from cattrs.cols import mapping_structure_factory
 from cattrs.errors import AttributeValidationNote, BaseValidationError, ForbiddenExtraKeysError
 from cattrs.gen import make_dict_structure_fn
 
-from shanxi_health_policy.errors import Fault, InputError, cut
+from shanxi_health_policy.errors import Fault, InputError, cut, or_near
 from shanxi_health_policy.money import Share, to_fen
 from shanxi_health_policy.notices.values import Fen, NoticeId, PlaceCode, Quantity, TermCode
 from shanxi_health_policy.text import Text
-from shanxi_health_policy.vocabulary.labelled import LabelledEnum
+from shanxi_health_policy.vocabulary.labelled import LabelledEnum, nearest_of
 from shanxi_health_policy.vocabulary.places import check_place
 
 T = TypeVar("T")
@@ -30,6 +30,7 @@ MOST_ENTRIES = 10_000
 MOST_FAULTS = 200
 """So many faults of a file are told one by one, and those beyond as a count."""
 _FEW = Text(f"至多 {MOST_ENTRIES} 项", f"at most {MOST_ENTRIES} entries")
+_KEY = Text("文件格式中的键", "a key of the file format")
 _FEWER_FAULTS = Text("错误较少的文件：先改正以上各处", "fewer faults: mend those above first")
 _QUANTITY = re.compile(r"[0-9]{1,12}(\.[0-9]{1,6})?")
 
@@ -189,14 +190,18 @@ _HOOKS: dict[Any, Hook] = {
 def faults_of(error: BaseException, file: str, where: str) -> list[Fault]:
     """Every fault that cattrs gathered, each with the path of its key."""
     if isinstance(error, ForbiddenExtraKeysError):
-        expected = Text("文件格式中的键", "a key of the file format")
-        keys = sorted(error.extra_fields)
-        return [Fault(file, cut(_join(where, key)), "未知的键 unknown key", expected) for key in keys]
+        known = [one.name for one in attrs.fields(error.cl)]
+        return [
+            Fault(file, cut(_join(where, key)), "未知的键 unknown key", or_near(_KEY, nearest_of(key, known)))
+            for key in sorted(error.extra_fields)
+        ]
     if isinstance(error, BaseValidationError):
         inner = [faults_of(one, file, _join(where, _step(one))) for one in error.exceptions]
         return [fault for faults in inner for fault in faults]
     if isinstance(error, InputError):
-        return [Fault(file, cut(where), error.value, error.expected)]
+        return [
+            Fault(file, cut(where), error.value, or_near(error.expected, getattr(error, "suggestions", ())))
+        ]
     # Every value goes through a hook of ours: what is left is the KeyError of a key that is not there.
     return [Fault(file, where, "缺少 missing", Text("必填的键", "a required key"))]
 

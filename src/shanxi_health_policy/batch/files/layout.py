@@ -20,6 +20,18 @@ _EXPECTED_ENCODING = Text(" 或 ".join(ENCODINGS), " or ".join(ENCODINGS))
 _EXPECTED_ZONE = Text(f"时区的名称，如 {TIME_ZONE}", f"the name of a time zone such as {TIME_ZONE}")
 
 
+@frozen
+class Note:
+    """What a person should know of how a file was understood; it is no fault."""
+
+    code: str
+    says: Text
+
+
+Notes: TypeAlias = dict[Note, None]
+"""Notes in the order in which they were made, each once; a reader adds to them while it reads."""
+
+
 @frozen(kw_only=True)
 class Layout:
     """How a file is laid out; what is left out is found out from the file itself, or refused where that would be a guess."""
@@ -34,6 +46,10 @@ class Layout:
     """From a header of the file to the name of a column that it means."""
     time_zone: str | None = None
     """The zone whose days count, for times that are given with a zone."""
+    profile: Mapping[str, str] = field(factory=dict, eq=False)
+    """Of what a profile says: of each setting by its name, and of each header in `columns`, where it does."""
+    notes: tuple[Note, ...] = field(default=(), eq=False)
+    """What a person should know of where the settings come from."""
 
     def __attrs_post_init__(self) -> None:
         if self.encoding not in (None, *ENCODINGS):
@@ -41,6 +57,11 @@ class Layout:
         check_count(self.skip_rows, "skip_rows")
         if self.time_zone is not None and not _is_zone(self.time_zone):
             raise InputError("time_zone", self.time_zone, _EXPECTED_ZONE)
+
+    def said(self, setting: str, header: str = "") -> str:
+        """Where a setting, or the meaning of a header, was said: in a profile, or by an option."""
+        option = {"columns": "--map"}.get(setting) or f"--{setting.replace('_', '-')}"
+        return self.profile.get(f"{setting}.{header}" if header else setting, option)
 
 
 def _is_zone(name: object) -> bool:
@@ -61,7 +82,7 @@ def refuse_unused(path: Path, layout: Layout, *names: str) -> None:
         ending = path.suffix.lower()
         faults = [
             Fault(
-                path.name, f"--{name.replace('_', '-')}", shown(getattr(layout, name)),
+                path.name, layout.said(name), shown(getattr(layout, name)),
                 Text(f"不给出：{ending} 文件没有它", f"nothing here: {ending} files have none"),
             )
             for name in said
@@ -71,15 +92,3 @@ def refuse_unused(path: Path, layout: Layout, *names: str) -> None:
 
 FOUND_OUT = Layout()
 """Of a file that says everything itself."""
-
-
-@frozen
-class Note:
-    """What a person should know of how a file was understood; it is no fault."""
-
-    code: str
-    says: Text
-
-
-Notes: TypeAlias = dict[Note, None]
-"""Notes in the order in which they were made, each once; a reader adds to them while it reads."""

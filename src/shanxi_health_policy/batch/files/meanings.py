@@ -10,15 +10,16 @@ from functools import lru_cache
 from attrs import frozen
 
 from shanxi_health_policy.batch.files.headers import CANCELS, FEE_CLASS, HOSPITAL_GRADE, Column
-from shanxi_health_policy.batch.files.layout import Note
+from shanxi_health_policy.batch.files.layout import FOUND_OUT, Layout, Note
 from shanxi_health_policy.batch.files.refund_headers import unclear_refund
-from shanxi_health_policy.errors import Fault, shown
+from shanxi_health_policy.errors import Fault, or_near, shown
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.labelled import normal_form
 
 NOT_USED = "-"
 """What a header is mapped to that is not used on purpose."""
 _LONGEST = 80
+_OF_FILE = Text("文件中有的列名", "a header of the file")
 _NEAR, _VERY_NEAR = 0.5, 0.8
 _LOOKED_AT = 200  # of a wide file: finding near names costs time
 _SHOWN, _OFFERED = 20, 3
@@ -83,7 +84,7 @@ def meanings_of(
     passed, several = list[tuple[Column, int]](), list[tuple[Column, int, int]]()
     said = {header_form(header): name for header, name in (mapped or {}).items()}
     mapped_to = {form: column for form, name in said.items() if (column := column_named(name, columns))}
-    not_used.update(position for position, form in enumerate(forms) if said.get(form) == NOT_USED)
+    not_used.update(place for place, form in enumerate(forms) if form in said and form not in mapped_to)
     free = [position for position in range(len(forms)) if position not in not_used]
     for way in (mapped_to, *_names_of(columns)):
         before = set(found)
@@ -113,11 +114,11 @@ def column_named(name: str, columns: tuple[Column, ...]) -> Column | None:
     return own.get(form) or trade.get(form)
 
 
-def header_faults(meant: Meanings, file: str, mapped: Mapping[str, str] | None = None) -> Iterator[Fault]:
+def header_faults(meant: Meanings, file: str, layout: Layout = FOUND_OUT) -> Iterator[Fault]:
     """What is wrong with the headers as a whole: two for one column, none for one, and what is mapped and cannot be."""
     headers = meant.headers
-    for header, name in (mapped or {}).items():
-        yield from _wrongly_mapped(meant, file, header, name)
+    for header, name in layout.columns.items():
+        yield from _wrongly_mapped(meant, file, layout, header, name)
     for column, first, second in meant.several:
         expected = Text(
             f"“{column.zh}”只出现一列；不用的一列用 --map 列名=- 说明",
@@ -141,24 +142,23 @@ def _unused(meant: Meanings) -> list[str]:
     return [header for header, _ in zip(free, range(_LOOKED_AT), strict=False)]
 
 
-def _wrongly_mapped(meant: Meanings, file: str, header: str, name: str) -> Iterator[Fault]:
+def _wrongly_mapped(meant: Meanings, file: str, layout: Layout, header: str, name: str) -> Iterator[Fault]:
+    """What is wrong with a header that is mapped; a profile may map some of other tables, and some that are not used."""
+    column, where = column_named(name, meant.columns), layout.said("columns", header)
+    if column is None and where != layout.said("columns"):
+        return
     if header_form(header) not in map(header_form, meant.headers):
         near = _nearest(header, meant.headers[:_LOOKED_AT])
-        zh, en = _or_near("文件中有的列名", "a header of the file", near)
-        yield Fault(file, "--map", shown(header), Text(zh, en))
-    if name != NOT_USED and column_named(name, meant.columns) is None:
-        names = [spelling for one in meant.columns for spelling in (one.name, one.zh)]
-        every = "、".join(one.name for one in meant.columns)
-        zh, en = _or_near(
-            f"{every}之一，或 -（不使用）", f"one of {every}, or - for not used", _nearest(name, names)
-        )
-        yield Fault(file, f"--map {shown(header)}", shown(name), Text(zh, en))
+        yield Fault(file, where, shown(header), or_near(_OF_FILE, near))
+    if name != NOT_USED and column is None:
+        yield Fault(file, f"{where} {shown(header)}", shown(name), a_name_of(name, meant.columns))
 
 
-def _or_near(zh: str, en: str, near: Sequence[str]) -> tuple[str, str]:
-    if not near:
-        return zh, en
-    return f"{zh}；是否指：{'、'.join(near)}？", f"{en}; did you mean: {', '.join(near)}?"
+def a_name_of(name: str, columns: tuple[Column, ...]) -> Text:
+    """What is expected instead of a name that is no column's: theirs, and the nearest of them."""
+    every = "、".join(one.name for one in columns)
+    expected = Text(f"{every}之一，或 -（不使用）", f"one of {every}, or - for not used")
+    return or_near(expected, _nearest(name, [word for one in columns for word in (one.name, one.zh)]))
 
 
 def _missing(meant: Meanings, column: Column) -> Text:

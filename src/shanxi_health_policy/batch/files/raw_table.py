@@ -120,7 +120,7 @@ def _matched(headers: list[str], columns: tuple[Column, ...], path: Path, layout
     """What the columns of a file are, without rows."""
     headers = [header or f"#{position}" for position, header in enumerate(headers, start=1)]
     meant = meanings_of(headers, columns, layout.columns)
-    faults = list(header_faults(meant, path.name, layout.columns))
+    faults = list(header_faults(meant, path.name, layout))
     repeated = [header for header, count in Counter(headers).items() if count > 1]
     if repeated and not faults:
         expected = Text("每个列名只出现一次", "every header once only")

@@ -23,6 +23,8 @@ FILE = "__file"
 """The name of the file that a row stands in, where there are several."""
 Source: TypeAlias = str | Path | Sequence[str | Path]
 """A file, a folder, or several of them."""
+PROFILE_NAME = "shanxi-health-policy.toml"
+"""Of a profile that the commands find by themselves, beside the file: it is no table."""
 _NOT_OURS = (".rejects", ".unfinished")
 _MOST_NAMED = 10
 _TWICE = Text("每个文件只给一次", "each file once only")
@@ -70,7 +72,7 @@ def _in_folder(folder: Path) -> tuple[list[Path], list[Path]]:
     found = [one for one in inside if _is_read(one)]
     if not found:
         raise refused(folder, "folder", len(inside), EXPECTED_ENDING)
-    return found, [one for one in inside if one not in found]
+    return found, [one for one in inside if one not in found and one.name != PROFILE_NAME]
 
 
 def _is_read(path: Path) -> bool:

@@ -106,7 +106,9 @@ def _chosen(path: Path, sheets: Sequence[Sheet], layout: Layout) -> Sequence[She
     found = [sheet for sheet in sheets if sheet.name == layout.sheet]
     if len(found) != 1:
         names = "、".join(shown(sheet.name) for sheet in sheets)
-        raise refused(path, "--sheet", layout.sheet, Text(f"其中之一：{names}", f"one of: {names}"))
+        raise refused(
+            path, layout.said("sheet"), layout.sheet, Text(f"其中之一：{names}", f"one of: {names}")
+        )
     return found
 
 
