@@ -38,6 +38,7 @@ _DAY = re.compile(
     r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})|([0-9]{4})([0-9]{2})([0-9]{2})|([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日"
 )
 _WITH_TIME = re.compile(rf"(\S+?)(?:[Tt]|\s+)({TIME_TEXT})\s*({ZONE_TEXT})?")
+_YEAR = re.compile(r"([0-9]{4})(?:年|\.0+)?")
 _SERIAL = re.compile(r"[0-9]{4,6}(\.[0-9]+)?")
 _SHORT_YEAR = re.compile(r"[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{1,4}(\D.*)?")
 
@@ -95,6 +96,23 @@ def time_of_day(text: str) -> int | None:
         return None
     seconds = (int(hour) * 60 + int(minute)) * 60 + int(second)
     return seconds * NANOSECONDS + int(fraction.ljust(9, "0"))
+
+
+def parse_year(text: str) -> int | None:
+    """A calendar year (自然年) of four digits, or None; the word 年 after it and a fraction of zeros make no difference.
+
+    >>> (
+    ...     parse_year("2023"),
+    ...     parse_year("２０２３年"),
+    ...     parse_year("2023.0"),
+    ...     parse_year("23"),
+    ...     parse_year("3023"),
+    ... )
+    (2023, 2023, 2023, None, None)
+    """
+    match = _YEAR.fullmatch(half_width(text).strip())
+    year = 0 if match is None else int(match[1])
+    return year if FIRST_YEAR <= year <= LAST_YEAR else None
 
 
 def offset_of_zone(text: str) -> int | None:

@@ -14,6 +14,7 @@ from attrs import evolve, frozen
 
 from shanxi_health_policy.asking.declaration import rule_named
 from shanxi_health_policy.batch.columns.amount_cells import fen_of
+from shanxi_health_policy.batch.columns.distinct_cells import by_distinct
 from shanxi_health_policy.batch.columns.faults import FaultFinder, among, closer_by
 from shanxi_health_policy.batch.columns.id_columns import identifiers
 from shanxi_health_policy.batch.columns.shown import yuan
@@ -27,6 +28,7 @@ from shanxi_health_policy.batch.files.sources import Source
 from shanxi_health_policy.batch.job import FileResult, Job, Progress
 from shanxi_health_policy.batch.output_columns import HELP, HELP_COLUMNS
 from shanxi_health_policy.checks import check_known_on
+from shanxi_health_policy.days import parse_year
 from shanxi_health_policy.errors import Fault, FileError, InputError, shown
 from shanxi_health_policy.money import MoneyLike, to_fen, to_yuan, why_no_money
 from shanxi_health_policy.notices.catalogue import Catalogue, chosen
@@ -41,11 +43,9 @@ _AT_ONCE = 50_000  # so many distinct questions are held as Python objects at a 
 _SEPARATORS = re.compile(r"[、，,;；/|]")
 
 _YEARS = range(1949, 3000)  # those that `premium_subsidy` takes
-YEARS = tuple(map(str, _YEARS))
-"""What a cell may hold as its year."""
 EXPECTED_YEAR = Text(
-    f"{YEARS[0]} 至 {YEARS[-1]} 的四位年份，如 2023",
-    f"a year of four digits from {YEARS[0]} to {YEARS[-1]} such as 2023",
+    f"{_YEARS[0]} 至 {_YEARS[-1]} 的四位年份，如 2023",
+    f"a year of four digits from {_YEARS[0]} to {_YEARS[-1]} such as 2023",
 )
 EXPECTED_GROUPS = Text(
     "资助对象类别，几类之间用顿号，都不属于则为空", "groups with 、 or ; between them; empty for none of them"
@@ -180,7 +180,7 @@ class _Cells:
         finder.add(frame[CELLS] != 0, CELLS, "wrong_number_of_cells", _SHAPE)
         persons = identifiers(cells["person_id"])
         persons.tell(finder)
-        year = frame.select(year=pl.when(pl.col("year").is_in(YEARS)).then("year").cast(pl.Int64))["year"]
+        year = by_distinct(frame["year"], _year, pl.Int64).alias("year")
         finder.add(year.is_null(), "year", "not_a_year", EXPECTED_YEAR)
         fen = fen_of(frame["contribution_standard"]).alias("fen")
         finder.add_caused(fen.is_null(), "contribution_standard", "not_money", why_no_money)
@@ -268,6 +268,11 @@ def check_columns(columns: Collection[str], file: str, fixed: dict[str, str | No
             faults.append(Fault(file, name, found, expected))
     if faults:
         raise FileError(faults)
+
+
+def _year(text: str) -> int | None:
+    year = parse_year(text)
+    return year if year in _YEARS else None
 
 
 def _names(cell: str) -> list[str]:

@@ -12,8 +12,8 @@ from shanxi_health_policy.batch.audit.eligible_facilities import UNDECIDED, Elig
 from shanxi_health_policy.batch.audit.paid_columns import FACILITY, FACILITY_KIND, FUND_PAID
 from shanxi_health_policy.batch.audit.verdicts import GRADES
 from shanxi_health_policy.batch.columns.amount_cells import fen_of
-from shanxi_health_policy.batch.columns.distinct_cells import by_distinct
-from shanxi_health_policy.batch.columns.faults import FAULTS, FaultFinder, among
+from shanxi_health_policy.batch.columns.distinct_cells import by_distinct, says_nothing
+from shanxi_health_policy.batch.columns.faults import FAULTS, FaultFinder, among, constant
 from shanxi_health_policy.batch.columns.groups import Groups, all_different, groups_of_keys, groups_of_texts
 from shanxi_health_policy.batch.columns.policy import Policy
 from shanxi_health_policy.batch.columns.typed_rows import Understood, understand
@@ -26,10 +26,12 @@ from shanxi_health_policy.batch.columns.whole_visits import (
 )
 from shanxi_health_policy.batch.files.headers import HOSPITAL_GRADE
 from shanxi_health_policy.batch.files.raw_table import LINE
+from shanxi_health_policy.batch.files.workbooks import ODD_CELLS
 from shanxi_health_policy.batch.loops import Column
 from shanxi_health_policy.facilities.facility import Facility
 from shanxi_health_policy.money import EXPECTED_MONEY, why_no_money
 from shanxi_health_policy.text import Text
+from shanxi_health_policy.vocabulary.cell_words import is_broken
 from shanxi_health_policy.vocabulary.facilities import FacilityKind, HospitalGrade
 
 _KINDS = tuple(FacilityKind)
@@ -51,9 +53,11 @@ class Names:
         self._numbers: dict[str, int] = {}
 
     def number(self, name: str) -> int:
-        """The number of a name, from 0, or `_NOTHING` for the empty one."""
+        """The number of a name, from 0; `_NOTHING` for the empty one, and `_UNKNOWN` for the error of a spreadsheet."""
         if not name:
             return _NOTHING
+        if is_broken(name):
+            return _UNKNOWN
         if name not in self._numbers:
             self._numbers[name] = len(self.known)
             self.known.append(name)
@@ -74,11 +78,13 @@ def understand_paid(
     table = table.with_columns(missing)
     finder = FaultFinder(table)
     finder.add_odd_cells(table)
+    facility = by_distinct(table[FACILITY.name], facilities.number, pl.Int32).fill_null(_NOTHING)
+    finder.add(facility == _UNKNOWN, FACILITY.name, "error_cell", ODD_CELLS["error_cell"])
     rows = understood.rows.with_columns(
         table[LINE].alias("line"),
         table["technique"].cast(pl.String),
         paid=_paid(table, understood.rows["cancels"].is_not_null(), finder),
-        facility=by_distinct(table[FACILITY.name], facilities.number, pl.Int32).fill_null(_NOTHING),
+        facility=facility,
         kind=_coded(table, FACILITY_KIND.name, FacilityKind.find, _KINDS, finder),
         grade=_coded(table, HOSPITAL_GRADE.name, HospitalGrade.find, GRADES, finder),
     )
@@ -155,7 +161,9 @@ def _paid(table: pl.DataFrame, cancels: pl.Series, finder: FaultFinder) -> pl.Se
         fen, empty = fen_of(cells.zip_with(~cancels, cells.abs())), cells.is_null()
     else:
         text = cells.cast(pl.String).str.strip_chars().fill_null("")
-        fen, empty = fen_of(text.zip_with(~cancels, text.str.strip_prefix("-"))), text == ""
+        fen = fen_of(text.zip_with(~cancels, text.str.strip_prefix("-")))
+        odd = fen.is_null().arg_true()
+        empty = constant(value=False, rows=len(fen)).scatter(odd, says_nothing(text.gather(odd)))
     finder.add_caused(fen.is_null() & ~empty, FUND_PAID.name, "not_money", why_no_money)
     return fen.fill_null(_UNKNOWN).set(empty, _NOTHING)
 

@@ -7,11 +7,8 @@ from pathlib import Path
 import polars as pl
 
 from shanxi_health_policy.batch.columns.amount_cells import fen_of
-from shanxi_health_policy.batch.columns.faults import (
-    FaultFinder,
-    constant,
-    lines_refuse,
-)
+from shanxi_health_policy.batch.columns.distinct_cells import by_distinct
+from shanxi_health_policy.batch.columns.faults import FaultFinder, constant, lines_refuse
 from shanxi_health_policy.batch.columns.id_columns import identifiers
 from shanxi_health_policy.batch.columns.policy import Policy
 from shanxi_health_policy.batch.columns.settled import BALANCES
@@ -19,7 +16,7 @@ from shanxi_health_policy.batch.columns.shown import condition_name, yuan
 from shanxi_health_policy.batch.columns.typed_rows import conditions
 from shanxi_health_policy.batch.files.headers import BALANCE_COLUMNS
 from shanxi_health_policy.batch.files.raw_table import read_table
-from shanxi_health_policy.days import EXPECTED_YEAR, FIRST_YEAR, LAST_YEAR
+from shanxi_health_policy.days import EXPECTED_YEAR, parse_year
 from shanxi_health_policy.errors import FileError
 from shanxi_health_policy.money import why_no_money
 from shanxi_health_policy.text import Text
@@ -46,16 +43,11 @@ def understand_balances(table: pl.DataFrame, policy: Policy) -> tuple[pl.DataFra
     persons.tell(finder)
     frame = table.with_columns(pl.col(pl.String).str.strip_chars()).with_columns(persons.cells)
     codes = conditions(frame["condition"], policy, finder, constant(value=False, rows=frame.height))
-    year = frame.select(
-        pl.when(pl.col("year").str.contains("^[12][0-9]{3}$")).then(
-            pl.col("year").cast(pl.Int16, strict=False)
-        )
-    )
-    year = year.select(pl.when(pl.col("year").is_between(FIRST_YEAR, LAST_YEAR)).then("year"))
-    finder.add(year["year"].is_null(), "year", "not_a_year", EXPECTED_YEAR)
+    year = by_distinct(frame["year"], parse_year, pl.Int16).alias("year")
+    finder.add(year.is_null(), "year", "not_a_year", EXPECTED_YEAR)
     paid = fen_of(frame["paid"]).alias("paid")
     finder.add_caused(paid.is_null(), "paid", "not_money", why_no_money)
-    typed = frame.select("person_id", codes.alias("condition_code"), year["year"], paid)
+    typed = frame.select("person_id", codes.alias("condition_code"), year, paid)
     twice = typed.select(pl.struct("person_id", "condition_code", "year").is_duplicated()).to_series()
     finder.add(twice & codes.is_not_null(), "person_id", "twice", _ONCE)
     return typed, finder.table()

@@ -33,6 +33,11 @@ def by_distinct(cells: pl.Series, meaning: Callable[[str], Any], kind: type[pl.D
     return pl.Series(cells.name, taken(table.to_numpy(), places.to_numpy()))
 
 
+def says_nothing(cells: pl.Series) -> pl.Series:
+    """Which cells are empty, or hold a word for nothing."""
+    return by_distinct(cells.cast(pl.String).fill_null(""), lambda said: not said, pl.Boolean)
+
+
 def _distinct(cells: pl.Series) -> tuple[list[int], list[str]]:
     """The numbers that may occur, and the texts they stand for: all categories, or all numbers of a short range."""
     if isinstance(cells.dtype, pl.Enum) and len(cells.dtype.categories) < _SMALL:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import polars as pl
 
-from shanxi_health_policy.batch.columns.distinct_cells import by_distinct
+from shanxi_health_policy.batch.columns.distinct_cells import by_distinct, says_nothing
 from shanxi_health_policy.batch.columns.faults import FaultFinder, constant
 from shanxi_health_policy.batch.files.headers import CHARGE_OR_REFUND, REFUND_FLAG
 from shanxi_health_policy.text import Text
@@ -79,7 +79,7 @@ def given_back(
         unsigned, empty = cells.abs(), cells.is_null()
     else:
         texts = cells.cast(pl.String).fill_null("").str.strip_chars()
-        unsigned, empty = texts.str.replace(_MINUS, ""), texts == ""
+        unsigned, empty = texts.str.replace(_MINUS, ""), says_nothing(texts)
     own = in_fen(unsigned.to_frame(column))
     return fen.scatter(rows, own.set(empty, NOT_STATED))
 
@@ -102,7 +102,8 @@ def unsaid(cells: pl.Series, cancels: pl.Series) -> pl.Series:
     """Which cells of cancellations are empty, and need not be read."""
     if not cancels.any():
         return cancels
-    return cancels & (cells.cast(pl.String).fill_null("").str.strip_chars() == "")
+    rows = cancels.arg_true()
+    return constant(value=False, rows=len(cells)).scatter(rows, says_nothing(cells.gather(rows)))
 
 
 def amount_column(table: pl.DataFrame) -> str:

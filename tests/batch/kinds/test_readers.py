@@ -1,0 +1,119 @@
+"""That the table misses nothing: what reads files, in which formats and which columns, is taken from the code itself."""
+
+from __future__ import annotations
+
+import inspect
+import pkgutil
+from collections.abc import Iterator
+from importlib import import_module
+
+import click
+from tests.batch.kinds.cells import KINDS, OF_ROLE, REASONS, ROLES
+from tests.batch.kinds.formats import TABLE
+from tests.batch.kinds.readers import NO_TABLES, READERS
+
+from shanxi_health_policy import batch
+from shanxi_health_policy.batch.files import file_kinds
+from shanxi_health_policy.batch.files.file_kinds import FileKind
+from shanxi_health_policy.batch.files.headers import Column
+from shanxi_health_policy.batch.files.raw_table import ENDINGS
+from shanxi_health_policy.cli.commands import listed
+
+OTHERS = {
+    "a mapping of items, with a reader and tests of its own (tests/tcm/test_item_mapping.py)": {
+        ("settle", "--items"), ("audit", "--items"), ("what-if", "--items"),
+    },
+    "counts of facilities, read by the rule itself (tests/facilities/test_statistics.py)": {("statistics", "--counts")},
+    "a receipt in JSON (tests/asking/test_receipts.py)": {("replay", "FILE")},
+    "an output": {
+        ("settle", "--out"), ("settle", "--closing"), ("audit", "--out"), ("premium", "--out"), ("what-if", "--out"),
+        ("what-if", "--chart"), ("limits", "--out"), ("statistics", "--out"), ("vectors", "--out"), ("conform", "--report"),
+    },
+}  # fmt: skip
+"""Options with the name of a file that is no table of rows, and what it is."""
+TABLES = {
+    ("settle", "FILE"): {"settle", "settle in parts"},
+    ("audit", "FILE"): {"audit", "audit in parts"},
+    ("what-if", "FILE"): {"what-if", "what-if in parts"},
+    ("premium", "FILE"): {"premium", "premium in parts"},
+    ("settle", "--opening"): {"--opening"},
+    ("audit", "--opening"): {"--opening"},
+    ("what-if", "--opening"): {"--opening"},
+    ("settle", "--earlier"): {"--earlier"},
+}
+"""Every option that names a table of rows, and who reads it here."""
+FILES = {"FILE", "F", "OUT", "REPORT"}
+"""How the help calls the name of a file."""
+FROM_PYTHON = {
+    "settle_file": {"source": "settle", "opening": "--opening", "earlier": "--earlier"},
+    "audit_file": {"source": "audit", "opening": "--opening"},
+    "what_if_file": {"source": "what-if", "opening": "--opening"},
+    "premium_file": {"source": "premium"},
+    "settle_table": {"table": "settle_table", "opening": "opening of settle_table"},
+}
+"""What the functions of the library read, and who reads it here."""
+NO_INPUT = {
+    "out", "closing", "chart", "items", "strict_items", "place", "known_on", "catalogue", "layout", "look", "language",
+    "memory", "progress", "change", "contribution_standard", "year", "time_zone",
+}  # fmt: skip
+
+
+def file_options() -> Iterator[tuple[str, str]]:
+    """Every option and argument of a command that names a file."""
+    for one in listed("en"):
+        for parameter in one.make().params:
+            if parameter.metavar in FILES:
+                is_option = isinstance(parameter, click.Option)
+                yield one.name, parameter.opts[-1] if is_option else str(parameter.metavar)
+
+
+def column_tuples() -> Iterator[tuple[Column, ...]]:
+    """Every tuple of columns that a module of the room has."""
+    for found in pkgutil.walk_packages(batch.__path__, f"{batch.__name__}."):
+        if ".spark." in found.name:  # needs another extra, and reads the same columns
+            continue
+        for value in vars(import_module(found.name)).values():
+            if isinstance(value, tuple) and value and all(isinstance(one, Column) for one in value):
+                yield value
+
+
+def test_every_option_that_names_a_file_is_said() -> None:
+    said = {*TABLES, *(one for some in OTHERS.values() for one in some)}
+    assert set(file_options()) == said
+    assert {one for some in TABLES.values() for one in some} <= {reader.name for reader in READERS}
+
+
+def test_every_table_that_the_library_takes_is_said() -> None:
+    found = {name for name in batch.__all__ if inspect.isfunction(getattr(batch, name))}
+    assert found - {"write_table"} == set(FROM_PYTHON)
+    for name, said in FROM_PYTHON.items():
+        assert set(inspect.signature(getattr(batch, name)).parameters) - NO_INPUT == set(said)
+        assert set(said.values()) <= {reader.name for reader in READERS}
+
+
+def test_every_set_of_columns_is_read_here() -> None:
+    assert {*column_tuples()} == {*(reader.columns for reader in READERS), *NO_TABLES}
+
+
+def test_every_column_has_a_role_and_a_reason() -> None:
+    columns = {name for reader in READERS for name in reader.names}
+    assert columns == set(ROLES)
+    for column in columns:
+        assert column in REASONS or ROLES[column] in OF_ROLE
+        assert [kind for kind in KINDS if kind.columns_of([column])]
+
+
+def test_every_format_is_read_by_every_reader() -> None:
+    for reader in READERS:
+        if "in parts" not in reader.name:
+            assert set(reader.formats) in ({*ENDINGS}, {TABLE})
+    kinds = [one for one in vars(file_kinds).values() if isinstance(one, FileKind)]
+    assert {ending for kind in kinds for ending in kind.endings} == {*ENDINGS}
+
+
+def test_every_kind_is_tried_somewhere_and_every_role_has_every_outcome() -> None:
+    for kind in KINDS:
+        assert any(kind.columns_of(reader.names) for reader in READERS), kind.name
+        assert any(kind.is_in(ending) for reader in READERS for ending in reader.formats)
+    for role in set(ROLES.values()):
+        assert len({kind.must for kind in KINDS if role in kind.roles}) == 3
