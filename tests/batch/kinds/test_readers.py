@@ -25,6 +25,9 @@ OTHERS = {
     },
     "counts of facilities, read by the rule itself (tests/facilities/test_statistics.py)": {("statistics", "--counts")},
     "a receipt in JSON (tests/asking/test_receipts.py)": {("replay", "FILE")},
+    "how files are laid out, in TOML (tests/cli/test_profiles.py)": {
+        ("settle", "--profile"), ("audit", "--profile"), ("what-if", "--profile"), ("premium", "--profile"),
+    },
     "an output": {
         ("settle", "--out"), ("settle", "--closing"), ("audit", "--out"), ("premium", "--out"), ("what-if", "--out"),
         ("what-if", "--chart"), ("limits", "--out"), ("statistics", "--out"), ("vectors", "--out"), ("conform", "--report"),
