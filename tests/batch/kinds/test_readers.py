@@ -71,12 +71,12 @@ def file_options() -> Iterator[tuple[str, str]]:
 
 
 def column_tuples() -> Iterator[tuple[Column, ...]]:
-    """Every tuple of columns that a module of the room has."""
+    """Every table's columns, as the modules of the room have them under the name of columns."""
     for found in pkgutil.walk_packages(batch.__path__, f"{batch.__name__}."):
         if ".spark." in found.name:  # needs another extra, and reads the same columns
             continue
-        for value in vars(import_module(found.name)).values():
-            if isinstance(value, tuple) and value and all(isinstance(one, Column) for one in value):
+        for name, value in vars(import_module(found.name)).items():
+            if name.endswith("COLUMNS") and isinstance(value, tuple) and isinstance(value[0], Column):
                 yield value
 
 
