@@ -13,7 +13,7 @@ from tests.batch.kinds.formats import TABLE, frame_of, lines_of, text_of, writte
 from tests.batch.running import faults_told
 
 from shanxi_health_policy import PolicyChange
-from shanxi_health_policy.batch import audit_file, premium_file, settle_file, settle_table, what_if_file
+from shanxi_health_policy.batch import audit_file, premium_file, profile, settle_file, settle_table, what_if_file
 from shanxi_health_policy.batch.audit.paid_columns import PAID_COLUMNS
 from shanxi_health_policy.batch.files.budget import Budget, Plan
 from shanxi_health_policy.batch.files.headers import (
@@ -359,5 +359,5 @@ READERS = (
     ),
 )
 """Where files of rows are read. A new one is added here with what it reads; that none is missing is tested."""
-NO_TABLES = (REJECT_COLUMNS,)
-"""Columns that are no reader's."""
+NO_TABLES = (REJECT_COLUMNS, profile.COLUMNS)
+"""Columns that are no reader's: of rejects what is left out, and of a profile what may be mapped."""
