@@ -13,7 +13,14 @@ from tests.batch.kinds.formats import TABLE, frame_of, lines_of, text_of, writte
 from tests.batch.running import faults_told
 
 from shanxi_health_policy import PolicyChange
-from shanxi_health_policy.batch import audit_file, premium_file, profile, settle_file, settle_table, what_if_file
+from shanxi_health_policy.batch import (
+    audit_file,
+    premium_file,
+    profile,
+    settle_file,
+    settle_table,
+    what_if_file,
+)
 from shanxi_health_policy.batch.audit.paid_columns import PAID_COLUMNS
 from shanxi_health_policy.batch.files.budget import Budget, Plan
 from shanxi_health_policy.batch.files.headers import (
