@@ -33,7 +33,7 @@ def parts_of(
     rows: list[tuple[str, ...]] = []
     lines: list[int] = []
     excess: list[int] = []
-    found = text_parts(path, COLUMNS, layout or Layout(), size, {} if notes is None else notes)
+    found = text_parts(path, COLUMNS, layout or Layout(), size, Notes() if notes is None else notes)
     for headers, frame, line, more in found:
         assert headers == ["x", "y"]
         rows += frame.rows()
@@ -187,7 +187,7 @@ def test_a_line_end_cut_in_two_is_one_line_end(tmp_path: Path) -> None:
 @pytest.mark.parametrize("line", [",", " ,\u3000", "\xa0,", '"",""', "", ",,", "\t,"])
 @pytest.mark.parametrize("count", [2, 200])
 def test_empty_rows_are_nothing_and_many_are_told(tmp_path: Path, line: str, count: int) -> None:
-    notes: Notes = {}
+    notes = Notes()
     (tmp_path / "a.csv").write_text("x,y\n1,2\n" + f"{line}\n" * count + "\xb13,4\n", encoding="utf-8")
     rows, lines, excess = parts_of(tmp_path / "a.csv", 300, None, notes)
     assert rows == [("1", "2"), ("\xb13", "4")]
@@ -247,6 +247,6 @@ def test_rows_before_the_header_are_skipped_and_lines_stay_those_of_the_file(
 
 def test_wide_rows_come_in_pieces_of_few_rows(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("x,y\n" + "1,2\n" * 100, encoding="utf-8")
-    heights = [len(part[1]) for part in text_parts(tmp_path / "a.csv", COLUMNS, Layout(), 320, {})]
+    heights = [len(part[1]) for part in text_parts(tmp_path / "a.csv", COLUMNS, Layout(), 320, Notes())]
     assert sum(heights) == 100
     assert max(heights) == 10

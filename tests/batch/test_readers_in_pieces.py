@@ -10,7 +10,7 @@ import pytest
 
 from shanxi_health_policy.batch.files.csv_blocks import text_parts
 from shanxi_health_policy.batch.files.headers import INPUT_COLUMNS
-from shanxi_health_policy.batch.files.layout import Layout
+from shanxi_health_policy.batch.files.layout import Layout, Notes
 from shanxi_health_policy.batch.files.raw_table import _readable, read_parts
 from shanxi_health_policy.errors import FileError
 
@@ -32,7 +32,7 @@ def test_a_nul_byte_far_down_refuses_the_file_by_its_line(tmp_path: Path) -> Non
     path.write_text(f"{HEADER}\n" + f"{ROW}\n" * 20_000 + "V2,\0\n", encoding="utf-8")
     with pytest.raises(FileError, match="20002"):
         list(read_parts(path, INPUT_COLUMNS, Layout(), 4096))
-    notes: dict[Any, None] = {}
+    notes = Notes()
     with pytest.raises(FileError, match="20002"):
         list(text_parts(path, INPUT_COLUMNS, Layout(encoding="utf-8"), 4096, notes))
 

@@ -13,7 +13,7 @@ from tests.batch.test_csv_blocks import COLUMNS, parts_of, reference, tables
 
 from shanxi_health_policy.batch.files import text_files
 from shanxi_health_policy.batch.files.csv_blocks import text_parts
-from shanxi_health_policy.batch.files.layout import Layout
+from shanxi_health_policy.batch.files.layout import Layout, Notes
 from shanxi_health_policy.batch.files.separators import SEPARATORS
 from shanxi_health_policy.batch.files.text_files import TEXTS
 from shanxi_health_policy.batch.settled_file import settle_file
@@ -48,7 +48,7 @@ def test_every_ending_and_separator_settles_alike(tmp_path: Path, ending: str, s
 
 def test_names_that_are_told_are_known_as_well(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("y,p;q;r\n1,2;3;4\n", encoding="utf-8")
-    found = text_parts(tmp_path / "a.csv", COLUMNS, Layout(columns={"q": "x", "r": "y"}), 100, {})
+    found = text_parts(tmp_path / "a.csv", COLUMNS, Layout(columns={"q": "x", "r": "y"}), 100, Notes())
     assert [headers for headers, *_ in found] == [["y,p", "q", "r"]]
 
 

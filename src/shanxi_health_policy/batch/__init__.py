@@ -23,12 +23,25 @@ if TYPE_CHECKING:
     from shanxi_health_policy.batch.profile import Profile
     from shanxi_health_policy.batch.settled_file import SettleSummary, settle_file
     from shanxi_health_policy.batch.settled_table import ArrowTable, SettledTable, settle_table
+    from shanxi_health_policy.batch.tried_file import (
+        ColumnReading,
+        Command,
+        DryRun,
+        FileReading,
+        HeaderReading,
+        dry_run,
+    )
 
 __all__ = [
     "ArrowTable",
     "AuditTotals",
+    "ColumnReading",
+    "Command",
+    "DryRun",
     "FileAudit",
     "FileImpact",
+    "FileReading",
+    "HeaderReading",
     "KindTotal",
     "Layout",
     "Look",
@@ -42,6 +55,7 @@ __all__ = [
     "UnlistedItem",
     "UnlistedItems",
     "audit_file",
+    "dry_run",
     "premium_file",
     "settle_file",
     "settle_table",
@@ -55,6 +69,7 @@ lazily(
         "audit.audit_totals": "AuditTotals KindTotal Total",
         "audited_file": "FileAudit audit_file",
         "columns.unlisted": "UnlistedItem UnlistedItems",
+        "tried_file": "ColumnReading Command DryRun FileReading HeaderReading dry_run",
         "files.layout": "Layout Note",
         "files.output_look": "Look",
         "files.output_tables": "write_table",

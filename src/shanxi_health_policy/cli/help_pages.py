@@ -89,7 +89,10 @@ class HelpfulCommand(click.Command):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """The same, and arguments left over are wrong usage."""
         rest = super().parse_args(ctx, args)
-        if wrong := ctx.meta.pop(options.WRONG, {}):
+        wrong = ctx.meta.pop(options.WRONG, {})
+        if ctx.params.get("dry_run"):  # nothing is written then, and no output need be named
+            wrong = {name: one for name, one in wrong.items() if not isinstance(one, click.MissingParameter)}
+        if wrong:
             raise self._together(wrong, ctx)
         if ctx.args and not isinstance(self, click.Group):
             more = " ".join(ctx.args)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
-from typing import Any
+from functools import partial
+from typing import Any, cast
 
 import click
+from attrs import evolve
 
 from shanxi_health_policy import batch
 from shanxi_health_policy.cli import options
@@ -106,6 +108,11 @@ OUTPUTS = (
         default="text",
     ),
     options.flag(
+        "--dry-run",
+        "只说明文件会怎样读：逐列的含义和样例；不结算，什么也不写",
+        "only tell how the file would be read, column by column with samples: nothing is settled, and nothing written",
+    ),
+    options.flag(
         "-q --quiet",
         "不显示摘要和进度；错误照常显示",
         "show no summary and no progress; errors are still shown",
@@ -144,13 +151,16 @@ def worked(
     from shanxi_health_policy.cli.file_settings import settings_of
     from shanxi_health_policy.cli.standard_input import named_as_given, with_standard_input
 
-    screen.summary, screen.quiet = given.pop("summary"), given.pop("quiet")
-    if screen.quiet and screen.summary == "json":
-        raise InputError("--quiet", "--summary json", Text("二者之一", "one of the two"))
+    screen.summary, screen.quiet, dry = (given.pop(name) for name in ("summary", "quiet", "dry_run"))
+    for other in ("--summary json",) * (screen.summary == "json") + ("--dry-run",) * dry:
+        if screen.quiet:
+            raise InputError("--quiet", other, Text("二者之一", "one of the two"))
     with brought_by("cli"):
         work = getattr(batch, function)
         catalogue = load_catalogue(notices)
         given = settings_of(screen.language, file, given, catalogue)
+    if dry:
+        return _tried(function, file, given["layout"])
     shown = nullcontext() if screen.quiet else bar(lambda stage: screen.of(_STAGES[stage]))
     with with_standard_input(file) as files, shown as progress, options.naming("--place", "place"):
         found = work(
@@ -163,8 +173,22 @@ def worked(
     return named_as_given(found, file)
 
 
+def _tried(function: str, file: tuple[str, ...], layout: batch.Layout) -> batch.DryRun:
+    """How the command that calls a function of the batch would read its files."""
+    from shanxi_health_policy.cli.standard_input import as_given, with_standard_input
+
+    command = function.removesuffix("_file").replace("_", "-")
+    with with_standard_input(file) as files:
+        found = batch.dry_run(files, cast("batch.Command", command), layout=layout)
+    return evolve(found, files=tuple(evolve(one, file=as_given(one.file)) for one in found.files))
+
+
 def summed_up(screen: Screen, found: Any, show: Callable[[], None]) -> ExitCode:
     """Tell what became of a file, in the form that was asked for, and how the run ends."""
+    if isinstance(found, batch.DryRun):
+        from shanxi_health_policy.cli.dry_runs import show_reading  # only who asks for it
+
+        show = partial(show_reading, screen, found)
     if screen.summary == "json":
         from shanxi_health_policy.cli.summaries import summary_object  # only who asks for it
 
@@ -203,5 +227,5 @@ def _unlisted(screen: Screen, found: batch.UnlistedItems | None) -> Iterator[tup
 
 def ended(found: Any) -> ExitCode:
     """Whether all went through."""
-    complete = getattr(found, "adds_up", True) and not found.rows_rejected
+    complete = getattr(found, "adds_up", True) and not getattr(found, "rows_rejected", 0)
     return ExitCode.DONE if complete else ExitCode.ROWS_REJECTED

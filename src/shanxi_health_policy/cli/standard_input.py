@@ -14,6 +14,7 @@ import attrs
 
 INPUT = "-"
 """What stands for standard input."""
+_NAME = "standard-input.csv"
 
 
 @contextmanager
@@ -23,15 +24,20 @@ def with_standard_input(files: Sequence[str]) -> Iterator[list[str | Path]]:
         yield list(files)
         return
     with TemporaryDirectory() as folder:
-        read = Path(folder) / "standard-input.csv"
+        read = Path(folder) / _NAME
         with read.open("wb") as kept:
             shutil.copyfileobj(sys.stdin.buffer, kept)
         yield [read if one == INPUT else one for one in files]
+
+
+def as_given(file: Path) -> Path:
+    """How a file was named: standard input by its sign."""
+    return Path(INPUT) if file.name == _NAME else file
 
 
 def named_as_given(found: Any, files: Sequence[str]) -> Any:
     """A result that names its source as it was given."""
     if INPUT not in files:
         return found
-    sources = tuple(Path(INPUT) if one.name == "standard-input.csv" else one for one in found.sources)
+    sources = tuple(map(as_given, found.sources))
     return attrs.evolve(found, source=sources[0], sources=sources)

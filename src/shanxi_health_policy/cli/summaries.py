@@ -15,7 +15,7 @@ from shanxi_health_policy.vocabulary.labelled import DeclaredTerm
 def summary_object(found: Any) -> dict[str, object]:
     """All that a summary tells, under the names that its fields have in code."""
     told = {one.name: _plain(getattr(found, one.name)) for one in attrs.fields(type(found))}
-    return told | {"adds_up": bool(getattr(found, "adds_up", True))}
+    return told | ({"adds_up": bool(getattr(found, "adds_up", True))} if "rows_read" in told else {})
 
 
 def _plain(value: Any) -> object:

@@ -94,6 +94,9 @@ def text_parts(
     empty, nothing = 0, ([""], pl.DataFrame(), pl.Series(), pl.Series())
     try:
         for shape, block in _blocks(path, encoding, columns, layout, size):
+            if notes.separator is None:
+                notes.encoding, notes.separator = encoding, shape.separator
+                notes.found_head("", shape.header_line, shape.lines)
             for frame, lines, excess in _rows(path, block, shape, max(size // _SHORT, 1)):
                 rows = _filled(frame, lines, excess)
                 empty += frame.height - rows[0].height

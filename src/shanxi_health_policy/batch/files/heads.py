@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from attrs import frozen
+from attrs import field, frozen
 
 from shanxi_health_policy.batch.files.headers import Column
 from shanxi_health_policy.batch.files.layout import Layout
@@ -34,6 +34,8 @@ class Head:
     """What it calls the columns, in order."""
     rows_before: int
     """How many rows stand before the first row of data, the header's own among them."""
+    row: int = field(default=1, eq=False)
+    """The first of its own rows, counted from 1."""
 
 
 @frozen
@@ -67,7 +69,7 @@ def find_head(
     found = [one for one in alone if not one.meant.missing] or list(_pairs(rows, filled, columns, layout))
     if not found:
         best = max(alone, key=lambda one: len(one.meant.found))
-        return Head(best.names, best.end)
+        return Head(best.names, best.end, best.row + 1)
     head, end = found[0], found[0].end
     for other in found[1:]:
         if other.meant.found != head.meant.found:
@@ -81,7 +83,7 @@ def find_head(
         if other.row == end:  # the same names once more, as in two languages
             end = other.end
     _check_above(head, filled, file)
-    return Head(head.names, end)
+    return Head(head.names, end, head.row + 1)
 
 
 def _candidate(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TypeAlias
 
 import polars as pl
 from attrs import field, frozen
@@ -28,8 +27,28 @@ class Note:
     says: Text
 
 
-Notes: TypeAlias = dict[Note, None]
-"""Notes in the order in which they were made, each once; a reader adds to them while it reads."""
+class Notes(dict[Note, None]):
+    """Notes in the order in which they were made, each once; a reader adds to them while it reads, and says how it does."""
+
+    encoding: str | None = None
+    """Of a text file."""
+    separator: str | None = None
+    """What parts the cells of a text file."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.heads: dict[str, tuple[int, int]] = {}
+        """The first and the last row of the header, of each sheet by its name; of a text file by an empty one."""
+
+    def found_head(self, sheet: str, first: int, last: int) -> None:
+        """Keep where a header stands, and note it where that is not the first row alone."""
+        self.heads[sheet] = first, last
+        if last > 1:
+            zh, en = (f"第 {last} 行", f"row {last}") if first == last else (
+                f"第 {first} 至 {last} 行", f"rows {first} to {last}"
+            )  # fmt: skip
+            of = (f"工作表“{sheet}”的", f" of sheet {sheet}") if sheet else ("", "")
+            self[Note("header", Text(f"{of[0]}表头在{zh}", f"the header{of[1]} is {en}"))] = None
 
 
 @frozen(kw_only=True)

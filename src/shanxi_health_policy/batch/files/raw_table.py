@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 import polars as pl
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from shanxi_health_policy.batch.files.csv_blocks import Part, text_parts
 from shanxi_health_policy.batch.files.file_kinds import check_kind
@@ -56,6 +56,8 @@ class RawTable:
     ignored: tuple[str, ...]
     notes: tuple[Note, ...] = ()
     """What should be known of how the file was understood, as far as it has been read."""
+    found: Notes = field(factory=Notes, eq=False)
+    """How the file is laid out, as the reader found."""
 
 
 def read_table(path: Path, columns: tuple[Column, ...], layout: Layout = FOUND_OUT) -> RawTable:
@@ -72,7 +74,7 @@ def read_table(path: Path, columns: tuple[Column, ...], layout: Layout = FOUND_O
 
 def read_parts(
     path: Path, columns: tuple[Column, ...], layout: Layout = FOUND_OUT, size: int = PART
-) -> Iterator[RawTable]:
+) -> Generator[RawTable]:
     """The file part by part, of `size` bytes or so: text columns, or the exact types of a Parquet file, with `__row`.
 
     Raises [FileError][]; the first part comes when the whole file is known to be of one encoding.
@@ -86,7 +88,7 @@ def read_parts(
         raise refused(path, "file", path, Text("存在的文件", "a file that exists"))
     reader = {".parquet": _parquet_parts, ".xlsx": _workbook_parts}.get(ending, _text_parts)
     rows, names, head = 0, {}, None
-    notes: Notes = {}
+    notes = Notes()
     margins = Margins()
     with closing(_readable(path, reader(path, layout, size, columns, notes))) as parts:
         for headers, frame in parts:
@@ -97,7 +99,7 @@ def read_parts(
             row = pl.int_range(rows, rows + pl.len(), dtype=pl.Int64).alias(ROW)
             named = margins.taken_from(frame.rename(names, strict=False), list(head.headers), LINE)
             said = (*head.notes, *notes, *margins.notes)
-            yield _mended(RawTable(named.with_columns(row), head.headers, head.ignored, said))
+            yield _mended(RawTable(named.with_columns(row), head.headers, head.ignored, said, notes))
             rows += named.height
 
 
@@ -144,7 +146,7 @@ def _mended(raw: RawTable) -> RawTable:
     left = {name: header for name, header in raw.headers.items() if name not in names}
     frame = raw.frame.drop(names).with_columns(unguarded())
     ignored = tuple(header for header in raw.ignored if header in left.values())
-    return RawTable(frame, left, ignored, (*raw.notes, MENDED))
+    return evolve(raw, frame=frame, headers=left, ignored=ignored, notes=(*raw.notes, MENDED))
 
 
 def as_text(frame: pl.DataFrame) -> pl.DataFrame:

@@ -35,6 +35,8 @@ class Shape:
     """How many records stand before the first row."""
     lines: int
     """How many lines those take."""
+    header_line: int
+    """On which line the header begins."""
 
 
 class Records(Protocol):
@@ -84,7 +86,10 @@ def shape_of(
         if not whole and len(rows[separator]) < wanted:
             return None
         raise refused(path, "file", "empty", _EMPTY)
-    return Shape(separator, list(head.names), head.rows_before, rows[separator][head.rows_before - 1][1])
+    ends = [0, *(line for _, line in rows[separator])]
+    return Shape(
+        separator, list(head.names), head.rows_before, ends[head.rows_before], ends[head.row - 1] + 1
+    )
 
 
 def _rows(lines: bytes, separator: str, most: int) -> Iterator[tuple[list[str], int]]:

@@ -141,7 +141,9 @@ def _tables(
             while names and not names[-1].strip():
                 names.pop()
             check_width(path, len(names))
-            tables.append(_Table(sheet, Head(tuple(names), head.rows_before), aside_of(archive, sheet)))
+            tables.append(
+                _Table(sheet, Head(tuple(names), head.rows_before, head.row), aside_of(archive, sheet))
+            )
     if tables:
         first = next(
             (one for one in tables if not meanings_of(one.head.names, columns, layout.columns).missing),
@@ -207,6 +209,7 @@ def _tell(tables: Sequence[_Table], notes: Notes) -> None:
         )
         notes[Note("sheets_joined", says)] = None
     for one in tables:
+        notes.found_head(one.sheet.name, one.head.row, one.head.rows_before)
         if one.aside.hidden:
             says = Text(
                 f"工作表“{one.sheet.name}”有隐藏或筛选掉的行列，一并读取",
