@@ -24,9 +24,10 @@ if TYPE_CHECKING:
         UnknownTermError,
     )
     from shanxi_health_policy.facilities.assessment import assess_standards
-    from shanxi_health_policy.facilities.city_counts import CityCounts, registry_counts
+    from shanxi_health_policy.facilities.city_counts import CityCounts
     from shanxi_health_policy.facilities.facility import Facility
     from shanxi_health_policy.facilities.facility_search import find_facility
+    from shanxi_health_policy.facilities.listed_counts import registry_counts
     from shanxi_health_policy.facilities.recommended_standard import (
         UndecidedError,
         assess_recommended_standard,
@@ -132,7 +133,8 @@ lazily(
         "facilities.recommended_standard": "UndecidedError assess_recommended_standard meets_recommended_standard",
         "facilities.registry": "accreditations",
         "facilities.assessment": "assess_standards",
-        "facilities.city_counts": "CityCounts registry_counts",
+        "facilities.city_counts": "CityCounts",
+        "facilities.listed_counts": "registry_counts",
         "facilities.statistics": "accreditation_statistics",
         "facilities.stats": "FacilityStats",
         "facilities.targets": "track",

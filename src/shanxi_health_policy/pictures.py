@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 
 from shanxi_health_policy.drawing.bars import Bar, bar_chart
+from shanxi_health_policy.errors import InputError
 from shanxi_health_policy.facilities.city_counts import COLUMNS
+from shanxi_health_policy.facilities.listed_counts import COLUMNS as LISTED_COLUMNS
+from shanxi_health_policy.facilities.listed_counts import RegistryCounts
 from shanxi_health_policy.facilities.statistics import AccreditationStatistics, ShareName
 from shanxi_health_policy.tcm.impact import Impact
 from shanxi_health_policy.text import Language, Text
 from shanxi_health_policy.whole import output_path
 
+_EXPECTED_LISTED = Text("recommended、community_hospital", "recommended, community_hospital")
 _EXPECTED_PATH = Text("以 .svg 结尾、目录存在的文件", "a file that ends with .svg, in a folder that exists")
 
 
@@ -41,12 +46,32 @@ def statistics_chart(
         unit = COLUMNS[column]
         counts = [(row.city, getattr(row, column)) for row in found.rows]
         pairs = [(city, Decimal(count)) for city, count in counts if count is not None]
-        pairs.sort(key=lambda pair: -pair[1])
-    source = None
-    if found.citations:
-        cited = found.citations[0]
-        source = Text(cited.in_language("zh"), cited.in_language("en"))
-    bars = [Bar(city, value) for city, value in pairs]
+    return _by_city(found, pairs, unit, language)
+
+
+def registry_chart(
+    found: RegistryCounts, share: ShareName = "recommended", *, language: Language = "zh"
+) -> str:
+    """The facilities of each city on the lists here, the most first, as SVG text; the lists hold two standards.
+
+    Raises [InputError][] for a share of which there are no lists.
+    """
+    column = f"{share}_listed"
+    if column not in LISTED_COLUMNS:
+        raise InputError("share", share, _EXPECTED_LISTED)
+    pairs = [(row.city, Decimal(getattr(row, column))) for row in found]
+    return _by_city(found, pairs, LISTED_COLUMNS[column], language)
+
+
+def _by_city(
+    found: AccreditationStatistics | RegistryCounts,
+    pairs: Sequence[tuple[Text, Decimal]],
+    unit: Text,
+    language: Language,
+) -> str:
+    cited = next(iter(found.citations), None)
+    source = None if cited is None else Text(cited.in_language("zh"), cited.in_language("en"))
+    bars = [Bar(city, value) for city, value in sorted(pairs, key=lambda pair: -pair[1])]
     return bar_chart(found.title, bars, unit=unit, language=language, source=source)
 
 

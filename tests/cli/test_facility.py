@@ -70,8 +70,10 @@ def test_on_a_terminal_it_is_a_table(run: Runner) -> None:
     assert "3 / 9 (8.3%)" in next(line for line in found.splitlines() if "太原市" in line)
     assert max(map(cell_len, found.splitlines())) <= 100
     listed = plain(run("statistics", "--registry", "2022-12-31", "--lang", "en").out)
-    assert "community hospitals, year / all" in listed
-    assert "9 / 16" in next(line for line in listed.splitlines() if "运城市" in line)
+    assert "the lists up to 2022-12-31; the year is 2021" in listed
+    assert "16 / 31" in next(line for line in listed.splitlines() if "运城市" in line)
+    assert "69 / 126 / 138" in next(line for line in listed.splitlines() if "total" in line)
+    assert max(map(cell_len, listed.splitlines())) <= 100
     nothing = plain(run("statistics", "--place", "410800", "--lang", "en").out)
     assert "no notice speaks for this place" in nothing
 
@@ -116,7 +118,7 @@ def test_the_table_is_written_as_a_file(run: Runner, tmp_path: Path, ending: str
         (("--share", "basic"), "basic standard, %", ("40.5", "1.1")),
         (
             ("--registry", "2022-12-31", "--share", "community_hospital"),
-            "community hospitals in all",
+            "community hospitals: on any list here",
             ("16",),
         ),
     ],
@@ -136,15 +138,19 @@ def test_the_picture_shows_every_city_with_its_value(
 @pytest.mark.clause("shanxi-2022-4", "R2")
 def test_the_lists_are_counted_by_city(run: Runner) -> None:
     lines = run("statistics", "--registry", "2021-12-31", "--lang", "en").out.splitlines()
-    assert lines[0].split("\t")[1:] == [
-        "recommended standard in the year",
-        "recommended standard in all",
-        "community hospitals in the year",
-        "community hospitals in all",
+    assert lines[0].split("\t")[1:5] == [
+        "recommended standard: listed in the year",
+        "recommended standard: on any list here",
+        "recommended standard: in all, as printed",
+        "recommended standard: on no list here",
     ]
-    assert "total\t57\t57\t28\t28" in lines
+    assert "total\t57\t57\t69\t12\t28\t28\t37\t9" in lines
+    assert lines[-2:] == [
+        "recommended standard: 57 listed, 69 in all as printed; 12 on no list here",
+        "community hospitals: 28 listed, 37 in all as printed; 9 on no list here",
+    ]
     both = run("statistics", "--registry", "2022-12-31", "--year", "2020", "--lang", "en").out
-    assert "total\t57\t126\t28\t53" in both
+    assert "total\t57\t126\t138\t12\t28\t53\t\t" in both
 
 
 def test_counts_of_a_bureau_make_the_same_table(run: Runner, tmp_path: Path) -> None:
@@ -192,6 +198,8 @@ def test_a_file_in_another_encoding_is_refused(run: Runner, tmp_path: Path) -> N
     "arguments",
     [
         ("--counts", "a.csv", "--registry", "2022-12-31"),
+        ("--registry", "2022-12-31", "--place", "141100"),
+        ("--registry", "2022-12-31", "--share", "basic", "-o", "a.svg"),
         ("--counts", "a.csv", "--year", "2022"),
         ("--year", "20x"),
         ("--share", "all"),

@@ -82,8 +82,8 @@ def test_the_notices_table_agrees_with_its_print() -> None:
 @pytest.mark.clause("shanxi-2022-4", "R2")
 def test_the_lists_by_city_equal_the_notices_table() -> None:
     printed = {row.city.zh: row.recommended_in_year for row in accreditation_statistics().rows}
-    listed = {one.city: one.recommended_in_year for one in registry_counts(on=date(2021, 4, 1))}
-    assert {city: count for city, count in printed.items() if count} == listed
+    listed = {one.city.zh: one.recommended_in_year for one in registry_counts(on=date(2021, 4, 1))}
+    assert listed == printed
     sums = {
         name: [
             sum(getattr(one, name) or 0 for one in registry_counts(on=date(2022, 12, 31), year=year))
@@ -96,19 +96,74 @@ def test_the_lists_by_city_equal_the_notices_table() -> None:
 
 def test_a_facility_on_two_lists_of_a_kind_counts_once(tmp_path: Path) -> None:
     every = registry_counts(on=date(2022, 12, 31))
-    assert sum(one.recommended_in_all or 0 for one in every) == 126
-    assert sum(one.community_hospital_in_all or 0 for one in every) == 53
+    assert sum(one.recommended_listed for one in every) == every.total.recommended_listed == 126
+    assert sum(one.community_hospital_listed for one in every) == every.total.community_hospital_listed == 53
     again = Catalogue(
         [*Catalogue.shipped(), attrs.evolve(Catalogue.shipped()["shanxi-2022-4"], id="again-2022-5")]
     )
     assert set(registry_counts(on=date(2022, 12, 31), catalogue=again)) == set(every)
 
 
+TOTALS = [
+    # the day, and of each standard: in the year, listed, printed in all, on no list here
+    (date(2021, 4, 1), (57, 57, 69, 12), (28, 28, 37, 9)),
+    (date(2022, 3, 12), (57, 57, 69, 12), (28, 28, 37, 9)),
+    (date(2022, 3, 13), (69, 126, 138, 12), (25, 53, None, None)),
+    (date(2026, 1, 1), (69, 126, 138, 12), (25, 53, None, None)),
+]
+
+
+@pytest.mark.clause("shanxi-2021-2", "N1", "R3")
+@pytest.mark.clause("shanxi-2022-4", "N4")
+@pytest.mark.parametrize(("on", "recommended", "community"), TOTALS)
+def test_what_is_listed_is_not_called_the_total_that_a_notice_prints(
+    on: date, recommended: tuple[int | None, ...], community: tuple[int | None, ...]
+) -> None:
+    found = registry_counts(on=on)
+    parts = ("in_year", "listed", "in_all", "not_listed")
+    for name, expected in (("recommended", recommended), ("community_hospital", community)):
+        assert tuple(getattr(found.total, f"{name}_{part}") for part in parts) == expected
+        for row in found:
+            in_all, left = getattr(row, f"{name}_in_all"), getattr(row, f"{name}_not_listed")
+            assert (in_all is None) == (left is None)
+            assert left is None or in_all - left == getattr(row, f"{name}_listed")
+    for told, counts in zip(found.said(), (recommended, community), strict=True):
+        assert f" {counts[1]} 所" in told.zh
+        assert f" {counts[1]} listed" in told.en
+        assert (f"{counts[3]} on no list here" in told.en) == (counts[3] is not None)
+    assert {one.clause for one in found.citations} >= {"R1", "R3", "N1"}
+
+
+def test_the_printed_totals_are_by_city_where_the_notice_prints_them() -> None:
+    rows = {one.city.zh: one for one in registry_counts(on=date(2021, 4, 1))}
+    printed = {one.city.zh: one.recommended_in_all for one in accreditation_statistics().rows}
+    assert {city: one.recommended_in_all for city, one in rows.items()} == printed
+    assert rows["太原市"].recommended_not_listed == 6
+    assert rows["吕梁市"].recommended_not_listed == 0
+    assert all(one.community_hospital_in_all is None for one in rows.values())
+
+
+def test_a_city_counts_the_total_of_its_own_notice(tmp_path: Path) -> None:
+    own = rule_tables()["accreditation_totals"][0] | {"clause": "A", "readings": []}
+    own |= {"in_force_from": date(2023, 1, 1), "accreditation": "社区医院", "year": 2021, "count": 9}
+    data = {
+        "schema": 1,
+        "notice": head("own-2023-1", place="140000"),
+        "dates": {"issued": date(2022, 1, 1), "in_force_from": date(2022, 1, 1)},
+        "clauses": [clause("A")],
+        "accreditation_totals": [own | {"place": "141100"}, own | {"id": "b", "place": "149900"}],
+    }
+    catalogue = Catalogue.load(write(tmp_path, data))
+    rows = {one.city.zh: one for one in registry_counts(on=date(2022, 12, 31), catalogue=catalogue)}
+    assert rows["吕梁市"].community_hospital_not_listed == 9 - 8
+    assert (rows["149900"].community_hospital_listed, rows["149900"].community_hospital_in_all) == (0, 9)
+
+
 def test_lists_count_from_the_notices_day_and_as_known() -> None:
-    assert registry_counts(on=date(2021, 3, 31)) == ()
-    assert registry_counts(on=date(2022, 12, 31), known_on=date(2022, 3, 12)) == registry_counts(
-        on=date(2022, 3, 12)
-    )
+    none = registry_counts(on=date(2021, 3, 31))
+    assert (len(none), none.citations, none.year, none.total.recommended_in_all) == (0, (), None, None)
+    then = registry_counts(on=date(2022, 12, 31), known_on=date(2022, 3, 12))
+    assert attrs.evolve(then, on=date(2022, 3, 12)) == registry_counts(on=date(2022, 3, 12))
     with pytest.raises(InputError, match="on"):
         registry_counts(on="2021")  # type: ignore[arg-type]
     with pytest.raises(InputError, match="known_on"):

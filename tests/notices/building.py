@@ -159,6 +159,9 @@ def rule_tables() -> Data:
         "plan_rules": [
             row | {"id": "a", "accreditation": "基本标准", "year": 2022, "opened_by": date(2021, 4, 30)}
         ],
+        "accreditation_totals": [
+            row | {"id": "a", "accreditation": "推荐标准", "year": 2020, "count": 69},
+        ],
         "statistics": [
             row | {"id": "a", "title": text(), "year": 2020, "cities": [counts], "total": dict(counts)}
         ],

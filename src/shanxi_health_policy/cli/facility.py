@@ -17,8 +17,14 @@ from shanxi_health_policy.cli.help_pages import Section, UsageFault, command, ex
 from shanxi_health_policy.cli.options import load_catalogue, one_of, parse_year, value
 from shanxi_health_policy.cli.output import ENDINGS, Screen
 from shanxi_health_policy.errors import Fault, FileError, InputError
-from shanxi_health_policy.facilities.city_counts import COLUMNS, CityCounts, registry_counts
+from shanxi_health_policy.facilities.city_counts import COLUMNS, COUNTS, CityCounts
 from shanxi_health_policy.facilities.facility_search import FacilityMatch, find_facility
+from shanxi_health_policy.facilities.listed_counts import (
+    COUNTED,
+    ListedCounts,
+    RegistryCounts,
+    registry_counts,
+)
 from shanxi_health_policy.facilities.statistics import (
     AccreditationStatistics,
     CityStatistics,
@@ -30,7 +36,7 @@ from shanxi_health_policy.vocabulary.facilities import FacilityKind
 from shanxi_health_policy.whole import write_text
 
 _SHARES = get_args(ShareName)
-_COUNTS = {name: head for name, head in COLUMNS.items() if not name.endswith("_share")}
+_COUNTS = {name: COLUMNS[name] for name in ("city", *COUNTS)}
 _LARGEST = 1_000_000
 _ENDINGS = (*ENDINGS, ".svg")
 _EXPECTED_CSV = Text("完整的 CSV：引号成对", "whole CSV, with every quote closed")
@@ -89,7 +95,11 @@ def _match(screen: Screen, match: FacilityMatch) -> dict[str, object]:
 @command(
     "statistics",
     value("--counts FILE", "自己的数字：CSV，列名见下", "counts of your own: a CSV with the columns below"),
-    options.day("--registry", "按截至该日的达标机构名单统计", "count the notices' lists up to this day"),
+    options.day(
+        "--registry",
+        "按截至该日的达标机构名单统计，与文件印出的累计数并列",
+        "count the notices' lists up to this day, beside the totals printed",
+    ),
     options.place(),
     value("--year YYYY", "年度", "the year", parse_year),
     value(
@@ -124,16 +134,22 @@ def statistics_command(
     """Show or write the table by city."""
     if counts is not None and registry is not None:
         raise UsageFault(Text("--counts 与 --registry 二者取一", "take one of --counts and --registry"))
+    if place is not None and registry is not None:
+        raise UsageFault(
+            Text(
+                "--place 不与 --registry 同用：名单是全部的", "leave out --place: --registry counts all lists"
+            )
+        )
     if counts is not None and year is not None:
         raise UsageFault(Text("--year 不与 --counts 同用", "leave out --year where --counts is given"))
     catalogue = load_catalogue(notices)
     own = None if counts is None else _read_counts(Path(counts))
     if registry is not None:
-        own = list(registry_counts(on=registry, year=year, catalogue=catalogue))
-    with options.naming("--place", "place"):
-        found = accreditation_statistics(
-            own, place=place, year=year if own is None else None, catalogue=catalogue
+        return _show_registry(
+            screen, registry_counts(on=registry, year=year, catalogue=catalogue), out, share
         )
+    with options.naming("--place", "place"):
+        found = accreditation_statistics(own, place=place, year=year, catalogue=catalogue)
     if out is not None:
         _write(screen, found, out, share)
     else:
@@ -188,20 +204,55 @@ def _cell(name: str | None, cell: Any) -> Any:
     return int(cell) if name != "city" and cell.isascii() and cell.isdigit() and len(cell) < 13 else cell
 
 
-def _write(screen: Screen, found: AccreditationStatistics, out: str, share: ShareName) -> None:
+def _show_registry(screen: Screen, found: RegistryCounts, out: str | None, share: ShareName) -> int:
+    """The counts of the lists, shown or written."""
+    if out is not None:
+        _write(screen, found, out, share)
+    elif screen.person:
+        screen.head(screen.of(found.title))
+        heads = [screen.text("市", "city")]
+        parts = screen.text("当年 / 名单 / 累计", "year / listed / in all")
+        heads += [f"{screen.of(label)}{screen.text('，', ', ')}{parts}" for _, label in COUNTED.values()]
+        rows = [
+            [
+                screen.of(row.city),
+                *(
+                    _together(row, [f"{name}_{one}" for one in ("in_year", "listed", "in_all")])
+                    for name, _ in COUNTED.values()
+                ),
+            ]
+            for row in (*found, found.total)
+        ]
+        screen.table(heads, rows, numbers=heads[1:])
+    else:
+        screen.records(*found.table(screen.language), None)
+    for told in found.said():
+        screen.line(screen.of(told))
+    return ExitCode.DONE
+
+
+def _write(
+    screen: Screen, found: AccreditationStatistics | RegistryCounts, out: str, share: ShareName
+) -> None:
     """As a table, or as a picture of one of its shares."""
     ending = Path(out).suffix.lower()
     if ending == ".svg":
         from shanxi_health_policy import pictures  # only who asks for one
 
         path = pictures.picture_path(out)
-        write_text(pictures.statistics_chart(found, share, language=screen.language), path)
+        if isinstance(found, RegistryCounts):
+            with options.naming("--share", "share"):
+                drawn = pictures.registry_chart(found, share, language=screen.language)
+        else:
+            drawn = pictures.statistics_chart(found, share, language=screen.language)
+        write_text(drawn, path)
         screen.written(len(found.rows), out)
     elif ending not in ENDINGS:
         expected = Text("、".join(_ENDINGS), ", ".join(_ENDINGS))
         raise FileError([Fault(out, "name", Path(out).name, expected)])
     else:
-        screen.write(*found.table(screen.language), out)
+        heads, rows = found.table(screen.language)
+        screen.write(heads, rows, out)
 
 
 _GROUPS = (
@@ -241,7 +292,7 @@ def _draw(screen: Screen, found: AccreditationStatistics) -> None:
     screen.table(heads, drawn, numbers=heads[1:])
 
 
-def _together(row: CityStatistics, counts: Sequence[str], share: str | None = None) -> str:
+def _together(row: CityStatistics | ListedCounts, counts: Sequence[str], share: str | None = None) -> str:
     percent = None if share is None else getattr(row, share)
     found = (getattr(row, name) for name in counts)
     numbers = " / ".join("" if count is None else str(count) for count in found)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
         FigureComparison,
         compare_with_averages,
     )
-    from shanxi_health_policy.facilities.city_counts import CityCounts, registry_counts
+    from shanxi_health_policy.facilities.city_counts import CityCounts
     from shanxi_health_policy.facilities.criteria import CriterionResult
     from shanxi_health_policy.facilities.deadlines import DueDates, DueItem, due_dates
     from shanxi_health_policy.facilities.effects import (
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     )
     from shanxi_health_policy.facilities.facility import Facility
     from shanxi_health_policy.facilities.facility_search import FacilityMatch, FacilitySearch, find_facility
+    from shanxi_health_policy.facilities.listed_counts import ListedCounts, RegistryCounts, registry_counts
     from shanxi_health_policy.facilities.measure_results import MeasureResult
     from shanxi_health_policy.facilities.plan_membership import PlanMembership, belongs_in_plan
     from shanxi_health_policy.facilities.recommended_standard import (
@@ -61,8 +62,10 @@ __all__ = [
     "FigureComparison",
     "FigureValue",
     "ListedAccreditation",
+    "ListedCounts",
     "MeasureResult",
     "PlanMembership",
+    "RegistryCounts",
     "ReviewProcedure",
     "ReviewStep",
     "ShareName",
@@ -94,12 +97,13 @@ lazily(
     {
         "assessment": "Assessment StandardsAssessment assess_standards",
         "averages": "AveragesComparison FigureComparison compare_with_averages",
-        "city_counts": "CityCounts registry_counts",
+        "city_counts": "CityCounts",
         "criteria": "CriterionResult",
         "deadlines": "DueDates DueItem due_dates",
         "effects": "AccreditationEffect AccreditationEffects accreditation_effects",
         "facility": "Facility",
         "facility_search": "FacilityMatch FacilitySearch find_facility",
+        "listed_counts": "ListedCounts RegistryCounts registry_counts",
         "measure_results": "MeasureResult",
         "plan_membership": "PlanMembership belongs_in_plan",
         "recommended_standard": "UndecidedError assess_recommended_standard meets_recommended_standard",

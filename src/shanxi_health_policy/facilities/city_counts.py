@@ -1,11 +1,10 @@
-"""The counts of facilities by city: as a bureau gives them, and as the notices' lists hold them."""
+"""The counts of facilities by city, as a bureau or a notice's table gives them."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Iterable
 from typing import Any
 
 from attrs import field, frozen
@@ -14,19 +13,13 @@ from shanxi_health_policy.asking.kinds import Kind, made, renamed, sequence, tex
 from shanxi_health_policy.checks import (
     MAX_COUNT,
     check_count,
-    check_day,
-    check_known_on,
     check_name,
-    check_year,
     optional,
 )
 from shanxi_health_policy.errors import InputError
 from shanxi_health_policy.facilities.facility import check_parts, record_schema
-from shanxi_health_policy.notices.agreement import is_known
-from shanxi_health_policy.notices.catalogue import Catalogue, chosen
-from shanxi_health_policy.notices.entries import FacilityList
+from shanxi_health_policy.notices.catalogue import Catalogue
 from shanxi_health_policy.text import Text
-from shanxi_health_policy.vocabulary.facilities import Accreditation
 
 COLUMNS: dict[str, Text] = {
     "city": Text("市", "city"),
@@ -134,54 +127,3 @@ COUNTS_OF_CITIES = Kind(
     _counts_text,
     names=("各市数字", "统计数字"),
 )
-
-
-def registry_counts(
-    *,
-    on: date,
-    year: int | None = None,
-    known_on: date | None = None,
-    catalogue: Catalogue | None = None,
-) -> tuple[CityCounts, ...]:
-    """How many facilities of each city the notices' lists hold by a day (R1, R2): recommended standard and community hospitals.
-
-    'In all' counts a facility once, however many lists it stands on; 'in the year' counts the lists of `year`, or of the latest
-    year on record by that day. How many facilities a city has is not in the lists.
-
-    >>> counts = {one.city: one.recommended_in_year for one in registry_counts(on=date(2021, 4, 1))}
-    >>> counts["吕梁市"], sum(counts.values())
-    (11, 57)
-    """
-    check_day(on, "on")
-    if year is not None:
-        check_year(year, "year")
-    check_known_on(known_on)
-    lists = [
-        table
-        for notice in chosen(catalogue)
-        if notice.dates.known <= on and is_known(notice, known_on)
-        for table in notice.facility_lists
-        if table.accreditation in _COUNTED
-    ]
-    latest = max((table.year for table in lists), default=None) if year is None else year
-    cities = dict.fromkeys(row.city for table in lists for row in table.facilities)
-    return tuple(_city(city, lists, latest) for city in cities)
-
-
-_COUNTED = {
-    Accreditation.RECOMMENDED_STANDARD: "recommended",
-    Accreditation.COMMUNITY_HOSPITAL: "community_hospital",
-}
-
-
-def _city(city: str, lists: Sequence[FacilityList], year: int | None) -> CityCounts:
-    found: dict[str, int] = {}
-    for accreditation, name in _COUNTED.items():
-        own = [table for table in lists if table.accreditation is accreditation]
-        found[f"{name}_in_year"] = len(_standing(city, [table for table in own if table.year == year]))
-        found[f"{name}_in_all"] = len(_standing(city, own))
-    return CityCounts(city=city, **found)
-
-
-def _standing(city: str, lists: Iterable[FacilityList]) -> set[tuple[str, str]]:
-    return {(row.county, row.name) for table in lists for row in table.facilities if row.city == city}
