@@ -49,12 +49,13 @@ if TYPE_CHECKING:
     from shanxi_health_policy.tcm.claims_audit import audit
     from shanxi_health_policy.tcm.eligibility import decide_eligibility, fee_class_of
     from shanxi_health_policy.tcm.impact import what_if
-    from shanxi_health_policy.tcm.ledger import Balances, Cancellation, Claim, YearKey, settle
+    from shanxi_health_policy.tcm.ledger import Cancellation, Claim, settle
     from shanxi_health_policy.tcm.notice_comparison import compare
     from shanxi_health_policy.tcm.paid_claims import PaidClaim
     from shanxi_health_policy.tcm.policy_change import LimitChange, PolicyChange
     from shanxi_health_policy.tcm.visit import Insurance, ServiceItem, Visit
     from shanxi_health_policy.tcm.visit_payment import reimburse
+    from shanxi_health_policy.tcm.year_balances import Balances, YearKey
     from shanxi_health_policy.vocabulary.conditions import Condition
     from shanxi_health_policy.vocabulary.facilities import FacilityKind, HospitalGrade
     from shanxi_health_policy.vocabulary.fee_class import FeeClass
@@ -150,7 +151,8 @@ lazily(
         "tcm.notice_comparison": "compare",
         "tcm.eligibility": "decide_eligibility fee_class_of",
         "tcm.impact": "what_if",
-        "tcm.ledger": "Balances Cancellation Claim YearKey settle",
+        "tcm.ledger": "Cancellation Claim settle",
+        "tcm.year_balances": "Balances YearKey",
         "tcm.paid_claims": "PaidClaim",
         "tcm.policy_change": "LimitChange PolicyChange",
         "tcm.claims_audit": "audit",

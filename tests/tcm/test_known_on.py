@@ -19,7 +19,7 @@ from shanxi_health_policy import (
     settle,
 )
 from shanxi_health_policy.tcm import Settlement
-from shanxi_health_policy.tcm.ledger import Balances
+from shanxi_health_policy.tcm.year_balances import Balances
 
 VISIT = Visit("哮喘", date(2023, 5, 4), [ServiceItem("督灸", "100.00")])
 WRONG_DAYS = ("2023-05-04", 20230504, datetime(2023, 5, 4))  # noqa: DTZ001

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,7 +27,7 @@ from shanxi_health_policy import (
 )
 from shanxi_health_policy.errors import CancellationError, DuplicateSettlementError
 from shanxi_health_policy.tcm import Reversal, Settlement
-from shanxi_health_policy.tcm.ledger import Entry
+from shanxi_health_policy.tcm.year_balances import Entry
 from shanxi_health_policy.testing import claims, histories
 from shanxi_health_policy.vocabulary.conditions import AnyCondition
 
@@ -287,3 +288,55 @@ def test_balances_given_are_never_changed() -> None:
         closing.fen[key()] = 1
     with pytest.raises(TypeError):
         closing.settlements["S1"] = None
+
+
+def closing_of(*claims: Claim | Cancellation) -> Balances:
+    ledger = settle(claims)
+    list(ledger)
+    return ledger.closing
+
+
+def test_balances_made_directly_are_as_those_from_amounts() -> None:
+    amounts = {key(): 12_000}
+    made = Balances(amounts)
+    assert made == Balances.of({key(): "120.00"})
+    amounts[key()] = 1
+    assert made.fen[key()] == 12_000, "what was handed in may change, balances do not"
+    with pytest.raises(TypeError):
+        made.fen[key()] = 1  # type: ignore[index]
+    closing = closing_of(claim(1, date(2023, 5, 4)))
+    assert Balances(closing.fen, closing.settlements) == closing
+    entry = closing.settlements["S1"]
+    assert Balances(closing.fen, {"'S1 ": entry}) == closing
+
+
+@pytest.mark.parametrize(
+    ("fen", "settlements"),
+    [
+        ([], {}),
+        ({"p1": 1}, {}),
+        ({("p1", "哮喘", 2023): 1}, {}),
+        *[({key(): fen}, {}) for fen in (-1, 1.0, True, "1", 10**12, None)],
+        ({}, []),
+        ({}, {"S1": 5}),
+        ({}, {7: "entry"}),
+    ],
+)
+def test_balances_that_are_none_are_refused(fen: Any, settlements: Any) -> None:
+    with pytest.raises(InputError, match=r"fen|settlements"):
+        Balances(fen, settlements)
+
+
+def test_balances_hold_what_the_settlements_behind_them_paid() -> None:
+    closing = closing_of(claim(1, date(2023, 5, 4)))
+    entry = closing.settlements["S1"]
+    for fen in ({}, {key(): entry.fund_fen - 1}):
+        with pytest.raises(InputError, match="at least what the settlements"):
+            Balances(fen, closing.settlements)
+    for wrong in (evolve(entry, fund_fen=1.5), evolve(entry, key="p1")):  # type: ignore[arg-type]
+        with pytest.raises(InputError, match="settlements"):
+            Balances(closing.fen, {"S1": wrong})
+    with pytest.raises(InputError, match="one settlement only"):
+        Balances(closing.fen, {"S1": entry, " S1": evolve(entry, position=2)})
+    with pytest.raises(InputError, match="amounts"):
+        Balances.of([])  # type: ignore[arg-type]

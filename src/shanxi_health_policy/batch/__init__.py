@@ -17,12 +17,13 @@ if TYPE_CHECKING:
     from shanxi_health_policy.batch.files.layout import Layout, Note
     from shanxi_health_policy.batch.files.output_look import Look
     from shanxi_health_policy.batch.files.output_tables import write_table
+    from shanxi_health_policy.batch.given_tables import ArrowTable
     from shanxi_health_policy.batch.helped_file import PremiumFileSummary, premium_file
     from shanxi_health_policy.batch.impact_file import FileImpact, what_if_file
     from shanxi_health_policy.batch.job import Progress
     from shanxi_health_policy.batch.profile import Profile
     from shanxi_health_policy.batch.settled_file import SettleSummary, settle_file
-    from shanxi_health_policy.batch.settled_table import ArrowTable, SettledTable, settle_table
+    from shanxi_health_policy.batch.settled_table import SettledTable, settle_table
     from shanxi_health_policy.batch.tried_file import (
         ColumnReading,
         Command,
@@ -73,12 +74,13 @@ lazily(
         "files.layout": "Layout Note",
         "files.output_look": "Look",
         "files.output_tables": "write_table",
+        "given_tables": "ArrowTable",
         "helped_file": "PremiumFileSummary premium_file",
         "impact_file": "FileImpact what_if_file",
         "job": "Progress",
         "profile": "Profile",
         "settled_file": "SettleSummary settle_file",
-        "settled_table": "ArrowTable SettledTable settle_table",
+        "settled_table": "SettledTable settle_table",
     },
     extra="batch",
 )

@@ -22,11 +22,12 @@ from shanxi_health_policy.tcm.amounts_due import (
 )
 from shanxi_health_policy.tcm.findings import Audit, AuditFinding, citations_for
 from shanxi_health_policy.tcm.irregularities import Irregularity
-from shanxi_health_policy.tcm.ledger import Balances, YearKey, check_series
+from shanxi_health_policy.tcm.ledger import check_series
 from shanxi_health_policy.tcm.paid_claims import PaidCancellation, PaidClaim
 from shanxi_health_policy.tcm.reimbursement import Reimbursement
 from shanxi_health_policy.tcm.treatment_place import treatment_place
 from shanxi_health_policy.tcm.visit_payment import compute
+from shanxi_health_policy.tcm.year_balances import Balances, YearKey
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.payment import Limit
 

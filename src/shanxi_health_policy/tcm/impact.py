@@ -13,9 +13,10 @@ from shanxi_health_policy.checks import check_known_on, check_language
 from shanxi_health_policy.errors import InputError
 from shanxi_health_policy.money import to_yuan
 from shanxi_health_policy.notices.catalogue import Catalogue, chosen
-from shanxi_health_policy.tcm.ledger import Balances, Cancellation, Claim, Reversal, Settlement, settle
+from shanxi_health_policy.tcm.ledger import Cancellation, Claim, Reversal, Settlement, settle
 from shanxi_health_policy.tcm.policy_change import PolicyChange, changed_catalogue
 from shanxi_health_policy.tcm.treatment_place import treatment_place
+from shanxi_health_policy.tcm.year_balances import Balances
 from shanxi_health_policy.text import Language, Text, joined
 from shanxi_health_policy.vocabulary.conditions import AnyCondition
 from shanxi_health_policy.vocabulary.fee_class import FeeClass

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import MAXYEAR, MINYEAR, date
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 from decimal import Decimal
-from types import MappingProxyType
 from typing import Any
 
 from attrs import Attribute, evolve, field, frozen
@@ -13,18 +12,17 @@ from attrs import Attribute, evolve, field, frozen
 from shanxi_health_policy.asking.kinds import expected_instance
 from shanxi_health_policy.checks import check_known_on
 from shanxi_health_policy.errors import CancellationError, DuplicateSettlementError, InputError
-from shanxi_health_policy.money import MoneyLike, to_fen, to_yuan
+from shanxi_health_policy.money import to_yuan
 from shanxi_health_policy.notices.catalogue import Catalogue, chosen
 from shanxi_health_policy.tcm.reimbursement import Reimbursement
 from shanxi_health_policy.tcm.treatment_place import treatment_place
 from shanxi_health_policy.tcm.visit import Visit
 from shanxi_health_policy.tcm.visit_payment import compute
+from shanxi_health_policy.tcm.year_balances import Balances, Entry, YearKey
 from shanxi_health_policy.text import Text
-from shanxi_health_policy.vocabulary.conditions import AnyCondition, Condition, DeclaredCondition
 from shanxi_health_policy.vocabulary.fee_class import FeeClass
 from shanxi_health_policy.vocabulary.identifiers import identifier
 
-_EXPECTED_YEAR = Text("自然年（整数），如 2023", "a calendar year, an integer such as 2023")
 _EXPECTED_CLAIMS = Text("Claim 和 Cancellation 的序列", "claims and cancellations, one after another")
 _EXPECTED_CLAIM = Text("Claim 或 Cancellation", "a Claim or a Cancellation")
 
@@ -39,15 +37,6 @@ def _person_id(value: str) -> str:
 
 def _cancels(value: str) -> str:
     return identifier(value, "cancels")
-
-
-def _condition(value: AnyCondition | str) -> AnyCondition:
-    return value if isinstance(value, (Condition, DeclaredCondition)) else Condition.parse(value)
-
-
-def _check_year(_: object, __: Attribute[int], value: int) -> None:
-    if type(value) is not int or not MINYEAR <= value <= MAXYEAR:
-        raise InputError("year", value, _EXPECTED_YEAR)
 
 
 def instance_of(cls: type) -> Callable[[Any, Attribute[Any], Any], None]:
@@ -76,15 +65,6 @@ class Cancellation:
 
     settlement_id: str = field(converter=_settlement_id)
     cancels: str = field(converter=_cancels)
-
-
-@frozen
-class YearKey:
-    """What a running total belongs to (I-T3): a person, a condition, and a calendar year."""
-
-    person_id: str = field(converter=_person_id)
-    condition: AnyCondition = field(converter=_condition)
-    year: int = field(validator=_check_year)
 
 
 @frozen
@@ -124,53 +104,6 @@ class Reversal:
     def year_to_date(self) -> Decimal:
         """The running total of the person, condition and year after the cancellation, in yuan."""
         return to_yuan(self.paid_after_fen)
-
-
-@frozen
-class Entry:
-    """What the ledger remembers of a settlement or cancellation, to find doubles and to undo a settlement."""
-
-    key: YearKey
-    fund_fen: int
-    position: int
-    cancels: str | None = None
-    cancelled_by: str | None = None
-
-
-@frozen
-class Balances:
-    """What the fund has paid per person, condition and calendar year, with the settlements behind it.
-
-    `settlements` lets a later part of the year cancel a settlement of an earlier part, and find an id used twice; balances
-    from elsewhere may leave it empty.
-
-    >>> from shanxi_health_policy import Condition
-    >>> key = YearKey("p1", Condition.ASTHMA, 2023)
-    >>> Balances.of({key: "120.00"}).paid(key)
-    Decimal('120.00')
-    """
-
-    fen: Mapping[YearKey, int] = field(factory=lambda: MappingProxyType({}), hash=False)
-    settlements: Mapping[str, Entry] = field(factory=lambda: MappingProxyType({}), repr=False, hash=False)
-
-    @classmethod
-    def of(cls, amounts: Mapping[YearKey, MoneyLike]) -> Balances:
-        """Balances from amounts in yuan."""
-        for key in amounts:
-            if not isinstance(key, YearKey):
-                raise InputError("amounts", key, Text("以 YearKey 为键", "amounts by YearKey"))
-        return cls(MappingProxyType({key: to_fen(amount, "paid") for key, amount in amounts.items()}))
-
-    def paid(self, key: YearKey) -> Decimal:
-        """What the fund has paid for a key, in yuan; 0.00 for one that never occurred."""
-        return to_yuan(self.fen.get(key, 0))
-
-    def __reduce__(self) -> tuple[object, ...]:
-        return _with_balances, (dict(self.fen), dict(self.settlements))
-
-
-def _with_balances(fen: dict[YearKey, int], settlements: dict[str, Entry]) -> Balances:
-    return Balances(MappingProxyType(fen), MappingProxyType(settlements))
 
 
 class Ledger(Iterator[Settlement | Reversal]):
@@ -223,7 +156,7 @@ class Ledger(Iterator[Settlement | Reversal]):
                 "先取完所有结算，再取期末余额", "every settlement taken first, then the closing balances"
             )
             raise InputError("closing", "…", expected)
-        return Balances(MappingProxyType(dict(self._fen)), MappingProxyType(dict(self._entries)))
+        return Balances(self._fen, self._entries)
 
     def _settle(self, claim: Claim) -> Settlement:
         self._check_new(claim.settlement_id)

@@ -12,12 +12,14 @@ from shanxi_health_policy.batch.loops import taken
 from shanxi_health_policy.vocabulary.cell_words import said_in
 
 _SMALL, _SHORT = 2**16, 2**8
+_BY_TEXT = (pl.String, pl.Int128, pl.UInt128)
+"""Told apart by what they say; numbers of 128 bits are none to NumPy."""
 
 
 def by_distinct(cells: pl.Series, meaning: Callable[[str], Any], kind: type[pl.DataType]) -> pl.Series:
     """What each cell means, asked once per distinct one, of what it says; a word for nothing says nothing."""
-    if cells.dtype == pl.String:
-        cells = cells.cast(pl.Categorical)
+    if cells.dtype in _BY_TEXT:
+        cells = cells.cast(pl.String).cast(pl.Categorical)
     numbers, texts = _distinct(cells)
     found = [meaning(said_in(text)) for text in texts]
     places = cells if cells.dtype.is_integer() else cells.to_physical()

@@ -122,7 +122,7 @@ def each_refuses(faults: pl.DataFrame, file: str, where: Callable[[dict[str, Any
     """The faults of a file that a single one refuses; `where` names the row of each."""
     for row in faults.iter_rows(named=True):
         said = Text(row["zh"], row["en"])
-        yield Fault(file, f"{where(row)}, {row['column']}", repr(row["value"]), said)
+        yield Fault(file, f"{where(row)}, {row['column']}", repr(row["value"] or ""), said)
 
 
 def constant(*, value: bool, rows: int) -> pl.Series:

@@ -6,14 +6,16 @@ from collections.abc import Iterator
 
 import numpy as np
 import polars as pl
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from shanxi_health_policy.batch.columns.faults import FaultFinder, closer_by, constant, missing
 from shanxi_health_policy.batch.loops import BLOCK, Column
+from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.cell_words import LONGEST_ASCII_WORD
 from shanxi_health_policy.vocabulary.identifiers import EXPECTED_ID, LONGEST_ID, ODD, no_identifier, normal_id
 
 _WIDE = (pl.Int128, pl.UInt128)
+_NO_FRACTION = Text("整数的编号，不带小数", "a whole number: an identifier has no fraction")
 
 
 @frozen
@@ -31,6 +33,10 @@ class Ids:
         why = self._why if self._why.height else None
         finder.add(wrong, self.cells.name, "not_an_identifier", EXPECTED_ID, why)
 
+    def as_text(self) -> Ids:
+        """The same, all of them as texts."""
+        return evolve(self, cells=self.cells.cast(pl.String).fill_null(""))
+
     @property
     def none_if_empty(self) -> pl.Series:
         """The cells, null where they are empty."""
@@ -43,6 +49,8 @@ def identifiers(column: pl.Series) -> Ids:
     """The identifiers of a column, of text or of any exact type."""
     if column.dtype.is_integer() and column.dtype not in _WIDE:
         return Ids(column, missing(column), closer_by(()))
+    if column.dtype.is_decimal():
+        return _of_decimals(column)
     texts = column.cast(pl.String)
     texts = texts.fill_null("") if texts.null_count() else texts
     if _are_plain(texts):
@@ -58,6 +66,27 @@ def identifiers(column: pl.Series) -> Ids:
     # Faults show a cell without the blanks around it.
     closer = closer.with_columns(pl.col("value").str.strip_chars()).unique("value")
     return Ids(cells.alias(column.name), wrong, closer)
+
+
+def _of_decimals(column: pl.Series) -> Ids:
+    """Decimals without a fraction as the texts of whole numbers; those that have one are no identifiers."""
+    texts = column.cast(pl.String)
+    whole = texts.str.replace(r"\.0+$", "").fill_null("")
+    broken = whole.str.contains(".", literal=True)
+    closer = closer_by((text, _NO_FRACTION) for text in texts.filter(broken).unique())
+    return Ids(whole, broken | (whole == ""), closer)
+
+
+def whole_ids(ids: pl.Series, kind: pl.DataType) -> tuple[pl.Series, pl.Series]:
+    """Identifiers as whole numbers of this type, or of a wider one if that holds them all; and which are written otherwise."""
+    texts = ids.cast(pl.String)
+
+    def written(as_kind: pl.DataType) -> tuple[pl.Series, pl.Series]:
+        whole = texts.cast(as_kind, strict=False)
+        return whole, whole.cast(pl.String).ne_missing(texts)
+
+    found = written(kind)
+    return written(pl.Int64()) if found[1].any() else found
 
 
 def _are_plain(texts: pl.Series) -> bool:

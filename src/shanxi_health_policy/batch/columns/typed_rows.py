@@ -181,9 +181,13 @@ def _with_ids(frame: pl.DataFrame, finder: FaultFinder) -> pl.DataFrame:
     visits.tell(finder)
     persons.tell(finder)
     if is_empty(frame, CANCELS.name):
-        return frame.with_columns(visits.cells, persons.cells)
+        return frame.with_columns(
+            visits.cells, persons.cells, pl.lit(None, visits.cells.dtype).alias(CANCELS.name)
+        )
     cancels = identifiers(frame[CANCELS.name])
     cancels.tell(finder, optional=True)
+    if visits.cells.dtype.is_integer() != cancels.cells.dtype.is_integer():  # 1 and "1" are one visit
+        visits, cancels = visits.as_text(), cancels.as_text()
     return frame.with_columns(visits.cells, persons.cells, cancels.none_if_empty)
 
 

@@ -13,15 +13,8 @@ from shanxi_health_policy.asking.declaration import At
 from shanxi_health_policy.errors import InputError
 from shanxi_health_policy.money import MoneyLike, to_fen, to_yuan
 from shanxi_health_policy.notices.catalogue import Catalogue
-from shanxi_health_policy.tcm.ledger import (
-    Balances,
-    Cancellation,
-    Claim,
-    Reversal,
-    Settlement,
-    YearKey,
-    settle,
-)
+from shanxi_health_policy.tcm.ledger import Cancellation, Claim, Reversal, Settlement, settle
+from shanxi_health_policy.tcm.year_balances import Balances, YearKey
 from shanxi_health_policy.text import Language, Text
 from shanxi_health_policy.vocabulary.conditions import AnyCondition, Condition
 from shanxi_health_policy.vocabulary.places import find_place

@@ -13,8 +13,9 @@ from shanxi_health_policy.money import to_yuan
 from shanxi_health_policy.notices.catalogue import Period
 from shanxi_health_policy.notices.scheme import Basis
 from shanxi_health_policy.steps import Citation
-from shanxi_health_policy.tcm.ledger import Reversal, Settlement, YearKey
+from shanxi_health_policy.tcm.ledger import Reversal, Settlement
 from shanxi_health_policy.tcm.reimbursement import Reimbursement
+from shanxi_health_policy.tcm.year_balances import YearKey
 from shanxi_health_policy.testing.conform.cases import Settled
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.payment import Limit, Reason

@@ -23,11 +23,12 @@ from shanxi_health_policy.money import MAX_FEN, MoneyLike, Share, to_fen, to_yua
 from shanxi_health_policy.notices.catalogue import Catalogue, chosen
 from shanxi_health_policy.notices.notice import Notice
 from shanxi_health_policy.subsidies.premium import PremiumRow
-from shanxi_health_policy.tcm.ledger import Balances, Cancellation, Settlement, YearKey, settle
+from shanxi_health_policy.tcm.ledger import Cancellation, Settlement, settle
 from shanxi_health_policy.tcm.paid_claims import PaidCancellation, PaidClaim
 from shanxi_health_policy.tcm.policy_change import UNCHANGED, LimitChange, PolicyChange
 from shanxi_health_policy.tcm.visit import Visit
 from shanxi_health_policy.tcm.visit_payment import reimburse
+from shanxi_health_policy.tcm.year_balances import Balances, YearKey
 from shanxi_health_policy.testing.strategies.visit_histories import (
     DAY,
     NEAR,
