@@ -151,7 +151,7 @@ def _opening(table: TableLike | None, policy: Policy, persons: pl.Series) -> pl.
     elif not wrong.height:
         finder = FaultFinder(given)
         found, other = whole_ids(found, persons.dtype)
-        finder.add(other, "person_id", "not_a_whole_number", _AS_THE_VISITS)
+        finder.add(other, "person_id", "not_an_identifier", _AS_THE_VISITS)
         wrong = finder.table()
     if wrong.height:
         raise FileError(each_refuses(wrong, "opening", lambda row: f"row {row['__row']}"))
