@@ -24,6 +24,13 @@ Plain: TypeAlias = bool | int | str | list["Plain"] | dict[str, "Plain"] | None
 """What JSON holds, without numbers that have a fraction: amounts and shares are text."""
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DECIMAL = re.compile(r"-?[0-9]+\.[0-9]+")
+_FRACTION = re.compile(r"-?[0-9]{1,40}(/[0-9]{1,40})?")
+_WIDEST = 100
+"""How far from the point a digit may stand: an exponent beyond is no figure of ours, and costs a computer its memory."""
+DEEPEST = 60
+"""How deep objects and lists of a text may stand in one another; what we write has about ten levels."""
+_STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)
+_BRACKET = re.compile(r"[\[\]{}]")
 
 
 def plain(value: object, special: Callable[[object], Plain] | None = None) -> Plain:
@@ -61,12 +68,25 @@ def typed(kind: type[T], value: object) -> T:
 
 def parsed(text: object, longest: int) -> Any:
     """What a JSON text holds, where no number has a fraction; raises ValueError for anything else."""
-    if not isinstance(text, str) or len(text) > longest:
+    if not isinstance(text, str) or len(text) > longest or too_deep(text):
         raise ValueError(text)
-    try:
-        return json.loads(text, parse_float=_refuse, parse_constant=_refuse)
-    except RecursionError:
-        raise ValueError(text) from None
+    return json.loads(text, parse_float=_refuse, parse_constant=_refuse)
+
+
+def too_deep(text: str) -> bool:
+    """Whether brackets outside strings stand deeper than [DEEPEST][]; found before any of it is parsed.
+
+    >>> too_deep('{"a": ["[[["]}'), too_deep("[" * 61)
+    (False, True)
+    """
+    if text.count("[") + text.count("{") <= DEEPEST:
+        return False
+    depth = 0
+    for found in _BRACKET.finditer(_STRING.sub("", text)):
+        depth += 1 if found[0] in "[{" else -1
+        if depth > DEEPEST:
+            return True
+    return False
 
 
 def _refuse(number: str) -> None:
@@ -80,8 +100,8 @@ def _converter() -> Converter:
     converter = Converter(forbid_extra_keys=True)
     for cls in (str, int, bool, dict):
         converter.register_structure_hook(cls, _exactly(cls))
-    converter.register_structure_hook(Decimal, lambda value, _: Decimal(_text(value)))
-    converter.register_structure_hook(Fraction, lambda value, _: Fraction(_text(value)))
+    converter.register_structure_hook(Decimal, lambda value, _: _decimal(_text(value)))
+    converter.register_structure_hook(Fraction, lambda value, _: _fraction(_text(value)))
     converter.register_structure_hook(Share, lambda value, _: _share(_text(value)))
     converter.register_structure_hook(date, lambda value, _: date.fromisoformat(_text(value)))
     converter.register_structure_hook_func(_is_enum, lambda value, cls: cls(_text(value)))
@@ -104,8 +124,28 @@ def _text(value: object) -> str:
     return value
 
 
+def _decimal(text: str) -> Decimal:
+    try:
+        found = Decimal(text)
+    except ArithmeticError:
+        raise ValueError(text) from None
+    if not found.is_finite() or abs(found.adjusted()) > _WIDEST:
+        raise ValueError(text)
+    return found
+
+
+def _fraction(text: str) -> Fraction:
+    """Digits only: of `1e999999999` a fraction would be made digit by digit."""
+    try:
+        if _FRACTION.fullmatch(text) is not None:
+            return Fraction(text)
+    except ZeroDivisionError:
+        pass
+    raise ValueError(text)
+
+
 def _share(text: str) -> Share:
-    exact = Fraction(text)
+    exact = _fraction(text)
     return Share(exact.numerator, exact.denominator)
 
 

@@ -25,8 +25,9 @@ from shanxi_health_policy.his import (
     settle_message,
     write_json,
 )
-from shanxi_health_policy.his.json_text import DEEPEST, LARGEST, MOST_FAULTS
+from shanxi_health_policy.his.json_text import LARGEST, MOST_FAULTS
 from shanxi_health_policy.his.messages import MOST_MESSAGES, MOST_ROWS
+from shanxi_health_policy.plain import DEEPEST
 
 Plain = dict[str, Any]
 

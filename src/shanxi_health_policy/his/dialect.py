@@ -89,7 +89,10 @@ def _within(code: str, row: str) -> bool:
     if not dash:
         return code == first
     return (
-        code.isascii() and code.isdigit() and len(code) >= len(first) and int(first) <= int(code) <= int(last)
+        code.isascii()
+        and code.isdigit()
+        and len(first) <= len(code) <= len(last)
+        and int(first) <= int(code) <= int(last)
     )
 
 

@@ -11,6 +11,7 @@ from decimal import Decimal
 from attrs import field, frozen
 
 from shanxi_health_policy.errors import Fault, MessageError, cut, shown
+from shanxi_health_policy.plain import DEEPEST, too_deep
 from shanxi_health_policy.text import Text
 
 MISSING = "缺少 missing"
@@ -49,19 +50,24 @@ class Spot:
 
 LARGEST = 8_000_000
 """How many bytes a message, or a file of messages, may have."""
-DEEPEST = 60
-"""How deep objects and lists may stand in one another."""
+LARGEST_EXPONENT = 308
+"""How far a number may reach: no program that reads what we write holds a larger one."""
 MOST_FAULTS = 1000
 """How many faults of one text are told; a hostile one could hold millions."""
 
-_STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)
-_BRACKET = re.compile(r"[\[\]{}]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _EXPECTED_JSON = Text("UTF-8 编码的 JSON", "JSON in UTF-8")
 _EXPECTED_SIZE = Text(f"至多 {LARGEST} 字节", f"at most {LARGEST} bytes")
 _EXPECTED_DEPTH = Text(f"嵌套至多 {DEEPEST} 层", f"at most {DEEPEST} levels of nesting")
 _EXPECTED_ONCE = Text("每个键只写一次", "each key once")
-_EXPECTED_NUMBER = Text("JSON 的数字，没有 NaN 和 Infinity", "a number of JSON, which has no NaN or Infinity")
+_EXPECTED_NUMBER = Text(
+    f"JSON 的数字（没有 NaN 和 Infinity），至多 {LARGEST_EXPONENT} 位",
+    f"a number of JSON, which has no NaN or Infinity, of at most {LARGEST_EXPONENT} digits",
+)
+_EXPECTED_VALUE = Text(
+    "JSON 的值：文本、数字、true、false、null、数组或对象",
+    "a value of JSON: text, a number, true, false, null, a list or an object",
+)
 
 
 class _Repeated(dict[str, object]):
@@ -71,7 +77,7 @@ class _Repeated(dict[str, object]):
 
 
 class _NoNumber(str):
-    """`NaN` or `Infinity`, which JSON does not have."""
+    """`NaN` or `Infinity`, which JSON does not have, or a number beyond all bounds."""
 
     __slots__ = ()
 
@@ -79,7 +85,8 @@ class _NoNumber(str):
 def read_json(source: str | bytes, name: str) -> object:
     """The value that a text holds, numbers as `Decimal`.
 
-    Raises [MessageError][] when it is too large or too deep, is no JSON, repeats a key, or holds `NaN` or `Infinity`.
+    Raises [MessageError][] when it is too large or too deep, is no JSON, repeats a key, or holds `NaN`, `Infinity` or a number
+    beyond bounds such as `1e9999999999`.
     """
 
     def no_json(value: object, expected: Text) -> MessageError:
@@ -91,7 +98,7 @@ def read_json(source: str | bytes, name: str) -> object:
         text = source.decode("utf-8-sig") if isinstance(source, bytes) else source.removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         raise no_json(error, _EXPECTED_JSON) from None
-    if _too_deep(text):
+    if too_deep(text):
         raise no_json(f"> {DEEPEST}", _EXPECTED_DEPTH)
     odd: list[object] = []
 
@@ -107,15 +114,19 @@ def read_json(source: str | bytes, name: str) -> object:
         odd.append(text)
         return _NoNumber(text)
 
+    def number(text: str) -> object:
+        found = _number(text)
+        return constant(text) if found is None else found
+
     try:
         value: object = json.loads(
-            text, object_pairs_hook=object_of, parse_float=Decimal, parse_int=Decimal, parse_constant=constant
+            text, object_pairs_hook=object_of, parse_float=number, parse_int=number, parse_constant=constant
         )
     except ValueError as error:
         raise no_json(error, _EXPECTED_JSON) from None
     if odd:
         spot = Spot(name)
-        _tell_oddities(value, spot)
+        tell_oddities(value, spot)
         raise MessageError(spot.faults[:MOST_FAULTS])
     return value
 
@@ -159,29 +170,39 @@ def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=_SURROGATE.search(text) is not None)
 
 
-def _too_deep(text: str) -> bool:
-    """Whether brackets outside strings stand deeper than allowed; found before any of it is parsed."""
-    if text.count("[") + text.count("{") <= DEEPEST:
-        return False
-    depth = 0
-    for found in _BRACKET.finditer(_STRING.sub("", text)):
-        depth += 1 if found[0] in "[{" else -1
-        if depth > DEEPEST:
-            return True
-    return False
+def _number(text: str) -> Decimal | None:
+    try:
+        found = Decimal(text)
+    except ArithmeticError:  # an exponent that no `Decimal` holds
+        return None
+    return found if _within_bounds(found) else None
 
 
-def _tell_oddities(value: object, spot: Spot) -> None:
+def _within_bounds(number: Decimal | float) -> bool:
+    exact = Decimal(number)
+    return exact.is_finite() and abs(exact.adjusted()) <= LARGEST_EXPONENT
+
+
+def tell_oddities(value: object, spot: Spot, depth: int = 0) -> None:
+    """Tell of a decoded value what JSON does not hold, or what is beyond bounds."""
     if len(spot.faults) >= MOST_FAULTS:
         return
-    if isinstance(value, _NoNumber):
+    if depth > DEEPEST:
+        spot.tell(f"> {DEEPEST}", _EXPECTED_DEPTH)
+    elif isinstance(value, _NoNumber) or (isinstance(value, (Decimal, float)) and not _within_bounds(value)):
         spot.tell(str(value), _EXPECTED_NUMBER)
-    elif isinstance(value, dict):
+    elif isinstance(value, Mapping):
         if isinstance(value, _Repeated):
             for key in value.keys_repeated[:MOST_FAULTS]:
                 spot.below(key).tell(shown(value[key]), _EXPECTED_ONCE)
         for key, one in value.items():
-            _tell_oddities(one, spot.below(key))
-    elif isinstance(value, list):
+            below = spot.below(str(key))
+            if isinstance(key, str):
+                tell_oddities(one, below, depth + 1)
+            else:
+                below.tell(shown(key), _EXPECTED_VALUE)
+    elif isinstance(value, (list, tuple)):
         for index, one in enumerate(value):
-            _tell_oddities(one, spot.row(index))
+            tell_oddities(one, spot.row(index), depth + 1)
+    elif not (value is None or isinstance(value, (str, int, Decimal, float))):
+        spot.tell(shown(value), _EXPECTED_VALUE)

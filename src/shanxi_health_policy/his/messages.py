@@ -17,7 +17,7 @@ from attrs import field, frozen
 
 from shanxi_health_policy.errors import Fault, MessageError, shown
 from shanxi_health_policy.his.dialect import Dialect
-from shanxi_health_policy.his.json_text import LARGEST, MISSING, MOST_FAULTS, Spot, read_json
+from shanxi_health_policy.his.json_text import LARGEST, MISSING, MOST_FAULTS, Spot, read_json, tell_oddities
 from shanxi_health_policy.his.node_values import as_text
 from shanxi_health_policy.his.nodes import (
     REQUESTS,
@@ -165,9 +165,18 @@ def _values(source: object, spot: Spot) -> Iterator[tuple[object, Spot]]:
             if isinstance(one, (str, bytes, os.PathLike)):
                 yield from _values(one, spot)
             else:
-                yield one, spot.row(index)
+                yield from _decoded(one, spot.row(index))
     else:
-        yield source, spot
+        yield from _decoded(source, spot)
+
+
+def _decoded(value: object, spot: Spot) -> Iterator[tuple[object, Spot]]:
+    """A value that somebody else decoded, held to the bounds of a text; nothing where it passes them, which is told."""
+    before = len(spot.faults)
+    if not isinstance(value, Message):
+        tell_oddities(value, spot)
+    if len(spot.faults) == before:
+        yield value, spot
 
 
 def _read(value: object, spot: Spot, dialect: Dialect) -> Message | None:
