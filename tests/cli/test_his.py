@@ -139,7 +139,12 @@ SAID = {
         "opter: None；应为必填",
         "A17.07：不明确，可能是 前庭性眩晕、后循环缺血",
         "编码应加入设置",
-        "恒等式 B 不成立",
+        "恒等式 C 不成立",
+        "影响金额的错误：0",
+        "不可核对的恒等式：2",
+        "恒等式 D 不可核对：psn_part_amt = acct_pay + psn_cash_pay；缺少 acct_pay、psn_cash_pay",
+        "不影响金额的异常：",
+        "fund_pay_type: '360100'；应为基金支付类型表中的代码",
         "不在技术目录的项目：1",
     ),
     "en": (
@@ -147,7 +152,12 @@ SAID = {
         "opter: None; expected a value",
         "A17.07: ambiguous, may be vestibular",
         "add the code to the settings",
-        "identity B does not hold",
+        "identity C does not hold",
+        "Faults that change money: 0",
+        "Identities that cannot be checked: 2",
+        "psn_part_amt = acct_pay + psn_cash_pay; acct_pay, psn_cash_pay missing",
+        "Oddities that change no money: ",
+        "fund_pay_type: '360100'; expected a code of the table of fund_pay_type",
         "Items on no list of techniques: 1",
     ),
 }
@@ -161,7 +171,8 @@ def test_the_report_of_a_check(run: Runner, tmp_path: Path, language: str) -> No
     first |= {"diag_code": "A17.07"}
     second |= {"diag_code": "M47.899x99", "diag_name": "颈椎病"}
     changed["input"]["diseinfo"].append(first | {"diag_code": "I10", "diag_name": "高血压\x1b[2J"})
-    answer = {"infcode": 0, "output": {"setlinfo": {"medfee_sumamt": "1.00", "psn_part_amt": "1.00"}}}
+    info = {"medfee_sumamt": "1.00", "psn_part_amt": "1.00", "fund_pay_sumamt": 0, "hosp_part_amt": "1.00"}
+    answer = {"infcode": 0, "output": {"setlinfo": info, "setldetail": [{"fund_pay_type": "360100"}]}}
     both = tmp_path / "both.json"
     both.write_text(json.dumps([changed, answer]), encoding="utf-8")
     found = run("his", "check", both, message(2204), "--lang", language)
@@ -171,9 +182,45 @@ def test_the_report_of_a_check(run: Runner, tmp_path: Path, language: str) -> No
         assert text in found.out
     plain = json.loads(run("his", "check", both, message(2204), "--format", "json", "--lang", language).out)
     assert plain["messages"] == 3
-    assert {one["identity"] for one in plain["broken_identities"]} == {"B", "D"}
+    assert [one["identity"] for one in plain["broken_identities"]] == ["C"]
+    assert [(one["identity"], len(one["missing"])) for one in plain["uncheckable_identities"]] == [
+        ("B", 4),
+        ("D", 2),
+    ]
+    assert {one["severity"] for one in plain["oddities"]} == {
+        "不影响金额" if language == "zh" else "changes no money"
+    }
     assert plain["unmatched"][0]["name"] == "血常规"
     assert len(plain["diagnoses"]) == 3
+
+
+def test_only_what_changes_money_decides_the_exit_code(run: Runner, tmp_path: Path) -> None:
+    settled, file = tmp_path / "settled.json", tmp_path / "changed.json"
+    visit = (message(2203), message(2204), message(2207))
+    assert (
+        run("his", "settle", *visit, *CONFIG, *PAID, "--setl-id", "S1", "-o", settled).code == ExitCode.DONE
+    )
+
+    def code(info: dict[str, object], detail: dict[str, object]) -> int:
+        changed = json.loads(settled.read_text(encoding="utf-8"))
+        changed["output"]["setlinfo"] |= info
+        changed["output"]["setldetail"][0] |= detail
+        file.write_text(json.dumps(changed), encoding="utf-8")
+        return run("his", "check", file).code
+
+    assert code({}, {}) == ExitCode.DONE
+    assert code({"psn_part_amt": None, "medins_setl_id": None}, {"fund_pay_type": "不知道"}) == ExitCode.DONE
+    assert code({"hifp_pay": None, "hosp_part_amt": None}, {"inscp_scp_amt": None}) == ExitCode.DONE
+    assert code({"psn_part_amt": "89.99"}, {}) == ExitCode.MESSAGE_REFUSED
+    assert code({"hifp_pay": "80.005"}, {}) == ExitCode.MESSAGE_REFUSED
+    visiting = json.loads(message(2203).read_text(encoding="utf-8"))
+    del visiting["insuplc_admdvs"]
+    file.write_text(json.dumps(visiting), encoding="utf-8")
+    found = run("his", "check", file, "--format", "json", "--lang", "en")
+    assert found.code == ExitCode.MESSAGE_REFUSED
+    assert [(one["where"], one["severity"]) for one in json.loads(found.out)["faults"]] == [
+        ("insuplc_admdvs", "changes money")
+    ]
 
 
 @pytest.mark.parametrize("command", ["", "preview", "settle", "cancel", "check"])

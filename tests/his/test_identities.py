@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shanxi_health_policy.his import Dialect, SetlInfo, broken_identities, read_message, read_messages
+from shanxi_health_policy.his import (
+    Dialect,
+    SetlInfo,
+    broken_identities,
+    check_messages,
+    read_message,
+    read_messages,
+)
 from shanxi_health_policy.his.identities import PARTS
 from shanxi_health_policy.his.node_values import line_amount
 from shanxi_health_policy.testing.strategies.hospital_messages import nodes
@@ -20,7 +27,12 @@ RIGHT = {
     "preselfpay_amt": "5.00",
     "inscp_scp_amt": "165.00",
     "hifp_pay": "90.00",
+    "cvlserv_pay": "0.00",
+    "hifes_pay": 0,
+    "hifmi_pay": "0",
+    "hifob_pay": 0,
     "maf_pay": "9.00",
+    "oth_pay": "0.0",
     "fund_pay_sumamt": "99.00",
     "psn_part_amt": "96.00",
     "hosp_part_amt": "5.00",
@@ -40,8 +52,14 @@ def broken(message: Any, dialect: Dialect | None = None) -> list[tuple[str, str,
     return [(one.identity, one.where, str(one.difference)) for one in broken_identities([message], dialect)]
 
 
+def uncheckable(message: Any) -> list[tuple[str, str, tuple[str, ...]]]:
+    """The identities that cannot be checked, where, and what is missing."""
+    return [(one.identity, one.where, one.missing) for one in check_messages(message).uncheckable]
+
+
 def test_what_is_right_breaks_nothing() -> None:
     assert broken(setlinfo()) == []
+    assert uncheckable(setlinfo()) == []
 
 
 INFO = "output.setlinfo."
@@ -51,14 +69,12 @@ INFO = "output.setlinfo."
     ("changes", "found"),
     [
         ({"inscp_scp_amt": "165.01"}, [("B", INFO + "medfee_sumamt", "-0.01")]),
-        ({"hosp_part_amt": None}, [("C", INFO + "medfee_sumamt", "5.00")]),
+        ({"hosp_part_amt": "0"}, [("C", INFO + "medfee_sumamt", "5.00")]),
         ({"psn_cash_pay": "45.99"}, [("D", INFO + "psn_part_amt", "0.01")]),
-        ({"maf_pay": None}, [("F", INFO + "fund_pay_sumamt", "9.00")]),
+        ({"maf_pay": 0}, [("F", INFO + "fund_pay_sumamt", "9.00")]),
         ({"hifdm_pay": "1"}, [("F", INFO + "fund_pay_sumamt", "-1.00")]),
         ({"acct_mulaid_pay": "50.01"}, [("D", INFO + "acct_mulaid_pay", "0.01")]),
         ({"acct_mulaid_pay": "-1"}, [("D", INFO + "acct_mulaid_pay", "-1.00")]),
-        ({"psn_part_amt": None}, [("C", INFO + "medfee_sumamt", "96.00")]),
-        ({"fund_pay_sumamt": None, "psn_part_amt": "195.00", "psn_cash_pay": "145.00"}, []),
     ],
 )
 def test_each_identity_is_told_by_how_much_it_fails(
@@ -67,9 +83,100 @@ def test_each_identity_is_told_by_how_much_it_fails(
     assert broken(setlinfo(**changes)) == found
 
 
+TURNED = {name: f"-{amount}" for name, amount in RIGHT.items()}
+TOTAL = INFO + "medfee_sumamt"
+
+
+@pytest.mark.parametrize("nothing", [None, ""])
+@pytest.mark.parametrize(
+    ("names", "found"),
+    [
+        (["hosp_part_amt"], [("C", TOTAL, ("hosp_part_amt",))]),
+        (["maf_pay"], [("F", INFO + "fund_pay_sumamt", ("maf_pay",))]),
+        (["hifdm_pay", "oth_pay"], []),  # the sum holds without them
+        (
+            ["psn_part_amt"],
+            [("C", TOTAL, ("psn_part_amt",)), ("D", INFO + "psn_part_amt", ("psn_part_amt",))],
+        ),
+        (["fund_pay_sumamt", "hifp_pay", "maf_pay"], [("C", TOTAL, ("fund_pay_sumamt",))]),
+        (
+            ["acct_pay"],
+            [("D", INFO + "psn_part_amt", ("acct_pay",)), ("D", INFO + "acct_mulaid_pay", ("acct_pay",))],
+        ),
+        (
+            ["medfee_sumamt"],
+            [("B", TOTAL, ("medfee_sumamt",)), ("C", TOTAL, ("medfee_sumamt",))],
+        ),
+    ],
+)
+def test_an_identity_with_a_part_missing_cannot_be_checked(
+    names: list[str], found: list[tuple[str, str, tuple[str, ...]]], nothing: object
+) -> None:
+    message = setlinfo(**dict.fromkeys(names, nothing))
+    assert broken(message) == []
+    assert uncheckable(message) == found
+    left_out = {name: amount for name, amount in RIGHT.items() if name not in names}
+    assert broken(read_message({"infcode": 0, "output": {"setlinfo": left_out}})) == []
+
+
+def test_what_only_newer_texts_name_is_missing_where_it_is_null_and_not_where_it_is_not_there() -> None:
+    amounts: dict[str, object] = {"maf_pay": "8.00"}
+    assert broken(setlinfo(**amounts)) == [("F", INFO + "fund_pay_sumamt", "1.00")]
+    null = setlinfo(**amounts, hifdm_pay=None)
+    assert uncheckable(null) == [("F", INFO + "fund_pay_sumamt", ("hifdm_pay",))]
+    [one] = check_messages(null).uncheckable
+    assert "不可核对" in one.text().zh
+    assert one.text().en.endswith("hifdm_pay missing")
+
+
+@given(st.data())
+def test_no_nulls_in_what_is_right_ever_break_it(data: st.DataObject) -> None:
+    """Neither in a settlement nor in its cancellation, nor in the split of a line; and the check is content."""
+    parts = data.draw(st.lists(st.integers(0, 10**6), min_size=12, max_size=12))
+    sign = data.draw(st.sampled_from((1, -1)))
+    names = (
+        "hifp_pay",
+        "cvlserv_pay",
+        "hifes_pay",
+        "hifmi_pay",
+        "hifob_pay",
+        "maf_pay",
+        "oth_pay",
+        "hifdm_pay",
+    )
+    fen = dict(
+        zip((*names, "acct_pay", "psn_cash_pay", "hosp_part_amt", "acct_mulaid_pay"), parts, strict=True)
+    )
+    fen["fund_pay_sumamt"] = sum(fen[name] for name in names)
+    fen["psn_part_amt"] = fen["acct_pay"] + fen["psn_cash_pay"]
+    fen["medfee_sumamt"] = fen["fund_pay_sumamt"] + fen["psn_part_amt"] + fen["hosp_part_amt"]
+    fen["acct_mulaid_pay"] = min(fen["acct_mulaid_pay"], fen["acct_pay"])
+    cuts = sorted(data.draw(st.lists(st.integers(0, fen["medfee_sumamt"]), min_size=3, max_size=3)))
+    edges = zip((0, *cuts), (*cuts, fen["medfee_sumamt"]), strict=True)
+    split = ("fulamt_ownpay_amt", "overlmt_selfpay", "preselfpay_amt", "inscp_scp_amt")
+    fen |= dict(zip(split, (high - low for low, high in edges), strict=True))
+    whole: dict[str, object] = {name: f"{sign * amount / 100:.2f}" for name, amount in fen.items()}
+    row: dict[str, object] = {
+        name.replace("selfpay", "amt") if name == split[1] else name: whole[name] for name in split
+    }
+    row |= {
+        "feedetl_sn": "1",
+        "det_item_fee_sumamt": whole["medfee_sumamt"],
+        "cnt": 1,
+        "pric": whole["medfee_sumamt"],
+    }
+    for rows in (whole, row):
+        gone = data.draw(st.sets(st.sampled_from(sorted(rows.keys() - {"feedetl_sn"}))))
+        for name in gone:
+            rows[name] = data.draw(st.sampled_from((None, "")))
+    answer = {"infcode": 0, "output": {"setlinfo": whole, "result": [row]}}
+    found = check_messages(answer)
+    assert (found.broken, found.right) == ((), True)
+
+
 def test_a_cancellation_keeps_them_with_every_sign_turned() -> None:
-    assert broken(setlinfo(**{name: f"-{amount}" for name, amount in RIGHT.items()})) == []
-    turned = setlinfo(**{name: f"-{amount}" for name, amount in RIGHT.items()} | {"acct_mulaid_pay": "20"})
+    assert broken(setlinfo(**TURNED)) == []
+    turned = setlinfo(**TURNED | {"acct_mulaid_pay": "20"})
     assert broken(turned) == [("D", INFO + "acct_mulaid_pay", "20.00")]
 
 
@@ -79,7 +186,7 @@ def test_a_whole_that_is_the_sum_of_its_parts_is_never_told(
 ) -> None:
     whole, parts = PARTS[key]
     total = sum(getattr(node, part) or 0 for part in parts)
-    fields = {part: getattr(node, part) for part in parts} | {"medfee_sumamt": 0, whole: total}
+    fields = {part: getattr(node, part) or 0 for part in parts} | {"medfee_sumamt": 0, whole: total}
     message = read_message({"infcode": 0, "output": {"setlinfo": fields}})
     assert key[1] not in [one for one, where, _ in broken(message) if where == INFO + whole]
     off = read_message({"infcode": 0, "output": {"setlinfo": fields | {whole: total + 1}}})
@@ -88,8 +195,9 @@ def test_a_whole_that_is_the_sum_of_its_parts_is_never_told(
 
 def test_lines_and_requests_keep_theirs() -> None:
     line = {"feedetl_sn": "1", "det_item_fee_sumamt": "0.33", "pric": "0.335", "cnt": "1"}
-    parts = {"fulamt_ownpay_amt": "0.30", "inscp_scp_amt": 0}
-    data = {"insutype": "390", "medfee_sumamt": "1.00", "inscp_scp_amt": "0.99"}
+    parts = {"fulamt_ownpay_amt": "0.30", "overlmt_amt": 0, "preselfpay_amt": 0, "inscp_scp_amt": 0}
+    own = {"fulamt_ownpay_amt": 0, "overlmt_selfpay": 0, "preselfpay_amt": 0, "inscp_scp_amt": "0.99"}
+    data = {"insutype": "390", "medfee_sumamt": "1.00", **own}
     messages = read_messages(
         [
             {"infno": "2204", "input": {"feedetail": [line, line | {"det_item_fee_sumamt": "0.34"}]}},

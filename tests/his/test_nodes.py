@@ -93,7 +93,9 @@ def test_an_amount_may_be_text_or_a_number(written: object, meant: str) -> None:
 def test_an_amount_that_is_null_is_not_given(missing: object) -> None:
     found, _ = node(SetlInfo, medfee_sumamt="1", hosp_part_amt=missing)
     assert found.hosp_part_amt is None
-    assert node(SetlInfo, medfee_sumamt=missing)[1] == ["output.setlinfo.medfee_sumamt"]
+    assert found.nulls == {"hosp_part_amt"}
+    assert node(SetlInfo, medfee_sumamt=missing)[1] == []
+    assert node(PreviewData, insutype="390", medfee_sumamt=missing)[1] == ["output.setlinfo.medfee_sumamt"]
 
 
 @pytest.mark.parametrize(

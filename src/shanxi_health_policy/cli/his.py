@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from shanxi_health_policy.cli.failures import policy_failure
 from shanxi_health_policy.cli.help_pages import HelpfulCommand, HelpfulGroup, examples, help_alone
 from shanxi_health_policy.cli.options import load_catalogue, naming, parse_money
 from shanxi_health_policy.cli.output import complain, visible
-from shanxi_health_policy.errors import MessageError, brought_by
+from shanxi_health_policy.errors import Fault, MessageError, brought_by
 from shanxi_health_policy.his.json_text import LARGEST
 from shanxi_health_policy.his.message_answer import faults_in
 from shanxi_health_policy.his.messages import MessageLike
@@ -176,8 +176,16 @@ def unmatched_line(item: his.UnmatchedItem, language: Language) -> str:
 def _told(found: his.MessageCheck, language: Language) -> str:
     """The report as text, for a person."""
     parts = (
-        (Text("错误", "Faults"), [one.text() for one in found.faults]),
+        (Text("影响金额的错误", "Faults that change money"), [one.text() for one in found.faults]),
         (Text("不成立的恒等式", "Identities that do not hold"), [one.text() for one in found.broken]),
+        (
+            Text("不可核对的恒等式", "Identities that cannot be checked"),
+            [one.text() for one in found.uncheckable],
+        ),
+        (
+            Text("不影响金额的异常", "Oddities that change no money"),
+            [one.text() for one in found.oddities],
+        ),
         (Text("诊断", "Diagnoses"), [_diagnosis(one) for one in found.diagnoses]),
     )
     told = [(title, [f"  {one.in_language(language)}" for one in texts]) for title, texts in parts]
@@ -212,11 +220,26 @@ def _plain(found: his.MessageCheck, language: Language) -> dict[str, object]:
     return {
         "right": found.right,
         "messages": len(found.messages),
-        "faults": faults_in(found.faults, language),
+        "faults": _severe(found.faults, _CHANGES, language),
+        "oddities": _severe(found.oddities, _CHANGES_NOT, language),
         "broken_identities": [{name: str(getattr(one, name)) for name in told} for one in found.broken],
+        "uncheckable_identities": [
+            {name: str(getattr(one, name)) for name in ("identity", "file", "where", "rule")}
+            | {"missing": list(one.missing)}
+            for one in found.uncheckable
+        ],
         "diagnoses": [_diagnosis(one).in_language(language) for one in found.diagnoses],
         "unmatched": [attrs.asdict(one) for one in found.unmatched],
     }
+
+
+_CHANGES = Text("影响金额", "changes money")
+_CHANGES_NOT = Text("不影响金额", "changes no money")
+"""How severe a fault is, and an oddity."""
+
+
+def _severe(found: Iterable[Fault], severity: Text, language: Language) -> list[dict[str, str]]:
+    return [one | {"severity": severity.in_language(language)} for one in faults_in(found, language)]
 
 
 def his_command(language: Language) -> HelpfulGroup:

@@ -5,7 +5,13 @@ its cancellation, 2208; and a check of any message. Names of fields and codes ar
 
 >>> from shanxi_health_policy import his
 >>> whose = {"mdtrt_id": "V000001", "psn_no": "P000001"}
->>> amounts = {"medfee_sumamt": 170, "inscp_scp_amt": "170.00", "psn_part_amt": 170, "psn_cash_pay": 169}
+>>> amounts = {
+...     "medfee_sumamt": 170,
+...     "inscp_scp_amt": "170.00",
+...     "psn_part_amt": 170,
+...     "psn_cash_pay": 169,
+...     "acct_pay": 0,
+... }
 >>> found = his.check_messages({"infcode": 0, "output": {"setlinfo": whose | amounts}})
 >>> [(one.identity, str(one.difference)) for one in found.broken]
 [('D', '1.00')]
@@ -17,6 +23,7 @@ from shanxi_health_policy.face import lazily
 
 if TYPE_CHECKING:  # what `__all__` names, as `_MODULES` finds it
     from shanxi_health_policy.errors import MessageError as MessageError
+    from shanxi_health_policy.his.cancellation import *
     from shanxi_health_policy.his.diagnoses import *
     from shanxi_health_policy.his.dialect import *
     from shanxi_health_policy.his.hospital_visit import *
@@ -36,10 +43,11 @@ _MODULES = {
     "his.diagnoses": "AmbiguousDiagnosis Diagnosis KnownDiagnosis UnknownDiagnosis diagnose",
     "his.dialect": "Dialect diag_types hospital_grade readings",
     "his.hospital_visit": "HospitalVisit",
-    "his.identities": "BrokenIdentity broken_identities",
+    "his.identities": "BrokenIdentity UncheckableIdentity broken_identities",
     "his.items": "UnmatchedItem",
     "his.json_text": "write_json",
-    "his.message_answer": "MessageAnswer OtherAmount cancel_message preview_message refusal settle_message",
+    "his.cancellation": "cancel_message",
+    "his.message_answer": "MessageAnswer OtherAmount preview_message refusal settle_message",
     "his.message_check": "MessageCheck check_messages",
     "his.messages": "Message read_message read_messages",
     "his.nodes": "CancelData CumInfo DiseInfo FeeDetail FeeResult MdtrtInfo Node PreviewData Request Response SetlDetail "

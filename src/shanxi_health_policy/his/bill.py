@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import chain
 
 from attrs import frozen
 
 from shanxi_health_policy.checks import LONGEST_NAME
-from shanxi_health_policy.his.identities import PARTS, broken_in
+from shanxi_health_policy.his.dialect import Dialect
+from shanxi_health_policy.his.identities import PARTS, BrokenIdentity, UncheckableIdentity, judged
 from shanxi_health_policy.his.items import FoundItem, UnmatchedItem, find_item, in_one_line
 from shanxi_health_policy.his.messages import MessageIndex, Placed
 from shanxi_health_policy.his.node_values import to_signed_fen
@@ -42,7 +44,7 @@ def read_bill(
     """The bill; lines that decide money and are wrong are recorded, and then there is none."""
     before = len(index.faults)
     results = _results(index)
-    index.faults += [one.fault() for one in broken_in(index, settings.dialect) if one.identity == "A"]
+    index.faults += [one.fault() for one in _broken(index, settings.dialect)]
     lines: list[Bill] = []
     seen: set[str] = set()
     for placed in index[FeeDetail]:
@@ -84,6 +86,13 @@ def read_bill(
     if not seen:
         index.missing("input.feedetail", "至少一条明细（2204）", "at least one line of the bill (2204)")
     return bill if len(index.faults) == before else None
+
+
+def _broken(index: MessageIndex, dialect: Dialect) -> Iterator[BrokenIdentity | UncheckableIdentity]:
+    """What lines and their splits do not keep; a split with a part missing decides money and cannot be guessed."""
+    for one in judged(chain(index[FeeDetail], index[FeeResult]), dialect):
+        if isinstance(one, BrokenIdentity) or set(_PARTS) & set(one.missing):
+            yield one
 
 
 def _line(

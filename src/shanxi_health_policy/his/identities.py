@@ -1,6 +1,9 @@
 """The identities A to D and F that the amounts of every message keep: which of them fails, where, and by how much.
 
-That the amounts of `setldetail` add up to `fund_pay_sumamt` is none of them: the personal account and the hospital's share
+Real answers leave amounts out, or write null. What is not given counts as nothing where the identity then holds; where it does
+not, nobody can say whether it would, and it is told as not checkable (不可核对), never as broken.
+
+That the amounts of `setldetail` add up to `fund_pay_sumamt` is no identity: the personal account and the hospital's share
 stand there too.
 """
 
@@ -8,8 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
+import attrs
 from attrs import frozen
 
 from shanxi_health_policy.errors import Fault
@@ -22,6 +26,7 @@ from shanxi_health_policy.text import Text
 
 IdentityId: TypeAlias = Literal["A", "B", "C", "D", "F"]
 
+_NOTHING = Decimal(0)
 _SCOPE = ("preselfpay_amt", "inscp_scp_amt")
 _TOTAL = ("medfee_sumamt", ("fulamt_ownpay_amt", "overlmt_selfpay", *_SCOPE))
 _FUNDS = ("hifp_pay", "cvlserv_pay", "hifes_pay", "hifmi_pay", "hifob_pay", "maf_pay", "oth_pay", "hifdm_pay")
@@ -70,51 +75,92 @@ class BrokenIdentity:
         )
 
 
+@frozen
+class UncheckableIdentity:
+    """One identity that cannot be checked (不可核对), since amounts that it needs are not given."""
+
+    identity: IdentityId
+    file: str
+    where: str
+    """The path of the amount that is the whole."""
+    found: Decimal | None
+    """The whole, where it is given."""
+    given: Decimal
+    """What the parts that are given come to."""
+    missing: tuple[str, ...]
+    """What is not given."""
+    rule: str
+    """The identity as it is written."""
+
+    def fault(self) -> Fault:
+        """The same as a fault of the message, for where it decides money."""
+        zh = f"{self.given}，或给出 {'、'.join(self.missing)}（恒等式 {self.identity}：{self.rule}）"
+        en = f"{self.given}, or {', '.join(self.missing)} given as well (identity {self.identity}: {self.rule})"
+        return Fault(self.file, self.where, f"{self.found}", Text(zh, en))
+
+    def text(self) -> Text:
+        """What is missing, in both languages."""
+        return Text(
+            f"{self.file}: {self.where}: 恒等式 {self.identity} 不可核对：{self.rule}；缺少 {'、'.join(self.missing)}",
+            f"{self.file}: {self.where}: identity {self.identity} cannot be checked: {self.rule}; "
+            f"{', '.join(self.missing)} missing",
+        )
+
+
 def broken_identities(
     messages: Iterable[Message], dialect: Dialect | None = None
 ) -> tuple[BrokenIdentity, ...]:
-    """Every identity that the messages do not keep, in order.
-
-    An amount that is not given counts as nothing among the parts of a sum; a whole that is not given is not checked.
+    """Every identity that the messages do not keep, in order; one that cannot be checked is none of them.
 
     >>> from shanxi_health_policy.his.messages import read_message
     >>> answer = '{"infcode": 0, "output": {"setlinfo": {"medfee_sumamt": "170.00", "fund_pay_sumamt": 80, '
-    >>> answer += '"psn_part_amt": 85, "hifp_pay": 80}}}'
+    >>> answer += '"psn_part_amt": 85, "hosp_part_amt": 0, "hifp_pay": null}}}'
     >>> [(one.identity, str(one.difference)) for one in broken_identities([read_message(answer)])]
-    [('B', '170.00'), ('C', '5.00'), ('D', '85.00')]
+    [('C', '5.00')]
     """
-    return tuple(broken_in(MessageIndex(messages), dialect or Dialect()))
+    found = judged(MessageIndex(messages)[Node], dialect or Dialect())
+    return tuple(one for one in found if isinstance(one, BrokenIdentity))
 
 
-def broken_in(index: MessageIndex, dialect: Dialect) -> Iterator[BrokenIdentity]:
-    """The same of messages that are indexed."""
-    for placed in index[Node]:
-        yield from _broken(placed, dialect.line_rounding)
+def judged(rows: Iterable[Placed[Any]], dialect: Dialect) -> Iterator[BrokenIdentity | UncheckableIdentity]:
+    """The identities that rows do not keep, and those that cannot be checked."""
+    for placed in rows:
+        for identity, whole, due, parts, rule in _due(placed.node, dialect.line_rounding):
+            found, spot = getattr(placed.node, whole), placed.spot.below(whole)
+            if to_signed_fen(found) == to_signed_fen(due):
+                continue
+            missing = _missing(placed.node, (whole, *parts))
+            if missing:
+                yield UncheckableIdentity(identity, spot.file, spot.where, found, due, missing, rule)
+            else:
+                yield BrokenIdentity(identity, spot.file, spot.where, found, due, rule)
 
 
-def _broken(placed: Placed[Node], rounding: LineRounding) -> Iterator[BrokenIdentity]:
-    """The identities that one node does not keep."""
-    row = placed.node
+_Due: TypeAlias = tuple[IdentityId, str, Decimal, tuple[str, ...], str]
+"""An identity: which, its whole, what that should be, its parts, and how it is written."""
 
-    def compared(
-        identity: IdentityId, name: str, total: Decimal, expected: Decimal, rule: str
-    ) -> Iterator[BrokenIdentity]:
-        if total != expected:
-            spot = placed.spot.below(name)
-            yield BrokenIdentity(identity, spot.file, spot.where, total, expected, rule)
 
+def _due(row: Node, rounding: LineRounding) -> Iterator[_Due]:
+    """The identities of one node; what is not given counts as nothing."""
     for (kind, identity), (whole, parts) in PARTS.items():
-        if isinstance(row, kind) and (total := getattr(row, whole)) is not None:
-            expected = to_yuan(sum(to_signed_fen(getattr(row, part)) for part in parts))
-            yield from compared(identity, whole, total, expected, f"{whole} = {' + '.join(parts)}")
-    if isinstance(row, (FeeDetail, FeeResult)) and row.pric is not None and row.cnt is not None:
-        due = line_amount(row.pric, row.cnt, rounding)
-        rule = "det_item_fee_sumamt = round(pric × cnt, 2)"
-        yield from compared("A", "det_item_fee_sumamt", row.det_item_fee_sumamt, due, rule)
+        if isinstance(row, kind):
+            due = to_yuan(sum(to_signed_fen(getattr(row, part)) for part in parts))
+            yield identity, whole, due, parts, f"{whole} = {' + '.join(parts)}"
+    if isinstance(row, (FeeDetail, FeeResult)) and not (row.pric is None and row.cnt is None):
+        due = line_amount(row.pric or _NOTHING, row.cnt or _NOTHING, rounding)
+        yield "A", "det_item_fee_sumamt", due, ("pric", "cnt"), "det_item_fee_sumamt = round(pric × cnt, 2)"
     if isinstance(row, SetlInfo):
         # what a relative's account pays is inside what accounts pay, whatever the sign
         inner, outer = to_signed_fen(row.acct_mulaid_pay), to_signed_fen(row.acct_pay)
         nearest = min(max(inner, min(outer, 0)), max(outer, 0))
-        yield from compared(
-            "D", "acct_mulaid_pay", to_yuan(inner), to_yuan(nearest), "acct_mulaid_pay ⊆ acct_pay"
-        )
+        yield "D", "acct_mulaid_pay", to_yuan(nearest), ("acct_pay",), "acct_mulaid_pay ⊆ acct_pay"
+
+
+def _missing(row: Node, names: tuple[str, ...]) -> tuple[str, ...]:
+    """The amounts that are not given: null, or required and not there. What only newer texts name need not be there."""
+    fields = attrs.fields_dict(type(row))
+    return tuple(
+        name
+        for name in names
+        if getattr(row, name) is None and (name in row.nulls or fields[name].metadata.get("required"))
+    )

@@ -1,36 +1,30 @@
-"""What 2206, 2207 and 2208 are answered with, and what messages that are wrong.
+"""What 2206 and 2207 are answered with, and what messages that are wrong.
 
 In `setlinfo` and `setldetail` of an answer every identity holds, and amounts have two places.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any
 
 import attrs
 from attrs import frozen
 
-from shanxi_health_policy.errors import Fault, InputError, MessageError, shown
+from shanxi_health_policy.errors import Fault, InputError, MessageError
 from shanxi_health_policy.his.dialect import Dialect, readings
-from shanxi_health_policy.his.hospital_visit import HospitalVisit, check_together, paid_this_year, read_visit
-from shanxi_health_policy.his.identities import PARTS
+from shanxi_health_policy.his.hospital_visit import HospitalVisit, paid_this_year, read_visit
+from shanxi_health_policy.his.identities import PARTS, broken_identities
 from shanxi_health_policy.his.items import UnmatchedItem
 from shanxi_health_policy.his.json_text import write_json
-from shanxi_health_policy.his.messages import Message, MessageIndex, Messages, Placed, read_messages
+from shanxi_health_policy.his.messages import Message, MessageIndex, Messages, read_messages
 from shanxi_health_policy.his.node_values import (
     Amount,
     Moment,
     Proportion,
-    negative,
-    number_of,
     to_signed_fen,
 )
 from shanxi_health_policy.his.nodes import (
-    CancelData,
-    NodeT,
     Request,
     Response,
     SetlDetail,
@@ -165,17 +159,9 @@ def _yuan(fen: int) -> Amount:
     return Amount(to_yuan(fen))
 
 
-_SHARES = ("pool_prop_selfpay",)
-"""Numbers that are no amounts."""
 _NOT_OF_SETTLING = "I-H10"
 BROUGHT: tuple[str, ...] = PARTS[SettleData, "B"][1]
 """The amounts that a request 2207 may bring itself."""
-_AMOUNT_NAME = re.compile(r".*(amt|pay|dedc|fee|sum|amount)")
-_AMOUNT = re.compile(r"-?[0-9]+\.[0-9]{2}")
-_EXPECTED_NAMED = Text(
-    "接口命名的金额：撤销要取它的负数；用 dialect.spellings 写明它是哪个字段，或在报文中删去",
-    "an amount that the interface names, to be taken back: say in dialect.spellings which field it is, or leave it out",
-)
 
 
 @frozen
@@ -303,69 +289,22 @@ def _answer(
     except InputError as error:  # the facility of the settings cannot be decided
         fault = Fault("settings", f"institution.{error.field}", error.value, error.expected)
         raise MessageError([fault]) from None
-    head, dialect = _head(visit.asked, "0"), settings.dialect
+    head, dialect = head_of(visit.asked, "0"), settings.dialect
     own = (setl_id or head.inf_refmsgid) if infno == "2207" else None
     nodes = {
         "setlinfo": (settlement_info(visit, answer, dialect, own, head.inf_refmsgid),),
         "setldetail": settlement_details(visit, answer, dialect),
     }
-    return MessageAnswer(message=Message(head=head, nodes=nodes), visit=visit, answer=answer, dialect=dialect)
+    message = Message(head=head, nodes=nodes)
+    check_leaving(message, dialect)
+    return MessageAnswer(message=message, visit=visit, answer=answer, dialect=dialect)
 
 
-def cancel_message(messages: Messages, settings: Settings | None = None) -> Message:
-    """The answer to 2208: every amount of the settlement as a negative, `setldetail` too, under the original `setl_id` (I-H10).
-
-    `messages` are the request 2208 and the answer that 2207 had. Raises [MessageError][] when they do not belong together, or
-    when the settlement is itself a cancellation.
-    """
-    index = MessageIndex(read_messages(messages, (settings or Settings()).dialect))
-    check_together(index)
-    asked = index.the_one(CancelData, "2208")
-    settled = [one for one in index[SetlInfo] if isinstance(one.message.head, Response)]
-    if len(settled) != 1:
-        zh, en = "恰好一个 2207 的应答，含 setlinfo", "exactly one answer to 2207, with setlinfo"
-        index.missing("output.setlinfo", zh, en)
-    elif asked is not None:
-        _check_pair(asked, settled[0])
-    rows: tuple[Placed[Any], ...] = (*index[SetlInfo], *index[SetlDetail])
-    for row in rows:
-        _check_unnamed(row)
-    index.raise_if_any()
-    assert asked is not None
-    head, info = _head(asked.message, "0"), _mirror(settled[0].node)
-    info = attrs.evolve(info, setl_id=asked.node.setl_id.strip(), balc=None, medins_setl_id=head.inf_refmsgid)
-    details = tuple(_mirror(row) for row in settled[0].message.rows(SetlDetail))
-    return Message(head=head, nodes={"setlinfo": (info,), "setldetail": details})
-
-
-def _check_pair(asked: Placed[CancelData], settled: Placed[SetlInfo]) -> None:
-    """The request names this settlement, and the settlement is no cancellation."""
-    setl_id = settled.node.setl_id
-    if (setl_id or "").strip() != asked.node.setl_id.strip():
-        zh, en = f"{setl_id}，即所附应答的 setl_id", f"{setl_id}, the setl_id of the answer beside it"
-        asked.fault("setl_id", zh, en)
-    if settled.node.medfee_sumamt < 0:
-        settled.fault("medfee_sumamt", "结算，而不是撤销", "a settlement, not a cancellation")
-
-
-def _check_unnamed(row: Placed[Any]) -> None:
-    """What looks like an amount, and is none that the interface names, would keep its sign in the answer."""
-    for name, value in row.node.extra.items():
-        if number_of(value) and (
-            _AMOUNT_NAME.fullmatch(name.lower()) or _AMOUNT.fullmatch(str(value).strip())
-        ):
-            row.spot.below(name).tell(shown(str(value)), _EXPECTED_NAMED)
-
-
-def _mirror(node: NodeT) -> NodeT:
-    """A node with every amount taken back; what is no amount stays."""
-    amounts = {
-        one.name: negative(value)
-        for one in attrs.fields(type(node))
-        if isinstance(value := getattr(node, one.name), Decimal) and one.name not in _SHARES
-    }
-    mirrored: NodeT = attrs.evolve(node, **amounts)  # type: ignore[arg-type]
-    return mirrored
+def check_leaving(message: Message, dialect: Dialect) -> None:
+    """No answer leaves whose amounts contradict each other; raises [MessageError][] with every identity that fails."""
+    broken = broken_identities([message], dialect)
+    if broken:
+        raise MessageError([one.fault() for one in broken])
 
 
 def refusal(error: MessageError, messages: Iterable[Message] = (), dialect: Dialect | None = None) -> Message:
@@ -383,7 +322,7 @@ def refusal(error: MessageError, messages: Iterable[Message] = (), dialect: Dial
     """
     language = (dialect or Dialect()).language
     requests = [one for one in messages if isinstance(one.head, Request)]
-    head = _head(requests[-1] if requests else None, "-1", error.message(language))
+    head = head_of(requests[-1] if requests else None, "-1", error.message(language))
     return Message(head=head, extra={"faults": faults_in(error.faults, language)})
 
 
@@ -394,8 +333,11 @@ def faults_in(faults: Iterable[Fault], language: Language) -> list[dict[str, str
     ]
 
 
-def _head(asked: Message | None, infcode: str, err_msg: str | None = None) -> Response:
-    """There is no clock here, so that one request always has one answer: both times are that of the request."""
+def head_of(asked: Message | None, infcode: str, err_msg: str | None = None) -> Response:
+    """The head of an answer.
+
+    There is no clock here, so that one request always has one answer: both times are that of the request.
+    """
     request = asked.head if asked is not None and isinstance(asked.head, Request) else None
     try:
         time = Moment.read(request.inf_time).compact if request is not None and request.inf_time else None

@@ -1,24 +1,37 @@
-"""What a check of messages finds: what the interface requires and is missing or outside its tables, and broken identities."""
+"""What a check of messages finds: what the interface requires and is missing or outside its tables, and broken identities.
+
+Found are faults, which change money, and oddities (异常), which do not: `preview`, `settle` and `cancel` refuse the former.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
 
-import attrs
 from attrs import frozen
 
 from shanxi_health_policy.errors import Fault, InputError, MessageError
 from shanxi_health_policy.his.diagnoses import Diagnosis, diagnose
 from shanxi_health_policy.his.dialect import Dialect, in_table
 from shanxi_health_policy.his.hospital_visit import INSURED
-from shanxi_health_policy.his.identities import BrokenIdentity, broken_in
+from shanxi_health_policy.his.identities import BrokenIdentity, UncheckableIdentity, judged
 from shanxi_health_policy.his.items import UnmatchedItem, find_item, in_one_line
 from shanxi_health_policy.his.messages import Message, MessageIndex, Messages, Placed, read_messages
 from shanxi_health_policy.his.node_values import Moment
-from shanxi_health_policy.his.nodes import DiseInfo, FeeDetail, Node, Request
+from shanxi_health_policy.his.nodes import (
+    DiseInfo,
+    FeeDetail,
+    MdtrtInfo,
+    Node,
+    PreviewData,
+    Request,
+    SettleData,
+    fields_of,
+)
 from shanxi_health_policy.his.settings import Settings
 from shanxi_health_policy.notices.catalogue import Catalogue, chosen
 from shanxi_health_policy.text import Text
+from shanxi_health_policy.vocabulary.payment import InsuranceKind
 
 _REQUIRED = Text("必填", "a value, which the interface requires")
 
@@ -29,9 +42,13 @@ class MessageCheck:
 
     messages: tuple[Message, ...] = ()
     faults: tuple[Fault, ...] = ()
-    """What the interface requires and is missing, too long or outside its tables; or why a message cannot be read."""
+    """What changes money (影响金额): why a message cannot be read, or what decides and is missing or outside its table."""
+    oddities: tuple[Fault, ...] = ()
+    """What the interface has otherwise and changes no money (不影响金额): missing, too long, no time, outside its table."""
     broken: tuple[BrokenIdentity, ...] = ()
     """The identities A to D and F that do not hold, and by how much."""
+    uncheckable: tuple[UncheckableIdentity, ...] = ()
+    """Those that cannot be checked (不可核对), since amounts are not given; none of them is broken."""
     diagnoses: tuple[Diagnosis, ...] = ()
     """What each diagnosis code says of the condition: known, ambiguous or unknown."""
     unmatched: tuple[UnmatchedItem, ...] = ()
@@ -39,7 +56,7 @@ class MessageCheck:
 
     @property
     def right(self) -> bool:
-        """Whether no fault and no broken identity was found; a diagnosis or an item on no list is none."""
+        """Whether nothing was found that changes money, neither a fault nor a broken identity; all else is none."""
         return not (self.faults or self.broken)
 
 
@@ -48,32 +65,35 @@ def check_messages(
 ) -> MessageCheck:
     """Whether messages, requests and answers alike, keep the interface and its identities.
 
-    >>> check_messages('{"infno": "2208", "input": {"data": {"setl_id": 5, "psn_no": "P000001"}}}').faults[
-    ...     -1
-    ... ].where
-    'input.data.mdtrt_id'
+    >>> found = check_messages('{"infno": "2208", "input": {"data": {"setl_id": 5, "psn_no": "P000001"}}}')
+    >>> found.right, found.oddities[-1].where
+    (True, 'input.data.mdtrt_id')
     """
     settings = settings or Settings()
     try:
         index = MessageIndex(read_messages(messages, settings.dialect))
     except MessageError as error:
         return MessageCheck(faults=error.faults)
+    oddities: list[Fault] = []
     for placed in index[Node]:
-        _check_node(placed, settings.dialect)
+        _check_node(placed, settings.dialect, oddities)
+    identities = list(judged(index[Node], settings.dialect))
     rows = (one.node for one in index[DiseInfo])
     return MessageCheck(
         messages=index.messages,
         faults=tuple(index.faults),
-        broken=tuple(broken_in(index, settings.dialect)),
+        oddities=tuple(oddities),
+        broken=tuple(one for one in identities if isinstance(one, BrokenIdentity)),
+        uncheckable=tuple(one for one in identities if isinstance(one, UncheckableIdentity)),
         diagnoses=tuple(diagnose(row.diag_code, row.diag_name or "", settings.diagnoses) for row in rows),
         unmatched=tuple(_unmatched(index, settings, chosen(catalogue))),
     )
 
 
-def _check_node(placed: Placed[Node], dialect: Dialect) -> None:
+def _check_node(placed: Placed[Node], dialect: Dialect, oddities: list[Fault]) -> None:
     """The fields of a head or a row that the interface requires, and what it says of each."""
     node = placed.node
-    for one in attrs.fields(type(node)):
+    for one in fields_of(type(node)):
         value, told = getattr(node, one.name), one.metadata
         expected = None
         if value is None and told.get("required"):
@@ -82,10 +102,34 @@ def _check_node(placed: Placed[Node], dialect: Dialect) -> None:
             expected = _text_fault(one.name, value, told, dialect)
         if expected is not None:
             placed.fault(one.name, expected.zh, expected.en)
+            if not _decides_money(node, one.name, dialect):
+                oddities.append(placed.spot.faults.pop())
     if isinstance(node, Request) and node.insuplc_admdvs is None:
-        rows = placed.message.rows(Node)
-        if dialect.insuplc_always or any(getattr(row, "psn_no", None) for row in rows):
+        named = any(getattr(row, "psn_no", None) for row in placed.message.rows(Node))
+        if named or dialect.insuplc_always:
             placed.fault(*INSURED)
+            if not named or node.infno.strip() == "2208":
+                oddities.append(placed.spot.faults.pop())
+
+
+def _decides_money(node: Node, name: str, dialect: Dialect) -> bool:
+    """Whether a field that is missing or outside its table changes what is paid: a settlement would refuse it too.
+
+    What else decides money cannot be missing, since then the message is not read at all.
+    """
+    if isinstance(node, Request):  # the place; a settlement is taken back wherever it was
+        place = "mdtrtarea_admvs" if node.insuplc_admdvs is None else "insuplc_admdvs"
+        return name == place and node.infno.strip() != "2208"
+    if isinstance(node, PreviewData) and name == "acct_used_flag":
+        return dialect.insutypes.get(node.insutype.strip()) is not InsuranceKind.RESIDENT
+    return (type(node), name) in _DECIDING
+
+
+_DECIDING = {
+    (MdtrtInfo, "med_type"),
+    (DiseInfo, "diag_type"),
+    *product((PreviewData, SettleData), ("med_type", "insutype")),
+}
 
 
 def _text_fault(name: str, value: str, told: Mapping[str, object], dialect: Dialect) -> Text | None:

@@ -44,6 +44,8 @@ class Node:
 
     name: ClassVar[str] = ""
     extra: Mapping[str, Any] = field(factory=dict)
+    nulls: frozenset[str] = field(default=frozenset(), eq=False)
+    """The fields that stand in the message as null or as empty text; they are not given, as those that do not stand there."""
 
 
 @frozen(kw_only=True)
@@ -138,7 +140,7 @@ class FeeResult(Node):
 
     name: ClassVar[str] = "result"
     feedetl_sn: str = field(metadata=_Y(30))
-    det_item_fee_sumamt: Amount = field(metadata=_Y())
+    det_item_fee_sumamt: Amount | None = field(default=None, metadata=_Y())
     cnt: Quantity | None = field(default=None, metadata=_Y())
     pric: Price | None = field(default=None, metadata=_Y())
     pric_uplmt_amt: str | None = None
@@ -202,7 +204,7 @@ class SetlInfo(Node):
     insutype: str | None = field(default=None, metadata=_C(6, table="insutype"))
     med_type: str | None = field(default=None, metadata=_C(6, table="med_type"))
     mdtrt_cert_type: str | None = field(default=None, metadata=_C(3, table="mdtrt_cert_type"))
-    medfee_sumamt: Amount = field(metadata=_Y())
+    medfee_sumamt: Amount | None = field(default=None, metadata=_Y())
     fulamt_ownpay_amt: Amount | None = field(default=None, metadata=_Y())
     overlmt_selfpay: Amount | None = field(default=None, metadata=_Y())
     preselfpay_amt: Amount | None = field(default=None, metadata=_Y())
@@ -235,7 +237,7 @@ class SetlDetail(Node):
     """`setldetail`: what one fund pays, and how it was computed."""
 
     name: ClassVar[str] = "setldetail"
-    fund_pay_type: str | None = field(default=None, metadata=_Y(6))
+    fund_pay_type: str | None = field(default=None, metadata=_Y(8))
     inscp_scp_amt: Amount | None = field(default=None, metadata=_Y())
     crt_payb_lmt_amt: Amount | None = None
     fund_payamt: Amount | None = field(default=None, metadata=_Y())
@@ -278,6 +280,12 @@ TOLD_BY = {
 
 NodeT = TypeVar("NodeT", bound=Node)
 
+
+def fields_of(cls: type[Node]) -> list[attrs.Attribute[Any]]:
+    """The fields of a node that the interface names."""
+    return [one for one in attrs.fields(cls) if one.name not in ("extra", "nulls")]
+
+
 _EXPECTED_NODE = Text("对象", "an object")
 _EXPECTED_TEXT = Text("文本或数字", "text, or a number")
 _EXPECTED_KEY = Text("必填的键", "a required key")
@@ -301,6 +309,7 @@ def read_node(cls: type[NodeT], value: object, spot: Spot, dialect: Dialect) -> 
     kinds = _kinds(cls)
     for name in kinds:
         _respell(name, given, kinds, spot, dialect)
+    nulls = frozenset(name for name in kinds if name in given and given[name] in (None, ""))
     for name, (kind, required) in kinds.items():
         one = given.pop(name, None)
         if one is not None and one != "":
@@ -310,7 +319,7 @@ def read_node(cls: type[NodeT], value: object, spot: Spot, dialect: Dialect) -> 
                 spot.below(name).tell(error.value, error.expected)
         elif required:
             spot.below(name).tell(MISSING, _EXPECTED_KEY)
-    return cls(**read, extra=given) if len(spot.faults) == before else None
+    return cls(**read, extra=given, nulls=nulls) if len(spot.faults) == before else None
 
 
 def write_node(node: Node, dialect: Dialect) -> dict[str, object]:
@@ -361,7 +370,6 @@ def _kinds(cls: type[Node]) -> Mapping[str, tuple[Callable[[object], object], bo
         attrs.resolve_types(cls)
         _KINDS[cls] = {
             one.name: (_READERS[(get_args(one.type) or (one.type,))[0]], one.default is attrs.NOTHING)
-            for one in attrs.fields(cls)
-            if one.name != "extra"
+            for one in fields_of(cls)
         }
     return _KINDS[cls]

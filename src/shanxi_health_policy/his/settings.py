@@ -13,7 +13,7 @@ from attrs import field, frozen
 from shanxi_health_policy.errors import Fault, MessageError
 from shanxi_health_policy.facilities.facility import Facility
 from shanxi_health_policy.his.dialect import Dialect, hospital_grade
-from shanxi_health_policy.his.nodes import REQUESTS, RESPONSES, Node, Request, Response, SetlInfo
+from shanxi_health_policy.his.nodes import REQUESTS, RESPONSES, Node, Request, Response, SetlInfo, fields_of
 from shanxi_health_policy.notices.catalogue import Catalogue, PathLike, chosen
 from shanxi_health_policy.notices.fault_log import FaultLog
 from shanxi_health_policy.notices.strict_values import structure
@@ -153,9 +153,9 @@ def _log(path: Path, faults: list[Fault]) -> FaultLog:
 def _check_dialect(dialect: Dialect, log: FaultLog) -> None:
     """Names are those of the interface, and what is written under other names is not written over."""
     bodies: tuple[tuple[type[Node], ...], ...] = ((Request,), (Response,), *REQUESTS.values(), RESPONSES)
-    nodes = {kind: [one.name for one in attrs.fields(kind) if one.name != "extra"] for kind in chain(*bodies)}
+    nodes = {kind: [one.name for one in fields_of(kind)] for kind in chain(*bodies)}
     fields = set(chain(*nodes.values()))
-    optional = {one.name for one in attrs.fields(SetlInfo) if one.default is not attrs.NOTHING}
+    optional = {one.name for one in fields_of(SetlInfo)} - {"medfee_sumamt"}
     for key, named, known in (
         ("nodes", dialect.nodes, {kind.name for kind in nodes}),
         ("spellings", dialect.spellings, fields),

@@ -12,7 +12,7 @@ from shanxi_health_policy.asking.declaration import At
 from shanxi_health_policy.his.dialect import Dialect, codes, diag_types, diagnosis_rows
 from shanxi_health_policy.his.identities import PARTS
 from shanxi_health_policy.his.node_values import PLACES, Moment
-from shanxi_health_policy.his.nodes import SPELLINGS, FeeResult, NodeT
+from shanxi_health_policy.his.nodes import SPELLINGS, FeeResult, NodeT, fields_of
 from shanxi_health_policy.money import to_fen, to_yuan
 from shanxi_health_policy.notices.catalogue import Catalogue, chosen
 from shanxi_health_policy.tcm.treatment_place import treatment_place
@@ -65,7 +65,7 @@ def dialects() -> st.SearchStrategy[Dialect]:
 def nodes(draw: st.DrawFn, cls: type[NodeT]) -> NodeT:
     """Nodes of one kind, every field given or not, with fields that the interface does not name."""
     attrs.resolve_types(cls)
-    known = [one for one in attrs.fields(cls) if one.name != "extra"]
+    known = fields_of(cls)
     given: dict[str, Any] = {}
     for one in known:
         if one.default is attrs.NOTHING or draw(st.booleans()):
