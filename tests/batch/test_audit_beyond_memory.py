@@ -67,8 +67,9 @@ def audited(
     return found, content(found.out), content(found.rejects)
 
 
-def content(path: Path) -> object:
+def content(path: Path | None) -> object:
     """What a file holds, whatever its rows are packed in."""
+    assert path is not None
     if path.suffix == ".parquet":
         return pl.read_parquet(path).rows()
     if path.suffix == ".xlsx":

@@ -108,6 +108,11 @@ def test_of_a_large_file_the_beginning_is_read(tmp_path: Path, encoding: str, en
     assert found.file == tmp_path / f"in{ending}"
 
 
+def test_a_small_packed_file_is_read_whole(tmp_path: Path) -> None:
+    (found,) = tried(tmp_path, gzip.compress(f"{HEADER}\n{ROW}".encode()), "in.csv.gz").files
+    assert (found.rows_seen, found.columns[0].samples) == (1, ("V1",))
+
+
 def test_a_large_text_without_line_ends_is_refused(tmp_path: Path) -> None:
     with pytest.raises(FileError):
         tried(tmp_path, b"x" * 2**21)

@@ -26,8 +26,9 @@ WRONG = {
 ENDINGS = (".csv", ".xlsx", ".parquet")
 
 
-def read(path: Path) -> pl.DataFrame:
+def read(path: Path | None) -> pl.DataFrame:
     """The same as texts, what is empty as the empty text."""
+    assert path is not None
     readers = {
         ".csv": lambda: pl.read_csv(path, infer_schema=False),
         ".xlsx": lambda: pl.read_excel(path, infer_schema_length=0),
@@ -121,6 +122,7 @@ def test_a_row_with_several_faults_is_one_row_and_its_faults_stand_line_by_line(
 def test_rejects_that_are_not_mended_are_rejected_again_in_the_same_form(tmp_path: Path) -> None:
     text = "就诊号,人员编号,就诊日期,病症,收费类别,项目,费用,备注\nV1,P1,x,哮喘,I,电针,1,\n"
     rejected, summary = settled(tmp_path, text)
+    assert summary.rejects is not None
     (tmp_path / "mended.csv").write_bytes(summary.rejects.read_bytes())
     again = settle_file(tmp_path / "mended.csv", tmp_path / "again.csv")
     found = read(again.rejects)
@@ -145,6 +147,7 @@ def test_mended_rejects_of_people_are_helped(tmp_path: Path) -> None:
     (tmp_path / "people.csv").write_text("人员编号,资助对象类别\nP1,低保\nP2,低宝\n", encoding="utf-8")
     options = {"year": 2023, "contribution_standard": "350.00"}
     first = premium_file(tmp_path / "people.csv", tmp_path / "out.csv", **options)  # type: ignore[arg-type]
+    assert first.rejects is not None
     text = first.rejects.read_text(encoding="utf-8")
     assert text.splitlines()[0] == ",".join(["人员编号", "资助对象类别", *TOLD])
     (tmp_path / "mended.csv").write_text(text.replace("P2,低宝", "P2,低保"), encoding="utf-8")

@@ -95,6 +95,7 @@ def test_typed_people_in_parts_are_the_same(tmp_path: Path) -> None:
             found = premium_file(
                 tmp_path / "in.parquet", tmp_path / "out.parquet", contribution_standard="380"
             )
+        assert found.rejects is not None
         outputs.append((found, *(pl.read_parquet(path).rows() for path in (found.out, found.rejects))))
     assert outputs[0] == outputs[1]
 

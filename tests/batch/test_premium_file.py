@@ -272,6 +272,7 @@ def test_any_form_goes_in_and_out(tmp_path: Path, ending: str) -> None:
     writers[ending](source)
     summary = premium_file(source, tmp_path / f"help{ending}")
     assert (summary.rows_helped, summary.rows_not_helped, summary.rows_rejected) == (1, 1, 0)
+    assert summary.rejects is not None
     assert summary.rejects.is_file()
 
 

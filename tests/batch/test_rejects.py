@@ -9,6 +9,10 @@ import polars as pl
 import pytest
 from tests.batch.running import HEADER, faults_of, rejects, run
 
+from shanxi_health_policy.batch import audit_file
+from shanxi_health_policy.batch.files.budget import Budget, Plan
+from shanxi_health_policy.errors import FileError
+
 
 def test_a_bad_row_holds_back_its_visit_and_marks_the_rest_of_that_year(tmp_path: Path) -> None:
     text = f"""{HEADER}
@@ -344,3 +348,28 @@ def test_a_faulty_earlier_file_is_refused_with_every_fault(tmp_path: Path, endin
     for part in ("line 2, visit_id", "line 2, visited_on", "line 2, total_cost", "line 3, condition",
                  "line 3, fee_class", "line 3, eligible_cost", "line 3, fund_payment"):  # fmt: skip
         assert part in message, part
+
+
+@pytest.mark.parametrize("plan", [None, Plan(3, 90, 20, 500)])
+@pytest.mark.parametrize("ending", [".csv", ".xlsx", ".html"])
+def test_a_file_of_which_no_row_may_be_rejected_is_refused_or_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str, plan: Plan | None
+) -> None:
+    if plan is not None:
+        monkeypatch.setattr(Budget, "plan", lambda self, source, needs: plan)
+    out = tmp_path / f"out{ending}"
+    good = f"{HEADER},fund_paid\nV1,P1,2023-05-04,颈椎病,I,电针,150.00,90.00\n"
+    for text, right in ((good, True), (f"{good}V2,P2,x,颈椎病,I,电针,x,1.00\n", False)):
+        (tmp_path / "visits.csv").write_text(text, encoding="utf-8")
+        if right:
+            assert audit_file(tmp_path / "visits.csv", out, rejects="").rejects is None
+            assert {one.name for one in tmp_path.iterdir()} == {"visits.csv", out.name}
+            out.unlink()
+        else:
+            with pytest.raises(FileError) as caught:
+                audit_file(tmp_path / "visits.csv", out, rejects="")
+            (fault,) = caught.value.faults
+            assert (fault.where, sorted(fault.value.split("、"))) == (
+                "rejects", ["1 × not_a_day (visited_on)", "1 × not_money (amount)"]
+            )  # fmt: skip
+            assert {one.name for one in tmp_path.iterdir()} == {"visits.csv"}

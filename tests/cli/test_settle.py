@@ -179,7 +179,7 @@ def test_every_option_reaches_the_engine(run: Runner, monkeypatch: pytest.Monkey
         *("--known-on", "2022-08-01", "--encoding", "utf-8", "--memory", "2GB", "--lang", "en"),
         *("--sheet", "1月", "--skip-rows", "2", "--time-zone", "Asia/Shanghai"),
         *("--map", "身份证号=person_id", "--map", "a=b=amount", "--columns", "machine", "--excel-csv"),
-        *("--items", "items.csv", "--strict-items"),
+        *("--items", "items.csv", "--strict-items", "--rejects", "r.csv"),
     )
     assert "columns not used: a, b\n" in found.out
     assert "cancellations: 2, as negative amounts\n" in found.out
@@ -187,6 +187,7 @@ def test_every_option_reaches_the_engine(run: Runner, monkeypatch: pytest.Monkey
     assert fake.called == {
         "source": "in.csv",
         "out": "out.csv",
+        "rejects": "r.csv",
         "opening": "o.csv",
         "closing": "c.csv",
         "earlier": ("e.csv",),

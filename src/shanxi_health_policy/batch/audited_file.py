@@ -52,7 +52,8 @@ class FileAudit(FileResult):
     unlisted: UnlistedItems
     """Items on no list of techniques and in no mapping."""
     out: Path
-    rejects: Path
+    rejects: Path | None
+    """Where rejected rows went; None where the file was refused if there were any."""
 
 
 def audit_file(
@@ -61,6 +62,7 @@ def audit_file(
     *,
     opening: str | Path | None = None,
     items: Items | None = None,
+    rejects: str | Path | None = None,
     place: str | None = None,
     known_on: date | None = None,
     catalogue: Catalogue | None = None,
@@ -80,8 +82,8 @@ def audit_file(
     machines (`.parquet`, `.csv` or `.json`). Rows that cannot be understood go, with their visits, to `<stem>.rejects<ending>`
     beside it (`.rejects.csv` beside a page). A file that does not fit into `memory` (bytes, or such as "2GB"; by default a
     share of the machine's) is worked through in parts that wait on disk beside `out`. All outputs appear whole, or none.
-    `look` says for whom the outputs are: by default all have machine names. A report speaks one language: that of `look`, or
-    `language`.
+    `look` says for whom the outputs are: by default all have machine names; `rejects` is that of [settle_file][]. A report
+    speaks one language: that of `look`, or `language`.
     Raises [FileError][] for a file that is no such table.
     """
     check_language(language)
@@ -93,6 +95,7 @@ def audit_file(
         memory,
         progress,
         look=look,
+        rejects=rejects,
         opening=opening,
         items=items,
         pages=_REPORTS,

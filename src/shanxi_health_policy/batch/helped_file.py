@@ -80,7 +80,8 @@ class PremiumFileSummary(FileResult):
     """What became of a file: rows read = rows with help + rows without + rows rejected, and the groups add up to the total."""
 
     out: Path
-    rejects: Path
+    rejects: Path | None
+    """Where rejected rows went; None where the file was refused if there were any."""
     rows_helped: int
     rows_not_helped: int
     total_help: Decimal
@@ -101,6 +102,7 @@ def premium_file(
     *,
     contribution_standard: MoneyLike | None = None,
     year: int | None = None,
+    rejects: str | Path | None = None,
     place: str | None = None,
     known_on: date | None = None,
     catalogue: Catalogue | None = None,
@@ -115,10 +117,10 @@ def premium_file(
     be understood, and every later row of a person for the same year, go to `<stem>.rejects<ending>` beside `out` with line,
     column, value and reason; a later row is rejected even where the first is, so that mending that one cannot bring help twice.
     A file that does not fit into `memory` is worked through in parts, as by [settle_file][]. Both files appear whole, or none.
-    `look` says for whom the outputs are: by default all have machine names.
+    `look` says for whom the outputs are: by default all have machine names; `rejects` is that of [settle_file][].
     Raises [FileError][] for a file that is no such table, and [InputError][] for a year, amount, place or day that is none.
     """
-    job = Job(source, out, HELPING, layout, memory, progress, look=look)
+    job = Job(source, out, HELPING, layout, memory, progress, look=look, rejects=rejects)
     check_known_on(known_on)
     notices = chosen(catalogue)
     code = rule_named("premium_subsidy").only_place(notices) if place is None else notices.place(place)

@@ -59,6 +59,7 @@ def what_if_file(
     opening: str | Path | None = None,
     items: Items | None = None,
     strict_items: bool = False,
+    rejects: str | Path | None = None,
     place: str | None = None,
     known_on: date | None = None,
     catalogue: Catalogue | None = None,
@@ -72,7 +73,7 @@ def what_if_file(
 
     A visit that the file cancels, and its cancellation, are on neither side: not in the sums, and not in the counts.
     With `out` the table by condition and fee class is written (CSV, Excel, JSON or Parquet by its ending; names in `language`)
-    and rejected rows beside it, to `<stem>.rejects<ending>`. `items` and `strict_items` are
+    and rejected rows beside it, to `<stem>.rejects<ending>`. `items`, `strict_items` and `rejects` are
     those of [settle_file][]. The fee class is that of the file. A file that does not fit
     into `memory` is worked through in parts, as by [settle_file][]; without `out` they wait in the system's folder for
     temporary files. `chart` is a picture (`.svg`) of it. All outputs appear whole, or none; `look` says for whom they are: by
@@ -91,6 +92,7 @@ def what_if_file(
         memory,
         progress,
         look=look,
+        rejects=rejects,
         opening=opening,
         items=items,
         outputs={PICTURE: picture},

@@ -30,6 +30,13 @@ from shanxi_health_policy.whole import Workspace
 PICTURE = "--chart"
 """The option of an output that is a picture."""
 _A_CSV = Text("至少一个以 .csv 结尾的输出", "an output that ends in .csv")
+NOWHERE = ""
+"""In place of a file for rejected rows: a file of which a row is rejected is refused as a whole, and nothing is written."""
+_MOST_REASONS = 5
+_NO_REJECTS = Text(
+    "没有退回的行；请用 --rejects 写明退回的行放在哪里，或先改好文件",
+    "no rejected rows: say with --rejects where they go, or mend the file",
+)
 AnyPath: TypeAlias = str | Path
 Progress: TypeAlias = Callable[[str, int, int], None]
 """Called with the name of the stage that begins, how many steps are done, and how many there are; "done" is the last."""
@@ -81,6 +88,7 @@ class Job:
         opening: AnyPath | None = None,
         items: Items | None = None,
         look: Look | None = None,
+        rejects: AnyPath | None = None,
         inputs: Mapping[str, Path] | None = None,
         outputs: Mapping[str, Path | None] | None = None,
         pages: Collection[str] = (),
@@ -88,13 +96,18 @@ class Job:
     ) -> None:
         """A run from a file to an output; the file is worked through `readings` times.
 
-        `inputs` and `outputs` are others by the names of their options; `pages` are endings of `out` beside those of tables.
+        Rejected rows go beside the output, or to `rejects`, or [NOWHERE][]: then there must be none. `inputs` and `outputs` are
+        others by the names of their options; `pages` are endings of `out` beside those of tables.
         Raises [FileError][] for outputs that cannot be written, or would overwrite an input or one another.
         """
         self.sources = Sources.of(source)
         self.source = Path(source) if isinstance(source, (str, Path)) else self.sources.paths[0]
         self.out = None if out is None else Path(out)
-        self.rejects = None if self.out is None else _rejects_beside(self.out, pages)
+        self._none_rejected = rejects == NOWHERE
+        if rejects is not None:
+            self.rejects = None if self._none_rejected else Path(rejects)
+        else:
+            self.rejects = None if self.out is None else _rejects_beside(self.out, pages)
         self._opening = None if opening is None else Path(opening)
         faults: list[Fault] = []
         read = {"--opening": self._opening, "--items": file_of(items), **(inputs or {})}
@@ -172,6 +185,9 @@ class Job:
     ) -> None:
         """Write the result, if it has a place, and the rejected rows and more before it: it vouches for them."""
         tables: dict[Path, OutputTable | Callable[[Path], None]] = {}
+        if self._none_rejected:
+            file.rejected()  # the faults by reason are known by it
+            self._refuse_rejects(file)
         if self.rejects is not None:
             tables[self.rejects] = OutputTable(file.rejected(self.look.language_of(self.rejects)), REJECTS)
         tables |= more or {}
@@ -185,6 +201,15 @@ class Job:
         }
         if looking:
             write_tables(looking, self._space)
+
+    def _refuse_rejects(self, file: Parted) -> None:
+        reasons = file.by_reason().select("faults", "reason", "column").rows()
+        if reasons:
+            told = "、".join(
+                f"{count} × {reason} ({column})" for count, reason, column in reasons[:_MOST_REASONS]
+            )
+            more = "、…" if len(reasons) > _MOST_REASONS else ""
+            raise FileError([Fault(self.source.name, "rejects", f"{told}{more}", _NO_REJECTS)])
 
 
 def reasons_sheet(file: Parted) -> OutputTable:

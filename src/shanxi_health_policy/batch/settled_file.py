@@ -36,7 +36,8 @@ class SettleSummary(FileResult):
     """What became of a file: rows read = rows settled + rows rejected, and total cost = fund + patient."""
 
     out: Path
-    rejects: Path
+    rejects: Path | None
+    """Where rejected rows went; None where the file was refused if there were any."""
     closing: Path | None
     rows_settled: int
     visits_settled: int
@@ -70,6 +71,7 @@ def settle_file(
     earlier: Sequence[str | Path] = (),
     items: Items | None = None,
     strict_items: bool = False,
+    rejects: str | Path | None = None,
     place: str | None = None,
     known_on: date | None = None,
     catalogue: Catalogue | None = None,
@@ -92,7 +94,8 @@ def settle_file(
     visit back. A file that does not fit into `memory` (bytes, or such as "2GB"; by default a
     share of the machine's) is settled in parts that wait on disk beside `out`. All outputs appear whole, or none.
 
-    `look` says for whom the outputs are: by default all have machine names.
+    `look` says for whom the outputs are: by default all have machine names. `rejects` is another file for rejected rows; an
+    empty text is none, and then a file of which a row is rejected is refused as a whole.
     Raises [FileError][] for a file that cannot be read as a table of visits, or written, and [NoticeError][] for faulty notice
     files.
     """
@@ -106,6 +109,7 @@ def settle_file(
         memory,
         progress,
         look=look,
+        rejects=rejects,
         opening=opening,
         items=items,
         inputs={f"--earlier {one}": one for one in before},

@@ -101,5 +101,6 @@ def _show(screen: Screen, found: FileAudit) -> None:
     for label, said in noted(screen, found):
         screen.line(f"{label}: {said}")
     screen.line(f"{screen.text('疑点', 'findings')}: {totals.findings}{comma}{found.out}")
-    screen.line(f"{screen.text('退回的行', 'rejects')}: {found.rows_rejected}{comma}{found.rejects}")
+    rejects = "" if found.rejects is None else f"{comma}{found.rejects}"
+    screen.line(f"{screen.text('退回的行', 'rejects')}: {found.rows_rejected}{rejects}")
     screen.assumed(found.place, assumed=found.place_assumed)

@@ -26,6 +26,11 @@ class Screen:
         self.person: bool = sys.stdout.isatty()
         self.summary: str = "text"
         self.quiet: bool = False
+        self.beside: bool = False
+
+    def stand_beside(self) -> None:
+        """Standard output is for a result: what is told goes to standard error."""
+        self.beside, self.person = True, sys.stderr.isatty()
 
     def text(self, zh: str, en: str) -> str:
         """One of two texts, by the language."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
-from contextlib import nullcontext
+from contextlib import nullcontext, redirect_stdout
 from functools import partial
+from pathlib import Path
 from typing import Any, cast
 
 import click
@@ -87,6 +89,11 @@ LAYOUT = (
 
 OUTPUTS = (
     value(
+        "--rejects FILE",
+        "退回的行写到这里；-o - 时不写此项，有退回的行就拒绝整个文件",
+        "where rejected rows go; with -o - and without this, a file of which a row is rejected is refused as a whole",
+    ),
+    value(
         "--columns NAMES",
         "输出的列名和用语：zh、en 或 machine（程序用）。默认 .xlsx 按 --lang，其他格式为 machine",
         "names of columns and terms in the outputs: zh, en or machine. By default .xlsx follows --lang, and the others are "
@@ -125,8 +132,8 @@ def result_out(metavar: str, zh: str, en: str) -> Value:
     """`--out` of a result without which a command does not begin; rejected rows stand beside it."""
     return value(
         f"-o --out {metavar}",
-        f"{zh}；退回的行在其旁边的 *.rejects.*",
-        f"{en}; rejected rows stand beside it in *.rejects.*",
+        f"{zh}；退回的行在其旁边的 *.rejects.*；- 为标准输出（CSV）",
+        f"{en}; rejected rows stand beside it in *.rejects.*; - is standard output (CSV)",
         required=True,
     )
 
@@ -150,6 +157,7 @@ def worked(
     # help is shown without them
     from shanxi_health_policy.cli.file_settings import settings_of
     from shanxi_health_policy.cli.standard_input import named_as_given, with_standard_input
+    from shanxi_health_policy.cli.standard_output import OUTPUT, with_standard_output
 
     screen.summary, screen.quiet, dry = (given.pop(name) for name in ("summary", "quiet", "dry_run"))
     for other in ("--summary json",) * (screen.summary == "json") + ("--dry-run",) * dry:
@@ -162,15 +170,20 @@ def worked(
     if dry:
         return _tried(function, file, given["layout"])
     shown = nullcontext() if screen.quiet else bar(lambda stage: screen.of(_STAGES[stage]))
-    with with_standard_input(file) as files, shown as progress, options.naming("--place", "place"):
+    with (
+        with_standard_input(file) as files,
+        with_standard_output(screen, given) as settings,
+        shown as progress,
+        options.naming("--place", "place"),
+    ):
         found = work(
             files[0] if len(files) == 1 else files,
             *others,
             catalogue=catalogue,
             progress=progress,
-            **given,
+            **settings,
         )
-    return named_as_given(found, file)
+    return named_as_given(evolve(found, out=Path(OUTPUT)) if screen.beside else found, file)
 
 
 def _tried(function: str, file: tuple[str, ...], layout: batch.Layout) -> batch.DryRun:
@@ -185,6 +198,12 @@ def _tried(function: str, file: tuple[str, ...], layout: batch.Layout) -> batch.
 
 def summed_up(screen: Screen, found: Any, show: Callable[[], None]) -> ExitCode:
     """Tell what became of a file, in the form that was asked for, and how the run ends."""
+    with redirect_stdout(sys.stderr) if screen.beside else nullcontext():
+        _sum_up(screen, found, show)
+    return ended(found)
+
+
+def _sum_up(screen: Screen, found: Any, show: Callable[[], None]) -> None:
     if isinstance(found, batch.DryRun):
         from shanxi_health_policy.cli.dry_runs import show_reading  # only who asks for it
 
@@ -195,7 +214,6 @@ def summed_up(screen: Screen, found: Any, show: Callable[[], None]) -> ExitCode:
         screen.json(summary_object(found))
     elif not screen.quiet:
         show()
-    return ended(found)
 
 
 def noted(screen: Screen, found: Any) -> Iterator[tuple[str, str]]:

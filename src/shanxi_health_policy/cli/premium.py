@@ -80,4 +80,5 @@ def _summary(screen: Screen, summary: PremiumFileSummary) -> Iterator[tuple[str,
         yield group.name_in(screen.language), told
     yield from noted(screen, one)
     yield screen.text("结果", "result"), str(one.out)
-    yield screen.text("退回的行", "rejects"), str(one.rejects)
+    if one.rejects is not None:
+        yield screen.text("退回的行", "rejects"), str(one.rejects)

@@ -129,7 +129,8 @@ def _summary(screen: Screen, summary: SettleSummary) -> Iterator[tuple[str, str]
         yield screen.text("注意", "note"), screen.text(zh, en)
     yield from noted(screen, one)
     yield screen.text("结果", "settlements"), str(one.out)
-    yield screen.text("退回的行", "rejects"), str(one.rejects)
+    if one.rejects is not None:
+        yield screen.text("退回的行", "rejects"), str(one.rejects)
     if one.closing is not None:
         yield screen.text("期末余额", "balances"), str(one.closing)
     if not one.adds_up:
