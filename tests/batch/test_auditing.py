@@ -29,7 +29,6 @@ from shanxi_health_policy import (
     YearKey,
     audit,
 )
-from shanxi_health_policy.batch import loops
 from shanxi_health_policy.batch.audit import eligible_facilities
 from shanxi_health_policy.batch.audit.audit_totals import AuditTotals, Total
 from shanxi_health_policy.batch.columns.policy import Policy
@@ -143,16 +142,6 @@ def test_the_columns_know_the_place_and_what_was_known(
 ) -> None:
     wanted = [told(one) for one in audit(history, place=place, known_on=known_on).findings]
     assert columns_of(in_columns(table_of(history), place, known_on)[0]) == wanted
-
-
-def test_compiled_loops_find_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    claims: list[Paid] = [
-        paid(f"S{number}", amount, visit(day=date(2023, 5, number)))
-        for number, amount in enumerate(("90.00", "100.00", "0.00", "90.00"), start=1)
-    ]
-    wanted = columns_of(in_columns(table_of(claims))[0])
-    monkeypatch.setattr(loops, "FEW", 0)
-    assert columns_of(in_columns(table_of(claims))[0]) == wanted
 
 
 CITY = Catalogue.load(Path(__file__).parents[2] / "docs" / "how-to" / "example-city.toml")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -12,9 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shanxi_health_policy.batch import loops
-from shanxi_health_policy.batch.columns import fold
+from shanxi_health_policy.batch.columns import fold, runs
 from shanxi_health_policy.batch.columns import groups as grouping
 from shanxi_health_policy.batch.columns.fold import NONE, Terms
+from shanxi_health_policy.errors import MissingExtraError
 from shanxi_health_policy.tcm.kernel import UNLIMITED, pay
 
 TERMS = Terms(
@@ -82,54 +84,105 @@ def test_the_loop_is_the_rule(rows: list[tuple[int, int, int, bool]], paid: list
     assert folded.paid.sum() == sum(paid) + folded.fund.sum()
 
 
-@pytest.fixture
-def many(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
-    """From here on any number of rows counts as many."""
-
-    def begin() -> None:
-        monkeypatch.setattr(loops, "FEW", 0)
-        monkeypatch.setattr(loops, "MANY", 0)
-        monkeypatch.setattr(grouping, "FEW", 0)
-        monkeypatch.setattr(fold, "BLOCK", 1_000)
-
-    return begin
-
-
 def a_year(seed: int, rows: int = 5_000) -> list[tuple[int, int, int, bool]]:
     random = np.random.default_rng(seed)
     found = (random.integers(0, high, rows).tolist() for high in (400, 5, 40_000, 10))
     return [(group, terms, cost, lot == 0) for group, terms, cost, lot in zip(*found, strict=True)]
 
 
+@pytest.fixture
+def by_loop(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """From here on the compiled loop pays the visits, in blocks that are soon full."""
+
+    def begin() -> None:
+        monkeypatch.setattr(loops, "_COMPILER", loops._Compiler())
+        loops.compile_rule()
+        monkeypatch.setattr(fold, "BLOCK", 1_000)
+
+    return begin
+
+
 @pytest.mark.parametrize("processors", [1, 2, 3, 5, 64, None])
-def test_compiled_and_shared_out_the_loop_says_the_same(
-    many: Callable[[], None], monkeypatch: pytest.MonkeyPatch, processors: int | None
+@pytest.mark.parametrize("compiles", [False, True])
+def test_by_the_loop_or_without_and_shared_out_the_result_is_the_rule(
+    by_loop: Callable[[], None], monkeypatch: pytest.MonkeyPatch, processors: int | None, *, compiles: bool
 ) -> None:
-    group, terms, cost, target = columns(a_year(7))
+    rows = a_year(7)
+    group, terms, cost, target = columns(rows)
     paid = np.arange(0, 400_000, 1_000, dtype=np.int64)
-    plain = fold.fold(group, terms, cost, target, TERMS, paid.copy())
-    many()
+    monkeypatch.setattr(loops, "MANY", 0)
+    monkeypatch.setattr(runs, "_TOGETHER", 700)
     monkeypatch.setattr("os.cpu_count", lambda: processors)
-    fast = fold.fold(group, terms, cost, target, TERMS, paid)
-    for name in ("fund", "per_visit_cut", "annual_cut", "paid_after", "paid"):
-        assert (getattr(fast, name) == getattr(plain, name)).all(), name
-    assert (plain.annual_cut > 0).any(), "the annual limit is reached in this year"
+    if compiles:
+        by_loop()
+    found = fold.fold(group, terms, cost, target, TERMS, paid.copy())
+    expected = one_by_one(rows, paid.tolist())
+    assert list(zip(found.fund.tolist(), found.paid_after.tolist(), strict=True)) == expected
+    assert (found.annual_cut > 0).any(), "the annual limit is reached in this year"
 
 
-def test_with_one_rate_for_all_the_loop_says_the_same(many: Callable[[], None]) -> None:
+@pytest.mark.parametrize("compiles", [False, True])
+def test_with_one_rate_for_all_the_result_is_the_rule(by_loop: Callable[[], None], *, compiles: bool) -> None:
     # The first row sets no rate of its own: it pays nothing whatever the rate is.
     of_one_rate = Terms(
         np.array([0, 2, 2], np.int64), np.array([1, 3, 3], np.int64), *(limit[:3] for limit in LIMITS)
     )
     group, terms, cost, target = columns(a_year(13))
     terms %= 3
-    plain = fold.fold(group, terms, cost, target, of_one_rate, np.zeros(400, np.int64))
-    many()
-    fast = fold.fold(group, terms, cost, target, of_one_rate, np.zeros(400, np.int64))
-    assert (fast.fund == plain.fund).all()
-    assert (fast.paid_after == plain.paid_after).all()
-    assert not fast.fund[(terms == 0) & (target < 0)].any()
-    assert (fast.fund[terms == 1] % 5_000 != 0).any(), "some are paid by the rate, and not by a limit"
+    if compiles:
+        by_loop()
+    found = fold.fold(group, terms, cost, target, of_one_rate, np.zeros(400, np.int64))
+    own = [one.tolist() for one in (group, terms, cost, target, *of_one_rate.columns)]
+    fund, after, paid = [0] * len(group), [0] * len(group), [0] * 400
+    fold.pay_in_order(pay, range(len(group)), *[*own, paid, fund, after])
+    assert (found.fund.tolist(), found.paid_after.tolist(), found.paid.tolist()) == (fund, after, paid)
+    assert not found.fund[(terms == 0) & (target < 0)].any()
+    assert (found.fund[terms == 1] % 5_000 != 0).any(), "some are paid by the rate, and not by a limit"
+
+
+@given(
+    visits,
+    st.lists(st.integers(0, 60_000), min_size=4, max_size=4),
+    st.lists(st.integers(0, 9_000), min_size=1, max_size=9),
+)
+def test_what_earlier_files_paid_is_given_back(
+    rows: list[tuple[int, int, int, bool]], paid: list[int], before: list[int]
+) -> None:
+    """A visit that takes back one of an earlier file: its position comes after those of all visits."""
+    group, terms, cost, target = columns(rows)
+    of_before = iter(range(len(rows), len(rows) + len(before)))
+    for place in range(len(rows)):
+        if target[place] < 0 and place not in target and rows[place][3]:
+            target[place] = next(of_before, -1)
+    in_all = [sum(before) + one for one in paid]
+    found = fold.fold(
+        group, terms, cost, target, TERMS, np.array(in_all, np.int64), np.array(before, np.int64)
+    )
+    fund, after = [0] * len(rows) + before, [0] * len(rows)
+    plain = [one.tolist() for one in (group, terms, cost, target, *TERMS.columns)]
+    fold.pay_in_order(pay, range(len(rows)), *[*plain, in_all, fund, after])
+    assert (found.fund.tolist(), found.paid_after.tolist(), found.paid.tolist()) == (
+        fund[: len(rows)],
+        after,
+        in_all,
+    )
+
+
+def test_a_process_compiles_the_rule_when_it_has_seen_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loops, "_COMPILER", loops._Compiler())
+    assert not loops.is_compiled(loops.ENOUGH - 1)
+    monkeypatch.setattr(loops, "find_spec", lambda _: None)
+    assert not loops.is_compiled(1), "without the extra it goes on as before"
+    monkeypatch.undo()
+    monkeypatch.setattr(loops, "_COMPILER", loops._Compiler())
+    assert loops.is_compiled(loops.ENOUGH)
+    assert loops.is_compiled(0)
+
+
+def test_without_the_extra_the_rule_cannot_be_compiled_beforehand(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "numba", None)
+    with pytest.raises(MissingExtraError, match=r"\[compiled\]"):
+        loops.compile_rule()
 
 
 @given(st.integers(0, 10**12), st.integers(0, 5_000), st.integers(0, 9_000), st.integers(0, 9_000))
@@ -152,18 +205,6 @@ def test_columns_in_one_piece_do_not_overlap(rows: int) -> None:
     ]
 
 
-@pytest.mark.parametrize("places", [[], [0], [2, 0, 1, 2, 2]])
-def test_what_stands_at_a_place_is_taken_from_there(many: Callable[[], None], places: list[int]) -> None:
-    table = np.array([10, 20, 30], np.int16)
-    plain = loops.taken(table, np.array(places, np.uint8))
-    many()
-    fast = loops.taken(table, np.array(places, np.uint8))
-    looped = np.zeros_like(fast)
-    loops._take(table, places, looped)  # what is compiled, as it stands
-    assert plain.tolist() == fast.tolist() == looped.tolist() == [10 * (place + 1) for place in places]
-    assert plain.dtype == fast.dtype == table.dtype
-
-
 def test_what_is_compiled_is_the_kernel_of_the_rule() -> None:
     fast = loops.compiled(pay)
     assert fast is not pay
@@ -171,8 +212,8 @@ def test_what_is_compiled_is_the_kernel_of_the_rule() -> None:
     assert fast(10_000, 60, 100, 5_000, UNLIMITED, 0) == pay(10_000, 60, 100, 5_000, UNLIMITED, 0)
 
 
-def test_a_fault_in_one_share_is_not_lost(many: Callable[[], None]) -> None:
-    many()
+def test_a_fault_in_one_share_is_not_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loops, "MANY", 0)
 
     def work(share: int, shares: int) -> None:
         if share == shares - 1:
@@ -194,15 +235,26 @@ def test_equal_keys_get_equal_numbers_in_the_order_they_occur(found: list[int]) 
     assert groups.count == len(first)
 
 
-@pytest.mark.parametrize("distinct", [1, 7, 3_000, 20_000])
-def test_the_table_of_many_keys_says_the_same(many: Callable[[], None], distinct: int) -> None:
-    random = np.random.default_rng(distinct)
-    found = random.integers(0, 2**63, distinct)[random.integers(0, distinct, 20_000)]
-    plain = grouping.groups_of_keys(found)
-    many()
-    fast = grouping.groups_of_keys(found)
-    assert (fast.numbers == plain.numbers).all()
-    assert (fast.firsts == plain.firsts).all()
+@given(st.lists(st.integers(0, 9), max_size=60), st.integers(1, 12))
+def test_keys_that_share_a_half_are_still_told_apart(found: list[int], halves: int) -> None:
+    """Equal keys stand together whatever they share with others: here all that they are first put in order by."""
+    spread = pow(int(grouping._SPREAD), -1, 2**64)
+    keys = [(((key % halves) << 32) + key) * spread % 2**64 for key in found]
+    first = list(dict.fromkeys(keys))
+    assert grouping.groups_of_keys(np.array(keys, np.uint64)).numbers.tolist() == [
+        first.index(key) for key in keys
+    ]
+
+
+@given(st.lists(st.integers(0, 2**40) | st.integers(0, 2**18) | st.integers(0, 3), max_size=60))
+def test_runs_hold_every_row_once_and_equal_numbers_together(numbers: list[int]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(runs, "_TOGETHER", 5)
+        found = runs.runs_of(np.array(numbers, np.int64))
+        pieces = [piece.order for piece in found.pieces()]
+    assert found.order.tolist() == sorted(range(len(numbers)), key=numbers.__getitem__)
+    assert np.concatenate([NONE, *pieces]).tolist() == found.order.tolist()
+    assert found.sizes.tolist() == [numbers.count(one) for one in sorted(set(numbers))]
 
 
 @given(st.lists(st.sampled_from(["", "a", "b", "一", "a ", "A"]) | st.text(max_size=3), max_size=40))
@@ -225,28 +277,6 @@ def test_texts_that_share_a_hash_are_still_told_apart(monkeypatch: pytest.Monkey
     assert not grouping.all_different(texts), "a hash that occurs twice is no proof of a difference"
 
 
-@given(visits, st.sampled_from([1, 2, 4, 8]))
-def test_shares_of_the_loop_make_up_the_whole(rows: list[tuple[int, int, int, bool]], shares: int) -> None:
-    group, terms, cost, target = columns(rows)
-    whole = fold.fold(group, terms, cost, target, TERMS, np.zeros(4, np.int64))
-    paid, fund, paid_after = (
-        np.zeros(4, np.int64),
-        np.zeros(len(rows), np.int64),
-        np.zeros(len(rows), np.int64),
-    )
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(fold, "BLOCK", 7)
-        mine = [some for share in range(shares) for some in fold._visits_of(group, share, shares)]
-    for some in mine:
-        fold.pay_in_order(
-            pay, some, group, terms, cost, target, TERMS.numerator, TERMS.denominator, TERMS.per_visit,
-            TERMS.annual, paid, fund, paid_after,
-        )  # fmt: skip
-    assert sorted(np.concatenate([NONE, *mine]).tolist()) == list(range(len(rows)))
-    assert fund.tolist() == whole.fund.tolist()
-    assert paid_after.tolist() == whole.paid_after.tolist()
-
-
 def test_the_cuts_are_those_of_the_rule() -> None:
     rows = a_year(11, 300)
     group, terms, cost, target = columns(rows)
@@ -260,18 +290,3 @@ def test_the_cuts_are_those_of_the_rule() -> None:
         )  # fmt: skip
         assert (folded.fund[place], folded.per_visit_cut[place], folded.annual_cut[place]) == expected
     assert not folded.annual_cut[target >= 0].any()
-
-
-@pytest.mark.parametrize("bits", [1, 4, 9])
-def test_the_table_of_keys_is_made_larger_where_it_is_half_full(bits: int) -> None:
-    keys = np.array([7, 9, 7, 2**63, 9, 0, 5, 6, 8, 7], np.uint64)
-    held, number = np.empty(1 << bits, np.uint64), np.full(1 << bits, -1, np.int32)
-    numbers, firsts = np.empty(10, np.int32), np.empty(10, np.int64)
-    with np.errstate(over="ignore"):  # interpreted, what is meant to wrap around is reported
-        count = grouping._number(keys, bits, held, number, numbers, firsts)
-    if bits < 4:
-        assert count == -1
-        return
-    assert count == 7
-    assert numbers.tolist() == [0, 1, 0, 2, 1, 3, 4, 5, 6, 0]
-    assert firsts[:7].tolist() == [0, 1, 3, 5, 6, 7, 8]

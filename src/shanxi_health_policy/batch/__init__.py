@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from shanxi_health_policy.batch.helped_file import PremiumFileSummary, premium_file
     from shanxi_health_policy.batch.impact_file import FileImpact, what_if_file
     from shanxi_health_policy.batch.job import Progress
+    from shanxi_health_policy.batch.loops import compile_rule
     from shanxi_health_policy.batch.profile import Profile
     from shanxi_health_policy.batch.settled_file import SettleSummary, settle_file
     from shanxi_health_policy.batch.settled_table import SettledTable, settle_table
@@ -56,6 +57,7 @@ __all__ = [
     "UnlistedItem",
     "UnlistedItems",
     "audit_file",
+    "compile_rule",
     "dry_run",
     "premium_file",
     "settle_file",
@@ -78,6 +80,7 @@ lazily(
         "helped_file": "PremiumFileSummary premium_file",
         "impact_file": "FileImpact what_if_file",
         "job": "Progress",
+        "loops": "compile_rule",
         "profile": "Profile",
         "settled_file": "SettleSummary settle_file",
         "settled_table": "SettledTable settle_table",

@@ -1,52 +1,75 @@
-"""Plain loops over columns: interpreted where there is little to do, compiled to machine code where there is much.
+"""Work over long columns: in blocks that stay close to the processor, in shares side by side, and by a compiled loop.
 
-What is compiled is the very function that is read and tested; it takes whole numbers, and columns of them, and nothing else.
+A process that settles some files is done before a compiler would be. Only one that works through very many visits, or says
+beforehand that it will, has the loop of the rule compiled: what is compiled is the very function that is read and tested.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
 from itertools import accumulate
 from typing import Any, TypeAlias
 
 import numpy as np
 
+from shanxi_health_policy.errors import brought_by
+
 Column: TypeAlias = "np.ndarray[Any, np.dtype[Any]]"
-FEW = 50_000
-"""So many rows are done before a compiler has even been loaded."""
-MANY = 400_000
+MANY = 200_000
 """So many rows are done before a second thread has even begun."""
 BLOCK = 2**17
-"""So many rows at a time stay close to the processor; not fewer than the interpreter does at once."""
+"""So many rows at a time are compared, or shared out among compiled loops."""
+CLOSE = 2**15
+"""What is worked out of so many rows at a time stays close to the processor."""
+ENOUGH = 30_000_000
+"""A process that has worked through so many rows would have been faster with the loop compiled from the first."""
 _MOST_SHARES = 4
 """Every share looks at all rows: more of them gain nothing."""
 
 
-def is_interpreted(rows: int) -> bool:
-    """Whether there are so few rows that a compiler takes longer than it saves."""
-    return rows < FEW
+class _Compiler:
+    """Whether this process has the loop of the rule compiled."""
+
+    def __init__(self) -> None:
+        self.rows, self.is_wanted = 0, False
 
 
-def run_loop(
-    rows: int, function: Callable[..., Any], *arguments: Any, kernel: Callable[..., Any] | None = None
-) -> None:
-    """Run a loop that fills some of its columns; `kernel` is what it calls for each row, and its first argument.
+_COMPILER = _Compiler()
 
-    Few rows are done by the interpreter, which is quick with lists. Many are done by the same two functions compiled, without
-    the interpreter's lock.
+
+def compile_rule() -> None:
+    """Have the rule compiled with the next visits that are settled in columns, as a service that settles all day would.
+
+    That takes a second or two once; then ten million visits a second more or less are paid, a few times as many as without.
+    Without it a process compiles the rule when it has worked through [ENOUGH][] rows, if the extra is installed.
+    Raises [MissingExtraError][] without the extra `[compiled]`.
     """
-    if not is_interpreted(rows):
-        first = () if kernel is None else (compiled(kernel),)
-        compiled(function)(*first, *arguments)
-        return
-    lists = [one.tolist() if isinstance(one, np.ndarray) else one for one in arguments]
-    function(*(() if kernel is None else (kernel,)), *lists)
-    for column, filled in zip(arguments, lists, strict=True):
-        if isinstance(column, np.ndarray) and column.flags.writeable:
-            column[:] = filled
+    with brought_by("compiled"):
+        import_module("numba")
+    _COMPILER.is_wanted = True
+
+
+def is_compiled(rows: int) -> bool:
+    """Whether the compiled loop is to work on so many more rows, which are counted."""
+    _COMPILER.rows += rows
+    if _COMPILER.rows >= ENOUGH and not _COMPILER.is_wanted:
+        _COMPILER.is_wanted = find_spec("numba") is not None
+    return _COMPILER.is_wanted
+
+
+@cache
+def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function in machine code."""
+    # Kept in memory only: a copy on disk would not notice a changed function in another file.
+    from numba import njit
+
+    found: Callable[..., Any] = njit(nogil=True)(function)
+    return found
 
 
 def in_shares(rows: int, work: Callable[[int, int], None]) -> None:
@@ -63,6 +86,11 @@ def in_shares(rows: int, work: Callable[[int, int], None]) -> None:
             done.result()
 
 
+def blocks(first: int, end: int, rows: int = CLOSE) -> Iterator[slice]:
+    """The rows from the first to before the end, so many at a time."""
+    return (slice(start, min(start + rows, end)) for start in range(first, end, rows))
+
+
 def side_by_side(*columns: tuple[int, Any]) -> list[Any]:
     """Empty columns, of so many rows and such a kind each, the widest kinds first, in one piece of memory.
 
@@ -71,27 +99,3 @@ def side_by_side(*columns: tuple[int, Any]) -> list[Any]:
     *ends, size = accumulate(rows * np.dtype(kind).itemsize for rows, kind in columns)
     pieces = np.split(np.empty(size, np.uint8), ends)
     return [piece.view(kind) for piece, (_, kind) in zip(pieces, columns, strict=True)]
-
-
-def taken(table: Any, places: Any) -> Any:
-    """What stands in a table at each of many places, all of which it has."""
-    if is_interpreted(len(places)):
-        return np.take(table, places)
-    found = np.empty(len(places), table.dtype)
-    compiled(_take)(table, places, found)
-    return found
-
-
-@cache
-def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The function in machine code."""
-    # Kept in memory only: a copy on disk would not notice a changed function in another file.
-    from numba import njit
-
-    found: Callable[..., Any] = njit(nogil=True)(function)
-    return found
-
-
-def _take(table: Any, places: Any, found: Any) -> None:
-    for row in range(len(places)):
-        found[row] = table[places[row]]

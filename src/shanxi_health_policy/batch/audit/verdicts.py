@@ -14,8 +14,9 @@ from shanxi_health_policy.batch.columns.day_order import in_order
 from shanxi_health_policy.batch.columns.fold import Folded, fold
 from shanxi_health_policy.batch.columns.groups import Groups, groups_of_keys, groups_of_texts
 from shanxi_health_policy.batch.columns.policy import TIERS, Policy, year_of
+from shanxi_health_policy.batch.columns.runs import Runs, runs_of
 from shanxi_health_policy.batch.columns.whole_visits import mark_incomplete
-from shanxi_health_policy.batch.loops import Column, run_loop
+from shanxi_health_policy.batch.loops import Column
 from shanxi_health_policy.vocabulary.facilities import HospitalGrade
 
 _YEARS = 2**14  # years are below 10,000
@@ -184,36 +185,24 @@ def _years(
 
 def _follow(group: Column, due: Column, paid: Column, limit: Column, before: Column) -> tuple[Column, ...]:
     """What was really paid before each event, and the causes; and of each group the sums and the highest limit."""
-    paid_before, cause = np.zeros(len(group), np.int64), np.zeros(len(group), np.int32)
-    year_paid, year_due = before.copy(), before.copy()
-    highest, parted = np.full(len(before), -1, np.int64), np.full(len(before), -1, np.int32)
-    run_loop(
-        len(group), follow_in_order,
-        group, due, paid, limit, paid_before, cause, year_paid, year_due, highest, parted,
-    )  # fmt: skip
+    paid_before, cause = np.zeros(len(group), np.int64), np.full(len(group), -1, np.int32)
+    year_paid, year_due, highest = before.copy(), before.copy(), np.full(len(before), -1, np.int64)
+    runs = runs_of(group)
+    if len(group):
+        member, place = group[runs.order[runs.starts]], runs.order
+        really, should = (runs.running(one[place], before[member]) for one in (paid, due))
+        paid_before[place] = really - paid[place]
+        year_paid[member], year_due[member] = really[runs.ends], should[runs.ends]
+        highest[member] = runs.highest(limit[place])
+        cause[place] = _parted(runs, really != should)
     return paid_before, cause, before, year_paid, year_due, highest
 
 
-def follow_in_order(
-    group: Column,
-    due: Column,
-    paid: Column,
-    limit: Column,
-    paid_before: Column,
-    cause: Column,
-    year_paid: Column,
-    year_due: Column,
-    highest: Column,
-    parted: Column,
-) -> None:
-    """The loop over what was really paid; fills the last six columns."""
-    for event in range(len(group)):
-        member = group[event]
-        paid_before[event] = year_paid[member]
-        cause[event] = parted[member]
-        equal = year_paid[member] == year_due[member]
-        year_paid[member] += paid[event]
-        year_due[member] += due[event]
-        if equal and year_paid[member] != year_due[member]:
-            parted[member] = event
-        highest[member] = max(highest[member], limit[event])
+def _parted(runs: Runs, differs: Column) -> Column:
+    """Of each event, in the order of the runs: with which one before it what was paid and due last became different; or -1."""
+    is_first = np.zeros(len(differs), np.bool_)
+    is_first[runs.starts] = True
+    before = np.concatenate([[False], differs[:-1]]) & ~is_first
+    parts = np.where(differs & ~before, np.arange(len(differs)), -1)
+    so_far = np.concatenate([[-1], np.maximum.accumulate(parts)[:-1]])
+    return np.where(so_far >= runs.spread(runs.starts), runs.order[so_far], -1)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import numpy as np
 import polars as pl
 
 from shanxi_health_policy.batch.columns.faults import is_empty
-from shanxi_health_policy.batch.loops import Column, compiled, is_interpreted
-
-_MOST_DAYS = 2**16
-"""Days no further apart than this are counted; it is more than a century."""
+from shanxi_health_policy.batch.columns.runs import in_order_of
+from shanxi_health_policy.batch.loops import Column
 
 
 def in_order(visits: pl.DataFrame) -> pl.DataFrame:
@@ -23,28 +20,8 @@ def in_order(visits: pl.DataFrame) -> pl.DataFrame:
 
 
 def places_by_day(days: Column) -> Column:
-    """The places of the days from the first to the last, those of one day as they are.
-
-    Many days are sorted by counting how often each occurs: nothing is compared, which takes a thirtieth of the time.
-    """
-    first, last = int(days.min()), int(days.max())
-    if is_interpreted(len(days)) or last - first >= _MOST_DAYS:
-        return np.argsort(days, kind="stable")
-    places = np.empty(len(days), np.uint32)
-    compiled(_place)(days, first, np.zeros(last - first + 2, np.int64), places)
-    return places
-
-
-def _place(days: Column, first: int, following: Column, places: Column) -> None:
-    """Counts the days, adds the counts up to the place of each day's first visit, and gives the places out."""
-    for day in days:
-        following[day - first + 1] += 1
-    for day in range(1, len(following)):
-        following[day] += following[day - 1]
-    for visit in range(len(days)):
-        day = days[visit] - first
-        places[following[day]] = visit
-        following[day] += 1
+    """The places of the days from the first to the last, those of one day as they are."""
+    return in_order_of(days - days.min())
 
 
 def _moved(visits: pl.DataFrame, places: Column) -> pl.DataFrame:

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from shanxi_health_policy.batch.loops import taken
 from shanxi_health_policy.vocabulary.cell_words import said_in
 
 _SMALL, _SHORT = 2**16, 2**8
@@ -32,7 +31,7 @@ def by_distinct(cells: pl.Series, meaning: Callable[[str], Any], kind: type[pl.D
     table = pl.Series(row, dtype=kind)
     if None in found or cells.null_count() or not table.dtype.is_integer():
         return table.gather(places).alias(cells.name)
-    return pl.Series(cells.name, taken(table.to_numpy(), places.to_numpy()))
+    return pl.Series(cells.name, table.to_numpy().take(places.to_numpy()))
 
 
 def says_nothing(cells: pl.Series) -> pl.Series:

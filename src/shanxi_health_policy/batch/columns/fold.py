@@ -1,33 +1,35 @@
 """The heart of the columns: the rule itself, over the visits of all persons, which stand in the order of settlement.
 
 A visit is paid by `tcm.kernel.pay` on top of what its person, condition and year were paid before; a cancellation gives back
-what its target was paid. That is all there is; the loop is the same whether it is interpreted or compiled.
+what its target was paid. That is all there is, and [pay_in_order][] says it as a loop. Most visits need no loop: in a year
+that meets no limit each is paid by itself, and in one of a single limit the running sum is cut at it. The loop is left with
+the years that meet a limit and hold a cancellation; or, once it is compiled, with all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
 from attrs import field, frozen
 
+from shanxi_health_policy.batch.columns.runs import Runs, runs_of
 from shanxi_health_policy.batch.loops import (
     BLOCK,
     Column,
+    blocks,
     compiled,
     in_shares,
-    is_interpreted,
-    run_loop,
+    is_compiled,
     side_by_side,
 )
 from shanxi_health_policy.tcm.kernel import pay
 
-_CLOSE = 2**14
-"""What is worked out of so many rows at a time stays close to the processor."""
 NONE: Column = np.zeros(0, np.int64)
 """A column without rows, where there is nothing to be told of."""
+_ABOVE_ALL = np.iinfo(np.int64).max
 
 
 @frozen
@@ -38,6 +40,17 @@ class Terms:
     denominator: Column = field(eq=False)
     per_visit: Column = field(eq=False)
     annual: Column = field(eq=False)
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """All four."""
+        return self.numerator, self.denominator, self.per_visit, self.annual
+
+    @property
+    def one_rate(self) -> tuple[int, int] | None:
+        """The rate of all rows but the first, if it is one."""
+        rates = set(zip(self.numerator[1:].tolist(), self.denominator[1:].tolist(), strict=True))
+        return rates.pop() if len(rates) == 1 else None
 
 
 @frozen(slots=False)
@@ -83,35 +96,150 @@ def fold(
     rows = len(group)
     paid_after, fund = side_by_side((rows, np.int64), (rows + len(before), np.int64))
     fund[rows:] = before
-    rule = _rule_for(terms, rows)
-
-    def pay_share(share: int, shares: int) -> None:
-        for visits in _visits_of(group, share, shares):
-            run_loop(
-                rows, pay_in_order, visits, group, terms_of, eligible, target,
-                terms.numerator, terms.denominator, terms.per_visit, terms.annual, paid, fund, paid_after, kernel=rule,
-            )  # fmt: skip
-
-    in_shares(rows, pay_share)
+    visits = _Visits(group, terms_of, eligible, target, terms, paid, fund, paid_after)
+    in_shares(rows, visits.loop_over_share if is_compiled(rows) else visits.pay_share)
     fund = fund[:rows]
     takes_back = target >= 0 if len(target) else np.zeros(rows, np.bool_)
     return Folded(fund, paid_after, paid, lambda: cuts(terms_of, eligible, fund, takes_back, terms))
 
 
+@frozen
+class _Visits:
+    """The columns of [fold][], the last three of which are filled share by share; a share has whole groups."""
+
+    group: Column = field(eq=False)
+    terms_of: Column = field(eq=False)
+    eligible: Column = field(eq=False)
+    target: Column = field(eq=False)
+    terms: Terms = field(eq=False)
+    paid: Column = field(eq=False)
+    fund: Column = field(eq=False)
+    paid_after: Column = field(eq=False)
+
+    def loop_over_share(self, share: int, shares: int) -> None:
+        """The same by the loop, compiled."""
+        rate = self.terms.one_rate
+        rule, loop = _at_rate(*rate) if rate else compiled(pay), compiled(pay_in_order)
+        for here in blocks(0, len(self.group), BLOCK):
+            visits = np.flatnonzero((self.group[here] & (shares - 1)) == share) + here.start
+            columns = (self.group, self.terms_of, self.eligible, self.target)
+            loop(rule, visits, *columns, *self.terms.columns, self.paid, self.fund, self.paid_after)
+
+    def pay_share(self, share: int, shares: int) -> None:
+        """Pay the visits of the groups whose last bits are the number of the share."""
+        here = None if shares == 1 else np.flatnonzero((self.group & (shares - 1)) == share)
+        runs = runs_of(self.group if here is None else self.group[here] >> (shares.bit_length() - 1))
+        for some in runs.pieces():
+            self._pay(some, some.order if here is None else here[some.order])
+
+    def _pay(self, runs: Runs, place: Column) -> None:
+        """Pay the visits of some groups, which are at these places, group after group."""
+        member = self.group[place[runs.starts]]
+        paid, (wanted, limit) = self.paid[member], self._wanted(place)
+        lowest = np.minimum.reduceat(limit, runs.starts)
+        meets = paid + np.add.reduceat(wanted, runs.starts) > lowest
+        fund, after = _cut(runs, wanted, paid, np.where(meets, np.maximum(lowest, paid), _ABOVE_ALL))
+        takes_back = np.zeros(len(member), np.bool_)
+        if len(self.target):
+            takes_back = np.logical_or.reduceat(self.target[place] >= 0, runs.starts)
+        several = meets & ~takes_back & (runs.highest(np.where(limit < _ABOVE_ALL, limit, 0)) > lowest)
+        if several.any():
+            rows, some = runs.of(several)
+            fund[rows], after[rows] = _in_rounds(some, wanted[rows], limit[rows], paid[several])
+        self.fund[place], self.paid_after[place] = fund, after
+        if takes_back.any():
+            self._give_back(*runs.of(takes_back & ~meets), place, paid[takes_back & ~meets])
+            self._pay_one_by_one(np.sort(place[runs.of(takes_back & meets)[0]]))
+        self.paid[member] = self.paid_after[place[runs.ends]]
+
+    def _wanted(self, place: Column) -> tuple[Column, Column]:
+        """What visits would be paid short of the annual limit, a cancellation nothing; and the limits that they may meet."""
+        terms, terms_of, wanted = self.terms, self.terms_of.take(place), self.eligible.take(place)
+        rates = set(zip(terms.numerator[1:].tolist(), terms.denominator[1:].tolist(), strict=True))
+        one_rate = (
+            rates.pop() if len(rates) == 1 else None
+        )  # to divide by one number takes a third of the time
+        limit = np.empty(len(place), np.int64)
+        for here in blocks(0, len(place)):
+            row = terms_of[here]
+            numerator, denominator = one_rate or (terms.numerator[row], terms.denominator[row])
+            by_rate = (2 * wanted[here] * numerator + denominator) // (2 * denominator)
+            wanted[here] = np.minimum(by_rate, terms.per_visit[row])
+            limit[here] = terms.annual[row]
+        if len(self.target):
+            wanted[self.target[place] >= 0] = 0
+        limit[wanted == 0] = _ABOVE_ALL
+        return wanted, limit
+
+    def _give_back(self, rows: Column, runs: Runs, place: Column, paid: Column) -> None:
+        """The cancellations of years that meet no limit, in which nothing else changes."""
+        where = place[rows]
+        target = self.target[where]
+        fund = np.where(target >= 0, -self.fund[target], self.fund[where])
+        self.fund[where], self.paid_after[where] = fund, runs.running(fund, paid)
+
+    def _pay_one_by_one(self, place: Column) -> None:
+        """The visits at these places, which are whole years, one after another."""
+        rows, target = len(place), self.target[place]
+        from_before = target >= len(self.group)
+        own = np.where(target >= 0, np.searchsorted(place, target), -1)
+        own[from_before] = rows + np.arange(from_before.sum())
+        members, group = np.unique(self.group[place], return_inverse=True)
+        fund, paid_after = [0] * rows + self.fund[target[from_before]].tolist(), [0] * rows
+        columns = (
+            group,
+            self.terms_of[place],
+            self.eligible[place],
+            own,
+            *self.terms.columns,
+            self.paid[members],
+        )
+        pay_in_order(pay, range(rows), *[*(one.tolist() for one in columns), fund, paid_after])
+        self.fund[place], self.paid_after[place] = fund[:rows], paid_after
+
+
+def _cut(runs: Runs, wanted: Column, paid: Column, cap: Column) -> tuple[Column, Column]:
+    """What is paid, and what the year then stands at, where each year ends at one sum."""
+    after, at_most = runs.running(wanted, paid), runs.spread(cap)
+    before = np.minimum(after - wanted, at_most)
+    np.minimum(after, at_most, out=after)
+    return after - before, after
+
+
+def _in_rounds(runs: Runs, wanted: Column, limit: Column, paid: Column) -> tuple[Column, Column]:
+    """The same where a year has several limits, and meets one.
+
+    The first visit that passes its limit is paid what is left of it, and later ones whose limit is no higher get nothing. So in
+    as many rounds as there are limits.
+    """
+    place, run = np.arange(len(wanted)), runs.spread(np.arange(len(runs.starts)))
+    fund = wanted.copy()
+    while True:
+        after = runs.running(fund, paid)
+        passing = np.flatnonzero((after > limit) & (fund > 0))
+        if not len(passing):
+            return fund, after
+        first = passing[np.diff(run[passing], prepend=-1) > 0]
+        fund[first] = np.maximum(limit[first] - after[first] + fund[first], 0)
+        passed, where = np.full(len(runs.starts), -1), np.full(len(runs.starts), len(wanted))
+        passed[run[first]], where[run[first]] = limit[first], first
+        fund[(place > where[run]) & (limit <= passed[run])] = 0
+
+
 def pay_in_order(
     rule: Callable[[int, int, int, int, int, int], tuple[int, int, int]],
-    visits: Column,
-    group: Column,
-    terms_of: Column,
-    eligible: Column,
-    target: Column,
-    numerator: Column,
-    denominator: Column,
-    per_visit: Column,
-    annual: Column,
-    paid: Column,
-    fund: Column,
-    paid_after: Column,
+    visits: Iterable[int],
+    group: Column | list[int],
+    terms_of: Column | list[int],
+    eligible: Column | list[int],
+    target: Column | list[int],
+    numerator: Column | list[int],
+    denominator: Column | list[int],
+    per_visit: Column | list[int],
+    annual: Column | list[int],
+    paid: Column | list[int],
+    fund: Column | list[int],
+    paid_after: Column | list[int],
 ) -> None:
     """The loop over visits, told by their positions, in the order of settlement; fills the last three columns."""
     some_take_back = len(target) > 0
@@ -128,12 +256,6 @@ def pay_in_order(
         paid_after[visit] = paid[member]
 
 
-def _rule_for(terms: Terms, rows: int) -> Callable[..., Any]:
-    """The rule; where it is to be compiled and all terms have one rate, for that rate."""
-    rates = set(zip(terms.numerator[1:].tolist(), terms.denominator[1:].tolist(), strict=True))
-    return pay if is_interpreted(rows) or len(rates) != 1 else _at_rate(*rates.pop())
-
-
 @cache
 def _at_rate(numerator: int, denominator: int) -> Callable[..., Any]:
     """The rule at a rate that a compiler knows: to divide by a constant takes it a third of the time of a division."""
@@ -144,17 +266,7 @@ def _at_rate(numerator: int, denominator: int) -> Callable[..., Any]:
     ) -> Any:
         return rule(eligible, numerator, denominator, per_visit, annual, paid)
 
-    return pay_at_rate
-
-
-def _visits_of(group: Column, share: int, shares: int) -> Iterator[Column]:
-    """The positions of the visits of a share, block by block: it has the groups whose last bits are its number."""
-    for start in range(0, len(group), BLOCK):
-        block = group[start : start + BLOCK]
-        if shares == 1:
-            yield np.arange(start, start + len(block))
-        else:
-            yield np.flatnonzero((block & (shares - 1)) == share) + start
+    return compiled(pay_at_rate)
 
 
 def cuts(
@@ -162,8 +274,7 @@ def cuts(
 ) -> tuple[Column, Column]:
     """What the per-visit and the annual limit cut off each visit: the rule's other two results, from what it paid."""
     per_visit_cut, annual_cut = side_by_side((len(fund), np.int64), (len(fund), np.int64))
-    for start in range(0, len(fund), _CLOSE):
-        here = slice(start, start + _CLOSE)
+    for here in blocks(0, len(fund)):
         row = terms_of[here]
         numerator, denominator = terms.numerator[row], terms.denominator[row]
         by_rate = (2 * eligible[here] * numerator + denominator) // (2 * denominator)

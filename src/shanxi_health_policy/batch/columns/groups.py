@@ -6,7 +6,11 @@ import numpy as np
 import polars as pl
 from attrs import field, frozen
 
-from shanxi_health_policy.batch.loops import BLOCK, FEW, Column, compiled
+from shanxi_health_policy.batch.columns.runs import in_order_of
+from shanxi_health_policy.batch.loops import BLOCK, Column
+
+_SPREAD, _HALF = np.uint64(0x9E3779B97F4A7C15), np.uint64(32)
+"""Makes the first 32 bits of a key's product depend on all of its bits."""
 
 
 @frozen
@@ -30,26 +34,38 @@ def groups_of_texts(texts: pl.Series) -> Groups:
 
 def groups_of_keys(keys: Column) -> Groups:
     """Rows with the same whole number."""
-    if len(keys) < FEW:
-        _, firsts, numbers = np.unique(keys, return_index=True, return_inverse=True)
-        by_first = np.argsort(firsts)  # the numbers of np.unique follow the keys, not their first occurrence
-        rank = np.empty(len(firsts), np.int32)
-        rank[by_first] = np.arange(len(firsts), dtype=np.int32)
-        return Groups(rank[numbers], firsts[by_first])
+    if not len(keys):
+        return Groups(np.zeros(0, np.int32), np.zeros(0, np.int64))
     keys = keys.astype(np.uint64, copy=False)
-    numbers, firsts = np.empty(len(keys), np.int32), np.empty(len(keys), np.int64)
-    bits, count = (len(keys) // 8).bit_length(), -1
-    while count < 0:  # too small a table: once more with a larger one
-        bits += 2
-        held, number = np.empty(1 << bits, np.uint64), np.full(1 << bits, -1, np.int32)
-        count = compiled(_number)(keys, bits, held, number, numbers, firsts)
-    return Groups(numbers, firsts[:count].copy())
+    half = (keys * _SPREAD >> _HALF).astype(np.uint32)
+    order = in_order_of(half)
+    along = keys[order]
+    differs = along[1:] != along[:-1]
+    shares_half = differs & (half[order[1:]] == half[order[:-1]])
+    if shares_half.any():  # other keys with the same half may stand between equal ones
+        _part(order, keys, half, shares_half)
+        along = keys[order]
+        differs = along[1:] != along[:-1]
+    starts = np.concatenate([[0], np.flatnonzero(differs) + 1])
+    is_first = np.zeros(len(keys), np.bool_)
+    is_first[order[starts]] = True
+    occurs = np.cumsum(is_first, dtype=np.int32)
+    numbers = np.empty(len(keys), np.int32)
+    numbers[order] = np.repeat(occurs[order[starts]] - 1, np.diff(starts, append=len(keys)))
+    return Groups(numbers, np.flatnonzero(is_first))
 
 
 def all_different(texts: pl.Series) -> bool:
     """Whether no text occurs twice, told by their hashes: equal texts have equal hashes. Never true by mistake."""
-    hashes = np.sort(texts.hash().to_numpy())
-    return not bool((hashes[1:] == hashes[:-1]).any())
+    return texts.hash().n_unique() == len(texts)
+
+
+def _part(order: Column, keys: Column, half: Column, shares_half: Column) -> None:
+    """Put the rows of the halves that several keys share in the order of the keys; their places are those of the halves."""
+    shared = np.unique(half[order[1:][shares_half]])
+    here = np.flatnonzero(np.isin(half[order], shared))
+    rows = order[here]
+    order[here] = rows[np.lexsort((rows, keys[rows], half[rows]))]
 
 
 def _is_exact(texts: pl.Series, groups: Groups) -> bool:
@@ -58,25 +74,3 @@ def _is_exact(texts: pl.Series, groups: Groups) -> bool:
         if not first.eq_missing(texts.slice(start, BLOCK)).all():
             return False
     return True
-
-
-def _number(keys: Column, bits: int, held: Column, number: Column, numbers: Column, firsts: Column) -> int:
-    """Looks every key up in a table of open addresses; the count, or -1 where the table would be more than half full."""
-    # Keys that lie close together must not crowd one place of the table.
-    spread = np.uint64(0x9E3779B97F4A7C15)
-    shift = np.uint64(64 - bits)
-    last = len(number) - 1
-    count = 0
-    for row in range(len(keys)):
-        key = keys[row]
-        slot = np.int64((key * spread) >> shift)
-        while number[slot] >= 0 and held[slot] != key:
-            slot = (slot + 1) & last
-        if number[slot] < 0:
-            if 2 * count > last:
-                return -1
-            held[slot], number[slot] = key, count
-            firsts[count] = row
-            count += 1
-        numbers[row] = number[slot]
-    return count

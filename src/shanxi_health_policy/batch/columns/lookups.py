@@ -8,7 +8,7 @@ from attrs import field, frozen
 
 from shanxi_health_policy.batch.columns.groups import groups_of_keys, groups_of_texts
 from shanxi_health_policy.batch.columns.policy import TIERS, Policy, year_of_span
-from shanxi_health_policy.batch.loops import Column, in_shares, run_loop, side_by_side
+from shanxi_health_policy.batch.loops import Column, blocks, in_shares, side_by_side
 
 _ROOMY = 4
 """So many times as many numbers as rows may stay unused, before they are made to lie close together."""
@@ -41,16 +41,19 @@ def look_up(visits: pl.DataFrame, opening: pl.DataFrame, policy: Policy) -> Look
     below = (int(persons.max(initial=0)) + 1) * conditions * years
     kind = np.int32 if below < 2**31 else np.int64
     number, year, terms = side_by_side((rows, kind), (rows, np.int16), (rows, policy.terms_rows.dtype))
-    of_visits = (days, visits["condition_code"].to_numpy(), visits["tier"].to_numpy(), persons[:rows])
-    of_policy = (
-        first, policy.period_of_span(first, last), year_of_day, first_year, years,
-        policy.terms_rows.ravel(), conditions, len(TIERS),
-    )  # fmt: skip
+    condition, tier = visits["condition_code"].to_numpy(), visits["tier"].to_numpy()
+    # Of each day: where its period begins among the rows of terms, and how many years it is from the first.
+    of_day = policy.period_of_span(first, last).astype(np.int32) * (conditions * len(TIERS)) - 1
+    years_on, terms_rows = (year_of_day - first_year).astype(kind), policy.terms_rows.ravel()
 
     def look_up_share(share: int, shares: int) -> None:
-        here = slice(rows * share // shares, rows * (share + 1) // shares)
-        filled = (column[here] for column in (terms, year, number))
-        run_loop(rows, look_up_each, *(column[here] for column in of_visits), *of_policy, *filled)
+        for here in blocks(rows * share // shares, rows * (share + 1) // shares):
+            day: Column = days[here].astype(np.intp) - first
+            code: Column = condition[here].astype(np.int32)
+            terms[here] = terms_rows.take(of_day[day] + code * len(TIERS) + tier[here])
+            year[here] = year_of_day.take(day)
+            number[here] = (persons[here].astype(kind) * conditions + code) * years
+            number[here] += years_on.take(day)
 
     in_shares(rows, look_up_share)
     codes = opening["condition_code"].to_numpy()
@@ -70,31 +73,3 @@ def _persons(of_visits: pl.Series, of_balances: pl.Series) -> Column:
     if numbers.size and not 0 <= numbers.min() <= numbers.max() < _MOST_PERSONS:
         numbers = groups_of_keys(numbers).numbers
     return numbers.astype(np.int64, copy=False)
-
-
-def look_up_each(
-    days: Column,
-    condition: Column,
-    tier: Column,
-    person: Column,
-    first: int,
-    period_of_day: Column,
-    year_of_day: Column,
-    first_year: int,
-    years: int,
-    terms_rows: Column,
-    conditions: int,
-    tiers: int,
-    terms: Column,
-    year: Column,
-    number: Column,
-) -> None:
-    """The loop over all visits; fills the last three columns."""
-    for visit in range(len(days)):
-        day = days[visit] - first
-        cell = (period_of_day[day] * conditions + condition[visit]) * tiers + tier[visit] - 1
-        terms[visit] = terms_rows[cell]
-        year[visit] = year_of_day[day]
-        number[visit] = (
-            (person[visit] * conditions + condition[visit]) * years + year_of_day[day] - first_year
-        )

@@ -36,7 +36,6 @@ from shanxi_health_policy.batch.files.headers import (
 )
 from shanxi_health_policy.batch.files.layout import Note
 from shanxi_health_policy.batch.files.raw_table import CELLS
-from shanxi_health_policy.batch.loops import taken
 from shanxi_health_policy.checks import LONGEST_NAME
 from shanxi_health_policy.days import why_no_day
 from shanxi_health_policy.errors import Fault, FileError, InputError, shown
@@ -234,7 +233,7 @@ def _listed(
         period[day.is_null().to_numpy()] = 0
     by_period = policy.listed(list(names))
     places = codes.fill_null(0).to_numpy() * by_period.shape[1] + period
-    listed = pl.Series(taken(by_period.ravel(), places))
+    listed = pl.Series(by_period.take(places))
     off = off_lists(list(names), codes, by_period, policy)
     return (listed & codes.is_not_null() if codes.null_count() else listed), names, off
 

@@ -17,7 +17,7 @@ from attrs import field, frozen
 from shanxi_health_policy.batch.columns.faults import FaultFinder, closer_by, did_you_mean
 from shanxi_health_policy.batch.columns.policy import Policy
 from shanxi_health_policy.batch.files.headers import TECHNIQUE
-from shanxi_health_policy.batch.loops import Column, taken
+from shanxi_health_policy.batch.loops import Column
 from shanxi_health_policy.errors import FileError
 from shanxi_health_policy.money import to_yuan
 from shanxi_health_policy.notices.catalogue import Catalogue, chosen
@@ -95,7 +95,7 @@ class OffLists:
     @property
     def rows(self) -> pl.Series:
         """Which rows have such a name."""
-        found = pl.Series(taken(self.off, self.codes.fill_null(0).to_numpy()))
+        found = pl.Series(self.off.take(self.codes.fill_null(0).to_numpy()))
         return found & self.codes.is_not_null() if self.codes.null_count() else found
 
     def tell(self, fen: pl.Series, read: pl.Series, faulty: pl.Series, finder: FaultFinder) -> pl.DataFrame:

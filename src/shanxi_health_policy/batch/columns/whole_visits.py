@@ -16,7 +16,7 @@ from shanxi_health_policy.batch.columns.faults import (
 )
 from shanxi_health_policy.batch.columns.groups import all_different, groups_of_texts
 from shanxi_health_policy.batch.files.headers import CANCELS, FEE_CLASS
-from shanxi_health_policy.batch.loops import Column, run_loop
+from shanxi_health_policy.batch.loops import Column
 from shanxi_health_policy.money import MAX_FEN
 from shanxi_health_policy.text import Text
 
@@ -32,6 +32,7 @@ _LATE = Text(
 )
 _NEW = Text("以前的文件没有用过的编号", "an id that no earlier file has used")
 
+_MOST = 2 * MAX_FEN
 VISIT = ("visit_id", "person_id", "day", "time", "condition_code", "tier", CANCELS.name)
 """What all rows of a visit say alike; but its time of day is that of the earliest."""
 _SAID_ALIKE = {
@@ -250,15 +251,10 @@ def _visits(
 
 
 def _sums(fen: pl.Series, numbers: Column, count: int) -> Column:
-    sums = np.zeros(count, np.int64)
-    run_loop(len(fen), _add_up, fen.fill_null(0).to_numpy(), numbers, 2 * MAX_FEN, sums)
-    return sums
-
-
-def _add_up(values: Column, numbers: Column, most: int, sums: Column) -> None:
-    """Sums by number; what is above `most` stays there, so that no sum can pass what 64 bits hold."""
-    for row in range(len(values)):
-        sums[numbers[row]] = min(sums[numbers[row]] + values[row], most)
+    """Sums by number; what is above `_MOST` stays there, so that no sum can pass what 64 bits hold."""
+    # As floats whole numbers add up exactly below 2^53, which is far above it; a sum that has passed that stays above it.
+    sums = np.bincount(numbers, weights=fen.fill_null(0).to_numpy(), minlength=count)
+    return np.minimum(sums, _MOST).astype(np.int64)
 
 
 def _conflicts(rows: pl.DataFrame, total: Column) -> pl.DataFrame:
