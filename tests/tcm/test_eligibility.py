@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 from attrs import evolve
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.notices.building import DATA
 
 from shanxi_health_policy import (
@@ -14,15 +16,22 @@ from shanxi_health_policy import (
     Catalogue,
     Facility,
     FacilityKind,
+    FeeClass,
     HospitalGrade,
     InputError,
+    ServiceItem,
+    Visit,
     decide_eligibility,
+    receipt,
+    reimburse,
+    replay,
 )
 from shanxi_health_policy.notices import Notice
 from shanxi_health_policy.notices.content import Content
-from shanxi_health_policy.tcm import Eligibility
+from shanxi_health_policy.tcm import Eligibility, Reimbursement
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary import Accreditation, Reason
+from shanxi_health_policy.vocabulary.payment import OpenFacility
 
 DAY = date(2023, 5, 4)
 TCM, OTHER = FacilityKind.TCM_HOSPITAL, FacilityKind.OTHER_HOSPITAL
@@ -43,8 +52,8 @@ def beside(notice: Notice, *, data: dict[str, Any] | None = None, twin_of: str =
 
 def way(facility: Facility, on: date = DAY) -> str | None:
     found = decide_eligibility(facility, on)
-    assert found.eligible == (found.way is not None)
-    return None if found.way is None else found.way.id
+    assert (found.eligible is not False) == (found.way is not None)
+    return None if found.way is None or found.eligible is None else found.way.id
 
 
 @pytest.mark.clause("lvliang-2022-22", "T7")
@@ -172,7 +181,8 @@ def test_a_centre_is_looked_up_by_its_name(
     name: str, county: str | None, on: date, expected: str | None
 ) -> None:
     found = decide_eligibility(Facility(kind=TOWNSHIP, name=name, county=county), on)
-    assert (None if found.way is None else found.way.id) == expected
+    assert found.eligible is (True if expected else None)
+    assert found.way is not None
     assert bool(found.listings) == (expected is not None)
 
 
@@ -259,3 +269,90 @@ def test_a_place_whose_name_is_unknown_asks_every_list() -> None:
         Facility(kind=TOWNSHIP, name="凤城镇卫生院"), DAY, place="149900", catalogue=Catalogue(elsewhere)
     )
     assert [one.facility.county for one in found.listings] == ["文水县"]
+
+
+def asking_only(standard: Accreditation) -> Catalogue:
+    """The shipped notices, where only one standard opens the way of health centres."""
+    notice = Catalogue.shipped()["lvliang-2022-22"]
+    assert notice.tcm is not None
+    ways = [
+        evolve(one, accreditations=(standard,)) if one.accreditations else one
+        for one in notice.tcm.eligible_ways
+    ]
+    own = evolve(notice, tcm=evolve(notice.tcm, eligible_ways=tuple(ways)))
+    return Catalogue([own, *(one for one in Catalogue.shipped() if one.id != notice.id)])
+
+
+UNLISTED = [
+    # the county, the standard that is asked for, the day, and whether absent from the lists is 'no' (False) or open (None)
+    ("临县", Accreditation.RECOMMENDED_STANDARD, date(2022, 9, 1), False),
+    ("临县", Accreditation.RECOMMENDED_STANDARD, date(2022, 12, 31), False),
+    ("临县", Accreditation.RECOMMENDED_STANDARD, date(2023, 1, 1), None),
+    ("临县", Accreditation.RECOMMENDED_STANDARD, date(2024, 5, 4), None),
+    ("临县", Accreditation.COMMUNITY_HOSPITAL, date(2022, 9, 1), None),
+    (None, Accreditation.RECOMMENDED_STANDARD, date(2022, 9, 1), False),
+    ("清徐县", Accreditation.RECOMMENDED_STANDARD, date(2022, 9, 1), None),
+    ("某县", Accreditation.RECOMMENDED_STANDARD, date(2022, 9, 1), None),
+]
+
+
+@pytest.mark.clause("lvliang-2022-22", "T7", "I-T20")
+@pytest.mark.clause("shanxi-2021-2", "R3", "R5")
+@pytest.mark.parametrize(("county", "standard", "on", "eligible"), UNLISTED)
+def test_absent_from_the_lists_is_no_only_where_the_lists_are_complete(
+    county: str | None, standard: Accreditation, on: date, eligible: bool | None
+) -> None:
+    centre = Facility(kind=TOWNSHIP, name="没有这所卫生院", county=county)
+    found = decide_eligibility(centre, on, catalogue=asking_only(standard))
+    assert found.eligible is eligible
+    assert found.unlisted == (() if eligible is False else (standard,))
+    assert found.reason == (None if eligible is False else Reason.FACILITY_OPEN)
+
+
+@given(st.dates(date(2022, 8, 15), date(2030, 1, 1)), st.sampled_from([TOWNSHIP, COMMUNITY]))
+def test_a_centre_on_no_list_is_open_and_says_of_which_standards(on: date, kind: FacilityKind) -> None:
+    found = decide_eligibility(Facility(kind=kind, name="没有这所卫生院", county="临县"), on)
+    assert found.eligible is None
+    assert found.unlisted[-1] is Accreditation.COMMUNITY_HOSPITAL
+    assert (Accreditation.RECOMMENDED_STANDARD in found.unlisted) == (on >= date(2023, 1, 1))
+    for language in ("zh", "en"):
+        assert found.unlisted[-1].label.in_language(language) in found.text().in_language(language)
+
+
+def test_the_caller_decides_what_is_open() -> None:
+    unlisted = Facility(kind=TOWNSHIP, name="没有这所卫生院", county="临县")
+    assert decide_eligibility(evolve(unlisted, accreditations=()), DAY).eligible is False
+    assert decide_eligibility(evolve(unlisted, accreditations=REACHED), DAY).eligible is True
+    assert decide_eligibility(evolve(unlisted, bureau_approval=True), DAY).eligible is True
+    assert decide_eligibility(evolve(unlisted, tcm_capability=False), DAY).eligible is False
+
+
+@pytest.mark.clause("lvliang-2022-22", "I-T20")
+def test_at_the_counter_a_parameter_says_what_open_means() -> None:
+    unlisted = Facility(kind=TOWNSHIP, name="没有这所卫生院", county="临县")
+    visit = Visit("颈椎病", DAY, [ServiceItem("电针", "100.00")], facility=unlisted)
+    for answer in (reimburse(visit, FeeClass.III), reimburse(visit, FeeClass.III, open_facility="refuse")):
+        assert (str(answer.fund_payment), answer.reasons) == ("0.00", (Reason.FACILITY_OPEN,))
+        assert "I-T20" in [one.id for one in answer.readings]
+        assert "待定" in answer.explain("zh")
+    paid = reimburse(visit, FeeClass.III, open_facility="pay", place="141100")
+    assert (str(paid.fund_payment), paid.reasons) == ("60.00", ())
+    assert "；按调用方的选择，先按符合条件支付" in paid.explain("zh")
+    assert "; paid as if it were eligible, as the caller chose" in paid.explain("en")
+    again = replay(receipt(paid))
+    assert again.unchanged
+    assert again.answer.asked == paid.asked
+    assert Reimbursement.from_json(paid.to_json()).open_facility is OpenFacility.PAY
+    with pytest.raises(InputError, match="open_facility"):
+        reimburse(visit, FeeClass.III, open_facility="perhaps")
+
+
+def test_open_facility_changes_nothing_where_nothing_is_open() -> None:
+    for facility in (None, Facility(kind=TOWNSHIP, accreditations=()), Facility(kind=TCM, grade="三甲")):
+        visit = Visit("颈椎病", DAY, [ServiceItem("电针", "100.00")], facility=facility)
+        one, two = (reimburse(visit, FeeClass.I, open_facility=when) for when in OpenFacility)
+        assert (one.fund_payment, one.reasons, one.explain()) == (
+            two.fund_payment,
+            two.reasons,
+            two.explain(),
+        )

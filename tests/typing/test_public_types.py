@@ -151,7 +151,7 @@ def test_facilities_are_decided_and_looked_up() -> None:
     assert_type(centre.accreditations, frozenset[Accreditation] | None)
     decision = decide_eligibility(centre, DAY)
     assert_type(decision, Eligibility)
-    assert_type(decision.eligible, bool)
+    assert_type(decision.eligible, bool | None)
     assert_type(decision.text(), Text)
     found = accreditations(centre, on=DAY)
     assert_type(found, tuple[ListedAccreditation, ...])

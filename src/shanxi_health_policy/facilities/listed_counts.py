@@ -203,8 +203,8 @@ class _Counting:
         found: dict[str, int | None] = {}
         for accreditation, (name, _) in COUNTED.items():
             own = [table for table in self.lists if table.accreditation is accreditation]
-            found[f"{name}_in_year"] = _standing([one for one in own if one.year == self.year], city)
-            found[f"{name}_listed"] = _standing(own, city)
+            found[f"{name}_in_year"] = listed_in([one for one in own if one.year == self.year], city)
+            found[f"{name}_listed"] = listed_in(own, city)
             found[f"{name}_in_all"] = self._printed(accreditation, city)
         label = _TOTAL if city is None else Text(city, city)
         return ListedCounts(city=label, **found)  # type: ignore[arg-type]
@@ -216,10 +216,14 @@ class _Counting:
         return count if year >= self._latest[accreditation] else None
 
 
+def printed_totals(catalogue: Catalogue, known: date) -> Iterator[tuple[Accreditation, str | None, int, int]]:
+    """Every total printed by a day: the standard, the city (None: a province), up to which year, how many."""
+    return _in_all([one for one in catalogue if one.dates.known <= known], catalogue.place_names)
+
+
 def _in_all(
     notices: Iterable[Notice], names: Mapping[str, Text]
 ) -> Iterator[tuple[Accreditation, str | None, int, int]]:
-    """Every printed total: of which standard, of which city (None: of a province), up to which year, how many."""
     for notice in notices:
         for one in notice.rows(StatisticsTable):
             recommended = Accreditation.RECOMMENDED_STANDARD
@@ -238,7 +242,7 @@ def _city(place: str, names: Mapping[str, Text]) -> str | None:
     return place if name is None else name.zh
 
 
-def _standing(lists: Iterable[FacilityList], city: str | None) -> int:
+def listed_in(lists: Iterable[FacilityList], city: str | None) -> int:
     """How many facilities stand on some lists, each once."""
     rows = (row for one in lists for row in one.facilities if city in (None, row.city))
     return len({(row.city, row.county, row.name) for row in rows})

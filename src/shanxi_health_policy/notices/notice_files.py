@@ -126,6 +126,8 @@ def _check_bases(tcm: TcmTable, clauses: set[str], readings: set[str], log: Faul
             log.check_known(f"tcm.{key}.clause", (table.clause,), clauses, "clause")
             log.check_known(f"tcm.{key}.readings", table.readings, readings, "reading")
     log.check_unique("tcm.facility.ways", (way.id for way in tcm.facility.ways))
+    for index, way in enumerate(tcm.facility.ways):
+        log.check_known(f"tcm.facility.ways[{index}].readings", way.readings, readings, "reading")
     for index, row in enumerate(tcm.fee_classes):
         where = f"tcm.fee_classes[{index}]"
         log.check_known(f"{where}.clause", (row.clause,), clauses, "clause")

@@ -59,6 +59,7 @@ class EligibleWay:
     accreditations: tuple[Accreditation, ...] = ()
     needs: tuple[Literal["tcm_department", "tcm_capability", "locally_admitted", "bureau_approval"], ...] = ()
     vouched: tuple[Literal["tcm_department", "tcm_capability", "locally_admitted"], ...] = ()
+    readings: tuple[str, ...] = ()
 
 
 @frozen

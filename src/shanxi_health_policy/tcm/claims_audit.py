@@ -29,7 +29,7 @@ from shanxi_health_policy.tcm.treatment_place import treatment_place
 from shanxi_health_policy.tcm.visit_payment import compute
 from shanxi_health_policy.tcm.year_balances import Balances, YearKey
 from shanxi_health_policy.text import Text
-from shanxi_health_policy.vocabulary.payment import Limit
+from shanxi_health_policy.vocabulary.payment import Limit, OpenFacility
 
 _EXPECTED = Text(
     "PaidClaim 和 PaidCancellation 的序列", "paid claims and paid cancellations, one after another"
@@ -140,7 +140,8 @@ class _Supervision:
         self.paid = self.due = 0
         self._matched = matched
         self._opening = opening
-        self._asked = (place, known_on, catalogue, assumed)
+        # who is on no list is not accused: the lists are not complete
+        self._asked = (place, known_on, catalogue, assumed, OpenFacility.PAY)
         self._timeline = catalogue.tcm(place, known_on)
         self._years: dict[YearKey, _Year] = {}
         self._answers: dict[str, Reimbursement] = {}

@@ -14,7 +14,7 @@ from shanxi_health_policy.notices.catalogue import Catalogue, chosen
 from shanxi_health_policy.notices.scheme import EligibleWay, TcmScheme
 from shanxi_health_policy.tcm.treatment_place import treatment_place
 from shanxi_health_policy.text import Text, joined
-from shanxi_health_policy.vocabulary.facilities import HospitalGrade
+from shanxi_health_policy.vocabulary.facilities import Accreditation, HospitalGrade
 from shanxi_health_policy.vocabulary.fee_class import FeeClass
 from shanxi_health_policy.vocabulary.payment import Reason
 
@@ -28,16 +28,28 @@ _EXPECTED_GRADE = Text(
 
 @frozen
 class Eligibility:
-    """Whether a facility is eligible: the way that holds, what the caller vouched for, and the listings that count."""
+    """Whether a facility is eligible: the way that holds, what the caller vouched for, and the listings that count.
 
-    eligible: bool
+    `eligible` is None where it is open: the facility stands on no list here, and the lists are not complete. `way` is then the
+    way that hangs on it, and `unlisted` the standards of which no list tells.
+    """
+
+    eligible: bool | None
     way: EligibleWay | None = None
     vouched: tuple[str, ...] = ()
     listings: tuple[ListedAccreditation, ...] = ()
     reason: Reason | None = None
+    unlisted: tuple[Accreditation, ...] = ()
 
     def text(self) -> Text:
         """The decision in both languages."""
+        if self.eligible is None:
+            names = joined(one.label for one in self.unlisted)
+            return Text(
+                f"机构是否符合条件待定：名单上没有它，但{names.zh}的名单不全，不能说没有达到；可由调用方写明已达到的标准",
+                f"whether the facility is eligible is open: it is on no list here, but the lists of the {names.en} are not "
+                "complete, so it cannot be denied; the caller may state what standards it meets",
+            )
         if self.way is None:
             if self.reason is None:
                 return Reason.FACILITY_NOT_ELIGIBLE.label
@@ -66,8 +78,9 @@ def decide_eligibility(
 ) -> Eligibility:
     """Whether the fund pays for covered treatment at this facility on this day (T7, clause 一 of 吕医保发〔2022〕22号).
 
-    Raises [InputError][] when the decision hangs on something not given: the grade of a hospital, or the name of a centre
-    whose accreditation is to be looked up.
+    It is open (`eligible` None) where a centre stands on no list here and the lists are not complete, unless the caller states
+    what it holds (`accreditations`). Raises [InputError][] when the decision hangs on something not given: the grade of a
+    hospital, or the name of a centre whose accreditation is to be looked up.
 
     >>> centre = Facility(kind="乡镇卫生院", name="凤城镇卫生院", county="文水县")
     >>> decide_eligibility(centre, date(2023, 5, 4)).eligible
@@ -112,6 +125,7 @@ def eligibility(
 ) -> Eligibility:
     """The same for a scheme already found."""
     unknown: InputError | None = None
+    is_open: Eligibility | None = None
     approvals_first = sorted(scheme.eligible_ways, key=lambda way: not way.needs)
     for way in approvals_first:
         try:
@@ -119,11 +133,12 @@ def eligibility(
         except InputError as error:
             unknown = unknown or error
             continue
-        if found is not None:
+        if found is not None and found.eligible:
             return found
+        is_open = is_open or found
     if unknown is not None:
         raise unknown
-    return Eligibility(eligible=False)
+    return is_open or Eligibility(eligible=False)
 
 
 def _try(
@@ -143,14 +158,18 @@ def _try(
     listings: tuple[ListedAccreditation, ...] = ()
     if way.accreditations:
         if facility.accreditations is None:
-            from shanxi_health_policy.facilities.registry import accreditations  # only where lists are asked
+            # only where lists are asked
+            from shanxi_health_policy.facilities.list_completeness import not_denied
+            from shanxi_health_policy.facilities.registry import accreditations
 
             city = catalogue.place_names.get(f"{place[:4]}00")  # a notice file may bring its own
             near = None if city is None else city.zh
             every = accreditations(facility, on=on, near=near, known_on=known_on, catalogue=catalogue)
             listings = tuple(one for one in every if one.accreditation in way.accreditations)
             if not listings:
-                return None
+                unlisted = not_denied(way.accreditations, facility, near, on, known_on, catalogue)
+                reason = Reason.FACILITY_OPEN
+                return Eligibility(None, way, reason=reason, unlisted=unlisted) if unlisted else None
         elif facility.accreditations.isdisjoint(way.accreditations):
             return None
     vouched = tuple(fact for fact in way.vouched if getattr(facility, fact) is None)

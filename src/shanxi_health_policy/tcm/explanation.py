@@ -11,7 +11,7 @@ from shanxi_health_policy.notices.catalogue import Period
 from shanxi_health_policy.steps import Step
 from shanxi_health_policy.tcm.visit_amounts import Payment
 from shanxi_health_policy.text import BLANK, Text, joined
-from shanxi_health_policy.vocabulary.payment import Limit, Reason
+from shanxi_health_policy.vocabulary.payment import Limit, OpenFacility, Reason
 from shanxi_health_policy.vocabulary.places import named_place
 
 if TYPE_CHECKING:
@@ -97,7 +97,13 @@ def _facility(answer: Payment, period: Period) -> Step:
         )
         return _step(period, basis, vouched)
     at = None if found.way is None else found.way.at
-    return _step(period, basis, found.text(), at=at, readings=basis.readings if found.vouched else ())
+    told = found.text()
+    if found.eligible is None and answer.open_facility is OpenFacility.PAY:
+        told += Text(
+            "；按调用方的选择，先按符合条件支付", "; paid as if it were eligible, as the caller chose"
+        )
+    readings = (*(basis.readings if found.vouched else ()), *(found.way.readings if found.way else ()))
+    return _step(period, basis, told, at=at, readings=readings)
 
 
 def _payment(answer: Payment, period: Period) -> list[Step]:
@@ -159,6 +165,7 @@ def _not_covered(answer: Payment, period: Period) -> list[Step]:
     bases = {
         Reason.FEE_CLASS_NOT_COVERED: scheme.fee_class_basis,
         Reason.FACILITY_NOT_ELIGIBLE: scheme.facility_basis,
+        Reason.FACILITY_OPEN: scheme.facility_basis,
     }
     details = {
         Reason.CONDITION_NOT_COVERED: Text(f"（{condition.zh}）", f" ({condition.en})"),

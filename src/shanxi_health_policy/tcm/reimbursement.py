@@ -14,7 +14,7 @@ from shanxi_health_policy.steps import Asked, NoticeVersion, Reading, Step
 from shanxi_health_policy.tcm import explanation
 from shanxi_health_policy.tcm.visit_amounts import Payment
 from shanxi_health_policy.text import BLANK, Text
-from shanxi_health_policy.vocabulary.payment import Limit
+from shanxi_health_policy.vocabulary.payment import Limit, OpenFacility
 
 if TYPE_CHECKING:
     from shanxi_health_policy.plain import Plain
@@ -112,6 +112,7 @@ class Reimbursement(Payment, Answer):
             "insurance": self.visit.insurance,
             "tier": self.tier,
             "ytd_paid": to_yuan(self.paid_before_fen),
+            "open_facility": None if self.open_facility is OpenFacility.REFUSE else self.open_facility,
             "place": self.place,
             "known_on": self.known_on,
         }
@@ -161,6 +162,7 @@ class Reimbursement(Payment, Answer):
             per_visit_cut_fen=to_fen(cuts.get(Limit.PER_VISIT.code, "0.00")),
             annual_cut_fen=to_fen(cuts.get(Limit.ANNUAL.code, "0.00")),
             known_on=inputs["known_on"],
+            open_facility=inputs.get("open_facility") or OpenFacility.REFUSE,
             place_assumed=said["place_assumed"],
             told=Told(**told, notice_place=typed(str | None, result["notice_place"])),  # type: ignore[arg-type]
         )

@@ -12,7 +12,7 @@ from shanxi_health_policy.money import to_yuan
 from shanxi_health_policy.notices.catalogue import Period
 from shanxi_health_policy.tcm.visit import Visit
 from shanxi_health_policy.vocabulary.fee_class import FeeClass
-from shanxi_health_policy.vocabulary.payment import InsuranceKind, Limit, Reason
+from shanxi_health_policy.vocabulary.payment import InsuranceKind, Limit, OpenFacility, Reason
 
 if TYPE_CHECKING:
     from shanxi_health_policy.notices.scheme import LimitCell
@@ -55,6 +55,8 @@ class Payment:
     annual_cut_fen: int = 0
     known_on: date | None = None
     """Only notices known by this day were asked; None stands for all."""
+    open_facility: OpenFacility = OpenFacility.REFUSE
+    """What was to be paid where no list here tells whether the facility is eligible."""
     place_assumed: bool = False
     """Whether no place was asked for, and this is the only one whose notices pay for treatment."""
 

@@ -17,7 +17,7 @@ from shanxi_health_policy.tcm.treatment_place import paying_places, treatment_pl
 from shanxi_health_policy.tcm.visit import VISIT, Visit
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.fee_class import FeeClass
-from shanxi_health_policy.vocabulary.payment import Reason
+from shanxi_health_policy.vocabulary.payment import OpenFacility, Reason
 
 _EXPECTED_VISIT = expected_instance(Visit)
 _EXPECTED_TIER = Text(
@@ -48,6 +48,15 @@ def reimburse(
         money("本年已支付", "what was paid earlier in the year; 0 by default", "已支付", "本年累计"),
     ] = 0,
     *,
+    open_facility: Annotated[
+        OpenFacility | str | None,
+        term(
+            OpenFacility,
+            "机构待定时：refuse 暂不支付（默认），pay 先按符合条件支付",
+            "where no list here tells whether the facility is eligible: refuse (the default), or pay",
+            "机构待定",
+        ),
+    ] = None,
     place: At = None,
     known_on: KnownOn = None,
     catalogue: Catalogue | None = None,
@@ -58,6 +67,10 @@ def reimburse(
     the annual limit leaves after `ytd_paid`: what the fund paid this person for this condition earlier in the calendar year,
     in yuan, in any fee class. `place` is a name or GB/T 2260 code; a county follows its city's notice. `known_on` leaves out
     notices that were not yet known on that day. `catalogue` brings further notices.
+
+    A health centre on no list is neither eligible nor not: the lists here are not complete (T7, R5). `open_facility` says what
+    is paid then, nothing (the default) or as for an eligible one, and the answer says so; a centre whose `accreditations` are
+    stated is decided by them.
 
     What is not covered is an answer with `covered` False and its `reasons`; wrong input raises [InputError][].
 
@@ -77,7 +90,11 @@ def reimburse(
         check_known_on(known_on)
     notices = chosen(catalogue)
     code, assumed = treatment_place(notices, place)
-    return compute(visit, tier, to_fen(ytd_paid, "ytd_paid"), code, known_on, notices, assumed)
+    when_open = (
+        OpenFacility.REFUSE if open_facility is None else OpenFacility.of(open_facility, "open_facility")
+    )
+    paid = to_fen(ytd_paid, "ytd_paid")
+    return compute(visit, tier, paid, code, known_on, notices, assumed, when_open)
 
 
 def compute(
@@ -88,6 +105,7 @@ def compute(
     known_on: date | None,
     catalogue: Catalogue,
     assumed: bool = False,
+    open_facility: OpenFacility = OpenFacility.REFUSE,
 ) -> Reimbursement:
     """The same on checked input, with what was paid in fen."""
     timeline = catalogue.timeline(place, known_on)
@@ -95,7 +113,17 @@ def compute(
     if period is None:
         total, why = sum(item.fen for item in visit.items), (timeline.why_not,)
         return Reimbursement(
-            visit, tier, place, None, total, 0, paid, reasons=why, known_on=known_on, place_assumed=assumed
+            visit,
+            tier,
+            place,
+            None,
+            total,
+            0,
+            paid,
+            reasons=why,
+            known_on=known_on,
+            open_facility=open_facility,
+            place_assumed=assumed,
         )
     scheme = period.scheme
     total = eligible = listed = 0
@@ -114,7 +142,9 @@ def compute(
         from shanxi_health_policy.tcm.eligibility import eligibility  # only where a facility is given
 
         decided = eligibility(visit.facility, visit.visited_on, scheme, place, known_on, catalogue)
-        if not decided.eligible:
+        if decided.eligible is None and open_facility is OpenFacility.REFUSE:
+            reasons.append(Reason.FACILITY_OPEN)
+        elif decided.eligible is False:
             reasons.append(Reason.FACILITY_NOT_ELIGIBLE)
     covered = not reasons and listed > 0
     if listed < len(visit.items):
@@ -145,5 +175,6 @@ def compute(
         visit_cut,
         annual_cut,
         known_on,
+        open_facility,
         assumed,
     )

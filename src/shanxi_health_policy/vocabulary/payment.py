@@ -16,6 +16,13 @@ class InsuranceKind(LabelledEnum, term="险种"):
     RESIDENT = "resident", "居民医保", "resident insurance", ("居民", "城乡居民", "城乡居民基本医疗保险")
 
 
+class OpenFacility(LabelledEnum, term="机构待定时"):
+    """What is paid where no list here tells whether a facility is eligible (机构待定时)."""
+
+    REFUSE = "refuse", "暂不支付", "pay nothing yet"
+    PAY = "pay", "先按符合条件支付", "pay as if it were eligible"
+
+
 class Limit(LabelledEnum, term="限额"):
     """What bound a payment: the rate alone, or the last limit that cut it, or nothing since nothing is covered."""
 
@@ -60,6 +67,11 @@ class Reason(StrEnum):
         "an item is not among the listed techniques",
     )
     FACILITY_NOT_ELIGIBLE = "facility_not_eligible", "机构不符合条件", "the facility is not eligible"
+    FACILITY_OPEN = (
+        "facility_open",
+        "机构是否符合条件待定：这里的名单不全",
+        "whether the facility is eligible is open: the lists here are not complete",
+    )
     GROUP_NOT_COVERED = (
         "group_not_covered",
         "不属于任何一类资助对象",

@@ -56,7 +56,8 @@ class Eligibility:
             found = eligibility(facility, day, period.scheme, policy.place, self._known_on, policy.catalogue)
         except InputError:
             return UNDECIDED
-        return ELIGIBLE if found.eligible else NOT_ELIGIBLE
+        # who is on no list is not accused: the lists are not complete
+        return NOT_ELIGIBLE if found.eligible is False else ELIGIBLE
 
 
 def _days_of_change(policy: Policy) -> list[date]:
