@@ -23,6 +23,7 @@ from shanxi_health_policy.batch.audit.report_excel import write_excel_report
 from shanxi_health_policy.batch.audit.report_html import write_html_report
 from shanxi_health_policy.batch.audit.verdicts import judge
 from shanxi_health_policy.batch.columns.cancellations import in_full
+from shanxi_health_policy.batch.columns.lookups import strangers
 from shanxi_health_policy.batch.columns.policy import Policy
 from shanxi_health_policy.batch.columns.unlisted import Items, UnlistedItems, mapping_of
 from shanxi_health_policy.batch.columns.whole_visits import with_more
@@ -110,6 +111,7 @@ def audit_file(
         rejected += rows.totals
         for part, taken_back in rows:
             file.step("check")
+            file.ids.see("visit_id", part["visit_id"], taken_back["visit_id"])
             gathered = gather_paid(part, eligible, facilities, taken_back)
             rejected += gathered.held_back.height
             persons.add(gathered, bills=part.select(BILL))
@@ -120,6 +122,8 @@ def audit_file(
             kept, contradicted, faults = in_full(visits)
             file.faults.add(faults)
             rejected += contradicted.height
+            others = strangers(kept["person_id"], carried["person_id"])
+            file.ids.see_balances(carried.height, others, held_back, contradicted)
             judged = judge(kept, with_more(held_back, contradicted), carried, policy)
             found = find(judged, bills, policy)
             sums.add(found, judged)

@@ -134,6 +134,7 @@ def premium_file(
         rejected = cells.rejected
         for part in rows:
             file.step("check")
+            file.ids.see("person_id", part["person_id"])
             again = _later_rows(part)
             file.faults.add(again)
             good = part.filter(~pl.col("faulty"))

@@ -174,7 +174,8 @@ class Job:
         return {
             "source": self.source, "sources": self.sources.paths, "out": self.out, "rejects": self.rejects,
             "rows_read": file.rows_read,
-            "ignored_columns": file.ignored, "notes": tuple(file.notes), "place": place, "place_assumed": assumed,
+            "ignored_columns": file.ignored, "notes": (*file.notes, *file.ids.notes()),
+            "place": place, "place_assumed": assumed,
         }  # fmt: skip
 
     def write(

@@ -16,6 +16,7 @@ from attrs import evolve
 
 from shanxi_health_policy.batch.columns.day_cells import Times, of_times
 from shanxi_health_policy.batch.columns.faults import NO_FAULTS
+from shanxi_health_policy.batch.columns.id_notes import IdNotes
 from shanxi_health_policy.batch.columns.typed_rows import Understood, refuse_zoned
 from shanxi_health_policy.batch.columns.unlisted import Unlisted
 from shanxi_health_policy.batch.columns.whole_visits import Gathered
@@ -49,6 +50,8 @@ class Parted:
     """What is wrong with its rows, as far as it was found."""
     reasons_in: Language | None
     """The language of its faults by reason, where it is another than that of its rejected rows."""
+    ids: IdNotes
+    """What its ids let suspect, as far as it has been worked through."""
     unlisted: Unlisted
     """Its items that are on no list, as far as it has been read."""
     time_zone: str | None
@@ -75,7 +78,7 @@ class Parted:
         self._columns: RawTable | None = None
         self._state = [_state_of(one) for one in sources.paths]
         self.faults = self.parts("faults", self.by_row)
-        self.unlisted = Unlisted()
+        self.unlisted, self.ids = Unlisted(), IdNotes()
         self.reasons_in = None
 
     def understood(self, understand: Callable[[pl.DataFrame], Understood], key: str) -> Parts:
@@ -231,7 +234,9 @@ class Persons:
 
     def __iter__(self) -> Iterator[tuple[pl.DataFrame, ...]]:
         """The tables of some persons after those of others, in the order of `parts`; what is taken is forgotten."""
-        return zip(*self.parts.values(), strict=True)
+        for tables in zip(*self.parts.values(), strict=True):
+            self._file.ids.see("person_id", *(table["person_id"] for table in tables))
+            yield tables
 
 
 def _last_row(table: pl.DataFrame) -> int:

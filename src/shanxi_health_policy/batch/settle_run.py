@@ -75,6 +75,7 @@ class Run:
         lacks = lacking(before, opening)
         for (part, taken_back), used in zip(rows, ids, strict=True):
             file.step("check")
+            file.ids.see("visit_id", part["visit_id"], taken_back["visit_id"], used["visit_id"])
             backed, faults = lacks.faults(part)
             gathered = gather(backed, faults, settled=used["visit_id"], taken_back=taken_back)
             self.counts.update(rows_settled=gathered.rows, visits_held_back=gathered.visits_held_back)
@@ -86,6 +87,7 @@ class Run:
             self.file.step("settle")
             settled = settle_visits(visits, held_back, opening, self._policy, earlier)
             self._count(settled, held_back)
+            self.file.ids.see_balances(opening.height, settled.strangers, held_back, settled.held_back)
             self.file.faults.add(settled.faults)
             yield settled
 

@@ -11,6 +11,7 @@ from shanxi_health_policy.batch.columns.balances import balances_to_write, under
 from shanxi_health_policy.batch.columns.day_cells import of_times
 from shanxi_health_policy.batch.columns.faults import NO_FAULTS, FaultFinder, each_refuses
 from shanxi_health_policy.batch.columns.id_columns import whole_ids
+from shanxi_health_policy.batch.columns.id_notes import IdNotes
 from shanxi_health_policy.batch.columns.policy import OfPlace, Policy
 from shanxi_health_policy.batch.columns.settled import BALANCES, Settled, settle_visits
 from shanxi_health_policy.batch.columns.shown import shown, with_details
@@ -18,6 +19,7 @@ from shanxi_health_policy.batch.columns.typed_rows import as_they_come, refuse_z
 from shanxi_health_policy.batch.columns.unlisted import Items, Unlisted, UnlistedItems, mapping_of
 from shanxi_health_policy.batch.columns.whole_visits import cancelled, gather
 from shanxi_health_policy.batch.files.far_days import far_days_as_text
+from shanxi_health_policy.batch.files.headers import CANCELS
 from shanxi_health_policy.batch.files.layout import Layout, Note
 from shanxi_health_policy.batch.given_tables import TableLike, opening_table, visit_table
 from shanxi_health_policy.errors import FileError
@@ -117,13 +119,17 @@ def settle_table(
         found = found.with_columns(pl.col("person_id").cast(balances["person_id"].dtype))
     gathered = gather(found, understood.faults, alone=alone, taken_back=cancelled(found))
     settled = settle_visits(gathered.visits, gathered.held_back, balances, policy)
+    ids = IdNotes()
+    ids.see("visit_id", found["visit_id"], found[CANCELS.name].drop_nulls())
+    ids.see("person_id", found["person_id"], balances["person_id"])
+    ids.see_balances(balances.height, settled.strangers, gathered.held_back, settled.held_back)
     unlisted = Unlisted()
     unlisted.add(understood.unlisted)
     return SettledTable(
         settled.settlements.select_seq(pl.col(own).alias(name) for name, own in _SETTLED.items()),
         _rejects(gathered.faults, settled.faults),
         unlisted.told(policy.catalogue),
-        of_times(understood.times, zone),
+        (*of_times(understood.times, zone), *ids.notes()),
         settled,
         policy,
         place=policy.place,

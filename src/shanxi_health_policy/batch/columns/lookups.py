@@ -19,7 +19,8 @@ _MOST_PERSONS = 2**36
 class LookedUp:
     """Of each visit its row of the policy's terms, its year, and the number of its person, condition and year.
 
-    `carried` holds such numbers of the opening balances; all numbers are below `numbers_below`.
+    `carried` holds such numbers of the opening balances; all numbers are below `numbers_below`. `strangers` tells which of the
+    balances are of persons without a visit.
     """
 
     terms: Column = field(eq=False)
@@ -27,6 +28,7 @@ class LookedUp:
     number: Column = field(eq=False)
     carried: Column = field(eq=False)
     numbers_below: int
+    strangers: Column = field(eq=False)
 
 
 def look_up(visits: pl.DataFrame, opening: pl.DataFrame, policy: Policy) -> LookedUp:
@@ -61,7 +63,24 @@ def look_up(visits: pl.DataFrame, opening: pl.DataFrame, policy: Policy) -> Look
     if below > _ROOMY * max(rows, 2**16):
         groups = groups_of_keys(np.concatenate([number, carried]))
         number, carried, below = groups.numbers[:rows], groups.numbers[rows:], groups.count
-    return LookedUp(terms, year, number, carried, below)
+    return LookedUp(terms, year, number, carried, below, _without_visits(persons, rows))
+
+
+def strangers(of_visits: pl.Series, of_balances: pl.Series) -> pl.Series:
+    """The persons of balances who have no visit, one for each balance."""
+    persons = _persons(of_visits, of_balances)
+    return of_balances.filter(pl.Series(_without_visits(persons, len(of_visits)), dtype=pl.Boolean))
+
+
+def _without_visits(persons: Column, visits: int) -> Column:
+    """Which of the numbers after those of so many visits are not among them."""
+    if len(persons) == visits:
+        return np.zeros(0, np.bool_)
+    if int(persons.max()) > _ROOMY * max(visits, 2**16):
+        persons = groups_of_keys(persons).numbers
+    seen = np.zeros(int(persons.max()) + 1, np.bool_)
+    seen[persons[:visits]] = True
+    return ~seen[persons[visits:]]
 
 
 def _persons(of_visits: pl.Series, of_balances: pl.Series) -> Column:

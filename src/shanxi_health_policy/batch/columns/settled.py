@@ -35,6 +35,8 @@ class Settled:
     faults: pl.DataFrame = field(eq=False)
     held_back: pl.DataFrame = field(eq=False)
     """What is known of the cancellations that were rejected."""
+    strangers: pl.Series = field(eq=False)
+    """The persons without a visit of opening balances, one for each balance."""
     _balances: Callable[[], pl.DataFrame] = field(eq=False, repr=False)
 
     @cached_property
@@ -82,6 +84,7 @@ def settle_visits(
         mark_incomplete(settlements, with_more(held_back, matched.rejected)),
         matched.faults,
         with_more(held_back.clear(), matched.rejected),
+        opening["person_id"].filter(pl.Series(found.strangers, dtype=pl.Boolean)),
         lambda: _balances(visits, opening, found, folded.paid),
     )
 

@@ -13,6 +13,7 @@ import numpy as np
 import polars as pl
 
 from shanxi_health_policy.batch.files.as_named import read_ipc
+from shanxi_health_policy.batch.files.leading_zeros import without_zeros
 from shanxi_health_policy.batch.loops import Column
 from shanxi_health_policy.days import NANOSECONDS, SECONDS_OF_DAY
 from shanxi_health_policy.errors import FileError
@@ -93,11 +94,13 @@ class Parts:
 
 
 def by_text(column: str, count: int) -> PartOf:
-    """Rows with the same text in one part."""
+    """Rows with the same text in one part, and those with one that differs from it by zeros at the front alone."""
 
     def part_of(rows: pl.DataFrame) -> Column:
         # Other bits of the hash than those by which groups are told apart within a part.
-        found: Column = (rows[column].fill_null("").hash(seed=1) % count).cast(pl.Int32).to_numpy()
+        found: Column = (
+            (without_zeros(rows[column].fill_null("")).hash(seed=1) % count).cast(pl.Int32).to_numpy()
+        )
         return found
 
     return part_of
