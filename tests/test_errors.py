@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 import pickle
 from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
 from typing import Any, NoReturn, cast
 
 import pytest
@@ -12,8 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.modules import importable
 
-from shanxi_health_policy import InputError, PolicyError, UndecidedError, UnknownTermError
+from shanxi_health_policy import FeeClass, InputError, PolicyError, UndecidedError, UnknownTermError
 from shanxi_health_policy.errors import (
+    MOST_HELD,
     CancellationError,
     DeclarationError,
     DuplicateSettlementError,
@@ -27,7 +30,7 @@ from shanxi_health_policy.errors import (
     shown,
 )
 from shanxi_health_policy.testing import AdapterError, ConformanceError, Outcome, TooSlowError
-from shanxi_health_policy.text import Text
+from shanxi_health_policy.text import Said, Text, at
 
 EXPECTED = Text(zh="十进制金额", en="a decimal amount")
 FAULT = Fault("a.csv", "line 2", "x", EXPECTED)
@@ -184,3 +187,82 @@ def test_a_hostile_value_does_not_break_its_error(value: object, cls: type[Input
 def test_a_value_is_quoted_as_python_writes_it_or_cut_short(value: object) -> None:
     assert shown(value) == repr(value) or shown(value).endswith(("…", "…'", '…"'))
     assert len(shown(value)) <= 124
+
+
+def _faults(count: int, column: str, cause: str) -> list[Fault]:
+    return [Fault("a.csv", at("line", line, column), "'x'", EXPECTED, cause) for line in range(2, count + 2)]
+
+
+def test_of_many_faults_of_a_kind_some_are_told_and_the_others_counted() -> None:
+    error = FaultsError([*_faults(9, "amount", "not_money"), *_faults(2, "day", "not_a_day")])
+    zh, en = error.message("zh").splitlines(), error.message("en").splitlines()
+    assert (zh[0], en[0]) == ("共 11 处错误：", "11 faults:")
+    assert [line.split("，")[1][:6] for line in zh[1:6]] == ["amount"] * 5
+    assert (zh[6].strip(), en[6].strip()) == ("同样的错误另有 4 处", "4 more like these")
+    assert [line.split(", ")[1][:3] for line in en[7:]] == ["day"] * 2
+    assert len(error.faults) == 11
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(["amount", "day", "x"]), st.sampled_from(["a", "b", ""])), max_size=60)
+)
+def test_no_fault_is_lost_in_the_counts(drawn: list[tuple[str, str]]) -> None:
+    faults = [
+        Fault("a.csv", at("line", line, column), "1", EXPECTED, cause)
+        for line, (column, cause) in enumerate(drawn)
+    ]
+    lines = FaultsError(faults).message("en").splitlines()[1:]
+    counted = sum(int(line.split()[0]) for line in lines if line.endswith("more like these"))
+    told = [line for line in lines if "a.csv: " in line]
+    assert counted + len(told) == len(faults)
+    kinds = {fault.kind for fault in faults}
+    assert len(told) == sum(min(5, [one.kind for one in faults].count(kind)) for kind in kinds)
+
+
+def test_a_message_has_few_lines_and_an_error_holds_no_more_faults_than_memory_bears() -> None:
+    many = (
+        Fault("a.csv", at("line", line, f"column {'x' * (line % 300)}"), "1", EXPECTED)
+        for line in range(10_500)
+    )
+    error = FaultsError(many)
+    assert (len(error.faults), error.further) == (MOST_HELD, 500)
+    for text in (error.message("zh"), error.message("en")):
+        assert text.count("\n") <= 60
+        assert "10500" in text.splitlines()[0]
+    assert error.message("en").splitlines()[-1].strip().startswith("and 1")
+    assert FaultsError(error.faults, 1).text().en.endswith(" others")
+    assert str(pickle.loads(pickle.dumps(error))) == str(error)
+
+
+def test_a_question_with_many_values_is_told_in_few_lines() -> None:
+    wrong = [InputError(f"groups[{place}]", "x", EXPECTED) for place in range(100)]
+    lines = QuestionError.of(wrong).message("zh").splitlines()
+    assert len(lines) == 7
+    assert lines[-1].strip() == "同样的错误另有 95 处"
+
+
+def test_what_is_said_stands_in_the_order_value_cause_expected() -> None:
+    caused = Said.of(EXPECTED, Text("是负数", "it is negative"))
+    fault = Fault("a.csv", at("line", 3, "amount"), shown("-1"), caused)
+    assert fault.text() == Text(
+        "a.csv: 第 3 行，amount: '-1'；是负数；应为十进制金额",
+        "a.csv: line 3, amount: '-1'; it is negative; expected a decimal amount",
+    )
+    assert InputError("amount", None, EXPECTED).text() == Text(
+        "amount: 未填写；应为十进制金额", "amount: nothing given; expected a decimal amount"
+    )
+    assert Said.of(Text("1 至 5", "1 to 5")).zh == "应为 1 至 5"
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (Decimal("1.50"), "1.50"),
+        (date(2023, 5, 4), "2023-05-04"),
+        (FeeClass.I, "'I'"),
+        (object(), "<object>"),
+        (int, "<type>"),
+    ],
+)
+def test_values_are_shown_as_people_write_them(value: object, said: str) -> None:
+    assert shown(value) == said

@@ -9,7 +9,7 @@ import re
 from datetime import date
 from functools import lru_cache
 
-from shanxi_health_policy.text import BLANK, Text, half_width
+from shanxi_health_policy.text import BLANK, Said, Text, half_width
 
 FIRST_YEAR, LAST_YEAR = 1900, 2999
 FIRST_DAY, LAST_DAY = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
@@ -43,13 +43,14 @@ _SERIAL = re.compile(r"[0-9]{4,6}(\.[0-9]+)?")
 _SHORT_YEAR = re.compile(r"[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{1,4}(\D.*)?")
 
 _CAUSES = {
-    "serial": Text("像是 Excel 的日期序号；", "it looks like the serial number of a day in Excel; "),
-    "zone": Text("时间带时区；", "its time has a zone; "),
-    "time": Text("时刻不存在（00:00 至 23:59:59）；", "no such time of day (00:00 to 23:59:59); "),
-    "year": Text("年份超出范围；", "the year is out of range; "),
-    "absent": Text("日历上没有这一天；", "there is no such day in the calendar; "),
+    "serial": Text("像是 Excel 的日期序号", "this looks like the serial number of a day in Excel"),
+    "zone": Text("时间带时区", "the time has a zone"),
+    "time": Text("时刻不存在（00:00 至 23:59:59）", "there is no such time of day (00:00 to 23:59:59)"),
+    "year": Text("年份超出范围", "the year is out of range"),
+    "absent": Text("日历上没有这一天", "there is no such day in the calendar"),
     "short": Text(
-        "年份须四位并写在最前；", "the year comes first, with four digits; otherwise the order is unclear; "
+        "年份须四位并写在最前，否则分不清年月日",
+        "without a year of four digits in the first place the order of day, month and year is unclear",
     ),
 }
 
@@ -129,13 +130,13 @@ def offset_of_zone(text: str) -> int | None:
     return (hours * 60 + minutes) * (-60 if text[0] == "-" else 60)
 
 
-def why_no_day(text: str) -> Text:
+def why_no_day(text: str) -> Said:
     """What is said of a text that [parse_day][] does not understand: the cause as far as it can be told, and what is expected.
 
     >>> why_no_day("2023-13-01").en
-    'there is no such day in the calendar; a day that exists, from 1900 to 2999, such as 2023-05-04'
+    'there is no such day in the calendar; expected a day that exists, from 1900 to 2999, such as 2023-05-04'
     """
-    return _CAUSES.get(_cause(half_width(text[:_LONGEST]).strip()), BLANK) + EXPECTED_DAY
+    return Said.of(EXPECTED_DAY, _CAUSES.get(_cause(half_width(text[:_LONGEST]).strip()), BLANK))
 
 
 def _cause(text: str) -> str:

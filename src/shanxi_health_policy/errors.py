@@ -6,15 +6,28 @@ Every exception of the library is a [PolicyError][], pickles, and speaks both la
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections import Counter
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from itertools import islice
 
-from attrs import frozen
+from attrs import field, frozen
 
-from shanxi_health_policy.text import Language, Text
+from shanxi_health_policy.text import Language, Said, Text, quoted, spoken
 
+MOST_HELD = 10_000
+"""So many faults an error holds; those beyond are counted."""
+_MOST_ALIKE, _MOST_TOLD = 5, 40
+"""So many faults of one kind a message tells, and so many in all; those beyond as a count."""
 _SHOWN = 120
+_ANYTHING = re.compile(r"<.* at 0x[0-9a-f]+>|<class .*>")
+_NUMBERS = re.compile(r"[0-9]+")
 _REQUIRED = Text("必填的值", "a value, which is required")
+_NOT_VALID = Text(" 无效", " is not valid")
 
 
 def cut(text: str) -> str:
@@ -23,13 +36,26 @@ def cut(text: str) -> str:
 
 
 def shown(value: object) -> str:
-    """How a value is quoted in an error: its repr, cut short; a value whose repr fails is named by its type."""
+    """How a value is quoted in an error: text in quotes, an amount or a day as it is written, else its repr; cut short.
+
+    A value that cannot be shown is named by its type.
+
+    >>> shown("V1"), shown(Decimal("1.50")), shown(date(2023, 5, 4))
+    ("'V1'", '1.50', '2023-05-04')
+    """
     try:
+        if isinstance(value, Enum):
+            value = value.value
+        if isinstance(value, (Decimal, date)):
+            return cut(str(value))
         if isinstance(value, str) and len(value) > _SHOWN:
             value = value[:_SHOWN] + "…"
-        return cut(repr(value))
+        quoted = repr(value)
+        if _ANYTHING.fullmatch(quoted) is None:
+            return cut(quoted)
     except Exception:  # a value that cannot be shown must not hide what is wrong with it
-        return f"<{type(value).__name__}>"
+        pass
+    return f"<{type(value).__name__}>"
 
 
 def or_near(expected: Text, near: Sequence[str]) -> Text:
@@ -78,11 +104,16 @@ class InputError(PolicyError, ValueError):
 
     def text(self) -> Text:
         """The message in both languages."""
-        zh = f"{self.field}: {self.value} 无效；应为{self.expected.zh}"
-        en = f"{self.field}: {self.value} is not valid; expected {self.expected.en}"
+        value, said = quoted(self.value, _NOT_VALID), Said.of(self.expected)
+        zh, en = f"{self.field}: {value.zh}；{said.zh}", f"{self.field}: {value.en}; {said.en}"
         if self.line is not None:
             zh, en = f"第 {self.line} 行，{zh}", f"line {self.line}, {en}"
         return Text(zh, en)
+
+    @property
+    def kind(self) -> Hashable:
+        """What errors of one kind have in common: the field but for its numbers, and what is expected."""
+        return _NUMBERS.sub("", self.field), self.expected
 
 
 class MissingError(InputError):
@@ -115,7 +146,7 @@ class QuestionError(InputError):
 
     def text(self) -> Text:
         """What is wrong with each value, one a line, in both languages."""
-        return listed([one.text() for one in self.errors])
+        return listed([one.text() for one in self.errors], [one.kind for one in self.errors])
 
 
 class MoneyError(InputError):
@@ -164,32 +195,66 @@ class Fault:
     """A key path such as `tcm.limits[3].annual.II`, or a line and column."""
     value: str
     expected: Text
+    """What is expected instead; or all that is said of the value ([Said][])."""
+    cause: str = field(default="", eq=False)
+    """A code for why it is wrong, where there is one."""
+
+    @property
+    def kind(self) -> Hashable:
+        """What faults of one kind have in common: the place but for its numbers, and the cause."""
+        return self.file, _NUMBERS.sub("", self.where), self.cause or self.expected
 
     def text(self) -> Text:
         """The fault in both languages."""
+        file, where, said = spoken(self.file), spoken(self.where), Said.of(self.expected)
+        value = quoted(self.value)
         return Text(
-            f"{self.file}: {self.where}: {self.value}；应为{self.expected.zh}",
-            f"{self.file}: {self.where}: {self.value}; expected {self.expected.en}",
+            f"{file.zh}: {where.zh}: {value.zh}；{said.zh}", f"{file.en}: {where.en}: {value.en}; {said.en}"
         )
 
 
 class FaultsError(PolicyError, ValueError):
-    """Everything that is wrong with one or more files, found in one reading: `faults`, in order."""
+    """Everything that is wrong with one or more files, found in one reading.
 
-    def __init__(self, faults: Iterable[Fault]) -> None:
-        self.faults: tuple[Fault, ...] = tuple(faults)
-        super().__init__(self.faults)
+    Attributes: `faults`, in order, at most [MOST_HELD][] of them, and `further`, how many there are beyond.
+    """
+
+    def __init__(self, faults: Iterable[Fault], further: int = 0) -> None:
+        rest = iter(faults)
+        self.faults: tuple[Fault, ...] = tuple(islice(rest, MOST_HELD))
+        self.further: int = further + sum(1 for _ in rest)
+        super().__init__(self.faults, self.further)
 
     def text(self) -> Text:
-        """All faults, one a line, in both languages."""
-        return listed([one.text() for one in self.faults])
+        """The faults, one a line, in both languages; of many of a kind some, and how many more there are."""
+        return listed(
+            [one.text() for one in self.faults], [one.kind for one in self.faults], further=self.further
+        )
 
 
-def listed(said: Sequence[Text]) -> Text:
-    """Several faults, one a line, under their number."""
-    count = len(said)
-    zh = [f"共 {count} 处错误：", *(f"  {one.zh}" for one in said)]
-    en = [f"{count} fault{'s' if count > 1 else ''}:", *(f"  {one.en}" for one in said)]
+def listed(said: Sequence[Text], kinds: Sequence[Hashable] = (), *, further: int = 0) -> Text:
+    """Several faults, one a line, under their number; of many of a kind the first ones, together, and a count of the others.
+
+    `kinds` says of each what kind it is, else each is one of its own; `further` are there besides.
+    """
+    count, of_kind = len(said) + further, Counter(kinds)
+    groups: dict[Hashable, list[Text]] = {}
+    for number, one in enumerate(said):
+        crowded = kinds and of_kind[kinds[number]] > _MOST_ALIKE
+        groups.setdefault(kinds[number] if crowded else number, []).append(one)
+    lines: list[Text] = []
+    told = 0
+    for some in groups.values():
+        if len(lines) >= _MOST_TOLD:
+            break
+        lines += some[:_MOST_ALIKE]
+        told += len(some)
+        if more := len(some[_MOST_ALIKE:]):
+            lines.append(Text(f"  同样的错误另有 {more} 处", f"  {more} more like these"))
+    if rest := count - told:
+        lines.append(Text(f"以外还有 {rest} 处错误", f"and {rest} other{'s' if rest > 1 else ''}"))
+    zh = [f"共 {count} 处错误：", *(f"  {one.zh}" for one in lines)]
+    en = [f"{count} fault{'s' if count > 1 else ''}:", *(f"  {one.en}" for one in lines)]
     return Text("\n".join(zh), "\n".join(en))
 
 

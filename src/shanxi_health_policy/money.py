@@ -12,7 +12,7 @@ from typing import TypeAlias
 from attrs import frozen
 
 from shanxi_health_policy.errors import InputError, MoneyError
-from shanxi_health_policy.text import BLANK, Text, half_width
+from shanxi_health_policy.text import BLANK, Said, Text, half_width
 
 MoneyLike: TypeAlias = Decimal | int | str
 """What an amount may be given as, in yuan: `Decimal`, `int`, or a decimal string of at most two places."""
@@ -68,40 +68,40 @@ _NO_MONEY = tuple(
     for form, zh, en in (
         (
             r"-.*[0-9].*|[¥￥] *-.*[0-9].*",
-            "负数是退费：请用 cancels 列写被撤销的就诊编号；",
-            "a negative amount is a refund: name the visit that is taken back in `cancels`; ",
+            "是负数",
+            "the amount is negative",
         ),
         (
             r"\(.*[0-9].*\)",
-            "括号中的数通常表示负数，即退费：请用 cancels 列；",
-            "an amount in brackets usually is negative, a refund: see `cancels`; ",
+            "括号中的数通常表示负数",
+            "an amount in brackets usually is negative",
         ),
         (
             r"[+]?[0-9]*\.?[0-9]*[eE][+-]?[0-9]+",
-            "科学计数法不精确，请写出全部数字；",
-            "an exponent is not exact: write all digits; ",
+            "科学计数法不精确，须写出全部数字",
+            "an exponent is not exact: all digits must be written",
         ),
         (
             r"[+¥￥ ]*([0-9]{11,}|[0-9]{2,3}(,[0-9]{3}){3}|[0-9]{1,3}(,[0-9]{3}){4,})(\.[0-9]*)? *元?",
-            "金额过大；",
-            "too large; ",
+            "金额过大",
+            "the amount is too large",
         ),
         (
             r"[+¥￥ ]*[0-9]{1,3}(\.[0-9]{3})*,[0-9]{1,2} *元?|[+¥￥ ]*[0-9]{4,},[0-9]+ *元?",
-            "逗号不是小数点，千分位逗号每三位一个；",
-            "a comma is no decimal point, and a thousands mark stands before every three digits; ",
+            "逗号不是小数点，千分位逗号每三位一个",
+            "a comma is no decimal point, and a thousands mark stands before every three digits",
         ),
         (
             r"[+¥￥ ]*[0-9,]*,[0-9,]*(\.[0-9]*)? *元?",
-            "千分位逗号的位置不对（每三位一个）；",
-            "thousands marks are in wrong places: one stands before every three digits; ",
+            "千分位逗号的位置不对（每三位一个）",
+            "thousands marks are in wrong places: one stands before every three digits",
         ),
         (
             r"[+¥￥ ]*[0-9]*\.[0-9]{2}[0-9]*[1-9][0-9]* *元?",
-            "小数多于两位且不为零；",
-            "more than two decimal places that are not zero; ",
+            "小数多于两位且不为零",
+            "there are more than two decimal places that are not zero",
         ),
-        (r".*[^0-9+.¥￥元 ].*", "含有数字以外的字符；", "it holds more than digits; "),
+        (r".*[^0-9+.¥￥元 ].*", "含有数字以外的字符", "there is more in it than digits"),
     )
 )
 
@@ -148,15 +148,16 @@ def written_yuan(text: str) -> str | None:
     return plain if _YUAN_TEXT.fullmatch(plain) is not None else None
 
 
-def why_no_money(text: str) -> Text:
+def why_no_money(text: str) -> Said:
     """What is said of a text that is no exact amount: the cause as far as it can be told, and what is expected.
 
-    >>> why_no_money("150.005").en.partition(";")[0], why_no_money("-150").zh.partition("；")[0]
-    ('more than two decimal places that are not zero', '负数是退费：请用 cancels 列写被撤销的就诊编号')
+    >>> why_no_money("150.005").en.partition(";")[0], why_no_money("-150").zh.partition("，")[0]
+    ('there are more than two decimal places that are not zero', '是负数；应为非负金额（元）')
     """
     plain = half_width(text).strip()
     causes = () if len(plain) > _LONGEST else _NO_MONEY
-    return next((said for form, said in causes if form.fullmatch(plain) is not None), BLANK) + EXPECTED_YUAN
+    cause = next((cause for form, cause in causes if form.fullmatch(plain) is not None), BLANK)
+    return Said.of(EXPECTED_YUAN, cause)
 
 
 def to_yuan(fen: int) -> Decimal:

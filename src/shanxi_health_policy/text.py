@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal, Protocol, TypeAlias
+from typing import Literal, Protocol, Self, TypeAlias
 
 from attrs import frozen
 
@@ -30,14 +30,84 @@ class Text:
         """The text in one language."""
         return self.zh if language == "zh" else self.en
 
-    def __add__(self, other: Text) -> Text:
-        return Text(self.zh + other.zh, self.en + other.en)
+    def __add__(self, other: Text) -> Self:
+        return type(self)(self.zh + other.zh, self.en + other.en)
 
     def __str__(self) -> str:
         return f"{self.zh} | {self.en}"
 
 
 BLANK = Text("", "")
+
+
+@frozen
+class Said(Text):
+    """All that is said of a wrong value, as it stands after the value: the cause, what is expected, what to do."""
+
+    @classmethod
+    def of(cls, expected: Text, cause: Text = BLANK) -> Said:
+        """The whole, of what is expected instead of the value, and the cause why the value is not it where that is known.
+
+        >>> (
+        ...     Said.of(Text("金额", "an amount")).en,
+        ...     Said.of(Text("金额", "an amount"), Text("负数", "it is negative")).zh,
+        ... )
+        ('expected an amount', '负数；应为金额')
+        """
+        if isinstance(expected, Said):
+            return expected
+        blank = " " if expected.zh[:1].isascii() and expected.zh[:1].isalnum() else ""
+        whole = cls(f"应为{blank}{expected.zh}", f"expected {expected.en}")
+        return whole if cause == BLANK else cls(f"{cause.zh}；{whole.zh}", f"{cause.en}; {whole.en}")
+
+
+class Spoken(str):
+    """Words in a place that holds a plain text, such as where a fault stands: as text they are English, `zh` is Chinese.
+
+    >>> Spoken("line 3", "第 3 行") == "line 3", spoken(Spoken("line 3", "第 3 行")).zh, spoken("V1").zh
+    (True, '第 3 行', 'V1')
+    """
+
+    zh: str
+
+    def __new__(cls, en: str, zh: str = "") -> Spoken:
+        """The words in both languages."""
+        words = super().__new__(cls, en)
+        words.zh = zh
+        return words
+
+
+def spoken(words: str) -> Text:
+    """Words in both languages; a plain text is the same in both."""
+    return Text(words.zh if isinstance(words, Spoken) else words, str(words))
+
+
+def quoted(value: str, wrong: Text = BLANK) -> Text:
+    """A value as errors show it, in a message, with `wrong` after it; of an empty one that it is not given.
+
+    >>> quoted("None").en, quoted("'V1'").zh
+    ('nothing given', "'V1'")
+    """
+    return Text("未填写", "nothing given") if value in ("None", "''", "") else spoken(value) + wrong
+
+
+_WHERE = {
+    "line": "第 {} 行", "row": "第 {} 行", "rows_of": "第 {} 行", "column": "{} 列", "columns_of": "第 {} 列",
+    "columns": "列名", "rows": "行数", "cells": "格数", "file": "文件", "files": "文件", "folder": "文件夹", "name": "文件名",
+    "path": "路径", "size": "大小", "encoding": "编码", "separator": "分隔符", "sheet": "工作表", "settings": "设置",
+    "messages": "报文",
+}  # fmt: skip
+
+
+def at(word: str, number: object = "", column: str = "") -> Spoken:
+    """Where a fault stands in a file: a word for a part of it, the number or name of that part, and a column of it.
+
+    >>> at("line", 3, "amount"), at("line", 3, "amount").zh, at("columns").zh
+    ('line 3, amount', '第 3 行，amount', '列名')
+    """
+    zh = _WHERE[word].format(number)
+    en = f"{word.removesuffix('_of')} {number}".rstrip()
+    return Spoken(f"{en}, {column}", f"{zh}，{column}") if column else Spoken(en, zh)
 
 
 class Bilingual(Protocol):

@@ -17,7 +17,7 @@ from types import FrameType, TracebackType
 from typing import Any, Self
 
 from shanxi_health_policy.errors import Fault, FileError
-from shanxi_health_policy.text import Text
+from shanxi_health_policy.text import Text, at
 
 _LOCK = "lock"
 _BY_HANDLE = os.open in os.supports_dir_fd
@@ -59,7 +59,7 @@ def output_path(path: str, endings: Container[str], expected: Text) -> Path:
     """
     found = Path(path)
     if found.suffix.lower() not in endings or found.is_dir() or not found.parent.is_dir():
-        raise FileError([Fault(path, "name", found.name, expected)])
+        raise FileError([Fault(path, at("name"), found.name, expected)])
     return found
 
 
@@ -117,7 +117,7 @@ class Workspace:
             raise
         if not _locked(lock):
             os.close(lock)
-            raise FileError([Fault(self.output.name, "file", str(self.output), _TAKEN)])
+            raise FileError([Fault(self.output.name, at("file"), str(self.output), _TAKEN)])
         if not self._inside.holds(lock):
             os.close(lock)
             return
@@ -131,7 +131,7 @@ class Workspace:
 
     def _not_ours(self) -> FileError:
         self._may_be_ours = False
-        return FileError([Fault(self.output.name, "folder", str(self.folder), _OURS)])
+        return FileError([Fault(self.output.name, at("folder"), str(self.folder), _OURS)])
 
     def _clear(self) -> None:
         if self._inside is not None and self._lock is not None:

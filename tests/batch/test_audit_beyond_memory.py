@@ -178,7 +178,7 @@ def test_a_run_that_ends_midway_leaves_nothing_and_a_dead_ones_rest_is_cleared(
 
     with monkeypatch.context() as patch:
         patch.setattr(audited_file, "understand_paid", failing)
-        with pytest.raises(FileError, match="No space left"):
+        with pytest.raises(FileError, match="the disk is full"):
             audited(source, tmp_path, ending, Plan(3, 60, 5, 300))
     assert [one.name for one in tmp_path.iterdir()] == ["paid.csv"]
     audited(source, tmp_path, ending, Plan(3, 60, 5, 300))

@@ -214,7 +214,7 @@ def test_a_report_that_cannot_be_finished_leaves_nothing(
 
     monkeypatch.setitem(module._REPORTS, ending, full)
     (tmp_path / "paid.csv").write_text("\n".join((PAID, *LINES)), encoding="utf-8")
-    with pytest.raises(FileError, match="No space left"):
+    with pytest.raises(FileError, match="the disk is full"):
         audit_file(tmp_path / "paid.csv", tmp_path / f"report{ending}")
     assert [one.name for one in tmp_path.iterdir()] == ["paid.csv"]
 

@@ -127,7 +127,7 @@ def test_an_earlier_file_is_given_once(tmp_path: Path, second: str) -> None:
     files = [str(tmp_path / "january.csv"), f"{tmp_path}/{second}"]
     message = faults_of(tmp_path / "visits.csv", tmp_path, earlier=files)
     assert "--earlier" in message
-    assert "each file once only" in message
+    assert "each file may be given once only" in message
 
 
 def test_the_same_visits_in_another_format_are_refused_by_their_ids(tmp_path: Path) -> None:

@@ -109,7 +109,7 @@ def test_gbk_text_that_looks_like_utf_8_here_and_there_stays_gbk(tmp_path: Path)
         (("x,y\n" + "颈,椎\n" * 20 + "颈").encode()[:-1], None, "in the middle of a character"),
         (("x,y\n1,2" + "颈").encode()[:-1], None, "in the middle of a character"),
         (b"\xef\xbb\xbfx,y\n\xff,1\n", None, "text in utf-8"),
-        (b"x,y\n\xff,1\n", None, "line 2: b'\\xff,1\\n'; expected text in utf-8 or gb18030"),
+        (b"x,y\n\xff,1\n", None, "line 2: '\\xff,1\\n'; expected text in utf-8 or gb18030"),
         (b"x,y\r\n" + "1,电\r\n".encode("gb18030") * 30 + b"1,\xff\r\n", None, "line 32: "),
     ],
 )

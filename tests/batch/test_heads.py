@@ -85,7 +85,7 @@ def test_a_header_in_two_languages_and_one_repeated_further_down() -> None:
 
 def test_two_rows_that_could_be_the_header_are_refused_unless_rows_are_skipped() -> None:
     other = (*reversed(NAMES),)
-    assert "row 1, 3: 金额、项目名称" in _refused(NAMES, ROW, other, ROW)
+    assert "rows 1, 3: 金额、项目名称" in _refused(NAMES, ROW, other, ROW)
     assert "one row that is the header; --skip-rows says where it is" in _refused(NAMES, ROW, other, ROW)
     assert _found(NAMES, ROW, other, ROW, skip_rows=2) == Head(other, 3)
 

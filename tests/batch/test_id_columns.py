@@ -70,7 +70,7 @@ def test_one_limit_for_one_person_however_spelled(tmp_path: Path, ending: str) -
     assert again.settlements["fund_fen"].sum() < found.fund_payment * 100
     rejects = pl.read_csv(tmp_path / "out.rejects.csv", infer_schema=False)
     assert rejects["person_id"].to_list() == ["NULL", "1.40000E+17"]
-    assert "a spreadsheet took it for a number" in rejects["reject_explanation"][1]
+    assert "a spreadsheet took the identifier for a number" in rejects["reject_explanation"][1]
 
 
 def test_help_is_given_once_to_a_person_however_spelled(tmp_path: Path) -> None:

@@ -23,12 +23,12 @@ def test_every_fault_of_the_opening_balances_is_told_at_once(tmp_path: Path) -> 
     )
     message = faults_of(tmp_path / "visits.csv", tmp_path, opening=tmp_path / "opening.csv")
     for part in (
-        "line 2, person_id",
-        "line 3, person_id",
-        "line 4, person_id",
-        "line 4, year",
-        "line 4, paid",
-        "line 5, condition",
+        "line 2, 人员编号",
+        "line 3, 人员编号",
+        "line 4, 人员编号",
+        "line 4, 年度",
+        "line 4, 已支付金额",
+        "line 5, 病症",
     ):
         assert part in message
     assert "did you mean 哮喘" in message
@@ -48,7 +48,7 @@ def test_a_failure_while_writing_leaves_the_old_output_and_nothing_else(
         path.write_text("part")
 
     monkeypatch.setattr(pl.LazyFrame, "sink_csv", full_disk)
-    with pytest.raises(FileError, match="No space left"):
+    with pytest.raises(FileError, match="the disk is full"):
         settle_file(tmp_path / "visits.csv", tmp_path / "out.csv")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out.csv", "visits.csv"]
     assert (tmp_path / "out.csv").read_text() == "old"

@@ -182,7 +182,7 @@ def test_a_run_that_ends_midway_leaves_nothing(
 
     with monkeypatch.context() as patch:
         patch.setattr(module, step, failing)
-        with pytest.raises(FileError, match="No space left"):
+        with pytest.raises(FileError, match="the disk is full"):
             done(tmp_path, work, *given, plan=Plan(3, 60, 5, 300))
     assert [one.name for one in tmp_path.iterdir()] == ["in.csv"]
     done(tmp_path, work, *given, plan=Plan(3, 60, 5, 300))

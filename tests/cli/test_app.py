@@ -158,10 +158,10 @@ def test_version(run: Runner) -> None:
             "no option --frmat; did you mean: --format?",
         ),
         (("limits", "--qqqqqq"), "没有选项 --qqqqqq\n", "no option --qqqqqq\n"),
-        (("limits", "--format"), "选项 --format 缺少值", "'--format'"),
+        (("limits", "--format"), "选项 --format 缺少值", "option --format lacks its value"),
         (
             ("limits", "--format", "xx"),
-            "--format: 'xx' 无效；应为table",
+            "--format: 'xx' 无效；应为 table",
             "--format: 'xx' is not valid; expected table",
         ),
         (("settle",), "缺少 FILE", "FILE is missing"),

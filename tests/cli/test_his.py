@@ -136,7 +136,7 @@ def test_standard_input_beyond_bounds_is_refused(run: Runner, monkeypatch: pytes
 SAID = {
     "zh": (
         "报文 3 个",
-        "opter: None；应为必填",
+        "opter: 未填写；应为必填",
         "A17.07：不明确，可能是 前庭性眩晕、后循环缺血",
         "编码应加入设置",
         "恒等式 C 不成立",
@@ -149,7 +149,7 @@ SAID = {
     ),
     "en": (
         "messages: 3",
-        "opter: None; expected a value",
+        "opter: nothing given; expected a value",
         "A17.07: ambiguous, may be vestibular",
         "add the code to the settings",
         "identity C does not hold",

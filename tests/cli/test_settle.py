@@ -236,9 +236,13 @@ def test_a_summary_that_does_not_add_up_is_no_success(run: Runner, monkeypatch: 
         (
             OSError(28, "No space left on device", "out.csv"),
             ExitCode.FILE_TROUBLE,
-            "out.csv: No space left on device\n",
+            "out.csv: the disk is full\n",
         ),
-        (OSError("odd"), ExitCode.FILE_TROUBLE, "error: cannot read or write: odd\n"),
+        (
+            OSError("odd"),
+            ExitCode.FILE_TROUBLE,
+            "error: cannot read or write: it cannot be read or written\n",
+        ),
     ],
 )
 def test_what_ends_the_work_is_an_exit_code(

@@ -105,13 +105,13 @@ Change = Callable[[list[Plain]], object]
         (lambda m: m[2]["input"]["data"].update(medfee_sumamt="169.99"), "[2].input.data.medfee_sumamt", "'169.99'"),
         (lambda m: m[0].pop("insuplc_admdvs"), "[0].insuplc_admdvs", "None"),
         (lambda m: m[0].update(insuplc_admdvs="吕梁"), "[0].insuplc_admdvs", "'吕梁'"),
-        (lambda m: m[2]["input"]["data"].update(insutype="310"), "account_balance", "缺少 missing"),
+        (lambda m: m[2]["input"]["data"].update(insutype="310"), "account_balance", "missing"),
         (lambda m: m[2]["input"]["data"].update(insutype="310", acct_used_flag="2"), "[2].input.data.acct_used_flag", "'2'"),
         (lambda m: m[0]["input"]["diseinfo"][0].update(diag_code="M47.899", diag_name="颈椎病"), "input.diseinfo", "'M47.899'"),
         (lambda m: m[0]["input"]["diseinfo"].append(diagnosis("J45.900")), None, None),
         (lambda m: m[0]["input"]["diseinfo"].append(diagnosis("A13.02", "2")), "input.diseinfo", "'M47.801、A13.02'"),
-        (lambda m: m[0]["input"]["diseinfo"][0].update(vali_flag="0"), "input.diseinfo", "缺少 missing"),
-        (lambda m: m[1]["input"].update(feedetail=[]), "input.feedetail", "缺少 missing"),
+        (lambda m: m[0]["input"]["diseinfo"][0].update(vali_flag="0"), "input.diseinfo", "missing"),
+        (lambda m: m[1]["input"].update(feedetail=[]), "input.feedetail", "missing"),
         (lambda m: m[0].update(insuplc_admdvs="141100"), "[1].insuplc_admdvs", "'141121'"),
         (lambda m: m[0]["input"]["diseinfo"][0].update(vali_flag="2"), "[0].input.diseinfo[0].vali_flag", "'2'"),
         (lambda m: (m[0].update(hosp_lv="02"), m[2].update(hosp_lv="5")), "[2].hosp_lv", "'5'"),
@@ -214,9 +214,9 @@ def told(source: Any) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("text", "where"),
     [
-        ("", "JSON"),
-        ("{", "JSON"),
-        (b"\xff\xfe", "JSON"),
+        ("", "line 1"),
+        ("{", "line 1"),
+        (b"\xff\xfe", "line 1"),
         ("5", "message"),
         ("[5, {}]", "[0]"),
         ('["{}"]', "[0]"),
@@ -317,5 +317,5 @@ def test_a_wrong_message_is_answered_in_the_interfaces_form() -> None:
 
 
 def test_a_check_raises_nothing() -> None:
-    assert check_messages("{").faults[0].where == "JSON"
+    assert check_messages("{").faults[0].where == "line 1"
     assert check_messages([]).right

@@ -128,11 +128,11 @@ def test_a_wrong_key_a_wrong_value_and_a_missing_one_are_told_in_words(tmp_path:
         "notice.place",
         "'1411'",
         "notice.colour",
-        "未知的键 unknown key",
+        "unknown key",
     )
     assert (three.where, three.value, three.expected.en) == (
         "dates.in_force_from",
-        "缺少 missing",
+        "missing key",
         "a required key",
     )
 
@@ -318,7 +318,7 @@ def test_a_file_that_cannot_be_read_is_a_clear_error(tmp_path: Path, monkeypatch
     monkeypatch.setattr(Path, "open", refuse)
     (fault,) = faults_of(file)
     assert (fault.where, fault.expected.en) == ("next-2024-1.toml", "a readable file")
-    assert "Permission denied" in fault.value
+    assert fault.value == "permission denied"
 
 
 def test_a_mark_before_the_text_and_the_line_ends_of_windows_are_taken(tmp_path: Path) -> None:

@@ -140,7 +140,7 @@ def test_a_wrong_kind_of_value_is_refused_at_its_key(path: KeyPath, tmp_path: Pa
 @pytest.mark.parametrize("path", CASES)
 def test_a_missing_key_is_missed_by_both_or_by_neither(path: KeyPath, tmp_path: Path) -> None:
     data = changed(COMPLETE, path)
-    assert ((where(path), "缺少 missing") in load(tmp_path, data)) == missing(data, path)
+    assert ((where(path), "missing key") in load(tmp_path, data)) == missing(data, path)
 
 
 TABLES = [(), *(path for path in keys(COMPLETE) if isinstance(at(COMPLETE, path), dict))]

@@ -15,7 +15,7 @@ from shanxi_health_policy.batch.files.headers import (
 )
 from shanxi_health_policy.batch.files.refund_headers import unclear_refund
 from shanxi_health_policy.errors import Fault, FileError, InputError, shown
-from shanxi_health_policy.text import Text
+from shanxi_health_policy.text import Text, at
 
 
 @runtime_checkable
@@ -106,7 +106,7 @@ def visit_table(table: object) -> pl.DataFrame:
     missing += [" / ".join(choice) for choice in _CHOICES if not schema.keys() & {*choice}]
     faults = [*_of_wrong_type("table", schema, _VISITS), *_missing("table", schema, missing)]
     if {"amount", "fen"} <= schema.keys():
-        faults.append(Fault("table", "columns", "amount, fen", _ONE_AMOUNT))
+        faults.append(Fault("table", at("columns"), "amount, fen", _ONE_AMOUNT))
     for position, name in enumerate(schema):
         faults += unclear_refund(name, position, "table") if name not in _VISITS else ()
     return _kept(frame, _VISITS, faults)
@@ -148,9 +148,9 @@ def _of_wrong_type(
 ) -> Iterator[Fault]:
     for name, (may_be, expected) in columns.items():
         if name in schema and not may_be(schema[name]):
-            yield Fault(table, f"column {name}", str(schema[name]), expected)
+            yield Fault(table, at("column", name), str(schema[name]), expected)
 
 
 def _missing(table: str, schema: pl.Schema, names: list[str]) -> list[Fault]:
     found = shown("、".join(schema))
-    return [Fault(table, "columns", found, Text(f"列 {name}", f"a column {name}")) for name in names]
+    return [Fault(table, at("columns"), found, Text(f"列 {name}", f"a column {name}")) for name in names]

@@ -33,7 +33,7 @@ from shanxi_health_policy.errors import Fault, FileError, InputError, shown
 from shanxi_health_policy.money import MoneyLike, to_fen, to_yuan, why_no_money
 from shanxi_health_policy.notices.catalogue import Catalogue, chosen
 from shanxi_health_policy.subsidies.premium import PremiumSubsidy, premium_subsidy
-from shanxi_health_policy.text import Text
+from shanxi_health_policy.text import Spoken, Text, at
 from shanxi_health_policy.vocabulary.cell_words import said_in
 from shanxi_health_policy.vocabulary.people import PremiumGroup
 
@@ -267,8 +267,8 @@ def check_columns(columns: Collection[str], file: str, fixed: dict[str, str | No
             expected = Text(
                 f"列 {name}，或 {option}，二者取一", f"a column {name}, or {option}: one of the two"
             )
-            found = "缺少 missing" if value is None else "两者都有 both"
-            faults.append(Fault(file, name, found, expected))
+            found = Spoken("missing", "缺少") if value is None else Spoken("both are given", "两者都有")
+            faults.append(Fault(file, at("column", name), found, expected))
     if faults:
         raise FileError(faults)
 
@@ -293,8 +293,10 @@ def _later_rows(rows: pl.DataFrame) -> pl.DataFrame:
         pl.lit("person_id").alias("column"),
         pl.col("person_id").alias("value"),
         pl.lit("twice").alias("reason"),
-        pl.format("同一人同一年度只有一行（I-S2）；首见于第 {} 行", "first_line").alias("zh"),
-        pl.format("one row only per person and year (I-S2); the first is line {}", "first_line").alias("en"),
+        pl.format("同一人同一年度只能有一行（I-S2）；首见于第 {} 行", "first_line").alias("zh"),
+        pl.format("a person has one row only for a year (I-S2); the first is line {}", "first_line").alias(
+            "en"
+        ),
     )
 
 

@@ -24,11 +24,16 @@ from shanxi_health_policy.batch.files.sources import Source, Sources
 from shanxi_health_policy.batch.output_columns import REASON_COLUMNS, REJECTS
 from shanxi_health_policy.batch.parted_file import Parted
 from shanxi_health_policy.errors import Fault, FileError
-from shanxi_health_policy.text import Text
+from shanxi_health_policy.text import Spoken, Text, spoken
 from shanxi_health_policy.whole import Workspace
 
 PICTURE = "--chart"
 """The option of an output that is a picture."""
+_OUTPUTS = {
+    "OUT": Spoken("OUT", "结果文件"),
+    "rejects": Spoken("rejects", "退回文件"),
+    "FILE": Spoken("FILE", "输入文件"),
+}
 _A_CSV = Text("至少一个以 .csv 结尾的输出", "an output that ends in .csv")
 NOWHERE = ""
 """In place of a file for rejected rows: a file of which a row is rejected is refused as a whole, and nothing is written."""
@@ -119,8 +124,9 @@ class Job:
             faults += check_writable(path, {"OUT": pages, PICTURE: (".svg",)}.get(name, ()))
             other = taken.setdefault(realpath(path), name)
             if other != name:
-                expected = Text(f"与 {other} 不同的文件", f"another file than {other}")
-                faults.append(Fault(str(path), name, str(path), expected))
+                told = spoken(_OUTPUTS.get(other, other))
+                expected = Text(f"与{told.zh}不同的文件", f"another file than {told.en}")
+                faults.append(Fault(str(path), _OUTPUTS.get(name, name), str(path), expected))
         self.look = look or FOR_PROGRAMS
         paths = (self.out, self.rejects, *(outputs or {}).values())
         if self.look.excel_csv and not any(one.suffix.lower() == ".csv" for one in paths if one is not None):
@@ -210,7 +216,7 @@ class Job:
                 f"{count} × {reason} ({column})" for count, reason, column in reasons[:_MOST_REASONS]
             )
             more = "、…" if len(reasons) > _MOST_REASONS else ""
-            raise FileError([Fault(self.source.name, "rejects", f"{told}{more}", _NO_REJECTS)])
+            raise FileError([Fault(self.source.name, _OUTPUTS["rejects"], f"{told}{more}", _NO_REJECTS)])
 
 
 def reasons_sheet(file: Parted) -> OutputTable:

@@ -31,7 +31,7 @@ from shanxi_health_policy.batch.files.sources import Sources, read_together, wit
 from shanxi_health_policy.batch.loops import Column
 from shanxi_health_policy.batch.rejected_rows import by_reason, rejected_table
 from shanxi_health_policy.errors import FileError
-from shanxi_health_policy.text import Language, Text
+from shanxi_health_policy.text import Language, Text, at
 
 _UNCHANGED = Text("处理期间没有改动的文件", "a file that does not change while it is worked on")
 
@@ -131,7 +131,7 @@ class Parted:
                 f"{column} 相同而须一起处理的至多 {most} 行；请给更大的 --memory",
                 f"at most {most} rows that belong together by {column}: give more with --memory",
             )
-            return headers.refused(self._sources[0], "rows", rows, expected)
+            return headers.refused(self._sources[0], at("rows"), rows, expected)
 
         most = self._plan.most_in_part
         return self.parts(name, by_text(column, self.count), most, too_many)
@@ -209,7 +209,7 @@ class Parted:
     def _check_unchanged(self) -> None:
         for one, state in zip(self._sources, self._state, strict=True):
             if _state_of(one) != state:
-                raise headers.refused(one, "file", one, _UNCHANGED)
+                raise headers.refused(one, at("file"), one, _UNCHANGED)
 
 
 class Persons:

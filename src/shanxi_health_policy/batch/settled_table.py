@@ -24,7 +24,7 @@ from shanxi_health_policy.batch.files.layout import Layout, Note
 from shanxi_health_policy.batch.given_tables import TableLike, opening_table, visit_table
 from shanxi_health_policy.errors import FileError
 from shanxi_health_policy.notices.catalogue import Catalogue
-from shanxi_health_policy.text import Text
+from shanxi_health_policy.text import Text, at
 
 _AS_THE_VISITS = Text(
     "整数，如就诊表中的人员编号；前导零已丢失、或编号含其他字符时，两张表的 person_id 都请用文字",
@@ -160,5 +160,5 @@ def _opening(table: TableLike | None, policy: Policy, persons: pl.Series) -> pl.
         finder.add(other, "person_id", "not_an_identifier", _AS_THE_VISITS)
         wrong = finder.table()
     if wrong.height:
-        raise FileError(each_refuses(wrong, "opening", lambda row: f"row {row['__row']}"))
+        raise FileError(each_refuses(wrong, "opening", lambda row: at("row", row["__row"], row["column"])))
     return typed.with_columns(found)

@@ -29,8 +29,7 @@ def _of_file(screen: Screen, one: FileReading) -> Iterator[tuple[str, str]]:
     if one.encoding is not None:
         yield screen.text("编码", "encoding"), one.encoding
     if one.separator is not None:
-        zh, _, en = SEPARATORS[one.separator].partition(" ")
-        yield screen.text("分隔符", "separator"), screen.text(zh, en)
+        yield screen.text("分隔符", "separator"), screen.of(SEPARATORS[one.separator])
     for head in one.headers:
         rows = f"{head.first_row}–{head.last_row}" if head.first_row < head.last_row else str(head.last_row)
         yield screen.text("表头的行", "header in row"), f"{head.sheet}!{rows}" if head.sheet else rows

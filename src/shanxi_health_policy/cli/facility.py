@@ -11,6 +11,7 @@ from typing import Any, get_args
 
 import click
 
+from shanxi_health_policy.causes import undecodable
 from shanxi_health_policy.cli import options
 from shanxi_health_policy.cli.exit_codes import ExitCode
 from shanxi_health_policy.cli.help_pages import Section, UsageFault, command, examples
@@ -31,7 +32,7 @@ from shanxi_health_policy.facilities.statistics import (
     ShareName,
     accreditation_statistics,
 )
-from shanxi_health_policy.text import Text
+from shanxi_health_policy.text import Spoken, Text, at
 from shanxi_health_policy.vocabulary.facilities import FacilityKind
 from shanxi_health_policy.whole import write_text
 
@@ -39,6 +40,7 @@ _SHARES = get_args(ShareName)
 _COUNTS = {name: COLUMNS[name] for name in ("city", *COUNTS)}
 _LARGEST = 1_000_000
 _ENDINGS = (*ENDINGS, ".svg")
+_EXPECTED_UTF_8 = Text("UTF-8 编码的文字", "text in UTF-8")
 _EXPECTED_CSV = Text("完整的 CSV：引号成对", "whole CSV, with every quote closed")
 _EXPECTED_HEADS = Text("每个列名只出现一次", "every header once only")
 
@@ -163,11 +165,11 @@ def _read_counts(path: Path) -> list[CityCounts]:
     """The counts of a bureau: every fault of the file at once, each with its line."""
     if path.stat().st_size > _LARGEST:
         expected = Text(f"至多 {_LARGEST} 字节", f"at most {_LARGEST} bytes")
-        raise FileError([Fault(path.name, "size", str(path.stat().st_size), expected)])
+        raise FileError([Fault(path.name, at("size"), str(path.stat().st_size), expected)])
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise FileError([Fault(path.name, "encoding", str(error), Text("UTF-8", "UTF-8"))]) from None
+        raise FileError([Fault(path.name, *undecodable(error), _EXPECTED_UTF_8)]) from None
     reader = csv.DictReader(io.StringIO(text, newline=""), restval="", strict=True)
     found: list[CityCounts] = []
     faults: list[Fault] = []
@@ -178,10 +180,11 @@ def _read_counts(path: Path) -> list[CityCounts]:
                 cells = {name: _cell(name, cell) for name, cell in row.items() if cell != ""}
                 found.append(CityCounts(**{"city": "", **cells}))
             except InputError as error:
-                where = f"line {reader.line_num}, {error.field}"
+                where = at("line", reader.line_num, error.field)
                 faults.append(Fault(path.name, where, error.value, error.expected))
-    except csv.Error as error:
-        faults.append(Fault(path.name, f"line {reader.reader.line_num}", str(error), _EXPECTED_CSV))
+    except csv.Error:
+        where = at("line", reader.reader.line_num)
+        faults.append(Fault(path.name, where, Spoken("the file breaks off", "文件到此中断"), _EXPECTED_CSV))
     if faults:
         raise FileError(faults)
     return found
@@ -190,9 +193,9 @@ def _read_counts(path: Path) -> list[CityCounts]:
 def _check_heads(path: Path, heads: list[str]) -> None:
     """Every head is one of the counts, and stands once."""
     known = Text("、".join(_COUNTS), ", ".join(_COUNTS))
-    faults = [Fault(path.name, "columns", name, known) for name in heads if name not in _COUNTS]
+    faults = [Fault(path.name, at("columns"), name, known) for name in heads if name not in _COUNTS]
     twice = dict.fromkeys(name for name in heads if heads.count(name) > 1)
-    faults += [Fault(path.name, "columns", name, _EXPECTED_HEADS) for name in twice]
+    faults += [Fault(path.name, at("columns"), name, _EXPECTED_HEADS) for name in twice]
     if faults:
         raise FileError(faults)
 
@@ -249,7 +252,7 @@ def _write(
         screen.written(len(found.rows), out)
     elif ending not in ENDINGS:
         expected = Text("、".join(_ENDINGS), ", ".join(_ENDINGS))
-        raise FileError([Fault(out, "name", Path(out).name, expected)])
+        raise FileError([Fault(out, at("name"), Path(out).name, expected)])
     else:
         heads, rows = found.table(screen.language)
         screen.write(heads, rows, out)

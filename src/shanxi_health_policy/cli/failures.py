@@ -7,7 +7,7 @@ import click
 from shanxi_health_policy.cli.exit_codes import ExitCode
 from shanxi_health_policy.cli.help_pages import HelpfulCommand, usage_text
 from shanxi_health_policy.errors import FileError, MissingExtraError, NoticeError, PolicyError
-from shanxi_health_policy.text import Language, Text
+from shanxi_health_policy.text import Language, Text, spoken
 
 _ERROR = Text("错误：", "error: ")
 _KINDS: tuple[tuple[type[PolicyError], ExitCode], ...] = (
@@ -25,9 +25,14 @@ def policy_failure(error: PolicyError, language: Language) -> tuple[str, ExitCod
 
 def system_failure(error: OSError, language: Language) -> tuple[str, ExitCode]:
     """An error of the system: a full disk, a folder that may not be written."""
+    from shanxi_health_policy.causes import of_system  # an answer needs no words for failures
+
     where = f"{error.filename}: " if error.filename is not None else ""
     text = Text(f"{_ERROR.zh}无法读取或写入：{where}", f"{_ERROR.en}cannot read or write: {where}")
-    return f"{text.in_language(language)}{error.strerror or error}", ExitCode.FILE_TROUBLE
+    return (
+        f"{text.in_language(language)}{spoken(of_system(error)).in_language(language)}",
+        ExitCode.FILE_TROUBLE,
+    )
 
 
 def usage_failure(error: click.UsageError, language: Language) -> tuple[str, ExitCode]:

@@ -156,8 +156,12 @@ def usage_text(error: click.UsageError) -> Text:
             (f"；是否指：{'、'.join(near)}？", f"; did you mean: {', '.join(near)}?") if near else ("", "")
         )
         return Text(f"没有选项 {error.option_name}{zh}", f"no option {error.option_name}{en}")
-    told, option = error.format_message(), getattr(error, "option_name", None)
-    return Text(told if option is None else f"选项 {option} 缺少值，或多给了值", told)
+    option = getattr(error, "option_name", None)
+    if option is None:
+        return Text(*[error.format_message()] * 2)
+    return Text(
+        f"选项 {option} 缺少值，或多给了值", f"option {option} lacks its value, or has one and takes none"
+    )
 
 
 def command(

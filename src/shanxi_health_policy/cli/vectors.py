@@ -15,7 +15,7 @@ from shanxi_health_policy.errors import Fault, FileError, brought_by
 from shanxi_health_policy.tcm.ledger import Cancellation, Claim
 from shanxi_health_policy.tcm.treatment_place import treatment_place
 from shanxi_health_policy.testing.conform.golden_vectors import Vector, golden_vectors, vector_lines
-from shanxi_health_policy.text import Language, Text
+from shanxi_health_policy.text import Language, Text, at
 from shanxi_health_policy.whole import write_text
 
 _EXPECTED_ENDING = Text("以 .jsonl、.csv 或 .xlsx 结尾的文件", "a file that ends with .jsonl, .csv or .xlsx")
@@ -56,7 +56,7 @@ def vectors_command(screen: Screen, out: str, place: str | None, notices: tuple[
     path, catalogue = Path(out), load_catalogue(notices)
     ending = path.suffix.lower()
     if ending not in {".jsonl", ".csv", ".xlsx"}:
-        raise FileError([Fault(out, "name", path.name, _EXPECTED_ENDING)])
+        raise FileError([Fault(out, at("name"), path.name, _EXPECTED_ENDING)])
     with naming("--place"):
         code, assumed = treatment_place(catalogue, place)
         vectors = golden_vectors(code, catalogue)

@@ -10,11 +10,12 @@ from decimal import Decimal
 
 from attrs import field, frozen
 
+from shanxi_health_policy.causes import undecodable
 from shanxi_health_policy.errors import Fault, MessageError, cut, shown
 from shanxi_health_policy.plain import DEEPEST, too_deep
-from shanxi_health_policy.text import Text
+from shanxi_health_policy.text import Spoken, Text, at
 
-MISSING = "缺少 missing"
+MISSING = Spoken("missing", "缺少")
 """Told as the value of what is not there."""
 
 
@@ -89,15 +90,15 @@ def read_json(source: str | bytes, name: str) -> object:
     beyond bounds such as `1e9999999999`.
     """
 
-    def no_json(value: object, expected: Text) -> MessageError:
-        return MessageError([Fault(name, "JSON", cut(str(value)), expected)])
+    def no_json(value: str, expected: Text) -> MessageError:
+        return MessageError([Fault(name, "JSON", value, expected)])
 
     if len(source) > LARGEST:
         raise no_json(f"> {LARGEST}", _EXPECTED_SIZE)
     try:
         text = source.decode("utf-8-sig") if isinstance(source, bytes) else source.removeprefix("\ufeff")
     except UnicodeDecodeError as error:
-        raise no_json(error, _EXPECTED_JSON) from None
+        raise MessageError([Fault(name, *undecodable(error), _EXPECTED_JSON)]) from None
     if too_deep(text):
         raise no_json(f"> {DEEPEST}", _EXPECTED_DEPTH)
     odd: list[object] = []
@@ -122,8 +123,9 @@ def read_json(source: str | bytes, name: str) -> object:
         value: object = json.loads(
             text, object_pairs_hook=object_of, parse_float=number, parse_int=number, parse_constant=constant
         )
-    except ValueError as error:
-        raise no_json(error, _EXPECTED_JSON) from None
+    except json.JSONDecodeError as error:
+        found = shown(text[error.pos : error.pos + 40])
+        raise MessageError([Fault(name, at("line", error.lineno), found, _EXPECTED_JSON)]) from None
     if odd:
         spot = Spot(name)
         tell_oddities(value, spot)

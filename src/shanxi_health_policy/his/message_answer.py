@@ -37,7 +37,7 @@ from shanxi_health_policy.notices.catalogue import Catalogue, chosen
 from shanxi_health_policy.steps import Reading
 from shanxi_health_policy.tcm.reimbursement import Reimbursement
 from shanxi_health_policy.tcm.visit_payment import reimburse
-from shanxi_health_policy.text import Language, Text
+from shanxi_health_policy.text import Language, Text, at
 from shanxi_health_policy.vocabulary.conditions import AnyCondition
 
 LONGEST_PROC_INFO = 4000
@@ -287,7 +287,7 @@ def _answer(
     try:
         answer = reimburse(visit.visit, visit.tier, to_yuan(paid), place=visit.place, catalogue=catalogue)
     except InputError as error:  # the facility of the settings cannot be decided
-        fault = Fault("settings", f"institution.{error.field}", error.value, error.expected)
+        fault = Fault(at("settings"), f"institution.{error.field}", error.value, error.expected)
         raise MessageError([fault]) from None
     head, dialect = head_of(visit.asked, "0"), settings.dialect
     own = (setl_id or head.inf_refmsgid) if infno == "2207" else None

@@ -31,7 +31,7 @@ from shanxi_health_policy.his.nodes import (
     read_node,
     write_node,
 )
-from shanxi_health_policy.text import Text
+from shanxi_health_policy.text import Text, at
 
 MOST_MESSAGES = 100
 """How many messages one visit may have."""
@@ -141,7 +141,7 @@ def read_message(source: MessageLike, dialect: Dialect | None = None, *, name: s
     found = read_messages(source, dialect, name=name)
     if len(found) != 1:
         expected = Text("恰好一个报文", "one message")
-        raise MessageError([Fault(name, "messages", str(len(found)), expected)])
+        raise MessageError([Fault(name, at("messages"), str(len(found)), expected)])
     return found[0]
 
 

@@ -7,14 +7,16 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from shanxi_health_policy.errors import Fault, cut
-from shanxi_health_policy.text import Text
+from shanxi_health_policy.causes import of_system, undecodable
+from shanxi_health_policy.errors import Fault, cut, shown
+from shanxi_health_policy.text import Spoken, Text, at
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 _LARGEST_FILE = 4_000_000
 _STEP = r"""\.[ \t]*+(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')"""
+_AT_LINE = re.compile(r"at line ([0-9]+)")
 _DEEP_KEY = re.compile(rf"{_STEP}(?:[ \t]*+{_STEP}){{49}}")
 """A key of fifty steps: no file needs one, and the parser takes quadratic time over it."""
 
@@ -28,7 +30,11 @@ class FaultLog:
 
     def add(self, where: str, value: object, zh: str, en: str) -> None:
         """Record one fault."""
-        self.faults.append(Fault(self.file, cut(where), cut(str(value)), Text(zh, en)))
+        self.faults.append(
+            Fault(
+                self.file, cut(where), value if isinstance(value, Spoken) else cut(str(value)), Text(zh, en)
+            )
+        )
 
     def check_unique(self, where: str, values: Iterable[str]) -> None:
         """Record every value that occurs more than once."""
@@ -52,25 +58,45 @@ class FaultLog:
         try:
             text = content.decode("utf-8-sig")
             if _DEEP_KEY.search(text) is not None:
-                raise ValueError("a key of fifty steps or more")
+                raise RecursionError
             return content, tomllib.loads(text)
-        except (ValueError, RecursionError) as error:  # of UTF-8 and TOML, and numbers of thousands of digits
-            self.add("TOML", error, "UTF-8 编码的 TOML，键不重复", "TOML in UTF-8 without duplicate keys")
-            return None
+        except UnicodeDecodeError as error:
+            self.add(*undecodable(error), "UTF-8 编码的 TOML", "TOML in UTF-8")
+        except (ValueError, RecursionError) as error:
+            self.add(
+                *_no_toml(error, content),
+                "TOML，键不重复，嵌套和数字不过长",
+                "TOML without duplicate keys, and without numbers and depths beyond measure",
+            )
+        return None
 
     def read(self, folder: Path, name: str) -> bytes | None:
         """The content of a file; None, and a fault, when it is none, cannot be read or is too large to be a notice."""
         try:
             file = folder / name
             if not file.is_file():
-                self.add(name, "not a file", "文件", "a file")
+                self.add(name, Spoken("this is no file", "不是文件"), "文件", "a file")
                 return None
             with file.open("rb") as opened:
                 content = opened.read(_LARGEST_FILE + 1)
         except OSError as error:
-            self.add(name, error, "可读的文件", "a readable file")
+            self.add(name, of_system(error), "可读的文件", "a readable file")
             return None
         if len(content) > _LARGEST_FILE:
-            self.add(name, "too large", f"至多 {_LARGEST_FILE} 字节", f"at most {_LARGEST_FILE} bytes")
+            self.add(
+                name,
+                Spoken("too large", "文件过大"),
+                f"至多 {_LARGEST_FILE} 字节",
+                f"at most {_LARGEST_FILE} bytes",
+            )
             return None
         return content
+
+
+def _no_toml(error: Exception, raw: bytes) -> tuple[str, str]:
+    """The line that is no TOML, where the error says which; numbers of thousands of digits and great depths have none."""
+    line = _AT_LINE.search(str(error))
+    if line is None:
+        return "TOML", Spoken("it cannot be read to its end", "无法读到末尾")
+    number = int(line[1])
+    return at("line", number), shown(raw.decode("utf-8-sig").splitlines()[number - 1].strip())

@@ -16,7 +16,7 @@ from shanxi_health_policy.notices.notice import Dates, Notice
 from shanxi_health_policy.notices.rows import Row
 from shanxi_health_policy.notices.strict_values import structure
 from shanxi_health_policy.notices.tcm_table import TcmTable, build_scheme
-from shanxi_health_policy.text import Text
+from shanxi_health_policy.text import Spoken, Text, at
 from shanxi_health_policy.vocabulary.places import enclosing_places
 
 _EARLIEST, _LATEST = date(1949, 10, 1), date(2999, 12, 31)
@@ -52,7 +52,7 @@ def _notice_files(path: Path, faults: list[Fault]) -> list[Path]:
     elif os.path.isfile(path):
         return [path]
     expected = Text("文件，或含有 *.toml 的目录", "a notice file, or a folder that holds *.toml files")
-    faults.append(Fault(str(path), "path", str(path), expected))
+    faults.append(Fault(str(path), at("path"), str(path), expected))
     return []
 
 
@@ -148,7 +148,12 @@ def _check_dates(dates: Dates, readings: set[str], log: FaultLog) -> None:
         en = "one of them: the day of issue, or the day known in its stead"
         log.add("dates", "issued, known_from", zh, en)
     if dates.known_from is not None and dates.reading is None:
-        log.add("dates.reading", "missing", "known_from 所依据的口径", "the reading that known_from rests on")
+        log.add(
+            "dates.reading",
+            Spoken("missing", "缺少"),
+            "known_from 所依据的口径",
+            "the reading that known_from rests on",
+        )
     if dates.reading is not None:
         log.check_known("dates.reading", (dates.reading,), readings, "reading")
     if dates.in_force_to is not None and dates.in_force_to < dates.in_force_from:

@@ -19,7 +19,7 @@ from cattrs.gen import make_dict_structure_fn
 from shanxi_health_policy.errors import Fault, InputError, cut, or_near
 from shanxi_health_policy.money import Share, to_fen
 from shanxi_health_policy.notices.values import Fen, NoticeId, PlaceCode, Quantity, TermCode
-from shanxi_health_policy.text import Text
+from shanxi_health_policy.text import Spoken, Text, at
 from shanxi_health_policy.vocabulary.labelled import LabelledEnum, nearest_of
 from shanxi_health_policy.vocabulary.places import check_place
 
@@ -32,6 +32,7 @@ MOST_FAULTS = 200
 _FEW = Text(f"至多 {MOST_ENTRIES} 项", f"at most {MOST_ENTRIES} entries")
 _KEY = Text("文件格式中的键", "a key of the file format")
 _FEWER_FAULTS = Text("错误较少的文件：先改正以上各处", "fewer faults: mend those above first")
+_UNKNOWN, _MISSING = Spoken("unknown key", "不认识的键"), Spoken("missing key", "缺少该键")
 _QUANTITY = re.compile(r"[0-9]{1,12}(\.[0-9]{1,6})?")
 
 
@@ -42,8 +43,14 @@ def structure(cls: type[T], data: object, file: str, where: str = "") -> tuple[T
     except (BaseValidationError, InputError) as group:
         faults = faults_of(group, file, where)
         if (more := len(faults) - MOST_FAULTS) > 0:
-            faults[MOST_FAULTS:] = [Fault(file, where or "file", f"还有 {more} 处 more", _FEWER_FAULTS)]
+            faults[MOST_FAULTS:] = [_further(file, where, more)]
         return None, faults
+
+
+def _further(file: str, where: str, more: int) -> Fault:
+    return Fault(
+        file, where or at("file"), Spoken(f"{more} further faults", f"另有 {more} 处错误"), _FEWER_FAULTS
+    )
 
 
 @cache
@@ -192,7 +199,7 @@ def faults_of(error: BaseException, file: str, where: str) -> list[Fault]:
     if isinstance(error, ForbiddenExtraKeysError):
         known = [one.name for one in attrs.fields(error.cl)]
         return [
-            Fault(file, cut(_join(where, key)), "未知的键 unknown key", or_near(_KEY, nearest_of(key, known)))
+            Fault(file, cut(_join(where, key)), _UNKNOWN, or_near(_KEY, nearest_of(key, known)))
             for key in sorted(error.extra_fields)
         ]
     if isinstance(error, BaseValidationError):
@@ -203,7 +210,7 @@ def faults_of(error: BaseException, file: str, where: str) -> list[Fault]:
             Fault(file, cut(where), error.value, or_near(error.expected, getattr(error, "suggestions", ())))
         ]
     # Every value goes through a hook of ours: what is left is the KeyError of a key that is not there.
-    return [Fault(file, where, "缺少 missing", Text("必填的键", "a required key"))]
+    return [Fault(file, where, _MISSING, Text("必填的键", "a required key"))]
 
 
 def _step(error: BaseException) -> str:

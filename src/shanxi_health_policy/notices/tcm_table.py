@@ -20,7 +20,7 @@ from shanxi_health_policy.notices.scheme import (
     TcmScheme,
 )
 from shanxi_health_policy.notices.values import Fen, TermCode
-from shanxi_health_policy.text import Text
+from shanxi_health_policy.text import Spoken, Text
 from shanxi_health_policy.vocabulary.conditions import AnyCondition, Condition, DeclaredCondition
 from shanxi_health_policy.vocabulary.facilities import HospitalGrade
 from shanxi_health_policy.vocabulary.fee_class import FeeClass
@@ -192,7 +192,7 @@ def _limits(
     classes = sorted({row.fee_class for row in table.fee_classes}, key=lambda one: one.code)
     if not table.limits or not classes:
         zh, en = "至少一个病症和一个收费类别", "at least one condition and one fee class"
-        log.add("tcm.limits", "empty", zh, en)
+        log.add("tcm.limits", Spoken("empty", "空表"), zh, en)
     limits: dict[tuple[AnyCondition, FeeClass], LimitCell] = {}
     seen: set[AnyCondition] = set()
     for index, row in enumerate(table.limits):

@@ -10,10 +10,11 @@ from pathlib import Path
 
 from attrs import field, frozen
 
+from shanxi_health_policy.causes import undecodable
 from shanxi_health_policy.errors import Fault, MessageError, cut
 from shanxi_health_policy.notices.catalogue import Catalogue, chosen
 from shanxi_health_policy.notices.fault_log import FaultLog
-from shanxi_health_policy.text import Text
+from shanxi_health_policy.text import Text, at
 from shanxi_health_policy.vocabulary.labelled import normal_form
 
 _COLUMNS = ("code", "technique")
@@ -87,7 +88,7 @@ def load_mapping(path: Path, catalogue: Catalogue) -> tuple[ItemMapping, list[Fa
         if content is not None:
             return mapping_in(content.decode("utf-8-sig"), str(path), catalogue)
     except UnicodeDecodeError as error:
-        log.add("line 1", error, "UTF-8 编码", "UTF-8")
+        log.add(*undecodable(error), "UTF-8 编码的文字", "text in UTF-8")
     return ItemMapping(), log.faults
 
 
@@ -95,7 +96,7 @@ def mapping_in(text: str, file: str, catalogue: Catalogue) -> tuple[ItemMapping,
     """The mapping that a CSV holds, and everything that is wrong with it."""
     rows = _rows(text)
     if rows is None:
-        return ItemMapping(), [Fault(file, "line 1", cut(text[:200]), _EXPECTED_COLUMNS)]
+        return ItemMapping(), [Fault(file, at("line", 1), cut(text[:200]), _EXPECTED_COLUMNS)]
     read = _Mapping(file, catalogue)
     for row in rows:
         read.take(*row)
@@ -139,7 +140,7 @@ class _Mapping:
                 f"the name of a technique; alike are: {near}",
             )
         if not code and not name:
-            self.faults.append(Fault(self._file, f"line {line}", cut(technique), _EXPECTED_ITEM))
+            self.faults.append(Fault(self._file, at("line", line), cut(technique), _EXPECTED_ITEM))
         own = None if not name else self._catalogue.find_technique(name)
         if own is not None and self._known(meant) != own:
             zh, en = (
@@ -167,7 +168,7 @@ class _Mapping:
         return None if technique is None else self._catalogue.find_technique(technique)
 
     def _fault(self, line: int, value: str, zh: str, en: str) -> None:
-        self.faults.append(Fault(self._file, f"line {line}", cut(value), Text(zh, en)))
+        self.faults.append(Fault(self._file, at("line", line), cut(value), Text(zh, en)))
 
 
 def _said(technique: str | None, nothing: str) -> str:

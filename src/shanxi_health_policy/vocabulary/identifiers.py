@@ -11,24 +11,24 @@ import re
 import unicodedata
 
 from shanxi_health_policy.errors import InputError
-from shanxi_health_policy.text import Text
+from shanxi_health_policy.text import Said, Text
 from shanxi_health_policy.vocabulary.cell_words import is_broken, is_nothing, trimmed
 
 LONGEST_ID = 100
 EXPECTED_ID = Text(f"1 至 {LONGEST_ID} 个字符的编号", f"an identifier of 1 to {LONGEST_ID} characters")
-NUMBER_DESTROYED = Text(
-    "完整的编号；这是表格软件把编号当作数字，丢失了后面的数位：请从原系统重新导出，并先把该列的格式设为文本",
-    "the whole identifier; a spreadsheet took it for a number and lost its last digits: export it from its system again, with "
-    "the column formatted as text",
+NUMBER_DESTROYED = Said(
+    "表格软件把编号当作数字，丢失了后面的数位；应为完整的编号；请从原系统重新导出，并先把该列的格式设为文本",
+    "a spreadsheet took the identifier for a number and lost its last digits; expected the whole of it: export it from its "
+    "system again, with the column formatted as text",
 )
 """What is said of an identifier that was kept as a number of limited digits."""
 _CONTROLS = Text(
     "没有控制字符（如换行、制表）的编号",
     "an identifier without control characters such as line breaks or tabs",
 )
-_BROKEN = Text(
-    "编号；这是表格软件的错误值：请改正公式，或从原系统重新导出",
-    "an identifier; this is a spreadsheet's error value: mend the formula, or export it from its system again",
+_BROKEN = Said(
+    "这是表格软件的错误值；应为编号；请改正公式，或从原系统重新导出",
+    "this is a spreadsheet's error value; expected an identifier: mend the formula, or export it from its system again",
 )
 
 ODD = r"[^0-9A-Za-z_-]|x$|^[A-Za-z]{2,9}$|^[-_]+$|^[0-9]+[eE]-[0-9]+$"

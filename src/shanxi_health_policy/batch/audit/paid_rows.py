@@ -16,6 +16,7 @@ from shanxi_health_policy.batch.columns.distinct_cells import by_distinct, says_
 from shanxi_health_policy.batch.columns.faults import FAULTS, FaultFinder, among, constant
 from shanxi_health_policy.batch.columns.groups import Groups, all_different, groups_of_keys, groups_of_texts
 from shanxi_health_policy.batch.columns.policy import Policy
+from shanxi_health_policy.batch.columns.refunds import why_no_amount
 from shanxi_health_policy.batch.columns.typed_rows import Understood, understand
 from shanxi_health_policy.batch.columns.whole_visits import (
     SAME,
@@ -29,7 +30,7 @@ from shanxi_health_policy.batch.files.raw_table import LINE
 from shanxi_health_policy.batch.files.workbooks import ODD_CELLS
 from shanxi_health_policy.batch.loops import Column
 from shanxi_health_policy.facilities.facility import Facility
-from shanxi_health_policy.money import EXPECTED_MONEY, why_no_money
+from shanxi_health_policy.money import EXPECTED_MONEY
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.cell_words import is_broken
 from shanxi_health_policy.vocabulary.facilities import FacilityKind, HospitalGrade
@@ -164,7 +165,7 @@ def _paid(table: pl.DataFrame, cancels: pl.Series, finder: FaultFinder) -> pl.Se
         fen = fen_of(text.zip_with(~cancels, text.str.strip_prefix("-")))
         odd = fen.is_null().arg_true()
         empty = constant(value=False, rows=len(fen)).scatter(odd, says_nothing(text.gather(odd)))
-    finder.add_caused(fen.is_null() & ~empty, FUND_PAID.name, "not_money", why_no_money)
+    finder.add_caused(fen.is_null() & ~empty, FUND_PAID.name, "not_money", why_no_amount)
     return fen.fill_null(_UNKNOWN).set(empty, _NOTHING)
 
 

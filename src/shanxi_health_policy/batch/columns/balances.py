@@ -19,19 +19,19 @@ from shanxi_health_policy.batch.files.raw_table import read_table
 from shanxi_health_policy.days import EXPECTED_YEAR, parse_year
 from shanxi_health_policy.errors import FileError
 from shanxi_health_policy.money import why_no_money
-from shanxi_health_policy.text import Text
+from shanxi_health_policy.text import Said
 
-_ONCE = Text("同一人、病症、年度只有一行", "one row only per person, condition and year")
+_ONCE = Said("同一人、病症、年度只能有一行", "a person has one row only for a condition and a year")
 
 
 def read_balances(path: Path | None, policy: Policy) -> pl.DataFrame:
     """A file of balances in fen; a single fault refuses the file, since all rests on it."""
     if path is None:
         return pl.DataFrame(schema=BALANCES)
-    raw = read_table(path, BALANCE_COLUMNS).frame
-    typed, faults = understand_balances(raw, policy)
+    raw = read_table(path, BALANCE_COLUMNS)
+    typed, faults = understand_balances(raw.frame, policy)
     if faults.height:
-        raise FileError(lines_refuse(faults, raw, path.name))
+        raise FileError(lines_refuse(faults, raw.frame, path.name, raw.headers))
     return typed
 
 

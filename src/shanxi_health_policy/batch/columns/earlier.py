@@ -16,12 +16,13 @@ from shanxi_health_policy.batch.files.raw_table import LINE, RawTable, read_part
 from shanxi_health_policy.batch.files.sources import digest
 from shanxi_health_policy.errors import Fault, FileError, shown
 from shanxi_health_policy.money import why_no_money
-from shanxi_health_policy.text import Text
+from shanxi_health_policy.text import Said, Text, at
 
-_ONCE = Text(
-    "每人每次就诊在以前的文件里只有一行", "one row only per person and visit among the earlier files"
+_ONCE = Said(
+    "同一人的同一次就诊在以前的文件里只能有一行",
+    "a visit of a person has one row only among the earlier files",
 )
-_OTHER_FILE = Text("每个文件只给一次", "each file once only")
+_OTHER_FILE = Said("每个文件只能给一次", "each file may be given once only")
 _NEGATIVE = Text(
     "撤销冲回的金额，为负数，至多两位小数", "what a cancellation gives back: a negative amount of two places"
 )
@@ -69,7 +70,7 @@ def read_earlier(paths: Sequence[Path], policy: Policy) -> pl.DataFrame:
                     pl.col(name).cast(kind) for name, kind in _PLACED.items()
                 )
             )
-            faults += lines_refuse(wrong, part.frame, path.name)
+            faults += lines_refuse(wrong, part.frame, path.name, part.headers)
             rows += typed.height
         if rows and len(paths) > 1:  # months without visits are alike
             faults += _given_before(path, digest(path), seen)
@@ -173,4 +174,4 @@ def _each(rows: pl.DataFrame, column: str, wrong: pl.Series, expected: Text) -> 
     for file, line, value in (
         rows.filter(wrong).select("file", LINE, pl.col(column).cast(pl.String)).iter_rows()
     ):
-        yield Fault(file, f"line {line}, {said}", repr(value), expected)
+        yield Fault(file, at("line", line, said), shown(value), expected)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -10,15 +10,15 @@ import polars as pl
 
 from shanxi_health_policy.batch.files.raw_table import CELLS, LINE
 from shanxi_health_policy.batch.files.workbooks import ODD, ODD_CELLS
-from shanxi_health_policy.errors import Fault
-from shanxi_health_policy.text import Text
+from shanxi_health_policy.errors import Fault, shown
+from shanxi_health_policy.text import Said, Text, at
 from shanxi_health_policy.vocabulary.conditions import Condition
 
 FAULTS: dict[str, pl.DataType] = {
     "__row": pl.Int64(),
     **dict.fromkeys(("column", "value", "reason", "zh", "en"), pl.String()),
 }
-"""A table of faults: the row, the column, the cell, a code for the reason, and what is expected in both languages."""
+"""A table of faults: the row, the column, the cell, a code for the reason, and all that is said of it in both languages."""
 NO_FAULTS = pl.DataFrame(schema=FAULTS)
 
 
@@ -51,6 +51,7 @@ class FaultFinder:
         """
         if not wrong.any():
             return
+        said = Said.of(expected)
         cell = pl.col(column).cast(pl.String) if column in self.frame.columns else pl.lit(None, pl.String)
         cells = self.frame.filter(wrong).select("__row", value=cell.str.strip_chars())
         if closer is not None:
@@ -63,8 +64,8 @@ class FaultFinder:
                 pl.lit("" if column == CELLS else column).alias("column"),
                 "value",
                 pl.lit(reason).alias("reason"),
-                pl.col("zh").fill_null(expected.zh),
-                pl.col("en").fill_null(expected.en),
+                pl.col("zh").fill_null(said.zh),
+                pl.col("en").fill_null(said.en),
             )
         )
 
@@ -102,7 +103,7 @@ class FaultFinder:
 
 def closer_by(said: Iterable[tuple[str, Text]]) -> pl.DataFrame:
     """By `value` what is said of it instead of what is said of all, as [FaultFinder.add][] takes it."""
-    rows = [(value, text.zh, text.en) for value, text in said]
+    rows = [(value, whole.zh, whole.en) for value, text in said for whole in (Said.of(text),)]
     return pl.DataFrame(rows, schema=dict.fromkeys(("value", "zh", "en"), pl.String), orient="row")
 
 
@@ -112,17 +113,21 @@ def did_you_mean(expected: Text, near: Iterable[str]) -> Text:
     return expected + Text(f"；是否指：{names}？", f"; did you mean {names}?") if names else expected
 
 
-def lines_refuse(faults: pl.DataFrame, table: pl.DataFrame, file: str) -> Iterator[Fault]:
-    """The faults of a file that a single one refuses, with the lines of its rows, which `table` holds."""
+def lines_refuse(
+    faults: pl.DataFrame, table: pl.DataFrame, file: str, headers: Mapping[str, str]
+) -> Iterator[Fault]:
+    """The faults of a file that a single one refuses, with the lines of its rows, which `table` holds, under its headers."""
     lines = faults.join(table.select("__row", LINE), on="__row", maintain_order="left")
-    return each_refuses(lines, file, lambda row: f"line {row[LINE]}")
+    return each_refuses(
+        lines, file, lambda row: at("line", row[LINE], headers.get(row["column"], row["column"]))
+    )
 
 
 def each_refuses(faults: pl.DataFrame, file: str, where: Callable[[dict[str, Any]], str]) -> Iterator[Fault]:
-    """The faults of a file that a single one refuses; `where` names the row of each."""
+    """The faults of a file that a single one refuses; `where` tells the place of each."""
     for row in faults.iter_rows(named=True):
-        said = Text(row["zh"], row["en"])
-        yield Fault(file, f"{where(row)}, {row['column']}", repr(row["value"] or ""), said)
+        said = Said(row["zh"], row["en"])
+        yield Fault(file, where(row), shown(row["value"]), said, cause=row["reason"])
 
 
 def constant(*, value: bool, rows: int) -> pl.Series:

@@ -10,7 +10,8 @@ import polars as pl
 from shanxi_health_policy.batch.columns.distinct_cells import by_distinct, says_nothing
 from shanxi_health_policy.batch.columns.faults import FaultFinder, constant
 from shanxi_health_policy.batch.files.headers import CHARGE_OR_REFUND, REFUND_FLAG
-from shanxi_health_policy.text import Text
+from shanxi_health_policy.money import why_no_money
+from shanxi_health_policy.text import Said, Text
 
 NOT_STATED = -1
 """Stands for the amount of a cancellation beside which no amount stands."""
@@ -27,19 +28,30 @@ _FLAG = {
     ),
     CHARGE_OR_REFUND.name: Text("收、收费、正常，或退、退费、退款", "收, 收费, 正常, or 退, 退费, 退款"),
 }
-_NAMES_NONE = Text(
-    "退费的行在 cancels（撤销）列写明撤销哪次就诊",
-    "beside a refund, in `cancels`, the id of the visit that it takes back",
+_NAMES_NONE = Said(
+    "标为退费，却没有写明撤销哪次就诊；请在 cancels（撤销）列填写",
+    "this is marked as a refund and names no visit: write in `cancels` the id of the visit that it takes back",
 )
-_NO_REFUND = Text(
-    "与 cancels（撤销）一致：写了被撤销的就诊，就不能标为未退费",
-    "what agrees with `cancels`: a row that takes a visit back is a refund",
+_NO_REFUND = Said(
+    "与 cancels（撤销）列不一致：写了被撤销的就诊，就不能标为未退费",
+    "this does not agree with `cancels`: a row that takes a visit back is a refund",
 )
 _NEGATIVE = Text(
     "非负金额；退费另起一行，在 cancels（撤销）列写明撤销哪次就诊",
     "a non-negative amount; a refund is a row of its own that names in `cancels` the visit it takes back",
 )
+_AS_REFUND = Text(
+    "；若是退费，另起一行，在 cancels（撤销）列写明撤销哪次就诊",
+    "; a refund is a row of its own that names in `cancels` the visit it takes back",
+)
+_BRACKET = "(（"
 _MINUS = r"^\s*[-−－‐‑–—]"
+
+
+def why_no_amount(text: str) -> Said:
+    """What is said of a text that is no amount of a bill; of one in brackets also how a refund is written."""
+    said = why_no_money(text)
+    return said + _AS_REFUND if text.strip()[:1] in {*_BRACKET} else said
 
 
 def check_flags(frame: pl.DataFrame, cancels: pl.Series, finder: FaultFinder) -> None:

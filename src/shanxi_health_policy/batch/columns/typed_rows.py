@@ -39,9 +39,9 @@ from shanxi_health_policy.batch.files.raw_table import CELLS
 from shanxi_health_policy.checks import LONGEST_NAME
 from shanxi_health_policy.days import why_no_day
 from shanxi_health_policy.errors import Fault, FileError, InputError, shown
-from shanxi_health_policy.money import EXPECTED_MONEY, MAX_FEN, why_no_money
+from shanxi_health_policy.money import EXPECTED_MONEY, MAX_FEN
 from shanxi_health_policy.tcm.visit import EXPECTED_TECHNIQUE
-from shanxi_health_policy.text import Text
+from shanxi_health_policy.text import Text, at
 from shanxi_health_policy.vocabulary.cell_words import is_broken
 from shanxi_health_policy.vocabulary.conditions import Condition
 from shanxi_health_policy.vocabulary.facilities import HospitalGrade
@@ -99,7 +99,7 @@ def understand(table: pl.DataFrame, policy: Policy, zone: str | None = None) -> 
     if amount == "fen":
         finder.add_missing(fen, below, amount, "not_money", EXPECTED_MONEY)
     elif fen.null_count():
-        finder.add_caused(fen.is_null() & ~below, amount, "not_money", why_no_money)
+        finder.add_caused(fen.is_null() & ~below, amount, "not_money", refunds.why_no_amount)
     unzoned = _unzoned(days, zone, finder)
     finder.add_caused(
         missing(day) & ~unzoned if unzoned is not None else missing(day),
@@ -149,7 +149,7 @@ def refuse_zoned(found: Understood, file: str, headers: Mapping[str, str] | None
     zoned = found.faults.filter(pl.col("reason") == ZONED) if found.faults.height else found.faults
     if zoned.height:
         name = "visited_on" if headers is None else headers["visited_on"]
-        raise FileError([Fault(file, f"column {name}", shown(zoned["value"][0]), EXPECTED_UNZONED)])
+        raise FileError([Fault(file, at("column", name), shown(zoned["value"][0]), EXPECTED_UNZONED)])
 
 
 def _cells(table: pl.DataFrame) -> pl.DataFrame:

@@ -18,17 +18,22 @@ from shanxi_health_policy.batch.columns.groups import all_different, groups_of_t
 from shanxi_health_policy.batch.files.headers import CANCELS, FEE_CLASS
 from shanxi_health_policy.batch.loops import Column
 from shanxi_health_policy.money import MAX_FEN
-from shanxi_health_policy.text import Text
+from shanxi_health_policy.text import Said, Text
 
 SAME = Text("同一次就诊各行相同的值", "the same value in all rows of the visit")
-_HELD_BACK = Text("本行无误；同一次就诊有其他行被退回", "nothing wrong here: another row of the visit is")
-_TOO_MUCH = Text("一次就诊合计不超过 9999999999.99 元", "a visit of at most 9999999999.99 yuan in all")
-_ALONE = Text("撤销自成一行，编号不与他行相同", "a cancellation in a row of its own, with an id of its own")
+_HELD_BACK = Said("本行无误；同一次就诊有其他行被退回", "nothing wrong here: another row of the visit is")
+_TOO_MUCH = Said(
+    "一次就诊合计不得超过 9999999999.99 元", "a visit may come to at most 9999999999.99 yuan in all"
+)
+_ALONE = Said(
+    "撤销须自成一行，编号不得与他行相同",
+    "a cancellation must stand in a row of its own, with an id of its own",
+)
 
-_LATE = Text(
-    "撤销之前的各行；撤销之后再结算（如部分退费后余下的项目），用新的就诊编号",
-    "rows that stand before the cancellation of their visit; what is settled again after it, such as what a partial refund "
-    "leaves, has a new id",
+_LATE = Said(
+    "该次就诊此前已被撤销；撤销之后再结算的（如部分退费后余下的项目），请用新的就诊编号",
+    "the visit is cancelled before this row; what is settled again after that, such as what a partial refund leaves, needs a "
+    "new id",
 )
 _NEW = Text("以前的文件没有用过的编号", "an id that no earlier file has used")
 

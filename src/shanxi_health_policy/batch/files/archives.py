@@ -11,7 +11,7 @@ from pathlib import Path
 
 from shanxi_health_policy.batch.files.headers import refused
 from shanxi_health_policy.errors import FileError
-from shanxi_health_policy.text import Text
+from shanxi_health_policy.text import Text, at
 
 MOST_UNFOLDED = 2 * 2**30
 """How many bytes the parts of an archive may unfold to; a full sheet of visits takes a fifth of it."""
@@ -45,7 +45,7 @@ class Archive:
         if len(self._parts) != len(archive.infolist()):
             raise ValueError("two parts of one name")
         if any(part.flag_bits & _ENCRYPTED for part in self._parts.values()):
-            raise refused(path, "file", path.name, _NO_PASSWORD)
+            raise refused(path, at("file"), path.name, _NO_PASSWORD)
 
     def __contains__(self, name: str) -> bool:
         return name.lower() in self._parts
@@ -67,13 +67,13 @@ class Archive:
     def check(self) -> None:
         """Unfold every part once; raises [FileError][] where they are too large together."""
         if sum(part.file_size for part in self._parts.values()) > MOST_UNFOLDED:
-            raise refused(self._path, "file", self._path.name, _SIZE)
+            raise refused(self._path, at("file"), self._path.name, _SIZE)
         left = MOST_UNFOLDED
         for name in self._parts:
             for piece in self.pieces(name):
                 left -= len(piece)
                 if left <= 0:
-                    raise refused(self._path, "file", self._path.name, _SIZE)
+                    raise refused(self._path, at("file"), self._path.name, _SIZE)
 
 
 def unfolded_size(path: Path) -> int:
@@ -98,7 +98,7 @@ def opened(path: Path) -> Iterator[Archive]:
     except FileError:
         raise
     except _BROKEN:
-        raise refused(path, "file", path.name, WHOLE) from None
+        raise refused(path, at("file"), path.name, WHOLE) from None
 
 
 def _check_list(path: Path) -> None:

@@ -27,7 +27,7 @@ from shanxi_health_policy.batch.files.records import ends_of
 from shanxi_health_policy.batch.files.separators import Shape, records_of, shape_of
 from shanxi_health_policy.batch.files.text_files import line_ends
 from shanxi_health_policy.errors import FileError
-from shanxi_health_policy.text import Text
+from shanxi_health_policy.text import Text, at
 
 Part: TypeAlias = tuple[list[str], pl.DataFrame]
 """The headers, and rows in columns c0, c1, …"""
@@ -143,7 +143,7 @@ def _checked(path: Path, data: bytes, line: int) -> bytes:
 
 def _too_long(path: Path, data: bytes, line: int, size: int) -> FileError:
     limit = Text(f"至多 {size} 字节的行，引号成对", f"lines of at most {size} bytes, with closed quotes")
-    return refused(path, f"line {line}", data[:40].decode(errors="replace"), limit)
+    return refused(path, at("line", line), data[:40].decode(errors="replace"), limit)
 
 
 def _behind_head(block: _Block, shape: Shape) -> _Block:
@@ -221,13 +221,13 @@ def _careful(path: Path, block: _Block, shape: Shape, most: int) -> Iterator[Row
                 line = block.line + reader.line_num
         except csv.Error as error:
             expected = _CELL if "field limit" in str(error) else _CLOSED
-            raise refused(path, f"line {line}", '"', expected) from None
+            raise refused(path, at("line", line), '"', expected) from None
         columns = zip(*rows, strict=True) if rows else [()] * width
         data = {f"c{at}": pl.Series(column, dtype=pl.String) for at, column in enumerate(columns)}
         yield pl.DataFrame(data), pl.Series(lines, dtype=pl.Int64), pl.Series(excess, dtype=pl.Int64)
     expected_records = block.lines if block.records is None else block.records
     if read != expected_records:
-        raise refused(path, f"line {block.line}", f"{read} ≠ {expected_records}", _COUNTED)
+        raise refused(path, at("line", block.line), f"{read} ≠ {expected_records}", _COUNTED)
 
 
 def _fitted(cells: list[str], separator: str, width: int) -> list[str]:

@@ -13,8 +13,9 @@ from attrs import frozen
 
 from shanxi_health_policy.batch.files.headers import refused
 from shanxi_health_policy.batch.files.text_files import last_line_end, line_ends, opened, size_at_most
-from shanxi_health_policy.errors import Fault, FileError, shown
-from shanxi_health_policy.text import Text
+from shanxi_health_policy.causes import bytes_shown
+from shanxi_health_policy.errors import Fault, FileError
+from shanxi_health_policy.text import Text, at
 
 MARK = codecs.BOM_UTF8
 _ENOUGH = 2**18
@@ -63,10 +64,10 @@ def encoding_of(path: Path, given: str | None, size: int) -> str:
         start = file.read(_ENOUGH)
     marked = next((name for mark, name in _MARKS if start.startswith(mark)), None)
     if marked == "utf-32":
-        raise refused(path, "line 1", "UTF-32", _SAVED)
+        raise refused(path, at("line", 1), "UTF-32", _SAVED)
     if marked is not None:
         if given is not None and not marked.startswith(given):
-            raise refused(path, "line 1", f"BOM: {marked}", _EXPECTED[given])
+            raise refused(path, at("line", 1), f"BOM: {marked}", _EXPECTED[given])
         return marked
     if given == "utf-16":
         if b"\0" not in start:  # without a blank, a line end or a digit there is no table
@@ -112,7 +113,7 @@ def refuse_undecodable(path: Path, size: int) -> FileError:
 
 def refuse_nul(path: Path, line: int) -> FileError:
     """The error of a line with NUL bytes."""
-    return refused(path, f"line {line}", "NUL", _NO_NUL)
+    return refused(path, at("line", line), "NUL", _NO_NUL)
 
 
 def _begins_as_utf8(path: Path, size: int) -> bool:
@@ -209,6 +210,6 @@ def _wrong(error: UnicodeDecodeError, line: int, *, last: bool) -> _Wrong:
 def _refused(path: Path, encoding: str, *wrong: _Wrong) -> FileError:
     expected = _EXPECTED[encoding.removesuffix("-le").removesuffix("-be")]
     return FileError(
-        Fault(path.name, f"line {one.line}", shown(one.found), _WHOLE if one.cut else expected)
+        Fault(path.name, at("line", one.line), bytes_shown(one.found), _WHOLE if one.cut else expected)
         for one in wrong
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 from attrs import frozen
 
 from shanxi_health_policy.errors import Fault, FileError
-from shanxi_health_policy.text import Text
+from shanxi_health_policy.text import Spoken, Text, at
 
 
 @frozen
@@ -94,8 +94,8 @@ def check_kind(path: Path, ending: str) -> None:
     """
     found = kind_of(path)
     if found is not None and ending not in found.endings:
-        value = f"{found.name.zh} {found.name.en}"
-        raise FileError([Fault(path.name, "file", value, found.instead)])
+        value = Spoken(found.name.en, found.name.zh)
+        raise FileError([Fault(path.name, at("file"), value, found.instead)])
 
 
 def kind_of(path: Path) -> FileKind | None:

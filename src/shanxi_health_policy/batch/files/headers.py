@@ -7,7 +7,7 @@ from pathlib import Path
 from attrs import evolve, frozen
 
 from shanxi_health_policy.errors import Fault, FileError, shown
-from shanxi_health_policy.text import Text
+from shanxi_health_policy.text import Spoken, Text, at
 from shanxi_health_policy.vocabulary.labelled import normal_form
 
 
@@ -151,14 +151,16 @@ REJECT_COLUMNS = (
     Column("reject_column 退回_列", Text("哪一列有误", "the column that is wrong")),
     Column("reject_value 退回_值", Text("该列的值", "what stands there")),
     Column("reject_reason 退回_原因", Text("原因代码", "the code of the reason")),
-    Column("reject_explanation 退回_说明", Text("应为什么", "what is expected")),
+    Column(
+        "reject_explanation 退回_说明", Text("为何退回、应为什么", "why it is rejected, and what is expected")
+    ),
 )
 """What a rejects file holds after the columns of the input itself: one row per rejected row, its faults one a line."""
 
 
 BY_REASON = Text("退回原因", "Rejects by reason")
 """The sheet of a workbook, written beside its table, that counts the rejected rows: it is never read as a table."""
-REASON_NAMES = (("reason", "column", "faults", "explanation"), ("退回_原因", "退回_列", "处数", "应为"))
+REASON_NAMES = (("reason", "column", "faults", "explanation"), ("退回_原因", "退回_列", "处数", "说明"))
 """The headers of that sheet, in English and in Chinese."""
 
 
@@ -176,11 +178,12 @@ MOST_COLUMNS = 16_384
 
 def refused(path: Path, where: str, value: object, expected: Text) -> FileError:
     """The error that a file, or something in it, is not what is expected."""
-    return FileError([Fault(path.name, where, shown(str(value)), expected)])
+    found = value if isinstance(value, Spoken) else shown(str(value))
+    return FileError([Fault(path.name, where, found, expected)])
 
 
 def check_width(path: Path, columns: int) -> None:
     """Refuse a file of more than [MOST_COLUMNS][] columns, before there is a column in memory."""
     if columns > MOST_COLUMNS:
         expected = Text(f"至多 {MOST_COLUMNS} 列", f"at most {MOST_COLUMNS} columns")
-        raise refused(path, "columns", columns, expected)
+        raise refused(path, at("columns"), columns, expected)

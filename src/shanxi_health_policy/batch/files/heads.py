@@ -10,7 +10,7 @@ from shanxi_health_policy.batch.files.headers import Column
 from shanxi_health_policy.batch.files.layout import Layout
 from shanxi_health_policy.batch.files.meanings import Meanings, column_named, header_form, meanings_of
 from shanxi_health_policy.errors import Fault, FileError
-from shanxi_health_policy.text import Text
+from shanxi_health_policy.text import Spoken, Text, at
 
 MOST_HEAD_ROWS = 30
 """Among so many rows the header must be."""
@@ -78,7 +78,14 @@ def find_head(
                 "one row that is the header; --skip-rows says where it is",
             )
             raise FileError(
-                [Fault(file, f"row {head.row + 1}, {other.row + 1}", "、".join(other.names[:20]), expected)]
+                [
+                    Fault(
+                        file,
+                        at("rows_of", f"{head.row + 1}, {other.row + 1}"),
+                        "、".join(other.names[:20]),
+                        expected,
+                    )
+                ]
             )
         if other.row == end:  # the same names once more, as in two languages
             end = other.end
@@ -136,4 +143,6 @@ def _check_above(head: _Candidate, filled: dict[int, int], file: str) -> None:
                 f"only titles and notes above the header in row {head.row + 1}; if these rows are no data, say "
                 f"--skip-rows {head.row}",
             )
-            raise FileError([Fault(file, f"row {number + 1}", f"{count}", expected)])
+            raise FileError(
+                [Fault(file, at("row", number + 1), Spoken(f"{count} cells", f"{count} 格"), expected)]
+            )

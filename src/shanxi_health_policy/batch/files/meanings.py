@@ -13,7 +13,7 @@ from shanxi_health_policy.batch.files.headers import CANCELS, FEE_CLASS, HOSPITA
 from shanxi_health_policy.batch.files.layout import FOUND_OUT, Layout, Note
 from shanxi_health_policy.batch.files.refund_headers import unclear_refund
 from shanxi_health_policy.errors import Fault, or_near, shown
-from shanxi_health_policy.text import Text
+from shanxi_health_policy.text import Text, at
 from shanxi_health_policy.vocabulary.labelled import normal_form
 
 NOT_USED = "-"
@@ -124,10 +124,10 @@ def header_faults(meant: Meanings, file: str, layout: Layout = FOUND_OUT) -> Ite
             f"“{column.zh}”只出现一列；不用的一列用 --map 列名=- 说明",
             f"{column.name} in one column only; --map HEADER=- says which is not used",
         )
-        where = f"columns {first + 1}, {second + 1}"
+        where = at("columns_of", f"{first + 1}, {second + 1}")
         yield Fault(file, where, f"{headers[first]}, {headers[second]}", expected)
     for column in meant.missing:
-        yield Fault(file, "columns", "、".join(headers[:_SHOWN]), _missing(meant, column))
+        yield Fault(file, at("columns"), "、".join(filter(None, headers[:_SHOWN])), _missing(meant, column))
     if CANCELS.name in (column.name for column in meant.columns):
         for place, header in enumerate(headers):
             if place not in meant.not_used and place not in meant.found.values():
@@ -193,7 +193,7 @@ def _misspelt(meant: Meanings, file: str) -> Iterator[Fault]:
                     f"“{column.zh}”（用 --map {said[0]}），或不使用它（--map {said[1]}）",
                     f"{column.name} (say --map {said[0]}), or that it is not used (--map {said[1]})",
                 )
-                yield Fault(file, "columns", header, expected)
+                yield Fault(file, at("columns"), header, expected)
                 break
 
 

@@ -12,8 +12,9 @@ import polars as pl
 from shanxi_health_policy.batch.files.headers import refused
 from shanxi_health_policy.batch.files.output_look import OutputTable, guarded
 from shanxi_health_policy.batch.files.output_workbooks import write_sheets
+from shanxi_health_policy.causes import of_system
 from shanxi_health_policy.errors import Fault, FileError, shown
-from shanxi_health_policy.text import Text
+from shanxi_health_policy.text import Text, at
 from shanxi_health_policy.whole import Workspace, publish
 
 Table: TypeAlias = pl.DataFrame | pl.LazyFrame
@@ -71,7 +72,7 @@ def disk_troubles(path: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, pl.exceptions.ComputeError, pl.exceptions.PanicException) as error:
-        raise refused(path, "file", error, _ROOM) from error
+        raise refused(path, at("file"), of_system(error), _ROOM) from error
 
 
 def in_pieces(table: Table) -> Iterator[pl.DataFrame]:
@@ -87,13 +88,13 @@ def check_writable(path: Path, also: Collection[str] = ()) -> list[Fault]:
     try:
         name.encode()
     except UnicodeEncodeError:
-        return [Fault(name, "name", shown(path.name), _UTF_8)]
+        return [Fault(name, at("name"), shown(path.name), _UTF_8)]
     if path.suffix.lower() not in (*_WRITERS, *also):
-        return [Fault(name, "name", path.name, _EXPECTED_ENDING)]
+        return [Fault(name, at("name"), path.name, _EXPECTED_ENDING)]
     if not path.parent.is_dir():
-        return [Fault(name, "folder", str(path.parent), Text("存在的目录", "a folder that exists"))]
+        return [Fault(name, at("folder"), str(path.parent), Text("存在的目录", "a folder that exists"))]
     expected = Text("文件名，不是目录", "the name of a file, not a folder")
-    return [Fault(name, "name", name, expected)] if path.is_dir() else []
+    return [Fault(name, at("name"), name, expected)] if path.is_dir() else []
 
 
 def _write_csv(table: OutputTable, path: Path) -> None:
@@ -124,7 +125,7 @@ def _write_excel(table: OutputTable, path: Path) -> None:
                 f"至多 {MOST_EXCEL_ROWS} 行；可用 .csv 或 .parquet",
                 f"at most {MOST_EXCEL_ROWS} rows in .xlsx: take .csv or .parquet",
             )
-            raise refused(path, "rows", rows, expected)
+            raise refused(path, at("rows"), rows, expected)
     write_sheets(path, sheets, in_pieces)
 
 

@@ -11,7 +11,7 @@ from shanxi_health_policy.batch.files.as_named import scan_parquet
 from shanxi_health_policy.batch.files.far_days import far_days_as_text
 from shanxi_health_policy.batch.files.headers import check_width, refused
 from shanxi_health_policy.errors import Fault, FileError
-from shanxi_health_policy.text import Text
+from shanxi_health_policy.text import Text, at
 
 EXPECTED_EXACT = Text(
     "文字、整数、日期或定点小数（decimal）", "text, integer, date or decimal: a float is not exact"
@@ -31,10 +31,10 @@ def parquet_parts(path: Path, size: int) -> Iterator[tuple[list[str], pl.DataFra
         schema = scan_parquet(path).collect_schema()
         rows = row_count(path)
     except _BROKEN:
-        raise refused(path, "file", path.name, _WHOLE) from None
+        raise refused(path, at("file"), path.name, _WHOLE) from None
     check_width(path, len(schema))
     faults = [
-        Fault(path.name, f"column {name}", str(kind), EXPECTED_EXACT)
+        Fault(path.name, at("column", name), str(kind), EXPECTED_EXACT)
         for name, kind in schema.items()
         if not is_exact(kind)
     ]
@@ -45,7 +45,7 @@ def parquet_parts(path: Path, size: int) -> Iterator[tuple[list[str], pl.DataFra
         try:
             frame = scan_parquet(path).slice(start, at_once).collect()
         except _BROKEN:
-            raise refused(path, "file", path.name, _WHOLE) from None
+            raise refused(path, at("file"), path.name, _WHOLE) from None
         frame.columns = [f"c{position}" for position in range(frame.width)]
         yield list(schema), _huge_as_text(far_days_as_text(frame)), start + 1
 

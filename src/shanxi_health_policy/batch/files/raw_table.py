@@ -20,8 +20,9 @@ from shanxi_health_policy.batch.files.output_look import unguarded
 from shanxi_health_policy.batch.files.parquet_files import parquet_parts
 from shanxi_health_policy.batch.files.text_files import TEXTS, ending_of
 from shanxi_health_policy.batch.files.workbooks import ODD, sheet_parts
+from shanxi_health_policy.causes import of_system
 from shanxi_health_policy.errors import Fault, FileError
-from shanxi_health_policy.text import Text
+from shanxi_health_policy.text import Text, at
 
 ENDINGS = (*TEXTS, ".parquet", ".xlsx")
 EXPECTED_ENDING = Text(
@@ -83,9 +84,9 @@ def read_parts(
     if path.is_file():
         _check_kind(path, ending)
     if ending not in ENDINGS:
-        raise refused(path, "name", path.name, EXPECTED_ENDING)
+        raise refused(path, at("name"), path.name, EXPECTED_ENDING)
     if not path.is_file():
-        raise refused(path, "file", path, Text("存在的文件", "a file that exists"))
+        raise refused(path, at("file"), path, Text("存在的文件", "a file that exists"))
     reader = {".parquet": _parquet_parts, ".xlsx": _workbook_parts}.get(ending, _text_parts)
     rows, names, head = 0, {}, None
     notes = Notes()
@@ -107,7 +108,7 @@ def _check_kind(path: Path, ending: str) -> None:
     try:
         check_kind(path, ending)
     except OSError as error:
-        raise refused(path, "file", error, _READABLE) from error
+        raise refused(path, at("file"), of_system(error), _READABLE) from error
 
 
 def _readable(path: Path, parts: Iterator[Part]) -> Generator[Part]:
@@ -115,7 +116,7 @@ def _readable(path: Path, parts: Iterator[Part]) -> Generator[Part]:
     try:
         yield from parts
     except OSError as error:
-        raise refused(path, "file", error, _READABLE) from error
+        raise refused(path, at("file"), of_system(error), _READABLE) from error
 
 
 def _matched(headers: list[str], columns: tuple[Column, ...], path: Path, layout: Layout) -> RawTable:
@@ -126,7 +127,7 @@ def _matched(headers: list[str], columns: tuple[Column, ...], path: Path, layout
     repeated = [header for header, count in Counter(headers).items() if count > 1]
     if repeated and not faults:
         expected = Text("每个列名只出现一次", "every header once only")
-        faults = [Fault(path.name, "columns", header, expected) for header in repeated]
+        faults = [Fault(path.name, at("columns"), header, expected) for header in repeated]
     if faults:
         raise FileError(faults)
     names = {position: name for name, position in meant.found.items()}

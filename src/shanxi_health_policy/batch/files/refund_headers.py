@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from shanxi_health_policy.errors import Fault, shown
-from shanxi_health_policy.text import Text
+from shanxi_health_policy.text import Text, at
 from shanxi_health_policy.vocabulary.labelled import normal_form
 
 _LIKE_A_REFUND = re.compile(
@@ -24,4 +24,4 @@ def unclear_refund(header: str, position: int, file: str) -> Iterator[Fault]:
     """The fault that a header speaks of refunds, if it does; asked of one that is not used."""
     if _LIKE_A_REFUND.search(normal_form(header)):
         expected = Text(_EXPECTED.zh.format(header), _EXPECTED.en.format(header))
-        yield Fault(file, f"column {position + 1}", shown(header), expected)
+        yield Fault(file, at("column", position + 1), shown(header), expected)

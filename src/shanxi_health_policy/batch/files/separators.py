@@ -16,9 +16,14 @@ from shanxi_health_policy.batch.files.heads import MOST_HEAD_ROWS, find_head
 from shanxi_health_policy.batch.files.layout import Layout
 from shanxi_health_policy.batch.files.meanings import meanings_of
 from shanxi_health_policy.batch.files.text_files import ending_of, last_line_end
-from shanxi_health_policy.text import Text
+from shanxi_health_policy.text import Spoken, Text, at, joined
 
-SEPARATORS = {",": "逗号 comma", "\t": "制表符 tab", ";": "分号 semicolon", "|": "竖线 |"}
+SEPARATORS = {
+    ",": Text("逗号", "comma"),
+    "\t": Text("制表符", "tab"),
+    ";": Text("分号", "semicolon"),
+    "|": Text("竖线", "bar"),
+}
 _MOST = 1_000
 """So many cells of a row are looked at for names of columns."""
 _EMPTY = Text("首行为列名的 CSV", "CSV whose first line names the columns")
@@ -78,14 +83,15 @@ def shape_of(
         best = ["\t" if ending_of(path).startswith(".tsv") else ","]
     differing = [one for one in best if rows[one] != rows[best[0]]]
     if differing:
-        raise refused(path, "separator", "、".join(SEPARATORS[one] for one in (best[0], *differing)), _ONE)
+        several = joined(SEPARATORS[one] for one in (best[0], *differing))
+        raise refused(path, at("separator"), Spoken(several.en, several.zh), _ONE)
     separator = best[0]
     check_width(path, max((len(row) for row, _ in rows[separator]), default=0))
     head = find_head([row for row, _ in rows[separator]], columns, layout, path.name)
     if head is None:
         if not whole and len(rows[separator]) < wanted:
             return None
-        raise refused(path, "file", "empty", _EMPTY)
+        raise refused(path, at("file"), Spoken("it is empty", "空文件"), _EMPTY)
     ends = [0, *(line for _, line in rows[separator])]
     return Shape(
         separator, list(head.names), head.rows_before, ends[head.rows_before], ends[head.row - 1] + 1

@@ -17,7 +17,7 @@ from shanxi_health_policy.batch.files.layout import Layout, Note
 from shanxi_health_policy.batch.files.raw_table import ENDINGS, EXPECTED_ENDING, ROW, RawTable, read_parts
 from shanxi_health_policy.batch.files.workbooks import ODD
 from shanxi_health_policy.errors import Fault, FileError
-from shanxi_health_policy.text import Text
+from shanxi_health_policy.text import Spoken, Text, at
 
 FILE = "__file"
 """The name of the file that a row stands in, where there are several."""
@@ -55,7 +55,7 @@ class Sources:
             else:
                 paths.append(one)
         if not paths:
-            raise FileError([Fault("FILE", "files", "0", _SOME)])
+            raise FileError([Fault("FILE", at("files"), Spoken("none", "没有文件"), _SOME)])
         faults = list(_repeated(paths)) if len(paths) > 1 else []
         if faults:
             raise FileError(faults)
@@ -71,7 +71,7 @@ def _in_folder(folder: Path) -> tuple[list[Path], list[Path]]:
     inside = sorted(folder.iterdir(), key=lambda one: one.name)
     found = [one for one in inside if _is_read(one)]
     if not found:
-        raise refused(folder, "folder", len(inside), EXPECTED_ENDING)
+        raise refused(folder, at("folder"), len(inside), EXPECTED_ENDING)
     return found, [one for one in inside if one not in found and one.name != PROFILE_NAME]
 
 
@@ -103,7 +103,7 @@ def _repeated(paths: list[Path]) -> Iterator[Fault]:
     for path in paths:
         first = seen.setdefault(realpath(path), path)
         if first is not path:
-            yield Fault(path.name, "file", f"{first}, {path}", _TWICE)
+            yield Fault(path.name, at("file"), f"{first}, {path}", _TWICE)
         elif path.is_file():
             sizes[path.stat().st_size].append(path)
     for same in sizes.values():
@@ -111,7 +111,7 @@ def _repeated(paths: list[Path]) -> Iterator[Fault]:
         for path in same if len(same) > 1 else ():
             first = digests.setdefault(digest(path), path)
             if first is not path:
-                yield Fault(path.name, "file", f"{first}, {path}", _COPY)
+                yield Fault(path.name, at("file"), f"{first}, {path}", _COPY)
 
 
 def digest(path: Path) -> bytes:

@@ -14,7 +14,7 @@ import numpy as np
 
 from shanxi_health_policy.batch.files.headers import refused
 from shanxi_health_policy.batch.loops import Column
-from shanxi_health_policy.text import Text
+from shanxi_health_policy.text import Text, at
 
 PACKED = ".gz"
 TEXTS = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz")
@@ -117,8 +117,8 @@ class _Unfolding:
             while len(found) < size and (data := self._stream.read(size - len(found))):
                 found += data
         except (EOFError, gzip.BadGzipFile, zlib.error):
-            raise refused(self._path, "file", self._path.name, _GZIP) from None
+            raise refused(self._path, at("file"), self._path.name, _GZIP) from None
         self._left -= len(found)
         if self._left < 0:
-            raise refused(self._path, "file", self._path.stat().st_size, _UNFOLDED)
+            raise refused(self._path, at("file"), self._path.stat().st_size, _UNFOLDED)
         return bytes(found)

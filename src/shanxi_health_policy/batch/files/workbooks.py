@@ -18,7 +18,7 @@ from shanxi_health_policy.batch.files.sheet_cells import cells_of
 from shanxi_health_policy.batch.files.sheet_values import Book, meanings
 from shanxi_health_policy.batch.files.workbook_parts import Aside, Sheet, aside_of, read_workbook
 from shanxi_health_policy.errors import Fault, FileError, shown
-from shanxi_health_policy.text import Text
+from shanxi_health_policy.text import Text, at
 
 ODD = "__odd:"
 """Before the name of a column: why its cells cannot be taken for what they say, or null."""
@@ -154,7 +154,7 @@ def _tables(
     if faults:
         raise FileError(faults)
     if not tables:
-        raise refused(path, "file", path.name, _EMPTY)
+        raise refused(path, at("file"), path.name, _EMPTY)
     return tables
 
 
@@ -175,7 +175,7 @@ def _is_of_reasons(sheet: Sheet, rows: list[list[str]]) -> bool:
 
 
 def _fault(path: Path, sheet: Sheet, expected: Text) -> Fault:
-    return Fault(path.name, "sheet", shown(sheet.name), expected)
+    return Fault(path.name, at("sheet"), shown(sheet.name), expected)
 
 
 def _first_rows(archive: Archive, book: Book, sheet: Sheet) -> list[list[str]] | None:
@@ -231,7 +231,7 @@ def _rows(path: Path, archive: Archive, book: Book, tables: Sequence[_Table]) ->
                 rows = some["row"].unique()
                 left -= len(rows) * len(headers)
                 if left < 0:
-                    raise refused(path, "file", path.name, _CELLS)
+                    raise refused(path, at("file"), path.name, _CELLS)
                 frame, excess = _dense(some, rows, places, table.aside)
                 lines = rows.cast(pl.Int64)
                 if len(tables) > 1:

@@ -13,7 +13,7 @@ from shanxi_health_policy.batch.files.meanings import header_faults, meanings_of
 from shanxi_health_policy.batch.files.parquet_files import EXPECTED_EXACT
 from shanxi_health_policy.batch.spark.partitions import BALANCE, FAULT, KIND, NAMING, ORDER, Step
 from shanxi_health_policy.errors import Fault, FileError, InputError
-from shanxi_health_policy.text import Text
+from shanxi_health_policy.text import Text, at
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -103,7 +103,7 @@ def renamed(  # pragma: no cover
     found, faults = meant.found, list(header_faults(meant, "DataFrame"))
     kinds = {name: table.schema[position].dataType for name, position in found.items()}
     faults += [
-        Fault("DataFrame", f"column {name}", kind.simpleString(), EXPECTED_EXACT)
+        Fault("DataFrame", at("column", name), kind.simpleString(), EXPECTED_EXACT)
         for name, kind in kinds.items()
         if not isinstance(kind, exact)
     ]

@@ -139,5 +139,7 @@ def opening_of(part: pl.DataFrame, policy: Policy) -> pl.DataFrame:
     balances, faults = understand_balances(numbered(carried.fill_null("")), policy)
     if faults.height:
         person = carried["person_id"]
-        raise FileError(each_refuses(faults, "opening", lambda row: str(person[row["__row"]])))
+        raise FileError(
+            each_refuses(faults, "opening", lambda row: f"{person[row['__row']]}, {row['column']}")
+        )
     return balances
