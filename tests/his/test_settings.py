@@ -64,7 +64,7 @@ def test_later_files_come_before_earlier_ones_key_by_key(write) -> None:  # type
     ("text", "where"),
     [
         ("x = ", "TOML"),
-        (b"\xff", "TOML"),
+        (b"\xff", "line 1"),
         ("x = 1", "x"),
         ('[dialect]\namounts = "float"', "dialect.amounts"),
         ("[dialect]\nmed_types = [11]", "dialect.med_types[0]"),
