@@ -75,6 +75,27 @@ def test_items_on_no_list_are_told_beside_the_answer(run: Runner) -> None:
     assert json.loads(found.out)["infcode"] == 0
 
 
+@pytest.mark.parametrize("command", ["preview", "settle"])
+@pytest.mark.parametrize(
+    ("language", "head"),
+    [("zh", "2205 已撤销"), ("en", "lines that 2205 withdrew, which do not count:")],
+)
+def test_withdrawn_lines_are_told_beside_the_answer(
+    run: Runner, command: str, language: str, head: str
+) -> None:
+    asked = message(2206 if command == "preview" else 2207)
+    visit = (message(2203), message(2204), asked)
+    wrong = (EXAMPLES / "message-2204-wrong.json", message(2205))
+    alone = run("his", command, *visit, *CONFIG, *PAID)
+    found = run("his", command, *wrong, *visit, *CONFIG, *PAID, "--lang", language)
+    assert (found.code, found.out) == (ExitCode.DONE, alone.out)
+    first, line = found.err.splitlines()
+    assert (first.startswith(head), line) == (True, "  11 ZL002 150.00")
+    assert run("his", command, *wrong[1:], *visit, *CONFIG, *PAID).code == ExitCode.MESSAGE_REFUSED
+    assert run("his", command, *wrong[:1], *visit, *CONFIG, *PAID).code == ExitCode.MESSAGE_REFUSED
+    assert run("his", "check", *wrong, *visit, *CONFIG).code == ExitCode.DONE
+
+
 def test_amounts_of_a_request_that_the_answer_has_otherwise_are_told_beside_it(
     run: Runner, tmp_path: Path
 ) -> None:

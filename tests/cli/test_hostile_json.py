@@ -7,6 +7,7 @@ import io
 import json
 import sys
 from collections.abc import Callable
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -148,6 +149,13 @@ def test_a_share_is_read_in_the_one_form_in_which_it_is_written(text: str) -> No
         except ValueError:
             continue
         assert text == str(Fraction(found.numerator, found.denominator))
+
+
+@pytest.mark.parametrize("text", ["NaN", "-Infinity", "1e101", "1e-101", "1e9999999999999999999", "", "1,5"])
+def test_a_figure_of_an_answer_is_finite_and_of_bounded_length(text: str) -> None:
+    assert typed(Decimal, "-80.00") == Decimal("-80.00")
+    with pytest.raises(ValueError):  # noqa: PT011
+        typed(Decimal, text)
 
 
 def test_the_depth_of_a_text_is_known_before_it_is_parsed() -> None:

@@ -50,7 +50,7 @@ def head(**changes: object) -> dict[str, Any]:
     return right | changes
 
 
-@pytest.mark.parametrize("number", ["2203", "2204", "2206", "2207", "2208"])
+@pytest.mark.parametrize("number", ["2203", "2204", "2204-wrong", "2205", "2206", "2207", "2208"])
 def test_the_examples_of_the_documentation_are_right(number: str) -> None:
     assert where(EXAMPLES / f"message-{number}.json") == []
 
@@ -78,6 +78,37 @@ def test_the_insurance_division_is_asked_for_where_a_person_is_named() -> None:
     assert where(somebody) == ["insuplc_admdvs"]
     cancelling = nobody | {"infno": "2208", "input": {"data": {"setl_id": "S1", **WHOSE}}}
     assert where(cancelling) == ["~insuplc_admdvs"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"acct_used_flag": None, "insutype": "310"}, "acct_used_flag"),
+        ({"acct_used_flag": None, "insutype": "390"}, "~acct_used_flag"),
+        ({"insutype": "999"}, "insutype"),
+        ({"med_type": "17"}, "med_type"),
+        ({"psn_setlway": None}, "~psn_setlway"),
+        ({"mdtrt_cert_type": "09"}, "~mdtrt_cert_type"),
+        ({"invono": "9" * 21}, "~invono"),
+    ],
+)
+def test_what_decides_money_is_told_apart_from_what_does_not(changes: dict[str, object], told: str) -> None:
+    data = {
+        **WHOSE,
+        "insutype": "390",
+        "medfee_sumamt": 1,
+        "acct_used_flag": "0",
+        "med_type": "11",
+        "psn_setlway": "01",
+    }
+    data |= {"mdtrt_cert_type": "01", "mdtrt_cert_no": "C1", "chrg_bchno": "B1"}
+    split = {"fulamt_ownpay_amt": 0, "overlmt_selfpay": 0, "preselfpay_amt": 0, "inscp_scp_amt": 1}
+    asked = head(infno="2207", input={"data": data | split})
+    assert where(asked) == []
+    wave = "~" if told.startswith("~") else ""
+    assert where(head(infno="2207", input={"data": data | split | changes})) == [
+        f"{wave}input.data.{told.removeprefix('~')}"
+    ]
 
 
 def row(name: str, value: object, dialect: Dialect | None = None) -> bool:

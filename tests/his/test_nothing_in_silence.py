@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.his.visits import SETTINGS, request, visit
+from tests.his.visits import SETTINGS, line, request, visit
 
-from shanxi_health_policy.his import MessageError, cancel_message, settle_message
+from shanxi_health_policy.his import MessageError, cancel_message, check_messages, settle_message
 
 CANCEL = request("2208", data={"setl_id": "S000001", "psn_no": "P000001", "mdtrt_id": "V000001"})
 
@@ -70,3 +70,13 @@ def test_another_way_to_settle_is_a_fault() -> None:
     with pytest.raises(MessageError) as caught:
         settle_message(visit(psn_setlway="02"), SETTINGS, ytd_paid=0)
     assert [(one.where, one.value) for one in caught.value.faults] == [("[2].input.data.psn_setlway", "'02'")]
+
+
+@pytest.mark.parametrize("told", [{"cnt": 3}, {"pric": 50}, {"cnt": None, "pric": "50.00"}])
+def test_a_line_without_its_price_or_its_number_is_settled_by_its_amount(told: dict[str, object]) -> None:
+    """The amount decides; that the price cannot be held against it is for a check to say."""
+    messages = visit(line("1", "电针", "150.00", **told), line("2", "血常规", 20))
+    assert str(settle_message(messages, SETTINGS, ytd_paid=0).answer.fund_payment) == "90.00"
+    (one,) = check_messages(messages).uncheckable[:1]
+    assert one.identity == "A"
+    assert set(one.missing) == {"pric", "cnt"} - {name for name, value in told.items() if value is not None}

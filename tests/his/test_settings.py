@@ -173,7 +173,7 @@ def test_every_fund_has_a_name() -> None:
 
 def test_every_reading_of_messages_is_explained() -> None:
     page = PAGE.read_text(encoding="utf-8")
-    assert list(readings()) == [f"I-H{number}" for number in range(1, 13)]
+    assert list(readings()) == [f"I-H{number}" for number in range(1, 14)]
     for one in readings().values():
         row = next(line for line in page.splitlines() if line.startswith(f"| {one.id} |"))
         for text in (one.question, one.reading, one.reason):

@@ -337,14 +337,22 @@ def _tell_beside(found: his.MessageAnswer, language: Language) -> None:
     unmatched = Text(
         "不在技术目录的项目（个人负担）：", "items on no list of techniques (the patient's own):"
     )
+    withdrawn = Text("2205 已撤销、不计入的明细：", "lines that 2205 withdrew, which do not count:")
     others = Text("请求自带、与应答不同的金额：", "amounts of the request that the answer has otherwise:")
     told = (
+        (withdrawn, [_withdrawn_line(one) for one in found.withdrawn]),
         (unmatched, [unmatched_line(one, language) for one in found.unmatched]),
         (others, [f"  {one.text().in_language(language)}" for one in found.other_amounts]),
     )
     for head, lines in told:
         if lines:
             complain("\n".join([head.in_language(language), *lines]))
+
+
+def _withdrawn_line(line: his.FeeDetail) -> str:
+    """A withdrawn line: its serial number, the hospital's code, and its amount."""
+    told = (line.feedetl_sn, line.medins_list_codg, f"{line.det_item_fee_sumamt}")
+    return "  " + " ".join(one for one in told if one)
 
 
 _SECTIONS = (

@@ -51,7 +51,7 @@ _MODULES = {
     "his.message_check": "MessageCheck check_messages",
     "his.messages": "Message read_message read_messages",
     "his.nodes": "CancelData CumInfo DiseInfo FeeDetail FeeResult MdtrtInfo Node PreviewData Request Response SetlDetail "
-    "SetlInfo SettleData",
+    "SetlInfo SettleData WithdrawData",
     "his.settings": "Institution Settings",
     "his.node_values": "Moment",
     "tcm.item_mapping": "ItemMapping",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
 from attrs import frozen
@@ -13,8 +13,9 @@ from shanxi_health_policy.his.identities import PARTS, BrokenIdentity, Uncheckab
 from shanxi_health_policy.his.items import FoundItem, UnmatchedItem, find_item, in_one_line
 from shanxi_health_policy.his.messages import MessageIndex, Placed
 from shanxi_health_policy.his.node_values import to_signed_fen
-from shanxi_health_policy.his.nodes import FeeDetail, FeeResult
+from shanxi_health_policy.his.nodes import FeeDetail, FeeResult, PreviewData
 from shanxi_health_policy.his.settings import Settings
+from shanxi_health_policy.his.withdrawals import BillLines, read_lines
 from shanxi_health_policy.money import MAX_FEN, to_yuan
 from shanxi_health_policy.notices.catalogue import Catalogue
 from shanxi_health_policy.notices.scheme import TcmScheme
@@ -36,22 +37,29 @@ class Bill:
     overlmt_fen: int
     preselfpay_fen: int
     unmatched: tuple[UnmatchedItem, ...]
+    withdrawn: tuple[FeeDetail, ...] = ()
+    """The lines that 2205 took back; nothing of them is in the bill."""
 
 
 def read_bill(
-    index: MessageIndex, scheme: TcmScheme | None, settings: Settings, catalogue: Catalogue
+    index: MessageIndex,
+    asked: Placed[PreviewData] | None,
+    scheme: TcmScheme | None,
+    settings: Settings,
+    catalogue: Catalogue,
 ) -> Bill | None:
     """The bill; lines that decide money and are wrong are recorded, and then there is none."""
     before = len(index.faults)
-    results = _results(index)
-    index.faults += [one.fault() for one in _broken(index, settings.dialect)]
+    told = read_lines(index, asked)
+    results = _results(told.results)
+    index.faults += [one.fault() for one in _broken(told, settings.dialect)]
     lines: list[Bill] = []
     seen: set[str] = set()
-    for placed in index[FeeDetail]:
+    for placed in told.standing:
         line, serial = placed.node, placed.node.feedetl_sn.strip()
         if serial in seen:
             placed.fault("feedetl_sn", *_ONCE, serial)
-        elif results and serial not in results:
+        elif index[FeeResult] and serial not in results:
             zh, en = "2204 应答中有的流水号", "a serial number that the answer to 2204 holds"
             placed.fault("feedetl_sn", zh, en, serial)
         seen.add(serial)
@@ -79,18 +87,21 @@ def read_bill(
         sum(one.overlmt_fen for one in lines),
         sum(one.preselfpay_fen for one in lines),
         tuple(item for one in lines for item in one.unmatched),
+        tuple(one.node for one in told.withdrawn),
     )
     if bill.total_fen > MAX_FEN:
         zh, en = "合计不超过 9999999999.99 元", "lines of at most 9999999999.99 yuan in all"
         index.together("input.feedetail").tell_shown(str(to_yuan(bill.total_fen)), zh, en)
     if not seen:
-        index.missing("input.feedetail", "至少一条明细（2204）", "at least one line of the bill (2204)")
+        zh = "至少一条明细（2204），且没有被 2205 全部撤销"
+        en = "at least one line of the bill (2204), not all of them withdrawn by 2205"
+        index.missing("input.feedetail", zh, en)
     return bill if len(index.faults) == before else None
 
 
-def _broken(index: MessageIndex, dialect: Dialect) -> Iterator[BrokenIdentity | UncheckableIdentity]:
+def _broken(lines: BillLines, dialect: Dialect) -> Iterator[BrokenIdentity | UncheckableIdentity]:
     """What lines and their splits do not keep; a split with a part missing decides money and cannot be guessed."""
-    for one in judged(chain(index[FeeDetail], index[FeeResult]), dialect):
+    for one in judged(chain(lines.standing, lines.results), dialect):
         if isinstance(one, BrokenIdentity) or set(_PARTS) & set(one.missing):
             yield one
 
@@ -133,10 +144,10 @@ def _fits(result: Placed[FeeResult], line: FeeDetail) -> bool:
     return same and not below and to_signed_fen(row.inscp_scp_amt) <= to_signed_fen(line.det_item_fee_sumamt)
 
 
-def _results(index: MessageIndex) -> Mapping[str, Placed[FeeResult]]:
+def _results(rows: Iterable[Placed[FeeResult]]) -> Mapping[str, Placed[FeeResult]]:
     """How the platform split each line, by its serial number."""
     found: dict[str, Placed[FeeResult]] = {}
-    for placed in index[FeeResult]:
+    for placed in rows:
         serial = placed.node.feedetl_sn.strip()
         if serial in found:
             placed.fault("feedetl_sn", *_ONCE, serial)

@@ -20,6 +20,7 @@ from shanxi_health_policy.his.messages import Message, MessageIndex, Placed
 from shanxi_health_policy.his.node_values import as_text, to_signed_fen
 from shanxi_health_policy.his.nodes import CumInfo, MdtrtInfo, Node, PreviewData, Request, Response
 from shanxi_health_policy.his.settings import Settings
+from shanxi_health_policy.his.withdrawals import check_taken_back
 from shanxi_health_policy.money import MAX_FEN, MoneyLike, to_yuan
 from shanxi_health_policy.notices.catalogue import Catalogue
 from shanxi_health_policy.tcm.visit import Insurance, Visit
@@ -174,6 +175,7 @@ def read_visit(
 ) -> HospitalVisit | None:
     """The visit that the messages tell and that `infno` (2206 or 2207) asks about; None where faults stand in the way."""
     check_together(index)
+    check_taken_back(index)
     check_med_type(index, settings)
     asked = index.the_one(PreviewData, infno)
     registered = index.the_one(MdtrtInfo, "2203")
@@ -184,7 +186,7 @@ def read_visit(
     diagnosis = settled_diagnosis(index, settings) if condition is None else KnownDiagnosis("", condition)
     named = settled_condition(diagnosis, index)
     period = None if place is None or day is None else catalogue.tcm(place).on(day)
-    bill = read_bill(index, None if period is None else period.scheme, settings, catalogue)
+    bill = read_bill(index, asked, None if period is None else period.scheme, settings, catalogue)
     insurance = None if asked is None else _insurance(asked, settings, account_balance, index)
     if asked is not None and (asked.node.psn_setlway or "01").strip().zfill(2) != "01":
         asked.fault("psn_setlway", "01（按项目结算）", "01, which is settled by item")

@@ -25,6 +25,7 @@ from shanxi_health_policy.his.node_values import (
     to_signed_fen,
 )
 from shanxi_health_policy.his.nodes import (
+    FeeDetail,
     Request,
     Response,
     SetlDetail,
@@ -159,7 +160,7 @@ def _yuan(fen: int) -> Amount:
     return Amount(to_yuan(fen))
 
 
-_NOT_OF_SETTLING = "I-H10"
+_NOT_OF_SETTLING, _OF_WITHDRAWING = "I-H10", "I-H13"
 BROUGHT: tuple[str, ...] = PARTS[SettleData, "B"][1]
 """The amounts that a request 2207 may bring itself."""
 
@@ -198,6 +199,11 @@ class MessageAnswer:
         return self.visit.bill.unmatched
 
     @property
+    def withdrawn(self) -> tuple[FeeDetail, ...]:
+        """Lines that 2205 took back, so that nothing of them is in the answer."""
+        return self.visit.bill.withdrawn
+
+    @property
     def other_amounts(self) -> tuple[OtherAmount, ...]:
         """Amounts that the request itself brings and the answer does not confirm: its own split of the bill, for one."""
         data = self.visit.data
@@ -213,7 +219,8 @@ class MessageAnswer:
     @property
     def readings(self) -> tuple[Reading, ...]:
         """The readings behind the answer: those of the rule, and those of the messages."""
-        own = (one for one in readings().values() if one.id != _NOT_OF_SETTLING)
+        not_these = {_NOT_OF_SETTLING} if self.withdrawn else {_NOT_OF_SETTLING, _OF_WITHDRAWING}
+        own = (one for one in readings().values() if one.id not in not_these)
         return (*self.answer.readings, *own)
 
     def to_plain(self) -> dict[str, object]:
@@ -236,7 +243,8 @@ def preview_message(
 ) -> MessageAnswer:
     """What a settlement would be: the answer to 2206, with 2203 and 2204 beside it (T1–T8 of 吕医保发〔2022〕22号).
 
-    `messages` are the requests of one visit, and the answer to 2204 where there is one. `ytd_paid` is what the fund has paid
+    `messages` are the requests of one visit, and the answer to 2204 where there is one; lines that 2205 withdraws do not
+    count. `ytd_paid` is what the fund has paid
     this person for this condition earlier in the calendar year, in yuan; without it an answer to 5206 has to tell. The balance
     of the personal account, in yuan, is needed when employee insurance is to use it. `condition` names the condition where
     the diagnoses are ambiguous. What is not covered is an answer with its reasons in `setl_proc_info`.

@@ -21,14 +21,17 @@ from shanxi_health_policy.his.node_values import Moment
 from shanxi_health_policy.his.nodes import (
     DiseInfo,
     FeeDetail,
+    FeeResult,
     MdtrtInfo,
     Node,
     PreviewData,
     Request,
     SettleData,
+    WithdrawData,
     fields_of,
 )
 from shanxi_health_policy.his.settings import Settings
+from shanxi_health_policy.his.withdrawals import BillLines, read_lines
 from shanxi_health_policy.notices.catalogue import Catalogue, chosen
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.payment import InsuranceKind
@@ -77,7 +80,11 @@ def check_messages(
     oddities: list[Fault] = []
     for placed in index[Node]:
         _check_node(placed, settings.dialect, oddities)
-    identities = list(judged(index[Node], settings.dialect))
+    lines = read_lines(index) if index[FeeDetail] else BillLines((), index[FeeResult])
+    gone = {*lines.withdrawn, *index[FeeResult]} - set(lines.results)
+    identities = list(judged((one for one in index[Node] if one not in gone), settings.dialect))
+    taken_back = judged((one for one in index[Node] if one in gone), settings.dialect)
+    oddities += [one.fault() for one in taken_back if isinstance(one, BrokenIdentity)]
     rows = (one.node for one in index[DiseInfo])
     return MessageCheck(
         messages=index.messages,
@@ -86,7 +93,7 @@ def check_messages(
         broken=tuple(one for one in identities if isinstance(one, BrokenIdentity)),
         uncheckable=tuple(one for one in identities if isinstance(one, UncheckableIdentity)),
         diagnoses=tuple(diagnose(row.diag_code, row.diag_name or "", settings.diagnoses) for row in rows),
-        unmatched=tuple(_unmatched(index, settings, chosen(catalogue))),
+        unmatched=tuple(_unmatched(lines, settings, chosen(catalogue))),
     )
 
 
@@ -122,6 +129,8 @@ def _decides_money(node: Node, name: str, dialect: Dialect) -> bool:
         return name == place and node.infno.strip() != "2208"
     if isinstance(node, PreviewData) and name == "acct_used_flag":
         return dialect.insutypes.get(node.insutype.strip()) is not InsuranceKind.RESIDENT
+    if isinstance(node, WithdrawData):
+        return name == "chrg_bchno" and node.feedetl_sn is None
     return (type(node), name) in _DECIDING
 
 
@@ -155,8 +164,8 @@ def _text_fault(name: str, value: str, told: Mapping[str, object], dialect: Dial
     return None
 
 
-def _unmatched(index: MessageIndex, settings: Settings, catalogue: Catalogue) -> Iterator[UnmatchedItem]:
-    for line in (one.node for one in index[FeeDetail]):
+def _unmatched(lines: BillLines, settings: Settings, catalogue: Catalogue) -> Iterator[UnmatchedItem]:
+    for line in (one.node for one in lines.standing):
         item = find_item(line, settings.items, settings.dialect.item_names)
         name = "" if item is None else in_one_line(item.name)
         known = item is not None and item.listed is not None

@@ -34,7 +34,7 @@ _ROUNDINGS = {"half_up": ROUND_HALF_UP, "down": ROUND_DOWN, "half_even": ROUND_H
 _UNITS = {places: Decimal((0, (1,), -places)) for places in PLACES.values()}
 _TIME = re.compile(
     r"([0-9]{4})(?:-([0-9]{1,2})-([0-9]{1,2})|/([0-9]{1,2})/([0-9]{1,2})|([0-9]{2})([0-9]{2}))"
-    r"(?:[ T]?([0-9]{2}):?([0-9]{2})(?::?([0-9]{2})(?:\.?[0-9]{1,6})?)?(?P<zone>Z|\+08:?00)?)?"
+    r"(?:[ T]?([0-9]{2}):?([0-9]{2})(?::?(?P<second>[0-9]{2})(?:\.?[0-9]{1,6})?)?(?P<zone>Z|\+08:?00)?)?"
 )
 _EXPECTED_TIME = Text(
     "时间，如 2023-05-04 09:30:00、20230504093000、2023/5/4 或 2023-05-04",
@@ -119,6 +119,16 @@ class Moment:
         except (ValueError, OverflowError):
             raise InputError("time", value, _EXPECTED_TIME) from None
         return cls(text, at)
+
+    @property
+    def to_the_second(self) -> bool:
+        """Whether it was written to the second, so that it says which of two came first.
+
+        >>> Moment.read("20230504093000").to_the_second, Moment.read("2023-05-04 09:30").to_the_second
+        (True, False)
+        """
+        found = _TIME.fullmatch(self.text.strip())
+        return found is not None and found["second"] is not None
 
     @property
     def compact(self) -> str:

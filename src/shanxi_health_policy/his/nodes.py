@@ -155,6 +155,20 @@ class FeeResult(Node):
 
 
 @frozen(kw_only=True)
+class WithdrawData(Node):
+    """2205 `data`: which lines of the bill are withdrawn; `0000` is every line that is not settled yet.
+
+    The interface names a batch; some systems name one line, by its serial number.
+    """
+
+    name: ClassVar[str] = "data"
+    mdtrt_id: str | None = field(default=None, metadata=_Y(30))
+    psn_no: str | None = field(default=None, metadata=_Y(30))
+    chrg_bchno: str | None = field(default=None, metadata=_Y(30))
+    feedetl_sn: str | None = field(default=None, metadata=_C(30))
+
+
+@frozen(kw_only=True)
 class PreviewData(Node):
     """2206 `data`: the question what a settlement would be."""
 
@@ -262,6 +276,7 @@ SINGLE = ("mdtrtinfo", "data", "setlinfo")
 REQUESTS: Mapping[str, tuple[type[Node], ...]] = {
     "2203": (MdtrtInfo, DiseInfo),
     "2204": (FeeDetail,),
+    "2205": (WithdrawData,),
     "2206": (PreviewData,),
     "2207": (SettleData,),
     "2208": (CancelData,),
