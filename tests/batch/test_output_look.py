@@ -20,7 +20,7 @@ from shanxi_health_policy.batch import Look, audit_file, premium_file, settle_fi
 from shanxi_health_policy.batch.files.output_look import NAMES, guarded, unguarded
 from shanxi_health_policy.batch.helped_file import PREMIUM_OUTPUT_COLUMNS
 from shanxi_health_policy.batch.impact_file import IMPACT_COLUMNS
-from shanxi_health_policy.batch.output_columns import HELP_COLUMNS, IMPACT_TABLE
+from shanxi_health_policy.batch.output_columns import IMPACT_TABLE, help_columns
 from shanxi_health_policy.errors import FileError
 from shanxi_health_policy.tcm.policy_change import PolicyChange
 
@@ -242,7 +242,7 @@ def test_what_a_cell_cannot_hold_is_not_lost_in_silence(tmp_path: Path) -> None:
 
 
 def test_the_names_for_people_are_of_all_columns() -> None:
-    assert tuple(one.name for one in HELP_COLUMNS) == PREMIUM_OUTPUT_COLUMNS
+    assert tuple(one.name for one in help_columns()) == PREMIUM_OUTPUT_COLUMNS
     assert tuple(one.name for one in IMPACT_TABLE) == IMPACT_COLUMNS
 
 

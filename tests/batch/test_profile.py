@@ -14,7 +14,8 @@ from tests.batch.running import HEADER
 from shanxi_health_policy import Catalogue
 from shanxi_health_policy.batch import Layout, Profile, settle_file
 from shanxi_health_policy.batch.files.headers import INPUT_COLUMNS
-from shanxi_health_policy.batch.profile import COLUMNS, Outputs, ProfileFile, profile_beside
+from shanxi_health_policy.batch.files.sources import profile_beside
+from shanxi_health_policy.batch.profile import COLUMNS, Outputs, ProfileFile
 from shanxi_health_policy.errors import FileError
 
 ROW = "V1,P1,2023-05-04,颈椎病,I,电针,150.00"

@@ -26,7 +26,7 @@ from shanxi_health_policy.batch.files.output_look import Look, OutputTable
 from shanxi_health_policy.batch.files.raw_table import CELLS, LINE, as_text
 from shanxi_health_policy.batch.files.sources import Source
 from shanxi_health_policy.batch.job import FileResult, Job, Progress
-from shanxi_health_policy.batch.output_columns import HELP, HELP_COLUMNS
+from shanxi_health_policy.batch.output_columns import HELP, help_columns
 from shanxi_health_policy.checks import check_known_on
 from shanxi_health_policy.days import parse_year
 from shanxi_health_policy.errors import Fault, FileError, InputError, shown
@@ -147,7 +147,7 @@ def premium_file(
             helped.add(found)
         file.step("write")
         table = file.table("helped", (_to_write(part) for part in helped))
-        job.write(OutputTable(table, HELP, HELP_COLUMNS), file)
+        job.write(OutputTable(table, HELP, help_columns()), file)
     people = {group: (rows, fen) for group, rows, fen in pl.concat(sums).group_by("group").sum().iter_rows()}
     without, _ = people.pop(None, (0, 0))
     return PremiumFileSummary(

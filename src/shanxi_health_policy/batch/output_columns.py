@@ -9,7 +9,6 @@ from shanxi_health_policy.batch.columns.policy import Policy
 from shanxi_health_policy.batch.columns.shown import CANCELLATION
 from shanxi_health_policy.batch.files.headers import REASON_NAMES
 from shanxi_health_policy.batch.files.output_look import OutputColumn
-from shanxi_health_policy.subsidies.premium import PremiumBasis
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.fee_class import FeeClass
 from shanxi_health_policy.vocabulary.labelled import Named
@@ -62,19 +61,23 @@ def balance_columns(policy: Policy) -> tuple[OutputColumn, ...]:
     )
 
 
-HELP_COLUMNS = (
-    OutputColumn("person_id", "人员编号"),
-    OutputColumn("year", "年度"),
-    OutputColumn("groups", "资助对象类别", _GROUPS),
-    OutputColumn("contribution_standard", "个人缴费标准"),
-    OutputColumn("amount", "资助金额"),
-    OutputColumn("own_contribution", "个人实缴"),
-    OutputColumn("group", "据以资助的类别", _GROUPS),
-    OutputColumn("decided", "资助依据", _terms(PremiumBasis)),
-    OutputColumn("reasons", "原因", _REASONS),
-    OutputColumn("clause", "文件和条款"),
-)
-"""Of a file of help with the premium."""
+def help_columns() -> tuple[OutputColumn, ...]:
+    """Of a file of help with the premium."""
+    from shanxi_health_policy.subsidies.premium import PremiumBasis  # no other file has to do with it
+
+    return (
+        OutputColumn("person_id", "人员编号"),
+        OutputColumn("year", "年度"),
+        OutputColumn("groups", "资助对象类别", _GROUPS),
+        OutputColumn("contribution_standard", "个人缴费标准"),
+        OutputColumn("amount", "资助金额"),
+        OutputColumn("own_contribution", "个人实缴"),
+        OutputColumn("group", "据以资助的类别", _GROUPS),
+        OutputColumn("decided", "资助依据", _terms(PremiumBasis)),
+        OutputColumn("reasons", "原因", _REASONS),
+        OutputColumn("clause", "文件和条款"),
+    )
+
 
 IMPACT_TABLE = (
     OutputColumn("condition", "病症代码"),

@@ -13,7 +13,6 @@ from shanxi_health_policy.batch.audit.paid_columns import PAID_COLUMNS
 from shanxi_health_policy.batch.files.layout import ENCODINGS, Layout, Note
 from shanxi_health_policy.batch.files.meanings import NOT_USED, a_name_of, column_named, header_form
 from shanxi_health_policy.batch.files.output_look import Look, Names
-from shanxi_health_policy.batch.files.sources import PROFILE_NAME
 from shanxi_health_policy.batch.helped_file import PREMIUM_COLUMNS
 from shanxi_health_policy.errors import FileError, InputError, or_near, shown
 from shanxi_health_policy.notices.catalogue import Catalogue, chosen
@@ -127,12 +126,6 @@ class Profile:
     def note(self, used: Collection[str], instead: Collection[str] = ()) -> Note:
         """What is said of a run for which some keys were used, and for others options `instead`."""
         return _note(self.path, self.settings, used, instead)
-
-
-def profile_beside(file: Path) -> Path | None:
-    """The profile beside a file, or within a folder of files, if there is one of the name that is found by itself."""
-    found = (file if file.is_dir() else file.parent) / PROFILE_NAME
-    return found if found.is_file() else None
 
 
 def _note(

@@ -5,6 +5,7 @@ Exit codes are in `exit_codes`; click and rich come with the extra `[cli]`.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -25,4 +26,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return ExitCode.MISSING_EXTRA
     from shanxi_health_policy.cli.app import run
 
-    return run(given, language)
+    gc.disable()  # what a command loads it keeps: to look for garbage meanwhile took a tenth of its start
+    try:
+        return run(given, language)
+    finally:
+        gc.enable()

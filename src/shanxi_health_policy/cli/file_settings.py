@@ -11,7 +11,7 @@ import click
 from shanxi_health_policy import batch
 from shanxi_health_policy.asking.kinds import paired
 from shanxi_health_policy.batch.files.meanings import header_form
-from shanxi_health_policy.batch.profile import profile_beside
+from shanxi_health_policy.batch.files.sources import profile_beside
 from shanxi_health_policy.cli import options
 from shanxi_health_policy.cli.language import OPTION
 from shanxi_health_policy.cli.standard_input import INPUT

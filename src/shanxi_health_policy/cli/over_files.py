@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext, redirect_stdout
@@ -167,6 +168,8 @@ def worked(
         work = getattr(batch, function)
         catalogue = load_catalogue(notices)
         given = settings_of(screen.language, file, given, catalogue)
+    gc.freeze()  # what is loaded stays
+    gc.enable()
     if dry:
         return _tried(function, file, given["layout"])
     shown = nullcontext() if screen.quiet else bar(lambda stage: screen.of(_STAGES[stage]))
@@ -204,7 +207,9 @@ def summed_up(screen: Screen, found: Any, show: Callable[[], None]) -> ExitCode:
 
 
 def _sum_up(screen: Screen, found: Any, show: Callable[[], None]) -> None:
-    if isinstance(found, batch.DryRun):
+    from shanxi_health_policy.batch.job import FileResult  # every command has it by now
+
+    if not isinstance(found, FileResult):
         from shanxi_health_policy.cli.dry_runs import show_reading  # only who asks for it
 
         show = partial(show_reading, screen, found)

@@ -26,8 +26,8 @@ from shanxi_health_policy.batch.columns.whole_visits import (
     without_late,
 )
 from shanxi_health_policy.batch.files.headers import HOSPITAL_GRADE
+from shanxi_health_policy.batch.files.odd_cells import ODD_CELLS
 from shanxi_health_policy.batch.files.raw_table import LINE
-from shanxi_health_policy.batch.files.workbooks import ODD_CELLS
 from shanxi_health_policy.batch.loops import Column
 from shanxi_health_policy.facilities.facility import Facility
 from shanxi_health_policy.money import EXPECTED_MONEY

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from shanxi_health_policy.batch.files.odd_cells import ODD, ODD_CELLS
 from shanxi_health_policy.batch.files.raw_table import CELLS, LINE
-from shanxi_health_policy.batch.files.workbooks import ODD, ODD_CELLS
 from shanxi_health_policy.errors import Fault, shown
 from shanxi_health_policy.text import Said, Text, at
 from shanxi_health_policy.vocabulary.conditions import Condition

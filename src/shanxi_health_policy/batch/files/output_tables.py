@@ -11,7 +11,6 @@ import polars as pl
 
 from shanxi_health_policy.batch.files.headers import refused
 from shanxi_health_policy.batch.files.output_look import OutputTable, guarded
-from shanxi_health_policy.batch.files.output_workbooks import write_sheets
 from shanxi_health_policy.causes import of_system
 from shanxi_health_policy.errors import Fault, FileError, shown
 from shanxi_health_policy.text import Text, at
@@ -117,6 +116,8 @@ def _write_json(table: OutputTable, path: Path) -> None:
 
 
 def _write_excel(table: OutputTable, path: Path) -> None:
+    from shanxi_health_policy.batch.files.output_workbooks import write_sheets  # only who wants a workbook
+
     sheets = table.sheets(path)
     for _, frame in sheets:
         rows = frame.select(pl.len()).collect().item()

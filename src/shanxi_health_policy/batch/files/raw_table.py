@@ -16,10 +16,10 @@ from shanxi_health_policy.batch.files.headers import Column, fault_columns, refu
 from shanxi_health_policy.batch.files.layout import FOUND_OUT, Layout, Note, Notes, refuse_unused
 from shanxi_health_policy.batch.files.margins import Margins
 from shanxi_health_policy.batch.files.meanings import header_faults, meanings_of
+from shanxi_health_policy.batch.files.odd_cells import ODD
 from shanxi_health_policy.batch.files.output_look import unguarded
 from shanxi_health_policy.batch.files.parquet_files import parquet_parts
 from shanxi_health_policy.batch.files.text_files import TEXTS, ending_of
-from shanxi_health_policy.batch.files.workbooks import ODD, sheet_parts
 from shanxi_health_policy.causes import of_system
 from shanxi_health_policy.errors import Fault, FileError
 from shanxi_health_policy.text import Text, at
@@ -184,6 +184,8 @@ def _of_whole_rows(frame: pl.DataFrame, first: int) -> pl.DataFrame:
 def _workbook_parts(
     path: Path, layout: Layout, size: int, columns: tuple[Column, ...], notes: Notes
 ) -> Iterator[Part]:
+    from shanxi_health_policy.batch.files.workbooks import sheet_parts  # only who has a workbook
+
     del size
     refuse_unused(path, layout, "encoding")
     for part in sheet_parts(path, columns, layout, notes):

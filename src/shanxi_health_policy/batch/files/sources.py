@@ -14,8 +14,8 @@ from attrs import evolve, frozen
 
 from shanxi_health_policy.batch.files.headers import Column, refused
 from shanxi_health_policy.batch.files.layout import Layout, Note
+from shanxi_health_policy.batch.files.odd_cells import ODD
 from shanxi_health_policy.batch.files.raw_table import ENDINGS, EXPECTED_ENDING, ROW, RawTable, read_parts
-from shanxi_health_policy.batch.files.workbooks import ODD
 from shanxi_health_policy.errors import Fault, FileError
 from shanxi_health_policy.text import Spoken, Text, at
 
@@ -64,6 +64,12 @@ class Sources:
             zh, en = f"{len(paths)} 个文件合为一张表", f"{len(paths)} files are one table"
             notes.append(Note("files", Text(f"{zh}：{_named(names, '、')}", f"{en}: {_named(names, ', ')}")))
         return cls(tuple(paths), tuple(notes))
+
+
+def profile_beside(file: Path) -> Path | None:
+    """The profile beside a file, or within a folder of files, if there is one of the name that is found by itself."""
+    found = (file if file.is_dir() else file.parent) / PROFILE_NAME
+    return found if found.is_file() else None
 
 
 def _in_folder(folder: Path) -> tuple[list[Path], list[Path]]:

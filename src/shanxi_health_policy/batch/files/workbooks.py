@@ -14,39 +14,13 @@ from shanxi_health_policy.batch.files.headers import BY_REASON, REASON_NAMES, Co
 from shanxi_health_policy.batch.files.heads import MOST_HEAD_ROWS, Head, find_head
 from shanxi_health_policy.batch.files.layout import Layout, Note, Notes
 from shanxi_health_policy.batch.files.meanings import header_form, meanings_of
+from shanxi_health_policy.batch.files.odd_cells import ODD
 from shanxi_health_policy.batch.files.sheet_cells import cells_of
 from shanxi_health_policy.batch.files.sheet_values import Book, meanings
 from shanxi_health_policy.batch.files.workbook_parts import Aside, Sheet, aside_of, read_workbook
 from shanxi_health_policy.errors import Fault, FileError, shown
 from shanxi_health_policy.text import Text, at
 
-ODD = "__odd:"
-"""Before the name of a column: why its cells cannot be taken for what they say, or null."""
-ODD_CELLS = {
-    "error_cell": Text(
-        "没有错误的单元格；请在 Excel 里改正公式或数据",
-        "a cell without an error: mend the formula or the data in Excel",
-    ),
-    "not_computed": Text(
-        "算出结果的公式；请用 Excel 或 WPS 打开后保存一次",
-        "a formula with its result: open the workbook in Excel or WPS and save it once",
-    ),
-    "boolean": Text("文字、数字或日期，不是逻辑值", "text, a number or a date, not a truth value"),
-    "beyond_15_digits": Text(
-        "至多 15 位的数字；Excel 只保留 15 位，更长的编号已经改变，请把该列设为文本后重新录入",
-        "a number of at most 15 digits: Excel keeps no more, so a longer id is changed; "
-        "format the column as text and enter it again",
-    ),
-    "not_rounded": Text(
-        "舍入到分的金额；公式的结果请用 ROUND(…, 2)",
-        "an amount in whole fen: round what a formula gives, ROUND(…, 2)",
-    ),
-    "merged": Text(
-        "没有合并的单元格；请取消合并，在每一行填写",
-        "cells that are not merged: unmerge them, and fill in every row",
-    ),
-}
-"""What is expected instead of cells that cannot be taken for what they say."""
 MOST_CELLS = 2**25
 """How many cells a table of a workbook may have, be they empty or not."""
 _AT_ONCE = 2**22
