@@ -132,11 +132,14 @@ colums = "zh"
     assert "a file that exists" in found["items"]
 
 
-@pytest.mark.parametrize("text", ["a = 1\na = 2", "x", "\udcff", "a" + ".b" * 60 + " = 1"])
-def test_what_is_no_toml_is_told(tmp_path: Path, text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [("a = 1\na = 2", "TOML"), ("x", "TOML"), ("\udcff", "line 1"), ("a" + ".b" * 60 + " = 1", "TOML")],
+)
+def test_what_is_no_toml_is_told(tmp_path: Path, text: str, where: str) -> None:
     path = tmp_path / "own.toml"
     path.write_bytes(text.encode("utf-8", "surrogateescape"))
-    assert list(faults(path)) == ["TOML"]
+    assert list(faults(path)) == [where]
 
 
 @pytest.mark.parametrize(
