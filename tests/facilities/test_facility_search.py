@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pickle
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.notices.building import DATA
 
 from shanxi_health_policy import (
     AmbiguousNameError,
@@ -16,6 +18,7 @@ from shanxi_health_policy import (
     Facility,
     FacilityKind,
     InputError,
+    NoticeError,
     UnknownTermError,
     accreditations,
     find_facility,
@@ -165,8 +168,39 @@ def test_a_name_in_a_city_of_no_known_province_may_have_any_province_before_it()
 def test_a_facility_below_the_basic_standard_is_found_with_its_list() -> None:
     found = find_facility("温县黄河社区卫生服务中心").one()
     assert found.full_name == "焦作市温县黄河街道卫生服务中心"
-    assert found.text().zh.endswith("未达基本标准，2022-12-31起（焦卫基层〔2022〕8号）")
+    assert found.text().zh.endswith("列为未达基本标准（焦卫基层〔2022〕8号），应在2022-12-31前达到")
+    assert found.text().en.endswith(
+        "listed as below the basic standard (焦卫基层〔2022〕8号), to reach it by 2022-12-31"
+    )
     assert find_facility("温县黄河社区卫生服务中心").explain("zh") == found.text().zh
+
+
+@pytest.mark.clause("jiaozuo-2022-8", "R4", "I-N3")
+@pytest.mark.parametrize(
+    ("known_on", "found"), [(date(2021, 12, 31), False), (date(2022, 1, 1), True), (date(2022, 6, 30), True)]
+)
+def test_a_list_of_an_undated_notice_is_known_from_the_day_it_holds(known_on: date, found: bool) -> None:
+    search = find_facility("温县黄河社区卫生服务中心", known_on=known_on)
+    assert (search.found is not None) == found
+    if search.found is not None:
+        [listing] = search.found.listings
+        assert listing.reach_by == date(2022, 12, 31)
+        assert find_facility("文水凤城卫生院").one().listings[0].reach_by is None
+
+
+def test_a_list_without_a_target_has_no_day_to_reach_it(tmp_path: Path) -> None:
+    text = (DATA / "jiaozuo-2022-8.toml").read_text(encoding="utf-8")
+    (tmp_path / "jiaozuo-2022-8.facilities.csv").write_bytes(
+        (DATA / "jiaozuo-2022-8.facilities.csv").read_bytes()
+    )
+    own = tmp_path / "own.toml"
+    changed = text.replace('target = "basic-standard-2022"\n', "")
+    own.write_text(changed, encoding="utf-8")
+    found = find_facility("温县黄河社区卫生服务中心", catalogue=Catalogue.load(own, with_shipped=False)).one()
+    assert found.text().zh.endswith("列为未达基本标准（焦卫基层〔2022〕8号）")
+    own.write_text(text.replace('target = "basic-standard-2022"', 'target = "other"'), encoding="utf-8")
+    with pytest.raises(NoticeError, match=r"facility_lists\[0\].target: other"):
+        Catalogue.load(own, with_shipped=False)
 
 
 def test_a_county_with_its_city_before_it_keeps_the_candidates() -> None:

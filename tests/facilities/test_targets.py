@@ -13,9 +13,10 @@ from shanxi_health_policy import Catalogue, InputError, UnknownTermError, track
 from shanxi_health_policy.facilities import Target, TargetProgress, targets_of
 from shanxi_health_policy.notices import Placed
 from shanxi_health_policy.vocabulary import Reason, TargetStanding
+from shanxi_health_policy.vocabulary.standards import Strength
 
 EVERY = [placed for place in ("120000", "410800", "140600") for placed in targets_of(place)]
-REACHED, ON_THE_WAY, MISSED, UNKNOWN = TargetStanding
+REACHED, ON_THE_WAY, MISSED, NOT_REACHED, UNKNOWN, NOT_HERE = TargetStanding
 
 
 def one(placed: Placed[Target], figures: dict[str, Any], on: date | None = None) -> TargetProgress:
@@ -79,7 +80,7 @@ CASES: list[tuple[str, str, str, dict[str, Any], date | None, TargetStanding, in
         "basic-standard-2025",
         {"facilities": 7, "basic_standard_facilities": 6},
         date(2026, 1, 1),
-        MISSED,
+        NOT_REACHED,
         1,
     ),
     (
@@ -205,7 +206,7 @@ CASES: list[tuple[str, str, str, dict[str, Any], date | None, TargetStanding, in
         "county-tcm-hospitals",
         {"farming_counties": 3, "farming_counties_with_tcm_hospital": 1},
         date(2026, 1, 1),
-        MISSED,
+        NOT_REACHED,
         2,
     ),
     ("shanxi-2023-51", "G7", "maternal-level-2", {"maternal_institutions_level_2": 39}, None, ON_THE_WAY, 1),
@@ -418,3 +419,74 @@ def test_the_counts_behind_a_target_are_told() -> None:
     share, count = found["county-tcm-hospitals-2a"], found["regional-centres"]
     assert (share.value, share.whole, share.goal, share.over) == (4, 5, 4, 0)
     assert (count.value, count.whole, count.goal, count.over) == (2, None, 1, 0)
+
+
+AIMS = {
+    ("shanxi-2023-51", one)
+    for one in ("county-general-hospitals", "county-tcm-hospitals", "maternal-level-2", "maternal-outpatient")
+} | {
+    ("shuozhou-2023-42", "level-3-capability"),
+    ("shuozhou-2023-42", "county-tcm-hospitals-2a"),
+    ("tianjin-2022-381", "basic-standard-2025"),
+    ("tianjin-2022-381", "no-district-without"),
+}
+SUPPORTED = {("shuozhou-2023-42", "tcm-specialties"), ("shuozhou-2023-42", "moxibustion")}
+
+
+@pytest.mark.parametrize("placed", EVERY, ids=lambda placed: f"{placed.notice.id}-{placed.row.id}")
+def test_only_what_a_notice_demands_is_missed_when_it_is_late(placed: Placed[Target]) -> None:
+    row, own = placed.row, (placed.notice.id, placed.row.id)
+    strength = (
+        Strength.AIM if own in AIMS else Strength.ENCOURAGED if own in SUPPORTED else Strength.REQUIREMENT
+    )
+    assert row.strength is strength
+    figures: dict[str, Any] = {row.figure: 0 if row.each is None else {"甲": 0}}
+    if row.of is not None:
+        figures[row.of] = 1
+    found = track(placed.place, figures, targets=[placed], on=date(2099, 1, 1))
+    [one_] = found.progress
+    assert one_.strength is strength
+    if row.due is None:
+        assert one_.standing is ON_THE_WAY
+    else:
+        must = strength is Strength.REQUIREMENT
+        assert one_.standing is (MISSED if must else NOT_REACHED)
+        assert found.missed == int(must)
+        assert ("到期未达到 1 项" in found.decided_by.zh) == (not must)
+    said = found.steps[0].in_language("zh")
+    assert (strength.zh in said) == (strength is not Strength.REQUIREMENT)
+
+
+@pytest.mark.parametrize("place", ["140000", "140600", "141100", "141121", "140681", "120000"])
+def test_a_total_belongs_to_the_place_of_its_notice(place: str) -> None:
+    figures = {"county_groups_connected": 13} if place.startswith("14") else {}
+    found = track(place, figures)
+    for placed, one_ in zip(targets_of(place), found.progress, strict=True):
+        row = placed.row
+        whole = row.each is None and (row.share is None or row.share.numerator != row.share.denominator)
+        assert row.is_total == whole
+        if whole and placed.place != place:
+            assert (one_.standing, one_.tracked_at, one_.more) == (NOT_HERE, placed.place, None)
+        else:
+            assert (one_.standing is NOT_HERE, one_.tracked_at) == (False, None)
+
+
+@pytest.mark.clause("shanxi-2023-51", "G9")
+def test_lvliang_is_not_told_that_it_lacks_the_groups_of_the_whole_province() -> None:
+    found = track("141100", {"county_groups_connected": 13})
+    told = next(one for one in found.steps if "117" in one.in_language("zh"))
+    assert told.in_language("zh").startswith(
+        "117个县级医疗集团接入省远程会诊中心：不在此地衡量：是山西省140000的总数，在那里衡量"
+    )
+    assert "it is a total of Shanxi 140000 and tracked there" in told.in_language("en")
+    assert "104" not in found.explain()
+    assert "不在此地衡量" in found.decided_by.zh
+
+
+@pytest.mark.clause("tianjin-2022-381", "G3")
+@given(st.dictionaries(st.sampled_from("甲乙丙丁"), st.integers(0, 9), min_size=1))
+def test_at_least_one_to_two_has_no_upper_bound(counts: dict[str, int]) -> None:
+    [placed] = [one for one in EVERY if one.row.id == "community-hospitals-2022"]
+    found = one(placed, {"community_hospitals_by_district": counts})
+    assert (found.over, found.above) == (0, ())
+    assert (found.standing is REACHED) == (min(counts.values()) >= 1)

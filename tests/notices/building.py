@@ -97,7 +97,7 @@ def complete() -> Data:
     data["dates"]["in_force_to"] = date(2030, 12, 31)
     data["examples"] = data["examples"][:1]
     data["clauses"].append({"id": "U", "at": text(), "says": text(), "not_yet_encoded": True})
-    data["facility_lists"] = with_list(clause="T7")["facility_lists"]
+    data["facility_lists"] = with_list(clause="T7", target="a")["facility_lists"]
     scheme = data["tcm"]
     scheme["in_force"]["readings"] = ["I-N1"]
     scheme["limits"] = scheme["limits"][:2]
@@ -126,7 +126,14 @@ def rule_tables() -> Data:
     counts: Data = {"city": "某市", "place": "141100", "facilities": 4, "self_assessed": 4}
     counts |= {"self_assessed_share": "100%", "basic_in_year": 1, "basic_in_all": 2, "basic_share": "50%"}
     counts |= {"recommended_in_year": 0, "recommended_in_all": 1, "recommended_share": "25%"}
-    target: Data = {"says": text(), "figure": "a_count", "unit": text(), "about": True, "yearly": True}
+    target: Data = {
+        "says": text(),
+        "figure": "a_count",
+        "unit": text(),
+        "strength": "力争",
+        "about": True,
+        "yearly": True,
+    }
     return {
         "own_figures": [{"code": "own_beds", "zh": "床", "en": "beds", "kind": "count", "unit": text()}],
         "standards": [

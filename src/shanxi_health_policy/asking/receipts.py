@@ -173,7 +173,8 @@ def _as_plain(receipt: Receipt) -> dict[str, Plain]:
 def _changes(receipt: Receipt, answer: Answer, catalogue: Catalogue) -> Iterator[ReplayChange]:
     now = result(answer)
     for name in dict.fromkeys((*receipt.result, *now)):
-        before, after = receipt.result.get(name), now.get(name)
+        before = receipt.result.get(name)
+        after = _as_far_as(before, now.get(name))
         if before != after:
             yield ReplayChange(Changed.RESULT, name, before, after)
     then = {one.id: one.digest for one in receipt.notices}
@@ -188,6 +189,15 @@ def _changes(receipt: Receipt, answer: Answer, catalogue: Catalogue) -> Iterator
             yield ReplayChange(Changed.NOTICE, notice_id, digest, today)
     if receipt.version != __version__:
         yield ReplayChange(Changed.VERSION, "shanxi-health-policy", receipt.version, __version__)
+
+
+def _as_far_as(before: Plain, after: Plain) -> Plain:
+    """A value of today without the fields that an earlier version's did not have yet."""
+    if isinstance(before, Mapping) and isinstance(after, Mapping):
+        return {key: _as_far_as(before[key], one) for key, one in after.items() if key in before}
+    if isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
+        return [_as_far_as(*pair) for pair in zip(before, after, strict=True)]
+    return after
 
 
 def _headline(replay: Replay) -> Text:

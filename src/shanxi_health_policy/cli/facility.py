@@ -83,6 +83,7 @@ def _match(screen: Screen, match: FacilityMatch) -> dict[str, object]:
             {
                 "accreditation": one.accreditation.code,
                 "since": one.since,
+                "reach_by": one.reach_by,
                 "notice": one.notice.id,
                 "number": one.notice.number,
                 "at": screen.of(one.facility_list.at),

@@ -21,7 +21,7 @@ from shanxi_health_policy.facilities.registry import (
 from shanxi_health_policy.notices.catalogue import Catalogue, chosen
 from shanxi_health_policy.notices.entries import ListedFacility
 from shanxi_health_policy.text import Language, Text, joined
-from shanxi_health_policy.vocabulary.facilities import FacilityKind
+from shanxi_health_policy.vocabulary.facilities import Accreditation, FacilityKind
 
 LONGEST_NAME = 100
 """How long a name may be, in characters."""
@@ -68,6 +68,10 @@ class FacilityMatch:
 
 def _since(one: ListedAccreditation) -> Text:
     reached, number = one.accreditation, one.notice.number
+    if reached is Accreditation.BELOW_BASIC_STANDARD:
+        told = Text(f"列为{reached.zh}（{number}）", f"listed as {reached.en} ({number})")
+        by = one.reach_by
+        return told if by is None else told + Text(f"，应在{by}前达到", f", to reach it by {by}")
     return Text(f"{reached.zh}，{one.since}起（{number}）", f"{reached.en} since {one.since} ({number})")
 
 

@@ -23,6 +23,7 @@ from shanxi_health_policy.facilities.names import (
     tidy,
     without_places,
 )
+from shanxi_health_policy.facilities.target_progress import Target
 from shanxi_health_policy.notices.agreement import is_known
 from shanxi_health_policy.notices.catalogue import Catalogue, chosen
 from shanxi_health_policy.notices.entries import FacilityList, ListedFacility
@@ -49,6 +50,12 @@ class ListedAccreditation:
     def since(self) -> date:
         """The notice's date (R5)."""
         return self.notice.dates.known
+
+    @property
+    def reach_by(self) -> date | None:
+        """For a list of those below a standard: the day by which they were to reach it (R4)."""
+        aimed = self.facility_list.target
+        return next((one.due for one in self.notice.rows(Target) if one.id == aimed), None)
 
 
 def accreditations(

@@ -15,10 +15,14 @@ from shanxi_health_policy.notices.rows import Placed, Row, Rows, Told, table
 from shanxi_health_policy.notices.values import TermCode
 from shanxi_health_policy.steps import Citation, Step
 from shanxi_health_policy.text import Text
-from shanxi_health_policy.vocabulary.standards import TargetStanding
+from shanxi_health_policy.vocabulary.places import named_place
+from shanxi_health_policy.vocabulary.standards import Strength, TargetStanding
 
 Tally: TypeAlias = int | Mapping[str, int]
 """A figure: one count, or, for a target of every county or district, a count for each by its name."""
+
+
+_ALL = Share(1, 1)
 
 
 @table("targets", "目标")
@@ -44,12 +48,19 @@ class Target(Row):
     """每个什么各有此数 · What each has so many of"""
     unit: Text
     """所计之物 · What is counted"""
+    strength: Strength = Strength.REQUIREMENT
+    """约束力，不写则为要求 · How strongly it is asked for; a requirement, if left out"""
     about: bool = False
     """写 true：原文为“左右” · With true the notice says 'about'"""
     yearly: bool = False
     """写 true：每年 · With true it is for every year"""
     due: date | None = None
     """期限，不写则文件未规定 · By when; the notice sets no date, if left out"""
+
+    @property
+    def is_total(self) -> bool:
+        """Whether it is of its place as a whole: neither of each county, nor of all that there are."""
+        return self.each is None and self.share != _ALL
 
     def faults(self, rows: Rows) -> Iterator[Told]:
         """A share and a count or neither, and bounds that cannot be."""
@@ -72,7 +83,10 @@ class TargetProgress:
     says: Text
     citation: Citation
     standing: TargetStanding
+    strength: Strength = Strength.REQUIREMENT
     figure: str
+    tracked_at: str | None = None
+    """For a total asked of a smaller place: the place it belongs to, by its code."""
     value: int | None = None
     """The count reached; for a target of every county, of all together."""
     whole: int | None = None
@@ -98,11 +112,14 @@ class TargetProgress:
 
 
 def progress_of(
-    placed: Placed[Target], figures: Mapping[str, int | dict[str, int]], on: date | None
+    placed: Placed[Target], figures: Mapping[str, int | dict[str, int]], on: date | None, place: str
 ) -> TargetProgress:
-    """How a target stands on a day."""
+    """How a target stands on a day at a place: its own, or one within it, of which a total says nothing."""
     row = placed.row
     days_left = None if on is None or row.due is None else (row.due - on).days
+    if row.is_total and place != placed.place:
+        elsewhere = _Facts(placed, days_left, ())
+        return elsewhere.progress(TargetStanding.NOT_HERE, tracked_at=placed.place)
     tally = figures.get(row.figure)
     whole = None if row.of is None else figures.get(row.of)
     fits = isinstance(tally, dict) is (row.each is not None)  # the other form is meant for another notice
@@ -134,11 +151,13 @@ class _Facts:
     missing: tuple[str, ...]
 
     def standing(self, *, reached: bool) -> TargetStanding:
-        """Missed is only what was due before the day asked about."""
+        """Missed is only what had to be reached before the day asked about; an aim is no must."""
         if reached:
             return TargetStanding.REACHED
-        late = self.days_left is not None and self.days_left < 0
-        return TargetStanding.MISSED if late else TargetStanding.ON_THE_WAY
+        if self.days_left is None or self.days_left >= 0:
+            return TargetStanding.ON_THE_WAY
+        must = self.placed.row.strength is Strength.REQUIREMENT
+        return TargetStanding.MISSED if must else TargetStanding.NOT_REACHED
 
     def progress(self, standing: TargetStanding, **found: object) -> TargetProgress:
         """The progress with what is the same for every target."""
@@ -148,6 +167,7 @@ class _Facts:
             says=row.says,
             citation=self.placed.citation,
             standing=standing,
+            strength=row.strength,
             figure=row.figure,
             due=row.due,
             days_left=self.days_left,
@@ -194,7 +214,12 @@ def step_of(one: TargetProgress, placed: Placed[Target]) -> Step:
         placed.row.unit,
         Text(f"{one.says.zh}：{one.standing.zh}", f"{one.says.en}: {one.standing.en}"),
     )
-    if one.missing_figures:
+    if one.strength is not Strength.REQUIREMENT:
+        told += Text(f"（{one.strength.zh}）", f" ({one.strength.en})")
+    if one.tracked_at is not None:
+        own = named_place(one.tracked_at)
+        told += Text(f"：是{own.zh}的总数，在那里衡量", f": it is a total of {own.en} and tracked there")
+    elif one.missing_figures:
         names = "、".join(one.missing_figures)
         told += Text(f"，缺 {names}", f", without {names}")
     elif one.more:

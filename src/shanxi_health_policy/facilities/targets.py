@@ -44,6 +44,7 @@ class Tracking(RuleAnswer):
     progress: tuple[TargetProgress, ...] = ()
     reached: int = 0
     missed: int = 0
+    """How many that had to be reached were not in time; of aims, `progress` tells."""
 
 
 def targets_of(
@@ -175,8 +176,9 @@ def track(
 
     All targets of the place, or only those given by what [targets_of][] gives or by their ids. `figures` holds the counts by
     the targets' figure codes, for a target of every county or district a mapping of their names to counts. Without `on`
-    nothing is missed yet. Raises [UnknownTermError][] for a figure that none of the targets asks for, and [InputError][] for
-    wrong counts.
+    nothing is missed yet; an aim (力争) is never missed, only not reached in time. A total (117 county groups) belongs to the
+    place of its notice: asked of a place within it, it is not tracked there, and the answer says where. Raises
+    [UnknownTermError][] for a figure that none of the targets asks for, and [InputError][] for wrong counts.
 
     >>> found = track("120000", {"facilities": 10, "basic_standard_facilities": 9}, on=date(2025, 6, 1))
     >>> found.progress[0].standing.code, found.progress[0].more, found.progress[0].days_left
@@ -198,16 +200,25 @@ def track(
         title += Text(f"，{on}", f", {on}")
     if not found:
         return Tracking(**question.no_rule(title, rows.why_not or Reason.NOT_YET_KNOWN))
-    progress = tuple(progress_of(one, given, on) for one in found)
+    progress = tuple(progress_of(one, given, on, question.place) for one in found)
     reached = sum(one.standing is TargetStanding.REACHED for one in progress)
     missed = sum(one.standing is TargetStanding.MISSED for one in progress)
+    late = sum(one.standing is TargetStanding.NOT_REACHED for one in progress)
+    elsewhere = sum(one.standing is TargetStanding.NOT_HERE for one in progress)
+    decided = Text(
+        f"结论：{len(progress)} 项中已达到 {reached} 项，逾期未达到 {missed} 项",
+        f"Decided: of {len(progress)} targets {reached} reached, {missed} missed",
+    )
+    if late:
+        decided += Text(
+            f"，力争或鼓励的到期未达到 {late} 项", f", {late} aimed at or encouraged and not reached in time"
+        )
+    if elsewhere:
+        decided += Text(f"，不在此地衡量 {elsewhere} 项", f", {elsewhere} not tracked here")
     return Tracking(
         **question.ruled(title, found),
         steps=tuple(step_of(one, placed) for one, placed in zip(progress, found, strict=True)),
-        decided_by=Text(
-            f"结论：{len(progress)} 项中已达到 {reached} 项，逾期未达到 {missed} 项",
-            f"Decided: of {len(progress)} targets {reached} reached, {missed} missed",
-        ),
+        decided_by=decided,
         progress=progress,
         reached=reached,
         missed=missed,

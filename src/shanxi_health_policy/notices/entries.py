@@ -72,6 +72,8 @@ class FacilityListTable:
     at: Text
     file: str
     count: int
+    target: str | None = None
+    """The target that the listed facilities are still to reach."""
 
 
 @frozen

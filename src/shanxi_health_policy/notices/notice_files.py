@@ -95,6 +95,10 @@ def _check_references(file: NoticeFile, log: FaultLog) -> None:
     for key in ("anomalies", "facility_lists"):
         for index, row in enumerate(getattr(file, key)):
             log.check_known(f"{key}[{index}].clause", (row.clause,), clauses, "clause")
+    targets = {row.id for cls, rows in rows_of(file).items() if cls.__table__ == "targets" for row in rows}
+    for index, table in enumerate(file.facility_lists):
+        aimed = () if table.target is None else (table.target,)
+        log.check_known(f"facility_lists[{index}].target", aimed, targets, "target")
     _check_rows(file, clauses, readings, log)
     if file.tcm is not None:
         _check_bases(file.tcm, clauses, readings, log)

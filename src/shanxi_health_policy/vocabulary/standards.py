@@ -11,6 +11,7 @@ class Strength(LabelledEnum, term="约束力"):
     REQUIREMENT = "requirement", "要求", "requirement"
     IN_PRINCIPLE = "in_principle", "原则上", "in principle"
     AIM = "aim", "力争", "aim"
+    ENCOURAGED = "encouraged", "鼓励、支持", "encouraged"
     REVIEW_FINDING = "review_finding", "评估尺度", "yardstick of a review"
     PERMISSION = "permission", "许可", "permission"
 
@@ -45,4 +46,6 @@ class TargetStanding(LabelledEnum, term="进度"):
     REACHED = "reached", "已达到", "reached"
     ON_THE_WAY = "on_the_way", "进行中", "on the way"
     MISSED = "missed", "逾期未达到", "missed"
+    NOT_REACHED = "not_reached", "到期未达到", "not reached in time"
     UNKNOWN = "unknown", "数据不足", "figures are missing"
+    NOT_HERE = "not_here", "不在此地衡量", "not tracked here"
