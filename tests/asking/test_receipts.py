@@ -211,7 +211,7 @@ BEFORE = [
 def test_fields_that_an_earlier_version_did_not_have_are_no_change() -> None:
     kept = receipt(track("140600", {"regional_centres": 1}))
     rows: Any = kept.result["progress"]
-    told = [
+    told: Any = [
         {name: one for name, one in row.items() if name not in ("strength", "tracked_at")} for row in rows
     ]
     assert replay(evolve(kept, result={**kept.result, "progress": told})).unchanged
