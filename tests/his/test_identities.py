@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -234,3 +235,51 @@ def test_the_three_roundings_that_vendors_use(price: str, half_up: str, down: st
 
     found = [str(line_amount(Decimal(price), Decimal(1), one)) for one in ("half_up", "down", "half_even")]
     assert found == [half_up, down, half_even]
+
+
+def test_answers_as_platforms_write_them_are_right() -> None:
+    """Of a settlement from which an account pays, and of its cancellation: nulls, and no row of the pool."""
+    person = {
+        "mdtrt_id": "V000001",
+        "setl_id": "S000001",
+        "psn_no": "P000001",
+        "clr_optins": "141199",
+        "clr_way": "1",
+    }
+    paid = {"medfee_sumamt": 26.00, "fulamt_ownpay_amt": 0.00, "overlmt_selfpay": 0, "preselfpay_amt": 2.60}
+    paid |= {
+        "inscp_scp_amt": 23.4,
+        "act_pay_dedc": 23.4,
+        "hifp_pay": 0,
+        "pool_prop_selfpay": 0,
+        "cvlserv_pay": 0,
+    }
+    paid |= {"hifes_pay": 0, "hifmi_pay": 0, "hifob_pay": 0, "maf_pay": 0, "oth_pay": 0, "fund_pay_sumamt": 0}
+    paid |= {
+        "psn_part_amt": 26.00,
+        "acct_pay": 26.00,
+        "psn_cash_pay": 0.0,
+        "hosp_part_amt": 0.0,
+        "balc": 74.00,
+    }
+    account = {"fund_pay_type": "310200", "inscp_scp_amt": 0, "crt_payb_lmt_amt": None, "fund_payamt": 26.00}
+    nulls = dict.fromkeys(("acct_mulaid_pay", "hosp_part_amt", "psn_part_amt", "clr_way", "medins_setl_id"))
+    back = {name: amount if name == "balc" else -amount for name, amount in paid.items()}
+
+    def answer(info: dict[str, Any], row: dict[str, Any]) -> bytes:
+        output = {
+            "setlinfo": person | info,
+            "setldetail": [row | {"setl_proc_info": None}],
+            "expContent": "{}",
+        }
+        return json.dumps({"infcode": 0, "warn_msg": None, "err_msg": None, "output": output}).encode()
+
+    settled = answer(paid | {"acct_mulaid_pay": None}, account)
+    cancelled = answer(back | nulls, account | {"fund_payamt": -26.00})
+    for message in (settled, cancelled):
+        found = check_messages(message)
+        assert (found.right, found.broken) == (True, ())
+    assert [one.missing for one in check_messages(cancelled).uncheckable] == [
+        ("psn_part_amt", "hosp_part_amt"),
+        ("psn_part_amt",),
+    ]

@@ -71,6 +71,10 @@ _EXPECTED_VALUE = Text(
 )
 
 
+_PLAIN = frozenset({str, int, bool, type(None)})
+"""Values of which nothing can be wrong here."""
+
+
 class _Repeated(dict[str, object]):
     """An object in which a key stands more than once."""
 
@@ -198,13 +202,12 @@ def tell_oddities(value: object, spot: Spot, depth: int = 0) -> None:
             for key in value.keys_repeated[:MOST_FAULTS]:
                 spot.below(key).tell(shown(value[key]), _EXPECTED_ONCE)
         for key, one in value.items():
-            below = spot.below(str(key))
-            if isinstance(key, str):
-                tell_oddities(one, below, depth + 1)
-            else:
-                below.tell(shown(key), _EXPECTED_VALUE)
+            if not isinstance(key, str):
+                spot.below(str(key)).tell(shown(key), _EXPECTED_VALUE)
+            elif type(one) not in _PLAIN:  # most are, and need no spot
+                tell_oddities(one, spot.below(key), depth + 1)
     elif isinstance(value, (list, tuple)):
         for index, one in enumerate(value):
             tell_oddities(one, spot.row(index), depth + 1)
-    elif not (value is None or isinstance(value, (str, int, Decimal, float))):
+    elif type(value) not in _PLAIN and not isinstance(value, (str, int, Decimal, float)):
         spot.tell(shown(value), _EXPECTED_VALUE)

@@ -324,9 +324,9 @@ def read_node(cls: type[NodeT], value: object, spot: Spot, dialect: Dialect) -> 
     kinds = _kinds(cls)
     for name in kinds:
         _respell(name, given, kinds, spot, dialect)
-    nulls = frozenset(name for name in kinds if name in given and given[name] in (None, ""))
+    nulls: list[str] = []
     for name, (kind, required) in kinds.items():
-        one = given.pop(name, None)
+        stands, one = name in given, given.pop(name, None)
         if one is not None and one != "":
             try:
                 read[name] = kind(one)
@@ -334,7 +334,9 @@ def read_node(cls: type[NodeT], value: object, spot: Spot, dialect: Dialect) -> 
                 spot.below(name).tell(error.value, error.expected)
         elif required:
             spot.below(name).tell(MISSING, _EXPECTED_KEY)
-    return cls(**read, extra=given, nulls=nulls) if len(spot.faults) == before else None
+        elif stands:
+            nulls.append(name)
+    return cls(**read, extra=given, nulls=frozenset(nulls)) if len(spot.faults) == before else None
 
 
 def write_node(node: Node, dialect: Dialect) -> dict[str, object]:
