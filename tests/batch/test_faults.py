@@ -135,7 +135,7 @@ def test_a_disk_that_fills_up_at_any_stage_is_told_and_the_old_output_stays(
     with mounted(tmp_path / "disk", "size=20m") as disk:
         (disk / "out.csv").write_text("old")
 
-        def fill(stage: str, done: int, of: int) -> None:
+        def fill(stage: str, done: float, of: int) -> None:
             if stage == full and not (disk / "ballast").exists():
                 with suppress(OSError), (disk / "ballast").open("wb", buffering=0) as ballast:
                     while ballast.write(bytes(65_536)):
@@ -310,7 +310,7 @@ def test_an_input_that_changes_while_it_is_read_is_refused(
         (settle_run, "understand") if moment == "while it is read" else (parted_file, "rejected_table")
     )
 
-    def meddle(stage: str, done: int, of: int) -> None:
+    def meddle(stage: str, done: float, of: int) -> None:
         if moment == "between" and stage == "settle" and done == 5:
             change(source)
 
@@ -352,7 +352,7 @@ def test_an_input_that_changes_without_a_fault_in_it_is_refused_too(
     (tmp_path / "visits.csv").write_text(f"{HEADER}\nV1,P1,2023-05-04,哮喘,I,电针,1\n", encoding="utf-8")
     in_parts(monkeypatch)
 
-    def meddle(stage: str, done: int, of: int) -> None:
+    def meddle(stage: str, done: float, of: int) -> None:
         if stage == "settle":
             append(tmp_path / "visits.csv")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import io
 import os
 import subprocess
 import sys
@@ -9,8 +11,9 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from tests.batch.running import HEADER, faults_of
+from tests.batch.running import HEADER, faults_of, write
 
+from shanxi_health_policy.batch.files.budget import Budget, Plan
 from shanxi_health_policy.batch.settled_file import settle_file
 from shanxi_health_policy.errors import FileError
 
@@ -135,6 +138,35 @@ def test_an_output_whose_name_is_no_utf_8_is_refused(tmp_path: Path, output: str
 
 def test_progress_names_every_stage(tmp_path: Path) -> None:
     (tmp_path / "visits.csv").write_text(HEADER)
-    seen: list[tuple[str, int, int]] = []
+    seen: list[tuple[str, float, int]] = []
     settle_file(tmp_path / "visits.csv", tmp_path / "out.csv", progress=lambda *stage: seen.append(stage))
     assert seen == [("read", 0, 4), ("check", 1, 4), ("settle", 2, 4), ("write", 3, 4), ("done", 4, 4)]
+
+
+ROWS = "".join(f"V{number},P{number},2023-05-04,颈椎病,I,电针,150.00\n" for number in range(400))
+
+
+@pytest.mark.parametrize("ending", [".csv", ".parquet", ".csv.gz", ".xlsx"])
+@pytest.mark.parametrize("count", [1, 2])
+def test_progress_tells_how_much_is_read_where_that_is_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str, count: int
+) -> None:
+    monkeypatch.setattr(Budget, "plan", lambda *_: Plan(1, 2000, 1000, 2000))
+    sources = [tmp_path / f"{number}{ending}" for number in range(count)]
+    for number, source in enumerate(sources):
+        text = f"{HEADER}\n{ROWS.replace('V', f'V{number}')}"
+        if ending == ".csv.gz":
+            source.write_bytes(gzip.compress(text.encode()))
+        else:
+            write(pl.read_csv(io.StringIO(text), infer_schema=False), source)
+    seen: list[tuple[str, float]] = []
+    settle_file(sources, tmp_path / "o.csv", progress=lambda stage, done, _: seen.append((stage, done)))
+    done = [one for _, one in seen]
+    assert done == sorted(done)
+    within = [one for stage, one in seen if stage == "read" and one % 1]
+    assert all(0 < one < 1 for one in within)
+    if ending in {".csv", ".parquet"}:
+        assert len(within) > 5
+        assert within[-1] > 0.8
+    assert bool(within) == (ending in {".csv", ".parquet"} or count > 1)
+    assert [stage for stage, one in seen if not one % 1] == ["read", "check", "settle", "write", "done"]

@@ -160,7 +160,7 @@ def test_no_file_and_one_that_is_not_there_are_refused(tmp_path: Path) -> None:
 def test_a_file_that_changes_is_named(tmp_path: Path) -> None:
     first, second = _written(tmp_path / "in", ".csv", JANUARY, FEBRUARY)
 
-    def progress(stage: str, *_: int) -> None:
+    def progress(stage: str, *_: float) -> None:
         if stage == "write":
             second.write_text(second.read_text("utf-8") + "\n", encoding="utf-8")
 

@@ -200,7 +200,10 @@ def test_a_notice_of_ones_own_brings_its_terms(run: Runner, own_notices: Callabl
     ],
 )
 def test_wrong_input_names_the_option(run: Runner, arguments: tuple[str, ...], said: str) -> None:
-    found = run(*BASE, "--fee-class", "I", "--lang", "en", *arguments)
+    right = {"--condition": "颈椎病", "--date": "2023-05-04", "--fee-class": "I"}
+    given = {"--fee-class" if one == "--tier" else one for one in arguments}
+    others = (one for pair in right.items() if pair[0] not in given for one in pair)
+    found = run("explain", "--item", "电针=150.00", "--lang", "en", *others, *arguments)
     assert (found.code, found.out) == (ExitCode.WRONG_USAGE, "")
     assert said in found.err
 

@@ -79,6 +79,8 @@ def test_a_person_sees_progress(
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     found = run("settle", visits, "-o", tmp_path / "out.csv", "--lang", language)
     assert ("完成" if language == "zh" else "done") in found.err
+    assert "100%" in found.err
+    assert "\x1b[2K" in found.err[-20:]  # it is cleared away
     assert found.code == ExitCode.DONE
 
 

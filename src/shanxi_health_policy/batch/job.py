@@ -43,8 +43,9 @@ _NO_REJECTS = Text(
     "no rejected rows: say with --rejects where they go, or mend the file",
 )
 AnyPath: TypeAlias = str | Path
-Progress: TypeAlias = Callable[[str, int, int], None]
-"""Called with the name of the stage that begins, how many steps are done, and how many there are; "done" is the last."""
+Progress: TypeAlias = Callable[[str, float, int], None]
+"""Called with the name of the stage, how many steps are done (with a fraction while a large file is read), and how many there
+are; "done" is the last."""
 
 
 def _rejects_beside(out: Path, pages: Collection[str]) -> Path:
@@ -169,8 +170,12 @@ class Job:
         """The balances to begin with."""
         return read_balances(self._opening, policy)
 
-    def step(self, stage: str) -> None:
-        """Tell that a stage begins, or goes on with the next part."""
+    def step(self, stage: str, within: float | None = None) -> None:
+        """Tell that a stage begins, or goes on with the next part; or how much of that is done, where it is known."""
+        if within is not None:
+            if self._progress is not None and 0 < within < 1:
+                self._progress(stage, self._done - 1 + within, self._steps)
+            return
         if self._progress is not None:
             self._progress(stage, self._done, self._steps)
         self._done += 1

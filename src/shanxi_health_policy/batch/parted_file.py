@@ -58,8 +58,8 @@ class Parted:
     """The zone whose days count for times with a zone."""
     times: Times
     """How many of its days have a time, as far as it was understood."""
-    step: Callable[[str], None]
-    """Tells that a stage begins, or goes on with the next part."""
+    step: Callable[..., None]
+    """Tells that a stage begins, or goes on with the next part, or how much of it is done."""
 
     def __init__(
         self,
@@ -68,7 +68,7 @@ class Parted:
         layout: Layout,
         plan: Plan,
         folder: Path | None,
-        step: Callable[[str], None],
+        step: Callable[..., None],
     ) -> None:
         self.count, self.step, self.rows_read, self.ignored, self.notes = plan.parts, step, 0, (), {}
         self.notes |= dict.fromkeys((*layout.notes, *sources.notes))
@@ -93,6 +93,8 @@ class Parted:
             self.faults.add(found.faults)
             self.unlisted.add(found.unlisted)
             self.notes |= dict.fromkeys(found.notes)
+            if raw.share is not None:
+                self.step("read", raw.share)
         self.notes |= dict.fromkeys(of_times(self.times, self.time_zone))
         return rows
 

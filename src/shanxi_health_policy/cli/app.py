@@ -24,11 +24,13 @@ from shanxi_health_policy.errors import PolicyError
 from shanxi_health_policy.text import Language, Text
 
 PROGRAM = "shanxi-health-policy"
+COMPLETING = "_SHANXI_HEALTH_POLICY_COMPLETE"
+"""By this variable a shell asks for its script (`bash_source`), and that for what may come next."""
 
 
 def build(language: Language) -> HelpfulGroup:
     """The command with its subcommands, in one language."""
-    version = options.asking("--version", "显示版本", "show the version", _show_version)
+    version = options.asking("-V --version", "显示版本", "show the version", _show_version)
     group = HelpfulGroup(
         PROGRAM,
         help_alone,
@@ -57,6 +59,8 @@ def run(arguments: Sequence[str], language: Language) -> int:
             stream.reconfigure(errors="replace")  # a terminal that has no Chinese shows '?'
     try:
         with _termination_is_an_end():
+            if (instruction := os.environ.get(COMPLETING)) is not None:
+                return _complete(build(language), instruction)
             code = _invoke(build(language), list(arguments))
             sys.stdout.flush()
         return code
@@ -113,6 +117,15 @@ def _invoke(group: HelpfulGroup, arguments: list[str]) -> int:
     return int(code)
 
 
+def _complete(group: HelpfulGroup, instruction: str) -> int:
+    """Answer a shell; what it asks about a command that there is not has no answer."""
+    from click.shell_completion import shell_complete  # only a shell that completes asks
+
+    with contextlib.suppress(click.UsageError):
+        return shell_complete(group, {}, PROGRAM, COMPLETING, instruction) and ExitCode.WRONG_USAGE
+    return ExitCode.DONE
+
+
 def _show_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
     if asked:
         click.echo(f"{PROGRAM} {__version__}")
@@ -148,6 +161,18 @@ _SECTIONS = (
                 "Tables and colour on a terminal (NO_COLOR=1 turns colour off); plain text into a pipe or a file, "
                 "tables with tabs between the cells.",
             ),
+        ),
+    ),
+    Section(
+        Text("补全", "Completion"),
+        prose=(
+            Text(
+                "在 shell 里按 Tab 补全（bash；zsh、fish 同理）：",
+                "The Tab key completes (bash; zsh and fish likewise):",
+            ),
+        ),
+        commands=(
+            (Text("写入 ~/.bashrc：", "In ~/.bashrc:"), f'eval "$({COMPLETING}=bash_source {PROGRAM})"'),
         ),
     ),
     Section(Text("退出码", "Exit codes"), terms=tuple((str(code.value), code.meaning) for code in ExitCode)),

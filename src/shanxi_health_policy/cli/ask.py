@@ -141,7 +141,7 @@ def _show_choices(
 
 @command(
     "replay",
-    click.Argument(["file"], metavar="FILE"),
+    options.files_argument("file", "FILE"),
     options.notices(),
     options.text_or_json(),
     arguments=(("FILE", Text("回执（JSON），- 为标准输入", "a receipt (JSON); - is standard input")),),

@@ -90,6 +90,8 @@ class HelpfulCommand(click.Command):
         """The same, and arguments left over are wrong usage."""
         rest = super().parse_args(ctx, args)
         wrong = ctx.meta.pop(options.WRONG, {})
+        if ctx.resilient_parsing:  # a shell completes what is not yet whole
+            return rest
         if ctx.params.get("dry_run"):  # nothing is written then, and no output need be named
             wrong = {name: one for name, one in wrong.items() if not isinstance(one, click.MissingParameter)}
         if wrong:
@@ -212,6 +214,19 @@ class HelpfulGroup(HelpfulCommand, click.Group):
         """Take in a command that is made already."""
         assert command.name is not None
         self.offer(Listed(command.name, command.purpose, lambda: command))
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[Any]:
+        """What a shell offers: the commands with what they are for, none of which is made for it, and options."""
+        from click.shell_completion import CompletionItem  # only a shell that completes asks
+
+        return [
+            *(
+                CompletionItem(one.name, help=one.purpose.in_language(self.language))
+                for one in self.listed.values()
+                if one.name.startswith(incomplete)
+            ),
+            *super().shell_complete(ctx, incomplete),
+        ]
 
     def get_command(self, ctx: click.Context, name: str) -> HelpfulCommand:
         """The command of a name that is listed, made now."""

@@ -80,7 +80,7 @@ def message_command(
             "write the answer here; by default to standard output",
         ),
     ]
-    argument = click.Argument(["files"], metavar="FILE…", nargs=-1, required=True)
+    argument = options.files_argument("files", "FILE…", nargs=-1, required=True)
 
     def called(
         files: tuple[str, ...],

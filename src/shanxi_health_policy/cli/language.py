@@ -11,7 +11,7 @@ LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 
 def choose_language(arguments: Sequence[str], environment: Mapping[str, str]) -> Language:
-    """The language asked for with `--lang` wherever it stands (the last one counts), else that of the locale.
+    """The language asked for with `--lang` wherever it stands, else that of the locale.
 
     >>> choose_language(["limits", "--lang", "zh"], {"LANG": "en_GB.UTF-8"})
     'zh'

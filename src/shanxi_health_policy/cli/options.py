@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,8 @@ from shanxi_health_policy.text import Text
 
 if TYPE_CHECKING:
     from datetime import date
+
+    from click.shell_completion import CompletionItem
 
     from shanxi_health_policy.notices.catalogue import Catalogue
 
@@ -29,6 +31,16 @@ class BadValue(click.BadParameter):
 
 WRONG = f"{__name__}.wrong"
 """Where a context keeps the options that are wrong, by name."""
+_GIVEN = f"{__name__}.given"
+"""Where a context keeps what options were given first, those of the groups it stands in among them."""
+_FILES = ("FILE", "FILE…", "F", "OUT", "REPORT", "DIR")
+"""Values that are names of files or folders."""
+_ONCE = Text("一个值；几次都相同也可以", "one value, or the same each time")
+
+
+def _spelled(param: click.Parameter) -> str:
+    """How an option is called in full."""
+    return param.opts[0 if param.opts[0][1:2] == "-" else -1]
 
 
 class Parsed(click.ParamType[Any]):
@@ -44,8 +56,18 @@ class Parsed(click.ParamType[Any]):
         try:
             return self.parse(value)
         except InputError as error:
-            error.field = self.name if param is None else param.opts[0 if param.opts[0][1] == "-" else -1]
+            error.field = self.name if param is None else _spelled(param)
             raise BadValue(error, param, ctx) from None
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem[str]]:
+        """What a shell offers while the value is typed: one of a few words, or what it knows of files."""
+        from click.shell_completion import CompletionItem  # only a shell that completes asks
+
+        if isinstance(self.parse, OneOf):
+            return [CompletionItem(one) for one in self.parse.choices if one.startswith(incomplete)]
+        return [CompletionItem(incomplete, type="file")] if param.metavar in _FILES else []
 
 
 class Value(click.Option):
@@ -55,12 +77,32 @@ class Value(click.Option):
         super().__init__(names, **others)
         self.says = says
 
+    def add_to_parser(self, parser: Any, ctx: click.Context) -> None:
+        """As ever, but every value is kept that an option is given, so that two are not one in silence."""
+        if self.is_flag or self.multiple:
+            super().add_to_parser(parser, ctx)
+        else:
+            parser.add_option(obj=self, opts=self.opts, dest=self.name, action="append", nargs=self.nargs)
+
+    def consume_value(self, ctx: click.Context, opts: Mapping[str, Any]) -> tuple[Any, Any]:
+        """The value; two that differ, of the command or of its group, are kept as wrong."""
+        given = opts.get(self.name)
+        if not isinstance(given, list) or self.multiple:
+            return super().consume_value(ctx, opts)
+        first = ctx.meta.setdefault(_GIVEN, {}).setdefault(self.opts[0], given[0])
+        differing = [first, *(one for one in dict.fromkeys(given) if one != first)]
+        value, source = super().consume_value(ctx, {**opts, self.name: given[-1]})
+        if len(differing) > 1:
+            error = InputError(_spelled(self), ", ".join(differing), _ONCE)
+            ctx.meta.setdefault(WRONG, {})[self.name] = BadValue(error, self, ctx)
+        return value, source
+
     def process_value(self, ctx: click.Context, value: Any) -> Any:
         """The value; what is wrong with it, or that it is missing, is kept, so that all such faults are told together."""
         try:
             return super().process_value(ctx, value)
         except (BadValue, click.MissingParameter) as error:
-            ctx.meta.setdefault(WRONG, {})[self.name] = error
+            ctx.meta.setdefault(WRONG, {}).setdefault(self.name, error)
             return None
 
 
@@ -171,15 +213,27 @@ def _show_help(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
         ctx.exit()
 
 
-def one_of(*choices: str) -> Callable[[str], str]:
+class OneOf:
     """Reads one of a few words."""
 
-    def parse(value: str) -> str:
-        if value not in choices:
-            raise InputError("", value, Text(zh=" 或 ".join(choices), en=" or ".join(choices)))
+    def __init__(self, *choices: str) -> None:
+        self.choices = choices
+
+    def __call__(self, value: str) -> str:
+        """The word itself."""
+        if value not in self.choices:
+            raise InputError("", value, Text(zh=" 或 ".join(self.choices), en=" or ".join(self.choices)))
         return value
 
-    return parse
+
+def one_of(*choices: str) -> OneOf:
+    """What reads one of a few words."""
+    return OneOf(*choices)
+
+
+def files_argument(name: str, metavar: str, **others: Any) -> click.Argument:
+    """An argument that is one file or several."""
+    return click.Argument([name], metavar=metavar, type=Parsed(str), **others)
 
 
 def parse_day(value: str) -> date:

@@ -119,7 +119,7 @@ def _terminal() -> ModuleType:
 
 def bar(
     name: Callable[[str], str],
-) -> AbstractContextManager[Callable[[str, int, int | None], None] | None]:
+) -> AbstractContextManager[Callable[[str, float, int | None], None] | None]:
     """A bar on standard error while work goes on, with the name of each of its stages; None where no person looks."""
     return _terminal().bar(name) if sys.stderr.isatty() else nullcontext()
 

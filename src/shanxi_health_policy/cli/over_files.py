@@ -148,7 +148,7 @@ def over_file(*own: Value, beside: Text) -> list[click.Parameter]:
         "default half of what is free",
     )
     shared = (options.place(), options.known_on(), options.notices(), *LAYOUT, *OUTPUTS, memory)
-    return [click.Argument(["file"], metavar="FILE", nargs=-1, required=True), *own, *shared]
+    return [options.files_argument("file", "FILE", nargs=-1, required=True), *own, *shared]
 
 
 def worked(

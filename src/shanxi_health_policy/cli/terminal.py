@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from rich.console import Console, RenderableType
 from rich.panel import Panel
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text as Styled
 
@@ -62,13 +62,13 @@ def pairs(found: Iterable[tuple[str, str]], framed: bool) -> None:
 
 
 @contextmanager
-def bar(name: Callable[[str], str]) -> Iterator[Callable[[str, int, int | None], None]]:
+def bar(name: Callable[[str], str]) -> Iterator[Callable[[str, float, int | None], None]]:
     """A bar on standard error while the work goes on, with the name of each of its stages; it leaves nothing behind."""
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("", total=None)
 
-        def advance(stage: str, done: int, of: int | None) -> None:
+        def advance(stage: str, done: float, of: int | None) -> None:
             progress.update(task, description=name(stage), completed=done, total=of)
 
         yield advance

@@ -25,7 +25,7 @@ from shanxi_health_policy.batch.files.headers import Column, refused
 from shanxi_health_policy.batch.files.layout import Layout, Note, Notes
 from shanxi_health_policy.batch.files.records import ends_of
 from shanxi_health_policy.batch.files.separators import Shape, records_of, shape_of
-from shanxi_health_policy.batch.files.text_files import line_ends
+from shanxi_health_policy.batch.files.text_files import PACKED, ending_of, line_ends
 from shanxi_health_policy.errors import FileError
 from shanxi_health_policy.text import Text, at
 
@@ -91,9 +91,13 @@ def text_parts(
     Raises [FileError][] for what is no such file, or not of one encoding, and where not every record is read.
     """
     encoding = encoding_of(path, layout.encoding, size)
+    read, whole = 0, path.stat().st_size
     empty, nothing = 0, ([""], pl.DataFrame(), pl.Series(), pl.Series())
     try:
         for shape, block in _blocks(path, encoding, columns, layout, size):
+            read += len(block.data)
+            if not ending_of(path).endswith(PACKED):
+                notes.share = min(read / max(whole, 1), 1.0)
             if notes.separator is None:
                 notes.encoding, notes.separator = encoding, shape.separator
                 notes.found_head("", shape.header_line, shape.lines)

@@ -34,6 +34,8 @@ class Notes(dict[Note, None]):
     """Of a text file."""
     separator: str | None = None
     """What parts the cells of a text file."""
+    share: float | None = None
+    """How much of the file has been read, up to 1; None where that is not known."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -25,8 +25,11 @@ _CELL = 16
 """What a cell of a Parquet file takes in memory, about, in bytes."""
 
 
-def parquet_parts(path: Path, size: int) -> Iterator[tuple[list[str], pl.DataFrame, int]]:
-    """For as many rows at once as take `size` bytes: the headers, the rows in columns c0, c1, …, and the first number."""
+def parquet_parts(path: Path, size: int) -> Iterator[tuple[list[str], pl.DataFrame, int, float]]:
+    """For as many rows at once as take `size` bytes: the headers, the rows in columns c0, c1, …, and the first number.
+
+    Last how much of the file has been read by then, up to 1.
+    """
     try:
         schema = scan_parquet(path).collect_schema()
         rows = row_count(path)
@@ -47,7 +50,8 @@ def parquet_parts(path: Path, size: int) -> Iterator[tuple[list[str], pl.DataFra
         except _BROKEN:
             raise refused(path, at("file"), path.name, _WHOLE) from None
         frame.columns = [f"c{position}" for position in range(frame.width)]
-        yield list(schema), _huge_as_text(far_days_as_text(frame)), start + 1
+        share = min((start + at_once) / max(rows, 1), 1.0)
+        yield list(schema), _huge_as_text(far_days_as_text(frame)), start + 1, share
 
 
 def _huge_as_text(frame: pl.DataFrame) -> pl.DataFrame:

@@ -59,6 +59,8 @@ class RawTable:
     """What should be known of how the file was understood, as far as it has been read."""
     found: Notes = field(factory=Notes, eq=False)
     """How the file is laid out, as the reader found."""
+    share: float | None = None
+    """How much of the file, or of several, has been read with it; None where that is not known."""
 
 
 def read_table(path: Path, columns: tuple[Column, ...], layout: Layout = FOUND_OUT) -> RawTable:
@@ -100,7 +102,9 @@ def read_parts(
             row = pl.int_range(rows, rows + pl.len(), dtype=pl.Int64).alias(ROW)
             named = margins.taken_from(frame.rename(names, strict=False), list(head.headers), LINE)
             said = (*head.notes, *notes, *margins.notes)
-            yield _mended(RawTable(named.with_columns(row), head.headers, head.ignored, said, notes))
+            yield _mended(
+                RawTable(named.with_columns(row), head.headers, head.ignored, said, notes, notes.share)
+            )
             rows += named.height
 
 
@@ -169,9 +173,9 @@ def _text_parts(
 def _parquet_parts(
     path: Path, layout: Layout, size: int, columns: tuple[Column, ...], notes: Notes
 ) -> Iterator[Part]:
-    del columns, notes
+    del columns
     refuse_unused(path, layout, "encoding", "sheet", "skip_rows")
-    for headers, frame, first in parquet_parts(path, size):
+    for headers, frame, first, notes.share in parquet_parts(path, size):
         yield headers, _of_whole_rows(frame, first)
 
 

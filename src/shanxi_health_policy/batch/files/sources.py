@@ -137,7 +137,7 @@ def read_together(
         yield from read_parts(paths[0], columns, layout, size)
         return
     before, told = 0, tuple[Note, ...]()
-    for path in paths:
+    for number, path in enumerate(paths):
         rows, notes = before, tuple[Note, ...]()
         for raw in read_parts(path, columns, layout, size):
             notes = tuple(_of_file(path, note) for note in raw.notes)
@@ -152,6 +152,7 @@ def read_together(
                 frame=frame.with_columns(pl.col(ROW) + before, pl.lit(path.name).alias(FILE)),
                 headers={names[name]: header for name, header in raw.headers.items()},
                 notes=(*told, *notes),
+                share=(number + (0.0 if raw.share is None else raw.share)) / len(paths),
             )
         before, told = rows, (*told, *notes)
 
