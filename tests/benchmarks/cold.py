@@ -34,7 +34,7 @@ STARTS: Final[dict[str, tuple[str, ...]]] = {
     "first answer": ("-c", _FIRST),
     "--help": (*_COMMAND, "--help"),
     "explain": (*_COMMAND, *_EXPLAIN),
-    "polars": ("-c", "import polars"),
+    **{one: ("-c", f"import {one}") for one in ("cattrs", "dateutil", "click", "rich", "numpy", "polars")},
 }
 """What is started, by its name in the table."""
 BOUNDS: Final = {"import": 1.8, "first answer": 3.0, "--help": 2.5, "explain": 4.0}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Final
 
-import numpy as np
 import polars as pl
 
 KEY: Final = ("person_id", "condition", "visited_on")
@@ -34,8 +34,14 @@ def file_to_file(source: Path, out: Path, visits: int) -> None:
 
 def sorted_key(visits: pl.DataFrame) -> None:
     """Person, condition, day and row packed into 64 bits, sorted."""
+    import numpy as np  # the process that is the floor of a command has no use for it
+
     person, condition, row = (
         visits[name].to_numpy().astype(np.int64) for name in ("person", "condition", "row")
     )
     day = visits["day"].to_physical().to_numpy() % 366
     np.sort(((person * 20 + condition) * 366 + day) << 24 | row)
+
+
+if __name__ == "__main__":
+    file_to_file(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]))

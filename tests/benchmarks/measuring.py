@@ -14,12 +14,19 @@ from tests.benchmarks.beyond_memory import Bounded, settle_bounded
 from tests.benchmarks.cold import seconds_to_start
 from tests.benchmarks.contest import Measured, contest, made
 from tests.benchmarks.generate import Shape
+from tests.benchmarks.waiting import Waited, waited
 
 SIZES: Final = {
     "small": (10_000, 100_000),
     "medium": (100_000, 1_000_000),
     "full": (100_000, 1_000_000, 10_000_000),
 }
+WAITED: Final = {
+    "small": (1_200, 60_000),
+    "medium": (1_200, 60_000, 600_000),
+    "full": (1_200, 60_000, 600_000, 6_000_000),
+}
+"""Visits of the files over which whole commands are timed."""
 BOUNDED: Final = {
     "small": ((1_000_000, "512MB"),),
     "medium": ((10_000_000, "512MB"),),
@@ -72,6 +79,8 @@ class Results:
     """Seconds a call by bill: unchecked, and the library."""
     cold: dict[str, float]
     """Seconds of a whole process, by what is started."""
+    waited: tuple[Waited, ...]
+    """What a person waits for over a file."""
     bounded: tuple[Bounded, ...]
 
 
@@ -83,6 +92,10 @@ def measure(size: str, say: Say) -> Results:
     said = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
     calls = {bill: (seconds[0], seconds[1]) for bill, seconds in said.items()}
     cold = seconds_to_start()
+    times: list[Waited] = []
+    for visits in WAITED[size]:
+        say(f"commands over {visits} visits, cold")
+        times += waited(visits)
     cases: list[Case] = []
     for visits in sizes:
         shapes = [Shape(visits)]
@@ -96,7 +109,8 @@ def measure(size: str, say: Say) -> Results:
             say(str(shape))
             cases += _cases(shape)
     say("mixed shares")
-    return Results(tuple(cases), _mixed(sizes[-2]), sizes[-2], calls, cold, measure_bounded(size, say))
+    bounded = measure_bounded(size, say)
+    return Results(tuple(cases), _mixed(sizes[-2]), sizes[-2], calls, cold, tuple(times), bounded)
 
 
 def measure_bounded(size: str, say: Say) -> tuple[Bounded, ...]:

@@ -13,6 +13,7 @@ from tests.benchmarks.generate import MIXED, VISITS_A_PERSON, Shape
 from tests.benchmarks.machine import machine, versions
 from tests.benchmarks.measuring import Case, Results
 from tests.benchmarks.targets import targets
+from tests.benchmarks.waiting import OTHERS_AT
 
 _NAMES: Final = {
     "engine": "**本库 this library** `settle_table`",
@@ -66,6 +67,15 @@ and as much is paid in all, as when each of their parts is settled in memory.
 """
 
 
+_WAITING: Final = f"""每次都是新的进程，CSV 到 CSV，每次就诊有几个项目。下限是只读、排序、写的进程，
+与命令轮流运行，取居中的一次。“安装后第一次”没有任何库的字节码。
+
+A new process each time, CSV to CSV, several items a visit. The floor is a process that reads, sorts and writes; it takes turns
+with the command, and the median counts. 'First after installing' has no byte code of any library. Audit and what-if run over
+{OTHERS_AT:,} visits.
+"""
+
+
 def page(results: Results, today: date) -> str:
     """The whole page in Markdown."""
     parts = [
@@ -74,11 +84,13 @@ def page(results: Results, today: date) -> str:
         "## 目标 Targets\n",
         _targets(results),
     ]
+    parts += ["## 等多久：整个进程 What a person waits for: whole processes\n", _WAITING, _waited(results)]
+    parts += ["## 冷启动 Cold\n", _cold(results), "## 在一个进程里 Within one process\n"]
     for form, title in _FORMS.items():
-        parts += [f"## {title}\n", _cases([case for case in results.cases if case.form == form])]
+        parts += [f"### {title}\n", _cases([case for case in results.cases if case.form == form])]
     parts += [f"## 跨收费类别的人 Persons in several classes ({results.mixed_visits:,})\n", _mixed(results)]
     parts += ["## 超出内存 Beyond memory\n", _BEYOND, _bounded(results.bounded)]
-    parts += ["## 一次调用 One call\n", _calls(results), "## 冷启动 Cold\n", _cold(results)]
+    parts += ["## 一次调用 One call\n", _calls(results)]
     return "\n".join(parts)
 
 
@@ -150,6 +162,27 @@ def _calls(results: Results) -> str:
         for bill, (unchecked, library) in results.calls.items()
     ]
     return _table(("账单 Bill", "不作检查 Unchecked, µs", "`reimburse`, µs", "倍 Times"), rows)
+
+
+def _waited(results: Results) -> str:
+    rows = [
+        (
+            f"`{one.command}`",
+            f"{one.visits:,}（{one.rows:,}）",
+            f"{one.first:.2f}",
+            f"{one.later:.2f}",
+            f"{one.floor:.2f}",
+            f"{one.later / one.floor:.2f}",
+        )
+        for one in results.waited
+    ]
+    heads = (
+        "命令 Command",
+        "就诊（行） Visits (rows)",
+        "安装后第一次 First after installing, s",
+        "以后 Later, s",
+    )
+    return _table((*heads, "下限 Floor, s", "÷ 下限 ÷ floor"), rows)
 
 
 def _cold(results: Results) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import pairwise
 
 from attrs import frozen
+from tests.benchmarks import waiting
 from tests.benchmarks.beyond_memory import Bounded
 from tests.benchmarks.cold import BOUNDS
 from tests.benchmarks.generate import Shape
@@ -42,7 +44,8 @@ def targets(results: Results) -> list[Target]:
     largest = max(case.shape.visits for case in plain)
     sizes = sorted({case.shape.visits for case in plain})
     at = {(case.form, case.shape.visits): case for case in plain}
-    found = [_speed(case) for form in _FORMS for case in results.cases if case.form == form]
+    found = [*_waited(results), *_cold(results)]
+    found += [_speed(case) for form in _FORMS for case in results.cases if case.form == form]
     found += [_memory(at[form, largest]) for form in _FORMS]
     found += [_linear(at[form, few], at[form, many]) for form in _FORMS for few, many in pairwise(sizes)]
     shares = sorted(results.mixed)
@@ -69,18 +72,34 @@ def targets(results: Results) -> list[Target]:
                 3,
             )
         )
-    for name, bound in BOUNDS.items():
-        found.append(
-            Target(
-                Text(
-                    zh=f"冷启动，`{name}`：整个进程是 `import attrs` 的多少倍",
-                    en=f"cold, `{name}`: the whole process, times `import attrs`",
-                ),
-                results.cold[name] / results.cold["attrs"],
-                bound,
-            )
-        )
     return found
+
+
+def _waited(results: Results) -> Iterator[Target]:
+    settled = {one.visits: one for one in results.waited if one.command == "settle"}
+    for one in results.waited:
+        count = f"{one.visits:,}"
+        if one.command == "settle":
+            what = Text(
+                zh=f"`settle`，{count} 次就诊的 CSV，整个进程：只读、排序、写的多少倍",
+                en=f"`settle`, CSV of {count} visits, the whole process: times reading, sorting and writing",
+            )
+            yield Target(what, one.later / one.floor, waiting.BOUNDS[one.visits])
+        else:
+            what = Text(
+                zh=f"`{one.command}`，{count} 次就诊，整个进程：`settle` 的多少倍",
+                en=f"`{one.command}`, {count} visits, the whole process: times `settle`",
+            )
+            yield Target(what, one.later / settled[one.visits].later, waiting.OTHERS[one.command])
+
+
+def _cold(results: Results) -> Iterator[Target]:
+    for name, bound in BOUNDS.items():
+        what = Text(
+            zh=f"冷启动，`{name}`：整个进程是 `import attrs` 的多少倍",
+            en=f"cold, `{name}`: the whole process, times `import attrs`",
+        )
+        yield Target(what, results.cold[name] / results.cold["attrs"], bound)
 
 
 def _bounded(one: Bounded) -> Target:
