@@ -158,8 +158,9 @@ def check_command(language: Language) -> HelpfulCommand:
         check,
         language,
         purpose=Text(
-            "检查任何报文：必填、长度、代码、恒等式（A–D、F），以及诊断和项目能否对上。",
-            "Checks any message: what is required, widths, codes, the identities A to D and F, diagnoses and items.",
+            "检查任何报文：必填、长度、代码、恒等式（A–D、F），以及诊断和项目能否对上；影响金额的才以 9 结束。",
+            "Checks any message: what is required, widths, codes, the identities A to D and F, diagnoses and items; "
+            "it ends with 9 only for what changes money.",
         ),
         files=Text("请求或应答；- 为标准输入", "requests or answers; - is standard input"),
         further=[options.notices(), options.text_or_json()],
