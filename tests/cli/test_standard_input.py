@@ -37,7 +37,31 @@ def test_standard_input_beside_a_file_and_twice(
     arguments = ("-o", str(tmp_path / "out.csv"), "--lang", "en")
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(TEXT.encode())))
     found = run("settle", str(tmp_path / "in.csv"), "-", *arguments)
-    assert "2 files are one table: in.csv, standard-input.csv" in found.out
+    assert "2 files are one table: in.csv, standard input" in found.out
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(TEXT.encode())))
     found = run("settle", "-", "-", *arguments)
     assert (found.code, "each file once only" in found.err) == (4, True)
+
+
+@pytest.mark.parametrize(("language", "called"), [("zh", "标准输入"), ("en", "standard input")])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"a,b\n1,2\n",
+        b"\xff\xfe\x00",
+        TEXT.encode() + b"\xff\n",
+        TEXT.replace("09", "09 10:00Z").encode(),
+    ],
+    ids=["empty", "columns", "encoding", "mixed", "zone"],
+)
+def test_standard_input_is_called_by_its_name(
+    run: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes, language: str, called: str
+) -> None:
+    (tmp_path / "in.csv").write_text(TEXT.replace("V1", "V2"), encoding="utf-8")
+    for files in (["-"], [str(tmp_path / "in.csv"), "-"]):
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content)))
+        found = run("settle", *files, "-o", str(tmp_path / "out.csv"), "--lang", language)
+        assert found.code == 4
+        assert called in found.err
+        assert "standard-input" not in found.err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
@@ -12,9 +13,13 @@ from typing import Any
 
 import attrs
 
+from shanxi_health_policy.errors import Fault, FileError
+from shanxi_health_policy.text import Spoken, Text, spoken
+
 INPUT = "-"
 """What stands for standard input."""
 _NAME = "standard-input.csv"
+_CALLED = Text("标准输入", "standard input")
 
 
 @contextmanager
@@ -27,7 +32,24 @@ def with_standard_input(files: Sequence[str]) -> Iterator[list[str | Path]]:
         read = Path(folder) / _NAME
         with read.open("wb") as kept:
             shutil.copyfileobj(sys.stdin.buffer, kept)
-        yield [read if one == INPUT else one for one in files]
+        try:
+            yield [read if one == INPUT else one for one in files]
+        except FileError as error:
+            raise FileError(map(_renamed, error.faults), error.further) from None
+
+
+def _renamed(fault: Fault) -> Fault:
+    """A fault that calls standard input by its name, and not the file that it waits in."""
+    file, value = (_called(spoken(one)) for one in (fault.file, fault.value))
+    return attrs.evolve(fault, file=Spoken(file.en, file.zh), value=Spoken(value.en, value.zh))
+
+
+def _called(said: Text) -> Text:
+    zh, en = (
+        re.sub(rf"\S*{re.escape(_NAME)}", name, text)
+        for text, name in ((said.zh, _CALLED.zh), (said.en, _CALLED.en))
+    )
+    return Text(zh, en)
 
 
 def as_given(file: Path) -> Path:
@@ -40,4 +62,5 @@ def named_as_given(found: Any, files: Sequence[str]) -> Any:
     if INPUT not in files:
         return found
     sources = tuple(map(as_given, found.sources))
-    return attrs.evolve(found, source=sources[0], sources=sources)
+    notes = tuple(attrs.evolve(one, says=_called(one.says)) for one in found.notes)
+    return attrs.evolve(found, source=sources[0], sources=sources, notes=notes)
