@@ -198,7 +198,7 @@ def test_of_many_faults_of_a_kind_some_are_told_and_the_others_counted() -> None
     zh, en = error.message("zh").splitlines(), error.message("en").splitlines()
     assert (zh[0], en[0]) == ("共 11 处错误：", "11 faults:")
     assert [line.split("，")[1][:6] for line in zh[1:6]] == ["amount"] * 5
-    assert (zh[6].strip(), en[6].strip()) == ("同样的错误另有 4 处", "4 more like these")
+    assert (zh[6].strip(), en[6].strip()) == ("同样的另有 4 处", "4 more like these")
     assert [line.split(", ")[1][:3] for line in en[7:]] == ["day"] * 2
     assert len(error.faults) == 11
 
@@ -238,7 +238,7 @@ def test_a_question_with_many_values_is_told_in_few_lines() -> None:
     wrong = [InputError(f"groups[{place}]", "x", EXPECTED) for place in range(100)]
     lines = QuestionError.of(wrong).message("zh").splitlines()
     assert len(lines) == 7
-    assert lines[-1].strip() == "同样的错误另有 95 处"
+    assert lines[-1].strip() == "同样的另有 95 处"
 
 
 def test_what_is_said_stands_in_the_order_value_cause_expected() -> None:

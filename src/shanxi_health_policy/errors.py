@@ -237,7 +237,15 @@ def listed(said: Sequence[Text], kinds: Sequence[Hashable] = (), *, further: int
 
     `kinds` says of each what kind it is, else each is one of its own; `further` are there besides.
     """
-    count, of_kind = len(said) + further, Counter(kinds)
+    count, lines = len(said) + further, some_of(said, kinds, further=further)
+    zh = [f"共 {count} 处错误：", *(f"  {one.zh}" for one in lines)]
+    en = [f"{count} fault{'s' if count > 1 else ''}:", *(f"  {one.en}" for one in lines)]
+    return Text("\n".join(zh), "\n".join(en))
+
+
+def some_of(said: Sequence[Text], kinds: Sequence[Hashable] = (), *, further: int = 0) -> list[Text]:
+    """The lines of [listed][]: of many of a kind the first ones, together, and how many others there are."""
+    of_kind = Counter(kinds)
     groups: dict[Hashable, list[Text]] = {}
     for number, one in enumerate(said):
         crowded = kinds and of_kind[kinds[number]] > _MOST_ALIKE
@@ -250,12 +258,10 @@ def listed(said: Sequence[Text], kinds: Sequence[Hashable] = (), *, further: int
         lines += some[:_MOST_ALIKE]
         told += len(some)
         if more := len(some[_MOST_ALIKE:]):
-            lines.append(Text(f"  同样的错误另有 {more} 处", f"  {more} more like these"))
-    if rest := count - told:
-        lines.append(Text(f"以外还有 {rest} 处错误", f"and {rest} other{'s' if rest > 1 else ''}"))
-    zh = [f"共 {count} 处错误：", *(f"  {one.zh}" for one in lines)]
-    en = [f"{count} fault{'s' if count > 1 else ''}:", *(f"  {one.en}" for one in lines)]
-    return Text("\n".join(zh), "\n".join(en))
+            lines.append(Text(f"  同样的另有 {more} 处", f"  {more} more like these"))
+    if rest := len(said) + further - told:
+        lines.append(Text(f"以外还有 {rest} 处", f"and {rest} other{'s' if rest > 1 else ''}"))
+    return lines
 
 
 class NoticeError(FaultsError):

@@ -124,7 +124,7 @@ def to_fen(value: MoneyLike, field: str = "amount") -> int:
             return fen
     if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MAX_FEN // 100:
         return value * 100
-    raise MoneyError(field, value, EXPECTED_MONEY)
+    raise MoneyError(field, value, why_no_money(value) if isinstance(value, str) else EXPECTED_MONEY)
 
 
 def written_yuan(text: str) -> str | None:

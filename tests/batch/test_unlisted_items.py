@@ -118,7 +118,7 @@ def test_a_mapping_with_faults_refuses_the_file_and_leaves_nothing(visits: Path)
             with pytest.raises(FileError) as caught:
                 work(visits, items=wrong)
             assert {one.file for one in caught.value.faults} == {str(wrong)}
-    with pytest.raises(FileError, match="this is no file"):
+    with pytest.raises(FileError, match="there is no such file"):
         settled(visits, items=visits.parent)
     with pytest.raises(FileError, match="--items"):
         settle_file(visits, visits.parent / "items.csv", items=visits.parent / "items.csv")

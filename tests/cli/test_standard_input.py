@@ -40,7 +40,7 @@ def test_standard_input_beside_a_file_and_twice(
     assert "2 files are one table: in.csv, standard input" in found.out
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(TEXT.encode())))
     found = run("settle", "-", "-", *arguments)
-    assert (found.code, "each file once only" in found.err) == (4, True)
+    assert (found.code, "each file may be given once only" in found.err) == (4, True)
 
 
 @pytest.mark.parametrize(("language", "called"), [("zh", "标准输入"), ("en", "standard input")])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from shanxi_health_policy.cli.failures import policy_failure
 from shanxi_health_policy.cli.help_pages import HelpfulCommand, HelpfulGroup, examples, help_alone
 from shanxi_health_policy.cli.options import load_catalogue, naming, parse_money
 from shanxi_health_policy.cli.output import complain, visible
-from shanxi_health_policy.errors import Fault, MessageError, brought_by
+from shanxi_health_policy.errors import Fault, MessageError, brought_by, some_of
 from shanxi_health_policy.his.json_text import LARGEST
 from shanxi_health_policy.his.message_answer import faults_in
 from shanxi_health_policy.his.messages import MessageLike
@@ -177,27 +177,42 @@ def unmatched_line(item: his.UnmatchedItem, language: Language) -> str:
 def _told(found: his.MessageCheck, language: Language) -> str:
     """The report as text, for a person."""
     parts = (
-        (Text("影响金额的错误", "Faults that change money"), [one.text() for one in found.faults]),
-        (Text("不成立的恒等式", "Identities that do not hold"), [one.text() for one in found.broken]),
+        (
+            Text("影响金额的错误", "Faults that change money"),
+            [(one.text(), one.kind) for one in found.faults],
+        ),
+        (
+            Text("不成立的恒等式", "Identities that do not hold"),
+            [(one.text(), one.identity) for one in found.broken],
+        ),
         (
             Text("不可核对的恒等式", "Identities that cannot be checked"),
-            [one.text() for one in found.uncheckable],
+            [(one.text(), one.identity) for one in found.uncheckable],
         ),
         (
             Text("不影响金额的异常", "Oddities that change no money"),
-            [one.text() for one in found.oddities],
+            [(one.text(), one.kind) for one in found.oddities],
         ),
-        (Text("诊断", "Diagnoses"), [_diagnosis(one) for one in found.diagnoses]),
+        (
+            Text("诊断", "Diagnoses"),
+            [(_diagnosis(one), number) for number, one in enumerate(found.diagnoses)],
+        ),
     )
-    told = [(title, [f"  {one.in_language(language)}" for one in texts]) for title, texts in parts]
+    told = [(title, len(rows), _some(rows, language)) for title, rows in parts]
     unmatched = [unmatched_line(one, language) for one in found.unmatched]
-    told.append((Text("不在技术目录的项目", "Items on no list of techniques"), unmatched))
+    told.append((Text("不在技术目录的项目", "Items on no list of techniques"), len(unmatched), unmatched))
     read = Text(f"报文 {len(found.messages)} 个", f"messages: {len(found.messages)}")
     lines = [read.in_language(language)]
     colon = "：" if language == "zh" else ": "
-    for title, rows in told:
-        lines += [f"{title.in_language(language)}{colon}{len(rows)}", *rows]
+    for title, count, rows in told:
+        lines += [f"{title.in_language(language)}{colon}{count}", *rows]
     return visible("\n".join(lines))
+
+
+def _some(rows: Sequence[tuple[Text, Hashable]], language: Language) -> list[str]:
+    """The lines of a part of the report: of many of a kind some, and a count."""
+    lines = some_of([text for text, _ in rows], [kind for _, kind in rows])
+    return [f"  {one.in_language(language)}" for one in lines]
 
 
 def _diagnosis(found: his.Diagnosis) -> Text:

@@ -75,7 +75,9 @@ class FaultLog:
         try:
             file = folder / name
             if not file.is_file():
-                self.add(name, Spoken("this is no file", "不是文件"), "文件", "a file")
+                self.add(
+                    name, Spoken("there is no such file", "没有这个文件"), "存在的文件", "a file that exists"
+                )
                 return None
             with file.open("rb") as opened:
                 content = opened.read(_LARGEST_FILE + 1)

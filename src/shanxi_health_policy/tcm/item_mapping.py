@@ -11,7 +11,7 @@ from pathlib import Path
 from attrs import field, frozen
 
 from shanxi_health_policy.causes import undecodable
-from shanxi_health_policy.errors import Fault, MessageError, cut
+from shanxi_health_policy.errors import Fault, MessageError, cut, shown
 from shanxi_health_policy.notices.catalogue import Catalogue, chosen
 from shanxi_health_policy.notices.fault_log import FaultLog
 from shanxi_health_policy.text import Text, at
@@ -96,7 +96,9 @@ def mapping_in(text: str, file: str, catalogue: Catalogue) -> tuple[ItemMapping,
     """The mapping that a CSV holds, and everything that is wrong with it."""
     rows = _rows(text)
     if rows is None:
-        return ItemMapping(), [Fault(file, at("line", 1), cut(text[:200]), _EXPECTED_COLUMNS)]
+        return ItemMapping(), [
+            Fault(file, at("line", 1), shown(text[:200].split("\n", maxsplit=1)[0]), _EXPECTED_COLUMNS)
+        ]
     read = _Mapping(file, catalogue)
     for row in rows:
         read.take(*row)

@@ -10,7 +10,7 @@ from attrs import field, frozen
 
 from shanxi_health_policy.checks import check_count
 from shanxi_health_policy.errors import Fault, FileError, InputError, shown
-from shanxi_health_policy.text import Text
+from shanxi_health_policy.text import Said, Text
 
 ENCODINGS = ("utf-8", "gb18030", "utf-16")
 TIME_ZONE = "Asia/Shanghai"
@@ -104,7 +104,7 @@ def refuse_unused(path: Path, layout: Layout, *names: str) -> None:
         faults = [
             Fault(
                 path.name, layout.said(name), shown(getattr(layout, name)),
-                Text(f"不给出：{ending} 文件没有它", f"nothing here: {ending} files have none"),
+                Said(f"{ending} 文件不用此项，请去掉", f"{ending} files have no such thing: leave it out"),
             )
             for name in said
         ]  # fmt: skip

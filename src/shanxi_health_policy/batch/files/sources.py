@@ -17,7 +17,7 @@ from shanxi_health_policy.batch.files.layout import Layout, Note
 from shanxi_health_policy.batch.files.odd_cells import ODD
 from shanxi_health_policy.batch.files.raw_table import ENDINGS, EXPECTED_ENDING, ROW, RawTable, read_parts
 from shanxi_health_policy.errors import Fault, FileError
-from shanxi_health_policy.text import Spoken, Text, at
+from shanxi_health_policy.text import Said, Spoken, Text, at
 
 FILE = "__file"
 """The name of the file that a row stands in, where there are several."""
@@ -27,7 +27,7 @@ PROFILE_NAME = "shanxi-health-policy.toml"
 """Of a profile that the commands find by themselves, beside the file: it is no table."""
 _NOT_OURS = (".rejects", ".unfinished")
 _MOST_NAMED = 10
-_TWICE = Text("每个文件只给一次", "each file once only")
+_TWICE = Said("同一文件只能给一次", "each file may be given once only")
 _COPY = Text("内容各不相同的文件", "files that are not copies of one another")
 _SOME = Text("至少一个文件", "at least one file")
 
@@ -77,7 +77,8 @@ def _in_folder(folder: Path) -> tuple[list[Path], list[Path]]:
     inside = sorted(folder.iterdir(), key=lambda one: one.name)
     found = [one for one in inside if _is_read(one)]
     if not found:
-        raise refused(folder, at("folder"), len(inside), EXPECTED_ENDING)
+        told = Spoken(f"{len(inside)} files, none of them is read", f"有 {len(inside)} 个文件，都不能读取")
+        raise refused(folder, at("folder"), told, EXPECTED_ENDING)
     return found, [one for one in inside if one not in found and one.name != PROFILE_NAME]
 
 
