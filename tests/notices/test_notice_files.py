@@ -226,7 +226,9 @@ def test_a_facility_list_lies_beside_its_notice(name: str, tmp_path: Path) -> No
 
 def test_a_facility_list_that_is_not_there_or_not_utf_8_is_a_fault(tmp_path: Path) -> None:
     file = write(tmp_path, with_list())
-    assert [(fault.where, fault.expected.en) for fault in faults_of(file)] == [("own.csv", "a file that exists")]
+    assert [(fault.where, fault.expected.en) for fault in faults_of(file)] == [
+        ("own.csv", "a file that exists")
+    ]
     (tmp_path / "own.csv").write_bytes(f"{HEADER}\n{ROW}\n".encode("gb18030"))
     assert [(fault.where, fault.expected.en) for fault in faults_of(file)] == [("own.csv", "CSV in UTF-8")]
 
