@@ -9,7 +9,8 @@ import polars as pl
 import pytest
 from tests.batch.running import HEADER, faults_of, rejects, run
 
-from shanxi_health_policy.batch import audit_file
+from shanxi_health_policy import Catalogue, FeeClass, HospitalGrade
+from shanxi_health_policy.batch import audit_file, settle_file
 from shanxi_health_policy.batch.files.budget import Budget, Plan
 from shanxi_health_policy.errors import FileError
 
@@ -96,6 +97,32 @@ def test_a_visit_larger_than_money_can_count_is_held_back(tmp_path: Path) -> Non
     got, _ = run(tmp_path, text)
     assert got == []
     assert {row["reason"] for row in rejects(tmp_path)} == {"visit_too_large"}
+
+
+@pytest.mark.clause("lvliang-2022-22", "T6", "I-T6")
+def test_a_class_that_contradicts_the_grade_is_rejected_and_only_then(tmp_path: Path) -> None:
+    scheme = Catalogue.shipped()["lvliang-2022-22"].tcm
+    assert scheme is not None
+    head = "visit_id,person_id,visited_on,condition,fee_class,hospital_grade,technique,amount"
+    pairs = [(tier, grade) for tier in FeeClass for grade in (*HospitalGrade, None)]
+    lines = [
+        f"V{number},P{number},2023-05-04,颈椎病,{tier.code},{'' if grade is None else grade.zh},电针,10.00"
+        for number, (tier, grade) in enumerate(pairs)
+    ]
+    lines.append("early,early,2022-08-14,颈椎病,I,二级甲等,电针,10.00")
+    path = tmp_path / "visits.csv"
+    path.write_text("\n".join([head, *lines]), encoding="utf-8")
+    settle_file(path, tmp_path / "out.csv")
+    rejected = pl.read_csv(tmp_path / "out.rejects.csv", infer_schema=False)
+    contradictory = [
+        f"V{number}"
+        for number, (tier, grade) in enumerate(pairs)
+        if grade is not None
+        and scheme.grades[grade].reading is None
+        and scheme.grades[grade].fee_class is not tier
+    ]
+    assert rejected["visit_id"].to_list() == contradictory
+    assert set(rejected["reject_reason"]) == {"class_contradicts_grade"}
 
 
 @pytest.mark.parametrize(

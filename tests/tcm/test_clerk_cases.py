@@ -8,6 +8,8 @@ from decimal import Decimal
 import pytest
 
 from shanxi_health_policy import (
+    Catalogue,
+    Claim,
     Condition,
     Facility,
     FeeClass,
@@ -20,6 +22,7 @@ from shanxi_health_policy import (
     Visit,
     fee_class_of,
     reimburse,
+    settle,
 )
 from shanxi_health_policy.vocabulary import Accreditation, Limit, Reason
 
@@ -248,7 +251,7 @@ def test_a_class_or_condition_without_limits_is_not_covered() -> None:
 @pytest.mark.parametrize(
     ("facility", "fund", "says"),
     [
-        (Facility(kind="中医医院", grade="二级乙等"), "90.00", "机构符合条件：二级及以上中医医院"),
+        (Facility(kind="中医医院", grade="二级丙等"), "90.00", "机构符合条件：二级及以上中医医院"),
         (Facility(kind="综合医院", grade="三级甲等"), "90.00", "由调用方担保：以中医为主的科室"),
         (Facility(kind="综合医院", grade="三级甲等", tcm_department=False), "0.00", "机构不符合条件"),
         (Facility(kind="乡镇卫生院", name="凤城镇卫生院", county="文水县"), "90.00", "2022-03-13起"),
@@ -270,6 +273,43 @@ def test_whether_the_facility_is_eligible_decides(facility: Facility, fund: str,
     assert answer.reasons == (() if answer.covered else (Reason.FACILITY_NOT_ELIGIBLE,))
     assert says in answer.explain("zh")
     assert not answer.facility_vouched_for
+
+
+@pytest.mark.clause("lvliang-2022-22", "T6", "I-T6")
+@pytest.mark.parametrize("grade", HospitalGrade)
+@pytest.mark.parametrize("tier", FeeClass)
+def test_a_class_that_contradicts_a_grade_named_by_the_notice_is_an_error_that_names_both(
+    grade: HospitalGrade, tier: FeeClass
+) -> None:
+    facility = Facility(kind="中医医院", grade=grade, bureau_approval=True)
+    visit = Visit(Condition.CERVICAL_SPONDYLOSIS, DAY, [ServiceItem("电针", "300.00")], facility=facility)
+    scheme = Catalogue.shipped()["lvliang-2022-22"].tcm
+    assert scheme is not None
+    row = scheme.grades[grade]
+    claims = [Claim("S1", "P1", visit, tier)]
+    if row.reading is None and row.fee_class is not tier:
+        for ask in (lambda: reimburse(visit, tier), lambda: list(settle(claims))):
+            with pytest.raises(InputError) as caught:
+                ask()
+            assert caught.value.field == "tier"
+            for name in (grade.zh, tier.zh, row.fee_class.zh):
+                assert name in caught.value.message("zh")
+        return
+    answer = reimburse(visit, tier)
+    assert answer.fund_payment == answer.per_visit_limit
+    said = any(one.readings == ("I-T6",) for one in answer.steps)
+    assert said == (row.fee_class is not tier)
+    assert said == (f"按所写的{tier.zh}计算" in answer.explain("zh"))
+    [settled] = settle(claims)
+    assert settled.answer.fund_payment == answer.fund_payment  # type: ignore[union-attr]
+
+
+def test_before_the_notice_no_class_contradicts_a_grade() -> None:
+    facility = Facility(kind="中医医院", grade="二级甲等")
+    visit = Visit(
+        Condition.CERVICAL_SPONDYLOSIS, date(2022, 8, 14), [ServiceItem("电针", "300.00")], facility=facility
+    )
+    assert reimburse(visit, ONE).reasons == (Reason.NOT_IN_FORCE,)
 
 
 def test_without_a_facility_the_caller_vouches_for_it_and_the_answer_says_so() -> None:

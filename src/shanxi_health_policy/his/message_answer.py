@@ -295,7 +295,8 @@ def _answer(
     try:
         answer = reimburse(visit.visit, visit.tier, to_yuan(paid), place=visit.place, catalogue=catalogue)
     except InputError as error:  # the facility of the settings cannot be decided
-        fault = Fault(at("settings"), f"institution.{error.field}", error.value, error.expected)
+        field = "fee_class" if error.field == "tier" else error.field
+        fault = Fault(at("settings"), f"institution.{field}", error.value, error.expected)
         raise MessageError([fault]) from None
     head, dialect = head_of(visit.asked, "0"), settings.dialect
     own = (setl_id or head.inf_refmsgid) if infno == "2207" else None

@@ -120,6 +120,31 @@ def fee_class_of(
     return notices.fee_class(grade, place=treatment_place(notices, place)[0], on=on)
 
 
+def refuse_other_class(
+    facility: Facility | None,
+    tier: FeeClass,
+    on: date,
+    place: str,
+    known_on: date | None,
+    catalogue: Catalogue,
+) -> None:
+    """Raises [InputError][] for a stated fee class beside a grade that the notice itself names in another class (T6).
+
+    Of a grade that only a reading places (I-T6), the stated class holds, and the answer says so.
+    """
+    period = None if facility is None else catalogue.timeline(place, known_on).on(on)
+    if period is None or facility is None or facility.grade is None:
+        return
+    row = period.scheme.grades.get(facility.grade)
+    if row is not None and row.reading is None and row.fee_class is not tier:
+        grade, own = facility.grade, row.fee_class
+        expected = Text(
+            f"{grade.zh}的收费类别：{own.zh}；类别与等级有一个写错，或不写等级",
+            f"the class of {grade.en}: {own.en}; one of class and grade is wrong, or leave out the grade",
+        )
+        raise InputError("tier", tier.zh, expected)
+
+
 def eligibility(
     facility: Facility, on: date, scheme: TcmScheme, place: str, known_on: date | None, catalogue: Catalogue
 ) -> Eligibility:

@@ -27,6 +27,7 @@ def steps(answer: Payment) -> tuple[Step, ...]:
         found.append(_no_period(answer))
     else:
         found += [_in_force(answer, answer.period), _facility(answer, answer.period)]
+        found += _stated_class(answer, answer.period)
         if answer.covered:
             found += _payment(answer, answer.period)
         else:
@@ -104,6 +105,19 @@ def _facility(answer: Payment, period: Period) -> Step:
         )
     readings = (*(basis.readings if found.vouched else ()), *(found.way.readings if found.way else ()))
     return _step(period, basis, told, at=at, readings=readings)
+
+
+def _stated_class(answer: Payment, period: Period) -> Iterator[Step]:
+    """That the class was stated otherwise than a reading places the facility's grade."""
+    facility, tier = answer.visit.facility, answer.tier
+    grade = None if facility is None else facility.grade
+    row = None if grade is None else period.scheme.grades.get(grade)
+    if grade is not None and row is not None and row.fee_class is not tier and row.reading is not None:
+        label = Text(
+            f"{grade.zh}按口径归{row.fee_class.zh}；按所写的{tier.zh}计算",
+            f"{grade.en} is {row.fee_class.en} by a reading only; the stated {tier.en} holds",
+        )
+        yield _step(period, period.scheme.fee_class_basis, label, readings=(row.reading,))
 
 
 def _payment(answer: Payment, period: Period) -> list[Step]:

@@ -162,6 +162,15 @@ class Ledger(Iterator[Settlement | Reversal]):
         self._check_new(claim.settlement_id)
         key = YearKey(claim.person_id, claim.visit.condition, claim.visit.visited_on.year)
         paid = self._fen.get(key, 0)
+        if claim.visit.facility is not None:
+            from shanxi_health_policy.tcm.eligibility import (
+                refuse_other_class,  # only where a facility is given
+            )
+
+            visited_on, known_on = claim.visit.visited_on, self._known_on
+            refuse_other_class(
+                claim.visit.facility, claim.tier, visited_on, self._place, known_on, self._catalogue
+            )
         answer = compute(
             claim.visit, claim.tier, paid, self._place, self._known_on, self._catalogue, self._assumed
         )

@@ -72,6 +72,9 @@ def reimburse(
     is paid then, nothing (the default) or as for an eligible one, and the answer says so; a centre whose `accreditations` are
     stated is decided by them.
 
+    A `tier` beside a facility's grade that the notice itself names in another class (T6) is an error that names both; of a
+    grade that only a reading places (I-T6), the `tier` holds, and the answer says so.
+
     What is not covered is an answer with `covered` False and its `reasons`; wrong input raises [InputError][].
 
     >>> from shanxi_health_policy.tcm.visit import ServiceItem
@@ -94,6 +97,10 @@ def reimburse(
         OpenFacility.REFUSE if open_facility is None else OpenFacility.of(open_facility, "open_facility")
     )
     paid = to_fen(ytd_paid, "ytd_paid")
+    if visit.facility is not None:
+        from shanxi_health_policy.tcm.eligibility import refuse_other_class  # only where a facility is given
+
+        refuse_other_class(visit.facility, tier, visit.visited_on, code, known_on, notices)
     return compute(visit, tier, paid, code, known_on, notices, assumed, when_open)
 
 

@@ -73,7 +73,8 @@ def understand_paid(
     Any part of a table will do. What is said becomes numbers, `_NOTHING` for an empty cell and `_UNKNOWN` for one that says
     nothing known.
     """
-    understood = understand(table, policy, zone)
+    # a class beside another grade is a finding there, and no fault
+    understood = understand(table, policy, zone, held_to_grade=False)
     table = understood.beside(table)
     missing = [pl.lit("").alias(name) for name in _OPTIONAL if name not in table.columns]
     table = table.with_columns(missing)

@@ -48,6 +48,10 @@ from shanxi_health_policy.vocabulary.facilities import HospitalGrade
 from shanxi_health_policy.vocabulary.fee_class import FeeClass
 
 _SHAPE = Text("与首行同样多的单元格", "as many cells as the first line has")
+_CLASS_OF_GRADE = Text(
+    "医院等级所属的收费类别（T6）；类别与等级有一个写错，或不写等级",
+    "the fee class of the hospital's grade (T6); one of class and grade is wrong, or leave out the grade",
+)
 _GRADE_OR_CLASS = Text("收费类别，或可归类的医院等级", "a fee class, or a hospital grade that has one")
 _NO_TIME = pl.lit(None, pl.Int64)
 _SUGGESTIONS = 200  # finding near names costs time: done for so many distinct unknown names of a file
@@ -76,13 +80,15 @@ class Understood:
     """How many of their days have a time, and a zone."""
 
 
-def understand(table: pl.DataFrame, policy: Policy, zone: str | None = None) -> Understood:
+def understand(
+    table: pl.DataFrame, policy: Policy, zone: str | None = None, *, held_to_grade: bool = True
+) -> Understood:
     """Understand every cell of visits under their canonical names, as text or as exact types, with `__row`.
 
     Any part of a table will do: a row is understood by itself. A cancellation needs its ids and its day; its item is not read,
     and its `fen` is what it gives back, or `refunds.NOT_STATED`. Totals are left out, with a fault each. Without `technique`
     every row is for techniques that are listed; `fen` may stand for `amount`. `zone` is that whose days count, for times with a
-    zone.
+    zone. A fee class beside a grade that the notices name in another is a fault, unless `held_to_grade` is False.
     """
     finder = FaultFinder(table)
     finder.add_odd_cells(table)
@@ -109,6 +115,8 @@ def understand(table: pl.DataFrame, policy: Policy, zone: str | None = None) -> 
     )
     condition = conditions(frame["condition"], policy, finder, refunds.unsaid(frame["condition"], cancels))
     tier = _tiers(frame, policy, finder, cancels)
+    if held_to_grade and HOSPITAL_GRADE.name in table.columns:
+        _hold_to_grade(frame, day, tier, policy, finder)
     refunds.check_flags(frame, cancels, finder)
     faulty = among(frame["__row"], finder.table()["__row"])
     totals, told = totals_among(frame, faulty, items)
@@ -286,3 +294,22 @@ def _tiers(frame: pl.DataFrame, policy: Policy, finder: FaultFinder, cancels: pl
     nothing = here & ((graded == 0) | frame[HOSPITAL_GRADE.name].is_null()) & ~cancels
     finder.add(nothing.fill_null(value=False), FEE_CLASS.name, "no_fee_class", _GRADE_OR_CLASS)
     return graded.replace(0, None).zip_with(here, stated)
+
+
+def _hold_to_grade(
+    frame: pl.DataFrame, day: pl.Series, tier: pl.Series, policy: Policy, finder: FaultFinder
+) -> None:
+    """A fault where a fee class is stated beside a grade that every notice of the place names in another (T6)."""
+
+    def named(name: str) -> int:
+        grade = HospitalGrade.find(name)
+        rows = [] if grade is None else [one.scheme.grades.get(grade) for one in policy.periods]
+        classes = {None if one is None or one.reading is not None else one.fee_class for one in rows}
+        only = classes.pop() if len(classes) == 1 else None
+        return 0 if only is None else TIERS.index(only) + 1
+
+    own = by_distinct(frame[HOSPITAL_GRADE.name], named, pl.Int8).fill_null(0)
+    wrong = ((own > 0) & (own != tier)).fill_null(value=False)
+    if wrong.any():
+        period = policy.period_on(day.to_physical().fill_null(0).to_numpy())
+        finder.add(wrong & pl.Series(period > 0), FEE_CLASS.name, "class_contradicts_grade", _CLASS_OF_GRADE)

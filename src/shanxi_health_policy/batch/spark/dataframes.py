@@ -202,7 +202,7 @@ def judging(policy: Policy, language: Language) -> Step:
 def _checked_paid(part: pl.DataFrame, policy: Policy, known_on: date | None) -> Iterator[pl.DataFrame]:
     # Which row of a visit comes first decides where a fault is told: so the cells decide where `order` does not.
     table, naming = with_what_names_them(part, ORDER, *(one for one in part.columns if one != NAMING))
-    taken_back = cancelled(understand(naming, policy).rows)
+    taken_back = cancelled(understand(naming, policy, held_to_grade=False).rows)
     names = Names()
     understood = understand_paid(table.with_columns(pl.col(ORDER).alias(LINE)), policy, names)
     gathered = gather_paid(as_they_come(understood.rows), Eligibility(policy, known_on), names, taken_back)

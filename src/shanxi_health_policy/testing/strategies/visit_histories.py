@@ -141,7 +141,14 @@ def facilities(draw: st.DrawFn, catalogue: Catalogue | None = None) -> Facility:
         known |= {"kind": draw(st.sampled_from(FacilityKind)), "accreditations": stated}
     else:
         known |= {"kind": found.kind, "name": found.printed, "county": found.county, "city": found.city}
-    return Facility(grade=draw(st.sampled_from(HospitalGrade)), **known)
+    return Facility(grade=draw(st.sampled_from(_grades_of_any_class(chosen(catalogue)))), **known)
+
+
+def _grades_of_any_class(catalogue: Catalogue) -> list[HospitalGrade]:
+    """The grades that no notice itself names, so that a visit may be drawn in any fee class; all of them where none is left."""
+    schemes = [one.tcm for one in catalogue if one.pays_for_treatment and one.tcm is not None]
+    named = {grade for scheme in schemes for grade, row in scheme.grades.items() if row.reading is None}
+    return [one for one in HospitalGrade if one not in named] or [*HospitalGrade]
 
 
 def insurances(place: At = None, catalogue: Catalogue | None = None) -> st.SearchStrategy[Insurance]:
