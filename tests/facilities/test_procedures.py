@@ -37,7 +37,7 @@ def test_who_reviews_and_who_decides(accreditation: str, levels: list[str], deci
         ("未达基本标准", {}, Reason.ACCREDITATION_NOT_COVERED),
         ("推荐标准", {"place": "140000"}, Reason.NO_RULE_FOR_PLACE),
         ("推荐标准", {"on": date(2021, 12, 31)}, Reason.NOT_IN_FORCE),
-        ("推荐标准", {"known_on": date(2022, 12, 30)}, Reason.NOT_YET_KNOWN),
+        ("推荐标准", {"known_on": date(2021, 12, 31)}, Reason.NOT_YET_KNOWN),
     ],
 )
 def test_where_no_procedure_is_set_the_answer_says_why(

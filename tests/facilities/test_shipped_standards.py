@@ -6,9 +6,12 @@ from datetime import date
 from typing import Any
 
 import pytest
+from attrs import evolve
 from tests.facilities.test_assessment import COMMUNITY, TOWNSHIP, of
+from tests.notices.building import DATA
 
-from shanxi_health_policy import Catalogue, FacilityStats, assess_standards
+from shanxi_health_policy import Catalogue, FacilityStats, assess_recommended_standard, assess_standards
+from shanxi_health_policy.notices.content import Content
 
 SHIPPED: list[tuple[str, str, date | None, dict[str, Any], dict[str, bool | None]]] = [
     ("jiaozuo-2022-8", "C3", None, {"registration_regular": False}, {"regular-registration": False}),
@@ -24,18 +27,37 @@ SHIPPED: list[tuple[str, str, date | None, dict[str, Any], dict[str, bool | None
         "shanxi-2021-2",
         "C4",
         None,
-        {"staff": 20, "health_technicians": 17, "doctors": 4, "nurses": 6, "public_health_doctors": 1},
+        {
+            "community_hospital_site": True,
+            "staff": 20,
+            "health_technicians": 17,
+            "doctors": 4,
+            "nurses": 6,
+            "public_health_doctors": 1,
+        },
         {"community-hospital-staffing": True},
     ),
     (
         "shanxi-2021-2",
         "C4",
         None,
-        {"staff": 20, "health_technicians": 16},
+        {"community_hospital_site": True, "staff": 20, "health_technicians": 16},
         {"community-hospital-staffing": False},
     ),
-    ("shanxi-2021-2", "C4", None, {"doctors": 4, "nurses": 5}, {"community-hospital-staffing": False}),
-    ("shanxi-2021-2", "C4", None, {"public_health_doctors": 0}, {"community-hospital-staffing": False}),
+    (
+        "shanxi-2021-2",
+        "C4",
+        None,
+        {"community_hospital_site": True, "doctors": 4, "nurses": 5},
+        {"community-hospital-staffing": False},
+    ),
+    (
+        "shanxi-2021-2",
+        "C4",
+        None,
+        {"community_hospital_site": True, "public_health_doctors": 0},
+        {"community-hospital-staffing": False},
+    ),
     (
         "tianjin-2022-381",
         "C5",
@@ -131,7 +153,7 @@ SHIPPED: list[tuple[str, str, date | None, dict[str, Any], dict[str, bool | None
             "community_hospital_name": "文水县凤城社区医院",
             "name_registered_on": date(2021, 6, 1),
         },
-        {"community-hospital-name": False},
+        {"community-hospital-name": True, "community-hospital-registration": None},
     ),
     (
         "shanxi-2021-2",
@@ -169,6 +191,36 @@ SHIPPED: list[tuple[str, str, date | None, dict[str, Any], dict[str, bool | None
         None,
         {"accreditations": ["社区医院"], "community_hospital_name": "凤城卫生院"},
         {"community-hospital-name": False},
+    ),
+    (
+        "shanxi-2021-2",
+        "C9",
+        None,
+        {
+            "accreditations": ["社区医院"],
+            "name": "永安镇卫生院",
+            "county": "浑源县",
+            "name_registered_on": date(2021, 5, 31),
+        },
+        {"community-hospital-registration": True},
+    ),
+    (
+        "shanxi-2021-2",
+        "C9",
+        None,
+        {
+            "accreditations": ["社区医院"],
+            "name": "浑源县永安镇卫生院",
+            "name_registered_on": date(2021, 6, 1),
+        },
+        {"community-hospital-registration": False},
+    ),
+    (
+        "shanxi-2021-2",
+        "C4",
+        None,
+        {"public_health_doctors": 0},
+        {"community-hospital-staffing": None},
     ),
     (
         "shanxi-2023-51",
@@ -219,7 +271,7 @@ SHIPPED: list[tuple[str, str, date | None, dict[str, Any], dict[str, bool | None
         "C12",
         None,
         {"kind": "村卫生室", "residents": 200, "near_township_health_centre": False},
-        {"village-without-clinic": False},
+        {"village-without-clinic": None},
     ),
     (
         "shanxi-2023-51",
@@ -293,3 +345,84 @@ def test_cases_of_every_standard(
     for one in found.assessments:
         if one.standard in expected:
             assert {(cited.notice, cited.clause) for cited in one.citations} == {(notice, clause_id)}
+
+
+@pytest.mark.clause("shanxi-2021-2", "C9")
+@pytest.mark.parametrize("name", ["永安镇卫生院", "凤城镇卫生院"])
+def test_a_community_hospital_of_a_later_round_is_not_bound_by_the_date_of_an_earlier_notice(
+    name: str,
+) -> None:
+    county = {"永安镇卫生院": "汾西县", "凤城镇卫生院": "文水县"}[name]
+    facility = FacilityStats(
+        kind=TOWNSHIP,
+        name=name,
+        county=county,
+        accreditations=["社区医院"],
+        name_registered_on=date(2022, 5, 1),
+    )
+    found = assess_standards(facility, place="140000")
+    assert "community-hospital-registration" in found.not_applicable
+
+
+def test_a_name_that_fits_two_on_the_list_needs_its_county() -> None:
+    notice = Catalogue.shipped()["shanxi-2021-2"]
+
+    def listed(name: str) -> bytes:
+        lines = (DATA / name).read_text("utf-8-sig").splitlines()
+        twins = [one.replace("浑源县", "另一县") for one in lines if "浑源县" in one]
+        return "\n".join([*lines, *twins]).encode()
+
+    content = Content(notice.content.raw, listed, notice.content.data)
+    catalogue = Catalogue([evolve(notice, content=content)])
+    facility = FacilityStats(
+        kind=TOWNSHIP, name="永安镇卫生院", accreditations=["社区医院"], name_registered_on=date(2021, 5, 1)
+    )
+    found = assess_standards(facility, place="140000", catalogue=catalogue)
+    [one] = [one for one in found.assessments if one.standard == "community-hospital-registration"]
+    assert (one.met, one.open_figures) == (None, ("county",))
+
+
+@pytest.mark.clause("shanxi-2021-2", "C4")
+def test_the_yardstick_of_a_review_is_a_comparison_and_no_shortfall() -> None:
+    below = FacilityStats(kind=TOWNSHIP, community_hospital_site=True, public_health_doctors=0)
+    found = assess_standards(below, place="140000", on=date(2021, 6, 1))
+    [one] = [one for one in found.assessments if one.standard == "community-hospital-staffing"]
+    assert (one.met, found.not_met) == (False, 0)
+    assert one.decided_by.zh.startswith("低于评估指出的尺度（只供比较）")
+    assert one.decided_by.en.startswith("below the review's yardstick, for comparison only")
+    other = FacilityStats(kind=TOWNSHIP, community_hospital_site=False, public_health_doctors=0)
+    found = assess_standards(other, place="140000", on=date(2021, 6, 1))
+    assert "community-hospital-staffing" in found.not_applicable
+
+
+@pytest.mark.clause("shanxi-2023-51", "C12", "I-C2", "I-C3")
+@pytest.mark.parametrize("residents", [199, 200, 250, 5000])
+def test_a_village_that_is_none_of_the_examples_is_open_and_not_no(residents: int) -> None:
+    village = FacilityStats(kind="村卫生室", residents=residents, near_township_health_centre=False)
+    found = assess_standards(village, place="140000")
+    [one] = [one for one in found.assessments if one.standard == "village-without-clinic"]
+    assert one.met is (True if residents < 200 else None)
+    assert one.to_pass == ()
+    assert ("待定：文件举例之后有“等”" in one.decided_by.zh) == (residents >= 200)
+    assert [reading.id for reading in one.readings] == ["I-C2"]
+
+
+@pytest.mark.clause("jiaozuo-2022-8", "C1")
+def test_a_standard_of_2022_asked_without_a_day_says_that_its_time_has_passed() -> None:
+    facility = FacilityStats(kind=TOWNSHIP, diseases_treated=99)
+    assert "它只管到2022-12-31，此后已过时" in assess_recommended_standard(facility).explain("zh")
+    assert "it holds up to 2022-12-31, and its time has passed since" in (
+        assess_recommended_standard(facility).explain("en")
+    )
+    assert "过时" not in assess_recommended_standard(facility, on=date(2022, 5, 1)).explain("zh")
+
+
+def test_a_permission_whose_conditions_are_complete_is_denied_beyond_them() -> None:
+    notice = Catalogue.shipped()["shanxi-2023-51"]
+    rows = [one | {"open_ended": False} for one in notice.content.rows("standards")]
+    content = Content(notice.content.raw, lambda _: b"", {**notice.content.data, "standards": rows})
+    catalogue = Catalogue([evolve(notice, content=content)])
+    village = FacilityStats(kind="村卫生室", residents=250, near_township_health_centre=False)
+    found = assess_standards(village, place="140000", catalogue=catalogue)
+    [one] = [one for one in found.assessments if one.standard == "village-without-clinic"]
+    assert (one.met, one.decided_by.en, found.not_met) == (False, "it may not", 0)

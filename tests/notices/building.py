@@ -105,7 +105,9 @@ def complete() -> Data:
     scheme["per_visit_limit"]["none"] = scheme["annual_limit"]["none"] = False
     scheme["own_conditions"] = [{"code": "a_cold", "zh": "感冒", "en": "a cold", "aliases": ["伤风"]}]
     scheme["own_techniques"] = [{"code": "gua_sha", "zh": "刮痧", "en": "gua sha", "aliases": ["刮痧疗法"]}]
-    return data | rule_tables()
+    found = data | rule_tables()
+    found["standards"][0]["on_list"] = "own"
+    return found
 
 
 def rule_tables() -> Data:
@@ -139,6 +141,7 @@ def rule_tables() -> Data:
         "standards": [
             row
             | {"id": "a", "title": text(), "strength": "要求", "leads_to": "推荐标准", "min_level": 2}
+            | {"open_ended": False}
             | {"kinds": ["中医医院"], "accreditations": ["基本标准"], "when": deepcopy(tests)}
             | {"criteria": [{"id": "a", "says": text(), "any_of": deepcopy(tests)}]}
         ],

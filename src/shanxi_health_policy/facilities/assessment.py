@@ -13,6 +13,7 @@ from shanxi_health_policy.asking.declaration import At, KnownOn, On, Question, r
 from shanxi_health_policy.facilities.criteria import CriterionResult, Standard, advice, held_against, said
 from shanxi_health_policy.facilities.measure_results import measured, name_of
 from shanxi_health_policy.facilities.own_figures import figures_of
+from shanxi_health_policy.facilities.registry import fits
 from shanxi_health_policy.facilities.stats import STATS, FacilityStats
 from shanxi_health_policy.notices.catalogue import Catalogue
 from shanxi_health_policy.notices.rows import Placed
@@ -21,6 +22,9 @@ from shanxi_health_policy.text import Text, joined
 from shanxi_health_policy.vocabulary.facilities import FacilityKind
 from shanxi_health_policy.vocabulary.figures import Figure
 from shanxi_health_policy.vocabulary.standards import Finding, Strength
+
+_NO_DEMANDS = frozenset((Strength.PERMISSION, Strength.REVIEW_FINDING))
+"""Where nothing is asked for, falling short is no shortfall."""
 
 
 @frozen(kw_only=True)
@@ -49,7 +53,7 @@ class StandardsAssessment(RuleAnswer):
     """The standards of the place that do not apply to this facility."""
     met: int = 0
     not_met: int = 0
-    """How many are not met; a permission that is not given is no shortfall and is not counted."""
+    """How many are not met; a permission that is not given, and a yardstick of a review, are no shortfall and not counted."""
     open: int = 0
 
 
@@ -86,7 +90,7 @@ def assess_standards(
     applying = applicable(rows.rows, stats, on)
     found = tuple(assessed(question, one, stats, on, needed) for one, needed in applying.items())
     met = sum(one.met is True for one in found)
-    not_met = sum(one.met is False and one.strength is not Strength.PERMISSION for one in found)
+    not_met = sum(one.met is False and one.strength not in _NO_DEMANDS for one in found)
     undecided = sum(one.met is None for one in found)
     return StandardsAssessment(
         **question.ruled(title, [*applying], rows.rows),
@@ -134,6 +138,11 @@ def _applies(placed: Placed[Standard], stats: FacilityStats, on: date | None) ->
             missing.append("accreditations")
         elif not stats.accreditations & frozenset(row.accreditations):
             return None
+    if row.on_list is not None:
+        which = _on_list(placed, stats)
+        if which is False:
+            return None
+        missing += [] if which is True else [which]
     figures = figures_of(placed.notice) if row.when else {}
     for measure in row.when:
         found = measured(measure, stats, on, figures)
@@ -141,6 +150,16 @@ def _applies(placed: Placed[Standard], stats: FacilityStats, on: date | None) ->
             return None
         missing += found.missing
     return tuple(missing)
+
+
+def _on_list(placed: Placed[Standard], stats: FacilityStats) -> bool | str:
+    """Whether a facility is on the list that the standard speaks of, or the fact that is missing to tell."""
+    if stats.name is None:
+        return "name"
+    lists = [one for one in placed.notice.facility_lists if one.id == placed.row.on_list]
+    rows = [row for one in lists for row in one.facilities if fits(stats, row)]
+    several = len({(row.city, row.county, row.name) for row in rows}) > 1
+    return "county" if several else bool(rows)
 
 
 def assessed(
@@ -163,14 +182,15 @@ def assessed(
             for measure in one.measures
             for code in measure.missing
         ]
-    if needed_to_apply:
+    beyond = row.open_ended and finding is Finding.NOT_MET
+    if needed_to_apply or beyond:
         finding = Finding.OPEN
     open_figures = tuple(dict.fromkeys(missing))
     to_pass = tuple(advice(one, figures) for one in criteria if one.finding is Finding.NOT_MET)
     return Assessment(
         **question.ruled(title_of(stats, row.title), [placed]),
-        steps=tuple(placed.step(said(one, figures)) for one in criteria),
-        decided_by=_decided_by(finding, row.strength, to_pass, open_figures, figures),
+        steps=(*(placed.step(said(one, figures)) for one in criteria), *_time_of(placed, on)),
+        decided_by=_BEYOND if beyond else _decided_by(finding, row.strength, to_pass, open_figures, figures),
         kind=stats.kind,
         standard=row.id,
         standard_title=row.title,
@@ -179,8 +199,26 @@ def assessed(
         met=None if finding is Finding.OPEN else finding is Finding.MET,
         criteria=criteria,
         open_figures=open_figures,
-        to_pass=to_pass,
+        to_pass=() if beyond else to_pass,
     )
+
+
+_BEYOND = Text(
+    "待定：文件举例之后有“等”，不在所举之列的，文件没有说不可以",
+    "open: the notice's examples end with 'and the like', and it denies nothing beyond them",
+)
+
+
+def _time_of(placed: Placed[Standard], on: date | None) -> tuple[Step, ...]:
+    """For a standard of a time, asked without a day: until when it holds."""
+    last = placed.row.in_force_to
+    if on is not None or last is None:
+        return ()
+    label = Text(
+        f"没有给出日期，按标准本身判断；它只管到{last}，此后已过时",
+        f"no day is given, so the standard is taken as it stands; it holds up to {last}, and its time has passed since",
+    )
+    return (placed.step(label),)
 
 
 def _together(findings: Iterable[Finding]) -> Finding:
@@ -215,4 +253,10 @@ def _decided_by(
         return Text("可以", "it may") if finding is Finding.MET else Text("不可以", "it may not")
     if finding is Finding.MET:
         return finding.label
+    if strength is Strength.REVIEW_FINDING:
+        told = Text(
+            "低于评估指出的尺度（只供比较），要达到须",
+            "below the review's yardstick, for comparison only; to reach it: ",
+        )
+        return told + joined(to_pass, "；", "; ")
     return Text("未达到，至少须", "not met; the least that would pass: ") + joined(to_pass, "；", "; ")

@@ -53,6 +53,10 @@ class Standard(Row):
     """最低级别 · The lowest level of hospital"""
     accreditations: tuple[Accreditation, ...] = ()
     """只对已达到其中之一的机构 · Only for facilities that met one of these"""
+    on_list: str | None = None
+    """只对本文件这份名单（编号）上的机构 · Only for the facilities on this list of the notice, by its id"""
+    open_ended: bool = False
+    """写 true：原文举例以“等”结尾，此外待定 · With true its examples end with 'and the like': what is none is open"""
     when: tuple[Measure, ...] = ()
     """适用的前提，须全部成立 · It applies only where all of these hold"""
     criteria: tuple[Criterion, ...]

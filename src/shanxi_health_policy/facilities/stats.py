@@ -133,6 +133,8 @@ class FacilityStats(Facility):
     public_health_department: bool | None = field(default=None, validator=_check_flag)
     public: bool | None = field(default=None, validator=_check_flag)
     general_hospital: bool | None = field(default=None, validator=_check_flag)
+    community_hospital_site: bool | None = field(default=None, validator=_check_flag)
+    """Whether it is under review as a site where a community hospital is built."""
     new_community_hospital: bool | None = field(default=None, validator=_check_flag)
     village_doctors: int | None = field(default=None, validator=_check_count)
     people_served: int | None = field(default=None, validator=_check_count)

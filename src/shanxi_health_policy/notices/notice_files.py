@@ -99,6 +99,11 @@ def _check_references(file: NoticeFile, log: FaultLog) -> None:
     for index, table in enumerate(file.facility_lists):
         aimed = () if table.target is None else (table.target,)
         log.check_known(f"facility_lists[{index}].target", aimed, targets, "target")
+    for cls, rows in rows_of(file).items():
+        for index, row in enumerate(rows if cls.__table__ == "standards" else ()):
+            named = () if row.on_list is None else (row.on_list,)
+            lists = {one.id for one in file.facility_lists}
+            log.check_known(f"standards[{index}].on_list", named, lists, "facility list")
     _check_rows(file, clauses, readings, log)
     if file.tcm is not None:
         _check_bases(file.tcm, clauses, readings, log)

@@ -67,6 +67,7 @@ infectious_diseases_department | 设感染性疾病科 | it has a department of 
 public_health_department | 设公共卫生科室 | it has a public-health department | flag
 public | 公立 | it is public | flag
 general_hospital | 综合医院 | it is a general hospital | flag
+community_hospital_site | 受评的社区医院建设机构 | it is a community-hospital site under review | flag
 new_community_hospital | 新建的社区医院 | it is a new community hospital | flag
 village_doctors | 乡村医生 | village doctors | 人 people
 people_served | 服务人口 | people served | 人 people
