@@ -419,7 +419,7 @@ def test_a_standard_of_2022_asked_without_a_day_says_that_its_time_has_passed() 
 
 def test_a_permission_whose_conditions_are_complete_is_denied_beyond_them() -> None:
     notice = Catalogue.shipped()["shanxi-2023-51"]
-    rows = [one | {"open_ended": False} for one in notice.content.rows("standards")]
+    rows = [{**one, "open_ended": False} for one in notice.content.rows("standards")]
     content = Content(notice.content.raw, lambda _: b"", {**notice.content.data, "standards": rows})
     catalogue = Catalogue([evolve(notice, content=content)])
     village = FacilityStats(kind="村卫生室", residents=250, near_township_health_centre=False)
