@@ -21,7 +21,7 @@ from shanxi_health_policy.batch.columns.typed_rows import Understood, refuse_zon
 from shanxi_health_policy.batch.columns.unlisted import Unlisted
 from shanxi_health_policy.batch.columns.whole_visits import Gathered
 from shanxi_health_policy.batch.files import headers
-from shanxi_health_policy.batch.files.as_named import scan_parquet
+from shanxi_health_policy.batch.files.as_named import InFiles, scan_parquet
 from shanxi_health_policy.batch.files.budget import Plan
 from shanxi_health_policy.batch.files.layout import Layout, Note
 from shanxi_health_policy.batch.files.output_tables import Table
@@ -151,7 +151,10 @@ class Parted:
 
     def rejected(self, language: Language | None = None) -> Table:
         """Rejected rows in the order of the file, which is read once more for them; told to people, with a language."""
-        return self.table("rejected", self._rejected(language))
+        rejected = self._rejected(language)
+        if self._folder is None:
+            return self.table("rejected", rejected)
+        return InFiles.of(rejected, self._folder / "rejected.parts")
 
     def by_reason(self) -> pl.DataFrame:
         """The faults of the rejected rows by reason and column, the most frequent first; known once these are worked out."""

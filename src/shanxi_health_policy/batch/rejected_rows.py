@@ -26,7 +26,9 @@ def rejected_table(raw: RawTable, faults: pl.DataFrame, language: Language | Non
         schema = dict.fromkeys(own.values(), pl.String()) | {line: raw.frame.schema[LINE]}
         return pl.DataFrame(schema=schema | dict.fromkeys(said, pl.String()))
     rows = raw.frame.join(faults.select(ROW).unique(), on=ROW, how="semi", maintain_order="left")
-    rows = rows.with_columns(pl.col(name).cast(pl.String).fill_null("") for name in own)
+    # Of ten thousand columns few need to be made anew.
+    odd = [one.name for one in rows if one.name in own and (one.dtype != pl.String or one.null_count())]
+    rows = rows.with_columns(pl.col(name).cast(pl.String).fill_null("") for name in odd)
     named = [name for name in faults["column"].unique() if name in own]
     cells = faults.join(rows.select(ROW, *named), on=ROW, how="inner", maintain_order="left")
     value = pl.coalesce(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import polars as pl
+from attrs import frozen
 
 
 def scan_parquet(path: Path | Sequence[Path]) -> pl.LazyFrame:
@@ -14,6 +15,37 @@ def scan_parquet(path: Path | Sequence[Path]) -> pl.LazyFrame:
     return pl.scan_parquet([one.absolute() for one in paths], glob=False, hive_partitioning=False)
 
 
+def scan_ipc(path: Path | Sequence[Path]) -> pl.LazyFrame:
+    """The rows of one Arrow file, or of several one after another."""
+    paths = [path] if isinstance(path, Path) else path
+    return pl.scan_ipc([one.absolute() for one in paths], glob=False, hive_partitioning=False)
+
+
 def read_ipc(path: Path) -> pl.DataFrame:
     """The rows of an Arrow file."""
-    return pl.scan_ipc(path.absolute(), glob=False, hive_partitioning=False).collect()
+    return scan_ipc(path).collect()
+
+
+@frozen
+class InFiles:
+    """A table that waits in Arrow files: taken file by file it needs the memory of one of them, however many columns it has."""
+
+    files: tuple[Path, ...]
+
+    @classmethod
+    def of(cls, pieces: Iterable[pl.DataFrame], folder: Path) -> InFiles:
+        """Pieces put away one by one; at least the first gets a file, which has the columns."""
+        folder.mkdir()
+        files: list[Path] = []
+        for number, piece in enumerate(pieces):
+            if piece.height or not files:
+                files.append(folder / f"{number:06d}.arrow")
+                piece.write_ipc(files[-1], compression="lz4")
+        return cls(tuple(files))
+
+    def __iter__(self) -> Iterator[pl.DataFrame]:
+        return map(read_ipc, self.files)
+
+    def lazy(self) -> pl.LazyFrame:
+        """All rows, to be worked out together."""
+        return scan_ipc(self.files)

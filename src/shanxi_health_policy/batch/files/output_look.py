@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias, get_args
 import polars as pl
 from attrs import evolve, field, frozen
 
+from shanxi_health_policy.batch.files.as_named import InFiles
 from shanxi_health_policy.checks import check_flag, check_language
 from shanxi_health_policy.errors import InputError
 from shanxi_health_policy.text import Language, Text
@@ -80,7 +81,7 @@ class OutputColumn:
 class OutputTable:
     """A table that is written as a file or as a sheet of a workbook, with what people call it and its columns."""
 
-    rows: pl.DataFrame | pl.LazyFrame
+    rows: pl.DataFrame | pl.LazyFrame | InFiles
     name: Text = _TABLE
     columns: tuple[OutputColumn, ...] = ()
     look: Look = FOR_PROGRAMS

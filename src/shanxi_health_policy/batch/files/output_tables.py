@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 import polars as pl
 
+from shanxi_health_policy.batch.files.as_named import InFiles
 from shanxi_health_policy.batch.files.headers import refused
 from shanxi_health_policy.batch.files.output_look import OutputTable, guarded
 from shanxi_health_policy.causes import of_system
@@ -16,7 +17,7 @@ from shanxi_health_policy.errors import Fault, FileError, shown
 from shanxi_health_policy.text import Text, at
 from shanxi_health_policy.whole import Workspace, publish
 
-Table: TypeAlias = pl.DataFrame | pl.LazyFrame
+Table: TypeAlias = pl.DataFrame | pl.LazyFrame | InFiles
 """A table, or how it is worked out while it is written."""
 Output: TypeAlias = Table | OutputTable | Callable[[Path], None]
 """A table, as it is or with its look, or what writes something else to a file."""
@@ -25,6 +26,8 @@ MOST_EXCEL_ROWS = 1_048_575
 """What a sheet of a workbook holds below its header."""
 _ROWS_AT_ONCE = 10_000
 """How many rows are worked out at once while a table is written: more of them would take more memory, and no less time."""
+_CELLS_AT_ONCE, _CELLS_IN_PIECE = 2**20, 2**22
+"""The same of tables that have very many columns."""
 _ROWS_IN_PIECE = 100_000
 _UTF_8 = Text("以 UTF-8 书写的文件名和目录名", "a name, and folders, written in UTF-8")
 _EXPECTED_ENDING = Text(
@@ -51,15 +54,18 @@ def write_tables(tables: Mapping[Path, Output], workspace: Workspace | None = No
         spaces = {} if workspace is None else {workspace.output.parent: workspace}
         finished: dict[Path, Path] = {}
         for number, (path, output) in enumerate(reversed(list(tables.items()))):
-            with disk_troubles(path), pl.Config(streaming_chunk_size=_ROWS_AT_ONCE):
+            table = output if isinstance(output, OutputTable) or callable(output) else OutputTable(output)
+            at_once = _ROWS_AT_ONCE
+            if isinstance(table, OutputTable):
+                at_once = _rows_at_once(table.rows, _ROWS_AT_ONCE, _CELLS_AT_ONCE)
+            with disk_troubles(path), pl.Config(streaming_chunk_size=at_once):
                 if path.parent not in spaces:
                     spaces[path.parent] = stack.enter_context(Workspace(path))
                 unfinished = spaces[path.parent].path(f"{number}{path.suffix}")
-                if callable(output):
-                    output(unfinished)
-                else:
-                    table = output if isinstance(output, OutputTable) else OutputTable(output)
+                if isinstance(table, OutputTable):
                     _WRITERS[path.suffix.lower()](table, unfinished)
+                else:
+                    table(unfinished)
             finished[unfinished] = path
         with disk_troubles(list(tables)[-1]):
             publish(dict(reversed(list(finished.items()))))
@@ -76,9 +82,17 @@ def disk_troubles(path: Path) -> Iterator[None]:
 
 def in_pieces(table: Table) -> Iterator[pl.DataFrame]:
     """The rows of a table in their order, so many at once that they need little memory."""
+    if isinstance(table, InFiles):
+        yield from (piece for piece in table if piece.height)  # the first may hold the columns alone
+        return
     rows = table.lazy()
-    for start in range(0, rows.select(pl.len()).collect().item(), _ROWS_IN_PIECE):
-        yield rows.slice(start, _ROWS_IN_PIECE).collect()
+    at_once = _rows_at_once(rows, _ROWS_IN_PIECE, _CELLS_IN_PIECE)
+    for start in range(0, rows.select(pl.len()).collect().item(), at_once):
+        yield rows.slice(start, at_once).collect()
+
+
+def _rows_at_once(table: Table, most: int, cells: int) -> int:
+    return max(min(most, cells // max(len(table.lazy().collect_schema()), 1)), 1)
 
 
 def check_writable(path: Path, also: Collection[str] = ()) -> list[Fault]:
@@ -97,6 +111,9 @@ def check_writable(path: Path, also: Collection[str] = ()) -> list[Fault]:
 
 
 def _write_csv(table: OutputTable, path: Path) -> None:
+    if isinstance(table.rows, InFiles):
+        _write_csv_by_piece(table.rows, path, for_excel=table.look.excel_csv)
+        return
     rows = table.named(path)
     if table.look.excel_csv:
         rows.with_columns(guarded()).sink_csv(path.absolute(), include_bom=True)
@@ -104,11 +121,18 @@ def _write_csv(table: OutputTable, path: Path) -> None:
         rows.sink_csv(path.absolute())
 
 
+def _write_csv_by_piece(pieces: InFiles, path: Path, *, for_excel: bool) -> None:
+    with path.open("wb") as file:
+        for number, piece in enumerate(pieces):
+            rows = piece.with_columns(guarded()) if for_excel else piece
+            rows.write_csv(file, include_bom=for_excel and not number, include_header=not number)
+
+
 def _write_json(table: OutputTable, path: Path) -> None:
     """One list of objects, piece by piece."""
     with path.open("w", encoding="utf-8") as file:
         before = "["
-        for piece in in_pieces(table.named(path)):
+        for piece in in_pieces(table.rows if isinstance(table.rows, InFiles) else table.named(path)):
             objects = piece.with_columns(pl.col(pl.Decimal).cast(pl.String)).write_ndjson()
             file.write(before + objects.rstrip("\n").replace("\n", ","))
             before = ","
