@@ -178,7 +178,14 @@ def rule_tables() -> Data:
         "subsidies": {
             "premium": [
                 row
-                | {"group": "低保", "share": "0.8", "floor": "280.00", "from_year": 2023, "to_year": 2025},
+                | {
+                    "group": "低保",
+                    "share": "0.8",
+                    "floor": "280.00",
+                    "from_year": 2023,
+                    "to_year": 2025,
+                    "or_to_year": 2024,
+                },
                 row | {"group": "易返贫致贫", "amount": "280.00", "from_year": 2023},
             ],
             "awards": [row | {"id": "a", "accreditation": "推荐标准", "amount": "100000.00", "round": 2021}],

@@ -162,6 +162,7 @@ WRONG: list[tuple[Any, list[str]]] = [
     (premium(share=None), [""]),
     (premium(share=None, amount=1, floor=1), [""]),
     (premium(to_year=2022), ["to_year"]),
+    (premium(or_to_year=2022), ["or_to_year"]),
     (senior(years_in_a_row=0, years_in_all=101), ["years_in_a_row", "years_in_all"]),
     (average("fever_clinic_room"), ["figures[0].figure"]),
     (own("beds"), ["code"]),

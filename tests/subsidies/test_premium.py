@@ -324,3 +324,15 @@ def test_a_notice_with_one_row_answers_for_its_group_and_year() -> None:
         Decimal("0.00"),
         Decimal("350.00"),
     ]
+
+
+@pytest.mark.clause(HERE, "S1", "I-S4")
+@pytest.mark.parametrize("year", [2023, 2025, 2026, 2030])
+def test_the_other_way_to_read_the_years_is_said_with_what_it_would_pay(year: int) -> None:
+    answer = premium_subsidy(["返贫致贫"], "400.00", year)
+    assert answer.amount == Decimal("360.00")
+    assert ("若2025年以后不再有这一类，为 0.00 元" in answer.explain("zh")) == (year > 2025)
+    assert ("0.00 if the group ends with 2025" in answer.explain("en")) == (year > 2025)
+    assert "另一种理解" in answer.explain("zh")
+    for other in ("特困", "低保"):
+        assert "不再有这一类" not in premium_subsidy([other], "400.00", year).explain("zh")

@@ -356,3 +356,45 @@ def test_open_facility_changes_nothing_where_nothing_is_open() -> None:
             two.reasons,
             two.explain(),
         )
+
+
+@pytest.mark.clause("lvliang-2022-22", "T7", "I-T19")
+def test_another_kind_needs_the_bureau_and_a_listed_centre_of_another_city_counts() -> None:
+    station = Facility(kind=FacilityKind.COMMUNITY_HEALTH_STATION, accreditations=REACHED)
+    assert way(station) is None
+    assert way(evolve(station, bureau_approval=True)) == "d"
+    elsewhere = Facility(kind=TOWNSHIP, name="三泉卫生院", county="新绛县")
+    visit = Visit("颈椎病", DAY, [ServiceItem("电针", "100.00")], facility=elsewhere)
+    answer = reimburse(visit, FeeClass.III)
+    assert answer.covered
+    assert "I-T19" in [one.id for one in answer.readings]
+
+
+@pytest.mark.clause("lvliang-2022-22", "T3", "I-T18")
+def test_where_nothing_is_said_the_person_is_taken_to_be_insured_in_the_city() -> None:
+    visit = Visit("颈椎病", DAY, [ServiceItem("电针", "100.00")])
+    assert str(reimburse(visit, FeeClass.III).fund_payment) == "60.00"
+    elsewhere = reimburse(visit, FeeClass.III, place="140100")
+    assert (elsewhere.covered, elsewhere.reasons) == (False, (Reason.NO_RULE_FOR_PLACE,))
+
+
+@pytest.mark.clause("lvliang-2022-22", "T2", "I-T17")
+@pytest.mark.parametrize(
+    ("condition", "technique", "told"),
+    [
+        ("荨麻疹", "肩周炎推拿治疗", True),
+        ("肩周炎", "肩周炎推拿治疗", False),
+        ("荨麻疹", "颈椎病推拿治疗", True),
+        ("荨麻疹", "电针", False),
+        ("荨麻疹", "血常规", False),
+    ],
+)
+def test_a_technique_named_after_another_condition_counts_and_the_answer_says_so(
+    condition: str, technique: str, told: bool
+) -> None:
+    visit = Visit(condition, DAY, [ServiceItem(technique, "10.00"), ServiceItem("火罐", "10.00")])
+    answer = reimburse(visit, FeeClass.I)
+    listed = technique != "血常规"
+    assert str(answer.fund_payment) == ("12.00" if listed else "6.00")
+    assert ("I-T17" in [one.id for one in answer.readings]) == told
+    assert (f"用于{condition}也算" in answer.explain("zh")) == told

@@ -56,6 +56,8 @@ class PremiumRow(Row):
     """起始年度 · The first year"""
     to_year: int | None = None
     """最后年度 · The last year"""
+    or_to_year: int | None = None
+    """按另一种理解的最后年度 · The last year by the other way to read the notice"""
 
     def faults(self, rows: Rows) -> Iterator[Told]:
         """Both a share and a sum or neither, a floor of nothing, and years in the wrong order."""
@@ -68,6 +70,8 @@ class PremiumRow(Row):
             yield "", self.group.zh, zh, en
         if self.to_year is not None and self.to_year < self.from_year:
             yield "to_year", self.to_year, f"不早于 {self.from_year}", f"not before {self.from_year}"
+        if self.or_to_year is not None and self.or_to_year < self.from_year:
+            yield "or_to_year", self.or_to_year, f"不早于 {self.from_year}", f"not before {self.from_year}"
 
 
 @frozen(kw_only=True)
@@ -156,7 +160,7 @@ def premium_subsidy(
     holding = [one for one in helps if one.in_force]
     best = max(holding, key=lambda one: one.fen, default=None)  # of equals the first in the notice
     fen = 0 if best is None else best.fen
-    steps = [_step(one, standard) for one in helps]
+    steps = [_step(one, standard, year) for one in helps]
     used = [one.placed for one in helps] or list(speaking[:1])
     notice = used[0].notice
     readings = dict.fromkeys(reading for one in helps for reading in one.placed.readings)
@@ -212,7 +216,7 @@ def _help(placed: Placed[PremiumRow], standard: int, year: int) -> _Help:
     return _Help(placed, fen, basis, in_force=True)
 
 
-def _step(one: _Help, standard: int) -> Step:
+def _step(one: _Help, standard: int, year: int) -> Step:
     row = one.placed.row
     if not one.in_force:
         last = "" if row.to_year is None else str(row.to_year)
@@ -229,6 +233,11 @@ def _step(one: _Help, standard: int) -> Step:
         label += Text("，不足下限，按下限", ", below the floor, so the floor")
     elif one.basis is PremiumBasis.CONTRIBUTION_STANDARD:
         label += Text("，至多为个人缴费标准", ", at most the contribution standard")
+    if one.in_force and row.or_to_year is not None and year > row.or_to_year:
+        label += Text(
+            f"；若{row.or_to_year}年以后不再有这一类，为 0.00 元，须问清",
+            f"; 0.00 if the group ends with {row.or_to_year}, which has to be asked",
+        )
     return one.placed.step(label, to_yuan(one.fen))
 
 

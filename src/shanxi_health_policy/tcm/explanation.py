@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from shanxi_health_policy.notices.scheme import Basis, LimitCell
 
 
+_ANY_CONDITION = "I-T17"
+"""The reading that any listed technique serves any listed condition: it is cited where a name speaks of another."""
+
+
 def steps(answer: Payment) -> tuple[Step, ...]:
     """Every step of the answer, in order."""
     count = len(answer.visit.items)
@@ -172,6 +176,22 @@ def _items(answer: Payment, period: Period) -> Iterator[Step]:
             name, readings = listed.technique, (scheme.spelling_reading,)
             meant = Text(f"“{written}”即“{name.zh}”", f"“{written}” is {name.zh}, {name.en}")
             yield _step(period, scheme.scope, meant, item.amount, listed.at, readings)
+        if listed is not None:
+            yield from _unusual(answer, period, listed.technique.zh)
+
+
+def _unusual(answer: Payment, period: Period, technique: str) -> Iterator[Step]:
+    """That a technique is named after another condition, and counts all the same."""
+    own = answer.visit.condition
+    named = [
+        one.zh for one in period.scheme.conditions for name in (one.zh, *one.aliases) if name in technique
+    ]
+    if named and own.zh not in named and _ANY_CONDITION in period.notice.readings:
+        label = Text(
+            f"“{technique}”名称写的是{named[0]}，用于{own.zh}也算",
+            f"“{technique}” is named after another condition, and counts for {own.en} too",
+        )
+        yield _step(period, period.scheme.scope, label, readings=(_ANY_CONDITION,))
 
 
 def _not_covered(answer: Payment, period: Period) -> list[Step]:
