@@ -31,6 +31,7 @@ OTHERS = {
     "an output": {
         ("settle", "--out"), ("settle", "--closing"), ("audit", "--out"), ("premium", "--out"), ("what-if", "--out"),
         ("what-if", "--chart"), ("limits", "--out"), ("statistics", "--out"), ("vectors", "--out"), ("conform", "--report"),
+        ("settle", "--rejects"), ("audit", "--rejects"), ("premium", "--rejects"), ("what-if", "--rejects"),
     },
 }  # fmt: skip
 """Options with the name of a file that is no table of rows, and what it is."""
@@ -52,12 +53,14 @@ FROM_PYTHON = {
     "audit_file": {"source": "audit", "opening": "--opening"},
     "what_if_file": {"source": "what-if", "opening": "--opening"},
     "premium_file": {"source": "premium"},
+    "dry_run": {"source": "settle"},
     "settle_table": {"table": "settle_table", "opening": "opening of settle_table"},
 }
 """What the functions of the library read, and who reads it here."""
 NO_INPUT = {
     "out", "closing", "chart", "items", "strict_items", "place", "known_on", "catalogue", "layout", "look", "language",
     "memory", "progress", "change", "contribution_standard", "year", "time_zone",
+    "rejects", "command",
 }  # fmt: skip
 
 
@@ -88,7 +91,7 @@ def test_every_option_that_names_a_file_is_said() -> None:
 
 def test_every_table_that_the_library_takes_is_said() -> None:
     found = {name for name in batch.__all__ if inspect.isfunction(getattr(batch, name))}
-    assert found - {"write_table"} == set(FROM_PYTHON)
+    assert found - {"write_table", "compile_rule"} == set(FROM_PYTHON)
     for name, said in FROM_PYTHON.items():
         assert set(inspect.signature(getattr(batch, name)).parameters) - NO_INPUT == set(said)
         assert set(said.values()) <= {reader.name for reader in READERS}
