@@ -123,6 +123,10 @@ def test_a_class_that_contradicts_the_grade_is_rejected_and_only_then(tmp_path: 
     ]
     assert rejected["visit_id"].to_list() == contradictory
     assert set(rejected["reject_reason"]) == {"class_contradicts_grade"}
+    consistent = [line for line in lines if line.partition(",")[0] not in contradictory]
+    path.write_text("\n".join([head, *consistent]), encoding="utf-8")
+    settle_file(path, tmp_path / "all.csv")
+    assert pl.read_csv(tmp_path / "all.csv").height == len(consistent)
 
 
 @pytest.mark.parametrize(

@@ -96,7 +96,7 @@ def test_counts_are_plain_values() -> None:
     assert tracked.asked.inputs["figures"] == {"facilities": 10}
     paid: Any = ask("reimburse", VISIT | {"insurance": {"kind": "职工", "个人账户余额": "10.00"}})
     assert paid.account_payment == Decimal("10.00")
-    assert ask("reimburse", VISIT | {"facility": {"类别": "中医医院", "等级": "二级甲等"}}).reasons == ()
+    assert ask("reimburse", VISIT | {"facility": {"类别": "中医医院", "等级": "三级甲等"}}).reasons == ()
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ import pytest
 from shanxi_health_policy.facilities.averages import Average, Averages
 from shanxi_health_policy.facilities.criteria import Criterion, Standard
 from shanxi_health_policy.facilities.deadlines import DueDate
+from shanxi_health_policy.facilities.listed_counts import AccreditationTotal
 from shanxi_health_policy.facilities.measures import Measure
 from shanxi_health_policy.facilities.own_figures import OwnFigure
 from shanxi_health_policy.facilities.statistics import CountsRow, StatisticsTable
@@ -100,6 +101,12 @@ def own(code: str) -> OwnFigure:
     return OwnFigure(code=code, zh="甲", en="a")  # type: ignore[arg-type]
 
 
+TOTAL: dict[str, Any] = {
+    "clause": "A",
+    "id": "t",
+    "accreditation": Accreditation.BASIC_STANDARD,
+    "year": 2020,
+}
 BACKWARDS = {"in_force_from": date(2023, 1, 2), "in_force_to": date(2023, 1, 1)}
 DECLARED = own("scanners")
 LEAST = measure(at_least=Q(1))
@@ -114,6 +121,7 @@ SOUND: list[Any] = [
     standard(measure(figure="community_hospital_name", form="{county}{own}"), LEAST),
     *(
         statistics(),
+        AccreditationTotal(**TOTAL, count=0),
         premium(),
         premium(floor=1),
         premium(share=None, amount=1),
@@ -163,6 +171,7 @@ WRONG: list[tuple[Any, list[str]]] = [
     (premium(share=None, amount=1, floor=1), [""]),
     (premium(to_year=2022), ["to_year"]),
     (premium(or_to_year=2022), ["or_to_year"]),
+    (AccreditationTotal(**TOTAL, count=-1), ["count"]),
     (senior(years_in_a_row=0, years_in_all=101), ["years_in_a_row", "years_in_all"]),
     (average("fever_clinic_room"), ["figures[0].figure"]),
     (own("beds"), ["code"]),

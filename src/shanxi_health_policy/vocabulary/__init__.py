@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from shanxi_health_policy.vocabulary.fee_class import FeeClass
     from shanxi_health_policy.vocabulary.figures import FIGURES, Figure, FigureKind
     from shanxi_health_policy.vocabulary.labelled import DeclaredTerm, LabelledEnum
-    from shanxi_health_policy.vocabulary.payment import InsuranceKind, Limit, Reason
+    from shanxi_health_policy.vocabulary.payment import InsuranceKind, Limit, OpenFacility, Reason
     from shanxi_health_policy.vocabulary.people import PensionScheme, PremiumGroup
     from shanxi_health_policy.vocabulary.places import PLACES
     from shanxi_health_policy.vocabulary.standards import (
@@ -49,6 +49,7 @@ __all__ = [
     "InsuranceKind",
     "LabelledEnum",
     "Limit",
+    "OpenFacility",
     "PensionScheme",
     "PremiumGroup",
     "Reason",
@@ -67,7 +68,7 @@ lazily(
         "fee_class": "FeeClass",
         "figures": "FIGURES Figure FigureKind",
         "labelled": "DeclaredTerm LabelledEnum",
-        "payment": "InsuranceKind Limit Reason",
+        "payment": "InsuranceKind Limit OpenFacility Reason",
         "people": "PensionScheme PremiumGroup",
         "places": "PLACES",
         "standards": "AccreditationEvent Finding ReviewLevel Strength TargetStanding",
