@@ -19,6 +19,7 @@ from shanxi_health_policy import (
     FeeClass,
     HospitalGrade,
     InputError,
+    Insurance,
     ServiceItem,
     Visit,
     decide_eligibility,
@@ -398,3 +399,38 @@ def test_a_technique_named_after_another_condition_counts_and_the_answer_says_so
     assert str(answer.fund_payment) == ("12.00" if listed else "6.00")
     assert ("I-T17" in [one.id for one in answer.readings]) == told
     assert (f"用于{condition}也算" in answer.explain("zh")) == told
+
+
+@pytest.mark.clause("lvliang-2022-22", "T3", "I-T18")
+@pytest.mark.parametrize(
+    ("insured_at", "covered"),
+    [
+        (None, True), ("吕梁", True), ("141100", True), ("文水县", True), ("141121", True),
+        ("太原市", False), ("140000", False), ("120000", False),
+    ],
+)  # fmt: skip
+def test_the_fund_pays_for_those_insured_where_the_notice_speaks(
+    insured_at: str | None, covered: bool
+) -> None:
+    insurance = Insurance("职工", account_balance="5.00", insured_at=insured_at)
+    visit = Visit("颈椎病", DAY, [ServiceItem("电针", "100.00")], insurance=insurance)
+    answer = reimburse(visit, FeeClass.III, place="141100")
+    assert answer.covered == covered
+    assert str(answer.fund_payment) == ("60.00" if covered else "0.00")
+    assert answer.reasons == (() if covered else (Reason.NOT_INSURED_HERE,))
+    assert ("I-T18" in [one.id for one in answer.readings]) == (not covered)
+    assert replay(receipt(answer)).unchanged
+
+
+@pytest.mark.parametrize("insured_at", ["无此地", "", 5])
+def test_a_place_of_insurance_that_is_none_is_refused(insured_at: Any) -> None:
+    with pytest.raises(InputError, match="insured_at"):
+        reimburse(
+            Visit(
+                "颈椎病",
+                DAY,
+                [ServiceItem("电针", "100.00")],
+                insurance=Insurance("职工", insured_at=insured_at),
+            ),
+            FeeClass.III,
+        )

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from shanxi_health_policy.notices.scheme import Basis, LimitCell
 
 
+_INSURED_HERE = "I-T18"
+"""The reading that a person is insured where the notice speaks, unless it is said otherwise."""
 _ANY_CONDITION = "I-T17"
 """The reading that any listed technique serves any listed condition: it is cited where a name speaks of another."""
 
@@ -200,6 +202,7 @@ def _not_covered(answer: Payment, period: Period) -> list[Step]:
         Reason.FEE_CLASS_NOT_COVERED: scheme.fee_class_basis,
         Reason.FACILITY_NOT_ELIGIBLE: scheme.facility_basis,
         Reason.FACILITY_OPEN: scheme.facility_basis,
+        Reason.NOT_INSURED_HERE: scheme.rate_basis,
     }
     details = {
         Reason.CONDITION_NOT_COVERED: Text(f"（{condition.zh}）", f" ({condition.en})"),
@@ -209,6 +212,8 @@ def _not_covered(answer: Payment, period: Period) -> list[Step]:
     for reason in answer.reasons:
         label = Text("不予支付：", "not covered: ") + reason.label + details.get(reason, BLANK)
         readings = scheme.scope.readings if reason is Reason.TECHNIQUE_NOT_COVERED else ()
+        if reason is Reason.NOT_INSURED_HERE and _INSURED_HERE in period.notice.readings:
+            readings = (_INSURED_HERE,)
         found.append(_step(period, bases.get(reason, scheme.scope), label, readings=readings))
     return found
 

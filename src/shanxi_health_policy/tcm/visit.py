@@ -25,7 +25,7 @@ from shanxi_health_policy.asking.kinds import (
 )
 from shanxi_health_policy.checks import LONGEST_NAME, check_day
 from shanxi_health_policy.errors import InputError, MoneyError
-from shanxi_health_policy.facilities.facility import FACILITY, Facility, record_schema
+from shanxi_health_policy.facilities.facility import FACILITY, Facility, check_own_name, record_schema
 from shanxi_health_policy.money import MAX_FEN, YUAN_TEXT, MoneyLike, to_fen, to_yuan
 from shanxi_health_policy.notices.catalogue import Catalogue
 from shanxi_health_policy.text import Text
@@ -119,12 +119,15 @@ def _insurance_kind(value: InsuranceKind | str) -> InsuranceKind:
 class Insurance:
     """Which insurance the person has, and the balance of the personal account (个人账户) in yuan, if it may be used.
 
+    `insured_at` is the place of the insurance (参保地), by name or code; left out, it is where the notice speaks (I-T18).
+
     >>> Insurance(InsuranceKind.EMPLOYEE, account_balance="50.00").account_balance
     Decimal('50.00')
     """
 
     kind: InsuranceKind = field(converter=_insurance_kind)
     balance_fen: int | None = field(default=None, alias="account_balance", converter=_balance, repr=False)
+    insured_at: str | None = field(default=None, validator=check_own_name)
 
     @property
     def account_balance(self) -> Decimal | None:
@@ -170,6 +173,7 @@ def _item_text(given: str) -> list[str]:
 _INSURANCE = {
     "kind": Text("险种", "kind of insurance"),
     "account_balance": Text("个人账户余额", "balance"),
+    "insured_at": Text("参保地", "place of insurance"),
 }
 _AMOUNT_SCHEMA = {"type": "string", "pattern": f"^{YUAN_TEXT}$"}
 
@@ -224,7 +228,14 @@ VISIT_PARTS = {
     "insurance": Kind(
         text("险种，如 kind=职工", "the insurance, such as kind=employee"),
         "FACT=VALUE",
-        record_schema({"kind": term_schema(InsuranceKind), "account_balance": _AMOUNT_SCHEMA}, ("kind",)),
+        record_schema(
+            {
+                "kind": term_schema(InsuranceKind),
+                "account_balance": _AMOUNT_SCHEMA,
+                "insured_at": {"type": "string", "minLength": 1, "maxLength": LONGEST_NAME},
+            },
+            ("kind",),
+        ),
         _read_insurance,
         from_text=pair,
         gather=paired,

@@ -18,6 +18,7 @@ from shanxi_health_policy.tcm.visit import VISIT, Visit
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.fee_class import FeeClass
 from shanxi_health_policy.vocabulary.payment import OpenFacility, Reason
+from shanxi_health_policy.vocabulary.places import enclosing_places, find_place
 
 _EXPECTED_VISIT = expected_instance(Visit)
 _EXPECTED_TIER = Text(
@@ -153,6 +154,10 @@ def compute(
             reasons.append(Reason.FACILITY_OPEN)
         elif decided.eligible is False:
             reasons.append(Reason.FACILITY_NOT_ELIGIBLE)
+    if visit.insurance is not None and visit.insurance.insured_at is not None:
+        insured_at = find_place(visit.insurance.insured_at, catalogue.place_names, "insured_at")
+        if period.notice.place not in enclosing_places(insured_at):
+            reasons.append(Reason.NOT_INSURED_HERE)
     covered = not reasons and listed > 0
     if listed < len(visit.items):
         reasons.append(Reason.TECHNIQUE_NOT_COVERED)

@@ -66,6 +66,11 @@ class Reason(StrEnum):
         "项目不在技术目录",
         "an item is not among the listed techniques",
     )
+    NOT_INSURED_HERE = (
+        "not_insured_here",
+        "不是本文件所管地方的参保人员",
+        "the person is insured elsewhere than where the notice speaks",
+    )
     FACILITY_NOT_ELIGIBLE = "facility_not_eligible", "机构不符合条件", "the facility is not eligible"
     FACILITY_OPEN = (
         "facility_open",
