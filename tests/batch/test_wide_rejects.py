@@ -1,4 +1,4 @@
-"""Rejected rows keep to the budget, however many columns they have, and are the same in one part and in many."""
+"""Rejected rows keep to the budget, however many columns and faults they have, and are the same in one part and in many."""
 
 from __future__ import annotations
 
@@ -70,14 +70,37 @@ def test_wide_rejects_keep_to_the_budget(tmp_path: Path) -> None:
         file.write(f"{HEADER},{','.join(f'c{n}' for n in range(more))}\n")
         for n in range(500):
             file.write(f"V{n},P1,2023-05-04,哮喘,I,电针,x,{beside}\n")
-    assert most_memory(_MEASURED, str(tmp_path)) < 512, "MB, the libraries included"
+    assert most_memory(_MEASURED, str(tmp_path), "500") < 512, "MB, the libraries included"
     with (tmp_path / "out.rejects.csv").open(encoding="utf-8") as file:
         lines = sum(1 for _ in file)
     assert lines == 501
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="reads what Linux says of a process")
+def test_rows_with_a_fault_in_every_cell_keep_to_the_budget(tmp_path: Path) -> None:
+    with (tmp_path / "visits.csv").open("w", encoding="utf-8") as file:
+        file.write(f"{HEADER}\n")
+        file.writelines(f",NULL,x{n},y{n},z{n},#N/A,w{n}\n" for n in range(300_000))
+    assert most_memory(_MEASURED, str(tmp_path), "300000") < 512, "MB, the libraries included"
+
+
 _MEASURED = """
 import sys
 from shanxi_health_policy.batch import settle_file
-assert settle_file(f"{sys.argv[1]}/visits.csv", f"{sys.argv[1]}/out.csv", memory="512MB").rows_rejected == 500
+assert settle_file(f"{sys.argv[1]}/visits.csv", f"{sys.argv[1]}/out.csv", memory="512MB").rows_rejected == int(sys.argv[2])
 """
+
+
+@pytest.mark.parametrize(
+    "row", [",P{0},2023-05-04,哮喘,I,电针,1", "V{0},,2023-05-04,哮喘,I,电针,1", ",,,,,,x{0}"]
+)
+def test_rows_that_name_no_visit_or_person_do_not_belong_together(tmp_path: Path, row: str) -> None:
+    rows = [row.format(n) for n in range(40)] + [f"{HEADER}".replace("amount", "1")] * 2
+    (tmp_path / "visits.csv").write_text("\n".join((HEADER, *rows)), encoding="utf-8")
+    whole = settle_file(tmp_path / "visits.csv", tmp_path / "out.csv")
+    rejects = (tmp_path / "out.rejects.csv").read_bytes()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Budget, "plan", lambda self, source, needs: Plan(4, 42, 5, 200, 30))
+        assert settle_file(tmp_path / "visits.csv", tmp_path / "out.csv") == whole
+    assert (tmp_path / "out.rejects.csv").read_bytes() == rejects
+    assert whole.rows_rejected == 42

@@ -33,6 +33,9 @@ from shanxi_health_policy.batch.rejected_rows import by_reason, rejected_table
 from shanxi_health_policy.errors import FileError
 from shanxi_health_policy.text import Language, Text, at
 
+_FAULTS_A_ROW = 8
+"""So many times as many parts as rows have their faults: a row may have one in every column that is read."""
+_ROWS_TOLD_AT_ONCE = 2**13
 _UNCHANGED = Text("处理期间没有改动的文件", "a file that does not change while it is worked on")
 
 
@@ -77,14 +80,16 @@ class Parted:
         self._pieces = partial(read_together, sources.paths, columns, layout, plan.bytes_at_once)
         self._columns: RawTable | None = None
         self._state = [_state_of(one) for one in sources.paths]
-        self.faults = self.parts("faults", self.by_row)
+        self.faults = self.parts("faults", self._by_row_in(_FAULTS_A_ROW * self.count), fold=_FAULTS_A_ROW)
         self.unlisted, self.ids = Unlisted(), IdNotes()
         self.reasons_in = None
 
-    def understood(self, understand: Callable[[pl.DataFrame], Understood], key: str) -> Parts:
-        """All rows as they are understood piece by piece, those with the same text in `key` together; their faults are kept."""
+    def understood(
+        self, understand: Callable[[pl.DataFrame], Understood], key: str, of_empty: str | None = None
+    ) -> Parts:
+        """All rows as they are understood piece by piece, parted by their text in `key`; their faults are kept."""
         self.step("read")
-        rows = self.by_text("rows", key)
+        rows = self.by_text("rows", key, of_empty)
         for raw in self.read():
             found = understand(raw.frame)
             refuse_zoned(found, "、".join(one.name for one in self._sources), raw.headers)
@@ -125,8 +130,11 @@ class Parted:
             found += next(pieces).frame.filter(pl.col(ROW).is_in(rows))[LINE].to_list()
         return found
 
-    def by_text(self, name: str, column: str) -> Parts:
-        """An empty table, to be parted so that rows with the same text in a column come together."""
+    def by_text(self, name: str, column: str, of_empty: str | None = None) -> Parts:
+        """An empty table, to be parted so that rows with the same text in a column come together.
+
+        Those without one are parted by `of_empty`, whole numbers.
+        """
 
         def too_many(rows: int) -> FileError:
             expected = Text(
@@ -136,7 +144,7 @@ class Parted:
             return headers.refused(self._sources[0], at("rows"), rows, expected)
 
         most = self._plan.most_in_part
-        return self.parts(name, by_text(column, self.count), most, too_many)
+        return self.parts(name, by_text(column, self.count, of_empty), most, too_many)
 
     def parts(
         self,
@@ -144,10 +152,11 @@ class Parted:
         part_of: PartOf,
         most: int = 2**62,
         too_many: Callable[[int], FileError] | None = None,
+        fold: int = 1,
     ) -> Parts:
-        """An empty table, to be parted in some other way."""
+        """An empty table, to be parted in some other way, into so many times as many parts."""
         folder = None if self._folder is None else self._folder / name
-        return Parts(self.count, part_of, folder, self._plan.rows_at_once, most, too_many)
+        return Parts(fold * self.count, part_of, folder, self._plan.rows_at_once, most, too_many)
 
     def rejected(self, language: Language | None = None) -> Table:
         """Rejected rows in the order of the file, which is read once more for them; told to people, with a language."""
@@ -180,9 +189,15 @@ class Parted:
 
     def by_row(self, table: pl.DataFrame) -> Column:
         """Parts in the order of the rows of the file; what lies beyond the rows that were expected is of the last part."""
-        part = table["__row"].to_numpy() * self.count // max(self._plan.rows_expected, 1)
-        found: Column = np.minimum(part, self.count - 1).astype(np.int32)
-        return found
+        return self._by_row_in(self.count)(table)
+
+    def _by_row_in(self, count: int) -> PartOf:
+        def part_of(table: pl.DataFrame) -> Column:
+            part = table["__row"].to_numpy() * count // max(self._plan.rows_expected, 1)
+            found: Column = np.minimum(part, count - 1).astype(np.int32)
+            return found
+
+        return part_of
 
     def _rejected(self, language: Language | None) -> Iterator[pl.DataFrame]:
         assert self._columns is not None, "the file has been read"
@@ -197,7 +212,7 @@ class Parted:
     def _rejected_again(self, names: dict[str, str], language: Language | None) -> Iterator[pl.DataFrame]:
         parts = iter(self.faults)
         waiting, last = NO_FAULTS, -1
-        for raw in self._pieces():
+        for raw in self._small_pieces():
             end = _last_row(raw.frame)
             while last < end and (part := next(parts, None)) is not None:
                 part = part.sort(
@@ -210,6 +225,12 @@ class Parted:
                 with_all_columns(raw, names), waiting.filter(pl.col("__row") <= end), language
             )
             waiting = waiting.filter(pl.col("__row") > end)
+
+    def _small_pieces(self) -> Iterator[RawTable]:
+        """The file once more, so few rows at once that all they may have of faults needs little memory."""
+        for raw in self._pieces():
+            for rows in raw.frame.iter_slices(_ROWS_TOLD_AT_ONCE):
+                yield evolve(raw, frame=rows)
 
     def _check_unchanged(self) -> None:
         for one, state in zip(self._sources, self._state, strict=True):
@@ -227,7 +248,7 @@ class Persons:
     def __init__(self, file: Parted, opening: pl.DataFrame, more: str) -> None:
         names = ("visits", "held_back", "opening", more)
         self._file, self.order = file, DayOrder(file.count)
-        self.parts = {name: file.by_text(name, "person_id") for name in names}
+        self.parts = {name: file.by_text(name, "person_id", "__row") for name in names}
         self.parts["opening"].add(opening)
 
     def add(self, gathered: Gathered, **more: pl.DataFrame) -> None:

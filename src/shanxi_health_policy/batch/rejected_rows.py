@@ -45,11 +45,13 @@ def rejected_table(raw: RawTable, faults: pl.DataFrame, language: Language | Non
 
 def by_reason(faults: pl.DataFrame, headers: Mapping[str, str], language: Language | None) -> pl.DataFrame:
     """How many faults there are of each reason and column, with what is expected by the first of them."""
-    return (
+    found = (
         faults.with_columns(_column(headers, language), _expected(language))
         .group_by("reason", "column", maintain_order=True)
         .agg(faults=pl.len().cast(pl.Int64), explanation=pl.first("explanation"))
     )
+    # Made anew: a text that was taken out of a column keeps the texts of all others in memory.
+    return pl.DataFrame(found.rows(), schema=found.schema, orient="row")
 
 
 def _column(headers: Mapping[str, str], language: Language | None) -> pl.Expr:

@@ -39,7 +39,7 @@ class VisitRows:
         self._twice = Counter[str]()
         self._first_twice: list[int] = []
         self._taken_back = file.by_text("taken_back", "visit_id")
-        self._rows = file.understood(self._understood, "visit_id")
+        self._rows = file.understood(self._understood, "visit_id", _HASH)
         if self.totals:
             self._note(
                 "totals",

@@ -93,14 +93,19 @@ class Parts:
         self._pieces += 1
 
 
-def by_text(column: str, count: int) -> PartOf:
-    """Rows with the same text in one part, and those with one that differs from it by zeros at the front alone."""
+def by_text(column: str, count: int, of_empty: str | None = None) -> PartOf:
+    """Rows with the same text in one part, and those with one that differs from it by zeros at the front alone.
+
+    Rows without a text do not belong together: a column of whole numbers, `of_empty`, parts them, if it is there.
+    """
 
     def part_of(rows: pl.DataFrame) -> Column:
+        texts = rows[column].fill_null("")
         # Other bits of the hash than those by which groups are told apart within a part.
-        found: Column = (
-            (without_zeros(rows[column].fill_null("")).hash(seed=1) % count).cast(pl.Int32).to_numpy()
-        )
+        part = without_zeros(texts).hash(seed=1) % count
+        if of_empty in rows.columns and (empty := texts == "").any():
+            part = (rows[of_empty].cast(pl.UInt64) % count).zip_with(empty, part)
+        found: Column = part.cast(pl.Int32).to_numpy()
         return found
 
     return part_of
