@@ -18,12 +18,13 @@ from shanxi_health_policy.batch.columns.distinct_cells import by_distinct
 from shanxi_health_policy.batch.columns.faults import FaultFinder, among, closer_by
 from shanxi_health_policy.batch.columns.id_columns import identifiers
 from shanxi_health_policy.batch.columns.shown import yuan
+from shanxi_health_policy.batch.columns.totals import totals_of_persons
 from shanxi_health_policy.batch.columns.typed_rows import Understood
 from shanxi_health_policy.batch.files.budget import HELPING
 from shanxi_health_policy.batch.files.headers import PERSON_ID, YEAR, Column
 from shanxi_health_policy.batch.files.layout import Layout
 from shanxi_health_policy.batch.files.output_look import Look, OutputTable
-from shanxi_health_policy.batch.files.raw_table import CELLS, LINE, as_text
+from shanxi_health_policy.batch.files.raw_table import LINE, as_text
 from shanxi_health_policy.batch.files.sources import Source
 from shanxi_health_policy.batch.job import FileResult, Job, Progress
 from shanxi_health_policy.batch.output_columns import HELP, help_columns
@@ -37,7 +38,6 @@ from shanxi_health_policy.text import Spoken, Text, at
 from shanxi_health_policy.vocabulary.cell_words import said_in
 from shanxi_health_policy.vocabulary.people import PremiumGroup
 
-_SHAPE = Text("与首行同样多的单元格", "as many cells as the first line")
 _SUGGESTIONS = 200  # finding near names costs time: done for so many distinct unknown cells of a file
 _AT_ONCE = 50_000  # so many distinct questions are held as Python objects at a time, whatever the file
 _SEPARATORS = re.compile(r"[、，,;；/|]")
@@ -180,7 +180,7 @@ class _Cells:
         frame = cells.with_columns(pl.col(pl.String).str.strip_chars())
         finder = FaultFinder(cells)
         finder.add_odd_cells(table)
-        finder.add(frame[CELLS] != 0, CELLS, "wrong_number_of_cells", _SHAPE)
+        finder.add_wrong_shape(frame)
         persons = identifiers(cells["person_id"])
         persons.tell(finder)
         year = by_distinct(frame["year"], _year, pl.Int64).alias("year")
@@ -188,14 +188,19 @@ class _Cells:
         fen = fen_of(frame["contribution_standard"]).alias("fen")
         finder.add_caused(fen.is_null(), "contribution_standard", "not_money", why_no_money)
         groups = self._group_codes(frame["groups"], finder)
-        faults = finder.table()
+        told = FaultFinder(cells)
+        totals = totals_of_persons(persons.cells, among(frame["__row"], finder.table()["__row"]), told)
+        others = finder.table()
+        faults = pl.concat(
+            [others.filter(~among(others["__row"], frame["__row"].filter(totals))), told.table()]
+        )
         self.rejected += faults["__row"].n_unique()
         typed = frame.select(
             "__row", LINE, persons.cells, groups, year, fen,
             faulty=among(frame["__row"], faults["__row"]),
         )  # fmt: skip
         # A row without a person or a year is no other's second.
-        return Understood(typed.filter(~persons.wrong & year.is_not_null()), faults)
+        return Understood(typed.filter(~persons.wrong & ~totals & year.is_not_null()), faults)
 
     def _group_codes(self, cells: pl.Series, finder: FaultFinder) -> pl.Series:
         """The groups of each row as codes; each distinct cell is understood once."""

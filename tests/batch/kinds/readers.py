@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,11 @@ Cells = dict[str, Any]
 Faults = frozenset[tuple[int, str, str]]
 """Of faulty rows, counted from 0, the column and the reason; of a file that is refused the reason is empty."""
 
+VISITS, PEOPLE, BALANCES, EARLIER = "visits", "people", "balances", "settled earlier"
+"""What the rows of files are."""
+MOST_CASES = 250
+"""So many cases one file has at most."""
+MAIN = (".csv", ".parquet", ".xlsx")
 IN_PARTS = Plan(2, 999, 500, 40_000)
 """So little memory that a file of some rows waits in parts on disk."""
 
@@ -62,6 +68,35 @@ class Found:
 
 
 @frozen
+class Handed:
+    """A file of rows, or a table of them, and on which lines its rows begin."""
+
+    path: Path | None
+    table: pl.DataFrame | None
+    lines: list[int]
+
+    @property
+    def file(self) -> Path:
+        """The file that it is."""
+        assert self.path is not None
+        return self.path
+
+    @property
+    def frame(self) -> pl.DataFrame:
+        """The table that it is."""
+        assert self.table is not None
+        return self.table
+
+
+def handed_in(folder: Path, ending: str, headers: Sequence[str], rows: Sequence[Sequence[object]]) -> Handed:
+    """Rows as they are handed in."""
+    lines = lines_of(ending, rows)
+    if ending == TABLE:
+        return Handed(None, frame_of(headers, rows), lines)
+    return Handed(written(folder, ending, headers, rows), None, lines)
+
+
+@frozen
 class Reader:
     """One place where a file of rows is read."""
 
@@ -69,14 +104,17 @@ class Reader:
     columns: tuple[Column, ...]
     case: Callable[[int, int], list[Cells]]
     """The rows of some person or two without any fault, by a number and by how many digits their ids have."""
-    read: Callable[[Path, str, Sequence[str], Sequence[Sequence[object]], Layout | None], Found]
+    read: Callable[[Path, Handed, Layout | None], Found]
+    holds: str
+    """What its rows are."""
     damaged: int
     """The row of a case that is changed."""
     back: int | None = None
     """The row of a case that takes a visit back."""
     refuses: bool = False
     """Whether one fault refuses the whole file, since all rests on it."""
-    formats: tuple[str, ...] = ENDINGS
+    formats: tuple[str, ...] = MAIN
+    """The other texts are made into rows for all readers by one function, and need be tried by one reader only."""
 
     def __str__(self) -> str:
         return self.name
@@ -91,14 +129,17 @@ class Reader:
         layout: Layout | None = None,
     ) -> Found:
         """What comes of some rows in a file of that kind; a refusal as the faults that it names, by row and column."""
-        names = headers or [one.name for one in self.columns]
-        cells = [[row[name] for name in list(rows[0])] for row in rows]
+        cells = [list(row.values()) for row in rows]
+        return self.of(folder, handed_in(folder, ending, headers or self.names, cells), layout)
+
+    def of(self, folder: Path, handed: Handed, layout: Layout | None = None) -> Found:
+        """What comes of what is handed in; a refusal for the sake of its rows as the faults that it names."""
         try:
-            return self.read(folder, ending, names, cells, layout)
+            return self.read(folder, handed, layout)
         except FileError as error:
             if not self.refuses:
                 raise
-            return Found((), faults_of(error, lines_of(ending, cells)))
+            return Found((), faults_of(error, handed.lines))
 
     @property
     def names(self) -> list[str]:
@@ -110,11 +151,10 @@ def faults_of(error: FileError, lines: list[int]) -> Faults:
     """The rows and columns that a refusal names."""
     found = set[tuple[int, str, str]]()
     for fault in error.faults:
-        line, _, column = fault.where.partition(", ")
-        number = line.split(" ")[-1].rpartition("!")[2]
-        if not (column and number.isdigit()):
+        place = re.fullmatch(r"(?:line|row) (?:.*!)?(\d+)(?:, (\w+))?", fault.where)
+        if place is None:
             raise error
-        found.add((lines.index(int(number)), column, ""))
+        found.add((lines.index(int(place[1])), place[2] or "", ""))
     return frozenset(found)
 
 
@@ -198,11 +238,37 @@ def opening_of(persons: Iterable[tuple[str, str]]) -> str:
 # --------------------------------------------------------------------------------------------------------- what reads them
 
 
-def every_opening(folder: Path) -> Path:
+def few(folder: Path, most: int) -> None:
+    """The files beside that of the cases, for so few cases."""
+    for make in (every_opening, every_visit, every_cancellation):
+        make(folder, most)
+
+
+def every_visit(folder: Path, most: int) -> Path:
+    """A file of the visits of all that may stand among balances."""
+    every = [row for digits in (14, 18) for n in range(most) for row in visits(n, digits)]
+    return _beside(folder, "visits", every)
+
+
+def every_cancellation(folder: Path, most: int) -> Path:
+    """A file that cancels all that may have been settled earlier."""
+    return _beside(
+        folder, "cancellations", [visits(n, digits)[4] for digits in (14, 18) for n in range(most)]
+    )
+
+
+def _beside(folder: Path, name: str, rows: list[Cells]) -> Path:
+    path = folder / f"{name}.csv"
+    if not path.exists():
+        path.write_text(text_of(list(rows[0]), [list(row.values()) for row in rows]), encoding="utf-8")
+    return path
+
+
+def every_opening(folder: Path, most: int) -> Path:
     """Balances for whoever may be in a file of cases."""
     path = folder / "balances.csv"
     if not path.exists():
-        persons = [(ids(n, digits)[0], "哮喘") for digits in (14, 18) for n in range(400)]
+        persons = [(ids(n, digits)[0], "哮喘") for digits in (14, 18) for n in range(most)]
         path.write_text(opening_of(persons), encoding="utf-8")
     return path
 
@@ -232,74 +298,58 @@ def rows_in(path: Path) -> list[str]:
     return sorted(map(str, pl.read_parquet(path).drop(_NO_MONEY, strict=False).rows()))
 
 
-def settling(
-    folder: Path, ending: str, headers: Sequence[str], rows: Sequence[Sequence[object]], layout: Layout | None
-) -> Found:
+def settling(folder: Path, handed: Handed, layout: Layout | None) -> Found:
     """`settle`."""
-    path, out = written(folder, ending, headers, rows), folder / "out.parquet"
-    summary = settle_file(path, out, opening=every_opening(folder), layout=layout, place="141100")
+    out = folder / "out.parquet"
+    summary = settle_file(
+        handed.file, out, opening=every_opening(folder, MOST_CASES), layout=layout, place="141100"
+    )
     assert summary.adds_up
-    return found_in(summary, rows_in(out), lines_of(ending, rows), folder / "out.rejects.parquet")
+    return found_in(summary, rows_in(out), handed.lines, folder / "out.rejects.parquet")
 
 
-def auditing(
-    folder: Path, ending: str, headers: Sequence[str], rows: Sequence[Sequence[object]], layout: Layout | None
-) -> Found:
+def auditing(folder: Path, handed: Handed, layout: Layout | None) -> Found:
     """`audit`."""
-    path, out = written(folder, ending, headers, rows), folder / "out.parquet"
-    summary = audit_file(path, out, opening=every_opening(folder), layout=layout, place="141100")
+    out = folder / "out.parquet"
+    summary = audit_file(
+        handed.file, out, opening=every_opening(folder, MOST_CASES), layout=layout, place="141100"
+    )
     sums = summary.totals
     money = [*rows_in(out), (sums.claims, sums.cancellations, sums.paid, sums.due)]
-    return found_in(summary, money, lines_of(ending, rows), folder / "out.rejects.parquet")
+    return found_in(summary, money, handed.lines, folder / "out.rejects.parquet")
 
 
-def comparing(
-    folder: Path, ending: str, headers: Sequence[str], rows: Sequence[Sequence[object]], layout: Layout | None
-) -> Found:
+def comparing(folder: Path, handed: Handed, layout: Layout | None) -> Found:
     """`what-if`."""
-    path, out = written(folder, ending, headers, rows), folder / "out.parquet"
+    out = folder / "out.parquet"
     change = PolicyChange(rate="0.70")
     summary = what_if_file(
-        path, change, out=out, opening=every_opening(folder), layout=layout, place="141100"
+        handed.file, change, out=out, opening=every_opening(folder, MOST_CASES), layout=layout, place="141100"
     )
-    return found_in(summary, rows_in(out), lines_of(ending, rows), folder / "out.rejects.parquet")
+    return found_in(summary, rows_in(out), handed.lines, folder / "out.rejects.parquet")
 
 
-def helping(
-    folder: Path, ending: str, headers: Sequence[str], rows: Sequence[Sequence[object]], layout: Layout | None
-) -> Found:
+def helping(folder: Path, handed: Handed, layout: Layout | None) -> Found:
     """`premium`."""
-    path, out = written(folder, ending, headers, rows), folder / "out.parquet"
-    summary = premium_file(path, out, layout=layout, place="140000")
+    out = folder / "out.parquet"
+    summary = premium_file(handed.file, out, layout=layout, place="140000")
     assert summary.adds_up
-    return found_in(summary, rows_in(out), lines_of(ending, rows), folder / "out.rejects.parquet")
+    return found_in(summary, rows_in(out), handed.lines, folder / "out.rejects.parquet")
 
 
-def opening(
-    folder: Path, ending: str, headers: Sequence[str], rows: Sequence[Sequence[object]], layout: Layout | None
-) -> Found:
+def opening(folder: Path, handed: Handed, layout: Layout | None) -> Found:
     """`--opening`, under a file of all persons that may stand in it."""
     del layout
-    source, out = folder / "visits.csv", folder / "out.parquet"
-    if not source.exists():
-        every = [row for digits in (14, 18) for n in range(200) for row in visits(n, digits)]
-        source.write_text(text_of(list(every[0]), [list(row.values()) for row in every]), encoding="utf-8")
-    path = written(folder, ending, headers, rows)
-    settle_file(source, out, opening=path, place="141100")
+    source, out = every_visit(folder, MOST_CASES), folder / "out.parquet"
+    settle_file(source, out, opening=handed.file, place="141100")
     return Found(tuple(rows_in(out)), frozenset())
 
 
-def settled_earlier(
-    folder: Path, ending: str, headers: Sequence[str], rows: Sequence[Sequence[object]], layout: Layout | None
-) -> Found:
+def settled_earlier(folder: Path, handed: Handed, layout: Layout | None) -> Found:
     """`--earlier`, under a file that cancels everything that may stand in it."""
     del layout
-    source, out = folder / "visits.csv", folder / "out.parquet"
-    if not source.exists():
-        every = [visits(n, digits)[4] for digits in (14, 18) for n in range(200)]
-        source.write_text(text_of(list(every[0]), [list(row.values()) for row in every]), encoding="utf-8")
-    path = written(folder, ending, headers, rows)
-    settle_file(source, out, opening=every_opening(folder), earlier=[path], place="141100")
+    source, out = every_cancellation(folder, MOST_CASES), folder / "out.parquet"
+    settle_file(source, out, opening=every_opening(folder, MOST_CASES), earlier=[handed.file], place="141100")
     return Found(tuple(rows_in(out)), frozenset())
 
 
@@ -314,11 +364,9 @@ def in_parts(read: Callable[..., Found]) -> Callable[..., Found]:
     return reading
 
 
-def settling_table(
-    folder: Path, ending: str, headers: Sequence[str], rows: Sequence[Sequence[object]], layout: Layout | None
-) -> Found:
+def settling_table(folder: Path, handed: Handed, layout: Layout | None) -> Found:
     """`settle_table`."""
-    return of_table(frame_of(headers, rows), pl.read_csv(every_opening(folder), infer_schema=False), layout)
+    return of_table(handed.frame, pl.read_csv(every_opening(folder, MOST_CASES), infer_schema=False), layout)
 
 
 def of_table(table: pl.DataFrame, opening: pl.DataFrame, layout: Layout | None = None) -> Found:
@@ -330,40 +378,31 @@ def of_table(table: pl.DataFrame, opening: pl.DataFrame, layout: Layout | None =
     return Found(tuple(money), faults)
 
 
-def opening_of_table(
-    folder: Path, ending: str, headers: Sequence[str], rows: Sequence[Sequence[object]], layout: Layout | None
-) -> Found:
+def opening_of_table(folder: Path, handed: Handed, layout: Layout | None) -> Found:
     """`opening=` of `settle_table`."""
-    del folder, ending, layout
-    every = [row for digits in (14, 18) for n in range(200) for row in visits(n, digits)]
-    table = frame_of(list(every[0]), [list(row.values()) for row in every])
-    return Found(of_table(table, frame_of(headers, rows)).money, frozenset())
+    del layout
+    table = pl.read_csv(every_visit(folder, MOST_CASES), infer_schema=False).fill_null("")
+    return Found(of_table(table, handed.frame).money, frozenset())
 
 
-_ROWS: dict[str, Any] = {"damaged": 2, "back": 4}
-_PARTS: dict[str, Any] = {"formats": (".csv", ".parquet", ".xlsx")}
-"""Parts are made of what any reader gives; of texts one kind will do."""
+_ROWS: dict[str, Any] = {"holds": VISITS, "damaged": 2, "back": 4}
+_PEOPLE: dict[str, Any] = {"holds": PEOPLE, "damaged": 0}
+_BALANCES: dict[str, Any] = {"holds": BALANCES, "damaged": 0, "refuses": True}
+_EARLIER: dict[str, Any] = {"holds": EARLIER, "damaged": 0, "back": 2, "refuses": True}
+_TABLE: dict[str, Any] = {"formats": (TABLE,)}
 READERS = (
-    Reader("settle", INPUT_COLUMNS, visits, settling, **_ROWS),
-    Reader("settle in parts", INPUT_COLUMNS, visits, in_parts(settling), **_ROWS, **_PARTS),
+    Reader("settle", INPUT_COLUMNS, visits, settling, **_ROWS, formats=ENDINGS),
+    Reader("settle in parts", INPUT_COLUMNS, visits, in_parts(settling), **_ROWS),
     Reader("audit", PAID_COLUMNS, paid, auditing, **_ROWS),
-    Reader("audit in parts", PAID_COLUMNS, paid, in_parts(auditing), **_ROWS, **_PARTS),
+    Reader("audit in parts", PAID_COLUMNS, paid, in_parts(auditing), **_ROWS),
     Reader("what-if", INPUT_COLUMNS, visits, comparing, **_ROWS),
-    Reader("what-if in parts", INPUT_COLUMNS, visits, in_parts(comparing), **_ROWS, **_PARTS),
-    Reader("premium", PREMIUM_COLUMNS, people, helping, damaged=0),
-    Reader("premium in parts", PREMIUM_COLUMNS, people, in_parts(helping), damaged=0, **_PARTS),
-    Reader("--opening", BALANCE_COLUMNS, balances, opening, damaged=0, refuses=True),
-    Reader("--earlier", EARLIER_COLUMNS, earlier, settled_earlier, damaged=0, back=2, refuses=True),
-    Reader("settle_table", INPUT_COLUMNS, visits, settling_table, **_ROWS, formats=(TABLE,)),
-    Reader(
-        "opening of settle_table",
-        BALANCE_COLUMNS,
-        balances,
-        opening_of_table,
-        damaged=0,
-        refuses=True,
-        formats=(TABLE,),
-    ),
+    Reader("what-if in parts", INPUT_COLUMNS, visits, in_parts(comparing), **_ROWS),
+    Reader("premium", PREMIUM_COLUMNS, people, helping, **_PEOPLE),
+    Reader("premium in parts", PREMIUM_COLUMNS, people, in_parts(helping), **_PEOPLE),
+    Reader("--opening", BALANCE_COLUMNS, balances, opening, **_BALANCES),
+    Reader("--earlier", EARLIER_COLUMNS, earlier, settled_earlier, **_EARLIER),
+    Reader("settle_table", INPUT_COLUMNS, visits, settling_table, **_ROWS, **_TABLE),
+    Reader("opening of settle_table", BALANCE_COLUMNS, balances, opening_of_table, **_BALANCES, **_TABLE),
 )
 """Where files of rows are read. A new one is added here with what it reads; that none is missing is tested."""
 NO_TABLES = (REJECT_COLUMNS, profile.COLUMNS)

@@ -13,6 +13,7 @@ from shanxi_health_policy.batch.columns.id_columns import identifiers
 from shanxi_health_policy.batch.columns.policy import Policy
 from shanxi_health_policy.batch.columns.settled import BALANCES
 from shanxi_health_policy.batch.columns.shown import condition_name, yuan
+from shanxi_health_policy.batch.columns.totals import totals_of_persons
 from shanxi_health_policy.batch.columns.typed_rows import conditions
 from shanxi_health_policy.batch.files.headers import BALANCE_COLUMNS
 from shanxi_health_policy.batch.files.raw_table import read_table
@@ -39,8 +40,10 @@ def understand_balances(table: pl.DataFrame, policy: Policy) -> tuple[pl.DataFra
     """Balances with their faults, from text cells under the canonical names, with `__row`."""
     finder = FaultFinder(table)
     finder.add_odd_cells(table)
+    finder.add_wrong_shape(table)
     persons = identifiers(table["person_id"])
     persons.tell(finder)
+    totals_of_persons(persons.cells, persons.wrong, finder)
     frame = table.with_columns(pl.col(pl.String).str.strip_chars()).with_columns(persons.cells)
     codes = conditions(frame["condition"], policy, finder, constant(value=False, rows=frame.height))
     year = by_distinct(frame["year"], parse_year, pl.Int16).alias("year")

@@ -12,7 +12,7 @@ from shanxi_health_policy.batch.columns.faults import FaultFinder, among, consta
 from shanxi_health_policy.batch.columns.policy import Policy
 from shanxi_health_policy.batch.columns.typed_rows import understand
 from shanxi_health_policy.batch.files.headers import CANCELS, EARLIER_COLUMNS, PATIENT_PAYMENT
-from shanxi_health_policy.batch.files.raw_table import LINE, RawTable, read_parts
+from shanxi_health_policy.batch.files.raw_table import CELLS, LINE, RawTable, read_parts
 from shanxi_health_policy.batch.files.sources import digest
 from shanxi_health_policy.errors import Fault, FileError, shown
 from shanxi_health_policy.money import why_no_money
@@ -50,7 +50,8 @@ EARLIER: dict[str, pl.DataType] = {
     CANCELS.name: pl.String(),
 }
 """Settlements of earlier files, amounts in fen; a cancellation names what it took back, its amounts without their sign."""
-_PLACED = {**EARLIER, "file": pl.String(), LINE: pl.Int64()}
+_PLACED = {**EARLIER, "file": pl.String(), LINE: pl.String()}
+"""With the file and the line, which in a workbook may be named by its sheet."""
 _AMOUNTS = {"total_cost": "total", "eligible_cost": "eligible", "fund_payment": "fund"}
 _ID = ["person_id", "visit_id"]
 
@@ -102,7 +103,7 @@ def _given_before(path: Path, what: object, seen: dict[object, Path]) -> Iterato
 def _understood(part: RawTable, policy: Policy) -> tuple[pl.DataFrame, pl.DataFrame]:
     table = part.frame
     understood = understand(
-        table.select("__row", "visit_id", "person_id", "visited_on", "condition", "fee_class",
+        table.select("__row", CELLS, "visit_id", "person_id", "visited_on", "condition", "fee_class",
                      CANCELS.name, amount=pl.col("total_cost")),
         policy,
     )  # fmt: skip

@@ -19,6 +19,7 @@ FAULTS: dict[str, pl.DataType] = {
     **dict.fromkeys(("column", "value", "reason", "zh", "en"), pl.String()),
 }
 """A table of faults: the row, the column, the cell, a code for the reason, and all that is said of it in both languages."""
+_SHAPE = Text("与首行同样多的单元格", "as many cells as the first line has")
 NO_FAULTS = pl.DataFrame(schema=FAULTS)
 
 
@@ -41,6 +42,11 @@ class FaultFinder:
                             (table[name] == reason).fill_null(value=False), column, reason, ODD_CELLS[reason]
                         )
         self._unreadable = len(self.found)
+
+    def add_wrong_shape(self, table: pl.DataFrame) -> None:
+        """Record the rows of a file that have more or fewer cells than its first line."""
+        if CELLS in table.columns:
+            self.add(table[CELLS] != 0, CELLS, "wrong_number_of_cells", _SHAPE)
 
     def add(
         self, wrong: pl.Series, column: str, reason: str, expected: Text, closer: pl.DataFrame | None = None

@@ -23,6 +23,10 @@ _NO_ITEM = Text(
     "收费项目；合计、小计等行不是项目，不参与结算，可以删去",
     "an item of a bill: a row of totals is none, is not settled, and may be left out",
 )
+_NO_PERSON = Text(
+    "参保人；合计、小计等行不是参保人，可以删去",
+    "an insured person: a row of totals is none, and may be left out",
+)
 
 
 def is_total(name: str) -> bool:
@@ -71,6 +75,13 @@ def totals_among(
         if not frame[column].dtype.is_temporal():
             add(_told(frame[column], faulty, is_total), column)
     return found, finder.table()
+
+
+def totals_of_persons(persons: pl.Series, faulty: pl.Series, finder: FaultFinder) -> pl.Series:
+    """Which rows of a file of persons are totals, by their ids, with a fault each; `faulty` are no persons anyhow."""
+    found = _told(persons, faulty | _not_ascii(persons), is_total_id)
+    finder.add(found, persons.name, "total", _NO_PERSON)
+    return found
 
 
 def _not_ascii(cells: pl.Series) -> pl.Series:

@@ -47,7 +47,6 @@ from shanxi_health_policy.vocabulary.conditions import Condition
 from shanxi_health_policy.vocabulary.facilities import HospitalGrade
 from shanxi_health_policy.vocabulary.fee_class import FeeClass
 
-_SHAPE = Text("与首行同样多的单元格", "as many cells as the first line has")
 _CLASS_OF_GRADE = Text(
     "医院等级所属的收费类别（T6）；类别与等级有一个写错，或不写等级",
     "the fee class of the hospital's grade (T6); one of class and grade is wrong, or leave out the grade",
@@ -94,8 +93,7 @@ def understand(
     finder.add_odd_cells(table)
     frame = _with_ids(_cells(table), finder)
     cancels = frame[CANCELS.name].is_not_null()
-    if CELLS in frame.columns:
-        finder.add(frame[CELLS] != 0, CELLS, "wrong_number_of_cells", _SHAPE)
+    finder.add_wrong_shape(frame)
     days = read_days(frame["visited_on"], zone)
     day = days.day
     listed, items, off = _listed(frame, day, policy, finder, cancels)

@@ -22,7 +22,7 @@ from shanxi_health_policy.batch.files.encodings import (
     utf8_pieces,
 )
 from shanxi_health_policy.batch.files.headers import Column, refused
-from shanxi_health_policy.batch.files.layout import Layout, Note, Notes
+from shanxi_health_policy.batch.files.layout import Layout, Notes
 from shanxi_health_policy.batch.files.records import ends_of
 from shanxi_health_policy.batch.files.separators import Shape, records_of, shape_of
 from shanxi_health_policy.batch.files.text_files import PACKED, ending_of, line_ends
@@ -40,7 +40,6 @@ _SHORT = 32
 """So many bytes have most rows at least: no part has more rows than a block has room for with such."""
 _LAST_BLANK = "\u3000\U0010ffff"
 """What begins with a blank other than ASCII's lies between U+0085 and this; hardly any id does."""
-_FEW_EMPTY = 10
 _PIECE = 2**18
 _NO_EXCESS = pl.Series([0], dtype=pl.Int64)
 _MARK_OF_LINE = re.compile(rb"(?:\A|(?<=[\r\n]))" + MARK)
@@ -108,8 +107,7 @@ def text_parts(
                 nothing = shape.headers, rows[0].clear(), rows[1].clear(), rows[2].clear()
     except UnicodeDecodeError:  # further down than where the encoding was found out
         raise refuse_undecodable(path, size) from None
-    if empty > _FEW_EMPTY:
-        notes[Note("empty_rows", Text(f"{empty} 个空行未读", f"{empty} empty rows are not read"))] = None
+    if notes.found_empty(empty):
         yield nothing
 
 

@@ -27,6 +27,9 @@ class Note:
     says: Text
 
 
+_FEW_EMPTY = 10
+
+
 class Notes(dict[Note, None]):
     """Notes in the order in which they were made, each once; a reader adds to them while it reads, and says how it does."""
 
@@ -51,6 +54,12 @@ class Notes(dict[Note, None]):
             )  # fmt: skip
             of = (f"工作表“{sheet}”的", f" of sheet {sheet}") if sheet else ("", "")
             self[Note("header", Text(f"{of[0]}表头在{zh}", f"the header{of[1]} is {en}"))] = None
+
+    def found_empty(self, rows: int) -> bool:
+        """Note how many rows were empty, where they are more than a few; and whether that was so."""
+        if rows > _FEW_EMPTY:
+            self[Note("empty_rows", Text(f"{rows} 个空行未读", f"{rows} empty rows are not read"))] = None
+        return rows > _FEW_EMPTY
 
 
 @frozen(kw_only=True)
