@@ -51,7 +51,10 @@ def noisy(draw: st.DrawFn, name: str) -> str:
         if len(changed) == 1 and "!" <= changed <= "~" and draw(st.booleans()):
             changed = chr(ord(changed) + 0xFEE0)
         letters.append(changed + draw(BLANKS))
-    return draw(BLANKS) + "".join(letters)
+    before = draw(BLANKS)
+    if name[0].isdecimal():  # a hyphen before a number would be its sign
+        before = "".join(letter for letter in before if letter.isspace())
+    return before + "".join(letters)
 
 
 @given(data=st.data(), spelling=st.sampled_from(SPELLINGS))
@@ -171,6 +174,14 @@ def test_declared_terms_are_equal_by_code_and_names() -> None:
     assert one != DeclaredCondition("the_flu", "感冒", "a cold")
     assert (one.name_in("zh"), one.name_in("en")) == ("感冒", "a cold")
     assert pickle.loads(pickle.dumps(one)) == one
+
+
+@pytest.mark.parametrize("sign", ["-", " - ", "–", "－"])
+def test_a_number_with_a_sign_is_no_name(sign: str) -> None:
+    assert FeeClass.find("1") is FeeClass.I
+    for terms in LISTS:
+        numbers = [name for name in index_names(terms) if name[:1].isdecimal()]
+        assert [terms.find(f"{sign}{number}") for number in numbers] == [None] * len(numbers)
 
 
 def test_places_lie_in_one_another() -> None:

@@ -15,6 +15,7 @@ from shanxi_health_policy.errors import UnknownTermError
 from shanxi_health_policy.text import Language, Text
 
 _IGNORED = re.compile(r"[\s_\-‐–—·•]+")
+_SIGNED = re.compile(r"[\s_]*[-‐–—－]+[\s_]*\d")
 _LONGEST_NAME = 80
 
 
@@ -111,7 +112,9 @@ class LabelledEnum(Enum):
     @classmethod
     def find(cls, name: str) -> Self | None:
         """The member that a name stands for, or None when it is unknown; raises [UnknownTermError][] for what is no text."""
-        return cast("Self | None", _enum_index(cls).get(normal_form(cls._text(name))))
+        text = cls._text(name)
+        # The normal form drops hyphens; one before a number is a sign, and the number below nothing is none of ours.
+        return None if _SIGNED.match(text) else cast("Self | None", _enum_index(cls).get(normal_form(text)))
 
     @classmethod
     def nearest(cls, name: str) -> tuple[str, ...]:

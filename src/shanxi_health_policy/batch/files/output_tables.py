@@ -36,7 +36,7 @@ _EXPECTED_ENDING = Text(
 _ROOM = Text("可写、且空间足够的磁盘", "a disk that can be written to and has room")
 
 
-def write_table(frame: Table, path: Path | str) -> None:
+def write_table(frame: pl.DataFrame | pl.LazyFrame, path: Path | str) -> None:
     """Write one table to a file; the file appears whole or not at all."""
     write_tables({Path(path): frame})
 
