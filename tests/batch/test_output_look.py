@@ -195,7 +195,7 @@ def test_workbooks_are_ready_to_be_looked_at_and_printed(tmp_path: Path) -> None
 def test_a_workbook_tells_the_rejected_rows_by_reason(tmp_path: Path, what: str) -> None:
     source, out, look = tmp_path / "visits.csv", tmp_path / "out.xlsx", Look(language="en")
     source.write_text(JANUARY.replace("V4,P1", "V4,"), encoding="utf-8")
-    counts = {"not_money": "1", "not_an_identifier": "1"}
+    counts = {"not money": "1", "not an identifier": "1"}
     if what == "settled":
         settle_file(source, out, look=look)
     elif what == "impact":
@@ -209,7 +209,7 @@ def test_a_workbook_tells_the_rejected_rows_by_reason(tmp_path: Path, what: str)
     else:
         source.write_text("person_id,groups\nP1,富裕\nP2,富裕\n,低保\n", encoding="utf-8")
         premium_file(source, out, year=2024, contribution_standard="380", look=look)
-        counts = {"unknown_group": "2", "not_an_identifier": "1"}
+        counts = {"unknown group": "2", "not an identifier": "1"}
     with zipfile.ZipFile(out) as archive:
         names = re.findall('<sheet name="([^"]+)"', archive.read("xl/workbook.xml").decode())
     (number,) = (place for place, name in enumerate(names, start=1) if "Rejects by reason" in name)

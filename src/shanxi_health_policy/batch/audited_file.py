@@ -34,6 +34,7 @@ from shanxi_health_policy.batch.files.sources import Source
 from shanxi_health_policy.batch.job import FileResult, Job, Progress
 from shanxi_health_policy.batch.output_columns import FINDINGS, condition_terms, found_columns
 from shanxi_health_policy.batch.parted_file import Persons
+from shanxi_health_policy.batch.rejected_rows import reason_in
 from shanxi_health_policy.batch.visit_rows import VisitRows
 from shanxi_health_policy.checks import check_language
 from shanxi_health_policy.notices.catalogue import Catalogue
@@ -144,7 +145,11 @@ def audit_file(
                 words=Words(names, condition_terms(policy)),
             )
             job.write(
-                lambda path: told_by(path, rejected=evolve(REJECTS, rows=file.by_reason().rows())), file
+                lambda path: told_by(
+                    path,
+                    rejected=evolve(REJECTS, rows=file.by_reason().with_columns(reason_in(names)).rows()),
+                ),
+                file,
             )
     told = job.told(file, policy.place, assumed=policy.place_assumed)
     unlisted = file.unlisted.told(policy.catalogue)

@@ -9,6 +9,7 @@ from shanxi_health_policy.batch.columns.policy import Policy
 from shanxi_health_policy.batch.columns.shown import CANCELLATION
 from shanxi_health_policy.batch.files.headers import REASON_NAMES
 from shanxi_health_policy.batch.files.output_look import OutputColumn
+from shanxi_health_policy.batch.reject_reasons import REJECT_REASONS
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.fee_class import FeeClass
 from shanxi_health_policy.vocabulary.labelled import Named
@@ -110,7 +111,10 @@ def found_columns(policy: Policy) -> tuple[OutputColumn, ...]:
     return tuple(OutputColumn(name, _FOUND[name], terms.get(name, {})) for name in AUDIT_COLUMNS)
 
 
-REASON_COLUMNS = tuple(OutputColumn(name, zh) for name, zh in zip(*REASON_NAMES, strict=True))
+REASON_COLUMNS = tuple(
+    OutputColumn(name, zh, REJECT_REASONS if name == "reason" else {})
+    for name, zh in zip(*REASON_NAMES, strict=True)
+)
 """Of the rejected rows by reason."""
 
 

@@ -9,6 +9,7 @@ import polars as pl
 from shanxi_health_policy.batch.files.headers import REJECT_COLUMNS
 from shanxi_health_policy.batch.files.output_look import OutputColumn
 from shanxi_health_policy.batch.files.raw_table import LINE, ROW, RawTable
+from shanxi_health_policy.batch.reject_reasons import REJECT_REASONS
 from shanxi_health_policy.text import Language
 
 REJECTS = tuple(OutputColumn(one.name, one.zh) for one in REJECT_COLUMNS)
@@ -18,7 +19,7 @@ REJECTS = tuple(OutputColumn(one.name, one.zh) for one in REJECT_COLUMNS)
 def rejected_table(raw: RawTable, faults: pl.DataFrame, language: Language | None = None) -> pl.DataFrame:
     """The rejected rows of `raw` in their order: its own columns, then all faults of the row, one a line in each cell.
 
-    With a language the faults are told to people: columns as the file calls them, and what is expected in that language.
+    With a language the faults are told to people: columns as the file calls them, the rest in that language.
     """
     own = raw.headers
     line, *said = (_free(one.name_in(language) if language else one.name, own.values()) for one in REJECTS)
@@ -34,7 +35,7 @@ def rejected_table(raw: RawTable, faults: pl.DataFrame, language: Language | Non
     value = pl.coalesce(
         "value", *(pl.when(pl.col("column") == name).then(pl.col(name).str.strip_chars()) for name in named)
     )
-    texts = (_column(own, language), value.fill_null(""), pl.col("reason"), _expected(language))
+    texts = (_column(own, language), value.fill_null(""), reason_in(language), _expected(language))
     told = cells.group_by(ROW, maintain_order=True).agg(
         text.str.replace_all(r"[\r\n]+", " ").str.join("\n").alias(name)
         for name, text in zip(said, texts, strict=True)
@@ -56,6 +57,12 @@ def by_reason(faults: pl.DataFrame, headers: Mapping[str, str], language: Langua
 
 def _column(headers: Mapping[str, str], language: Language | None) -> pl.Expr:
     return pl.col("column").replace(dict(headers)) if language else pl.col("column")
+
+
+def reason_in(language: Language | None) -> pl.Expr:
+    """The reason by its code, or as people of a language call it."""
+    names = {code: name.in_language(language) for code, name in REJECT_REASONS.items()} if language else {}
+    return pl.col("reason").replace(names)
 
 
 def _expected(language: Language | None) -> pl.Expr:

@@ -150,7 +150,10 @@ REJECT_COLUMNS = (
     Column("reject_line 退回_行", Text("在原文件的哪一行", "the line of the file")),
     Column("reject_column 退回_列", Text("哪一列有误", "the column that is wrong")),
     Column("reject_value 退回_值", Text("该列的值", "what stands there")),
-    Column("reject_reason 退回_原因", Text("原因代码", "the code of the reason")),
+    Column(
+        "reject_reason 退回_原因",
+        Text("原因：代码，或给人看时的名称", "the reason: its code, or its name for people"),
+    ),
     Column(
         "reject_explanation 退回_说明", Text("为何退回、应为什么", "why it is rejected, and what is expected")
     ),
