@@ -23,3 +23,13 @@ def test_no_file_of_another_kind_is_overwritten_by_a_picture(tmp_path: Path) -> 
 def test_the_picture_in_the_guide_is_the_one_that_is_drawn() -> None:
     drawn = Path(__file__).parent.parent / "docs" / "images" / "recommended-by-city.svg"
     assert drawn.read_text(encoding="utf-8") == statistics_chart(accreditation_statistics(place="140000"))
+
+
+def test_where_no_share_is_known_the_counts_are_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = accreditation_statistics(place="140000")
+    shares = statistics_chart(found)
+    monkeypatch.setattr(type(found), "shares", lambda *_: ())
+    for share in ("recommended", "self_assessed"):
+        drawn = statistics_chart(found, share)
+        assert drawn != shares
+        assert "运城市" in drawn

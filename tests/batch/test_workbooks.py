@@ -347,7 +347,12 @@ def test_the_quick_way_and_the_careful_way_read_the_same(rows: list[list[object]
     import tempfile
 
     quick = table(*rows)
-    careful = quick.replace("<c ", "<x:c  ").replace("</c>", "</x:c>").replace("row", "x:row")
+    careful = (
+        quick.replace("<c ", "<x:c  ")
+        .replace("</c>", "</x:c>")
+        .replace("<row", "<x:row")
+        .replace("</row", "</x:row")
+    )
     bare = quick.replace("<c ", "<!-- --><c ")
     with tempfile.TemporaryDirectory() as folder:
         frames = [

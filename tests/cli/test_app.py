@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
+import click
 import pytest
 from rich.cells import cell_len
 from tests.cli.conftest import Runner
@@ -20,8 +21,9 @@ import shanxi_health_policy.cli.__main__
 from shanxi_health_policy import __version__
 from shanxi_health_policy.cli import app, commands, main
 from shanxi_health_policy.cli.exit_codes import ExitCode
-from shanxi_health_policy.cli.help_pages import wrap
+from shanxi_health_policy.cli.help_pages import usage_text, wrap
 from shanxi_health_policy.cli.output import complain, width
+from shanxi_health_policy.text import Text
 
 COMMANDS = ("settle", "explain", "limits", "notices")
 EXPLAIN = (
@@ -303,3 +305,7 @@ def test_a_fault_of_the_library_itself_has_a_code_of_its_own(
     assert found.code == ExitCode.FAULT_OF_OURS
     assert found.err.startswith("a fault of the library itself: please report it\nTraceback")
     assert "ZeroDivisionError" in found.err
+
+
+def test_a_usage_that_is_wrong_in_some_other_way_is_told_as_it_is() -> None:
+    assert usage_text(click.UsageError("x")) == Text("x", "x")

@@ -119,7 +119,7 @@ class _Visits:
     def loop_over_share(self, share: int, shares: int) -> None:
         """The same by the loop, compiled."""
         rate = self.terms.one_rate
-        rule, loop = _at_rate(*rate) if rate else compiled(pay), compiled(pay_in_order)
+        rule, loop = compiled(_at_rate(*rate) if rate else pay), compiled(pay_in_order)
         for here in blocks(0, len(self.group), BLOCK):
             visits = np.flatnonzero((self.group[here] & (shares - 1)) == share) + here.start
             columns = (self.group, self.terms_of, self.eligible, self.target)
@@ -266,7 +266,7 @@ def _at_rate(numerator: int, denominator: int) -> Callable[..., Any]:
     ) -> Any:
         return rule(eligible, numerator, denominator, per_visit, annual, paid)
 
-    return compiled(pay_at_rate)
+    return pay_at_rate
 
 
 def cuts(

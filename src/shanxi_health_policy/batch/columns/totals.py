@@ -85,6 +85,8 @@ def totals_of_persons(persons: pl.Series, faulty: pl.Series, finder: FaultFinder
 
 
 def _not_ascii(cells: pl.Series) -> pl.Series:
+    if cells.dtype != pl.String:  # a number is no total
+        return constant(value=False, rows=len(cells))
     characters, size = cells.str.len_chars(), cells.str.len_bytes()
     if characters.sum() == size.sum():
         return constant(value=False, rows=len(cells))
