@@ -10,8 +10,6 @@ import re
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
-from decimal import Decimal
 from enum import Enum
 from itertools import islice
 
@@ -40,9 +38,14 @@ def shown(value: object) -> str:
 
     A value that cannot be shown is named by its type.
 
+    >>> from datetime import date
+    >>> from decimal import Decimal
     >>> shown("V1"), shown(Decimal("1.50")), shown(date(2023, 5, 4))
     ("'V1'", '1.50', '2023-05-04')
     """
+    from datetime import date  # only who errs needs them
+    from decimal import Decimal
+
     try:
         if isinstance(value, Enum):
             value = value.value

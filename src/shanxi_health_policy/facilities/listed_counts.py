@@ -129,12 +129,13 @@ class RegistryCounts:
 
     def _said(self, name: str, label: Text) -> Text:
         listed, in_all = getattr(self.total, f"{name}_listed"), getattr(self.total, f"{name}_in_all")
+        not_listed = getattr(self.total, f"{name}_not_listed")
         told = Text(f"{label.zh}：名单上 {listed} 所", f"{label.en}: {listed} listed")
         if in_all is None:
             return told + Text("，文件没有印出同期的累计数", "; no notice prints a total of that time")
         return told + Text(
-            f"，文件累计 {in_all} 所，其中 {in_all - listed} 所不在这里的名单上",
-            f", {in_all} in all as printed; {in_all - listed} on no list here",
+            f"，文件累计 {in_all} 所，其中 {not_listed} 所不在这里的名单上",
+            f", {in_all} in all as printed; {not_listed} on no list here",
         )
 
 

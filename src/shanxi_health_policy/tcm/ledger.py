@@ -18,7 +18,7 @@ from shanxi_health_policy.tcm.reimbursement import Reimbursement
 from shanxi_health_policy.tcm.treatment_place import treatment_place
 from shanxi_health_policy.tcm.visit import Visit
 from shanxi_health_policy.tcm.visit_payment import compute
-from shanxi_health_policy.tcm.year_balances import Balances, Entry, YearKey
+from shanxi_health_policy.tcm.year_balances import Balances, Entry, YearKey, person_id_of
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.fee_class import FeeClass
 from shanxi_health_policy.vocabulary.identifiers import identifier
@@ -29,10 +29,6 @@ _EXPECTED_CLAIM = Text("Claim 或 Cancellation", "a Claim or a Cancellation")
 
 def _settlement_id(value: str) -> str:
     return identifier(value, "settlement_id")
-
-
-def _person_id(value: str) -> str:
-    return identifier(value, "person_id")
 
 
 def _cancels(value: str) -> str:
@@ -54,7 +50,7 @@ class Claim:
     """A visit to be settled: its own id, the person, the visit, and the fee class of the hospital."""
 
     settlement_id: str = field(converter=_settlement_id)
-    person_id: str = field(converter=_person_id)
+    person_id: str = field(converter=person_id_of)
     visit: Visit = field(validator=instance_of(Visit))
     tier: FeeClass = field(validator=instance_of(FeeClass))
 

@@ -32,7 +32,8 @@ _LACKS_SETTLEMENTS = Text(
 )
 
 
-def _person_id(value: str) -> str:
+def person_id_of(value: str) -> str:
+    """The id of a person in its normal form; raises [InputError][] for what is none."""
     return identifier(value, "person_id")
 
 
@@ -49,7 +50,7 @@ def _check_year(_: object, __: Attribute[int], value: int) -> None:
 class YearKey:
     """What a running total belongs to (I-T3): a person, a condition, and a calendar year."""
 
-    person_id: str = field(converter=_person_id)
+    person_id: str = field(converter=person_id_of)
     condition: AnyCondition = field(converter=_condition)
     year: int = field(validator=_check_year)
 

@@ -155,16 +155,10 @@ class _Visits:
     def _wanted(self, place: Column) -> tuple[Column, Column]:
         """What visits would be paid short of the annual limit, a cancellation nothing; and the limits that they may meet."""
         terms, terms_of, wanted = self.terms, self.terms_of.take(place), self.eligible.take(place)
-        rates = set(zip(terms.numerator[1:].tolist(), terms.denominator[1:].tolist(), strict=True))
-        one_rate = (
-            rates.pop() if len(rates) == 1 else None
-        )  # to divide by one number takes a third of the time
-        limit = np.empty(len(place), np.int64)
+        one_rate, limit = terms.one_rate, np.empty(len(place), np.int64)
         for here in blocks(0, len(place)):
             row = terms_of[here]
-            numerator, denominator = one_rate or (terms.numerator[row], terms.denominator[row])
-            by_rate = (2 * wanted[here] * numerator + denominator) // (2 * denominator)
-            wanted[here] = np.minimum(by_rate, terms.per_visit[row])
+            wanted[here] = np.minimum(_by_rate(wanted[here], row, terms, one_rate), terms.per_visit[row])
             limit[here] = terms.annual[row]
         if len(self.target):
             wanted[self.target[place] >= 0] = 0
@@ -196,6 +190,17 @@ class _Visits:
         )
         pay_in_order(pay, range(rows), *[*(one.tolist() for one in columns), fund, paid_after])
         self.fund[place], self.paid_after[place] = fund[:rows], paid_after
+
+
+def _by_rate(eligible: Column, row: Column, terms: Terms, one_rate: tuple[int, int] | None = None) -> Column:
+    """The share of costs, rounded half up, each by its row of the terms.
+
+    `one_rate` stands for the rate of every row, which takes a third of the time: for whoever holds the first row, which pays
+    nothing, to its limits.
+    """
+    numerator, denominator = one_rate or (terms.numerator[row], terms.denominator[row])
+    found: Column = (2 * eligible * numerator + denominator) // (2 * denominator)
+    return found
 
 
 def _cut(runs: Runs, wanted: Column, paid: Column, cap: Column) -> tuple[Column, Column]:
@@ -276,8 +281,7 @@ def cuts(
     per_visit_cut, annual_cut = side_by_side((len(fund), np.int64), (len(fund), np.int64))
     for here in blocks(0, len(fund)):
         row = terms_of[here]
-        numerator, denominator = terms.numerator[row], terms.denominator[row]
-        by_rate = (2 * eligible[here] * numerator + denominator) // (2 * denominator)
+        by_rate = _by_rate(eligible[here], row, terms)
         within_visit = np.minimum(by_rate, terms.per_visit[row])
         per_visit_cut[here], annual_cut[here] = by_rate - within_visit, within_visit - fund[here]
     for cut in (per_visit_cut, annual_cut):

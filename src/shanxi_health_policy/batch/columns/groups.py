@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 from attrs import field, frozen
 
-from shanxi_health_policy.batch.columns.runs import in_order_of
+from shanxi_health_policy.batch.columns.runs import differs_along, in_order_of, runs_along
 from shanxi_health_policy.batch.loops import BLOCK, Column
 
 _SPREAD, _HALF = np.uint64(0x9E3779B97F4A7C15), np.uint64(32)
@@ -34,24 +34,18 @@ def groups_of_texts(texts: pl.Series) -> Groups:
 
 def groups_of_keys(keys: Column) -> Groups:
     """Rows with the same whole number."""
-    if not len(keys):
-        return Groups(np.zeros(0, np.int32), np.zeros(0, np.int64))
     keys = keys.astype(np.uint64, copy=False)
     half = (keys * _SPREAD >> _HALF).astype(np.uint32)
     order = in_order_of(half)
-    along = keys[order]
-    differs = along[1:] != along[:-1]
-    shares_half = differs & (half[order[1:]] == half[order[:-1]])
+    shares_half = differs_along(order, keys) & ~differs_along(order, half)
     if shares_half.any():  # other keys with the same half may stand between equal ones
         _part(order, keys, half, shares_half)
-        along = keys[order]
-        differs = along[1:] != along[:-1]
-    starts = np.concatenate([[0], np.flatnonzero(differs) + 1])
+    runs = runs_along(order, keys)
     is_first = np.zeros(len(keys), np.bool_)
-    is_first[order[starts]] = True
+    is_first[order[runs.starts]] = True
     occurs = np.cumsum(is_first, dtype=np.int32)
     numbers = np.empty(len(keys), np.int32)
-    numbers[order] = np.repeat(occurs[order[starts]] - 1, np.diff(starts, append=len(keys)))
+    numbers[order] = runs.spread(occurs[order[runs.starts]] - 1)
     return Groups(numbers, np.flatnonzero(is_first))
 
 
@@ -62,7 +56,7 @@ def all_different(texts: pl.Series) -> bool:
 
 def _part(order: Column, keys: Column, half: Column, shares_half: Column) -> None:
     """Put the rows of the halves that several keys share in the order of the keys; their places are those of the halves."""
-    shared = np.unique(half[order[1:][shares_half]])
+    shared = np.unique(half[order[shares_half]])
     here = np.flatnonzero(np.isin(half[order], shared))
     rows = order[here]
     order[here] = rows[np.lexsort((rows, keys[rows], half[rows]))]

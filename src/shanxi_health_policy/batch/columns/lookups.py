@@ -68,6 +68,8 @@ def look_up(visits: pl.DataFrame, opening: pl.DataFrame, policy: Policy) -> Look
 
 def strangers(of_visits: pl.Series, of_balances: pl.Series) -> pl.Series:
     """The persons of balances who have no visit, one for each balance."""
+    if of_balances.is_empty():
+        return of_balances
     persons = _persons(of_visits, of_balances)
     return of_balances.filter(pl.Series(_without_visits(persons, len(of_visits)), dtype=pl.Boolean))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from attrs import field, frozen
@@ -73,9 +72,18 @@ class Runs:
 
 def runs_of(numbers: Column) -> Runs:
     """The runs of rows with one whole number, which is not negative."""
-    order = in_order_of(numbers)
-    sorted_numbers = numbers[order]
-    return Runs(order, _starts(sorted_numbers[1:] != sorted_numbers[:-1], len(order)))
+    return runs_along(in_order_of(numbers), numbers)
+
+
+def runs_along(order: Column, values: Column) -> Runs:
+    """The runs of rows with one value, in an order in which those stand together."""
+    return Runs(order, np.flatnonzero(differs_along(order, values)))
+
+
+def differs_along(order: Column, values: Column) -> Column:
+    """Which rows, in an order, have another value than the one before; the first is one of them."""
+    along = values[order]
+    return np.concatenate([np.ones(min(len(order), 1), np.bool_), along[1:] != along[:-1]])
 
 
 def in_order_of(numbers: Column) -> Column:
@@ -87,8 +95,3 @@ def in_order_of(numbers: Column) -> Column:
     if bits > _DIGIT:
         order = order[np.argsort((numbers >> _DIGIT).astype(np.uint16)[order], kind="stable")]
     return order
-
-
-def _starts(differs: Any, rows: int) -> Column:
-    """Where runs begin, by whether each row but the first differs from the one before."""
-    return np.concatenate([np.zeros(min(rows, 1), np.int64), np.flatnonzero(differs) + 1])

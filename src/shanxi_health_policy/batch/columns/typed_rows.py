@@ -143,7 +143,7 @@ def understand(
 
 
 def as_they_come(rows: pl.DataFrame) -> pl.DataFrame:
-    """Rows that [understand][] gave, without their times: those of a day keep the order in which they stand."""
+    """Rows, or what became of them, without times: those of a day keep the order in which they stand."""
     return rows.with_columns(time=_NO_TIME)
 
 

@@ -12,6 +12,7 @@ from attrs import frozen
 from shanxi_health_policy.batch.columns.balances import understand_balances
 from shanxi_health_policy.batch.columns.faults import each_refuses
 from shanxi_health_policy.batch.columns.policy import Policy
+from shanxi_health_policy.batch.columns.typed_rows import as_they_come
 from shanxi_health_policy.batch.columns.whole_visits import Gathered
 from shanxi_health_policy.batch.files.headers import CANCELS
 from shanxi_health_policy.errors import FileError
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
 TEXT, LONG, YUAN, TEXTS, LONGS = "string", "bigint", "decimal(20,2)", "array<string>", "array<bigint>"
 KIND, ORDER = "kind", "order"
-_NO_TIME = pl.lit(None, pl.Int64)
-"""Whether every row has a time is known of no partition: `order` alone orders a day."""
 BESIDE = {"said_amount": "amount", "said_condition": "condition", "said_class": "fee_class"}
 """What stands beside a cancellation, as it stands there: whether its visit says the same shows only among those of a person."""
 NAMING = "naming"
@@ -125,12 +124,11 @@ def of_persons(part: pl.DataFrame, *more: pl.Expr) -> tuple[pl.DataFrame, pl.Dat
     rows = numbered(part.filter(pl.col(KIND) != BALANCE).sort(ORDER, "visit_id", maintain_order=True))
     visits = rows.filter(pl.col(KIND) == VISIT).select(
         "visit_id", "person_id", "day", "condition_code", "tier", CANCELS.name, "total", "listed_cost",
-        "any_listed", "all_listed", *more, first_row="__row", time=_NO_TIME,
+        "any_listed", "all_listed", *more, first_row="__row",
     )  # fmt: skip
-    held_back = rows.filter(pl.col(KIND) == HELD_BACK).select(
-        "__row", "person_id", "condition_code", "day", time=_NO_TIME
-    )
-    return rows, visits, held_back
+    held_back = rows.filter(pl.col(KIND) == HELD_BACK).select("__row", "person_id", "condition_code", "day")
+    # Whether every row has a time is known of no partition: `order` alone orders a day.
+    return rows, as_they_come(visits), as_they_come(held_back)
 
 
 def opening_of(part: pl.DataFrame, policy: Policy) -> pl.DataFrame:
