@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import shlex
@@ -13,9 +14,11 @@ from xml.etree import ElementTree
 import polars as pl
 import pytest
 
-from shanxi_health_policy import testing
+from shanxi_health_policy import batch, testing
 from shanxi_health_policy.cli.exit_codes import ExitCode
+from shanxi_health_policy.errors import InputError
 from shanxi_health_policy.testing.conform.golden_vectors import golden_vectors, vector_lines
+from shanxi_health_policy.text import Text
 
 from .conftest import Runner, plain
 
@@ -237,3 +240,20 @@ def test_without_polars_the_extra_is_named(
     found = run("vectors", "-o", tmp_path / "vectors.csv", "--lang", "en")
     assert found.code == ExitCode.MISSING_EXTRA
     assert "shanxi-health-policy[cli]" in found.err
+
+
+def test_while_a_command_works_long_garbage_is_looked_for(
+    run: Runner, tmp_path: Path, visits: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[bool] = []
+
+    def stops(*_: object, **__: object) -> None:
+        seen.append(gc.isenabled())
+        raise InputError("x", "y", Text("z", "z"))
+
+    monkeypatch.setattr(testing, "search", stops)
+    monkeypatch.setattr(batch, "settle_file", stops)
+    run("conform", "--command", adapter(tmp_path))
+    run("settle", visits, "-o", tmp_path / "out.csv")
+    assert seen == [True, True]
+    assert gc.isenabled(), "and after the command"

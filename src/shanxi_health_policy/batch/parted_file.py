@@ -21,7 +21,7 @@ from shanxi_health_policy.batch.columns.typed_rows import Understood, refuse_zon
 from shanxi_health_policy.batch.columns.unlisted import Unlisted
 from shanxi_health_policy.batch.columns.whole_visits import Gathered
 from shanxi_health_policy.batch.files import headers
-from shanxi_health_policy.batch.files.as_named import InFiles, scan_parquet
+from shanxi_health_policy.batch.files.as_named import InFiles, put_away, scan_parquet
 from shanxi_health_policy.batch.files.budget import Plan
 from shanxi_health_policy.batch.files.layout import Layout, Note
 from shanxi_health_policy.batch.files.output_tables import Table
@@ -178,13 +178,10 @@ class Parted:
         """The parts one after another: as they are, or as files that are read while the whole is written."""
         if self._folder is None:
             return pl.concat(list(parts), rechunk=False)
-        folder = self._folder / f"{name}.parts"
-        folder.mkdir()
-        files: list[Path] = []
-        for number, part in enumerate(parts):
-            if part.height or not files:
-                files.append(folder / f"{number:06d}.parquet")
-                part.write_parquet(files[-1], compression="lz4")
+        files = put_away(
+            parts, self._folder / f"{name}.parts", ".parquet",
+            lambda part, file: part.write_parquet(file, compression="lz4"),
+        )  # fmt: skip
         return scan_parquet(files)
 
     def by_row(self, table: pl.DataFrame) -> Column:

@@ -16,6 +16,12 @@ from shanxi_health_policy.cli.language import choose_language
 from shanxi_health_policy.errors import MissingExtraError
 
 
+def all_is_loaded() -> None:
+    """From here on a command that works long looks for garbage again, but for what it has loaded, which stays."""
+    gc.freeze()
+    gc.enable()
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line on these arguments (those of the process when none are given); returns its exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)

@@ -10,7 +10,7 @@ from itertools import count
 from typing import Any
 
 from shanxi_health_policy import testing
-from shanxi_health_policy.cli import options
+from shanxi_health_policy.cli import all_is_loaded, options
 from shanxi_health_policy.cli.exit_codes import ExitCode
 from shanxi_health_policy.cli.help_pages import UsageFault, command, examples
 from shanxi_health_policy.cli.options import load_catalogue, naming, parse_count, value
@@ -114,6 +114,7 @@ def conform_command(
         "--place"
     ):  # which one was taken where none was asked for is said by the outcome and every report
         treatment_place(catalogue, place)
+    all_is_loaded()
     with _adapter(command, url, place, catalogue, timeout) as adapter:
         with naming("--command"):
             tested = adapter.greet()

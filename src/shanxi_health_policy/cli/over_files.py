@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext, redirect_stdout
@@ -14,7 +13,7 @@ import click
 from attrs import evolve
 
 from shanxi_health_policy import batch
-from shanxi_health_policy.cli import options
+from shanxi_health_policy.cli import all_is_loaded, options
 from shanxi_health_policy.cli.exit_codes import ExitCode
 from shanxi_health_policy.cli.options import Value, load_catalogue, parse_count, parse_mapped, value
 from shanxi_health_policy.cli.output import Screen, bar
@@ -168,8 +167,7 @@ def worked(
         work = getattr(batch, function)
         catalogue = load_catalogue(notices)
         given = settings_of(screen.language, file, given, catalogue)
-    gc.freeze()  # what is loaded stays
-    gc.enable()
+    all_is_loaded()
     if dry:
         return _tried(function, file, given["layout"])
     shown = nullcontext() if screen.quiet else bar(lambda stage: screen.of(_STAGES[stage]))

@@ -265,6 +265,7 @@ KINDS: Final = [
     FileKind("empty rows", ALL_SAME, _with_rows(*[_only()] * 12), endings=FILES, why=ROWS_COUNT),
     FileKind("empty rows first", ALL_SAME, _with_rows(*[_only()] * 2, first=True), endings=FILES, why=ROWS_COUNT, lines=2),
     FileKind("blank rows", ALL_SAME, _with_rows(*[_first("  ")] * 2), endings=FILES, why=ROWS_COUNT),
+    FileKind("rows of wide blanks", ALL_SAME, _with_rows(*[_first("　")] * 2), endings=FILES, why=ROWS_COUNT),
     FileKind(
         "a total of its item", {VISITS: REJECTED}, _with_rows(_row(1, technique="小计")), says="technique total"
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import polars as pl
@@ -26,6 +26,19 @@ def read_ipc(path: Path) -> pl.DataFrame:
     return scan_ipc(path).collect()
 
 
+def put_away(
+    pieces: Iterable[pl.DataFrame], folder: Path, ending: str, write: Callable[[pl.DataFrame, Path], object]
+) -> tuple[Path, ...]:
+    """The files of pieces, in a new folder; at least the first gets one, which has the columns."""
+    folder.mkdir()
+    files: list[Path] = []
+    for number, piece in enumerate(pieces):
+        if piece.height or not files:
+            files.append(folder / f"{number:06d}{ending}")
+            write(piece, files[-1])
+    return tuple(files)
+
+
 @frozen
 class InFiles:
     """A table that waits in Arrow files: taken file by file it needs the memory of one of them, however many columns it has."""
@@ -34,14 +47,10 @@ class InFiles:
 
     @classmethod
     def of(cls, pieces: Iterable[pl.DataFrame], folder: Path) -> InFiles:
-        """Pieces put away one by one; at least the first gets a file, which has the columns."""
-        folder.mkdir()
-        files: list[Path] = []
-        for number, piece in enumerate(pieces):
-            if piece.height or not files:
-                files.append(folder / f"{number:06d}.arrow")
-                piece.write_ipc(files[-1], compression="lz4")
-        return cls(tuple(files))
+        """Pieces put away one by one."""
+        return cls(
+            put_away(pieces, folder, ".arrow", lambda piece, file: piece.write_ipc(file, compression="lz4"))
+        )
 
     def __iter__(self) -> Iterator[pl.DataFrame]:
         return map(read_ipc, self.files)

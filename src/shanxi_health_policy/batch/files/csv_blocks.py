@@ -14,6 +14,7 @@ import numpy as np
 import polars as pl
 from attrs import frozen
 
+from shanxi_health_policy.batch.files.empty_rows import rows_that_hold
 from shanxi_health_policy.batch.files.encodings import (
     MARK,
     encoding_of,
@@ -38,8 +39,6 @@ TextPart: TypeAlias = tuple[list[str], pl.DataFrame, pl.Series, pl.Series]
 
 _SHORT = 32
 """So many bytes have most rows at least: no part has more rows than a block has room for with such."""
-_LAST_BLANK = "\u3000\U0010ffff"
-"""What begins with a blank other than ASCII's lies between U+0085 and this; hardly any id does."""
 _PIECE = 2**18
 _NO_EXCESS = pl.Series([0], dtype=pl.Int64)
 _MARK_OF_LINE = re.compile(rb"(?:\A|(?<=[\r\n]))" + MARK)
@@ -242,12 +241,10 @@ def _fitted(cells: list[str], separator: str, width: int) -> list[str]:
 
 
 def _filled(frame: pl.DataFrame, lines: pl.Series, excess: pl.Series) -> Rows:
-    """The rows that hold anything: all, as the first cells say nearly always."""
-    first = pl.col("c0")
-    perhaps = frame.select((first < "!") | first.is_between(pl.lit("\x85"), pl.lit(_LAST_BLANK))).to_series()
-    if not perhaps.any():
-        return frame, lines, excess
-    places = perhaps.arg_true()
-    empty = frame[places].select(pl.all_horizontal(pl.all().str.strip_chars() == "")).to_series()
-    kept = pl.Series([True]).new_from_index(0, frame.height).scatter(places, ~empty)
-    return frame.filter(kept), lines.filter(kept), excess.filter(kept)
+    """The rows that hold anything."""
+    kept = rows_that_hold(frame)
+    return (
+        (frame, lines, excess)
+        if kept is None
+        else (frame.filter(kept), lines.filter(kept), excess.filter(kept))
+    )

@@ -11,6 +11,7 @@ import polars as pl
 from attrs import evolve, field, frozen
 
 from shanxi_health_policy.batch.files.csv_blocks import Part, text_parts
+from shanxi_health_policy.batch.files.empty_rows import rows_that_hold
 from shanxi_health_policy.batch.files.file_kinds import check_kind
 from shanxi_health_policy.batch.files.headers import Column, fault_columns, refused
 from shanxi_health_policy.batch.files.layout import FOUND_OUT, Layout, Note, Notes, refuse_unused
@@ -177,7 +178,8 @@ def _parquet_parts(
     refuse_unused(path, layout, "encoding", "sheet", "skip_rows")
     empty, headers, rows = 0, list[str](), pl.DataFrame()
     for headers, frame, first, notes.share in parquet_parts(path, size):
-        rows = _filled(_of_whole_rows(frame, first))
+        whole, kept = _of_whole_rows(frame, first), rows_that_hold(frame)
+        rows = whole if kept is None else whole.filter(kept)
         empty += frame.height - rows.height
         yield headers, rows
     if notes.found_empty(empty):
@@ -188,23 +190,6 @@ def _of_whole_rows(frame: pl.DataFrame, first: int) -> pl.DataFrame:
     """The rows with their numbers from the first on; none has too many cells or too few."""
     line = pl.int_range(first, first + pl.len(), dtype=pl.Int64).alias(LINE)
     return frame.with_columns(line, pl.lit(0, pl.Int64).alias(CELLS))
-
-
-def _filled(frame: pl.DataFrame) -> pl.DataFrame:
-    """The rows that hold anything: nearly always all. Column by column fewer are left that may be empty or blank."""
-    places = pl.Series(range(0), dtype=pl.UInt32)
-    cells = frame.drop(LINE, CELLS)
-    for number, column in enumerate(cells):
-        some = column.gather(places) if number else column
-        nothing = some.is_null()
-        if some.dtype == pl.String:
-            nothing |= (some < "!").fill_null(value=False)
-        places = places.gather(nothing.arg_true()) if number else nothing.arg_true()
-        if places.is_empty():
-            return frame
-    blank = pl.all_horizontal(pl.all().cast(pl.String).fill_null("").str.strip_chars() == "")
-    empty = cells[places].select(blank).to_series()
-    return frame.filter(pl.Series([True]).new_from_index(0, frame.height).scatter(places, ~empty))
 
 
 def _workbook_parts(

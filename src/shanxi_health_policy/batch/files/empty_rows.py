@@ -1,0 +1,26 @@
+"""Rows of which every cell is empty or blank: they are nothing, whatever the file is."""
+
+from __future__ import annotations
+
+import polars as pl
+
+_LAST_BLANK = "\u3000\U0010ffff"
+"""What begins with a blank other than ASCII's lies between U+0085 and this; hardly any id does."""
+
+
+def rows_that_hold(cells: pl.DataFrame) -> pl.Series | None:
+    """Which rows hold anything; None where all do, as nearly always: column by column fewer are left that may be empty."""
+    places = pl.Series(range(0), dtype=pl.UInt32)
+    for number, column in enumerate(cells):
+        some = column.gather(places) if number else column
+        perhaps = some.is_null()
+        if some.dtype == pl.String:
+            perhaps |= ((some < "!") | some.is_between(pl.lit("\x85"), pl.lit(_LAST_BLANK))).fill_null(
+                value=False
+            )
+        places = places.gather(perhaps.arg_true()) if number else perhaps.arg_true()
+        if places.is_empty():
+            return None
+    blank = pl.all_horizontal(pl.all().cast(pl.String).fill_null("").str.strip_chars() == "")
+    empty = cells[places].select(blank).to_series()
+    return pl.Series([True]).new_from_index(0, cells.height).scatter(places, ~empty)
