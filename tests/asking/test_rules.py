@@ -47,6 +47,7 @@ from shanxi_health_policy.facilities import (
     review_procedure,
 )
 from shanxi_health_policy.notices.rows import RowT
+from shanxi_health_policy.organisation import measurements, named_facilities, pilots, price_rules, repeals
 from shanxi_health_policy.plain import Plain, plain
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary import Accreditation
@@ -93,6 +94,15 @@ ANSWERS: list[Answer] = [
     village_doctor_insurance(on_establishment=True),
     senior_post_exempt([(date(2008, 3, 1), None), (date(2000, 1, 1), date(2000, 12, 31))], date(2023, 3, 1)),
     public_health_income_floor("5000.00", "4999.99"),
+    measurements("推荐标准", place="山西省", year=2021),
+    measurements("各市申报", place="运城", known_on=date(2023, 1, 1)),
+    measurements("诊疗病种", place="太原"),
+    named_facilities("医疗集团", "平陆县医疗集团"),
+    named_facilities(name="段村中心卫生院", place="平遥", on=date(2022, 1, 1)),
+    pilots("介休市", on=date(2024, 1, 1)),
+    pilots("灵石县"),
+    price_rules("太原市"),
+    repeals("朔政办发〔2020〕55号"),
 ]  # fmt: skip
 
 

@@ -35,6 +35,11 @@ COMMANDS: dict[str, str] = {
     "capitation_settlement": "--budget 100.00 --spending 120.00",
     "village_doctor_insurance": "--on-establishment false",
     "senior_post_exempt": "--service-periods 2000-01-01..2000-12-31 --service-periods 2008-03-01.. --as-of 2023-03-01",
+    "measurements": "--topic 诊疗病种 --place 山西省 --year 2020",
+    "named_facilities": "--topic 特色专科 --name 段村中心卫生院 --place 晋中",
+    "pilots": "--place 介休市 --on 2024-01-01",
+    "price_rules": "--place 太原市",
+    "repeals": "--number 朔政办发〔2020〕55号",
     "public_health_income_floor": "--average-income 5000.00 --income 4999.99",
 }  # fmt: skip
 COMMANDS["reimburse"] = (

@@ -147,7 +147,7 @@ def rule_tables() -> Data:
         ],
         "averages": [
             row
-            | {"id": "a", "title": text(), "among": text()}
+            | {"id": "a", "title": text(), "among": text(), "year": 2020}
             | {"figures": [{"figure": "beds", "value": 53, "or_more": True}]}
         ],
         "effects": [row | {"id": "a", "when": "达标", "accreditation": "社区医院", "says": text()}],
@@ -169,6 +169,41 @@ def rule_tables() -> Data:
         "plan_rules": [
             row | {"id": "a", "accreditation": "基本标准", "year": 2022, "opened_by": date(2021, 4, 30)}
         ],
+        "measurements": [
+            row
+            | {
+                "id": "a",
+                "topic": text(),
+                "also": ["别名"],
+                "says": text(),
+                "population": text(),
+                "year": 2020,
+            }
+            | {"count": 3, "parts": [{"kind": "乡镇卫生院", "count": 3}], "anomalies": ["A-T1"]},
+            row
+            | {
+                "id": "b",
+                "topic": text(),
+                "says": text(),
+                "of": "a",
+                "year": 2020,
+                "count": 1,
+                "share": "0.33",
+            },
+            row
+            | {"id": "c", "topic": text(), "says": text(), "population": text(), "year": 2020}
+            | {"cities": ["141100"]},
+        ],
+        "named_facilities": [
+            row
+            | {"id": "a", "topic": text(), "also": ["别名"], "name": "甲镇卫生院", "kind": "乡镇卫生院"}
+            | {"located": "141121", "named_for": text(), "amount": "1.00"}
+        ],
+        "pilots": [
+            row | {"id": "a", "programme": text(), "places": ["141121"], "first": "141121", "further": "a"}
+        ],
+        "price_rules": [row | {"id": "a", "says": text(), "held_in": text()}],
+        "repeals": [row | {"id": "a", "number": "测〔2020〕1号", "title": text(), "anomalies": ["A-T1"]}],
         "accreditation_totals": [
             row | {"id": "a", "accreditation": "推荐标准", "year": 2020, "count": 69},
         ],

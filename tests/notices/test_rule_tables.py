@@ -69,6 +69,11 @@ WRONG: list[tuple[KeyPath, object, str]] = [
     (("subsidies", "premium", 1, "floor"), "10.00", "subsidies.premium[1]"),
     (("subsidies", "premium", 0, "to_year"), 2022, "subsidies.premium[0].to_year"),
     (("subsidies", "awards", 0, "clause"), "X", "subsidies.awards[0].clause"),
+    (("measurements", 0, "anomalies"), ["X"], "measurements[0].anomalies"),
+    (("measurements", 1, "of"), "X", "measurements[1].of"),
+    (("measurements", 1, "count"), 4, "measurements[1].count"),
+    (("repeals", 0, "anomalies"), ["X"], "repeals[0].anomalies"),
+    (("pilots", 0, "further"), "X", "pilots[0].further"),
 ]
 
 
@@ -77,7 +82,11 @@ def with_tables(**changes: object) -> Data:
     data = notice(place="141100") | rule_tables() | changes
     data["clauses"][0]["id"] = "T7"
     reading = {"id": "I-N1", "clauses": ["T7"], "question": text(), "reading": text(), "reason": text()}
-    return {key: value for key, value in data.items() if key != "tcm"} | {"readings": [reading]}
+    anomaly = {"id": "A-T1", "clause": "T7", "at": text(), "printed": "9", "note": text()}
+    return {key: value for key, value in data.items() if key != "tcm"} | {
+        "readings": [reading],
+        "anomalies": [anomaly],
+    }
 
 
 def test_every_table_is_taken(tmp_path: Path) -> None:
@@ -95,7 +104,19 @@ def test_a_row_that_contradicts_itself_is_refused_at_its_key(
 
 @pytest.mark.parametrize(
     "table",
-    ["standards", "averages", "effects", "targets", "due_dates", "review_routes", "plan_rules", "statistics"],
+    [
+        *(
+            "standards",
+            "averages",
+            "effects",
+            "targets",
+            "due_dates",
+            "review_routes",
+            "plan_rules",
+            "statistics",
+        ),
+        *("measurements", "named_facilities", "pilots", "price_rules", "repeals"),
+    ],
 )
 def test_an_id_stands_once_in_its_table(table: str, tmp_path: Path) -> None:
     data = with_tables()

@@ -18,10 +18,12 @@ from shanxi_health_policy.facilities.own_figures import OwnFigure
 from shanxi_health_policy.facilities.statistics import CountsRow, StatisticsTable
 from shanxi_health_policy.facilities.target_progress import Target
 from shanxi_health_policy.money import Share
+from shanxi_health_policy.organisation.measurement_rows import MeasuredPart, Measurement
+from shanxi_health_policy.organisation.pilot_places import PilotList
 from shanxi_health_policy.subsidies.premium import PremiumRow
 from shanxi_health_policy.subsidies.senior_posts import SeniorPostRow
 from shanxi_health_policy.text import BLANK
-from shanxi_health_policy.vocabulary import Accreditation, PremiumGroup, Strength
+from shanxi_health_policy.vocabulary import Accreditation, FacilityKind, PremiumGroup, Strength
 
 HALF = Share.parse("0.5")
 Q: Any = Fraction
@@ -44,6 +46,8 @@ STARTS: dict[str, dict[str, Any]] = {
     },
     "premium": {"clause": "A", "group": PremiumGroup.SUBSISTENCE_ALLOWANCE, "share": HALF, "from_year": 2023},
     "senior": {"clause": "A", "id": "s", "years_in_a_row": 10, "years_in_all": 10},
+    "measured": {"clause": "A", "id": "m", "topic": BLANK, "says": BLANK, "year": 2020},
+    "pilots": {"clause": "A", "id": "p", "programme": BLANK},
 }
 """Sound rows, from which each test departs."""
 
@@ -101,6 +105,27 @@ def own(code: str) -> OwnFigure:
     return OwnFigure(code=code, zh="甲", en="a")  # type: ignore[arg-type]
 
 
+def measured(**given: Any) -> Measurement:
+    """Five of the nine that a row beside it counts, but for the changes."""
+    return Measurement(**STARTS["measured"] | {"of": "whole", "count": 5} | given)
+
+
+def counted(**given: Any) -> Measurement:
+    """Nine facilities of a population of their own, but for the changes."""
+    return Measurement(**STARTS["measured"] | {"id": "whole", "population": BLANK, "count": 9} | given)
+
+
+def pilot_list(*places: Any, **given: Any) -> PilotList:
+    """A list of pilots of these places."""
+    return PilotList(**STARTS["pilots"] | {"places": places} | given)
+
+
+def halves(of: int) -> tuple[MeasuredPart, ...]:
+    """Two parts of so many each."""
+    kinds = FacilityKind.TOWNSHIP_HEALTH_CENTRE, FacilityKind.VILLAGE_CLINIC
+    return tuple(MeasuredPart(kind=one, count=of) for one in kinds)
+
+
 TOTAL: dict[str, Any] = {
     "clause": "A",
     "id": "t",
@@ -129,6 +154,11 @@ SOUND: list[Any] = [
         average("beds"),
         DECLARED,
     ),
+    *(counted(), counted(count=8, parts=halves(4)), counted(parts=halves(4), anomalies=("A-1",))),
+    *(counted(count=None, share=HALF), counted(count=None, cities=("140100",))),
+    *(measured(), measured(count=9), measured(share=Share.parse("0.556")), measured(count=None, share=HALF)),
+    *(measured(share=HALF, anomalies=("A-1",)), measured(of="none", count=0)),
+    *(pilot_list("140100"), pilot_list("140100", "140200", first="140200", further="t")),
 ]
 WRONG: list[tuple[Any, list[str]]] = [
     (target(**BACKWARDS), ["in_force_to"]),
@@ -174,15 +204,42 @@ WRONG: list[tuple[Any, list[str]]] = [
     (AccreditationTotal(**TOTAL, count=-1), ["count"]),
     (senior(years_in_a_row=0, years_in_all=101), ["years_in_a_row", "years_in_all"]),
     (average("fever_clinic_room"), ["figures[0].figure"]),
+    (counted(count=None), [""]),
+    (counted(cities=("140100",)), [""]),
+    (counted(count=-1), ["count"]),
+    (
+        counted(count=0, parts=(MeasuredPart(kind=FacilityKind.VILLAGE_CLINIC, count=-1),)),
+        ["parts[0].count", "parts"],
+    ),
+    (counted(parts=halves(4)), ["parts"]),
+    (counted(population=None), ["of"]),
+    (measured(population=BLANK), ["of"]),
+    (measured(of="nothing"), ["of"]),
+    (measured(of="m"), ["of"]),
+    (measured(of="share"), ["of"]),
+    (measured(count=10), ["count"]),
+    (measured(count=-1), ["count"]),
+    (measured(share=HALF), ["share"]),
+    (measured(**BACKWARDS), ["in_force_to"]),
+    (pilot_list(), ["places"]),
+    (pilot_list("140100", "140100"), ["places"]),
+    (pilot_list("140100", first="140200"), ["first"]),
+    (pilot_list("140100", further="x"), ["further"]),
+    (pilot_list("140100", **BACKWARDS), ["in_force_to"]),
     (own("beds"), ["code"]),
     (own("scanners"), ["code"]),
 ]
 
 
 def told(row: Any) -> Iterator[tuple[str, object, str, str]]:
-    """What a row says is wrong with it, beside a figure that its file declares."""
-    declared = [DECLARED, row] if isinstance(row, OwnFigure) else [DECLARED]
-    return row.faults(lambda _: tuple(declared))  # type: ignore[no-any-return]
+    """What a row says is wrong with it, beside the figure, target and counts that its file declares."""
+    counts = counted(), counted(id="none", count=0), counted(id="share", count=None, share=HALF)
+    declared = [DECLARED, target(), *counts, row]
+
+    def rows(cls: type[Any]) -> tuple[Any, ...]:
+        return tuple(one for one in declared if isinstance(one, cls))
+
+    return row.faults(rows)  # type: ignore[no-any-return]
 
 
 @pytest.mark.parametrize("row", SOUND, ids=lambda row: type(row).__name__)

@@ -40,6 +40,10 @@ COMMANDS: dict[str, Text] = {
         "Accredited facilities by city with their shares: a notice's table (recomputed and held against its print), the "
         "notices' lists, or counts of your own.",
     ),
+    "measurements": Text(
+        "评估和复核测得的数字：按题目、地方、年度查找，每个数字写明在哪些机构中、依据哪一条。",
+        "What reviews measured: figures by topic, place and year, each with its population and its clause.",
+    ),
     "premium": Text(
         "一个人员文件的居民医保缴费资助：每行一人一年，每行都在结果或退回文件里。",
         "Help with the resident-insurance premium for a file of people: one row a person and year, each in the result "

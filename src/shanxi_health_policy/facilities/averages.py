@@ -46,6 +46,8 @@ class Averages(Row):
     """标题 · Title"""
     among: Text
     """哪些机构的平均 · Whose averages"""
+    year: int | None = None
+    """年度 · Of which year"""
     figures: tuple[Average, ...]
     """各项平均值 · The averages"""
 

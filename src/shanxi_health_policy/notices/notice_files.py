@@ -104,6 +104,9 @@ def _check_references(file: NoticeFile, log: FaultLog) -> None:
             named = () if row.on_list is None else (row.on_list,)
             lists = {one.id for one in file.facility_lists}
             log.check_known(f"standards[{index}].on_list", named, lists, "facility list")
+        for index, row in enumerate(rows if hasattr(cls, "anomalies") else ()):
+            anomalies = {one.id for one in file.anomalies}
+            log.check_known(f"{cls.__table__}[{index}].anomalies", row.anomalies, anomalies, "anomaly")
     _check_rows(file, clauses, readings, log)
     if file.tcm is not None:
         _check_bases(file.tcm, clauses, readings, log)

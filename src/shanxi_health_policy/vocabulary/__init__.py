@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from shanxi_health_policy.vocabulary.standards import (
         AccreditationEvent,
         Finding,
+        ListStanding,
         ReviewLevel,
         Strength,
         TargetStanding,
@@ -49,6 +50,7 @@ __all__ = [
     "InsuranceKind",
     "LabelledEnum",
     "Limit",
+    "ListStanding",
     "OpenFacility",
     "PensionScheme",
     "PremiumGroup",
@@ -71,7 +73,7 @@ lazily(
         "payment": "InsuranceKind Limit OpenFacility Reason",
         "people": "PensionScheme PremiumGroup",
         "places": "PLACES",
-        "standards": "AccreditationEvent Finding ReviewLevel Strength TargetStanding",
+        "standards": "AccreditationEvent Finding ListStanding ReviewLevel Strength TargetStanding",
         "techniques": "AnyTechnique DeclaredTechnique Technique TechniqueCategory",
     },
 )

@@ -92,6 +92,26 @@ class Reason(StrEnum):
         "文件没有为这项标准作出规定",
         "the notice sets no rule for this standard",
     )
+    TOPIC_NOT_MEASURED = (
+        "topic_not_measured",
+        "这里的文件没有本地这方面的数字",
+        "no notice here has a figure of this for the place",
+    )
+    YEAR_NOT_MEASURED = (
+        "year_not_measured",
+        "有这方面的数字，但不是这一年的",
+        "there are figures of this, but of other years",
+    )
+    OF_A_WIDER_PLACE = (
+        "of_a_wider_place",
+        "只有上级地方的数字，不是本地的",
+        "there are only figures of a place around it, which say nothing of the place itself",
+    )
+    NOT_NAMED = (
+        "not_named",
+        "这里的文件没有点到，也没有说不是",
+        "no notice here names it, nor says that it is not so",
+    )
     INCOMPLETE_YEAR = (
         "incomplete_year",
         "同一人、病症、年度有更早的就诊被退回，本年累计不完整",

@@ -49,3 +49,11 @@ class TargetStanding(LabelledEnum, term="进度"):
     NOT_REACHED = "not_reached", "到期未达到", "not reached in time"
     UNKNOWN = "unknown", "数据不足", "figures are missing"
     NOT_HERE = "not_here", "不在此地衡量", "not tracked here"
+
+
+class ListStanding(LabelledEnum, term="名单"):
+    """Whether a list of places names one (名单)."""
+
+    NAMED = "named", "名单点到", "named in the list"
+    OPEN = "open", "待定：名单没有点到，另有未公布的", "open: not named, but others are still to be named"
+    NOT_NAMED = "not_named", "名单没有点到", "not named in the list"

@@ -1,0 +1,47 @@
+"""What notices tell of the work itself: what reviews measured, whom and what they name, and what they repeal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from shanxi_health_policy.face import lazily
+
+if TYPE_CHECKING:
+    from shanxi_health_policy.organisation.facilities_named import NamedFacilities, named_facilities
+    from shanxi_health_policy.organisation.measured import Measurements, measurements
+    from shanxi_health_policy.organisation.measured_figure import MeasuredFigure
+    from shanxi_health_policy.organisation.named_facility_rows import NamedFacility
+    from shanxi_health_policy.organisation.pilot_places import Pilots, PilotStanding, pilots
+    from shanxi_health_policy.organisation.price_notes import PriceRule, PriceRules, price_rules
+    from shanxi_health_policy.organisation.repealed_notices import RepealedNotice, Repeals, repeals
+
+__all__ = [
+    "MeasuredFigure",
+    "Measurements",
+    "NamedFacilities",
+    "NamedFacility",
+    "PilotStanding",
+    "Pilots",
+    "PriceRule",
+    "PriceRules",
+    "RepealedNotice",
+    "Repeals",
+    "measurements",
+    "named_facilities",
+    "pilots",
+    "price_rules",
+    "repeals",
+]
+
+lazily(
+    __name__,
+    {
+        "facilities_named": "NamedFacilities named_facilities",
+        "measured": "Measurements measurements",
+        "measured_figure": "MeasuredFigure",
+        "named_facility_rows": "NamedFacility",
+        "pilot_places": "PilotStanding Pilots pilots",
+        "price_notes": "PriceRule PriceRules price_rules",
+        "repealed_notices": "RepealedNotice Repeals repeals",
+    },
+)
