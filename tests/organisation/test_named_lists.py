@@ -130,6 +130,12 @@ def test_a_facility_that_is_not_named_is_not_thereby_worse() -> None:
     ):
         assert (asked.facilities, asked.reasons) == ((), (Reason.NOT_NAMED,))
         assert "也没有说不是" in asked.decided_by.zh
+    like = named_facilities(name="段村卫生所").decided_by
+    assert (like.zh.endswith("名称相近的有：段村卫生院"), "names like it: 段村卫生院" in like.en) == (
+        True,
+        True,
+    )
+    assert "相近" not in named_facilities(name="文").decided_by.zh
     assert named_facilities(place="天津").reasons == (Reason.NO_RULE_FOR_PLACE,)
     assert named_facilities(place="山西", on=date(2021, 3, 31)).reasons == (Reason.NOT_IN_FORCE,)
     assert "no 'no'" in named_facilities("信息化").decided_by.en

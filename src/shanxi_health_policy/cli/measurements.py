@@ -18,7 +18,11 @@ from shanxi_health_policy.text import Text
 @command(
     "measurements",
     click.Argument(["topic"], metavar="TOPIC", required=False),
-    options.place(),
+    value(
+        "--place PLACE",
+        "地方的名称或行政区划代码；全省的数字不说明市县",
+        "the place's name or GB/T 2260 code; a figure of the province is none of a city",
+    ),
     value("--year YYYY", "年度", "the year", parse_year),
     options.known_on(),
     options.notices(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated
 
 from attrs import frozen
@@ -25,8 +26,8 @@ from shanxi_health_policy.organisation.topics import (
     topic_choices,
     topics_meant,
 )
-from shanxi_health_policy.text import Text
-from shanxi_health_policy.vocabulary.labelled import normal_form
+from shanxi_health_policy.text import BLANK, Text
+from shanxi_health_policy.vocabulary.labelled import nearest_of, normal_form
 from shanxi_health_policy.vocabulary.payment import Reason
 from shanxi_health_policy.vocabulary.places import enclosing_places
 
@@ -107,7 +108,9 @@ def named_facilities(
         and (name is None or goes_by(one.row, name, question.catalogue))
     ]
     if not meant:
-        return NamedFacilities(**question.no_rule(title, Reason.NOT_NAMED))
+        frame = question.no_rule(title, Reason.NOT_NAMED)
+        frame["decided_by"] += _like(name, (one.row for one in found.rows))
+        return NamedFacilities(**frame)
     facilities = tuple(linked(one, question.known_on, question.catalogue) for one in meant)
     listed = sum(one.listed_as is not None for one in facilities)
     return NamedFacilities(
@@ -120,6 +123,14 @@ def named_facilities(
         ),
         facilities=facilities,
     )
+
+
+def _like(name: str | None, rows: Iterable[NamedFacilityRow]) -> Text:
+    """The names that are most like one that is not named."""
+    near = () if name is None else nearest_of(name, dict.fromkeys(row.name for row in rows))
+    if not near:
+        return BLANK
+    return Text(f"；名称相近的有：{'、'.join(near)}", f"; names like it: {', '.join(near)}")
 
 
 def _stands_in(placed: Placed[NamedFacilityRow], place: str) -> bool:
