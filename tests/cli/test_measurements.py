@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
@@ -43,7 +44,12 @@ def test_the_table_is_written_in_the_format_of_its_ending(run: Runner, tmp_path:
     if ending == "json":
         assert out.read_text(encoding="utf-8").count('"topic"') == len(rows)
         return
-    read = {"csv": pl.read_csv, "xlsx": pl.read_excel, "parquet": pl.read_parquet}[ending](out)
+    readers: dict[str, Callable[[Path], pl.DataFrame]] = {
+        "csv": pl.read_csv,
+        "xlsx": pl.read_excel,
+        "parquet": pl.read_parquet,
+    }
+    read = readers[ending](out)
     assert read.columns == list(heads)
     assert read["topic"].to_list() == [row[0] for row in rows]
     assert [float(one) if one is not None else None for one in read["value"].to_list()] == [

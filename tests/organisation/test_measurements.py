@@ -224,4 +224,4 @@ def test_figures_of_a_notice_of_ones_own_are_found_in_the_same_way(tmp_path: Pat
     for year in (None, 2020, 2024):
         [use] = measurements("病床使用率", year=year, catalogue=catalogue).figures
         assert (use.year, str(use.value), use.unit.zh) == (None, "61.25", "%")
-    assert "；受访机构" in use.text.zh
+        assert "；受访机构" in use.text.zh
