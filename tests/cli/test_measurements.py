@@ -18,9 +18,9 @@ from shanxi_health_policy.organisation import measurements
 def test_a_topic_is_a_table_for_a_program(run: Runner) -> None:
     lines = run("measurements", "surgery", "--place", "Shanxi", "--lang", "en").out.splitlines()
     assert lines[0].split("\t")[:2] == ["topic", "what is counted"]
-    assert lines[1].split("\t")[:7] == [
+    assert lines[1].split("\t")[:8] == [
         *("surgery", "grade B or above", "township centres reviewed"),
-        *("Shanxi 140000", "2020", "38", "%"),
+        *("Shanxi 140000", "2020", "2021-04-01", "38", "%"),
     ]
     assert lines[2:] == ["Decided: 1 figures"]
 
@@ -53,7 +53,7 @@ def test_the_table_is_written_in_the_format_of_its_ending(run: Runner, tmp_path:
     assert read.columns == list(heads)
     assert read["topic"].to_list() == [row[0] for row in rows]
     assert [float(one) if one is not None else None for one in read["value"].to_list()] == [
-        None if row[5] is None else float(row[5]) for row in rows
+        None if row[6] is None else float(str(row[6])) for row in rows
     ]
 
 

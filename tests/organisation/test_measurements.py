@@ -196,10 +196,11 @@ def test_the_table_has_a_row_for_each_figure() -> None:
     found = asked("申报数量")
     for language, first in (("zh", "各市申报和通过"), ("en", "applications by city")):
         heads, rows = found.table(language)  # type: ignore[arg-type]
-        assert len(heads) == len(set(heads)) == len(rows[0]) == 14
+        assert len(heads) == len(set(heads)) == len(rows[0]) == 15
         assert {row[0] for row in rows} >= {first}
         assert len(rows) == len(found.figures)
     assert "运城市140800" in str(found.table()[1])
+    assert {row[5] for row in found.table()[1]} == {date(2021, 4, 1)}
 
 
 def own_notices(folder: Path) -> Iterator[Path]:

@@ -72,7 +72,7 @@ def _figure(notice: Notice, row: Row | None, **told: Any) -> MeasuredFigure:
             "citation": notice.cite(row.clause, row.at),
             "readings": row.readings,
         } | told
-    return MeasuredFigure(**{"unit": FACILITIES, **told})
+    return MeasuredFigure(**{"unit": FACILITIES, "told_on": notice.dates.known, **told})
 
 
 def _percent(share: Share) -> Decimal:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from typing import Annotated
@@ -54,7 +55,7 @@ class Measurements(RuleAnswer):
 
     def table(
         self, language: Language = "zh"
-    ) -> tuple[tuple[str, ...], list[tuple[str | int | Decimal | None, ...]]]:
+    ) -> tuple[tuple[str, ...], list[tuple[str | int | Decimal | date | None, ...]]]:
         """The heads and the rows, a figure each."""
         rows = [one.cells() for one in self.figures]
         heads = tuple(head.in_language(language) for head in COLUMNS.values())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 from attrs import frozen
@@ -18,6 +19,7 @@ COLUMNS: dict[str, Text] = {
     "population": Text("在哪些机构中", "among which facilities"),
     "place": Text("地方", "place"),
     "year": Text("年度", "year"),
+    "told_on": Text("文件日期", "day of the notice"),
     "value": Text("数值", "value"),
     "unit": Text("单位", "unit"),
     "whole": Text("总数", "of how many"),
@@ -43,6 +45,8 @@ class MeasuredFigure:
     """The place that it was measured for, by its code: of a place within it, it says nothing."""
     year: int | None
     """None where the notice does not say."""
+    told_on: date
+    """The day of the notice that prints it."""
     value: Decimal | None
     """None where cities are named in place of a figure."""
     unit: Text
@@ -84,7 +88,7 @@ class MeasuredFigure:
         """The same with its clause and readings."""
         return Step(self.text, None, self.citation, self.readings)
 
-    def cells(self) -> dict[str, Text | str | int | Decimal | None]:
+    def cells(self) -> dict[str, Text | str | int | Decimal | date | None]:
         """The figure by column."""
         cities = joined(map(named_place, self.cities))
         return {
@@ -93,6 +97,7 @@ class MeasuredFigure:
             "population": self.population,
             "place": named_place(self.place),
             "year": self.year,
+            "told_on": self.told_on,
             "value": self.value,
             "unit": self.unit,
             "whole": self.whole,
