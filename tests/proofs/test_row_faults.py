@@ -112,6 +112,8 @@ DECLARED = own("scanners")
 LEAST = measure(at_least=Q(1))
 SOUND: list[Any] = [
     *(target(), target(at_least=None, share=HALF, of="posts"), target(at_most=10)),
+    *(target(at_least=None, at_most=0), target(at_least=None, at_most=0, of="posts")),
+    target(at_least=None, at_most=2, each=BLANK),
     *(due(), due(due=None, years=5, since=BLANK, after=date(2020, 1, 1)), due(opens=date(2023, 1, 1))),
     standard(
         LEAST, measure(below=Q(9)), measure(share=HALF, of="posts"), measure(figure="scanners", at_least=Q(1))
@@ -138,6 +140,10 @@ WRONG: list[tuple[Any, list[str]]] = [
     (target(at_least=None, share=HALF, of="posts", each=BLANK), ["each"]),
     (target(at_least=0), ["at_least"]),
     (target(at_most=9), ["at_most"]),
+    (target(of="posts"), [""]),
+    (target(at_least=None, at_most=-1), ["at_most"]),
+    (target(at_least=None, at_most=1, share=HALF, of="posts"), [""]),
+    (target(at_least=None, at_most=1, of="posts", each=BLANK), ["each"]),
     (due(due=None), [""]),
     (due(since=BLANK), [""]),
     (due(after=date(2020, 1, 1)), [""]),

@@ -12,6 +12,7 @@ class Strength(LabelledEnum, term="约束力"):
     IN_PRINCIPLE = "in_principle", "原则上", "in principle"
     AIM = "aim", "力争", "aim"
     ENCOURAGED = "encouraged", "鼓励、支持", "encouraged"
+    EXPLORED = "explored", "探索", "to be tried out"
     REVIEW_FINDING = "review_finding", "评估尺度", "yardstick of a review"
     PERMISSION = "permission", "许可", "permission"
 
