@@ -82,7 +82,7 @@ ANSWERS: list[Answer] = [
     accreditation_statistics(),
     accreditation_statistics([CityCounts(city="甲市", facilities=3, recommended_in_all=1)], place="141100"),
     track("120000", {"facilities": 3, "recommended_standard_facilities_by_district": {"甲区": 0}}, on=date(2023, 1, 1)),
-    review_procedure("推荐标准"),
+    review_procedure("推荐标准", place="410800"),
     due_dates("140000", since={"posts-review": date(2020, 2, 29)}, on=date(2024, 1, 1)),
     belongs_in_plan(date(2021, 4, 30)),
     premium_subsidy({"低保", "特困"}, "350.00", 2023),

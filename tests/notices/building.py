@@ -163,7 +163,7 @@ def rule_tables() -> Data:
         ],
         "review_routes": [
             row
-            | {"id": "a", "accreditation": "基本标准"}
+            | {"id": "a", "accreditation": "基本标准", "year": 2022}
             | {"steps": [{"level": "市级", "act": text(), "decides": True}]}
         ],
         "plan_rules": [

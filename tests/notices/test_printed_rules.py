@@ -8,6 +8,7 @@ import pytest
 from tests.notices.test_shipped_notices import SHIPPED, facts
 
 from shanxi_health_policy.facilities import Target
+from shanxi_health_policy.facilities.review import ReviewRoute
 from shanxi_health_policy.notices import Notice
 from shanxi_health_policy.vocabulary import Strength
 
@@ -47,3 +48,18 @@ def test_the_targets_that_say_where_they_stand_stand_there() -> None:
     printed = Counter((row["notice"], row["clause"], row["point"]) for row in facts("targets"))
     assert points
     assert {key: printed[key] for key in points} == dict(points)
+
+
+def test_every_review_goes_through_the_hands_that_are_printed() -> None:
+    found = [
+        (notice.number, str(row.year), row.accreditation.zh, step.level.zh, "是" if step.decides else "")
+        for notice in SHIPPED
+        for row in notice.rows(ReviewRoute)
+        for step in row.steps
+    ]
+    assert sorted(found) == sorted(tuple(row.values()) for row in facts("reviews"))
+    routes = {(notice, year, accreditation) for notice, year, accreditation, *_ in found}
+    for route in routes:
+        hands = [one[3:] for one in found if one[:3] == route]
+        printed = [tuple(row.values())[3:] for row in facts("reviews") if tuple(row.values())[:3] == route]
+        assert hands == printed

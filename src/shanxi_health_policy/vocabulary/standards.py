@@ -36,9 +36,12 @@ class AccreditationEvent(LabelledEnum, term="情形"):
 class ReviewLevel(LabelledEnum, term="审核层级"):
     """Who acts in a review (审核层级)."""
 
+    FACILITY = "facility", "机构", "facility"
     COUNTY = "county", "县级", "county"
+    DISTRICT = "district", "区级", "district"
     CITY = "city", "市级", "city"
     PROVINCE = "province", "省级", "province"
+    STATE = "state", "国家", "state"
 
 
 class TargetStanding(LabelledEnum, term="进度"):
