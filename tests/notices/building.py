@@ -166,6 +166,11 @@ def rule_tables() -> Data:
             | {"id": "a", "accreditation": "基本标准", "year": 2022}
             | {"steps": [{"level": "市级", "act": text(), "decides": True}]}
         ],
+        "expert_groups": [
+            row
+            | {"id": "a", "name": text(), "level": "市级", "conveners": 1}
+            | {"areas": [{"place": "141121", "role": "牵头", "experts": 2}, {"place": "141122"}]}
+        ],
         "plan_rules": [
             row | {"id": "a", "accreditation": "基本标准", "year": 2022, "opened_by": date(2021, 4, 30)}
         ],

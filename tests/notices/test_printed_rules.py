@@ -8,9 +8,10 @@ import pytest
 from tests.notices.test_shipped_notices import SHIPPED, facts
 
 from shanxi_health_policy.facilities import Target
+from shanxi_health_policy.facilities.experts import ExpertGroupRow
 from shanxi_health_policy.facilities.review import ReviewRoute
 from shanxi_health_policy.notices import Notice
-from shanxi_health_policy.vocabulary import Strength
+from shanxi_health_policy.vocabulary import PLACES, GroupRole, Strength
 
 STRENGTHS = {
     Strength.REQUIREMENT: "",
@@ -63,3 +64,20 @@ def test_every_review_goes_through_the_hands_that_are_printed() -> None:
         hands = [one[3:] for one in found if one[:3] == route]
         printed = [tuple(row.values())[3:] for row in facts("reviews") if tuple(row.values())[:3] == route]
         assert hands == printed
+
+
+def test_the_groups_of_experts_have_the_areas_roles_and_numbers_that_are_printed() -> None:
+    found = [
+        {
+            "notice": notice.number,
+            "group": row.name.zh,
+            "area": PLACES[area.place].zh,
+            "role": "" if area.role is GroupRole.MEMBER else area.role.zh,
+            "experts": "" if area.experts is None else str(area.experts),
+            "conveners": str(row.conveners or ""),
+        }
+        for notice in SHIPPED
+        for row in notice.rows(ExpertGroupRow)
+        for area in row.areas
+    ]
+    assert found == facts("expert_groups")

@@ -12,6 +12,7 @@ import pytest
 from shanxi_health_policy.facilities.averages import Average, Averages
 from shanxi_health_policy.facilities.criteria import Criterion, Standard
 from shanxi_health_policy.facilities.deadlines import DueDate
+from shanxi_health_policy.facilities.experts import ExpertGroupRow, GroupArea
 from shanxi_health_policy.facilities.listed_counts import AccreditationTotal
 from shanxi_health_policy.facilities.measures import Measure
 from shanxi_health_policy.facilities.own_figures import OwnFigure
@@ -21,7 +22,7 @@ from shanxi_health_policy.money import Share
 from shanxi_health_policy.subsidies.premium import PremiumRow
 from shanxi_health_policy.subsidies.senior_posts import SeniorPostRow
 from shanxi_health_policy.text import BLANK
-from shanxi_health_policy.vocabulary import Accreditation, PremiumGroup, Strength
+from shanxi_health_policy.vocabulary import Accreditation, GroupRole, PremiumGroup, ReviewLevel, Strength
 
 HALF = Share.parse("0.5")
 Q: Any = Fraction
@@ -90,6 +91,17 @@ def senior(**given: Any) -> SeniorPostRow:
     return SeniorPostRow(**STARTS["senior"] | given)
 
 
+def experts(*areas: GroupArea, **given: Any) -> ExpertGroupRow:
+    """A group of experts of these areas."""
+    row: dict[str, Any] = {"clause": "A", "id": "g", "name": BLANK, "level": ReviewLevel.CITY, "areas": areas}
+    return ExpertGroupRow(**row | given)
+
+
+def area(place: Any, **given: Any) -> GroupArea:
+    """An area of a group, with one expert but for the changes."""
+    return GroupArea(place=place, **{"experts": 1} | given)
+
+
 def average(figure: Any) -> Averages:
     """One average of a figure."""
     one = Average(figure=figure, value=Q(1))
@@ -112,6 +124,7 @@ DECLARED = own("scanners")
 LEAST = measure(at_least=Q(1))
 SOUND: list[Any] = [
     *(target(), target(at_least=None, share=HALF, of="posts"), target(at_most=10)),
+    experts(area("410882", role=GroupRole.LEADS), area("410823", experts=None), conveners=1),
     *(target(at_least=None, at_most=0), target(at_least=None, at_most=0, of="posts")),
     target(at_least=None, at_most=2, each=BLANK),
     *(due(), due(due=None, years=5, since=BLANK, after=date(2020, 1, 1)), due(opens=date(2023, 1, 1))),
@@ -144,6 +157,12 @@ WRONG: list[tuple[Any, list[str]]] = [
     (target(at_least=None, at_most=-1), ["at_most"]),
     (target(at_least=None, at_most=1, share=HALF, of="posts"), [""]),
     (target(at_least=None, at_most=1, of="posts", each=BLANK), ["each"]),
+    (experts(), ["areas"]),
+    (experts(area("410882"), area("410882")), ["areas"]),
+    (experts(*(area(one, role=GroupRole.LEADS) for one in ("410882", "410883"))), ["areas"]),
+    (experts(*(area(one, role=GroupRole.LIAISON) for one in ("410882", "410883"))), ["areas"]),
+    (experts(area("410882", experts=-1), conveners=-1), ["areas[0].experts", "conveners"]),
+    (experts(area("410882"), area("410883", experts=None), conveners=2), ["conveners"]),
     (due(due=None), [""]),
     (due(since=BLANK), [""]),
     (due(after=date(2020, 1, 1)), [""]),

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from shanxi_health_policy.vocabulary.standards import (
         AccreditationEvent,
         Finding,
+        GroupRole,
         ReviewLevel,
         Strength,
         TargetStanding,
@@ -45,6 +46,7 @@ __all__ = [
     "Figure",
     "FigureKind",
     "Finding",
+    "GroupRole",
     "HospitalGrade",
     "InsuranceKind",
     "LabelledEnum",
@@ -71,7 +73,7 @@ lazily(
         "payment": "InsuranceKind Limit OpenFacility Reason",
         "people": "PensionScheme PremiumGroup",
         "places": "PLACES",
-        "standards": "AccreditationEvent Finding ReviewLevel Strength TargetStanding",
+        "standards": "AccreditationEvent Finding GroupRole ReviewLevel Strength TargetStanding",
         "techniques": "AnyTechnique DeclaredTechnique Technique TechniqueCategory",
     },
 )

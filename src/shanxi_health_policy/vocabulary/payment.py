@@ -92,6 +92,11 @@ class Reason(StrEnum):
         "文件没有为这项标准作出规定",
         "the notice sets no rule for this standard",
     )
+    IN_NO_GROUP = (
+        "in_no_group",
+        "片区表里没有写这个地方",
+        "the table of areas does not name this place",
+    )
     INCOMPLETE_YEAR = (
         "incomplete_year",
         "同一人、病症、年度有更早的就诊被退回，本年累计不完整",

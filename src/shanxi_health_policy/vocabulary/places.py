@@ -52,6 +52,17 @@ PLACES: Mapping[str, Text] = MappingProxyType(
             ("141181", "孝义市", "Xiaoyi"),
             ("141182", "汾阳市", "Fenyang"),
             ("410800", "焦作市", "Jiaozuo"),
+            ("410802", "解放区", "Jiefang"),
+            ("410803", "中站区", "Zhongzhan"),
+            ("410804", "马村区", "Macun"),
+            ("410811", "山阳区", "Shanyang"),
+            ("410821", "修武县", "Xiuwu"),
+            ("410822", "博爱县", "Bo'ai"),
+            ("410823", "武陟县", "Wuzhi"),
+            ("410825", "温县", "Wenxian"),
+            ("410871", "示范区", "Demonstration Zone"),  # the statistical code: GB/T 2260 has none for it
+            ("410882", "沁阳市", "Qinyang"),
+            ("410883", "孟州市", "Mengzhou"),
         )
     }
 )

@@ -44,6 +44,14 @@ class ReviewLevel(LabelledEnum, term="审核层级"):
     STATE = "state", "国家", "state"
 
 
+class GroupRole(LabelledEnum, term="分工"):
+    """What an area does in a group of experts (分工)."""
+
+    LEADS = "leads", "牵头", "leads"
+    LIAISON = "liaison", "联络", "liaison"
+    MEMBER = "member", "参加", "takes part"
+
+
 class TargetStanding(LabelledEnum, term="进度"):
     """How a target stands on a day (进度)."""
 
