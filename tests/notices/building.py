@@ -143,7 +143,7 @@ def rule_tables() -> Data:
             | {"id": "a", "title": text(), "strength": "要求", "leads_to": "推荐标准", "min_level": 2}
             | {"open_ended": False}
             | {"kinds": ["中医医院"], "accreditations": ["基本标准"], "when": deepcopy(tests)}
-            | {"criteria": [{"id": "a", "says": text(), "any_of": deepcopy(tests)}]}
+            | {"criteria": [{"id": "a", "says": text(), "any_of": deepcopy(tests), "source": text()}]}
         ],
         "averages": [
             row
