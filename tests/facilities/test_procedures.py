@@ -171,6 +171,21 @@ def test_without_dates_the_answer_says_why(asked: dict[str, Any], reason: Reason
     assert (found.dates, found.reasons) == ((), (reason,))
 
 
+@pytest.mark.clause("jiaozuo-2022-8", "P7")
+@given(st.none() | st.dates())
+def test_what_is_due_every_week_or_month_has_no_day_and_is_never_past(on: date | None) -> None:
+    found = due_dates("410800", on=on)
+    assert [(one.id, one.every and one.every.code) for one in found.dates] == [
+        ("progress-reports", "month"),
+        ("facility-reports", "week"),
+        ("facility-analyses", "month"),
+    ]
+    for one in found.dates:
+        assert (one.due, one.since, one.days_left, one.overdue) == (None, None, None, None)
+    assert "计划达标、升级的机构报告整改进度：每周，文件没有写是哪一天" in found.explain()
+    assert "every month, on no day that the notice names" in found.explain("en")
+
+
 def test_dates_stay_listed_before_the_notice_and_long_after() -> None:
     for on in (date(2000, 1, 1), date(2090, 1, 1)):
         assert len(due_dates("120000", on=on).dates) == 4

@@ -160,6 +160,7 @@ def rule_tables() -> Data:
             row
             | {"id": "b", "what": text(), "years": 3, "after": date(2022, 12, 31)}
             | {"since": text(), "about": True},
+            row | {"id": "c", "what": text(), "every": "每周"},
         ],
         "review_routes": [
             row

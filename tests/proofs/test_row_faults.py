@@ -22,7 +22,14 @@ from shanxi_health_policy.money import Share
 from shanxi_health_policy.subsidies.premium import PremiumRow
 from shanxi_health_policy.subsidies.senior_posts import SeniorPostRow
 from shanxi_health_policy.text import BLANK
-from shanxi_health_policy.vocabulary import Accreditation, GroupRole, PremiumGroup, ReviewLevel, Strength
+from shanxi_health_policy.vocabulary import (
+    Accreditation,
+    GroupRole,
+    PremiumGroup,
+    Recurrence,
+    ReviewLevel,
+    Strength,
+)
 
 HALF = Share.parse("0.5")
 Q: Any = Fraction
@@ -127,6 +134,7 @@ SOUND: list[Any] = [
     experts(area("410882", role=GroupRole.LEADS), area("410823", experts=None), conveners=1),
     *(target(at_least=None, at_most=0), target(at_least=None, at_most=0, of="posts")),
     target(at_least=None, at_most=2, each=BLANK),
+    due(due=None, every=Recurrence.WEEK),
     *(due(), due(due=None, years=5, since=BLANK, after=date(2020, 1, 1)), due(opens=date(2023, 1, 1))),
     standard(
         LEAST, measure(below=Q(9)), measure(share=HALF, of="posts"), measure(figure="scanners", at_least=Q(1))
@@ -164,6 +172,7 @@ WRONG: list[tuple[Any, list[str]]] = [
     (experts(area("410882", experts=-1), conveners=-1), ["areas[0].experts", "conveners"]),
     (experts(area("410882"), area("410883", experts=None), conveners=2), ["conveners"]),
     (due(due=None), [""]),
+    (due(every=Recurrence.MONTH), [""]),
     (due(since=BLANK), [""]),
     (due(after=date(2020, 1, 1)), [""]),
     (due(opens=date(2023, 1, 2)), ["due"]),

@@ -31,6 +31,7 @@ class AccreditationEvent(LabelledEnum, term="情形"):
     MEETS = "meets", "达标", "it meets the standard"
     FAILS = "fails", "未达标", "it fails the standard"
     LOW_AGREEMENT = "low_agreement", "一致率低", "the district's scores agree little with the city's"
+    IRREGULAR = "irregular", "整改后登记仍不规范", "its registration stays irregular after correction"
 
 
 class ReviewLevel(LabelledEnum, term="审核层级"):
@@ -50,6 +51,13 @@ class GroupRole(LabelledEnum, term="分工"):
     LEADS = "leads", "牵头", "leads"
     LIAISON = "liaison", "联络", "liaison"
     MEMBER = "member", "参加", "takes part"
+
+
+class Recurrence(LabelledEnum, term="周期"):
+    """How often something is due again (周期)."""
+
+    WEEK = "week", "每周", "every week"
+    MONTH = "month", "每月", "every month"
 
 
 class TargetStanding(LabelledEnum, term="进度"):
