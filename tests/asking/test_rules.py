@@ -44,6 +44,7 @@ from shanxi_health_policy.facilities import (
     belongs_in_plan,
     compare_with_averages,
     due_dates,
+    expert_groups,
     review_procedure,
 )
 from shanxi_health_policy.notices.rows import RowT
@@ -83,7 +84,8 @@ ANSWERS: list[Answer] = [
     accreditation_statistics(),
     accreditation_statistics([CityCounts(city="甲市", facilities=3, recommended_in_all=1)], place="141100"),
     track("120000", {"facilities": 3, "recommended_standard_facilities_by_district": {"甲区": 0}}, on=date(2023, 1, 1)),
-    review_procedure("推荐标准"),
+    review_procedure("推荐标准", place="410800"),
+    expert_groups("410823"),
     due_dates("140000", since={"posts-review": date(2020, 2, 29)}, on=date(2024, 1, 1)),
     belongs_in_plan(date(2021, 4, 30)),
     premium_subsidy({"低保", "特困"}, "350.00", 2023),

@@ -26,7 +26,8 @@ COMMANDS: dict[str, str] = {
     "accreditation_statistics": "--counts [{\"city\":\"甲市\",\"facilities\":3,\"recommended_in_all\":1}]",
     "track": "--place 120000 --figures facilities=10 --figures basic_standard_facilities=10 "
     "--figures community_hospitals_by_district:甲区=1 --figures community_hospitals_by_district:乙区=3",
-    "review_procedure": "--accreditation 推荐标准",
+    "review_procedure": "--place 焦作市 --accreditation 推荐标准",
+    "expert_groups": "--place 焦作市",
     "due_dates": "--place 140000 --since posts-review=2020-02-29 --on 2024-01-01",
     "belongs_in_plan": "--opened-on 2021-04-30",
     "premium_subsidy": "--groups 低保 --groups 特困 --contribution-standard 350.00 --year 2023",

@@ -138,12 +138,15 @@ EFFECTS: list[tuple[str, str, str, date | None, list[str]]] = [
     ("141121", "推荐标准", "达标", None, ["lvliang-as-level-2", "lvliang-level-2-review"]),
     ("120000", "推荐标准", "一致率低", None, ["number-cut"]),
     ("120000", "社区医院", "未达标", None, ["no-sign"]),
+    ("410800", "推荐标准", "整改后登记仍不规范", date(2022, 6, 1), ["irregular-recommended"]),
+    ("410882", "基本标准", "irregular", None, ["irregular-basic"]),
 ]
 
 
 @pytest.mark.clause("shanxi-2022-4", "C20", "C21")
 @pytest.mark.clause("shanxi-2021-2", "C20", "C22")
 @pytest.mark.clause("tianjin-2022-381", "C23")
+@pytest.mark.clause("jiaozuo-2022-8", "C3")
 @pytest.mark.parametrize(("place", "accreditation", "event", "on", "expected"), EFFECTS)
 def test_what_a_standard_brings_at_a_place_on_a_day(
     place: str, accreditation: str, event: str, on: date | None, expected: list[str]
@@ -160,6 +163,9 @@ def test_what_a_standard_brings_at_a_place_on_a_day(
         ("140200", "推荐标准", {}, Reason.NO_RULE_FOR_PLACE),
         ("140100", "推荐标准", {}, Reason.ACCREDITATION_NOT_COVERED),
         ("140100", "社区医院", {"event": "未达标"}, Reason.ACCREDITATION_NOT_COVERED),
+        ("410800", "社区医院", {"event": "整改后登记仍不规范"}, Reason.ACCREDITATION_NOT_COVERED),
+        ("140100", "社区医院", {"event": "整改后登记仍不规范"}, Reason.ACCREDITATION_NOT_COVERED),
+        ("410800", "推荐标准", {"event": "irregular", "on": date(2021, 12, 31)}, Reason.NOT_IN_FORCE),
         ("140100", "社区医院", {"on": date(2021, 3, 31)}, Reason.NOT_IN_FORCE),
         ("140100", "社区医院", {"known_on": date(2021, 3, 31)}, Reason.NOT_YET_KNOWN),
     ],

@@ -46,6 +46,8 @@ TABLES: Data = {
         TARGET | {"id": "two", "figure": "wells", "each": text("乡"), "at_least": 2, "at_most": 3},
         # the province's notice asks for this figure by county
         TARGET | {"id": "in-all", "figure": "central_township_centres_by_county", "at_least": 7},
+        TARGET | {"id": "few", "figure": "leaks", "at_most": 3},
+        TARGET | {"id": "few-each", "figure": "leaks_by_township", "each": text("乡"), "at_most": 1},
     ],
     "due_dates": [
         ROW | {"id": "leap", "what": text(), "years": 7, "since": text("建成")},
@@ -98,6 +100,27 @@ def test_what_each_needs_is_the_notices_own(wells: dict[str, int]) -> None:
     assert set(found.above) == {name for name, count in wells.items() if count > 3}
     assert found.over == sum(max(count - 3, 0) for count in wells.values())
     assert (found.goal, found.more) == (2 * len(wells), sum(count for _, count in found.short))
+
+
+@given(st.integers(0, 9), st.dictionaries(st.text(min_size=1, max_size=3), st.integers(0, 4), min_size=1))
+def test_no_more_than_so_many_is_the_notices_own(leaks: int, each: dict[str, int]) -> None:
+    figures: dict[str, Any] = {"leaks": leaks, "leaks_by_township": each}
+    tracked = track(XINZHOU, figures, catalogue=ALONE)
+    whole, of_each = tracked.progress[3:]
+    assert (whole.standing is TargetStanding.REACHED) is (leaks <= 3)
+    assert (whole.over, whole.most, whole.goal, whole.more) == (max(leaks - 3, 0), 3, None, None)
+    over = {name: count - 1 for name, count in each.items() if count > 1}
+    assert (of_each.standing is TargetStanding.REACHED) is (not over)
+    assert (of_each.above, of_each.over, of_each.most) == (tuple(over), sum(over.values()), 1)
+    assert (of_each.short, of_each.goal, of_each.more) == ((), None, None)
+    assert all(name in tracked.steps[4].label.zh for name in over)
+
+
+def test_no_more_than_some_belongs_to_its_place_and_none_to_every_place() -> None:
+    targets = [TARGET | {"id": "none", "figure": "leaks", "at_most": 0}, *TABLES["targets"]]
+    found = track("140921", {"leaks": 0}, catalogue=loaded(own_data(targets=targets), with_shipped=False))
+    by_id = {one.id: one.standing for one in found.progress}
+    assert (by_id["none"], by_id["few"]) == (TargetStanding.REACHED, TargetStanding.NOT_HERE)
 
 
 def test_a_figure_counted_in_all_and_by_county_goes_to_the_target_of_its_form() -> None:

@@ -13,29 +13,74 @@ from shanxi_health_policy import InputError, UnknownTermError
 from shanxi_health_policy.facilities import belongs_in_plan, due_dates, review_procedure
 from shanxi_health_policy.vocabulary import Reason
 
+OWN, DISTRICT = "facility", "district"
+ROUTES: list[tuple[str, str, int | None, date | None, int, list[str], str | None]] = [
+    ("410800", "基本标准", None, None, 2022, ["county", "city"], "city"),
+    ("410800", "推荐标准", 2022, None, 2022, ["county", "city", "province"], "province"),
+    ("410800", "社区医院", None, None, 2022, ["county", "city"], "city"),
+    ("120000", "基本标准", None, None, 2022, [OWN, DISTRICT, "city", "city"], None),
+    ("120101", "推荐标准", 2022, None, 2022, [OWN, DISTRICT, "city", "city"], None),
+    ("120000", "社区医院", None, None, 2022, [OWN, DISTRICT, "city", "city"], None),
+    ("140000", "基本标准", None, None, 2020, ["city", "province"], "city"),
+    ("141100", "推荐标准", None, None, 2021, ["city", "province", "state"], "state"),
+    ("141121", "推荐标准", 2020, None, 2020, [OWN, "city", "province", "state"], None),
+    ("141121", "推荐标准", None, date(2021, 12, 31), 2020, [OWN, "city", "province", "state"], None),
+    ("140000", "社区医院", 2020, None, 2020, [OWN, "city", "province", "state"], None),
+    ("140000", "社区医院", None, None, 2021, ["city", "province"], None),
+]
+
 
 @pytest.mark.clause("jiaozuo-2022-8", "P1")
-@pytest.mark.parametrize(
-    ("accreditation", "levels", "decides"),
-    [
-        ("基本标准", ["county", "city"], "city"),
-        ("推荐标准", ["county", "city", "province"], "province"),
-        ("社区医院", ["county", "city"], "city"),
-    ],
-)
-def test_who_reviews_and_who_decides(accreditation: str, levels: list[str], decides: str) -> None:
-    found = review_procedure(accreditation)
+@pytest.mark.clause("tianjin-2022-381", "P6")
+@pytest.mark.clause("shanxi-2021-2", "P6", "I-P4", "I-P5")
+@pytest.mark.clause("shanxi-2022-4", "P6", "I-P4")
+@pytest.mark.parametrize(("place", "accreditation", "year", "on", "told", "levels", "decides"), ROUTES)
+def test_who_reviews_and_who_decides(
+    place: str,
+    accreditation: str,
+    year: int | None,
+    on: date | None,
+    told: int,
+    levels: list[str],
+    decides: str | None,
+) -> None:
+    found = review_procedure(accreditation, place=place, year=year, on=on)
     assert [step.level.code for step in found.review_steps] == levels
-    assert found.decided_by_level is not None
-    assert found.decided_by_level.code == decides
-    assert found.explain("en").splitlines()[-1] == f"Decided by: {decides}"
+    assert (None if found.decided_by_level is None else found.decided_by_level.code) == decides
+    assert found.explain().splitlines()[0].endswith(f"（{told}年度）")
+    who = "is not said" if found.decided_by_level is None else found.decided_by_level.en
+    assert f"Decided by: {who}" in found.explain("en").splitlines()
+
+
+@pytest.mark.clause("shanxi-2021-2", "I-P5")
+def test_whether_the_states_check_covered_community_hospitals_names_the_other_reading() -> None:
+    text = review_procedure("社区医院", place="140000", year=2020).explain()
+    assert "国家作网上一致性评价" in text
+    assert "I-P5" in text
+    assert "另一种理解：只管推荐标准" in text
+
+
+@pytest.mark.parametrize(
+    ("place", "accreditation"), [("140000", "推荐标准"), ("120000", "社区医院"), ("140000", "基本标准")]
+)
+def test_a_round_of_which_no_notice_tells_has_no_route(place: str, accreditation: str) -> None:
+    for year in (2019, 2024):
+        found = review_procedure(accreditation, place=place, year=year)
+        assert (found.reasons, found.review_steps) == ((Reason.NOT_IN_FORCE,), ())
+        assert f"（{year}年度）" in found.title.zh
+
+
+def test_where_several_places_have_routes_one_is_asked_for() -> None:
+    with pytest.raises(InputError, match="place") as caught:
+        review_procedure("推荐标准")
+    assert all(one in caught.value.expected.zh for one in ("天津市", "山西省", "焦作市"))
 
 
 @pytest.mark.parametrize(
     ("accreditation", "asked", "reason"),
     [
         ("未达基本标准", {}, Reason.ACCREDITATION_NOT_COVERED),
-        ("推荐标准", {"place": "140000"}, Reason.NO_RULE_FOR_PLACE),
+        ("推荐标准", {"place": "110000"}, Reason.NO_RULE_FOR_PLACE),
         ("推荐标准", {"on": date(2021, 12, 31)}, Reason.NOT_IN_FORCE),
         ("推荐标准", {"known_on": date(2021, 12, 31)}, Reason.NOT_YET_KNOWN),
     ],
@@ -43,7 +88,7 @@ def test_who_reviews_and_who_decides(accreditation: str, levels: list[str], deci
 def test_where_no_procedure_is_set_the_answer_says_why(
     accreditation: str, asked: dict[str, Any], reason: Reason
 ) -> None:
-    review = review_procedure(accreditation, **asked)
+    review = review_procedure(accreditation, **({"place": "410800"} | asked))
     plan = belongs_in_plan(date(2021, 1, 1), accreditation, **asked)
     assert (review.reasons, review.review_steps, review.decided_by_level) == ((reason,), (), None)
     wanted = Reason.ACCREDITATION_NOT_COVERED if not asked else reason
@@ -124,6 +169,21 @@ def test_an_id_that_needs_no_day_is_refused_with_those_that_do() -> None:
 def test_without_dates_the_answer_says_why(asked: dict[str, Any], reason: Reason) -> None:
     found = due_dates(**asked)
     assert (found.dates, found.reasons) == ((), (reason,))
+
+
+@pytest.mark.clause("jiaozuo-2022-8", "P7")
+@given(st.none() | st.dates())
+def test_what_is_due_every_week_or_month_has_no_day_and_is_never_past(on: date | None) -> None:
+    found = due_dates("410800", on=on)
+    assert [(one.id, one.every and one.every.code) for one in found.dates] == [
+        ("progress-reports", "month"),
+        ("facility-reports", "week"),
+        ("facility-analyses", "month"),
+    ]
+    for one in found.dates:
+        assert (one.due, one.since, one.days_left, one.overdue) == (None, None, None, None)
+    assert "计划达标、升级的机构报告整改进度：每周，文件没有写是哪一天" in found.explain()
+    assert "every month, on no day that the notice names" in found.explain("en")
 
 
 def test_dates_stay_listed_before_the_notice_and_long_after() -> None:

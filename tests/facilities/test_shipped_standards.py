@@ -426,3 +426,19 @@ def test_a_permission_whose_conditions_are_complete_is_denied_beyond_them() -> N
     found = assess_standards(village, place="140000", catalogue=catalogue)
     [one] = [one for one in found.assessments if one.standard == "village-without-clinic"]
     assert (one.met, one.decided_by.en, found.not_met) == (False, "it may not", 0)
+
+
+@pytest.mark.clause("jiaozuo-2022-8", "C1", "C2")
+@pytest.mark.parametrize("kind", [TOWNSHIP, COMMUNITY])
+@pytest.mark.parametrize("visits", [None, 39_999, 80_000])
+def test_visits_are_judged_by_the_figures_of_the_reporting_system_and_the_step_says_so(
+    kind: str, visits: int | None
+) -> None:
+    found = assess_recommended_standard(FacilityStats(kind=kind, annual_visits=visits))
+    sources = {one.id: None if one.source is None else one.source.zh for one in found.criteria}
+    assert {name for name, source in sources.items() if source} == {"visits"}
+    assert sources["visits"] == "全省卫生健康统计直报系统"
+    told = [step.label for step in found.steps if "直报系统" in step.label.zh]
+    assert len(told) == 1
+    assert told[0].zh.endswith("（以全省卫生健康统计直报系统的数据为准）")
+    assert "by the figures of the province's direct-reporting system" in told[0].en

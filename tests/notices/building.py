@@ -143,7 +143,7 @@ def rule_tables() -> Data:
             | {"id": "a", "title": text(), "strength": "要求", "leads_to": "推荐标准", "min_level": 2}
             | {"open_ended": False}
             | {"kinds": ["中医医院"], "accreditations": ["基本标准"], "when": deepcopy(tests)}
-            | {"criteria": [{"id": "a", "says": text(), "any_of": deepcopy(tests)}]}
+            | {"criteria": [{"id": "a", "says": text(), "any_of": deepcopy(tests), "source": text()}]}
         ],
         "averages": [
             row
@@ -160,11 +160,17 @@ def rule_tables() -> Data:
             row
             | {"id": "b", "what": text(), "years": 3, "after": date(2022, 12, 31)}
             | {"since": text(), "about": True},
+            row | {"id": "c", "what": text(), "every": "每周"},
         ],
         "review_routes": [
             row
-            | {"id": "a", "accreditation": "基本标准"}
+            | {"id": "a", "accreditation": "基本标准", "year": 2022}
             | {"steps": [{"level": "市级", "act": text(), "decides": True}]}
+        ],
+        "expert_groups": [
+            row
+            | {"id": "a", "name": text(), "level": "市级", "conveners": 1}
+            | {"areas": [{"place": "141121", "role": "牵头", "experts": 2}, {"place": "141122"}]}
         ],
         "plan_rules": [
             row | {"id": "a", "accreditation": "基本标准", "year": 2022, "opened_by": date(2021, 4, 30)}

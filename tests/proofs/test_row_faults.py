@@ -12,6 +12,7 @@ import pytest
 from shanxi_health_policy.facilities.averages import Average, Averages
 from shanxi_health_policy.facilities.criteria import Criterion, Standard
 from shanxi_health_policy.facilities.deadlines import DueDate
+from shanxi_health_policy.facilities.experts import ExpertGroupRow, GroupArea
 from shanxi_health_policy.facilities.listed_counts import AccreditationTotal
 from shanxi_health_policy.facilities.measures import Measure
 from shanxi_health_policy.facilities.own_figures import OwnFigure
@@ -23,7 +24,15 @@ from shanxi_health_policy.organisation.pilot_places import PilotList
 from shanxi_health_policy.subsidies.premium import PremiumRow
 from shanxi_health_policy.subsidies.senior_posts import SeniorPostRow
 from shanxi_health_policy.text import BLANK
-from shanxi_health_policy.vocabulary import Accreditation, FacilityKind, PremiumGroup, Strength
+from shanxi_health_policy.vocabulary import (
+    Accreditation,
+    FacilityKind,
+    GroupRole,
+    PremiumGroup,
+    Recurrence,
+    ReviewLevel,
+    Strength,
+)
 
 HALF = Share.parse("0.5")
 Q: Any = Fraction
@@ -94,6 +103,17 @@ def senior(**given: Any) -> SeniorPostRow:
     return SeniorPostRow(**STARTS["senior"] | given)
 
 
+def experts(*areas: GroupArea, **given: Any) -> ExpertGroupRow:
+    """A group of experts of these areas."""
+    row: dict[str, Any] = {"clause": "A", "id": "g", "name": BLANK, "level": ReviewLevel.CITY, "areas": areas}
+    return ExpertGroupRow(**row | given)
+
+
+def area(place: Any, **given: Any) -> GroupArea:
+    """An area of a group, with one expert but for the changes."""
+    return GroupArea(place=place, **{"experts": 1} | given)
+
+
 def average(figure: Any) -> Averages:
     """One average of a figure."""
     one = Average(figure=figure, value=Q(1))
@@ -137,6 +157,10 @@ DECLARED = own("scanners")
 LEAST = measure(at_least=Q(1))
 SOUND: list[Any] = [
     *(target(), target(at_least=None, share=HALF, of="posts"), target(at_most=10)),
+    experts(area("410882", role=GroupRole.LEADS), area("410823", experts=None), conveners=1),
+    *(target(at_least=None, at_most=0), target(at_least=None, at_most=0, of="posts")),
+    target(at_least=None, at_most=2, each=BLANK),
+    due(due=None, every=Recurrence.WEEK),
     *(due(), due(due=None, years=5, since=BLANK, after=date(2020, 1, 1)), due(opens=date(2023, 1, 1))),
     standard(
         LEAST, measure(below=Q(9)), measure(share=HALF, of="posts"), measure(figure="scanners", at_least=Q(1))
@@ -168,7 +192,18 @@ WRONG: list[tuple[Any, list[str]]] = [
     (target(at_least=None, share=HALF, of="posts", each=BLANK), ["each"]),
     (target(at_least=0), ["at_least"]),
     (target(at_most=9), ["at_most"]),
+    (target(of="posts"), [""]),
+    (target(at_least=None, at_most=-1), ["at_most"]),
+    (target(at_least=None, at_most=1, share=HALF, of="posts"), [""]),
+    (target(at_least=None, at_most=1, of="posts", each=BLANK), ["each"]),
+    (experts(), ["areas"]),
+    (experts(area("410882"), area("410882")), ["areas"]),
+    (experts(*(area(one, role=GroupRole.LEADS) for one in ("410882", "410883"))), ["areas"]),
+    (experts(*(area(one, role=GroupRole.LIAISON) for one in ("410882", "410883"))), ["areas"]),
+    (experts(area("410882", experts=-1), conveners=-1), ["areas[0].experts", "conveners"]),
+    (experts(area("410882"), area("410883", experts=None), conveners=2), ["conveners"]),
     (due(due=None), [""]),
+    (due(every=Recurrence.MONTH), [""]),
     (due(since=BLANK), [""]),
     (due(after=date(2020, 1, 1)), [""]),
     (due(opens=date(2023, 1, 2)), ["due"]),

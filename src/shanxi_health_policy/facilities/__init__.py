@@ -21,6 +21,12 @@ if TYPE_CHECKING:
         AccreditationEffects,
         accreditation_effects,
     )
+    from shanxi_health_policy.facilities.experts import (
+        AreaExperts,
+        ExpertGroup,
+        ExpertGroups,
+        expert_groups,
+    )
     from shanxi_health_policy.facilities.facility import Facility
     from shanxi_health_policy.facilities.facility_search import FacilityMatch, FacilitySearch, find_facility
     from shanxi_health_policy.facilities.listed_counts import ListedCounts, RegistryCounts, registry_counts
@@ -48,6 +54,7 @@ __all__ = [
     "AccreditationEffect",
     "AccreditationEffects",
     "AccreditationStatistics",
+    "AreaExperts",
     "Assessment",
     "AveragesComparison",
     "CityCounts",
@@ -55,6 +62,8 @@ __all__ = [
     "CriterionResult",
     "DueDates",
     "DueItem",
+    "ExpertGroup",
+    "ExpertGroups",
     "Facility",
     "FacilityMatch",
     "FacilitySearch",
@@ -84,6 +93,7 @@ __all__ = [
     "belongs_in_plan",
     "compare_with_averages",
     "due_dates",
+    "expert_groups",
     "find_facility",
     "meets_recommended_standard",
     "registry_counts",
@@ -101,6 +111,7 @@ lazily(
         "criteria": "CriterionResult",
         "deadlines": "DueDates DueItem due_dates",
         "effects": "AccreditationEffect AccreditationEffects accreditation_effects",
+        "experts": "AreaExperts ExpertGroup ExpertGroups expert_groups",
         "facility": "Facility",
         "facility_search": "FacilityMatch FacilitySearch find_facility",
         "listed_counts": "ListedCounts RegistryCounts registry_counts",

@@ -32,6 +32,8 @@ class Criterion:
     """内容 · What it asks"""
     any_of: tuple[Measure, ...]
     """满足其一即可 · Any one of these is enough"""
+    source: Text | None = None
+    """数据以哪里为准 · By whose figures it is judged"""
 
 
 @table("standards", "标准")
@@ -99,6 +101,8 @@ class CriterionResult:
     """
     cheapest: MeasureResult | None = None
     """Where it is not met: the alternative that takes the fewest more."""
+    source: Text | None = None
+    """The system whose figures count, where the notice names one; the figure given is taken to be from it."""
 
 
 def held_against(
@@ -123,6 +127,7 @@ def held_against(
         measures=results,
         margin=max((one.margin for one in best if one.margin is not None), default=None),
         cheapest=None if finding is Finding.MET else cheapest,
+        source=criterion.source,
     )
 
 
@@ -130,12 +135,14 @@ def said(criterion: CriterionResult, figures: Mapping[str, Figure]) -> Text:
     """The criterion with the facility's figures, its margin and what was found, in one line."""
     values = {one.figure: shown_value(one, figures) for one in criterion.measures}
     asks = joined((one.says for one in criterion.measures), "，或", ", or ")
-    value, margin = joined(values.values(), "；", "; "), BLANK
+    value, margin, source = joined(values.values(), "；", "; "), BLANK, BLANK
     if criterion.margin is not None:
         margin = Text(f"，差距 {criterion.margin:+d}", f", margin {criterion.margin:+d}")
+    if criterion.source is not None:
+        source = Text(f"（以{criterion.source.zh}的数据为准）", f" (by the figures of {criterion.source.en})")
     return Text(
-        f"{asks.zh}：{value.zh}{margin.zh}，{criterion.finding.zh}",
-        f"{asks.en}: {value.en}{margin.en}, {criterion.finding.en}",
+        f"{asks.zh}：{value.zh}{margin.zh}，{criterion.finding.zh}{source.zh}",
+        f"{asks.en}: {value.en}{margin.en}, {criterion.finding.en}{source.en}",
     )
 
 

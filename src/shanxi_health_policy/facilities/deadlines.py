@@ -1,4 +1,4 @@
-"""What is due when at a place (期限, P2, P3): days, spans of days, and so many years after another day."""
+"""What is due when at a place (期限, P2, P3, P7): days, spans of days, so many years after a day, and every week or month."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ from shanxi_health_policy.notices.rows import (
 from shanxi_health_policy.steps import Citation, Step
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.labelled import nearest_of
+from shanxi_health_policy.vocabulary.standards import Recurrence
 
 _EXPECTED_SINCE = Text("期限编号和日期的对应", "a mapping of the ids of due dates to days")
 _LATEST = date(2899, 12, 31)
@@ -36,7 +37,7 @@ _LATEST = date(2899, 12, 31)
 @table("due_dates", "期限")
 @frozen(kw_only=True)
 class DueDate(Row):
-    """What is due when: a day, a span of days, or so many years after another day."""
+    """What is due when: a day, a span of days, so many years after another day, or every week or month."""
 
     id: str
     """编号 · Id"""
@@ -54,12 +55,14 @@ class DueDate(Row):
     """从什么起算 · What they count from"""
     about: bool = False
     """写 true：原文为“左右” · With true the notice says 'about'"""
+    every: Recurrence | None = None
+    """多久一次，文件没有写哪一天 · How often it is due, on no day that the notice names"""
 
     def faults(self, rows: Rows) -> Iterator[Told]:
-        """A day and a span, or neither; and a span that counts from nothing or beyond the calendar."""
+        """Anything but one of a day, a span and a recurrence; and a span that counts from nothing or beyond the calendar."""
         yield from Row.faults(self, rows)
-        if (self.due is None) == (self.years is None):
-            yield "", self.id, "due 或 years 之一", "one of `due` and `years`"
+        if sum(one is not None for one in (self.due, self.years, self.every)) != 1:
+            yield "", self.id, "due、years、every 之一", "one of `due`, `years` and `every`"
         if (self.years is None) != (self.since is None) or (self.after is not None and self.years is None):
             zh, en = (
                 "years 须有 since，after 只与 years 同用",
@@ -75,7 +78,10 @@ class DueDate(Row):
 
 @frozen(kw_only=True)
 class DueItem:
-    """One thing that is due: `due` is None where the day it counts from was not given, which `since` then names."""
+    """One thing that is due.
+
+    `due` is None where the day it counts from was not given, which `since` then names, and for what is due `every` so often.
+    """
 
     id: str
     what: Text
@@ -86,6 +92,7 @@ class DueItem:
     about: bool = False
     days_left: int | None = None
     overdue: bool | None = None
+    every: Recurrence | None = None
 
 
 @frozen(kw_only=True)
@@ -141,10 +148,11 @@ def due_dates(
     known_on: KnownOn = None,
     catalogue: Catalogue | None = None,
 ) -> DueDates:
-    """What is due when at a place (P2, P3: 津卫基层〔2022〕381号, C9: 晋卫办基层函〔2021〕2号, C11: 晋政办发〔2023〕51号).
+    """What is due when at a place (P2, P3 Tianjin, P7 Jiaozuo, C9 and C11 Shanxi).
 
-    What recurs counts from a day that is given in `since`, by the id of the due date. With `on`, each says how many days are
-    left, and whether it is overdue. Dates in the past stay listed. Raises [UnknownTermError][] for an id that is none.
+    What recurs after years counts from a day that is given in `since`, by the id of the due date; what is due every week or
+    month has no day, since the notice names none. With `on`, each says how many days are left, and whether it is overdue. Dates
+    in the past stay listed. Raises [UnknownTermError][] for an id that is none.
 
     >>> found = due_dates("140000", since={"posts-review": date(2020, 2, 29)}, on=date(2025, 2, 1))
     >>> [(one.id, one.due.isoformat(), one.days_left) for one in found.dates][1]
@@ -194,10 +202,16 @@ def _item(placed: Placed[DueDate], since: date | None, on: date | None) -> DueIt
         about=row.about,
         days_left=days_left,
         overdue=None if days_left is None else days_left < 0,
+        every=row.every,
     )
 
 
 def _said(item: DueItem) -> Text:
+    if item.every is not None:
+        return Text(
+            f"{item.what.zh}：{item.every.zh}，文件没有写是哪一天",
+            f"{item.what.en}: {item.every.en}, on no day that the notice names",
+        )
     if item.due is None:
         assert item.since is not None  # only what counts from a day has none
         return Text(

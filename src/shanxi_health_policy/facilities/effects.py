@@ -1,4 +1,4 @@
-"""What meeting a standard brings a facility (达标待遇), and what failing one costs (C20–C23)."""
+"""What meeting a standard brings a facility (达标待遇), and what failing one costs (C3, C20–C23)."""
 
 from __future__ import annotations
 
@@ -72,10 +72,10 @@ def accreditation_effects(
     known_on: KnownOn = None,
     catalogue: Catalogue | None = None,
 ) -> AccreditationEffects:
-    """What meeting a standard brings a facility of a place on a day, or what failing it costs (C20–C23).
+    """What meeting a standard brings a facility of a place on a day, or what failing it costs (C3, C20–C23).
 
-    `event` is what happened: the facility meets the standard, it fails it, or its district's scores agree little with the
-    city's. Raises [UnknownTermError][] for an unknown standard or event.
+    `event` is what happened: the facility meets the standard, it fails it, its registration stays irregular, or its district's
+    scores agree little with the city's. Raises [UnknownTermError][] for an unknown standard or event.
 
     >>> found = accreditation_effects("140105", "社区医院", on=date(2022, 3, 13))
     >>> [one.id for one in found.effects]

@@ -1,15 +1,19 @@
-"""Who reviews and who decides on an accreditation (审核程序, P1), step by step."""
+"""Who reviews and who decides on an accreditation (审核程序, P1, P6), step by step."""
 
 from __future__ import annotations
+
+from typing import Annotated
 
 from attrs import frozen
 
 from shanxi_health_policy.answer import RuleAnswer
 from shanxi_health_policy.asking.declaration import At, KnownOn, On, Question, rule
+from shanxi_health_policy.asking.kinds import year as year_kind
+from shanxi_health_policy.checks import check_year
 from shanxi_health_policy.facilities.facility import AnyAccreditation
 from shanxi_health_policy.notices.catalogue import Catalogue
 from shanxi_health_policy.notices.rows import Row, part, table
-from shanxi_health_policy.text import Text
+from shanxi_health_policy.text import BLANK, Text
 from shanxi_health_policy.vocabulary.facilities import Accreditation
 from shanxi_health_policy.vocabulary.payment import Reason
 from shanxi_health_policy.vocabulary.standards import ReviewLevel
@@ -37,13 +41,18 @@ class ReviewRoute(Row):
     """编号 · Id"""
     accreditation: Accreditation
     """哪项标准 · Which accreditation"""
+    year: int | None = None
+    """哪个年度的评估，不写则不限 · The round of which year; any, if left out"""
     steps: tuple[ReviewStep, ...]
     """各步 · The steps"""
 
 
 @frozen(kw_only=True)
 class ReviewProcedure(RuleAnswer):
-    """Who reviews and who decides, step by step; empty with its `reasons` where no rule speaks."""
+    """Who reviews and who decides, step by step; empty with its `reasons` where no rule speaks.
+
+    The title says of which round. `decided_by_level` is None too where the notice does not say who decides.
+    """
 
     accreditation: Accreditation
     review_steps: tuple[ReviewStep, ...] = ()
@@ -53,38 +62,47 @@ class ReviewProcedure(RuleAnswer):
 @rule(
     purpose=Text("一项达标由谁审核、谁决定", "who reviews and who decides on an accreditation"),
     row=ReviewRoute,
-    example={"accreditation": "推荐标准"},
+    example={"place": "410800", "accreditation": "推荐标准"},
 )
 def review_procedure(
     question: Question,
     accreditation: AnyAccreditation,
     *,
     place: At = None,
+    year: Annotated[
+        int | None, year_kind("评估的年度", "the year of the round", check_year, "年度", "年份")
+    ] = None,
     on: On = None,
     known_on: KnownOn = None,
     catalogue: Catalogue | None = None,
 ) -> ReviewProcedure:
-    """Who reviews and who decides on an accreditation (P1, part 三 of 焦卫基层〔2022〕8号).
+    """Who reviews and who decides on an accreditation (P1 Jiaozuo, P6 Tianjin and Shanxi).
 
-    Raises [UnknownTermError][] for an unknown standard.
+    `year` is that of the round; left out, it is the latest that a notice of the place tells of. A round of which none tells has
+    no rule in force. Raises [UnknownTermError][] for an unknown standard.
 
-    >>> found = review_procedure("推荐标准")
+    >>> found = review_procedure("推荐标准", place="焦作市")
     >>> [step.level.code for step in found.review_steps], found.decided_by_level.code
     (['county', 'city', 'province'], 'province')
+    >>> [step.level.code for step in review_procedure("基本标准", place="吕梁市").review_steps]
+    ['city', 'province']
     """
     meant = Accreditation.of(accreditation)
     title = Text(f"{meant.zh}的审核程序", f"how the {meant.en} is reviewed")
     found = question.rows(
         ReviewRoute, on, lambda row: row.accreditation is meant, other=Reason.ACCREDITATION_NOT_COVERED
     )
-    if found.why_not is not None:
-        return ReviewProcedure(**question.no_rule(title, found.why_not), accreditation=meant)
-    placed = found.rows[0]
+    of_round = [one for one in found.rows if year is None or one.row.year in (None, year)]
+    if not of_round:
+        reason = found.why_not or Reason.NOT_IN_FORCE
+        silent = question.no_rule(title + _of_round(year), reason)
+        return ReviewProcedure(**silent, accreditation=meant)
+    placed = of_round[0]
     row = placed.row
     deciding = next((one.level for one in row.steps if one.decides), None)
     who = Text("没有写明", "is not said") if deciding is None else deciding.label
     return ReviewProcedure(
-        **question.ruled(title, [placed]),
+        **question.ruled(title + _of_round(row.year), [placed]),
         steps=tuple(
             placed.step(Text(f"{one.level.zh}{one.act.zh}", f"the {one.level.en} {one.act.en}"))
             for one in row.steps
@@ -94,3 +112,7 @@ def review_procedure(
         review_steps=row.steps,
         decided_by_level=deciding,
     )
+
+
+def _of_round(year: int | None) -> Text:
+    return BLANK if year is None else Text(f"（{year}年度）", f" (the round of {year})")

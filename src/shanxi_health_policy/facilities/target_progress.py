@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import TypeAlias
@@ -14,7 +14,7 @@ from shanxi_health_policy.money import Share, percent_half_up
 from shanxi_health_policy.notices.rows import Placed, Row, Rows, Told, table
 from shanxi_health_policy.notices.values import TermCode
 from shanxi_health_policy.steps import Citation, Step
-from shanxi_health_policy.text import Text
+from shanxi_health_policy.text import BLANK, Text
 from shanxi_health_policy.vocabulary.places import named_place
 from shanxi_health_policy.vocabulary.standards import Strength, TargetStanding
 
@@ -28,7 +28,7 @@ _ALL = Share(1, 1)
 @table("targets", "目标")
 @frozen(kw_only=True)
 class Target(Row):
-    """A goal to be reached: a share of a whole, or a count, in all or for each county or district."""
+    """A goal to be reached: a share of a whole, a least or a greatest count, in all or for each county or district."""
 
     id: str
     """编号 · Id"""
@@ -37,13 +37,13 @@ class Target(Row):
     figure: TermCode
     """要计的数 · The figure that is counted"""
     of: TermCode | None = None
-    """总数，与 share 同用 · The whole, which goes with `share`"""
+    """总数，与 share 或单独的 at_most 同用 · The whole, which goes with `share`, or with `at_most` alone"""
     share: Share | None = None
     """应占总数的比例 · The share of the whole to be reached"""
     at_least: int | None = None
     """至少 · At least so many"""
     at_most: int | None = None
-    """文件所说范围的上限 · The upper end of the range that the notice gives"""
+    """文件所说范围的上限；单独写则为不得超过 · The upper end of the range that the notice gives; alone: no more than this"""
     each: Text | None = None
     """每个什么各有此数 · What each has so many of"""
     unit: Text
@@ -59,20 +59,34 @@ class Target(Row):
 
     @property
     def is_total(self) -> bool:
-        """Whether it is of its place as a whole: neither of each county, nor of all that there are."""
-        return self.each is None and self.share != _ALL
+        """Whether it is of its place as a whole: neither of each county, nor of all that there are, nor of none."""
+        return self.each is None and self.share != _ALL and not (self.is_ceiling and self.at_most == 0)
+
+    @property
+    def is_ceiling(self) -> bool:
+        """Whether it asks for no more than so many."""
+        return self.at_most is not None and self.at_least is None
 
     def faults(self, rows: Rows) -> Iterator[Told]:
-        """A share and a count or neither, and bounds that cannot be."""
+        """Anything but one form of goal, a whole without use, and bounds that cannot be."""
         yield from Row.faults(self, rows)
-        if (self.share is None) == (self.at_least is None) or (self.share is None) != (self.of is None):
-            yield "", self.id, "at_least，或者 share 与 of", "either `at_least`, or `share` with `of`"
-        if self.share is not None and self.each is not None:
-            yield "each", self.id, "each 只与 at_least 同用", "`each` only with `at_least`"
+        forms = [self.share is not None, self.at_least is not None, self.is_ceiling]
+        needs_whole = self.share is not None
+        if sum(forms) != 1 or (
+            self.of is None if needs_whole else self.of is not None and not self.is_ceiling
+        ):
+            zh, en = (
+                "at_least、at_most，或者 share 与 of",
+                "one of `at_least`, `at_most`, and `share` with `of`",
+            )
+            yield "", self.id, zh, en
+        elif self.of is not None and self.each is not None:
+            yield "each", self.id, "each 不与 of 同用", "no `each` with `of`"
         if self.at_least is not None and self.at_least < 1:
             yield "at_least", self.at_least, "不小于 1", "1 or more"
-        if self.at_most is not None and (self.at_least is None or self.at_most < self.at_least):
-            yield "at_most", self.at_most, "不小于 at_least", "at least as many as `at_least`"
+        least = self.at_least or 0
+        if self.at_most is not None and self.at_most < least:
+            yield "at_most", self.at_most, f"不小于 {least}", f"{least} or more"
 
 
 @frozen(kw_only=True)
@@ -94,7 +108,9 @@ class TargetProgress:
     share: Decimal | None = None
     """For a share: what is reached, in percent with one decimal, half up; the decision itself is exact."""
     goal: int | None = None
-    """The least count that reaches it; for a target of every county, of all together."""
+    """The least count that reaches it; for a target of every county, of all together. None where more does not help."""
+    most: int | None = None
+    """Where no more than so many are asked for: the greatest count that reaches it, of each where it is of each."""
     more: int | None = None
     """How many more it takes."""
     short: tuple[tuple[str, int], ...] = ()
@@ -102,7 +118,7 @@ class TargetProgress:
     above: tuple[str, ...] = ()
     """The counties beyond the upper end of the range that the notice gives."""
     over: int = 0
-    """By how many the upper end is passed, in all."""
+    """By how many the upper end, or what is asked for at most, is passed, in all."""
     due: date | None = None
     days_left: int | None = None
     """Days until it is due; negative when that day is past; None without a date or a day to count from."""
@@ -124,20 +140,20 @@ def progress_of(
     whole = None if row.of is None else figures.get(row.of)
     fits = isinstance(tally, dict) is (row.each is not None)  # the other form is meant for another notice
     missing = [row.figure] if not fits or (not tally and tally != 0) else []
-    missing += [row.of] if row.of is not None and not isinstance(whole, int) else []
+    # where no more than so many are asked for, the whole may be left out: it is held against the count if given
+    missing += [row.of] if row.share is not None and row.of is not None and not isinstance(whole, int) else []
     blank = _Facts(placed, days_left, tuple(missing))
     if missing:
         return blank.progress(TargetStanding.UNKNOWN)
     if isinstance(tally, dict):
         return _of_each(blank, tally)
     assert isinstance(tally, int)
-    if row.share is None:
-        assert row.at_least is not None  # the loader refuses a target with neither
-        return _of_count(blank, tally, row.at_least, None)
-    assert isinstance(whole, int)
-    if tally > whole:
+    if isinstance(whole, int) and tally > whole:
         expected = Text(f"不超过 {row.of}（{whole}）", f"at most {row.of} ({whole})")
         raise InputError(f"figures.{row.figure}", tally, expected)
+    if row.share is None:
+        return _of_count(blank, tally, row.at_least, whole if isinstance(whole, int) else None)
+    assert isinstance(whole, int)
     goal = -(-whole * row.share.numerator // row.share.denominator)  # rounded up: part of a facility is none
     return _of_count(blank, tally, goal, whole)
 
@@ -178,34 +194,43 @@ class _Facts:
         )
 
 
-def _of_count(facts: _Facts, value: int, goal: int, whole: int | None) -> TargetProgress:
-    more = max(goal - value, 0)
-    most = facts.placed.row.at_most
+def _of_count(facts: _Facts, value: int, goal: int | None, whole: int | None) -> TargetProgress:
+    row = facts.placed.row
+    more = None if goal is None else max(goal - value, 0)
+    over = 0 if row.at_most is None else max(value - row.at_most, 0)
     return facts.progress(
-        facts.standing(reached=more == 0),
+        facts.standing(reached=not (over if more is None else more)),
         value=value,
         whole=whole,
         share=None if whole is None else percent_half_up(value, whole),
         goal=goal,
+        most=row.at_most if goal is None else None,
         more=more,
-        over=0 if most is None else max(value - most, 0),
+        over=over,
     )
 
 
 def _of_each(facts: _Facts, tally: Mapping[str, int]) -> TargetProgress:
     least, most = facts.placed.row.at_least, facts.placed.row.at_most
-    assert least is not None  # the loader refuses a share of each
-    short = tuple((name, least - count) for name, count in tally.items() if count < least)
+    short = tuple(
+        (name, least - count) for name, count in tally.items() if least is not None and count < least
+    )
     above = {name: count - most for name, count in tally.items() if most is not None and count > most}
     return facts.progress(
-        facts.standing(reached=not short),
+        facts.standing(reached=not (above if least is None else short)),
         value=sum(tally.values()),
-        goal=least * len(tally),
-        more=sum(count for _, count in short),
+        goal=None if least is None else least * len(tally),
+        most=most if least is None else None,
+        more=None if least is None else sum(count for _, count in short),
         short=short,
         above=tuple(above),
         over=sum(above.values()),
     )
+
+
+def _names(counties: Iterable[str]) -> Text:
+    names = "、".join(counties)
+    return Text(f"（{names}）", f" ({names})") if names else BLANK
 
 
 def step_of(one: TargetProgress, placed: Placed[Target]) -> Step:
@@ -224,11 +249,11 @@ def step_of(one: TargetProgress, placed: Placed[Target]) -> Step:
         told += Text(f"，缺 {names}", f", without {names}")
     elif one.more:
         told += Text(f"，还差 {one.more} {unit.zh}", f", {one.more} more {unit.en}")
-        if one.short:
-            names = "、".join(name for name, _ in one.short)
-            told += Text(f"（{names}）", f" ({names})")
-    if one.over:
+        told += _names(name for name, _ in one.short)
+    if one.over and not placed.row.is_ceiling:
         told += Text(f"，超出上限 {one.over}", f", {one.over} above the range")
+    elif one.over:
+        told += Text(f"，多出 {one.over} {unit.zh}", f", {one.over} {unit.en} too many") + _names(one.above)
     if one.due is None:
         return placed.step(told + Text("；文件没有写期限", "; the notice sets no date"))
     return placed.step(told + Text(f"；期限 {one.due}", f"; due {one.due}"))

@@ -1,4 +1,4 @@
-"""Targets (目标, G1–G11, P5) tracked against figures: reached, on the way or missed, and how many more it takes."""
+"""Targets (目标, G1–G11, G13–G15, P5) tracked against figures: reached, on the way or missed, and how many more it takes."""
 
 from __future__ import annotations
 
@@ -172,7 +172,7 @@ def track(
     known_on: KnownOn = None,
     catalogue: Catalogue | None = None,
 ) -> Tracking:
-    """How targets stand on a day: reached, on the way, missed, or without the figures to tell (G1–G11, P5).
+    """How targets stand on a day: reached, on the way, missed, or without the figures to tell (G1–G11, G13–G15, P5).
 
     All targets of the place, or only those given by what [targets_of][] gives or by their ids. `figures` holds the counts by
     the targets' figure codes, for a target of every county or district a mapping of their names to counts. Without `on`

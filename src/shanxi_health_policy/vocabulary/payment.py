@@ -112,6 +112,11 @@ class Reason(StrEnum):
         "这里的文件没有点到，也没有说不是",
         "no notice here names it, nor says that it is not so",
     )
+    IN_NO_GROUP = (
+        "in_no_group",
+        "片区表里没有写这个地方",
+        "the table of areas does not name this place",
+    )
     INCOMPLETE_YEAR = (
         "incomplete_year",
         "同一人、病症、年度有更早的就诊被退回，本年累计不完整",

@@ -25,7 +25,8 @@ _PROVINCES_AND_CITIES = """
 140400 长治市 Changzhi · 140500 晋城市 Jincheng · 140600 朔州市 Shuozhou · 140700 晋中市 Jinzhong · 140800 运城市 Yuncheng
 140900 忻州市 Xinzhou · 141000 临汾市 Linfen · 141100 吕梁市 Lvliang · 410800 焦作市 Jiaozuo
 """
-_COUNTIES_OF_SHANXI = """
+# 410871 is the statistical code: GB/T 2260 has none for it
+_COUNTIES = """
 140105 小店区 Xiaodian · 140106 迎泽区 Yingze · 140107 杏花岭区 Xinghualing · 140108 尖草坪区 Jiancaoping
 140109 万柏林区 Wanbailin · 140110 晋源区 Jinyuan · 140121 清徐县 Qingxu · 140122 阳曲县 Yangqu · 140123 娄烦县 Loufan
 140181 古交市 Gujiao · 140212 新荣区 Xinrong · 140213 平城区 Pingcheng · 140214 云冈区 Yungang · 140215 云州区 Yunzhou
@@ -51,6 +52,9 @@ _COUNTIES_OF_SHANXI = """
 141102 离石区 Lishi · 141121 文水县 Wenshui · 141122 交城县 Jiaocheng · 141123 兴县 Xingxian · 141124 临县 Linxian
 141125 柳林县 Liulin · 141126 石楼县 Shilou · 141127 岚县 Lanxian · 141128 方山县 Fangshan · 141129 中阳县 Zhongyang
 141130 交口县 Jiaokou · 141181 孝义市 Xiaoyi · 141182 汾阳市 Fenyang
+410802 解放区 Jiefang · 410803 中站区 Zhongzhan · 410804 马村区 Macun · 410811 山阳区 Shanyang · 410821 修武县 Xiuwu
+410822 博爱县 Bo'ai · 410823 武陟县 Wuzhi · 410825 温县 Wenxian · 410871 示范区 Demonstration Zone · 410882 沁阳市 Qinyang
+410883 孟州市 Mengzhou
 """
 
 
@@ -60,9 +64,9 @@ def _listed(table: str) -> dict[str, Text]:
 
 
 PLACES: Mapping[str, Text] = MappingProxyType(
-    dict(sorted((_listed(_PROVINCES_AND_CITIES) | _listed(_COUNTIES_OF_SHANXI)).items()))
+    dict(sorted((_listed(_PROVINCES_AND_CITIES) | _listed(_COUNTIES)).items()))
 )
-"""Places that the shipped notices name, and every county of Shanxi; a notice file may bring others with their names."""
+"""Places that the shipped notices name, and every county of Shanxi and Jiaozuo; a notice file may bring others with their names."""
 
 
 def named_place(code: str) -> Text:

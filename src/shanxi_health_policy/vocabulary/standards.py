@@ -12,6 +12,7 @@ class Strength(LabelledEnum, term="约束力"):
     IN_PRINCIPLE = "in_principle", "原则上", "in principle"
     AIM = "aim", "力争", "aim"
     ENCOURAGED = "encouraged", "鼓励、支持", "encouraged"
+    EXPLORED = "explored", "探索", "to be tried out"
     REVIEW_FINDING = "review_finding", "评估尺度", "yardstick of a review"
     PERMISSION = "permission", "许可", "permission"
 
@@ -30,14 +31,33 @@ class AccreditationEvent(LabelledEnum, term="情形"):
     MEETS = "meets", "达标", "it meets the standard"
     FAILS = "fails", "未达标", "it fails the standard"
     LOW_AGREEMENT = "low_agreement", "一致率低", "the district's scores agree little with the city's"
+    IRREGULAR = "irregular", "整改后登记仍不规范", "its registration stays irregular after correction"
 
 
 class ReviewLevel(LabelledEnum, term="审核层级"):
     """Who acts in a review (审核层级)."""
 
+    FACILITY = "facility", "机构", "facility"
     COUNTY = "county", "县级", "county"
+    DISTRICT = "district", "区级", "district"
     CITY = "city", "市级", "city"
     PROVINCE = "province", "省级", "province"
+    STATE = "state", "国家", "state"
+
+
+class GroupRole(LabelledEnum, term="分工"):
+    """What an area does in a group of experts (分工)."""
+
+    LEADS = "leads", "牵头", "leads"
+    LIAISON = "liaison", "联络", "liaison"
+    MEMBER = "member", "参加", "takes part"
+
+
+class Recurrence(LabelledEnum, term="周期"):
+    """How often something is due again (周期)."""
+
+    WEEK = "week", "每周", "every week"
+    MONTH = "month", "每月", "every month"
 
 
 class TargetStanding(LabelledEnum, term="进度"):
