@@ -2,7 +2,8 @@
 
 Each question is answered with the amount, the steps, the clause and the reading behind it. Start with [reimburse][] for one
 visit and [settle][] for many; `Catalogue` holds the notices. These are the everyday names; the rest stands in the rooms
-`facilities`, `subsidies`, `tcm`, `supervision`, `asking`, `notices`, `vocabulary`, `batch`, `his` and `testing`.
+`facilities`, `organisation`, `subsidies`, `tcm`, `supervision`, `asking`, `notices`, `vocabulary`, `batch`, `his` and
+`testing`.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
-ROOMS = ("facilities", "subsidies", "tcm")
+ROOMS = ("facilities", "organisation", "subsidies", "tcm")
 """A module in one of these folders may declare a table of the notices or a rule."""
 
 RULES: dict[str, Any] = {}

@@ -69,6 +69,11 @@ WRONG: list[tuple[KeyPath, object, str]] = [
     (("subsidies", "premium", 1, "floor"), "10.00", "subsidies.premium[1]"),
     (("subsidies", "premium", 0, "to_year"), 2022, "subsidies.premium[0].to_year"),
     (("subsidies", "awards", 0, "clause"), "X", "subsidies.awards[0].clause"),
+    (("responsibilities", 0, "clause"), "X", "responsibilities[0].clause"),
+    (("responsibilities", 0, "leads"), ["己局"], "responsibilities[0].leads"),
+    (("responsibilities", 0, "supports"), ["甲局"], "responsibilities[0].supports"),
+    (("responsibilities", 0, "points"), [], "responsibilities[0].points"),
+    (("responsibilities", 0, "points"), ["1", "1"], "responsibilities[0].points"),
 ]
 
 

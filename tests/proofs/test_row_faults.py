@@ -18,9 +18,11 @@ from shanxi_health_policy.facilities.own_figures import OwnFigure
 from shanxi_health_policy.facilities.statistics import CountsRow, StatisticsTable
 from shanxi_health_policy.facilities.target_progress import Target
 from shanxi_health_policy.money import Share
+from shanxi_health_policy.organisation.departments import Department
+from shanxi_health_policy.organisation.responsibilities import ResponsibilityRow
 from shanxi_health_policy.subsidies.premium import PremiumRow
 from shanxi_health_policy.subsidies.senior_posts import SeniorPostRow
-from shanxi_health_policy.text import BLANK
+from shanxi_health_policy.text import BLANK, Text
 from shanxi_health_policy.vocabulary import Accreditation, PremiumGroup, Strength
 
 HALF = Share.parse("0.5")
@@ -101,6 +103,13 @@ def own(code: str) -> OwnFigure:
     return OwnFigure(code=code, zh="甲", en="a")  # type: ignore[arg-type]
 
 
+def named(**given: Any) -> ResponsibilityRow:
+    """A list of departments that governs point 1."""
+    return ResponsibilityRow(**{"clause": "A", "id": "r", "points": ("1",)} | given)
+
+
+OFFICE = Department(name=Text("甲局", "Office A"), printed="甲局")
+BESIDE = named(id="other", leads=("甲局",), points=("2",))
 TOTAL: dict[str, Any] = {
     "clause": "A",
     "id": "t",
@@ -128,6 +137,9 @@ SOUND: list[Any] = [
         senior(),
         average("beds"),
         DECLARED,
+        named(leads=("甲局",)),
+        named(leads_own_part=("甲局",)),
+        OFFICE,
     ),
 ]
 WRONG: list[tuple[Any, list[str]]] = [
@@ -176,13 +188,24 @@ WRONG: list[tuple[Any, list[str]]] = [
     (average("fever_clinic_room"), ["figures[0].figure"]),
     (own("beds"), ["code"]),
     (own("scanners"), ["code"]),
+    (named(takes_part=("甲局",)), [""]),
+    (named(leads=("甲局",), supports=("甲局",)), ["leads", "supports"]),
+    (named(leads=("己局",)), ["leads"]),
+    (named(leads=("甲局",), points=("2",)), ["points"]),
+    (Department(name=Text("甲局", "A"), printed="甲"), ["name"]),
 ]
 
 
 def told(row: Any) -> Iterator[tuple[str, object, str, str]]:
-    """What a row says is wrong with it, beside a figure that its file declares."""
-    declared = [DECLARED, row] if isinstance(row, OwnFigure) else [DECLARED]
-    return row.faults(lambda _: tuple(declared))  # type: ignore[no-any-return]
+    """What a row says is wrong with it, beside a figure, a department and a list of departments of its file."""
+    declared: dict[type, list[Any]] = {
+        OwnFigure: [DECLARED],
+        Department: [OFFICE],
+        ResponsibilityRow: [BESIDE],
+    }
+    if type(row) in declared:
+        declared[type(row)].append(row)
+    return row.faults(lambda kind: tuple(declared[kind]))  # type: ignore[no-any-return]
 
 
 @pytest.mark.parametrize("row", SOUND, ids=lambda row: type(row).__name__)

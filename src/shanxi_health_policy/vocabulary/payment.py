@@ -92,6 +92,12 @@ class Reason(StrEnum):
         "文件没有为这项标准作出规定",
         "the notice sets no rule for this standard",
     )
+    NO_ONE_NAMED = (
+        "no_one_named",
+        "文件没有为它列出责任单位",
+        "the notice names no department responsible for it",
+    )
+    NO_DUTY = "no_duty", "文件没有给该部门分工", "the notice gives the department no duty"
     INCOMPLETE_YEAR = (
         "incomplete_year",
         "同一人、病症、年度有更早的就诊被退回，本年累计不完整",
