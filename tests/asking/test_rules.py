@@ -95,7 +95,7 @@ ANSWERS: list[Answer] = [
     senior_post_exempt([(date(2008, 3, 1), None), (date(2000, 1, 1), date(2000, 12, 31))], date(2023, 3, 1)),
     public_health_income_floor("5000.00", "4999.99"),
     responsible("朔政办发〔2023〕42号", "(三)2", on=date(2024, 1, 1)),
-    responsible("shanxi-2023-51", "60"),
+    responsible("shanxi-2023-51", "61"),
     duties("省公安厅"),
     duties("山西省公安厅", "shuozhou-2023-42"),
 ]  # fmt: skip

@@ -154,5 +154,6 @@ def _step(placed: Placed[ResponsibilityRow], name: str) -> Step:
     points = points_text(row.points)
     others = [names[one] for one in row.leading() if one != name]
     led = joined(others, "、", ", ")
-    with_whom = Text(f"（牵头：{led.zh}）", f" (led by {led.en})") if others else BLANK
+    how = Text("同牵头", "leading with") if part.leading else Text("牵头", "led by")
+    with_whom = Text(f"（{how.zh}：{led.zh}）", f" ({how.en} {led.en})") if others else BLANK
     return placed.step(points + Text(f"：{part.zh}", f": {part.en}") + with_whom)

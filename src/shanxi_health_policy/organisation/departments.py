@@ -43,12 +43,14 @@ class Department:
     def spellings(self, place: str) -> Iterator[str]:
         """Its names in the form in which they are compared: with the name of its `place`, with its level alone, or without."""
         level, short = place[-1], place[:-1]
-        yield normal_form(self.name.en)
-        for name in (self.name.zh, self.printed, *self.also):
+        for name in (self.name.en, self.name.zh, self.printed, *self.also):
             yield normal_form(name)
-            bare = name.removeprefix(place) if name.startswith(place) else name.removeprefix(level)
-            for before in (place, short, level, ""):
-                yield normal_form(before + bare)
+            if (
+                place in self.name.zh
+            ):  # a name without the place, such as that of a kind of department, takes none
+                bare = name.removeprefix(place) if name.startswith(place) else name.removeprefix(level)
+                for before in (place, short, level, ""):
+                    yield normal_form(before + bare)
 
 
 @frozen

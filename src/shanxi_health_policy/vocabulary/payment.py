@@ -95,7 +95,7 @@ class Reason(StrEnum):
     NO_ONE_NAMED = (
         "no_one_named",
         "文件没有为它列出责任单位",
-        "the notice names no department responsible for it",
+        "the notice has no list of departments for it",
     )
     NO_DUTY = "no_duty", "文件没有给该部门分工", "the notice gives the department no duty"
     INCOMPLETE_YEAR = (
