@@ -36,6 +36,8 @@ COMMANDS: dict[str, str] = {
     "village_doctor_insurance": "--on-establishment false",
     "senior_post_exempt": "--service-periods 2000-01-01..2000-12-31 --service-periods 2008-03-01.. --as-of 2023-03-01",
     "public_health_income_floor": "--average-income 5000.00 --income 4999.99",
+    "responsible": "--notice 朔政办发〔2023〕42号 --point （三）2 --place 怀仁市",
+    "duties": "--department 省公安厅 --notice shanxi-2023-51",
 }  # fmt: skip
 COMMANDS["reimburse"] = (
     "--condition 颈椎病 --visited-on 2023-05-04 --tier I --items 电针=150.00 --items 血常规=20.00 --ytd-paid 2640.00 "
