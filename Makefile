@@ -188,7 +188,7 @@ pytest:
 # The core in an environment of its own, for each Python: nothing of the extras is there. Left out is what tests an
 # extra (the strategies of [testing], which the whole run tries at length) or needs a tool (the
 # validator of JSON Schema).
-CORE_TESTS := tests/notices tests/tcm tests/subsidies tests/facilities tests/vocabulary tests/asking \
+CORE_TESTS := tests/notices tests/tcm tests/subsidies tests/facilities tests/organisation tests/vocabulary tests/asking \
 	tests/test_money.py tests/test_errors.py tests/test_text.py tests/test_doctests.py \
 	--ignore=tests/notices/test_schema.py --ignore=tests/asking/test_answer_form.py --ignore=tests/tcm/test_strategies.py \
 	--ignore=tests/subsidies/test_subsidy_strategies.py

@@ -112,6 +112,8 @@ def _computed(notice: Notice, clause: Clause, tests: list[str]) -> str:
     cells += [f"`{test}`" for test in tests[:4]]
     if len(tests) > 4:
         cells.append(f"… {len(tests)} 个测试 tests")
+    if clause.beyond is not None:
+        cells.append(f"其余不可计算：{clause.beyond.zh}<br>The rest is not computable: {clause.beyond.en}")
     return "<br>".join(cells)
 
 

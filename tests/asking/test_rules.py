@@ -48,7 +48,15 @@ from shanxi_health_policy.facilities import (
     review_procedure,
 )
 from shanxi_health_policy.notices.rows import RowT
-from shanxi_health_policy.organisation import measurements, named_facilities, pilots, price_rules, repeals
+from shanxi_health_policy.organisation import (
+    duties,
+    measurements,
+    named_facilities,
+    pilots,
+    price_rules,
+    repeals,
+    responsible,
+)
 from shanxi_health_policy.plain import Plain, plain
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary import Accreditation
@@ -105,6 +113,10 @@ ANSWERS: list[Answer] = [
     pilots("灵石县"),
     price_rules("太原市"),
     repeals("朔政办发〔2020〕55号"),
+    responsible("朔政办发〔2023〕42号", "(三)2", on=date(2024, 1, 1)),
+    responsible("shanxi-2023-51", "61"),
+    duties("省公安厅"),
+    duties("山西省公安厅", "shuozhou-2023-42"),
 ]  # fmt: skip
 
 

@@ -113,6 +113,13 @@ def test_one_notice_as_json(run: Runner) -> None:
     assert "I-T4" in {one["id"] for one in found["readings"]}
 
 
+def test_a_clause_of_which_a_rule_answers_a_part_says_why_not_the_rest(run: Runner) -> None:
+    lines = run("notices", "shanxi-2023-51", "--lang", "en").out.splitlines()
+    told = next(line for line in lines if line.startswith("N21\t"))
+    assert told.endswith("the 58 counties are not named.")
+    assert "computed by responsible; the rest is not computable: Sum and conditions" in told
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_a_clause_that_is_not_yet_encoded_says_so(
     run: Runner, own_notices: Callable[..., Path], language: str

@@ -97,6 +97,7 @@ def complete() -> Data:
     data["dates"]["in_force_to"] = date(2030, 12, 31)
     data["examples"] = data["examples"][:1]
     data["clauses"].append({"id": "U", "at": text(), "says": text(), "not_yet_encoded": True})
+    data["clauses"][0] |= {"sections": ["三"], "beyond": text()}
     data["facility_lists"] = with_list(clause="T7", target="a")["facility_lists"]
     scheme = data["tcm"]
     scheme["in_force"]["readings"] = ["I-N1"]
@@ -212,6 +213,14 @@ def rule_tables() -> Data:
         "repeals": [row | {"id": "a", "number": "测〔2020〕1号", "title": text(), "anomalies": ["A-T1"]}],
         "accreditation_totals": [
             row | {"id": "a", "accreditation": "推荐标准", "year": 2020, "count": 69},
+        ],
+        "departments": [
+            {"name": text(f"{one}局"), "printed": f"{one}局", "also": [f"{one}办"]} for one in "甲乙丙丁戊"
+        ],
+        "responsibilities": [
+            row
+            | {"id": "a", "points": ["1", "2"], "leads": ["甲局"], "leads_jointly": ["乙局"]}
+            | {"leads_own_part": ["丙局"], "takes_part": ["丁局"], "supports": ["戊局"]},
         ],
         "statistics": [
             row | {"id": "a", "title": text(), "year": 2020, "cities": [counts], "total": dict(counts)}

@@ -38,6 +38,8 @@ WAY = {"id": "a", "at": text(), "says": text()}
 FEE_CLASS = {"fee_class": "II", "clause": "A", "at": text(), "grades": ["三级甲等"]}
 NO_LIMIT = {"clause": "A", "none": True}
 
+NOTHING_RULED: Data = {"id": "A", "at": text(), "says": text(), "not_computable": text(), "beyond": text()}
+
 # What faults say is expected.
 A_CLAUSE = "the id of a clause of this file"
 A_READING = "the id of a reading of this file"
@@ -82,6 +84,7 @@ A_KIND = "the name of a facility kind such as 中医医院"
         (("clauses", 0, "rule"), [], "clauses[0]", "A", ONE_OF_THREE),
         (("clauses", 0, "not_yet_encoded"), True, "clauses[0]", "A", ONE_OF_THREE),
         (("clauses", 0, "not_computable"), text(), "clauses[0]", "A", ONE_OF_THREE),
+        (("clauses", 0), NOTHING_RULED, "clauses[0].beyond", "A", "stands beside `rule`"),
         # dates
         (("dates", "issued"), ..., "dates", "issued, known_from", ONE_OF_TWO),
         (("dates", "known_from"), date(2024, 1, 1), "dates", "issued, known_from", ONE_OF_TWO),

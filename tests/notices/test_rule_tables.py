@@ -74,6 +74,11 @@ WRONG: list[tuple[KeyPath, object, str]] = [
     (("measurements", 1, "count"), 4, "measurements[1].count"),
     (("repeals", 0, "anomalies"), ["X"], "repeals[0].anomalies"),
     (("pilots", 0, "further"), "X", "pilots[0].further"),
+    (("responsibilities", 0, "clause"), "X", "responsibilities[0].clause"),
+    (("responsibilities", 0, "leads"), ["己局"], "responsibilities[0].leads"),
+    (("responsibilities", 0, "supports"), ["甲局"], "responsibilities[0].supports"),
+    (("responsibilities", 0, "points"), [], "responsibilities[0].points"),
+    (("responsibilities", 0, "points"), ["1", "1"], "responsibilities[0].points"),
 ]
 
 

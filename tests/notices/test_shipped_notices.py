@@ -188,7 +188,10 @@ def test_the_table_by_city_is_that_of_annex_3() -> None:
 def texts_of(notice: Notice) -> list[Text]:
     """Every text of ours in a notice file."""
     found = [
-        text for clause in notice.clauses.values() for text in (clause.says, clause.not_computable) if text
+        text
+        for clause in notice.clauses.values()
+        for text in (clause.says, clause.not_computable, clause.beyond)
+        if text
     ]
     found += [text for one in notice.readings.values() for text in (one.question, one.reading, one.reason)]
     return (

@@ -19,11 +19,13 @@ from shanxi_health_policy.facilities.own_figures import OwnFigure
 from shanxi_health_policy.facilities.statistics import CountsRow, StatisticsTable
 from shanxi_health_policy.facilities.target_progress import Target
 from shanxi_health_policy.money import Share
+from shanxi_health_policy.organisation.departments import Department
 from shanxi_health_policy.organisation.measurement_rows import MeasuredPart, Measurement
 from shanxi_health_policy.organisation.pilot_places import PilotList
+from shanxi_health_policy.organisation.responsibilities import ResponsibilityRow
 from shanxi_health_policy.subsidies.premium import PremiumRow
 from shanxi_health_policy.subsidies.senior_posts import SeniorPostRow
-from shanxi_health_policy.text import BLANK
+from shanxi_health_policy.text import BLANK, Text
 from shanxi_health_policy.vocabulary import (
     Accreditation,
     FacilityKind,
@@ -146,6 +148,13 @@ def halves(of: int) -> tuple[MeasuredPart, ...]:
     return tuple(MeasuredPart(kind=one, count=of) for one in kinds)
 
 
+def named(**given: Any) -> ResponsibilityRow:
+    """A list of departments that governs point 1."""
+    return ResponsibilityRow(**{"clause": "A", "id": "r", "points": ("1",)} | given)
+
+
+OFFICE = Department(name=Text("甲局", "Office A"), printed="甲局")
+BESIDE = named(id="other", leads=("甲局",), points=("2",))
 TOTAL: dict[str, Any] = {
     "clause": "A",
     "id": "t",
@@ -177,6 +186,9 @@ SOUND: list[Any] = [
         senior(),
         average("beds"),
         DECLARED,
+        named(leads=("甲局",)),
+        named(leads_own_part=("甲局",)),
+        OFFICE,
     ),
     *(counted(), counted(count=8, parts=halves(4)), counted(parts=halves(4), anomalies=("A-1",))),
     *(counted(count=None, share=HALF), counted(count=None, cities=("140100",))),
@@ -263,13 +275,18 @@ WRONG: list[tuple[Any, list[str]]] = [
     (pilot_list("140100", **BACKWARDS), ["in_force_to"]),
     (own("beds"), ["code"]),
     (own("scanners"), ["code"]),
+    (named(takes_part=("甲局",)), [""]),
+    (named(leads=("甲局",), supports=("甲局",)), ["leads", "supports"]),
+    (named(leads=("己局",)), ["leads"]),
+    (named(leads=("甲局",), points=("2",)), ["points"]),
+    (Department(name=Text("甲局", "A"), printed="甲"), ["name"]),
 ]
 
 
 def told(row: Any) -> Iterator[tuple[str, object, str, str]]:
     """What a row says is wrong with it, beside the figure, target and counts that its file declares."""
     counts = counted(), counted(id="none", count=0), counted(id="share", count=None, share=HALF)
-    declared = [DECLARED, target(), *counts, row]
+    declared = [DECLARED, OFFICE, BESIDE, target(), *counts, row]
 
     def rows(cls: type[Any]) -> tuple[Any, ...]:
         return tuple(one for one in declared if isinstance(one, cls))

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 AnswerT = TypeVar("AnswerT", bound=Answer)
+NamesPlace: TypeAlias = Callable[[Mapping[str, Any], Catalogue], str]
 
 
 def _place(name: str, value: Any, catalogue: Catalogue) -> str:
@@ -194,10 +195,13 @@ class Rule:
         places: Callable[[Catalogue], Iterable[str]],
         skipped: int,
         earlier: Callable[[Mapping[str, object]], Mapping[str, object]] = dict,
+        names_place: NamesPlace | None = None,
     ) -> None:
         """A rule of a function; its first `skipped` parameters are no part of the question.
 
-        `earlier` puts what an earlier version was asked as this one is asked it: receipts and notice files keep such questions.
+        `names_place` finds the place in the rest of a question, where that names it: a notice is of one place, and so is a
+        department. `earlier` puts what an earlier version was asked as this one is asked it: receipts and notice files keep
+        such questions.
         """
         self.name: str = body.__name__
         self.purpose = purpose
@@ -205,6 +209,7 @@ class Rule:
         self.module: str = body.__module__
         self.body = body
         self.earlier = earlier
+        self.names_place = names_place
         self.places = places
         whole = inspect.signature(body)
         self.signature: inspect.Signature = whole.replace(
@@ -332,7 +337,9 @@ class Rule:
         notices = chosen(given.pop("catalogue"))
         inputs = {one.name: self._check(one, given[one.name], notices) for one in self.given}
         assumed = inputs.get("place") is None
-        if assumed:
+        if assumed and self.names_place is not None:
+            inputs["place"], assumed = self.names_place(inputs, notices), False
+        elif assumed:
             inputs["place"] = self.only_place(notices)
         question = Question(
             Asked(self.name, MappingProxyType(inputs)),
@@ -366,11 +373,15 @@ def rule(
     example: Mapping[str, Plain],
     speaks: Callable[[Any], bool] | None = None,
     earlier: Callable[[Mapping[str, object]], Mapping[str, object]] = dict,
+    names_place: NamesPlace | None = None,
 ) -> Callable[[Callable[Concatenate[Question, P], AnswerT]], Callable[P, AnswerT]]:
-    """Declare a rule: `row` is the table it is set in (`speaks` says which rows), `example` a question in plain values."""
+    """Declare a rule: `row` is the table it is set in (`speaks` says which rows), `example` a question in plain values.
+
+    `names_place` finds the place in the rest of the question, for a rule that needs none beside it.
+    """
 
     def declare(body: Callable[Concatenate[Question, P], AnswerT]) -> Callable[P, AnswerT]:
-        declared = Rule(body, purpose, example, places_of(row, speaks), 1, earlier)
+        declared = Rule(body, purpose, example, places_of(row, speaks), 1, earlier, names_place)
 
         @wraps(body)
         def function(*arguments: P.args, **options: P.kwargs) -> AnswerT:

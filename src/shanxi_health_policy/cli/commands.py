@@ -44,6 +44,14 @@ COMMANDS: dict[str, Text] = {
         "评估和复核测得的数字：按题目、地方、年度查找，每个数字写明在哪些机构中、依据哪一条。",
         "What reviews measured: figures by topic, place and year, each with its population and its clause.",
     ),
+    "duties": Text(
+        "一个部门有哪些职责：文件中责任单位名单里的每一条，牵头还是参加。",
+        "What a department has to do: every point for which a notice names it, and whether it leads or takes part.",
+    ),
+    "responsible": Text(
+        "文件的一条由谁负责：谁牵头，谁参加，谁配合。",
+        "Who is responsible for a point of a notice: who leads, who takes part, who supports.",
+    ),
     "premium": Text(
         "一个人员文件的居民医保缴费资助：每行一人一年，每行都在结果或退回文件里。",
         "Help with the resident-insurance premium for a file of people: one row a person and year, each in the result "
@@ -86,7 +94,13 @@ COMMANDS: dict[str, Text] = {
     ),
 }
 """What each command is for, in the order of the help."""
-_MODULES = {"statistics": "facility", "compare": "what_if", "what-if": "what_if", "replay": "ask"}
+_MODULES = {
+    "statistics": "facility",
+    "compare": "what_if",
+    "what-if": "what_if",
+    "replay": "ask",
+    "responsible": "duties",
+}
 """Where a command does not stand in a module of its own name."""
 
 

@@ -121,7 +121,11 @@ def _printed(screen: Screen, one: Anomaly) -> str:
 def _standing(screen: Screen, clause: Clause) -> str:
     if clause.rule:
         names = ", ".join(clause.rule)
-        return screen.text(f"由 {names} 计算", f"computed by {names}")
+        computed = screen.text(f"由 {names} 计算", f"computed by {names}")
+        if clause.beyond is None:
+            return computed
+        rest = screen.of(clause.beyond)
+        return computed + screen.text(f"；其余不可计算：{rest}", f"; the rest is not computable: {rest}")
     if clause.not_computable is not None:
         why = screen.of(clause.not_computable)
         return screen.text(f"不可计算：{why}", f"not computable: {why}")

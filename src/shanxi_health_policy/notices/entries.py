@@ -22,6 +22,14 @@ class Clause:
     rule: tuple[str, ...] = ()
     not_computable: Text | None = None
     not_yet_encoded: bool = False
+    sections: tuple[str, ...] = ()
+    beyond: Text | None = None
+    """Where a rule answers only a part of it, such as who is responsible: why the rest cannot be computed."""
+
+    @property
+    def covers(self) -> tuple[str, ...]:
+        """The sections that it speaks of, each by itself; the one where it stands, where the file names no others."""
+        return self.sections or (self.at.zh.removeprefix("第").removesuffix("条"),)
 
 
 @frozen

@@ -87,6 +87,8 @@ def _check_references(file: NoticeFile, log: FaultLog) -> None:
             zh = "rule、not_computable、not_yet_encoded 三者之一"
             en = "exactly one of rule, not_computable, not_yet_encoded"
             log.add(f"clauses[{index}]", clause.id, zh, en)
+        if clause.beyond is not None and not clause.rule:
+            log.add(f"clauses[{index}].beyond", clause.id, "与 rule 同用", "stands beside `rule`")
     for index, example in enumerate(file.examples):
         known = clauses | readings
         log.check_known(f"examples[{index}].clauses", example.clauses, known, "clause or reading")

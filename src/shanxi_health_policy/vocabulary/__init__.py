@@ -8,6 +8,7 @@ from shanxi_health_policy.face import lazily
 
 if TYPE_CHECKING:
     from shanxi_health_policy.vocabulary.conditions import AnyCondition, Condition, DeclaredCondition
+    from shanxi_health_policy.vocabulary.duties import DutyPart
     from shanxi_health_policy.vocabulary.facilities import Accreditation, FacilityKind, HospitalGrade
     from shanxi_health_policy.vocabulary.fee_class import FeeClass
     from shanxi_health_policy.vocabulary.figures import FIGURES, Figure, FigureKind
@@ -43,6 +44,7 @@ __all__ = [
     "DeclaredCondition",
     "DeclaredTechnique",
     "DeclaredTerm",
+    "DutyPart",
     "FacilityKind",
     "FeeClass",
     "Figure",
@@ -70,6 +72,7 @@ lazily(
     __name__,
     {
         "conditions": "AnyCondition Condition DeclaredCondition",
+        "duties": "DutyPart",
         "facilities": "Accreditation FacilityKind HospitalGrade",
         "fee_class": "FeeClass",
         "figures": "FIGURES Figure FigureKind",

@@ -117,6 +117,12 @@ class Reason(StrEnum):
         "片区表里没有写这个地方",
         "the table of areas does not name this place",
     )
+    NO_ONE_NAMED = (
+        "no_one_named",
+        "文件没有为它列出责任单位",
+        "the notice has no list of departments for it",
+    )
+    NO_DUTY = "no_duty", "文件没有给该部门分工", "the notice gives the department no duty"
     INCOMPLETE_YEAR = (
         "incomplete_year",
         "同一人、病症、年度有更早的就诊被退回，本年累计不完整",

@@ -66,7 +66,7 @@ def _listed(table: str) -> dict[str, Text]:
 PLACES: Mapping[str, Text] = MappingProxyType(
     dict(sorted((_listed(_PROVINCES_AND_CITIES) | _listed(_COUNTIES)).items()))
 )
-"""Places that the shipped notices name, and every county of Shanxi and Jiaozuo; a notice file may bring others with their names."""
+"""The places of the shipped notices and every county of Shanxi and Jiaozuo; a notice file may bring others with their names."""
 
 
 def named_place(code: str) -> Text:
