@@ -26,9 +26,15 @@ from shanxi_health_policy import (
 from shanxi_health_policy.asking import every_rule
 from shanxi_health_policy.his import Settings, write_json
 from shanxi_health_policy.his.json_text import read_json
+from shanxi_health_policy.tcm import Settlement
 
 EXAMPLES = Path(__file__).parents[2] / "docs" / "how-to"
-VISIT = {"condition": "颈椎病", "visited_on": "2023-05-04", "tier": "I", "items": [["电针", "150.00"]]}
+VISIT: dict[str, Any] = {
+    "condition": "颈椎病",
+    "visited_on": "2023-05-04",
+    "tier": "I",
+    "items": [["电针", "150.00"]],
+}
 
 
 @pytest.mark.parametrize("name", sorted(every_rule()))
@@ -92,7 +98,9 @@ def test_claims_are_settled_as_the_ledger_settles_them(client: Client) -> None:
     expected = [(str(one.fund_payment), str(one.year_to_date)) for one in ledger]
     found = client.post("/v1/settle", {"claims": claims, "answers": True}).json
     assert [(one["fund_payment"], one["year_to_date"]) for one in found["settlements"]] == expected
-    assert found["settlements"][0]["answer"] == next(settle(made)).answer.to_plain()
+    first = next(settle(made))
+    assert isinstance(first, Settlement)
+    assert found["settlements"][0]["answer"] == first.answer.to_plain()
     assert found["place"] == {
         "code": "141100",
         "name": {"zh": "吕梁市141100", "en": "Lvliang 141100"},
@@ -133,7 +141,7 @@ def test_a_hospital_message_is_answered_as_the_platform_answers() -> None:
 
     loaded = Settings.load(EXAMPLES / "hospital.toml", items=EXAMPLES / "items.csv")
     visit = [message(2203), message(2204)]
-    beside = {"ytd_paid": "2640.00", "account_balance": "50.00"}
+    beside: dict[str, Any] = {"ytd_paid": "2640.00", "account_balance": "50.00"}
     with running(settings=loaded) as client:
         previewed = client.post("/v1/his/preview", asked(*visit, message(2206), **beside))
         expected = his.preview_message([*visit, message(2206)], loaded, **beside).message

@@ -19,13 +19,10 @@ from schemathesis.specs.openapi.checks import (
 )
 from tests.service.running import Client
 
-from shanxi_health_policy import Catalogue
 from shanxi_health_policy.asking import every_rule
-from shanxi_health_policy.his import Settings
-from shanxi_health_policy.service import Bounds, api_description
+from shanxi_health_policy.service import api_description
 from shanxi_health_policy.service.requests import language_of
 from shanxi_health_policy.service.shapes import Shape
-from shanxi_health_policy.service.shared import Shared
 
 KEPT = [
     checks.not_a_server_error,
@@ -109,7 +106,7 @@ def test_the_language_is_the_readers(accepted: str, language: str) -> None:
     assert language_of(accepted) == language
 
 
-described = schemathesis.openapi.from_dict(api_description(Shared(Catalogue.shipped(), Settings(), Bounds())))
+described = schemathesis.openapi.from_dict(api_description())
 
 
 @described.parametrize()

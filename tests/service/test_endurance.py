@@ -13,6 +13,7 @@ import socket
 import threading
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 from tests.service.running import serving
 
@@ -23,7 +24,12 @@ CLIENTS = 64
 MORE_MEMORY = 64_000
 """How many kB more than after its first requests a service may hold in the end."""
 HEAD = b"POST /v1/rules/reimburse HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-VISIT = {"condition": "颈椎病", "visited_on": "2023-05-04", "tier": "I", "items": [["电针", "150.00"]]}
+VISIT: dict[str, Any] = {
+    "condition": "颈椎病",
+    "visited_on": "2023-05-04",
+    "tier": "I",
+    "items": [["电针", "150.00"]],
+}
 
 
 def test_many_clients_of_every_kind() -> None:
@@ -63,12 +69,12 @@ def test_many_clients_of_every_kind() -> None:
         for one in crew:
             one.start()
         slow = [socket.create_connection(("127.0.0.1", port)) for _ in range(20)]
-        for one in slow:  # each holds a connection and sends no more
-            one.sendall(HEAD)
+        for pipe in slow:  # each holds a connection and sends no more
+            pipe.sendall(HEAD)
         for one in crew:
             one.join()
-        for one in slow:
-            one.close()
+        for pipe in slow:
+            pipe.close()
 
     with serving("--max-running", "128") as (asked, process):
         crowd(asked.port, 640)

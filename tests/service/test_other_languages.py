@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.service.running import Client
@@ -17,7 +18,7 @@ from shanxi_health_policy.service import PORT
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "docs" / "examples" / "service"
 PAGE = (ROOT / "docs" / "how-to" / "serve.md").read_text(encoding="utf-8")
-INPUTS = {
+INPUTS: dict[str, Any] = {
     "condition": "颈椎病",
     "visited_on": "2023-05-04",
     "tier": "I",

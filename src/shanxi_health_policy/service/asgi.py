@@ -16,7 +16,7 @@ from shanxi_health_policy.service import claims, lookups, messages, rules
 from shanxi_health_policy.service.api_page import api_page
 from shanxi_health_policy.service.bounds import Bounds
 from shanxi_health_policy.service.guard import Guard, problem_response
-from shanxi_health_policy.service.openapi import api_description
+from shanxi_health_policy.service.openapi import described
 from shanxi_health_policy.service.problems import Kind, ProblemError
 from shanxi_health_policy.service.requests import language_of, parameters_of
 from shanxi_health_policy.service.shared import Shared, answered, json_of
@@ -51,11 +51,11 @@ def application(
     if token is not None and (len(token) < SHORTEST_TOKEN or not all("!" <= one <= "~" for one in token)):
         raise InputError("token", "…", _EXPECTED_TOKEN)
     shared = Shared(chosen(catalogue), settings or Settings(), bounds or Bounds())
-    description = api_description(shared, token=token is not None)
+    description = described(shared, token=token is not None)
     whole = json_of(description)
     page = {language: api_page(description, language) for language in ("zh", "en")}
 
-    async def described(request: Request) -> Response:
+    async def description_of(request: Request) -> Response:
         parameters_of(request, ())
         return Response(whole, media_type="application/json")
 
@@ -74,7 +74,7 @@ def application(
     starlette = Starlette(
         routes=[
             Route("/v1", read),
-            Route("/v1/openapi.json", described),
+            Route("/v1/openapi.json", description_of),
             *rules.routes(shared),
             *lookups.routes(shared),
             *claims.routes(shared),

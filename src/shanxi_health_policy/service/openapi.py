@@ -8,7 +8,10 @@ from typing import Any
 
 from shanxi_health_policy._version import __version__
 from shanxi_health_policy.asking.schemas import answer_schema
+from shanxi_health_policy.his.settings import Settings
+from shanxi_health_policy.notices.catalogue import Catalogue, chosen
 from shanxi_health_policy.service import claims, lookups, messages, rules
+from shanxi_health_policy.service.bounds import Bounds
 from shanxi_health_policy.service.problems import MEDIA_TYPE, Kind
 from shanxi_health_policy.service.shared import Asking, Shared
 from shanxi_health_policy.text import Text
@@ -148,8 +151,17 @@ class _Document:
         }
 
 
-def api_description(shared: Shared, *, token: bool = False) -> Schema:
-    """The description; `token` says whether a request needs one."""
+def api_description(catalogue: Catalogue | None = None, *, token: bool = False) -> Schema:
+    """The description of a service with these notices; `token` says whether its requests need one.
+
+    >>> api_description()["openapi"], len(api_description()["paths"]) > 25
+    ('3.1.0', True)
+    """
+    return described(Shared(chosen(catalogue), Settings(), Bounds()), token=token)
+
+
+def described(shared: Shared, *, token: bool) -> Schema:
+    """The same of a service that is there."""
     document = _Document(token=token)
     versioned = partial(_versioned, document)
     document.get("/v1/rules", Text("全部规则", "every rule"), versioned("Rules", "rules", {"type": "array"}))

@@ -58,8 +58,9 @@ def _wrong(error: jsonschema_rs.ValidationError, schema: Mapping[str, Any]) -> I
 
 def _expected(schema: Any, word: object) -> Text:
     """What a schema asks for, in words where it is a plain type, else as the schema has it."""
-    asked = schema.get(word) if isinstance(schema, Mapping) else None
+    asked: Any = schema.get(word) if isinstance(schema, Mapping) else None
     if word == "type":
-        return joined([_TYPES[one] for one in ([asked] if isinstance(asked, str) else asked)], "、", " or ")
+        types: list[str] = [asked] if isinstance(asked, str) else asked
+        return joined([_TYPES[one] for one in types], "、", " or ")
     told = cut(json.dumps({str(word): asked}, ensure_ascii=False))
     return Text(f"符合 JSON Schema 的 {told}", f"what fits {told} of the JSON Schema")
