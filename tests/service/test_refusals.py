@@ -247,7 +247,7 @@ def test_a_fault_of_ours_tells_nothing_of_the_request(
     def fail(*_: Any) -> None:
         raise RuntimeError("患者甲 140000000000000011")
 
-    with running() as client, caplog.at_level(logging.INFO, "shanxi_health_policy.service"):
+    with caplog.at_level(logging.INFO, "shanxi_health_policy.service"), running() as client:
         monkeypatch.setattr("shanxi_health_policy.service.rules._asked", fail)
         found = client.post(ASK, VISIT)
         client.get("/v1/facilities?name=%E7%94%B2")
