@@ -140,9 +140,9 @@ wheel: deps
 .PHONY: test
 test: deps locked ruff wheel layers mypy verifytypes pytest sphinx
 	@printf '\n==> 全部通过 / Everything passed.\n'
-	@command -v java >/dev/null || test -n "$$JAVA_HOME" || printf '    %s\n' \
-	'但没有 Java，Spark 的测试没有运行 / But without Java: the tests on Spark were not run.' \
-	'Debian, Ubuntu:  sudo apt-get install default-jre-headless'
+	@command -v javac >/dev/null && command -v mcs >/dev/null || printf '    %s\n' \
+	'但没有 JDK 或 mono，Spark 和 Java、C\# 客户端的测试没有全部运行 / But without a JDK or mono: not all tests on Spark and of clients in Java and C\# were run.' \
+	'Debian, Ubuntu:  sudo apt-get install default-jdk-headless mono-mcs libmono-system-net-http4.0-cil'
 
 .PHONY: lint
 lint: deps ruff wheel layers
@@ -224,7 +224,8 @@ sphinx:
 .PHONY: fuzz
 fuzz: deps wheel
 	$(call stage,Properties tried harder)
-	@HYPOTHESIS_PROFILE=fuzz $(BIN)/pytest -n $(WORKERS) tests/tcm tests/batch tests/facilities tests/notices tests/vocabulary
+	@HYPOTHESIS_PROFILE=fuzz SERVICE_REQUESTS=100000 $(BIN)/pytest -n $(WORKERS) tests/tcm tests/batch tests/facilities tests/notices \
+		tests/vocabulary tests/service/test_endurance.py
 
 .PHONY: reference
 reference: deps wheel

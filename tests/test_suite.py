@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[1]
 TESTS = sorted(one for one in (ROOT / "tests").rglob("*.py") if one != Path(__file__))
 
 MAY_BE_LEFT_OUT = {
-    # what a system is or allows, and the two programs that Spark and one example adapter run on
+    # what a system is or allows, and the programs that Spark, example adapters and clients in other languages run on
     "sys.platform != 'linux'",
     "not Path('/proc/self/mem').exists()",
     "not Path('/dev/full').exists()",
@@ -24,6 +24,7 @@ MAY_BE_LEFT_OUT = {
     "'no timers here'",
     "'no Java on this machine, which Spark runs on: apt-get install default-jre-headless'",
     "'Node is neither in the environment nor on the PATH'",
+    "shutil.which(program) is None",
     # extras
     "'pyspark'",
     "'pyarrow'",

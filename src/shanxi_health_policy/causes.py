@@ -24,6 +24,8 @@ _SYSTEM = {
     errno.EPIPE: ("nobody reads the output any more", "输出已无人读取"),
     errno.EEXIST: ("it is there already", "已经存在"),
     errno.EFBIG: ("the file is too large for the disk", "文件超过磁盘允许的大小"),
+    errno.EADDRINUSE: ("the port is taken", "端口已被占用"),
+    errno.EADDRNOTAVAIL: ("the address is not of this machine", "不是本机的地址"),
 }
 _OTHERWISE = "it cannot be read or written", "无法读写"
 

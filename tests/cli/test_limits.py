@@ -121,7 +121,7 @@ def test_a_file_needs_the_extra(run: Runner, tmp_path: Path, monkeypatch: pytest
     ("arguments", "said"),
     [
         (("wenshui",), "wenshui-2022-7"),
-        (("wenshui-2022-7",), "expected a notice with a table of limits: lvliang-2022-22"),
+        (("wenshui-2022-7",), "expected a notice that pays for treatment: lvliang-2022-22"),
         (("--place", "149900"), "--place: '149900' is not valid"),
         (("--condition", "头疼"), "--condition: '头疼' is not valid"),
         (("--place", "文氺县"), "--place: '文氺县' is not valid"),

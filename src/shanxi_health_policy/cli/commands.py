@@ -92,6 +92,11 @@ COMMANDS: dict[str, Text] = {
         "Write golden vectors: a small set of cases with the right payment for every operation, the clause that decides "
         "it, and why the case is there. Any system can be held against them, without Python.",
     ),
+    "serve": Text(
+        "在本机提供 HTTP 服务：任何语言的系统用同样的规则计算，答案和条款与本库一致；接口说明由服务自己给出。",
+        "Serve the rules over HTTP on this machine: a system in any language gets the same answers with the same clauses; "
+        "the service describes itself.",
+    ),
 }
 """What each command is for, in the order of the help."""
 _MODULES = {

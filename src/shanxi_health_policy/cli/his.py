@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from pathlib import Path
 from typing import Any
 
-import attrs
 import click
 from attrs import frozen
 
@@ -18,9 +17,9 @@ from shanxi_health_policy.cli.failures import policy_failure
 from shanxi_health_policy.cli.help_pages import HelpfulCommand, HelpfulGroup, examples, help_alone
 from shanxi_health_policy.cli.options import load_catalogue, naming, parse_money
 from shanxi_health_policy.cli.output import complain, visible
-from shanxi_health_policy.errors import Fault, MessageError, brought_by, some_of
+from shanxi_health_policy.errors import MessageError, brought_by, some_of
+from shanxi_health_policy.his.check_report import check_report, diagnosis_told
 from shanxi_health_policy.his.json_text import LARGEST
-from shanxi_health_policy.his.message_answer import faults_in
 from shanxi_health_policy.his.messages import MessageLike
 from shanxi_health_policy.notices.catalogue import Catalogue
 from shanxi_health_policy.text import Language, Text
@@ -149,7 +148,7 @@ def check_command(language: Language) -> HelpfulCommand:
             found = his.check_messages(given.sources(), given.settings(), catalogue=given.catalogue)
         except MessageError as error:  # of the settings
             found = his.MessageCheck(faults=error.faults)
-        report = his.write_json(_plain(found, language)) if form == "json" else _told(found, language)
+        report = his.write_json(check_report(found, language)) if form == "json" else _told(found, language)
         write_answer(report, given.out)
         return ExitCode.DONE if found.right else ExitCode.MESSAGE_REFUSED
 
@@ -195,7 +194,7 @@ def _told(found: his.MessageCheck, language: Language) -> str:
         ),
         (
             Text("诊断", "Diagnoses"),
-            [(_diagnosis(one), number) for number, one in enumerate(found.diagnoses)],
+            [(diagnosis_told(one), number) for number, one in enumerate(found.diagnoses)],
         ),
     )
     told = [(title, len(rows), _some(rows, language)) for title, rows in parts]
@@ -213,49 +212,6 @@ def _some(rows: Sequence[tuple[Text, Hashable]], language: Language) -> list[str
     """The lines of a part of the report: of many of a kind some, and a count."""
     lines = some_of([text for text, _ in rows], [kind for _, kind in rows])
     return [f"  {one.in_language(language)}" for one in lines]
-
-
-def _diagnosis(found: his.Diagnosis) -> Text:
-    if isinstance(found, his.KnownDiagnosis):
-        return Text(f"{found.code}：{found.condition.zh}", f"{found.code}: {found.condition.en}")
-    if isinstance(found, his.AmbiguousDiagnosis):
-        zh = "、".join(one.zh for one in found.conditions)
-        en = ", ".join(one.en for one in found.conditions)
-        return Text(f"{found.code}：不明确，可能是 {zh}", f"{found.code}: ambiguous, may be {en}")
-    zh = en = ""
-    if found.by_name is not None:
-        zh = f"（名称是{found.by_name.zh}，编码应加入设置）"
-        en = f" (by its name {found.by_name.en}: add the code to the settings)"
-    code = f"{found.code} {found.name}"
-    return Text(f"{code}：不在编码表{zh}", f"{code}: on no list{en}")
-
-
-def _plain(found: his.MessageCheck, language: Language) -> dict[str, object]:
-    """The report for a program."""
-    told = ("identity", "file", "where", "found", "expected", "difference", "rule")
-    return {
-        "right": found.right,
-        "messages": len(found.messages),
-        "faults": _severe(found.faults, _CHANGES, language),
-        "oddities": _severe(found.oddities, _CHANGES_NOT, language),
-        "broken_identities": [{name: str(getattr(one, name)) for name in told} for one in found.broken],
-        "uncheckable_identities": [
-            {name: str(getattr(one, name)) for name in ("identity", "file", "where", "rule")}
-            | {"missing": list(one.missing)}
-            for one in found.uncheckable
-        ],
-        "diagnoses": [_diagnosis(one).in_language(language) for one in found.diagnoses],
-        "unmatched": [attrs.asdict(one) for one in found.unmatched],
-    }
-
-
-_CHANGES = Text("影响金额", "changes money")
-_CHANGES_NOT = Text("不影响金额", "changes no money")
-"""How severe a fault is, and an oddity."""
-
-
-def _severe(found: Iterable[Fault], severity: Text, language: Language) -> list[dict[str, str]]:
-    return [one | {"severity": severity.in_language(language)} for one in faults_in(found, language)]
 
 
 def his_command(language: Language) -> HelpfulGroup:

@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 import click
-from attrs import frozen
 
 from shanxi_health_policy.cli import options
 from shanxi_health_policy.cli.exit_codes import ExitCode
 from shanxi_health_policy.cli.help_pages import UsageFault, command, examples
 from shanxi_health_policy.cli.options import load_catalogue, naming, value
 from shanxi_health_policy.cli.output import ENDINGS, Screen
-from shanxi_health_policy.errors import InputError
-from shanxi_health_policy.money import to_yuan
-from shanxi_health_policy.notices.catalogue import Catalogue
-from shanxi_health_policy.notices.notice import Notice
-from shanxi_health_policy.notices.scheme import LimitCell, TcmScheme
-from shanxi_health_policy.tcm.treatment_place import treatment_place
+from shanxi_health_policy.tcm.limit_table import LimitRow, LimitTable, limit_table
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.conditions import AnyCondition
 from shanxi_health_policy.vocabulary.fee_class import FeeClass
@@ -26,27 +18,6 @@ _COLUMNS = (
     *("notice", "number", "condition", "condition_name", "fee_class", "per_visit_limit", "annual_limit"),
     *("stands_at", "clauses", "in_force_from", "place", "place_assumed"),
 )
-
-
-@frozen
-class _Asked:
-    """The table asked for: a notice with its scheme, and the place it is asked for."""
-
-    notice: Notice
-    scheme: TcmScheme
-    place: str
-    assumed: bool
-
-    @property
-    def clauses(self) -> tuple[str, ...]:
-        """The clauses that set the limits."""
-        scheme = self.scheme
-        bases = (scheme.scope, scheme.rate_basis, scheme.per_visit_basis, scheme.annual_basis)
-        return tuple(dict.fromkeys(basis.clause for basis in bases))
-
-
-_Rows = list[tuple[AnyCondition, FeeClass, LimitCell]]
-"""The limits of conditions in fee classes, as asked for."""
 
 
 @command(
@@ -103,8 +74,12 @@ def limits_command(
     if notice_id is not None and place is not None:
         raise UsageFault(Text("--place 不与 NOTICE_ID 同用", "leave out --place where NOTICE_ID is given"))
     catalogue = load_catalogue(notices)
-    asked = _asked(catalogue, notice_id, place)
-    rows = _rows(catalogue, asked, condition, fee_class)
+    with naming("NOTICE_ID", "notice"), naming("--place", "place"):
+        asked = limit_table(catalogue, notice_id, place)
+    with naming("--condition"):
+        meant = None if condition is None else catalogue.condition(condition)
+    with naming("--condition, --tier"):
+        rows = asked.rows(meant, fee_class)
     if screen.person and out is None and form in (None, "table"):
         _draw(screen, rows, asked)
     else:
@@ -117,62 +92,26 @@ def limits_command(
     return ExitCode.DONE
 
 
-def _asked(catalogue: Catalogue, notice_id: str | None, place: str | None) -> _Asked:
-    if notice_id is not None:
-        with naming("NOTICE_ID"):
-            notice = catalogue[notice_id]
-        if notice.tcm is None:
-            having = "、".join(one.id for one in catalogue if one.tcm is not None)
-            expected = Text(f"有限额表的文件：{having}", f"a notice with a table of limits: {having}")
-            raise InputError("NOTICE_ID", notice_id, expected)
-        return _Asked(notice, notice.tcm, notice.place, assumed=False)
-    with naming("--place"):
-        code, assumed = treatment_place(catalogue, place)
-    periods = catalogue.timeline(code, None).periods
-    if not periods:
-        expected = Text("有限额表的地方", "a place whose notices hold a table of limits")
-        raise InputError("--place", place, expected)
-    return _Asked(periods[-1].notice, periods[-1].scheme, code, assumed)
-
-
-def _rows(catalogue: Catalogue, asked: _Asked, condition: str | None, fee_class: FeeClass | None) -> _Rows:
-    with naming("--condition"):
-        meant = None if condition is None else catalogue.condition(condition)
-    limits = ((one, tier, cell) for (one, tier), cell in asked.scheme.limits.items())
-    rows = [row for row in limits if meant in (None, row[0]) and fee_class in (None, row[1])]
-    if not rows:
-        given, number = " ".join(one.zh for one in (meant, fee_class) if one is not None), asked.notice.number
-        expected = Text(f"{number} 规定了限额的病症和类别", f"what {number} sets limits for")
-        raise InputError("--condition, --tier", given, expected)
-    return rows
-
-
-def _amounts(cell: LimitCell) -> tuple[Decimal | None, Decimal | None]:
-    """The limits in yuan; None where the notice sets no such limit."""
-    per_visit, annual = (None if fen is None else to_yuan(fen) for fen in (cell.per_visit, cell.annual))
-    return per_visit, annual
-
-
-def _records(screen: Screen, rows: _Rows, asked: _Asked) -> list[list[object]]:
+def _records(screen: Screen, rows: list[LimitRow], asked: LimitTable) -> list[list[object]]:
     """The rows by their columns."""
     return [
         [
             *(asked.notice.id, asked.notice.number),
-            *(condition.code, condition.name_in(screen.language), tier.code, *_amounts(cell)),
-            *(screen.of(cell.at), " ".join(asked.clauses), asked.notice.dates.in_force_from),
-            *(asked.place, asked.assumed),
+            *(row.condition.code, row.condition.name_in(screen.language), row.fee_class.code),
+            *(row.per_visit, row.annual, screen.of(row.at)),
+            *(" ".join(asked.clauses), asked.notice.dates.in_force_from, asked.place, asked.assumed),
         ]
-        for condition, tier, cell in rows
+        for row in rows
     ]
 
 
-def _draw(screen: Screen, rows: _Rows, asked: _Asked) -> None:
+def _draw(screen: Screen, rows: list[LimitRow], asked: LimitTable) -> None:
     """One line a condition: what each class pays at most for a visit and in a year."""
-    tiers = {tier: tier.name_in(screen.language) for tier in dict.fromkeys(tier for _, tier, _ in rows)}
+    tiers = {tier: tier.name_in(screen.language) for tier in dict.fromkeys(one.fee_class for one in rows)}
     notice, since = asked.notice, asked.notice.dates.in_force_from
-    by_condition: dict[AnyCondition, dict[FeeClass, LimitCell]] = {}
-    for condition, tier, cell in rows:
-        by_condition.setdefault(condition, {})[tier] = cell
+    by_condition: dict[AnyCondition, dict[FeeClass, LimitRow]] = {}
+    for row in rows:
+        by_condition.setdefault(row.condition, {})[row.fee_class] = row
     screen.head(f"{notice.number} {screen.of(notice.title)}")
     screen.assumed(asked.place, assumed=asked.assumed)
     zh = f"{since} 起施行；每次 / 全年，基金最多支付（元）"
@@ -195,6 +134,7 @@ def _draw(screen: Screen, rows: _Rows, asked: _Asked) -> None:
     screen.pairs((one.id, f"{screen.of(one.at)}{colon}{screen.of(one.says)}") for one in clauses)
 
 
-def _both(screen: Screen, cell: LimitCell) -> str:
+def _both(screen: Screen, row: LimitRow) -> str:
     none = screen.text("不限", "none")
-    return " / ".join(none if one is None else str(one).removesuffix(".00") for one in _amounts(cell))
+    both = (row.per_visit, row.annual)
+    return " / ".join(none if one is None else str(one).removesuffix(".00") for one in both)

@@ -13,9 +13,9 @@ from shanxi_health_policy.cli.notice_pages import COLUMNS, in_force, show_one, s
 from shanxi_health_policy.cli.options import load_catalogue, naming
 from shanxi_health_policy.cli.output import Screen, complain
 from shanxi_health_policy.notices.catalogue import Catalogue
+from shanxi_health_policy.notices.listing import notices_for
 from shanxi_health_policy.notices.notice import Notice
 from shanxi_health_policy.text import Text
-from shanxi_health_policy.vocabulary.places import enclosing_places
 
 
 @command(
@@ -76,21 +76,10 @@ def notices_command(
     if notice_id is not None:
         show_one(screen, catalogue, catalogue[notice_id], form)
     else:
-        _show_all(screen, catalogue, _chosen(catalogue, place, on, known_on), form)
+        with naming("--place"):
+            chosen = notices_for(catalogue, place, on, known_on)
+        _show_all(screen, catalogue, chosen, form)
     return ExitCode.DONE
-
-
-def _chosen(catalogue: Catalogue, place: str | None, on: date | None, known_on: date | None) -> list[Notice]:
-    """The notices asked for; those of the places that a place lies in hold there too."""
-    with naming("--place"):
-        chain = None if place is None else enclosing_places(catalogue.place(place))
-    return [
-        notice
-        for notice in catalogue
-        if (chain is None or notice.place in chain)
-        and (known_on is None or notice.dates.known <= known_on)
-        and (on is None or notice in catalogue.in_force(notice.place, on, known_on=known_on))
-    ]
 
 
 def _check(screen: Screen, catalogue: Catalogue, notice_id: str | None) -> int:

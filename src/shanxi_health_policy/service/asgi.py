@@ -1,0 +1,98 @@
+"""The service as an ASGI application, for any server."""
+
+from __future__ import annotations
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from shanxi_health_policy._version import __version__
+from shanxi_health_policy.errors import InputError, PolicyError
+from shanxi_health_policy.his.settings import Settings
+from shanxi_health_policy.notices.catalogue import Catalogue, chosen
+from shanxi_health_policy.service import claims, lookups, messages, rules
+from shanxi_health_policy.service.api_page import api_page
+from shanxi_health_policy.service.bounds import Bounds
+from shanxi_health_policy.service.guard import Guard, problem_response
+from shanxi_health_policy.service.openapi import described
+from shanxi_health_policy.service.problems import Kind, ProblemError
+from shanxi_health_policy.service.requests import language_of, parameters_of
+from shanxi_health_policy.service.shared import Shared, answered, json_of
+from shanxi_health_policy.text import Text
+
+_KINDS = {404: Kind.NOT_FOUND, 405: Kind.NOT_ALLOWED}
+SHORTEST_TOKEN = 16
+"""How many characters a token has at least."""
+_EXPECTED_TOKEN = Text(
+    f"至少 {SHORTEST_TOKEN} 个可见的 ASCII 字符，不含空格",
+    f"at least {SHORTEST_TOKEN} visible ASCII characters without blanks",
+)
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+
+def application(
+    catalogue: Catalogue | None = None,
+    *,
+    settings: Settings | None = None,
+    bounds: Bounds | None = None,
+    token: str | None = None,
+) -> Guard:
+    """The application: rules, look-ups, claims and messages, with its own description.
+
+    `catalogue` and `settings` are whole before the first request; every notice is read here, so that a faulty one is told now.
+    With a `token` every request but those to `/health` must bear it; without one only requests to this machine's own names are
+    answered. Raises [InputError][] for a token that is too short or no text of a header.
+
+    >>> type(application()).__name__
+    'Guard'
+    """
+    if token is not None and (len(token) < SHORTEST_TOKEN or not all("!" <= one <= "~" for one in token)):
+        raise InputError("token", "…", _EXPECTED_TOKEN)
+    shared = Shared(chosen(catalogue), settings or Settings(), bounds or Bounds())
+    description = described(shared, token=token is not None)
+    whole = json_of(description)
+    page = {language: api_page(description, language) for language in ("zh", "en")}
+
+    async def description_of(request: Request) -> Response:
+        parameters_of(request, ())
+        return Response(whole, media_type="application/json")
+
+    async def read(request: Request) -> Response:
+        parameters_of(request, ())
+        text = page[language_of(request.headers.get("accept-language", ""))]
+        headers = {"Content-Security-Policy": _POLICY, "Vary": "Accept-Language"}
+        return Response(text, headers=headers, media_type="text/html")
+
+    async def live(request: Request) -> Response:
+        return answered({"live": True})
+
+    async def ready(request: Request) -> Response:
+        return answered({"ready": True, "version": __version__, "notices": len(shared.notices)})
+
+    starlette = Starlette(
+        routes=[
+            Route("/v1", read),
+            Route("/v1/openapi.json", description_of),
+            *rules.routes(shared),
+            *lookups.routes(shared),
+            *claims.routes(shared),
+            *messages.routes(shared),
+            Route("/health/live", live),
+            Route("/health/ready", ready),
+        ],
+        exception_handlers=dict.fromkeys((ProblemError, PolicyError, HTTPException, Exception), _problem),
+    )
+    return Guard(starlette, shared.bounds, token)
+
+
+async def _problem(request: Request, error: Exception) -> Response:
+    """What a request is told that cannot be answered."""
+    if isinstance(error, PolicyError):
+        error = ProblemError.of(error)
+    elif isinstance(error, HTTPException):
+        error = ProblemError(_KINDS.get(error.status_code, Kind.NOT_FOUND), headers=error.headers)
+    told = error if isinstance(error, ProblemError) else ProblemError(Kind.OURS)
+    status, headers, body = problem_response(told, request)
+    return Response(body, status, headers)

@@ -1,0 +1,174 @@
+"""`/v1/settle`: claims in order, with the balances before them, settled as the ledger settles them (T5, I-T3, I-T4, I-T10)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from shanxi_health_policy.asking.declaration import KNOWN_ON, PLACE
+from shanxi_health_policy.asking.kinds import read_day
+from shanxi_health_policy.errors import InputError, LedgerError, QuestionError
+from shanxi_health_policy.plain import plain
+from shanxi_health_policy.service.balances import (
+    BALANCES,
+    ID,
+    KEY,
+    PAID,
+    SIGNED,
+    balances_in,
+    balances_told,
+    key_told,
+    object_of,
+)
+from shanxi_health_policy.service.problems import ProblemError
+from shanxi_health_policy.service.requests import body_of, parameters_of, question_in
+from shanxi_health_policy.service.shapes import Shape
+from shanxi_health_policy.service.shared import Asking, Shared, answered
+from shanxi_health_policy.tcm.ledger import Cancellation, Claim, Ledger, Reversal, Settlement, settle
+from shanxi_health_policy.vocabulary.places import named_place
+
+VISIT = ("condition", "visited_on", "items", "facility", "insurance", "tier")
+"""What a claim says of its visit: parameters of `reimburse`."""
+
+
+def settle_schema(reimburse: Asking) -> dict[str, Any]:
+    """What `/v1/settle` is asked with: a claim is the question of `reimburse` with its own id and the person's."""
+    asked = reimburse.schema
+    visit = {name: asked["properties"][name] for name in VISIT}
+    claim = object_of(
+        {"settlement_id": ID, "person_id": ID, **visit},
+        *(one for one in VISIT if one not in asked["required"]),
+    )
+    cancellation = object_of({"settlement_id": ID, "cancels": ID})
+    return object_of(
+        {
+            "claims": {"type": "array", "items": {"anyOf": [claim, cancellation]}},
+            "opening": BALANCES,
+            "place": PLACE.schema,
+            "known_on": KNOWN_ON.schema,
+            "answers": {"type": "boolean"},
+        },
+        *("opening", "place", "known_on", "answers"),
+    )
+
+
+def settled_schema(answer: Mapping[str, Any], version: Mapping[str, Any]) -> dict[str, Any]:
+    """What `/v1/settle` answers with; `answer` is the schema of an answer of `reimburse`."""
+    made = {
+        "settlement_id": ID,
+        **KEY,
+        "fund_payment": SIGNED,
+        "patient_payment": PAID,
+        "year_to_date": PAID,
+        "covered": {"type": "boolean"},
+        "reasons": {"type": "array", "items": {"type": "string"}},
+        "cancels": ID,
+        "answer": answer,
+    }
+    text = object_of({"zh": {"type": "string"}, "en": {"type": "string"}})
+    place = object_of({"code": {"type": "string"}, "name": text, "assumed": {"type": "boolean"}})
+    left_out = ("patient_payment", "covered", "reasons", "cancels", "answer")
+    settlements = {"type": "array", "items": object_of(made, *left_out)}
+    return object_of({**version, "place": place, "settlements": settlements, "closing": BALANCES})
+
+
+def routes(shared: Shared) -> list[Route]:
+    """The address of claims."""
+    reimburse = shared.rules["reimburse"]
+    shape = Shape(settle_schema(reimburse))
+
+    def settled(body: Mapping[str, Any]) -> dict[str, Any]:
+        # the claims are held against it one by one, each with its number
+        shape.check({**body, "claims": []} if isinstance(body.get("claims"), list) else body)
+        opening = balances_in(body.get("opening", {"paid": []}), "opening", shared.catalogue)
+        known_on = read_day("known_on", body["known_on"]) if "known_on" in body else None
+        claims = list(_claims(body["claims"], reimburse, shape, shared))
+        ledger = settle(
+            claims, opening, place=body.get("place"), known_on=known_on, catalogue=shared.catalogue
+        )
+        made = list(_made(ledger, whole=body.get("answers", False)))
+        place = {
+            "code": ledger.place,
+            "name": plain(named_place(ledger.place)),
+            "assumed": ledger.place_assumed,
+        }
+        return {
+            **shared.versions(),
+            "place": place,
+            "settlements": made,
+            "closing": balances_told(ledger.closing),
+        }
+
+    async def answer(request: Request) -> Response:
+        parameters_of(request, ())
+        body = question_in(await body_of(request, shared.bounds))
+        return answered(await run_in_threadpool(settled, body))
+
+    return [Route("/v1/settle", answer, methods=["POST"])]
+
+
+def _claims(
+    given: list[Any], reimburse: Asking, shape: Shape, shared: Shared
+) -> Iterator[Claim | Cancellation]:
+    """The claims, each with the path of what is wrong with it."""
+    wrong: list[InputError] = []
+    for number, one in enumerate(given):
+        try:
+            yield _claim(one, reimburse, shape, shared)
+        except InputError as error:
+            for each in error.errors if isinstance(error, QuestionError) else (error,):
+                inner = each.field.removeprefix("claims[0]").removeprefix(".")
+                each.field = f"claims[{number}]{'.' if inner else ''}{inner}"
+                wrong.append(each)
+    if wrong:
+        raise QuestionError.of(wrong)
+
+
+def _claim(one: Any, reimburse: Asking, shape: Shape, shared: Shared) -> Claim | Cancellation:
+    if not isinstance(one, dict) or "cancels" in one:
+        shape.check({"claims": [one]})
+        return Cancellation(one["settlement_id"], one["cancels"])
+    own = ("settlement_id", "person_id")
+    reimburse.check({name: value for name, value in one.items() if name not in own}, shared.catalogue)
+    shape.check({"claims": [one]})
+    found = reimburse.rule.read({name: one[name] for name in VISIT if name in one}, shared.catalogue)
+    return Claim(one["settlement_id"], one["person_id"], found["visit"], found["tier"])
+
+
+def _made(ledger: Ledger, *, whole: bool) -> Iterator[dict[str, Any]]:
+    """What was made of each claim."""
+    settled = 0
+    try:
+        for one in ledger:
+            yield _reversal(one) if isinstance(one, Reversal) else _settlement(one, whole=whole)
+            settled += 1
+    except (InputError, LedgerError) as error:  # of the claim after the last that was settled
+        raise ProblemError.of(error, below=f"claims[{settled}]") from None
+
+
+def _settlement(one: Settlement, *, whole: bool) -> dict[str, Any]:
+    found = {
+        "settlement_id": one.claim.settlement_id,
+        **key_told(one.key),
+        "fund_payment": str(one.fund_payment),
+        "patient_payment": str(one.answer.patient_payment),
+        "year_to_date": str(one.year_to_date),
+        "covered": one.answer.covered,
+        "reasons": [reason.value for reason in one.answer.reasons],
+    }
+    return found | ({"answer": one.answer.to_plain()} if whole else {})
+
+
+def _reversal(one: Reversal) -> dict[str, Any]:
+    return {
+        "settlement_id": one.cancellation.settlement_id,
+        **key_told(one.key),
+        "fund_payment": str(one.fund_payment),
+        "year_to_date": str(one.year_to_date),
+        "cancels": one.cancellation.cancels,
+    }

@@ -1,0 +1,126 @@
+"""The guard before every address: whose host, with which token, how many at a time; and what happens when something fails.
+
+Nothing personal is logged: of a request its method and the address as it is declared, its status, and how long it took.
+"""
+
+from __future__ import annotations
+
+import hmac
+import logging
+import re
+import time
+import traceback
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from shanxi_health_policy.service.bounds import Bounds
+from shanxi_health_policy.service.problems import MEDIA_TYPE, Kind, ProblemError
+from shanxi_health_policy.service.requests import language_of
+from shanxi_health_policy.service.shared import json_of
+
+LOG = logging.getLogger("shanxi_health_policy.service")
+OPEN = ("/health/live", "/health/ready")
+"""What may be asked without a token: it says nothing but whether the service is there."""
+_GONE = 499
+"""What is logged as the status of a request whose client went away before it was whole."""
+_LOCAL = re.compile(r"(localhost|127(\.[0-9]{1,3}){3}|\[::1\])(:[0-9]{1,5})?", re.IGNORECASE)
+_HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
+
+
+class Guard:
+    """An application behind the guard.
+
+    `token` is asked of everybody, if there is one; without one only requests to this machine's own names are answered, so that
+    a page from elsewhere cannot reach the service under a name of its own. `stopping` says whether the service is about to end.
+    """
+
+    def __init__(
+        self, app: ASGIApp, bounds: Bounds, token: str | None, stopping: Callable[[], bool] = lambda: False
+    ) -> None:
+        self._app = app
+        self.bounds = bounds
+        self._token = None if token is None else token.encode()
+        self.stopping = stopping
+        self._running = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started, status = time.perf_counter(), 0
+
+        async def sending(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] += [
+                    (name.lower().encode(), one.encode()) for name, one in _HEADERS.items()
+                ]
+            await send(message)
+
+        request = Request(scope, receive)
+        self._running += 1
+        try:
+            self._refuse(request)
+            await self._app(scope, receive, sending)
+        except ClientDisconnect:
+            status = _GONE
+        except ProblemError as problem:
+            await _answer(problem, request, sending)
+        except Exception as error:  # it has been answered as a fault of ours
+            LOG.error("%s", _where(error))
+        finally:
+            self._running -= 1
+            took = 1000 * (time.perf_counter() - started)
+            LOG.info("%s %s %d %.1f ms", scope["method"], _address(scope), status, took)
+
+    def _refuse(self, request: Request) -> None:
+        """Raises [ProblemError][] for a request that is not to be answered."""
+        if self.stopping():
+            raise ProblemError(Kind.STOPPING, headers={"Retry-After": "5", "Connection": "close"})
+        if self._running > self.bounds.running:
+            raise ProblemError(Kind.TOO_MANY, headers={"Retry-After": "1"})
+        if self._token is None:
+            if _LOCAL.fullmatch(request.headers.get("host", "")) is None:
+                raise ProblemError(Kind.NOT_HERE)
+        elif request.url.path not in OPEN:
+            scheme, _, given = request.headers.get("authorization", "").partition(" ")
+            if scheme.lower() != "bearer" or not hmac.compare_digest(given.strip().encode(), self._token):
+                raise ProblemError(Kind.NO_TOKEN, headers={"WWW-Authenticate": "Bearer"})
+
+
+def problem_response(problem: ProblemError, request: Request) -> tuple[int, Mapping[str, str], bytes]:
+    """What a problem is answered with: its status, headers and body, in the reader's language."""
+    language = language_of(request.headers.get("accept-language", ""))
+    headers = {
+        "Content-Type": MEDIA_TYPE,
+        "Content-Language": language,
+        "Vary": "Accept-Language",
+        "Cache-Control": "no-store",
+        **problem.headers,
+    }
+    return problem.kind.status, headers, json_of(problem.plain(language))
+
+
+async def _answer(problem: ProblemError, request: Request, send: Send) -> None:
+    status, headers, body = problem_response(problem, request)
+    told = [(name.lower().encode(), one.encode()) for name, one in headers.items()]
+    told.append((b"content-length", str(len(body)).encode()))
+    await send({"type": "http.response.start", "status": status, "headers": told})
+    await send({"type": "http.response.body", "body": body})
+
+
+def _address(scope: Mapping[str, Any]) -> str:
+    """The address as it is declared; one that is not may hold anything, and is not told."""
+    route = scope.get("route")
+    return str(route.path) if route is not None else "-"
+
+
+def _where(error: Exception) -> str:
+    """What failed and where in the code, without the values, which may be a patient's."""
+    deepest = list(traceback.walk_tb(error.__traceback__))[-1]
+    return f"{type(error).__name__} at {deepest[0].f_code.co_filename}:{deepest[1]}"

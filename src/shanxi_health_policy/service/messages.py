@@ -1,0 +1,100 @@
+"""`/v1/his`: messages of a hospital's system, answered in the platform's own form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from shanxi_health_policy import his
+from shanxi_health_policy.errors import MessageError
+from shanxi_health_policy.his.check_report import check_report
+from shanxi_health_policy.money import YUAN_TEXT
+from shanxi_health_policy.service.requests import body_of, language_of, object_in, parameters_of
+from shanxi_health_policy.service.shapes import Shape
+from shanxi_health_policy.service.shared import Shared
+from shanxi_health_policy.text import Language
+
+_PAID = {"type": "string", "pattern": f"^{YUAN_TEXT}$"}
+_MESSAGES = {"messages": {"type": "array", "minItems": 1, "items": {"type": "object"}}}
+_BESIDE = {"ytd_paid": _PAID, "account_balance": _PAID, "condition": {"type": "string", "minLength": 1}}
+_ID = {"setl_id": {"type": "string", "minLength": 1, "maxLength": 30}}
+
+
+def _asked(**others: object) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": {**_MESSAGES, **others},
+        "required": ["messages"],
+        "additionalProperties": False,
+    }
+
+
+SCHEMAS = {
+    "preview": _asked(**_BESIDE),
+    "settle": _asked(**_BESIDE, **_ID),
+    "cancel": _asked(),
+    "check": _asked(),
+}
+"""What each address is asked with; the messages are those of the platform's interface."""
+
+
+def routes(shared: Shared) -> list[Route]:
+    """The addresses of messages."""
+    shapes = {name: Shape(schema) for name, schema in SCHEMAS.items()}
+
+    def answering(name: str, answer: Callable[[Mapping[str, Any], Language], object]) -> Route:
+        async def answered(request: Request) -> Response:
+            parameters_of(request, ())
+            body = object_in(await body_of(request, shared.bounds))
+            shapes[name].check(body)
+            language = language_of(request.headers.get("accept-language", ""))
+            text = his.write_json(await run_in_threadpool(answer, body, language))
+            return Response(text, headers={"Cache-Control": "no-store"}, media_type="application/json")
+
+        return Route(f"/v1/his/{name}", answered, methods=["POST"])
+
+    def settlement(rule: Callable[..., his.MessageAnswer]) -> Callable[[Mapping[str, Any], Language], object]:
+        def answer(body: Mapping[str, Any], _: Language) -> object:
+            beside = {name: value for name, value in body.items() if name != "messages"}
+            return _told(
+                body,
+                shared,
+                lambda messages: (
+                    rule(messages, shared.settings, catalogue=shared.catalogue, **beside).message
+                ),
+            )
+
+        return answer
+
+    def cancel(body: Mapping[str, Any], _: Language) -> object:
+        return _told(body, shared, lambda messages: his.cancel_message(messages, shared.settings))
+
+    def check(body: Mapping[str, Any], language: Language) -> object:
+        found = his.check_messages(body["messages"], shared.settings, catalogue=shared.catalogue)
+        return {**shared.versions(), **check_report(found, language)}
+
+    return [
+        answering("preview", settlement(his.preview_message)),
+        answering("settle", settlement(his.settle_message)),
+        answering("cancel", cancel),
+        answering("check", check),
+    ]
+
+
+def _told(
+    body: Mapping[str, Any], shared: Shared, answer: Callable[[Sequence[his.Message]], his.Message]
+) -> object:
+    """The answer as the platform's own form has it; wrong messages are answered too, with `infcode` -1 and every fault."""
+    dialect = shared.settings.dialect
+    messages: tuple[his.Message, ...] = ()
+    try:
+        messages = his.read_messages(body["messages"], dialect, name="messages")
+        found = answer(messages)
+    except MessageError as error:
+        found = his.refusal(error, messages, dialect)
+    return found.to_plain(dialect)

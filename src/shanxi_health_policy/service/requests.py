@@ -1,0 +1,108 @@
+"""A request read within bounds: its language, the parameters of its address, and the JSON of its body."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Collection, Mapping
+from decimal import Decimal
+from typing import Any
+
+from starlette.requests import Request
+
+from shanxi_health_policy.errors import InputError, MessageError, UnknownTermError
+from shanxi_health_policy.his.json_text import read_json
+from shanxi_health_policy.service.bounds import Bounds
+from shanxi_health_policy.service.problems import Kind, ProblemError
+from shanxi_health_policy.text import Language, Text
+from shanxi_health_policy.vocabulary.labelled import nearest_of
+
+_EXPECTED_OBJECT = Text("一个 JSON 对象", "an object of JSON")
+_EXPECTED_TEXT = Text(
+    '写成文本的数，如 "150.00"：JSON 的小数不能保证精确',
+    'a number written as text, such as "150.00": a number of JSON with a fraction is not sure to be exact',
+)
+_EXPECTED_ONCE = Text("每个参数只写一次", "each parameter once")
+
+
+def language_of(accepted: str) -> Language:
+    """The language of a reader, by `Accept-Language`: Chinese, unless English comes before it.
+
+    >>> language_of("en-GB,en;q=0.8,zh;q=0.3"), language_of("zh-CN,en;q=0.9"), language_of("fr")
+    ('en', 'zh', 'zh')
+    """
+    found: dict[str, float] = {}
+    for one in accepted[:1000].split(","):
+        tag, _, weight = one.partition(";")
+        name = tag.strip().lower().partition("-")[0]
+        try:
+            sureness = float(weight.strip().removeprefix("q=")) if weight else 1.0
+        except ValueError:
+            sureness = 0.0
+        found[name] = max(found.get(name, 0.0), sureness)
+    return "en" if found.get("en", 0.0) > found.get("zh", 0.0) else "zh"
+
+
+async def body_of(request: Request, bounds: Bounds) -> bytes:
+    """The body, whole; raises [ProblemError][] for one that is no JSON by its type, too large, or sent too slowly."""
+    media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media != "application/json":
+        raise ProblemError(Kind.NOT_JSON)
+    too_large = ProblemError(
+        Kind.TOO_LARGE, Text(f"请求体至多 {bounds.body} 字节", f"a body has at most {bounds.body} bytes")
+    )
+    length = request.headers.get("content-length", "")
+    if length.isascii() and length.isdigit() and int(length[:20]) > bounds.body:
+        raise too_large
+    found = bytearray()
+    try:
+        async with asyncio.timeout(bounds.seconds):
+            async for piece in request.stream():
+                found += piece
+                if len(found) > bounds.body:
+                    raise too_large
+    except TimeoutError:
+        raise ProblemError(Kind.TOO_SLOW, headers={"Connection": "close"}) from None
+    return bytes(found)
+
+
+def object_in(body: bytes) -> dict[str, Any]:
+    """The object that a body holds, numbers as `Decimal`; raises [ProblemError][] for anything else."""
+    try:
+        value = read_json(body, "body")
+    except MessageError as error:
+        raise ProblemError.of(error, Kind.NO_JSON) from None
+    if not isinstance(value, dict):
+        raise ProblemError.of(InputError("body", value, _EXPECTED_OBJECT))
+    return value
+
+
+def question_in(body: bytes) -> dict[str, Any]:
+    """The same of a question to a rule, which holds no number but whole ones: amounts are text."""
+    found: dict[str, Any] = _whole(object_in(body), "")
+    return found
+
+
+def _whole(value: object, path: str) -> Any:
+    if isinstance(value, Decimal):
+        if value.as_tuple().exponent != 0:
+            raise InputError(path, value, _EXPECTED_TEXT)
+        return int(value)
+    if isinstance(value, Mapping):
+        return {key: _whole(one, f"{path}.{key}" if path else key) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_whole(one, f"{path}[{number}]") for number, one in enumerate(value)]
+    return value
+
+
+def parameters_of(request: Request, known: Collection[str]) -> dict[str, str]:
+    """The parameters of an address; raises [UnknownTermError][] for one that is not known, which could change the answer."""
+    found: dict[str, str] = {}
+    for name, value in request.query_params.multi_items():
+        if name not in known:
+            expected = Text("、".join(known) or "没有参数", ", ".join(known) or "no parameter")
+            # a secret that was put into the address by mistake is not repeated
+            raise UnknownTermError("query", name, expected, nearest_of(name, known))
+        if name in found:
+            raise InputError(name, value, _EXPECTED_ONCE)
+        found[name] = value
+    return found

@@ -1,0 +1,91 @@
+"""`/v1/rules`: every rule with its schemas, asked by its name; `/v1/explanations`: the same as text for a person."""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from shanxi_health_policy.answer import Answer
+from shanxi_health_policy.asking.schemas import answer_schema
+from shanxi_health_policy.plain import plain
+from shanxi_health_policy.service.problems import Kind, ProblemError
+from shanxi_health_policy.service.requests import body_of, parameters_of, question_in
+from shanxi_health_policy.service.shapes import Shape
+from shanxi_health_policy.service.shared import Asking, Shared, answered
+from shanxi_health_policy.text import Language, Text
+
+EXPLANATION = {
+    "type": "object",
+    "properties": {
+        "rule": {"type": "string", "minLength": 1},
+        "inputs": {"type": "object"},
+    },
+    "required": ["rule", "inputs"],
+    "additionalProperties": False,
+}
+
+
+def routes(shared: Shared) -> list[Route]:
+    """The addresses of rules."""
+    explained = Shape(EXPLANATION)
+
+    def named(name: str) -> Asking:
+        found = shared.rules.get(name.replace("-", "_"))
+        if found is None:
+            known = ", ".join(shared.rules)
+            raise ProblemError(
+                Kind.NOT_FOUND, Text(f"没有这条规则；有：{known}", f"no such rule; there are: {known}")
+            )
+        return found
+
+    async def every(request: Request) -> Response:
+        parameters_of(request, ())
+        told = [{"name": name, "purpose": plain(one.rule.purpose)} for name, one in shared.rules.items()]
+        return answered({**shared.versions(), "rules": told})
+
+    async def one(request: Request) -> Response:
+        parameters_of(request, ())
+        asking = named(request.path_params["name"])
+        if request.method != "POST":
+            return answered({**shared.versions(), **_described(asking, shared)})
+        inputs = question_in(await body_of(request, shared.bounds))
+        return answered(_asked(asking, inputs, shared).to_plain())
+
+    async def explain(request: Request) -> Response:
+        parameters_of(request, ())
+        language: Language = request.path_params["language"]
+        if language not in get_args(Language):
+            raise ProblemError(Kind.NOT_FOUND)
+        body = question_in(await body_of(request, shared.bounds))
+        explained.check(body)
+        inputs: Any = body["inputs"]
+        answer = _asked(named(str(body["rule"])), inputs, shared)
+        return PlainTextResponse(answer.explain(language) + "\n", headers={"Cache-Control": "no-store"})
+
+    return [
+        Route("/v1/rules", every),
+        Route("/v1/rules/{name}", one, methods=["GET", "POST"]),
+        Route("/v1/explanations/{language}", explain, methods=["POST"]),
+    ]
+
+
+def _asked(asking: Asking, inputs: dict[str, object], shared: Shared) -> Answer:
+    asking.check(inputs, shared.catalogue)
+    return asking.rule.ask(inputs, shared.catalogue)
+
+
+def _described(asking: Asking, shared: Shared) -> dict[str, Any]:
+    rule = asking.rule
+    taken = {one.name: plain(rule.choices(one, shared.catalogue)) for one in rule.parameters}
+    return {
+        "name": rule.name,
+        "purpose": plain(rule.purpose),
+        "places": sorted(rule.places(shared.catalogue)),
+        "example": dict(rule.example),
+        "question": asking.schema,
+        "answer": answer_schema(rule),
+        "choices": {name: one for name, one in taken.items() if one},
+    }

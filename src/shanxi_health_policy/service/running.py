@@ -1,0 +1,163 @@
+"""The service run by uvicorn: on an address of one's own, with deadlines for slow heads, and an end that finishes what runs."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import logging
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+import uvicorn
+from attrs import frozen
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from shanxi_health_policy.checks import is_count
+from shanxi_health_policy.errors import InputError
+from shanxi_health_policy.service.guard import Guard
+from shanxi_health_policy.text import Text
+
+LOOPBACK, PORT = "127.0.0.1", 8765
+_LAST_PORT = 65535
+_EXPECTED_PORT = Text(f"0 至 {_LAST_PORT} 的整数", f"an integer from 0 to {_LAST_PORT}")
+_EXPECTED_LOOPBACK = Text(
+    "本机地址（127.0.0.1、::1、localhost）；其他地址须有令牌",
+    "an address of this machine (127.0.0.1, ::1, localhost); another one needs a token",
+)
+_SLOWEST_END = 30
+"""So many seconds what runs may take to finish once the service is to end."""
+
+
+def is_loopback(host: str) -> bool:
+    """Whether an address is reached from this machine alone.
+
+    >>> is_loopback("localhost"), is_loopback("127.0.0.1"), is_loopback("0.0.0.0")
+    (True, True, False)
+    """
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+@frozen(eq=False)
+class Service:
+    """A service that holds its port and has not begun; `address` is where it will be reached."""
+
+    app: Guard
+    listener: socket.socket
+    address: str
+
+    @classmethod
+    def at(cls, app: Guard, host: str = LOOPBACK, port: int = PORT, *, token: bool = False) -> Service:
+        """The service on a host and port; 0 is any free one.
+
+        Raises [InputError][] for another host than this machine without a token, and `OSError` where the port is taken.
+        """
+        if not token and not is_loopback(host):
+            raise InputError("host", host, _EXPECTED_LOOPBACK)
+        if not is_count(port, _LAST_PORT):
+            raise InputError("port", port, _EXPECTED_PORT)
+        # with the protocol named, asyncio sends each piece at once; else an answer waits 40 ms for its second one
+        family, kind, protocol, _, where = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP
+        )[0]
+        listener = socket.socket(family, kind, protocol)
+        try:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind(where)
+            listener.listen(128)
+        except OSError:
+            listener.close()
+            raise
+        named = f"[{host}]" if ":" in host else host
+        return cls(app, listener, f"http://{named}:{listener.getsockname()[1]}")
+
+    def server(self) -> uvicorn.Server:
+        """What runs it; `server.should_exit` ends it when what runs is finished."""
+        seconds = self.app.bounds.seconds
+        config = uvicorn.Config(
+            self.app,
+            http=_deadline(seconds),
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_keep_alive=seconds,
+            timeout_graceful_shutdown=_SLOWEST_END,
+            backlog=128,
+        )
+        found = uvicorn.Server(config)
+        self.app.stopping = lambda: found.should_exit
+        return found
+
+    def run(self) -> None:
+        """Answer until the system asks the process to end; what runs then is finished first."""
+        with self.listener, _quiet(), suppress(KeyboardInterrupt):
+            asyncio.run(self.server().serve(sockets=[self.listener]))
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """What uvicorn says of requests may hold what they hold: only what it says of itself is told."""
+    log = logging.getLogger("uvicorn.error")
+    before, log.level = log.level, logging.CRITICAL
+    try:
+        yield
+    finally:
+        log.level = before
+
+
+def _deadline(seconds: float) -> type[H11Protocol]:
+    """A protocol that closes a connection on which no whole head has come for so long."""
+
+    class Deadline(H11Protocol):
+        _timer: asyncio.TimerHandle | None = None
+
+        def connection_made(self, transport: Any) -> None:
+            super().connection_made(transport)
+            self._watch()
+
+        def data_received(self, data: bytes) -> None:
+            super().data_received(data)
+            self._watch()
+
+        def connection_lost(self, exc: Exception | None) -> None:
+            self._unwatch()
+            super().connection_lost(exc)
+
+        def _watch(self) -> None:
+            """While a head is awaited the time runs, and it is not set back by a byte that comes."""
+            if self.cycle is not None and not self.cycle.response_complete:
+                self._unwatch()
+            elif self._timer is None:
+                self._timer = self.loop.call_later(seconds, self._late)
+
+        def _late(self) -> None:
+            self._timer = None
+            if self.cycle is None or self.cycle.response_complete:
+                self.transport.close()
+
+        def _unwatch(self) -> None:
+            if self._timer is not None:
+                self._timer.cancel()
+                self._timer = None
+
+    return Deadline
+
+
+def serve(
+    app: Guard,
+    host: str = LOOPBACK,
+    port: int = PORT,
+    *,
+    token: bool = False,
+    told: Callable[[str], None] = print,
+) -> None:
+    """Run an application on a host and port until the process is asked to end; `told` is called with its address."""
+    service = Service.at(app, host, port, token=token)
+    told(service.address)
+    service.run()

@@ -1,0 +1,75 @@
+"""What every address answers from: the notices and settings, read and checked at the start, and the bounds."""
+
+from __future__ import annotations
+
+import json
+from functools import cached_property
+from typing import Any
+
+from attrs import field, frozen
+from starlette.responses import Response
+
+from shanxi_health_policy._version import __version__
+from shanxi_health_policy.asking.declaration import Rule, every_rule
+from shanxi_health_policy.asking.schemas import question_schema
+from shanxi_health_policy.his.settings import Settings
+from shanxi_health_policy.notices.catalogue import Catalogue
+from shanxi_health_policy.plain import plain
+from shanxi_health_policy.service.bounds import Bounds
+from shanxi_health_policy.service.shapes import Shape, check_names
+
+
+class Asking:
+    """A rule behind its address: the strict schema of its question beside it."""
+
+    def __init__(self, rule: Rule) -> None:
+        self.rule = rule
+        self.schema = question_schema(rule)
+
+    @cached_property
+    def _shape(self) -> Shape:
+        return Shape(self.schema)
+
+    @cached_property
+    def _others(self) -> dict[str, str]:
+        return {name: one.name for one in self.rule.parameters for name in one.names}
+
+    def check(self, inputs: dict[str, object], catalogue: Catalogue) -> None:
+        """Raises [InputError][] for a question that its schema does not allow; what the rule itself finds comes first."""
+        check_names(inputs, self.schema["properties"], self._others)
+        try:
+            self._shape.check(inputs)
+        except ValueError:
+            self.rule.read(inputs, catalogue)
+            raise
+
+
+@frozen(eq=False)
+class Shared:
+    """The notices, the settings of the hospital, the bounds, and every rule with its schema."""
+
+    catalogue: Catalogue
+    settings: Settings
+    bounds: Bounds
+    rules: dict[str, Asking] = field(
+        init=False, factory=lambda: {name: Asking(one) for name, one in every_rule().items()}
+    )
+
+    @cached_property
+    def notices(self) -> list[dict[str, Any]]:
+        """The version of every notice: id, number and digest."""
+        return [{"id": one.id, "number": one.number, "digest": one.digest} for one in self.catalogue]
+
+    def versions(self) -> dict[str, Any]:
+        """What an answer says of the product and the notices it rests on."""
+        return {"version": __version__, "notices": self.notices}
+
+
+def json_of(data: object) -> bytes:
+    """Plain data as JSON text in UTF-8; half of a character, which UTF-8 cannot hold, is told as '?'."""
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"), default=plain).encode(errors="replace")
+
+
+def answered(data: object) -> Response:
+    """Plain data as the answer to a request; it is nobody's to keep."""
+    return Response(json_of(data), headers={"Cache-Control": "no-store"}, media_type="application/json")

@@ -1,0 +1,120 @@
+"""The service describes itself, and keeps to what it says: of its answers, and of what it refuses."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, settings
+from schemathesis import checks
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    negative_data_rejection,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+    unsupported_method,
+)
+from tests.service.running import Client
+
+from shanxi_health_policy.asking import every_rule
+from shanxi_health_policy.service import api_description
+from shanxi_health_policy.service.requests import language_of
+from shanxi_health_policy.service.shapes import Shape
+
+KEPT = [
+    checks.not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    negative_data_rejection,
+    unsupported_method,
+]
+"""What a tool that knows only the description expects of every answer."""
+
+
+def test_every_rule_has_its_address_with_an_example_that_runs(client: Client) -> None:
+    described = client.get("/v1/openapi.json").json
+    assert described["openapi"].startswith("3.1")
+    for name, rule in every_rule().items():
+        call = described["paths"][f"/v1/rules/{name}"]["post"]
+        assert call["summary"] == f"{rule.purpose.zh} · {rule.purpose.en}"
+    for path, methods in described["paths"].items():
+        for content in (one["requestBody"]["content"] for one in methods.values() if "requestBody" in one):
+            for example in content["application/json"]["examples"].values():
+                assert client.post(path.replace("{language}", "zh"), example["value"]).status == 200
+
+
+def test_every_reference_leads_somewhere_and_nothing_else_is_taken(client: Client) -> None:
+    described = client.get("/v1/openapi.json").json
+    named = {f"#/components/schemas/{one}" for one in described["components"]["schemas"]}
+    found = set(_references(described))
+    assert found <= named
+    assert "#/components/schemas/Step" in found
+    for name, schema in described["components"]["schemas"].items():
+        if name.endswith(".question"):
+            assert schema["additionalProperties"] is False
+
+
+def _references(value: Any) -> Any:
+    if isinstance(value, dict):
+        for key, one in value.items():
+            yield from [one] if key == "$ref" else _references(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _references(one)
+
+
+def test_an_answer_fits_what_is_said_of_it(client: Client) -> None:
+    described = client.get("/v1/openapi.json").json
+    for name, rule in every_rule().items():
+        schema = {
+            "$ref": f"#/components/schemas/{name}.answer",
+            "components": described["components"],
+        }
+        Shape(schema).check(client.post(f"/v1/rules/{name}", dict(rule.example)).json)
+
+
+def test_the_page_loads_nothing_from_elsewhere_and_speaks_the_readers_language(client: Client) -> None:
+    pages = {one: client.get("/v1", accept_language=one) for one in ("zh-CN", "en")}
+    for found in pages.values():
+        text = found.body.decode()
+        assert found.headers["content-type"] == "text/html; charset=utf-8"
+        assert "default-src 'none'" in found.headers["content-security-policy"]
+        assert re.findall(r'(?:src|href)="([^"]*)"', text) == ["/v1/openapi.json"]
+        assert "POST /v1/rules/reimburse" in text
+        assert "<script" not in text
+    assert every_rule()["reimburse"].purpose.zh in pages["zh-CN"].body.decode()
+    assert every_rule()["reimburse"].purpose.en in pages["en"].body.decode()
+
+
+@pytest.mark.parametrize(
+    ("accepted", "language"),
+    [
+        ("", "zh"),
+        ("en", "en"),
+        ("zh;q=0.1,en;q=0.9", "en"),
+        ("en;q=x", "zh"),
+        ("EN-us;q=1", "en"),
+        ("*", "zh"),
+    ],
+)
+def test_the_language_is_the_readers(accepted: str, language: str) -> None:
+    assert language_of(accepted) == language
+
+
+described = schemathesis.openapi.from_dict(api_description())
+
+
+@described.parametrize()
+@settings(
+    max_examples=6,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+def test_it_keeps_to_its_description(client: Client, case: Any) -> None:
+    case.call_and_validate(base_url=f"http://127.0.0.1:{client.port}", checks=KEPT, timeout=20)

@@ -1,0 +1,279 @@
+"""What cannot be answered is told as a problem, with the path of every fault; and what could harm is refused."""
+
+from __future__ import annotations
+
+import asyncio
+import http.client
+import json
+import logging
+import socket
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from tests.service.running import JSON, Client, running
+
+from shanxi_health_policy import Catalogue, InputError
+from shanxi_health_policy.service import Bounds, Service, application
+from shanxi_health_policy.service.problems import Kind
+
+VISIT = {"condition": "颈椎病", "visited_on": "2023-05-04", "tier": "I", "items": [["电针", "150.00"]]}
+ASK = "/v1/rules/reimburse"
+TOKEN = "a-token-of-some-length"
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status", "paths"),
+    [
+        (ASK, {**VISIT, "tire": "I"}, 422, ["tire"]),
+        (ASK, {**VISIT, "fee_class": "I"}, 422, ["fee_class"]),
+        (ASK, {**VISIT, "ytd_paid": 5, "visited_on": "2023-02-30", "tier": "IV"}, 422, None),
+        (ASK, {**VISIT, "items": [["电针", 150.5]]}, 422, ["items[0][1]"]),
+        (ASK, {**VISIT, "items": [["电针", 150]]}, 422, ["items[0][1]"]),
+        (ASK, {**VISIT, "place": "焦作一二三"}, 422, ["place"]),
+        (ASK, {**VISIT, "facility": {"kind": "乡镇卫生院", "beds": 5}}, 422, ["facility.beds"]),
+        (ASK, {}, 422, ["condition", "visited_on", "items", "tier"]),
+        (ASK, [VISIT], 422, ["body"]),
+        (ASK, b"{", 400, ["line 1"]),
+        (ASK, b"\xff", 400, None),
+        (ASK, b"", 400, ["line 1"]),
+        (ASK, b'{"tier": "I", "tier": "II"}', 400, ["tier"]),
+        (ASK, b'{"a": NaN}', 400, ["a"]),
+        (ASK, b"[" * 100_000, 400, ["JSON"]),
+        (ASK, b'{"a": 1e999999999}', 400, ["a"]),
+        ("/v1/rules/nothing", {}, 404, []),
+        ("/v2", {}, 404, []),
+        ("/v1/settle", {"claims": [{"settlement_id": "S1"}]}, 422, None),
+        ("/v1/settle", {"claims": ["S1"]}, 422, ["claims[0]"]),
+        ("/v1/settle", {"claims": {}}, 422, ["claims"]),
+        ("/v1/settle", {}, 422, [""]),
+        ("/v1/settle", {"claims": [], "place": 141100}, 422, ["place"]),
+        (
+            "/v1/settle",
+            {
+                "claims": [
+                    {"settlement_id": "S1", "person_id": "P1", **VISIT},
+                    {"settlement_id": "S1", "person_id": "无", **VISIT, "tier": "IV"},
+                    {"settlement_id": "S2", "person_id": "无", **VISIT},
+                    {"settlement_id": "S3", "cancels": "S1", "tier": "I"},
+                ]
+            },
+            422,
+            ["claims[1].tier", "claims[2].person_id", "claims[3]"],
+        ),
+        (
+            "/v1/settle",
+            {
+                "claims": [
+                    {"settlement_id": "S1", "person_id": "P1", **VISIT},
+                    {"settlement_id": "S1", "cancels": "S9"},
+                ]
+            },
+            422,
+            ["claims[1].settlement_id"],
+        ),
+        ("/v1/his/preview", {"messages": []}, 422, ["messages"]),
+        ("/v1/his/cancel", {"messages": [{}], "setl_id": "S1"}, 422, [""]),
+        ("/v1/explanations/zh", {"rule": "reimburse"}, 422, [""]),
+        ("/v1/explanations/zh", {"rule": "nothing", "inputs": {}}, 404, []),
+    ],
+)
+def test_wrong_bodies(client: Client, path: str, body: object, status: int, paths: list[str] | None) -> None:
+    for language in ("zh", "en"):
+        found = client.post(path, body, accept_language=language)
+        assert (found.status, found.headers["content-type"]) == (status, "application/problem+json")
+        assert (found.json["status"], found.headers["content-language"]) == (status, language)
+        assert found.json["type"].startswith("urn:shanxi-health-policy:problem:")
+        assert "input." not in found.json["detail"]
+        assert ("应为" in found.json["detail"]) <= (language == "zh")
+        if paths is not None:
+            assert [one["path"] for one in found.json["faults"]] == paths
+
+
+def test_the_nearest_name_is_offered(client: Client) -> None:
+    found = client.post(ASK, {**VISIT, "yd_paid": "1.00"}).json["faults"][0]
+    assert found["suggestions"] == ["ytd_paid"]
+    assert client.post(ASK, {**VISIT, "类别": "I"}).json["faults"][0]["suggestions"] == ["tier"]
+
+
+@pytest.mark.parametrize(
+    ("path", "parameter"),
+    [
+        ("/v1/limits?token=secret", "query"),
+        ("/v1/limits?tier=I&tier=II", "tier"),
+        ("/v1/notices?on=2023-02-30", "on"),
+        ("/v1/notices?place=%E7%84%A6%E4%BD%9C%E4%B8%80%E4%BA%8C%E4%B8%89", "place"),
+        ("/v1/limits?notice=wenshui-2022-7", "notice"),
+        ("/v1/limits?condition=%E5%A4%B4%E7%96%BC", "condition"),
+        ("/v1/facilities?name=", "name"),
+        ("/v1/rules?x=1", "query"),
+    ],
+)
+def test_wrong_parameters(client: Client, path: str, parameter: str) -> None:
+    found = client.get(path)
+    assert (found.status, found.json["faults"][0]["path"]) == (422, parameter)
+    assert "secret" not in found.body.decode()
+
+
+def test_other_methods_and_media_are_refused(client: Client) -> None:
+    found = client.send("PUT", ASK, b"{}", JSON)
+    assert (found.status, found.json["type"]) == (405, Kind.NOT_ALLOWED.type)
+    assert "POST" in found.headers["allow"]
+    for media in ("text/plain", "application/x-www-form-urlencoded", ""):
+        assert client.send("POST", ASK, b"{}", {"Content-Type": media}).status == 415
+
+
+def test_a_body_is_bounded_by_what_it_says_and_by_what_it_is() -> None:
+    with running(Bounds(body=1000)) as client:
+        assert client.post(ASK, b" " * 1001).status == 413
+        with socket.create_connection(("127.0.0.1", client.port)) as pipe:
+            pipe.sendall(
+                b"POST /v1/rules/reimburse HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                b"Transfer-Encoding: chunked\r\n\r\n"
+                + b"3e8\r\n"
+                + b" " * 1000
+                + b"\r\n"
+                + b"3e8\r\n"
+                + b" " * 1000
+            )
+            assert pipe.recv(65536).startswith(b"HTTP/1.1 413")
+        with socket.create_connection(("127.0.0.1", client.port)) as pipe:
+            pipe.sendall(
+                b"POST /v1/settle HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                b"Content-Length: 1000000000\r\n\r\n"
+            )
+            assert pipe.recv(65536).startswith(b"HTTP/1.1 413")
+        assert client.post(ASK, VISIT).status == 200
+
+
+def test_who_sends_slowly_is_let_go() -> None:
+    head = b"POST /v1/rules/reimburse HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+    with running(Bounds(seconds=1)) as client:
+        with socket.create_connection(("127.0.0.1", client.port)) as pipe:  # a body that does not come
+            pipe.sendall(head + b"Content-Length: 10\r\n\r\n{")
+            assert pipe.recv(65536).startswith(b"HTTP/1.1 408")
+        started = time.monotonic()
+        with socket.create_connection(("127.0.0.1", client.port)) as pipe:  # a head that comes in drops
+            pipe.settimeout(0.2)
+            ended = False
+            while not ended and time.monotonic() - started < 10:
+                try:
+                    pipe.sendall(b"P" if time.monotonic() - started < 0.1 else b"O")
+                    ended = pipe.recv(1) == b""
+                except TimeoutError:
+                    continue
+                except OSError:
+                    ended = True
+            assert ended
+        connection = http.client.HTTPConnection("127.0.0.1", client.port)
+        for _ in range(3):  # who is quick may ask again on the same connection
+            connection.request("GET", "/health/live")
+            assert connection.getresponse().read() == b'{"live":true}'
+        connection.close()
+
+
+def test_only_so_many_at_a_time() -> None:
+    claims = [{"settlement_id": f"S{number}", "person_id": "P1", **VISIT} for number in range(1500)]
+    body = json.dumps({"claims": claims}).encode()
+    with running(Bounds(running=1)) as client, ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda _: client.post("/v1/settle", body), range(8)))
+        assert {one.status for one in found} == {200, 429}
+        assert {one.headers["retry-after"] for one in found if one.status == 429} == {"1"}
+
+
+def test_a_token_is_asked_of_everybody_but_the_watchman() -> None:
+    with running(token=TOKEN) as client:
+        for headers in (
+            {},
+            {"authorization": "Bearer no-token-at-all-here"},
+            {"authorization": f"Basic {TOKEN}"},
+        ):
+            found = client.get("/v1/rules", **headers)
+            assert (found.status, found.headers["www-authenticate"]) == (401, "Bearer")
+        assert client.get("/health/live").status == client.get("/health/ready").status == 200
+        found = client.get("/v1/rules", authorization=f"Bearer {TOKEN}", host="his.example")
+        assert found.status == 200
+        described = client.get("/v1/openapi.json", authorization=f"bearer {TOKEN}").json
+        assert described["security"] == [{"token": []}]
+    for wrong in ("short", "with a blank in the middle", "令牌令牌令牌令牌令牌令牌令牌令牌"):
+        with pytest.raises(InputError, match="token"):
+            application(token=wrong)
+
+
+def test_without_a_token_only_this_machine_is_answered(client: Client) -> None:
+    assert client.get("/v1/rules", host="evil.example").status == 421
+    for host in ("localhost", "127.0.0.1:80", "[::1]:8765"):
+        assert client.get("/v1/rules", host=host).status == 200
+    app = application()
+    with pytest.raises(InputError, match="host"):
+        Service.at(app, "0.0.0.0")
+    with pytest.raises(InputError, match="host"):
+        Service.at(app, "his.example")
+    with pytest.raises(InputError, match="port"):
+        Service.at(app, port=65536)
+    with pytest.raises(InputError, match="body"):
+        Bounds(body=0)
+    assert not any("access-control" in name for name in client.get("/v1/rules", origin="http://x").headers)
+
+
+def test_two_services_do_not_share_a_port(client: Client) -> None:
+    with pytest.raises(OSError, match="in use"):
+        Service.at(application(), port=client.port)
+
+
+def test_on_the_way_to_its_end_nothing_new_is_begun() -> None:
+    app = application()
+    app.stopping = lambda: True
+    sent: list[dict[str, Any]] = []
+
+    async def ask() -> None:
+        async def receive() -> dict[str, Any]:
+            return {"type": "http.disconnect"}
+
+        async def send(message: Any) -> None:
+            sent.append(message)
+
+        scope = {"type": "http", "method": "GET", "path": "/v1/rules", "headers": [], "query_string": b""}
+        await app(scope, receive, send)
+
+    asyncio.run(ask())
+    assert (sent[0]["status"], dict(sent[0]["headers"])[b"retry-after"]) == (503, b"5")
+
+
+def test_a_fault_of_ours_tells_nothing_of_the_request(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_: Any) -> None:
+        raise RuntimeError("患者甲 140000000000000011")
+
+    with caplog.at_level(logging.INFO, "shanxi_health_policy.service"), running() as client:
+        monkeypatch.setattr("shanxi_health_policy.service.rules._asked", fail)
+        found = client.post(ASK, VISIT)
+        client.get("/v1/facilities?name=%E7%94%B2")
+    # the service has ended, and with it whatever it had to say
+    assert (found.status, found.json["type"]) == (500, Kind.OURS.type)
+    told = "\n".join(one.getMessage() for one in caplog.records)
+    assert "RuntimeError at " in told
+    assert "POST /v1/rules/{name} 500" in told
+    assert "GET /v1/facilities 200" in told
+    assert "140000" not in told + found.body.decode()
+    assert "name=" not in told
+
+
+def test_who_goes_away_is_not_answered_and_nobody_else_suffers(client: Client) -> None:
+    for cut in (
+        b"GET / HT",
+        b"\x16\x03\x01garbage\r\n\r\n",
+        b"POST /v1/settle HTTP/1.1\r\nHost: localhost\r\n"
+        b"Content-Type: application/json\r\nContent-Length: 9\r\n\r\n{",
+    ):
+        with socket.create_connection(("127.0.0.1", client.port)) as pipe:
+            pipe.sendall(cut)
+        assert client.post(ASK, VISIT).status == 200
+
+
+def test_the_notices_are_the_callers_own() -> None:
+    with running(catalogue=Catalogue([Catalogue.shipped()["jiaozuo-2022-8"]])) as client:
+        assert [one["id"] for one in client.get("/v1/notices").json["found"]] == ["jiaozuo-2022-8"]
+        assert client.post(ASK, VISIT).status == 422
