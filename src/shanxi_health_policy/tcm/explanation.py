@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from shanxi_health_policy.money import to_yuan
 from shanxi_health_policy.notices.catalogue import Period
 from shanxi_health_policy.steps import Step
+from shanxi_health_policy.tcm.unusual_techniques import ANY_CONDITION, named_after_another
 from shanxi_health_policy.tcm.visit_amounts import Payment
 from shanxi_health_policy.text import BLANK, Text, joined
 from shanxi_health_policy.vocabulary.payment import Limit, OpenFacility, Reason
@@ -16,12 +17,11 @@ from shanxi_health_policy.vocabulary.places import named_place
 
 if TYPE_CHECKING:
     from shanxi_health_policy.notices.scheme import Basis, LimitCell
+    from shanxi_health_policy.vocabulary.techniques import AnyTechnique
 
 
 _INSURED_HERE = "I-T18"
 """The reading that a person is insured where the notice speaks, unless it is said otherwise."""
-_ANY_CONDITION = "I-T17"
-"""The reading that any listed technique serves any listed condition: it is cited where a name speaks of another."""
 
 
 def steps(answer: Payment) -> tuple[Step, ...]:
@@ -179,21 +179,19 @@ def _items(answer: Payment, period: Period) -> Iterator[Step]:
             meant = Text(f"“{written}”即“{name.zh}”", f"“{written}” is {name.zh}, {name.en}")
             yield _step(period, scheme.scope, meant, item.amount, listed.at, readings)
         if listed is not None:
-            yield from _unusual(answer, period, listed.technique.zh)
+            yield from _unusual(answer, period, listed.technique)
 
 
-def _unusual(answer: Payment, period: Period, technique: str) -> Iterator[Step]:
+def _unusual(answer: Payment, period: Period, technique: AnyTechnique) -> Iterator[Step]:
     """That a technique is named after another condition, and counts all the same."""
     own = answer.visit.condition
-    named = [
-        one.zh for one in period.scheme.conditions for name in (one.zh, *one.aliases) if name in technique
-    ]
-    if named and own.zh not in named and _ANY_CONDITION in period.notice.readings:
+    named = named_after_another(technique, own, period)
+    if named is not None:
         label = Text(
-            f"“{technique}”名称写的是{named[0]}，用于{own.zh}也算",
-            f"“{technique}” is named after another condition, and counts for {own.en} too",
+            f"“{technique.zh}”名称写的是{named.zh}，用于{own.zh}也算",
+            f"“{technique.zh}” is named after another condition, and counts for {own.en} too",
         )
-        yield _step(period, period.scheme.scope, label, readings=(_ANY_CONDITION,))
+        yield _step(period, period.scheme.scope, label, readings=(ANY_CONDITION,))
 
 
 def _not_covered(answer: Payment, period: Period) -> list[Step]:
