@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from tests.modules import public_names
 
-from shanxi_health_policy import Catalogue, FeeClass, HospitalGrade, Technique, fee_class_of
+from shanxi_health_policy import Catalogue, FeeClass, Technique, fee_class_of
 from shanxi_health_policy.facilities.statistics import StatisticsTable
 from shanxi_health_policy.notices import Notice
 from shanxi_health_policy.notices.scheme import TcmScheme
@@ -142,7 +142,7 @@ def test_the_71_techniques_are_those_of_annex_2() -> None:
 
 @pytest.mark.clause("lvliang-2022-22", "T6", "I-T6")
 def test_every_grade_has_its_fee_class() -> None:
-    classes = {grade.zh: fee_class_of(grade, place="141100").code for grade in HospitalGrade}
+    classes = {grade.zh: fee_class_of(grade, place="141100").code for grade in scheme().grades}
     assert classes == {
         "三级特等": "I", "三级甲等": "I", "三级乙等": "II", "三级丙等": "II", "二级甲等": "II", "二级乙等": "III",
         "二级丙等": "III", "一级甲等": "III", "一级乙等": "III", "一级丙等": "III", "无等级": "III",

@@ -111,6 +111,27 @@ class TcmScheme:
             for spelling in (name, normal_form(name))  # as written too: most bills use the exact name
         }
 
+    def classes_of(self, grade: HospitalGrade) -> dict[FeeClass, tuple[HospitalGrade, ...]]:
+        """The fee classes that a grade may be in, the dearest first, each with its grades; none where it is not sorted.
+
+        It is one of a grade. Of a mere level it is those of the level's grades, unless the notice sorts the level itself.
+        """
+        found: dict[FeeClass, list[HospitalGrade]] = {}
+        for one in (grade,) if grade in self.grades else grade.within:
+            if one in self.grades:
+                found.setdefault(self.grades[one].fee_class, []).append(one)
+        return {one: tuple(found[one]) for one in FeeClass if one in found}
+
+    def grade_row(self, grade: HospitalGrade) -> GradeRow | None:
+        """The fee class of a grade, and the reading behind it; of a mere level where all of its grades are in one class."""
+        if grade in self.grades:
+            return self.grades[grade]
+        rows = [self.grades.get(one) for one in grade.within]
+        known = [one for one in rows if one is not None]
+        if len(known) < len(rows) or len({one.fee_class for one in known}) != 1:
+            return None
+        return next((one for one in known if one.reading is not None), known[0])
+
     def find_technique(self, name: str) -> ListedTechnique | None:
         """The listed technique that a name on a bill stands for, or None when it is not listed."""
         index = self.technique_index

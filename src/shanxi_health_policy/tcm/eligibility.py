@@ -109,10 +109,14 @@ def fee_class_of(
     """The fee class of a hospital grade (T6, and I-T6 for grades the notice does not name), by the notice of a place.
 
     `on` is the day asked about; without it the latest notice of the place speaks. A place left out is the only one whose
-    notices pay for treatment. Raises [InputError][] when no notice of the place sorts this grade, and where several places pay.
+    notices pay for treatment. A level without its grade (`LEVEL_2`) has a class only where all grades of the level are in it
+    (I-T21); otherwise [OpenFeeClassError][] names the classes that it may be in. Raises [InputError][] when no notice of the
+    place sorts this grade, and where several places pay.
 
     >>> fee_class_of(HospitalGrade.LEVEL_2_A)
     <FeeClass.II: 'II'>
+    >>> fee_class_of(HospitalGrade.LEVEL_1)
+    <FeeClass.III: 'III'>
     """
     notices = chosen(catalogue)
     if on is not None:
@@ -135,7 +139,7 @@ def refuse_other_class(
     period = None if facility is None else catalogue.timeline(place, known_on).on(on)
     if period is None or facility is None or facility.grade is None:
         return
-    row = period.scheme.grades.get(facility.grade)
+    row = period.scheme.grade_row(facility.grade)
     if row is not None and row.reading is None and row.fee_class is not tier:
         grade, own = facility.grade, row.fee_class
         expected = Text(

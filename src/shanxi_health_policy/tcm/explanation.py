@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from shanxi_health_policy.money import to_yuan
 from shanxi_health_policy.notices.catalogue import Period
+from shanxi_health_policy.notices.fee_classes import LEVEL_ONLY, possible_classes
 from shanxi_health_policy.steps import Step
+from shanxi_health_policy.tcm.cell_payment import pay_within
 from shanxi_health_policy.tcm.unusual_techniques import ANY_CONDITION, named_after_another
 from shanxi_health_policy.tcm.visit_amounts import Payment
 from shanxi_health_policy.text import BLANK, Text, joined
@@ -17,6 +19,7 @@ from shanxi_health_policy.vocabulary.places import named_place
 
 if TYPE_CHECKING:
     from shanxi_health_policy.notices.scheme import Basis, LimitCell
+    from shanxi_health_policy.vocabulary.facilities import HospitalGrade
     from shanxi_health_policy.vocabulary.techniques import AnyTechnique
 
 
@@ -114,16 +117,35 @@ def _facility(answer: Payment, period: Period) -> Step:
 
 
 def _stated_class(answer: Payment, period: Period) -> Iterator[Step]:
-    """That the class was stated otherwise than a reading places the facility's grade."""
+    """That the class was stated otherwise than a reading places the facility's grade, or where a level alone leaves it open."""
     facility, tier = answer.visit.facility, answer.tier
     grade = None if facility is None else facility.grade
-    row = None if grade is None else period.scheme.grades.get(grade)
+    row = None if grade is None else period.scheme.grade_row(grade)
+    if grade is not None and row is None and len(period.scheme.classes_of(grade)) > 1:
+        told, others = possible_classes(period.scheme, grade), _in_other_classes(answer, period, grade)
+        label = Text(
+            f"只知{grade.zh}：{told.zh}；按所写的{tier.zh}计算{others.zh}",
+            f"{grade.en} alone is known ({told.en}); the stated {tier.en} holds{others.en}",
+        )
+        readings = (LEVEL_ONLY,) if LEVEL_ONLY in period.notice.readings else ()
+        yield _step(period, period.scheme.fee_class_basis, label, readings=readings)
     if grade is not None and row is not None and row.fee_class is not tier and row.reading is not None:
         label = Text(
             f"{grade.zh}按口径归{row.fee_class.zh}；按所写的{tier.zh}计算",
             f"{grade.en} is {row.fee_class.en} by a reading only; the stated {tier.en} holds",
         )
         yield _step(period, period.scheme.fee_class_basis, label, readings=(row.reading,))
+
+
+def _in_other_classes(answer: Payment, period: Period, grade: HospitalGrade) -> Text:
+    """What the fund would pay in the other classes that a level may be in."""
+    found = BLANK
+    for one in period.scheme.classes_of(grade):
+        cell = period.scheme.limits.get((answer.visit.condition, one))
+        if answer.covered and cell is not None and one is not answer.tier:
+            fund, _, _ = pay_within(period.scheme, cell, answer.eligible_fen, answer.paid_before_fen)
+            found += Text(f"；{one.zh}支付 {to_yuan(fund)} 元", f"; {one.en} would pay {to_yuan(fund)}")
+    return found
 
 
 def _payment(answer: Payment, period: Period) -> list[Step]:
