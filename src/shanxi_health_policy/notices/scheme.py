@@ -55,11 +55,19 @@ class EligibleWay:
     at: Text
     says: Text
     kinds: tuple[FacilityKind, ...] = ()
+    kinds_by_reading: tuple[FacilityKind, ...] = ()
+    """Kinds that the notice does not name and that are read as among `kinds`, by `kinds_reading`."""
+    kinds_reading: str | None = None
     min_level: Literal[0, 1, 2, 3] = 0
     accreditations: tuple[Accreditation, ...] = ()
     needs: tuple[Literal["tcm_department", "tcm_capability", "locally_admitted", "bureau_approval"], ...] = ()
     vouched: tuple[Literal["tcm_department", "tcm_capability", "locally_admitted"], ...] = ()
     readings: tuple[str, ...] = ()
+
+    def readings_for(self, kind: FacilityKind) -> tuple[str, ...]:
+        """What the way rests on for a kind of facility."""
+        by_kind = self.kinds_reading if kind in self.kinds_by_reading else None
+        return self.readings if by_kind is None else (*self.readings, by_kind)
 
 
 @frozen

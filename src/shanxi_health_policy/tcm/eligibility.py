@@ -31,7 +31,7 @@ class Eligibility:
     """Whether a facility is eligible: the way that holds, what the caller vouched for, and the listings that count.
 
     `eligible` is None where it is open: the facility stands on no list here, and the lists are not complete. `way` is then the
-    way that hangs on it, and `unlisted` the standards of which no list tells.
+    way that hangs on it, and `unlisted` the standards of which no list tells. `readings` are those on which the decision rests.
     """
 
     eligible: bool | None
@@ -40,6 +40,7 @@ class Eligibility:
     listings: tuple[ListedAccreditation, ...] = ()
     reason: Reason | None = None
     unlisted: tuple[Accreditation, ...] = ()
+    readings: tuple[str, ...] = ()
 
     def text(self) -> Text:
         """The decision in both languages."""
@@ -167,13 +168,19 @@ def eligibility(
         is_open = is_open or found
     if unknown is not None:
         raise unknown
-    return is_open or Eligibility(eligible=False)
+    # a kind that is read as another is refused by that reading, where its level is enough
+    level = 0 if facility.grade is None else facility.grade.level
+    denied = (
+        way for way in approvals_first if facility.kind in way.kinds_by_reading and level >= way.min_level
+    )
+    readings = tuple(dict.fromkeys(one for way in denied for one in way.readings_for(facility.kind)))
+    return is_open or Eligibility(eligible=False, readings=readings)
 
 
 def _try(
     way: EligibleWay, facility: Facility, on: date, place: str, known_on: date | None, catalogue: Catalogue
 ) -> Eligibility | None:
-    if way.kinds and facility.kind not in way.kinds:
+    if way.kinds and facility.kind not in (*way.kinds, *way.kinds_by_reading):
         return None
     if not all(getattr(facility, fact) is True for fact in way.needs):
         return None
@@ -198,8 +205,14 @@ def _try(
             if not listings:
                 unlisted = not_denied(way.accreditations, facility, near, on, known_on, catalogue)
                 reason = Reason.FACILITY_OPEN
-                return Eligibility(None, way, reason=reason, unlisted=unlisted) if unlisted else None
+                if not unlisted:
+                    return None
+                return Eligibility(
+                    None, way, reason=reason, unlisted=unlisted, readings=way.readings_for(facility.kind)
+                )
         elif facility.accreditations.isdisjoint(way.accreditations):
             return None
     vouched = tuple(fact for fact in way.vouched if getattr(facility, fact) is None)
-    return Eligibility(eligible=True, way=way, vouched=vouched, listings=listings)
+    return Eligibility(
+        eligible=True, way=way, vouched=vouched, listings=listings, readings=way.readings_for(facility.kind)
+    )

@@ -112,7 +112,7 @@ def _facility(answer: Payment, period: Period) -> Step:
         told += Text(
             "；按调用方的选择，先按符合条件支付", "; paid as if it were eligible, as the caller chose"
         )
-    readings = (*(basis.readings if found.vouched else ()), *(found.way.readings if found.way else ()))
+    readings = (*(basis.readings if found.vouched else ()), *found.readings)
     return _step(period, basis, told, at=at, readings=readings)
 
 

@@ -52,10 +52,26 @@ class HospitalGrade(LabelledEnum, term="医院等级"):
 
 
 class FacilityKind(LabelledEnum, term="机构类别"):
-    """What kind of health facility (机构类别) it is."""
+    """What kind of health facility (机构类别) it is.
+
+    >>> FacilityKind.parse("妇幼保健计划生育服务中心").zh, FacilityKind.parse("中医诊所").zh
+    ('妇幼保健院', '诊所')
+    """
 
     TCM_HOSPITAL = "tcm_hospital", "中医医院", "TCM hospital", ("中医院",)
     OTHER_HOSPITAL = "other_hospital", "其他医院", "other hospital", ("综合医院", "医院", "general hospital")
+    INTEGRATED_HOSPITAL = (
+        "integrated_hospital",
+        "中西医结合医院",
+        "hospital of integrated Chinese and Western medicine",
+        ("中西医结合院",),
+    )
+    MATERNAL_CHILD_HOSPITAL = (
+        "maternal_child_hospital",
+        "妇幼保健院",
+        "maternal and child health hospital",
+        ("妇幼保健医院", "妇幼保健机构", "妇幼保健计划生育服务中心"),
+    )
     TOWNSHIP_HEALTH_CENTRE = "township_health_centre", "乡镇卫生院", "township health centre", ("卫生院",)
     COMMUNITY_HEALTH_SERVICE_CENTRE = (
         "community_health_service_centre",
@@ -64,6 +80,7 @@ class FacilityKind(LabelledEnum, term="机构类别"):
     )
     COMMUNITY_HEALTH_STATION = "community_health_station", "社区卫生服务站", "community health station"
     VILLAGE_CLINIC = "village_clinic", "村卫生室", "village clinic"
+    CLINIC = "clinic", "诊所", "outpatient clinic", ("中医诊所", "西医诊所", "中西医结合诊所", "个体诊所")
     OTHER_FACILITY = "other_facility", "其他机构", "other facility", ("其他", "other")
 
 
