@@ -21,6 +21,7 @@ from shanxi_health_policy.notices import Notice
 from shanxi_health_policy.notices.scheme import TcmScheme
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary import TechniqueCategory
+from shanxi_health_policy.vocabulary.places import enclosing_places
 
 SHIPPED = Catalogue.shipped()
 FACTS = Path(__file__).parent / "facts"
@@ -149,6 +150,15 @@ def test_every_grade_has_its_fee_class() -> None:
     }  # fmt: skip
     by_reading = {grade.zh for grade, row in scheme().grades.items() if row.reading == "I-T6"}
     assert by_reading == {"三级特等", "三级丙等", "二级丙等", "一级甲等", "一级乙等", "一级丙等", "无等级"}
+
+
+def test_where_two_notices_speak_for_a_place_one_reading_is_one_question() -> None:
+    every = [(notice, reading) for notice in Catalogue.shipped() for reading in notice.readings.values()]
+    for notice, reading in every:
+        for other, same in every:
+            within = notice.place in enclosing_places(other.place)
+            if within and reading.id == same.id:
+                assert reading.question == same.question, (notice.id, other.id, reading.id)
 
 
 @pytest.mark.clause("shanxi-2021-2", "R1")
