@@ -54,6 +54,30 @@ def test_the_file_is_found_as_the_claims_are(
     ]
 
 
+@pytest.mark.clause("lvliang-2022-22", "T2", "T9", "I-T17")
+def test_a_technique_named_after_another_condition_is_found_by_the_hospital_s_own_name_of_it_too(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "items.csv").write_text("code,name,technique\nT01,,肩周炎推拿治疗\n", encoding="utf-8")
+    lines = [
+        "V1,P1,2023-05-04,荨麻疹,I,T01,20.00,24.00",
+        "V1,P1,2023-05-04,荨麻疹,I, 肩周炎推拿治疗 ,10.00,",
+        "V1,P1,2023-05-04,荨麻疹,I,颈椎病推拿治疗,10.00,",
+        "V2,P1,2023-05-05,肩周炎,I,T01,20.00,12.00",
+    ]
+    rows, rejects, found = run(tmp_path, *lines, items=tmp_path / "items.csv")
+    assert [(one["visit_id"], one["irregularity"], one["evidence"], one["of_amount"]) for one in rows] == [
+        ("V1", "unusual_technique", "颈椎病推拿治疗;肩周炎推拿治疗", False)
+    ]
+    assert (rejects, found.totals.findings, found.totals.too_much) == ([], 1, Decimal("0.00"))
+    without, _, _ = run(tmp_path, *lines)
+    assert [one["irregularity"] for one in without] == [
+        "technique_not_covered",
+        "unusual_technique",
+        "technique_not_covered",
+    ]
+
+
 @pytest.mark.clause("lvliang-2022-22", "T9", "I-T5")
 def test_each_finding_is_a_row_with_what_is_due_and_its_clauses(tmp_path: Path) -> None:
     rows, rejects, found = run(tmp_path, *LINES, language="en")

@@ -9,8 +9,8 @@ import polars as pl
 import pytest
 from tests.batch.running import HEADER, faults_of, rejects, run
 
-from shanxi_health_policy import Catalogue, FeeClass, HospitalGrade
-from shanxi_health_policy.batch import audit_file, settle_file
+from shanxi_health_policy import Catalogue, FeeClass
+from shanxi_health_policy.batch import Look, audit_file, settle_file
 from shanxi_health_policy.batch.files.budget import Budget, Plan
 from shanxi_health_policy.errors import FileError
 
@@ -104,7 +104,7 @@ def test_a_class_that_contradicts_the_grade_is_rejected_and_only_then(tmp_path: 
     scheme = Catalogue.shipped()["lvliang-2022-22"].tcm
     assert scheme is not None
     head = "visit_id,person_id,visited_on,condition,fee_class,hospital_grade,technique,amount"
-    pairs = [(tier, grade) for tier in FeeClass for grade in (*HospitalGrade, None)]
+    pairs = [(tier, grade) for tier in FeeClass for grade in (*scheme.grades, None)]
     lines = [
         f"V{number},P{number},2023-05-04,颈椎病,{tier.code},{'' if grade is None else grade.zh},电针,10.00"
         for number, (tier, grade) in enumerate(pairs)
@@ -127,6 +127,43 @@ def test_a_class_that_contradicts_the_grade_is_rejected_and_only_then(tmp_path: 
     path.write_text("\n".join([head, *consistent]), encoding="utf-8")
     settle_file(path, tmp_path / "all.csv")
     assert pl.read_csv(tmp_path / "all.csv").height == len(consistent)
+
+
+@pytest.mark.clause("lvliang-2022-22", "T6", "I-T6", "I-T21")
+def test_a_level_alone_is_rejected_with_the_classes_it_may_be_in_and_settled_where_the_class_is_stated(
+    tmp_path: Path,
+) -> None:
+    head = "visit_id,person_id,visited_on,condition,fee_class,hospital_grade,technique,amount"
+    lines = [
+        "V1,P1,2023-05-04,颈椎病,,二级,电针,300.00",
+        "V2,P2,2023-05-04,颈椎病,, 三级医院 ,电针,300.00",
+        "V3,P3,2023-05-04,颈椎病,,一级,电针,300.00",
+        "V4,P4,2023-05-04,颈椎病,II,二级,电针,300.00",
+        "V5,P5,2023-05-04,颈椎病,,二级未评,电针,300.00",
+        "V6,P6,2023-05-04,颈椎病,,二级,电针,",
+    ]
+    path = tmp_path / "visits.csv"
+    path.write_text("\n".join([head, *lines]), encoding="utf-8")
+    for look, told in (
+        (Look(language="zh"), ("二级甲等为二类，二级乙等、二级丙等为三类", "三级特等、三级甲等为一类")),
+        (Look(language="en"), ("level 2 grade A: class II; level 2 grade B", "level 3 grade A: class I;")),
+    ):
+        settle_file(path, tmp_path / "out.csv", look=look)
+        settled = pl.read_csv(tmp_path / "out.csv", infer_schema=False)
+        assert dict(zip(settled["visit_id"], settled["fund_payment"], strict=True)) == {
+            "V3": "80.00",
+            "V4": "115.00",
+        }
+        rejected = pl.read_csv(tmp_path / "out.rejects.csv", infer_schema=False)
+        found = rejected.select("visit_id", "reject_column", "reject_reason").rows()
+        assert found == [
+            ("V1", "hospital_grade", "open_fee_class"),
+            ("V2", "hospital_grade", "open_fee_class"),
+            ("V5", "hospital_grade", "unknown_hospital_grade"),
+            ("V6", "amount\nhospital_grade", "not_money\nopen_fee_class"),
+        ]
+        for place, words in enumerate(told):
+            assert words in rejected["reject_explanation"][place]
 
 
 @pytest.mark.parametrize(

@@ -250,3 +250,18 @@ def test_what_is_missing_is_told_at_once(run: Runner) -> None:
     ]
     assert "--tier: 'IV' is not valid" in found.err
     assert run("explain", "--date", "2023-05-04", "--lang", "zh").err.count("缺少 --") == 2
+
+
+@pytest.mark.clause("lvliang-2022-22", "T6", "I-T21")
+def test_of_a_level_alone_both_classes_are_named_with_what_each_would_pay(run: Runner) -> None:
+    found = run(*BASE, "--hospital-grade", "二级", "--lang", "zh")
+    assert found.code == ExitCode.WRONG_USAGE
+    assert "--hospital-grade: '二级' 无效" in found.err
+    assert (
+        "二级甲等为二类，二级乙等、二级丙等为三类；这次就诊二类支付 90.00 元，三类支付 80.00 元" in found.err
+    )
+    english = run(*BASE, "--hospital-grade", "level 3", "--lang", "en").err
+    assert "for this visit class I pays 90.00, class II pays 90.00" in english
+    assert "三类，" in run(*BASE, "--hospital-grade", "一级", "--lang", "zh").out
+    hospital = ("--facility-kind", "中医医院", "--facility-grade", "二级")
+    assert "三类支付 80.00 元" in run(*BASE, "--tier", "II", *hospital, "--lang", "zh").out

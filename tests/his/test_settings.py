@@ -152,7 +152,9 @@ def test_nothing_is_matched_by_a_category() -> None:
 
 
 def test_grades_by_their_codes() -> None:
-    assert [hospital_grade(f"{number:02}") for number in range(1, 12)] == list(HospitalGrade)
+    assert [hospital_grade(f"{number:02}") for number in range(1, 12)] == [
+        one for one in HospitalGrade if not one.is_level
+    ]
     assert hospital_grade("12") is None
     assert hospital_grade("") is None
 
@@ -178,3 +180,14 @@ def test_every_reading_of_messages_is_explained() -> None:
         row = next(line for line in page.splitlines() if line.startswith(f"| {one.id} |"))
         for text in (one.question, one.reading, one.reason):
             assert f"{text.zh}<br>{text.en}" in row
+
+
+@pytest.mark.clause("lvliang-2022-22", "T6", "I-T21")
+def test_a_level_by_its_name_is_answered_with_the_codes_it_may_be(tmp_path: Path) -> None:
+    path = tmp_path / "own.toml"
+    path.write_text('[institution]\nhosp_lv = "二级"', encoding="utf-8")
+    with pytest.raises(MessageError) as caught:
+        Settings.load(path)
+    [fault] = caught.value.faults
+    assert "05 二级甲等、06 二级乙等、07 二级丙等，或写收费类别" in fault.expected.zh
+    assert "or give `fee_class`" in fault.expected.en

@@ -15,12 +15,13 @@ from pathlib import Path
 import pytest
 from tests.modules import public_names
 
-from shanxi_health_policy import Catalogue, FeeClass, HospitalGrade, Technique, fee_class_of
+from shanxi_health_policy import Catalogue, FeeClass, Technique, fee_class_of
 from shanxi_health_policy.facilities.statistics import StatisticsTable
 from shanxi_health_policy.notices import Notice
 from shanxi_health_policy.notices.scheme import TcmScheme
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary import TechniqueCategory
+from shanxi_health_policy.vocabulary.places import enclosing_places
 
 SHIPPED = Catalogue.shipped()
 FACTS = Path(__file__).parent / "facts"
@@ -142,13 +143,22 @@ def test_the_71_techniques_are_those_of_annex_2() -> None:
 
 @pytest.mark.clause("lvliang-2022-22", "T6", "I-T6")
 def test_every_grade_has_its_fee_class() -> None:
-    classes = {grade.zh: fee_class_of(grade, place="141100").code for grade in HospitalGrade}
+    classes = {grade.zh: fee_class_of(grade, place="141100").code for grade in scheme().grades}
     assert classes == {
         "三级特等": "I", "三级甲等": "I", "三级乙等": "II", "三级丙等": "II", "二级甲等": "II", "二级乙等": "III",
         "二级丙等": "III", "一级甲等": "III", "一级乙等": "III", "一级丙等": "III", "无等级": "III",
     }  # fmt: skip
     by_reading = {grade.zh for grade, row in scheme().grades.items() if row.reading == "I-T6"}
     assert by_reading == {"三级特等", "三级丙等", "二级丙等", "一级甲等", "一级乙等", "一级丙等", "无等级"}
+
+
+def test_where_two_notices_speak_for_a_place_one_reading_is_one_question() -> None:
+    every = [(notice, reading) for notice in Catalogue.shipped() for reading in notice.readings.values()]
+    for notice, reading in every:
+        for other, same in every:
+            within = notice.place in enclosing_places(other.place)
+            if within and reading.id == same.id:
+                assert reading.question == same.question, (notice.id, other.id, reading.id)
 
 
 @pytest.mark.clause("shanxi-2021-2", "R1")

@@ -31,7 +31,10 @@ from shanxi_health_policy.testing import histories
 Paid = PaidClaim | PaidCancellation
 NAMES = ("甲医院", "乙医院", "文水县凤城镇卫生院")
 KINDS = (FacilityKind.TCM_HOSPITAL, FacilityKind.OTHER_HOSPITAL, FacilityKind.TOWNSHIP_HEALTH_CENTRE)
-GRADES = (None, None, HospitalGrade.LEVEL_3_A, HospitalGrade.LEVEL_2_A, HospitalGrade.LEVEL_1_A)
+GRADES = (
+    None, None, HospitalGrade.LEVEL_3_A, HospitalGrade.LEVEL_2_A, HospitalGrade.LEVEL_1_A,
+    HospitalGrade.LEVEL_2, HospitalGrade.LEVEL_3,
+)  # fmt: skip
 
 
 def paid_histories(
@@ -92,7 +95,7 @@ def _amount(draw: st.DrawFn, one: PaidClaim, really: int, place: str, catalogue:
     visit, tier = one.claim.visit, one.claim.tier
     bare = evolve(visit, facility=None)
     all_listed = evolve(bare, items=[ServiceItem("电针", item.amount) for item in visit.items])
-    row = None if one.grade is None else catalogue.tcm(place).periods[-1].scheme.grades.get(one.grade)
+    row = None if one.grade is None else catalogue.tcm(place).periods[-1].scheme.grade_row(one.grade)
     graded = tier if row is None else row.fee_class
     asked = draw(st.sampled_from(((visit, graded), (visit, graded), (bare, tier), (all_listed, graded))))
     fund = compute(*asked, draw(st.sampled_from((really, really, 0))), place, None, catalogue).fund_fen

@@ -27,7 +27,8 @@ from shanxi_health_policy.supervision import Irregularity, PaidCancellation
 from shanxi_health_policy.tcm.ledger import Settlement
 from shanxi_health_policy.testing import histories
 
-REPEATS = (Irregularity.SAME_DAY, Irregularity.SAME_VISIT)
+TO_LOOK_AT = (Irregularity.SAME_DAY, Irregularity.SAME_VISIT, Irregularity.UNUSUAL_TECHNIQUE)
+"""What may be found though every payment is right."""
 
 
 def as_paid(history: list[Claim | Cancellation]) -> list[PaidClaim | PaidCancellation]:
@@ -46,7 +47,7 @@ def as_paid(history: list[Claim | Cancellation]) -> list[PaidClaim | PaidCancell
 def test_what_the_ledger_pays_is_right(history: list[Claim | Cancellation]) -> None:
     claims = as_paid(history)
     found = audit(claims)
-    assert [one for one in found.findings if one.irregularity not in REPEATS] == []
+    assert [one for one in found.findings if one.irregularity not in TO_LOOK_AT] == []
     assert found.paid == found.due == sum((one.fund_payment for one in settle(history)), Decimal("0.00"))
     assert found.claims == sum(isinstance(one, PaidClaim) for one in claims)
     assert found.claims + found.cancellations == len(claims)
@@ -67,12 +68,26 @@ def test_every_wrong_payment_is_found_with_what_is_due(
         for number, one in enumerate(claims)
     ]
     found = audit(changed)
-    told = {one.settlement_id: one for one in found.findings if one.irregularity not in REPEATS}
+    told = {one.settlement_id: one for one in found.findings if one.irregularity not in TO_LOOK_AT}
     assert set(told) == {claims[number].claim.settlement_id for number in wrong}
     assert all(one.difference == Decimal("0.01") for one in told.values())
     assert found.difference == Decimal(len(wrong)) / 100
     first = min(wrong)
     assert told[claims[first].claim.settlement_id].irregularity is not Irregularity.FOLLOWS_EARLIER
+
+
+@given(histories())
+@pytest.mark.clause("lvliang-2022-22", "T9", "I-T17")
+def test_unusual_techniques_are_those_of_which_the_answer_says_that_they_count_all_the_same(
+    history: list[Claim | Cancellation],
+) -> None:
+    said = {
+        one.claim.settlement_id
+        for one in settle(history)
+        if isinstance(one, Settlement) and "I-T17" in [reading.id for reading in one.answer.readings]
+    }
+    found = audit(as_paid(history)).findings
+    assert {one.settlement_id for one in found if one.irregularity is Irregularity.UNUSUAL_TECHNIQUE} == said
 
 
 @pytest.mark.clause("lvliang-2022-22", "T9", "I-T14")

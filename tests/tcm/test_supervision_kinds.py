@@ -236,7 +236,63 @@ def test_what_only_points_to_an_amount_does_not_count_it_again() -> None:
     pointers = {one for one in Irregularity if not one.of_amount}
     assert pointers == {
         Irregularity.FEE_CLASS_ABOVE_GRADE,
+        Irregularity.UNUSUAL_TECHNIQUE,
         Irregularity.ANNUAL_ACROSS_FACILITIES,
         Irregularity.SAME_VISIT,
         Irregularity.SAME_DAY,
     }
+
+
+FOR_SHOULDERS, FOR_NECKS = "肩周炎推拿治疗", "颈椎病推拿治疗"
+
+
+@pytest.mark.clause("lvliang-2022-22", "T2", "T9", "I-T17")
+def test_a_technique_named_after_another_condition_is_pointed_out_and_nothing_is_taken_off() -> None:
+    """A shoulder massage billed with urticaria: it counts, and somebody is to look at it."""
+    second = [
+        ServiceItem(FOR_SHOULDERS, "10.00"),
+        ServiceItem(FOR_NECKS, "10.00"),
+        ServiceItem("火罐", "10.00"),
+    ]
+    treated = visit("荨麻疹", date(2023, 5, 4), "50.00", *second, technique=FOR_SHOULDERS)
+    found = audit(
+        [paid("S1", "48.00", treated), paid("S2", "30.00", visit("荨麻疹", date(2023, 5, 5), "50.00"))]
+    )
+    [one] = found.findings
+    assert (one.irregularity, one.irregularity.of_amount) == (Irregularity.UNUSUAL_TECHNIQUE, False)
+    assert (one.evidence, one.paid, one.due) == (
+        (FOR_NECKS, FOR_SHOULDERS),
+        Decimal("48.00"),
+        Decimal("48.00"),
+    )
+    assert [citation.clause for citation in one.citations] == ["T2"]
+    assert FOR_SHOULDERS in one.text().zh
+    assert found.difference == Decimal("0.00")
+
+
+@pytest.mark.clause("lvliang-2022-22", "T2", "T9", "I-T17")
+@pytest.mark.parametrize(
+    ("condition", "technique", "amount"),
+    [
+        ("肩周炎", FOR_SHOULDERS, "30.00"),
+        ("腰肌劳损", "急性腰扭伤推拿治疗", "30.00"),
+        ("荨麻疹", "其他推拿治疗", "30.00"),
+        ("荨麻疹", "肩周炎推拿", "0.00"),
+    ],
+    ids=["its own", "by another name of its own", "no condition's", "on no list"],
+)
+def test_a_technique_that_fits_or_is_no_condition_s_or_is_not_listed_is_not_pointed_out(
+    condition: str, technique: str, amount: str
+) -> None:
+    assert kinds(paid("S1", amount, visit(condition, cost="50.00", technique=technique))) == []
+
+
+@pytest.mark.clause("lvliang-2022-22", "T2", "T9", "I-T17")
+def test_a_visit_that_is_not_covered_is_told_by_that_and_one_wrongly_paid_by_both() -> None:
+    early = visit("荨麻疹", date(2022, 8, 14), technique=FOR_SHOULDERS)
+    assert [one for _, one, _ in kinds(paid("S1", "30.00", early))] == [Irregularity.DAY_NOT_COVERED]
+    wrong = visit("荨麻疹", cost="50.00", technique=FOR_SHOULDERS)
+    assert [one for _, one, _ in kinds(paid("S1", "31.00", wrong))] == [
+        Irregularity.OVERPAID,
+        Irregularity.UNUSUAL_TECHNIQUE,
+    ]

@@ -99,7 +99,7 @@ IMPACT_TABLE = (
 _FOUND = {
     "visit_id": "就诊编号", "person_id": "人员编号", "facility": "机构", "visited_on": "就诊日期", "condition": "病症",
     "fee_class": "收费类别", "irregularity": "疑点代码", "irregularity_name": "疑点", "binding": "决定应付的限额",
-    "fund_paid": "已付", "due": "应付", "difference": "相差", "of_amount": "金额疑点", "evidence": "依据的结算",
+    "fund_paid": "已付", "due": "应付", "difference": "相差", "of_amount": "金额疑点", "evidence": "依据",
     "cancelled_by": "撤销于", "reasons": "原因", "notice": "文件", "clauses": "条款", "line": "行",
 }  # fmt: skip
 _FOUND_TERMS = {"fee_class": _CLASSES, "binding": _terms(Limit), "reasons": _REASONS}

@@ -28,6 +28,7 @@ REJECT_REASONS: Mapping[str, Text] = {
     "not_its_visit": Text("与被撤销的就诊不符", "not its visit"),
     "not_money": Text("金额有误", "not money"),
     "not_rounded": Text("公式结果没有舍入", "not rounded"),
+    "open_fee_class": Text("只知级别，收费类别待定", "fee class open: a level alone"),
     "opening_lacks_earlier": Text("期初余额不足", "opening lacks earlier payments"),
     "partial_refund": Text("部分退费", "partial refund"),
     "refund_contradicted": Text("退费标志与金额不符", "refund contradicted"),

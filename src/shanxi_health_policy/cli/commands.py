@@ -35,6 +35,10 @@ COMMANDS: dict[str, Text] = {
         "按名称在达标机构名单里查一家机构；对不准时列出候选，不猜。",
         "Look a facility up in the lists by its name; where that is not certain, candidates are listed, never guessed.",
     ),
+    "accredited": Text(
+        "一地一批达标机构的名单，存为表；这里没有的名单不当作“没有”。",
+        "The accredited facilities of a place and round as the notices list them; a list that is not here is never 'none'.",
+    ),
     "statistics": Text(
         "各市达标机构的数量和占比：文件的表（重新计算并与印刷的数字核对）、达标机构名单，或您自己的数字。",
         "Accredited facilities by city with their shares: a notice's table (recomputed and held against its print), the "

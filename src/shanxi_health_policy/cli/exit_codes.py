@@ -27,7 +27,7 @@ class ExitCode(IntEnum):
     FILE_TROUBLE = 4, "文件无法读取或写入", "a file cannot be read or written"
     MISSING_EXTRA = 5, "缺少可选依赖", "an optional dependency is missing"
     RESULT_DIFFERS = 6, "结果与回执不同", "the result differs from the receipt"
-    NOT_CERTAIN = 7, "没有对准的机构，只有候选", "no facility was found for certain"
+    NOT_CERTAIN = 7, "没有对准的机构，或这里没有所问的名单", "no facility for certain, or no such list here"
     IMPLEMENTATION_DIFFERS = 8, "被测实现与本库不一致", "the implementation differs from the library"
     MESSAGE_REFUSED = 9, "报文有误，见应答", "the message is wrong: see the answer"
     FAULT_OF_OURS = 70, "本库自身的错误，请报告", "a fault of the library itself: please report it"

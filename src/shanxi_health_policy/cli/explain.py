@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from shanxi_health_policy.asking.declaration import RULES
@@ -15,9 +15,10 @@ from shanxi_health_policy.cli.options import load_catalogue, naming, one_of, par
 from shanxi_health_policy.cli.output import Screen
 from shanxi_health_policy.facilities.facility import DESCRIPTION, TCM_FACTS
 from shanxi_health_policy.notices.catalogue import Catalogue
+from shanxi_health_policy.notices.fee_classes import OpenFeeClassError
 from shanxi_health_policy.tcm.treatment_place import treatment_place
 from shanxi_health_policy.tcm.visit_payment import reimburse
-from shanxi_health_policy.text import Text
+from shanxi_health_policy.text import Text, joined
 from shanxi_health_policy.vocabulary.conditions import Condition
 from shanxi_health_policy.vocabulary.facilities import Accreditation, FacilityKind, HospitalGrade
 from shanxi_health_policy.vocabulary.fee_class import FeeClass
@@ -150,9 +151,27 @@ def explain_command(
         raise UsageFault(told)
     if hospital_grade is not None:
         check_each(_RULE, inputs, catalogue, _named, {"tier"})
-        inputs["tier"] = _tier(hospital_grade, inputs, catalogue)
+        try:
+            inputs["tier"] = _tier(hospital_grade, inputs, catalogue)
+        except OpenFeeClassError as error:
+            error.expected += _what_each_pays(error.classes, inputs, catalogue)
+            raise
     show(screen, asked(_RULE, inputs, catalogue, _named), form)
     return ExitCode.DONE
+
+
+def _what_each_pays(classes: Iterable[FeeClass], inputs: dict[str, Any], catalogue: Catalogue) -> Text:
+    """What the fund would pay for the visit in each class that the hospital may be in."""
+    told = Text("；这次就诊", "; for this visit ")
+    paid = ((one, asked(_RULE, {**inputs, "tier": one}, catalogue, _named)) for one in classes)
+    return told + joined(
+        (
+            Text(f"{one.zh}支付 {answer.fund_payment} 元", f"{one.en} pays {answer.fund_payment}")  # type: ignore[attr-defined]
+            for one, answer in paid
+        ),
+        "，",
+        ", ",
+    )
 
 
 def _named(name: str, part: str) -> str:

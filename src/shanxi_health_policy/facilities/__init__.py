@@ -7,6 +7,11 @@ from typing import TYPE_CHECKING
 from shanxi_health_policy.face import lazily
 
 if TYPE_CHECKING:
+    from shanxi_health_policy.facilities.accredited_facilities import (
+        AccreditedFacilities,
+        ListReach,
+        accredited,
+    )
     from shanxi_health_policy.facilities.assessment import Assessment, StandardsAssessment, assess_standards
     from shanxi_health_policy.facilities.averages import (
         AveragesComparison,
@@ -54,6 +59,7 @@ __all__ = [
     "AccreditationEffect",
     "AccreditationEffects",
     "AccreditationStatistics",
+    "AccreditedFacilities",
     "AreaExperts",
     "Assessment",
     "AveragesComparison",
@@ -70,6 +76,7 @@ __all__ = [
     "FacilityStats",
     "FigureComparison",
     "FigureValue",
+    "ListReach",
     "ListedAccreditation",
     "ListedCounts",
     "MeasureResult",
@@ -88,6 +95,7 @@ __all__ = [
     "accreditation_effects",
     "accreditation_statistics",
     "accreditations",
+    "accredited",
     "assess_recommended_standard",
     "assess_standards",
     "belongs_in_plan",
@@ -105,6 +113,7 @@ __all__ = [
 lazily(
     __name__,
     {
+        "accredited_facilities": "AccreditedFacilities ListReach accredited",
         "assessment": "Assessment StandardsAssessment assess_standards",
         "averages": "AveragesComparison FigureComparison compare_with_averages",
         "city_counts": "CityCounts",

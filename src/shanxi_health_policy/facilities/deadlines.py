@@ -13,7 +13,8 @@ from shanxi_health_policy.answer import RuleAnswer
 from shanxi_health_policy.asking.declaration import At, KnownOn, On, Question, rule
 from shanxi_health_policy.asking.kinds import Kind, mapping, pair, paired, read_day, text
 from shanxi_health_policy.checks import is_day
-from shanxi_health_policy.errors import InputError, UnknownTermError
+from shanxi_health_policy.errors import InputError
+from shanxi_health_policy.facilities.row_names import row_of
 from shanxi_health_policy.notices.catalogue import Catalogue
 from shanxi_health_policy.notices.rows import (
     MOST_YEARS,
@@ -27,7 +28,6 @@ from shanxi_health_policy.notices.rows import (
 )
 from shanxi_health_policy.steps import Citation, Step
 from shanxi_health_policy.text import Text
-from shanxi_health_policy.vocabulary.labelled import nearest_of
 from shanxi_health_policy.vocabulary.standards import Recurrence
 
 _EXPECTED_SINCE = Text("期限编号和日期的对应", "a mapping of the ids of due dates to days")
@@ -152,7 +152,8 @@ def due_dates(
 
     What recurs after years counts from a day that is given in `since`, by the id of the due date; what is due every week or
     month has no day, since the notice names none. With `on`, each says how many days are left, and whether it is overdue. Dates
-    in the past stay listed. Raises [UnknownTermError][] for an id that is none.
+    in the past stay listed. Raises [UnknownTermError][] for an id that is none, and [AmbiguousNameError][] for one that two
+    notices use (`shanxi-2023-51/posts-review` names one of them).
 
     >>> found = due_dates("140000", since={"posts-review": date(2020, 2, 29)}, on=date(2025, 2, 1))
     >>> [(one.id, one.due.isoformat(), one.days_left) for one in found.dates][1]
@@ -162,17 +163,15 @@ def due_dates(
     given = since or {}
     # an id of a later notice is not misspelt: 'as known on' takes the same days
     every = question.catalogue.rows(DueDate, question.place).rows
-    counting = {one.row.id for one in every if one.row.years is not None and one.row.after is None}
-    for key in given if every else ():
-        if key not in counting:
-            names = "、".join(sorted(counting)) or "—"
-            zh, en = f"须给出起算日的期限：{names}", f"a due date that counts from a day: {names}"
-            raise UnknownTermError("since", key, Text(zh, en), nearest_of(key, sorted(counting)))
+    counting = [one for one in every if one.row.years is not None and one.row.after is None]
+    names = "、".join(sorted({one.row.id for one in counting})) or "—"
+    expected = Text(f"须给出起算日的期限：{names}", f"a due date that counts from a day: {names}")
+    starts = {row_of("since", key, counting, expected): given[key] for key in (given if every else ())}
     name = question.place_name
     title = Text(f"期限：{name.zh}", f"due dates of {name.en}")
     if found.why_not is not None:
         return DueDates(**question.no_rule(title, found.why_not))
-    items = [(_item(one, given.get(one.row.id), on), one) for one in found.rows]
+    items = [(_item(one, starts.get(one), on), one) for one in found.rows]
     items.sort(key=lambda pair: (pair[0].due is None, pair[0].due))
     overdue = sum(one.overdue is True for one, _ in items)
     return DueDates(

@@ -15,6 +15,7 @@ from shanxi_health_policy.asking.kinds import Kind, mapping, pair, paired, seque
 from shanxi_health_policy.asking.question_places import only_place, places_of
 from shanxi_health_policy.checks import MAX_COUNT, check_count, check_day, check_known_on
 from shanxi_health_policy.errors import InputError, UnknownTermError
+from shanxi_health_policy.facilities.row_names import reference, row_of
 from shanxi_health_policy.facilities.target_progress import (
     Tally,
     Target,
@@ -31,6 +32,7 @@ from shanxi_health_policy.vocabulary.standards import TargetStanding
 
 _EXPECTED_COUNT = Text("非负整数", "a non-negative integer")
 _EXPECTED_COUNTS = Text("各县（市、区）名称和数量的对应", "a mapping of counties to counts")
+_EXPECTED_ID = Text("此地目标的编号", "the id of a target of the place")
 _EXPECTED_FIGURES = Text("指标代码和数字的对应", "a mapping of figure codes to numbers")
 
 
@@ -117,11 +119,6 @@ _FIGURES = Kind(
 )
 
 
-def reference(placed: Placed[Target]) -> str:
-    """What one target is called among those of all notices."""
-    return f"{placed.notice.id}/{placed.row.id}"
-
-
 def _check_targets(name: str, value: Any, _: Catalogue) -> tuple[str, ...]:
     found = tuple(value) if isinstance(value, Iterable) and not isinstance(value, str) else ()
     if not found or not all(_is_target(one) for one in found):
@@ -135,7 +132,10 @@ def _is_target(one: object) -> bool:
 
 
 _TARGETS = Kind(
-    text("只问这些目标：编号；不写则问全部", "only these targets, by id; all of them if left out"),
+    text(
+        "只问这些目标：编号，或 文件/编号；不写则问全部",
+        "only these targets, by id or NOTICE/ID; all of them if left out",
+    ),
     "ID",
     {"type": "array", "minItems": 1, "items": {"type": "string"}},
     lambda name, value, _: sequence(name, value),
@@ -178,7 +178,8 @@ def track(
     the targets' figure codes, for a target of every county or district a mapping of their names to counts. Without `on`
     nothing is missed yet; an aim (力争) is never missed, only not reached in time. A total (117 county groups) belongs to the
     place of its notice: asked of a place within it, it is not tracked there, and the answer says where. Raises
-    [UnknownTermError][] for a figure that none of the targets asks for, and [InputError][] for wrong counts.
+    [UnknownTermError][] for a figure that none of the targets asks for, [AmbiguousNameError][] for an id that two notices use
+    (`shanxi-2023-51/central-township-centres` names one of them), and [InputError][] for wrong counts.
 
     >>> found = track("120000", {"facilities": 10, "basic_standard_facilities": 9}, on=date(2025, 6, 1))
     >>> found.progress[0].standing.code, found.progress[0].more, found.progress[0].days_left
@@ -187,12 +188,8 @@ def track(
     rows = question.rows(Target)
     # a figure or target of a later notice is not misspelt: 'as known on' takes the same question
     every = question.catalogue.rows(Target, question.place).rows
-    found, asking = _meant(rows.rows, targets), _meant(every, targets)
-    for one in targets or ():
-        if not _meant(every, (one,)):
-            known = [name for placed in every for name in (placed.row.id, reference(placed))]
-            expected = Text("此地目标的编号", "the id of a target of the place")
-            raise UnknownTermError("targets", one, expected, nearest_of(one, known))
+    asking = every if targets is None else _meant(targets, every)
+    found = rows.rows if targets is None else tuple(one for one in asking if one in rows.rows)
     given = _figures(figures, asking)
     name = question.place_name
     title = Text(f"目标进度：{name.zh}", f"targets of {name.en}")
@@ -225,12 +222,10 @@ def track(
     )
 
 
-def _meant(rows: Iterable[Placed[Target]], targets: Iterable[object] | None) -> tuple[Placed[Target], ...]:
-    """The rows that are asked for: all, or those of some ids, in the order in which they are given."""
-    found = tuple(rows)
-    if targets is None:
-        return found
-    return tuple(one for name in targets for one in found if name in (one.row.id, reference(one)))
+def _meant(targets: Iterable[object], rows: Iterable[Placed[Target]]) -> tuple[Placed[Target], ...]:
+    """The rows of some ids, in the order in which they are given, each once."""
+    every = tuple(rows)
+    return tuple(dict.fromkeys(row_of("targets", str(one), every, _EXPECTED_ID) for one in targets))
 
 
 def _figures(

@@ -17,7 +17,7 @@ from attrs import field, frozen
 from shanxi_health_policy.his.node_values import LineRounding
 from shanxi_health_policy.notices.strict_values import structure
 from shanxi_health_policy.steps import Reading
-from shanxi_health_policy.text import Language
+from shanxi_health_policy.text import Language, Text, joined
 from shanxi_health_policy.vocabulary.facilities import HospitalGrade
 from shanxi_health_policy.vocabulary.payment import InsuranceKind
 
@@ -77,6 +77,27 @@ def hospital_grade(hosp_lv: str) -> HospitalGrade | None:
     (<HospitalGrade.LEVEL_3_A: '3A'>, <HospitalGrade.LEVEL_3_A: '3A'>)
     """
     return codes().hosp_lv.get(hosp_lv.strip().zfill(2))
+
+
+def expected_grade(written: str) -> Text:
+    """What is expected of a `hosp_lv` that is no code of the table; of a level by its name, the codes that it may be.
+
+    >>> expected_grade("二级").zh
+    '医院等级代码，01 至 11；二级可能是 05 二级甲等、06 二级乙等、07 二级丙等，或写收费类别 fee_class'
+    """
+    told = Text("医院等级代码，01 至 11", "a code of a grade, 01 to 11")
+    grade = HospitalGrade.find(written)
+    if grade is None:
+        return told
+    may_be = joined(
+        Text(f"{code} {one.zh}", f"{code} {one.en}")
+        for code, one in codes().hosp_lv.items()
+        if one in grade.within
+    )
+    return told + Text(
+        f"；{grade.zh}可能是 {may_be.zh}，或写收费类别 fee_class",
+        f"; {grade.en} may be {may_be.en}, or give `fee_class`",
+    )
 
 
 def in_table(name: str, code: str) -> bool:

@@ -15,7 +15,7 @@ from attrs import frozen
 from shanxi_health_policy.errors import InputError
 from shanxi_health_policy.his.bill import Bill, read_bill
 from shanxi_health_policy.his.diagnoses import Diagnosis, KnownDiagnosis, settled_condition, settled_diagnosis
-from shanxi_health_policy.his.dialect import hospital_grade
+from shanxi_health_policy.his.dialect import expected_grade, hospital_grade
 from shanxi_health_policy.his.messages import Message, MessageIndex, Placed
 from shanxi_health_policy.his.node_values import as_text, to_signed_fen
 from shanxi_health_policy.his.nodes import CumInfo, MdtrtInfo, Node, PreviewData, Request, Response
@@ -109,10 +109,12 @@ def read_grade(index: MessageIndex, settings: Settings) -> HospitalGrade | None:
     found = hospital_grade(settings.institution.hosp_lv or "") if not said else None
     for placed in said:
         written, spot = placed.node.extra["hosp_lv"], placed.spot.below("hosp_lv")
-        grade = hospital_grade(as_text(written) or "")
+        text = as_text(written) or ""
+        grade = hospital_grade(text)
         found = found or grade
         if grade is None:
-            spot.tell_shown(written, "医院等级代码，01 至 11", "a code of a grade, 01 to 11")
+            expected = expected_grade(text)
+            spot.tell_shown(written, expected.zh, expected.en)
         elif grade is not found:
             spot.tell_shown(written, "与其他报文相同的等级", "the same grade as in the other messages")
     return found

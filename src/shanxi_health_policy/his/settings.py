@@ -12,7 +12,7 @@ from attrs import field, frozen
 
 from shanxi_health_policy.errors import Fault, MessageError
 from shanxi_health_policy.facilities.facility import Facility
-from shanxi_health_policy.his.dialect import Dialect, hospital_grade
+from shanxi_health_policy.his.dialect import Dialect, expected_grade, hospital_grade
 from shanxi_health_policy.his.nodes import REQUESTS, RESPONSES, Node, Request, Response, SetlInfo, fields_of
 from shanxi_health_policy.notices.catalogue import Catalogue, PathLike, chosen
 from shanxi_health_policy.notices.fault_log import FaultLog
@@ -134,7 +134,8 @@ def _read(path: Path, catalogue: Catalogue, faults: list[Fault]) -> dict[str, An
         return {}
     hosp_lv = file.institution.hosp_lv
     if hosp_lv is not None and hospital_grade(hosp_lv) is None:
-        log.add("institution.hosp_lv", hosp_lv, "医院等级代码，01 至 11", "a code of a grade, 01 to 11")
+        expected = expected_grade(hosp_lv)
+        log.add("institution.hosp_lv", hosp_lv, expected.zh, expected.en)
     _check_dialect(file.dialect, log)
     for index, row in enumerate(file.diagnoses):
         for name in row.conditions or ("",):

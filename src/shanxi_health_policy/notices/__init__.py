@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from shanxi_health_policy.notices.catalogue import Catalogue, Period, TcmTimeline
     from shanxi_health_policy.notices.content import Content
     from shanxi_health_policy.notices.entries import Anomaly, Clause, Example, FacilityList, ListedFacility
+    from shanxi_health_policy.notices.fee_classes import OpenFeeClassError
     from shanxi_health_policy.notices.notice import Dates, Head, Notice
     from shanxi_health_policy.notices.rows import Placed, Row, RowsAt, table
     from shanxi_health_policy.notices.scheme import (
@@ -37,6 +38,7 @@ __all__ = [
     "ListedFacility",
     "ListedTechnique",
     "Notice",
+    "OpenFeeClassError",
     "Period",
     "Placed",
     "Row",
@@ -52,6 +54,7 @@ lazily(
         "catalogue": "Catalogue Period TcmTimeline",
         "content": "Content",
         "entries": "Anomaly Clause Example FacilityList ListedFacility",
+        "fee_classes": "OpenFeeClassError",
         "notice": "Dates Head Notice",
         "rows": "Placed Row RowsAt table",
         "scheme": "Basis EligibleWay GradeRow LimitCell ListedTechnique TcmScheme",

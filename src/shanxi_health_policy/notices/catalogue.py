@@ -13,6 +13,7 @@ from attrs import frozen
 from shanxi_health_policy.checks import LONGEST_NAME, check_day, check_known_on
 from shanxi_health_policy.errors import AmbiguousNameError, InputError, NoticeError, UnknownTermError
 from shanxi_health_policy.notices.agreement import disagreements, is_known, last_day
+from shanxi_health_policy.notices.fee_classes import sorted_class, unsorted
 from shanxi_health_policy.notices.notice import Notice
 from shanxi_health_policy.notices.shipped import shipped_notices
 from shanxi_health_policy.text import Text
@@ -230,14 +231,9 @@ class Catalogue:
             raise InputError("grade", grade, Text("HospitalGrade 的成员", "a HospitalGrade"))
         timeline = self.tcm(place)
         period = timeline.on(on) if on is not None else next(reversed(timeline.periods), None)
-        row = None if period is None else period.scheme.grades.get(grade)
-        if row is None:
-            expected = Text(
-                f"{place} 的文件归入某一收费类别的等级",
-                f"a grade that a notice of {place} sorts into a fee class",
-            )
-            raise InputError("grade", grade.zh, expected)
-        return row.fee_class
+        if period is None:
+            raise unsorted(grade, place)
+        return sorted_class(period.scheme, grade, place)
 
     def find_condition(self, name: str) -> AnyCondition | None:
         """The condition a name stands for, those that notice files declare included; None when it is unknown."""

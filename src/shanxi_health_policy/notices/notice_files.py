@@ -141,7 +141,17 @@ def _check_bases(tcm: TcmTable, clauses: set[str], readings: set[str], log: Faul
             log.check_known(f"tcm.{key}.readings", table.readings, readings, "reading")
     log.check_unique("tcm.facility.ways", (way.id for way in tcm.facility.ways))
     for index, way in enumerate(tcm.facility.ways):
-        log.check_known(f"tcm.facility.ways[{index}].readings", way.readings, readings, "reading")
+        at = f"tcm.facility.ways[{index}]"
+        log.check_known(f"{at}.readings", way.readings, readings, "reading")
+        if (not way.kinds_by_reading) != (way.kinds_reading is None) or (
+            way.kinds_by_reading and not way.kinds
+        ):
+            zh = "kinds_by_reading 与 kinds、kinds_reading 同用"
+            log.add(
+                f"{at}.kinds_by_reading", way.id, zh, "`kinds_by_reading` with `kinds` and `kinds_reading`"
+            )
+        elif way.kinds_reading is not None:
+            log.check_known(f"{at}.kinds_reading", (way.kinds_reading,), readings, "reading")
     for index, row in enumerate(tcm.fee_classes):
         where = f"tcm.fee_classes[{index}]"
         log.check_known(f"{where}.clause", (row.clause,), clauses, "clause")

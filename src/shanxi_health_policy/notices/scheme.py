@@ -55,11 +55,19 @@ class EligibleWay:
     at: Text
     says: Text
     kinds: tuple[FacilityKind, ...] = ()
+    kinds_by_reading: tuple[FacilityKind, ...] = ()
+    """Kinds that the notice does not name and that are read as among `kinds`, by `kinds_reading`."""
+    kinds_reading: str | None = None
     min_level: Literal[0, 1, 2, 3] = 0
     accreditations: tuple[Accreditation, ...] = ()
     needs: tuple[Literal["tcm_department", "tcm_capability", "locally_admitted", "bureau_approval"], ...] = ()
     vouched: tuple[Literal["tcm_department", "tcm_capability", "locally_admitted"], ...] = ()
     readings: tuple[str, ...] = ()
+
+    def readings_for(self, kind: FacilityKind) -> tuple[str, ...]:
+        """What the way rests on for a kind of facility."""
+        by_kind = self.kinds_reading if kind in self.kinds_by_reading else None
+        return self.readings if by_kind is None else (*self.readings, by_kind)
 
 
 @frozen
@@ -110,6 +118,27 @@ class TcmScheme:
             for name in (listed.printed, term.zh, term.en, term.code, *term.aliases)
             for spelling in (name, normal_form(name))  # as written too: most bills use the exact name
         }
+
+    def classes_of(self, grade: HospitalGrade) -> dict[FeeClass, tuple[HospitalGrade, ...]]:
+        """The fee classes that a grade may be in, the dearest first, each with its grades; none where it is not sorted.
+
+        It is one of a grade. Of a mere level it is those of the level's grades, unless the notice sorts the level itself.
+        """
+        found: dict[FeeClass, list[HospitalGrade]] = {}
+        for one in (grade,) if grade in self.grades else grade.within:
+            if one in self.grades:
+                found.setdefault(self.grades[one].fee_class, []).append(one)
+        return {one: tuple(found[one]) for one in FeeClass if one in found}
+
+    def grade_row(self, grade: HospitalGrade) -> GradeRow | None:
+        """The fee class of a grade, and the reading behind it; of a mere level where all of its grades are in one class."""
+        if grade in self.grades:
+            return self.grades[grade]
+        rows = [self.grades.get(one) for one in grade.within]
+        known = [one for one in rows if one is not None]
+        if len(known) < len(rows) or len({one.fee_class for one in known}) != 1:
+            return None
+        return next((one for one in known if one.reading is not None), known[0])
 
     def find_technique(self, name: str) -> ListedTechnique | None:
         """The listed technique that a name on a bill stands for, or None when it is not listed."""

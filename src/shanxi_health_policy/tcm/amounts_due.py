@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from attrs import frozen
 
 from shanxi_health_policy.notices.catalogue import Period
+from shanxi_health_policy.tcm.cell_payment import pay_within
 from shanxi_health_policy.tcm.irregularities import NOT_COVERED_KINDS, Irregularity
-from shanxi_health_policy.tcm.kernel import UNLIMITED, pay
 from shanxi_health_policy.tcm.ledger import used_twice
 from shanxi_health_policy.tcm.paid_claims import PaidCancellation, PaidClaim
 from shanxi_health_policy.tcm.reimbursement import Reimbursement
@@ -47,9 +47,17 @@ def matched(given: tuple[PaidClaim | PaidCancellation, ...]) -> Matched:
 
 
 def due_class(one: PaidClaim, period: Period | None) -> FeeClass:
-    """The fee class in which a claim is due: that of the hospital's grade (T6) where it is known and the notice sorts it."""
-    row = None if period is None or one.grade is None else period.scheme.grades.get(one.grade)
-    return one.claim.tier if row is None else row.fee_class
+    """The fee class in which a claim is due: that of the hospital's grade (T6) where it is known and the notice sorts it.
+
+    Of a hospital known by its level alone it is the class as settled, or the nearest to it that the level may be in (I-T21).
+    """
+    classes = () if period is None or one.grade is None else period.scheme.classes_of(one.grade)
+    return nearest_class(one.claim.tier, classes)
+
+
+def nearest_class(settled: FeeClass, classes: Iterable[FeeClass]) -> FeeClass:
+    """The class as settled, or, where a hospital cannot be in it, the nearest of those that it may be in."""
+    return min(classes, key=lambda one: abs(rank(one) - rank(settled)), default=settled)
 
 
 def highest_limit(answers: Iterable[Reimbursement]) -> int | None:
@@ -77,11 +85,7 @@ def _all_listed(answer: Reimbursement) -> int:
     """What would be due if every item of the visit were listed, in fen."""
     assert answer.period is not None
     assert answer.limit_cell is not None
-    rate, cell = answer.period.scheme.rate, answer.limit_cell
-    per_visit = UNLIMITED if cell.per_visit is None else cell.per_visit
-    annual = UNLIMITED if cell.annual is None else cell.annual
-    before = answer.paid_before_fen
-    return pay(answer.total_fen, rate.numerator, rate.denominator, per_visit, annual, before)[0]
+    return pay_within(answer.period.scheme, answer.limit_cell, answer.total_fen, answer.paid_before_fen)[0]
 
 
 def rank(tier: FeeClass) -> int:

@@ -26,6 +26,7 @@ from shanxi_health_policy.tcm.ledger import check_series
 from shanxi_health_policy.tcm.paid_claims import PaidCancellation, PaidClaim
 from shanxi_health_policy.tcm.reimbursement import Reimbursement
 from shanxi_health_policy.tcm.treatment_place import treatment_place
+from shanxi_health_policy.tcm.unusual_techniques import unusual_techniques
 from shanxi_health_policy.tcm.visit_payment import compute
 from shanxi_health_policy.tcm.year_balances import Balances, YearKey
 from shanxi_health_policy.text import Text
@@ -50,9 +51,9 @@ def audit(
     Each payment is held against what is due when all payments before it are right, in the fee class of the hospital's grade
     where that is known. One that is right only beside what was really paid before it is told apart: the cause is an earlier
     claim. Cancellations are held against what had been paid. Visits that share a day (I-T5), visits that occur twice, a fee
-    class above the grade, and an annual limit that only several facilities together pass are pointed out; every kind is
-    defined at [Irregularity][]. `opening` holds what was paid in the year before the first of the claims, and is taken to be
-    right.
+    class above the grade, a technique named after another condition (I-T17), and an annual limit that only several facilities
+    together pass are pointed out; every kind is defined at [Irregularity][]. `opening` holds what was paid in the year before
+    the first of the claims, and is taken to be right.
 
     Raises [DuplicateSettlementError][] for an id used twice, and [InputError][] for anything but claims.
 
@@ -168,6 +169,10 @@ class _Supervision:
             self._claim_found(position, one, kind, cause, answer.binding)
         if rank(one.claim.tier) < rank(tier):
             self._claim_found(position, one, Irregularity.FEE_CLASS_ABOVE_GRADE)
+        if answer.covered and answer.period is not None:
+            techniques = unusual_techniques(visit, answer.period)
+            if techniques:
+                self._claim_found(position, one, Irregularity.UNUSUAL_TECHNIQUE, techniques)
         if own not in self._matched.cancelled_by:
             self._look_for_repeats(position, one)
         self._count(year, own, answer.fund_fen, one.paid_fen, one.facility_name)

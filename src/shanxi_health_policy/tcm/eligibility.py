@@ -31,7 +31,7 @@ class Eligibility:
     """Whether a facility is eligible: the way that holds, what the caller vouched for, and the listings that count.
 
     `eligible` is None where it is open: the facility stands on no list here, and the lists are not complete. `way` is then the
-    way that hangs on it, and `unlisted` the standards of which no list tells.
+    way that hangs on it, and `unlisted` the standards of which no list tells. `readings` are those on which the decision rests.
     """
 
     eligible: bool | None
@@ -40,6 +40,7 @@ class Eligibility:
     listings: tuple[ListedAccreditation, ...] = ()
     reason: Reason | None = None
     unlisted: tuple[Accreditation, ...] = ()
+    readings: tuple[str, ...] = ()
 
     def text(self) -> Text:
         """The decision in both languages."""
@@ -109,10 +110,14 @@ def fee_class_of(
     """The fee class of a hospital grade (T6, and I-T6 for grades the notice does not name), by the notice of a place.
 
     `on` is the day asked about; without it the latest notice of the place speaks. A place left out is the only one whose
-    notices pay for treatment. Raises [InputError][] when no notice of the place sorts this grade, and where several places pay.
+    notices pay for treatment. A level without its grade (`LEVEL_2`) has a class only where all grades of the level are in it
+    (I-T21); otherwise [OpenFeeClassError][] names the classes that it may be in. Raises [InputError][] when no notice of the
+    place sorts this grade, and where several places pay.
 
     >>> fee_class_of(HospitalGrade.LEVEL_2_A)
     <FeeClass.II: 'II'>
+    >>> fee_class_of(HospitalGrade.LEVEL_1)
+    <FeeClass.III: 'III'>
     """
     notices = chosen(catalogue)
     if on is not None:
@@ -135,7 +140,7 @@ def refuse_other_class(
     period = None if facility is None else catalogue.timeline(place, known_on).on(on)
     if period is None or facility is None or facility.grade is None:
         return
-    row = period.scheme.grades.get(facility.grade)
+    row = period.scheme.grade_row(facility.grade)
     if row is not None and row.reading is None and row.fee_class is not tier:
         grade, own = facility.grade, row.fee_class
         expected = Text(
@@ -163,13 +168,19 @@ def eligibility(
         is_open = is_open or found
     if unknown is not None:
         raise unknown
-    return is_open or Eligibility(eligible=False)
+    # a kind that is read as another is refused by that reading, where its level is enough
+    level = 0 if facility.grade is None else facility.grade.level
+    denied = (
+        way for way in approvals_first if facility.kind in way.kinds_by_reading and level >= way.min_level
+    )
+    readings = tuple(dict.fromkeys(one for way in denied for one in way.readings_for(facility.kind)))
+    return is_open or Eligibility(eligible=False, readings=readings)
 
 
 def _try(
     way: EligibleWay, facility: Facility, on: date, place: str, known_on: date | None, catalogue: Catalogue
 ) -> Eligibility | None:
-    if way.kinds and facility.kind not in way.kinds:
+    if way.kinds and facility.kind not in (*way.kinds, *way.kinds_by_reading):
         return None
     if not all(getattr(facility, fact) is True for fact in way.needs):
         return None
@@ -194,8 +205,14 @@ def _try(
             if not listings:
                 unlisted = not_denied(way.accreditations, facility, near, on, known_on, catalogue)
                 reason = Reason.FACILITY_OPEN
-                return Eligibility(None, way, reason=reason, unlisted=unlisted) if unlisted else None
+                if not unlisted:
+                    return None
+                return Eligibility(
+                    None, way, reason=reason, unlisted=unlisted, readings=way.readings_for(facility.kind)
+                )
         elif facility.accreditations.isdisjoint(way.accreditations):
             return None
     vouched = tuple(fact for fact in way.vouched if getattr(facility, fact) is None)
-    return Eligibility(eligible=True, way=way, vouched=vouched, listings=listings)
+    return Eligibility(
+        eligible=True, way=way, vouched=vouched, listings=listings, readings=way.readings_for(facility.kind)
+    )

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 
 from shanxi_health_policy.money import to_yuan
 from shanxi_health_policy.notices.catalogue import Period
+from shanxi_health_policy.notices.fee_classes import LEVEL_ONLY, possible_classes
 from shanxi_health_policy.steps import Step
+from shanxi_health_policy.tcm.cell_payment import pay_within
+from shanxi_health_policy.tcm.unusual_techniques import ANY_CONDITION, named_after_another
 from shanxi_health_policy.tcm.visit_amounts import Payment
 from shanxi_health_policy.text import BLANK, Text, joined
 from shanxi_health_policy.vocabulary.payment import Limit, OpenFacility, Reason
@@ -16,12 +19,12 @@ from shanxi_health_policy.vocabulary.places import named_place
 
 if TYPE_CHECKING:
     from shanxi_health_policy.notices.scheme import Basis, LimitCell
+    from shanxi_health_policy.vocabulary.facilities import HospitalGrade
+    from shanxi_health_policy.vocabulary.techniques import AnyTechnique
 
 
 _INSURED_HERE = "I-T18"
 """The reading that a person is insured where the notice speaks, unless it is said otherwise."""
-_ANY_CONDITION = "I-T17"
-"""The reading that any listed technique serves any listed condition: it is cited where a name speaks of another."""
 
 
 def steps(answer: Payment) -> tuple[Step, ...]:
@@ -109,21 +112,40 @@ def _facility(answer: Payment, period: Period) -> Step:
         told += Text(
             "；按调用方的选择，先按符合条件支付", "; paid as if it were eligible, as the caller chose"
         )
-    readings = (*(basis.readings if found.vouched else ()), *(found.way.readings if found.way else ()))
+    readings = (*(basis.readings if found.vouched else ()), *found.readings)
     return _step(period, basis, told, at=at, readings=readings)
 
 
 def _stated_class(answer: Payment, period: Period) -> Iterator[Step]:
-    """That the class was stated otherwise than a reading places the facility's grade."""
+    """That the class was stated otherwise than a reading places the facility's grade, or where a level alone leaves it open."""
     facility, tier = answer.visit.facility, answer.tier
     grade = None if facility is None else facility.grade
-    row = None if grade is None else period.scheme.grades.get(grade)
+    row = None if grade is None else period.scheme.grade_row(grade)
+    if grade is not None and row is None and len(period.scheme.classes_of(grade)) > 1:
+        told, others = possible_classes(period.scheme, grade), _in_other_classes(answer, period, grade)
+        label = Text(
+            f"只知{grade.zh}：{told.zh}；按所写的{tier.zh}计算{others.zh}",
+            f"{grade.en} alone is known ({told.en}); the stated {tier.en} holds{others.en}",
+        )
+        readings = (LEVEL_ONLY,) if LEVEL_ONLY in period.notice.readings else ()
+        yield _step(period, period.scheme.fee_class_basis, label, readings=readings)
     if grade is not None and row is not None and row.fee_class is not tier and row.reading is not None:
         label = Text(
             f"{grade.zh}按口径归{row.fee_class.zh}；按所写的{tier.zh}计算",
             f"{grade.en} is {row.fee_class.en} by a reading only; the stated {tier.en} holds",
         )
         yield _step(period, period.scheme.fee_class_basis, label, readings=(row.reading,))
+
+
+def _in_other_classes(answer: Payment, period: Period, grade: HospitalGrade) -> Text:
+    """What the fund would pay in the other classes that a level may be in."""
+    found = BLANK
+    for one in period.scheme.classes_of(grade):
+        cell = period.scheme.limits.get((answer.visit.condition, one))
+        if answer.covered and cell is not None and one is not answer.tier:
+            fund, _, _ = pay_within(period.scheme, cell, answer.eligible_fen, answer.paid_before_fen)
+            found += Text(f"；{one.zh}支付 {to_yuan(fund)} 元", f"; {one.en} would pay {to_yuan(fund)}")
+    return found
 
 
 def _payment(answer: Payment, period: Period) -> list[Step]:
@@ -179,21 +201,19 @@ def _items(answer: Payment, period: Period) -> Iterator[Step]:
             meant = Text(f"“{written}”即“{name.zh}”", f"“{written}” is {name.zh}, {name.en}")
             yield _step(period, scheme.scope, meant, item.amount, listed.at, readings)
         if listed is not None:
-            yield from _unusual(answer, period, listed.technique.zh)
+            yield from _unusual(answer, period, listed.technique)
 
 
-def _unusual(answer: Payment, period: Period, technique: str) -> Iterator[Step]:
+def _unusual(answer: Payment, period: Period, technique: AnyTechnique) -> Iterator[Step]:
     """That a technique is named after another condition, and counts all the same."""
     own = answer.visit.condition
-    named = [
-        one.zh for one in period.scheme.conditions for name in (one.zh, *one.aliases) if name in technique
-    ]
-    if named and own.zh not in named and _ANY_CONDITION in period.notice.readings:
+    named = named_after_another(technique, own, period)
+    if named is not None:
         label = Text(
-            f"“{technique}”名称写的是{named[0]}，用于{own.zh}也算",
-            f"“{technique}” is named after another condition, and counts for {own.en} too",
+            f"“{technique.zh}”名称写的是{named.zh}，用于{own.zh}也算",
+            f"“{technique.zh}” is named after another condition, and counts for {own.en} too",
         )
-        yield _step(period, period.scheme.scope, label, readings=(_ANY_CONDITION,))
+        yield _step(period, period.scheme.scope, label, readings=(ANY_CONDITION,))
 
 
 def _not_covered(answer: Payment, period: Period) -> list[Step]:

@@ -42,7 +42,8 @@ class AuditFinding:
     """The limit that decides what is due."""
     evidence: tuple[str, ...] = ()
     """The ids of the other claims and cancellations that show it, in the order they were made: the earlier visit of the day,
-    the first cause, the settlement and the cancellation before, or all that were paid in the year."""
+    the first cause, the settlement and the cancellation before, or all that were paid in the year. Of `UNUSUAL_TECHNIQUE` the
+    standard names of the techniques."""
     cancelled_by: str | None = None
     """The cancellation that took the claim back, earlier or later."""
     target: PaidClaim | None = None
@@ -85,7 +86,7 @@ class AuditFinding:
 
     @property
     def other(self) -> str | None:
-        """The first of the evidence: the settlement it repeats, shares the day with, follows or cancels."""
+        """The first of the evidence: the settlement it repeats, shares the day with, follows or cancels; or the technique."""
         return self.evidence[0] if self.evidence else None
 
     @property
@@ -168,6 +169,7 @@ _BASES: Mapping[Irregularity, Callable[[TcmScheme], Basis]] = {
     Irregularity.FACILITY_NOT_COVERED: lambda scheme: scheme.facility_basis,
     Irregularity.NOT_COVERED: lambda scheme: scheme.fee_class_basis,
     Irregularity.FEE_CLASS_ABOVE_GRADE: lambda scheme: scheme.fee_class_basis,
+    Irregularity.UNUSUAL_TECHNIQUE: lambda scheme: scheme.scope,
     Irregularity.SAME_DAY: lambda scheme: scheme.per_visit_basis,
     Irregularity.SAME_VISIT: lambda scheme: scheme.per_visit_basis,
 }

@@ -43,6 +43,13 @@ class Irregularity(LabelledEnum, term="疑点"):
         "fee class above the facility's grade",
     )
     """Settled in a class with higher limits than the hospital's grade gives, whether or not the amount shows it."""
+    UNUSUAL_TECHNIQUE = (
+        "unusual_technique",
+        "技术名称写的是别的病症",
+        "a technique named after another condition",
+    )
+    """A covered visit with a listed technique whose name speaks of another condition. It counts (I-T17): whether it is fitting
+    is for the clinical standards."""
     ANNUAL_ACROSS_FACILITIES = (
         "annual_across_facilities",
         "跨机构合计超过年度限额",
@@ -73,6 +80,7 @@ class Irregularity(LabelledEnum, term="疑点"):
 _POINTERS = frozenset(
     (
         Irregularity.FEE_CLASS_ABOVE_GRADE,
+        Irregularity.UNUSUAL_TECHNIQUE,
         Irregularity.ANNUAL_ACROSS_FACILITIES,
         Irregularity.SAME_VISIT,
         Irregularity.SAME_DAY,

@@ -184,7 +184,7 @@ def _way(side: _Side, says: Text, required: str, written: str) -> Found:
 
 def _required(way: EligibleWay) -> str:
     """What a way requires, in a fixed order."""
-    kinds = sorted(kind.zh for kind in way.kinds)
+    kinds = sorted(kind.zh for kind in (*way.kinds, *way.kinds_by_reading))
     level = [f"医院级别 {way.min_level} 以上"] if way.min_level else []
     listed = sorted(one.zh for one in way.accreditations)
     stated = sorted(f"写明{FACTS[one].zh}" for one in way.needs)

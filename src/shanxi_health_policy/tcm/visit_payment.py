@@ -11,7 +11,7 @@ from shanxi_health_policy.checks import check_known_on
 from shanxi_health_policy.errors import InputError
 from shanxi_health_policy.money import MoneyLike, to_fen
 from shanxi_health_policy.notices.catalogue import Catalogue, chosen
-from shanxi_health_policy.tcm.kernel import UNLIMITED, pay
+from shanxi_health_policy.tcm.cell_payment import pay_within
 from shanxi_health_policy.tcm.reimbursement import Reimbursement
 from shanxi_health_policy.tcm.treatment_place import paying_places, treatment_place
 from shanxi_health_policy.tcm.visit import VISIT, Visit
@@ -74,7 +74,8 @@ def reimburse(
     stated is decided by them.
 
     A `tier` beside a facility's grade that the notice itself names in another class (T6) is an error that names both; of a
-    grade that only a reading places (I-T6), the `tier` holds, and the answer says so.
+    grade that only a reading places (I-T6), the `tier` holds, and the answer says so. Of a hospital known by its level alone
+    (二级) the answer says which classes it may be in, and what each would pay (I-T21).
 
     What is not covered is an answer with `covered` False and its `reasons`; wrong input raises [InputError][].
 
@@ -163,14 +164,7 @@ def compute(
         reasons.append(Reason.TECHNIQUE_NOT_COVERED)
     fund = visit_cut = annual_cut = 0
     if covered and cell is not None:
-        fund, visit_cut, annual_cut = pay(
-            eligible,
-            scheme.rate.numerator,
-            scheme.rate.denominator,
-            UNLIMITED if cell.per_visit is None else cell.per_visit,
-            UNLIMITED if cell.annual is None else cell.annual,
-            paid,
-        )
+        fund, visit_cut, annual_cut = pay_within(scheme, cell, eligible, paid)
     return Reimbursement(
         visit,
         tier,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import polars as pl
 
+from shanxi_health_policy.batch.audit.unusual_techniques import unusual
 from shanxi_health_policy.batch.audit.verdicts import AGAIN, NOTHING, Judged
 from shanxi_health_policy.batch.columns.groups import groups_of_keys
 from shanxi_health_policy.batch.columns.policy import Policy
@@ -29,16 +30,18 @@ FOUND: dict[str, pl.DataType] = {
     "evidence": pl.String(),
 }
 """A finding: the place of the claim or cancellation, the numbers of its kind and of the limit that decides, amounts in fen, and
-the ids that show it, parted by semicolons."""
+the ids or the techniques that show it, parted by semicolons."""
 
 
 def find(judged: Judged, items: pl.DataFrame, policy: Policy) -> pl.DataFrame:
     """All findings in the order of settlement; `items` are the rows of the bills: `visit_id`, `technique`, `fen`."""
     ids = judged.events["visit_id"]
     above = np.flatnonzero(judged.claim & (judged.tier < judged.due_tier))
+    other, techniques = unusual(judged, items, policy)
     parts = [
         *_amounts(judged, ids, policy),
         _found(judged, above, Irregularity.FEE_CLASS_ABOVE_GRADE),
+        _found(judged, other, Irregularity.UNUSUAL_TECHNIQUE, techniques),
         *(_found(judged, again, kind, ids.gather(first)) for kind, again, first in _repeats(judged, items)),
         _across_facilities(judged, ids),
         *_cancellations(judged, ids),

@@ -24,9 +24,10 @@ NOTES = (
         "Due is what is due when every payment before was right, in the class of the hospital's grade where that is known.",
     ),
     Text(
-        "多付、少付合计只计金额疑点；类别高于等级、跨机构超限、同日多次和重复就诊只作提示，其金额可能已计在金额疑点中。",
-        "Sums of too much and too little count findings of the amount only; a class above the grade, limits passed across "
-        "facilities, several visits on a day and repeated visits point to amounts that may be counted already.",
+        "多付、少付合计只计金额疑点；类别高于等级、技术名称写的是别的病症、跨机构超限、同日多次和重复就诊只作提示，其金额可能已计在金额疑点中。",
+        "Sums of too much and too little count findings of the amount only; a class above the grade, a technique named after "
+        "another condition, limits passed across facilities, several visits on a day and repeated visits point to amounts that "
+        "may be counted already.",
     ),
     Text(
         "倍数：疑点占比除以就诊占比；1.00 表示与其就诊量相当。笔数少时倍数没有意义，疑点也不等于违规，须经核实。",
@@ -191,7 +192,7 @@ _SHOWN: dict[str, Heading] = {
     "fund_paid": Heading(Text("已付", "paid"), "money"),
     "due": Heading(Text("应付", "due"), "money"),
     "difference": Heading(Text("相差", "difference"), "money"),
-    "evidence": Heading(Text("依据的结算", "shown by")),
+    "evidence": Heading(Text("依据", "shown by")),
     "cancelled_by": Heading(Text("撤销于", "cancelled by")),
     "reasons": Heading(Text("原因", "reasons")),
     "clauses": Heading(Text("条款", "clauses")),

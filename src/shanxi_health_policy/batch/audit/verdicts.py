@@ -17,6 +17,7 @@ from shanxi_health_policy.batch.columns.policy import TIERS, Policy, year_of
 from shanxi_health_policy.batch.columns.runs import Runs, runs_of
 from shanxi_health_policy.batch.columns.whole_visits import mark_incomplete
 from shanxi_health_policy.batch.loops import Column
+from shanxi_health_policy.tcm.amounts_due import nearest_class
 from shanxi_health_policy.vocabulary.facilities import HospitalGrade
 
 _YEARS = 2**14  # years are below 10,000
@@ -161,14 +162,15 @@ def _known(codes: pl.Series) -> Column:
 
 
 def _due_tier(grade: Column, tier: Column, period: Column, policy: Policy) -> Column:
-    """The class of the hospital's grade on the day (T6), or, where it is not known, the class as settled."""
-    table = np.zeros((len(policy.periods) + 1, len(GRADES) + 1), np.int8)
+    """The class of the hospital's grade on the day (T6), as [due_class][] tells it, or else that as settled."""
+    table = np.zeros((len(policy.periods) + 1, len(GRADES) + 1, len(TIERS) + 1), np.int8)
+    table[...] = np.arange(len(TIERS) + 1)  # -1, no grade, is the last row, which stays as settled
     for number, one in enumerate(policy.periods, start=1):
         for place, known in enumerate(GRADES):
-            if known in one.scheme.grades:
-                table[number, place] = TIERS.index(one.scheme.grades[known].fee_class) + 1
-    graded = table[period, grade]  # -1, no grade, is the last column, which stays 0
-    return np.where(graded > 0, graded, tier)
+            for settled, fee_class in enumerate(TIERS, start=1):
+                nearest = nearest_class(fee_class, one.scheme.classes_of(known))
+                table[number, place, settled] = TIERS.index(nearest) + 1
+    return np.asarray(table[period, grade, tier])
 
 
 def _years(

@@ -98,10 +98,14 @@ class Policy:
             numbers[max(start, 0) : max(end + 1, 0)] = number
         return numbers
 
+    def meant(self, item: str) -> str | None:
+        """The name of the technique that an item is by the hospital's mapping, or its own; None for what is no technique."""
+        return self.items.technique(item) if self.items.knows(item) else item
+
     def listed(self, techniques: list[str]) -> Column:
         """By technique and period: whether what the name means is on the list that holds in the period."""
         table = np.zeros((len(techniques), len(self.periods) + 1), np.bool_)
-        meant = [self.items.technique(one) if self.items.knows(one) else one for one in techniques]
+        meant = [self.meant(one) for one in techniques]
         for number, period in enumerate(self.periods, start=1):
             for row, name in enumerate(meant):
                 table[row, number] = name is not None and period.scheme.find_technique(name) is not None

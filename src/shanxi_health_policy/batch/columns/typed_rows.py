@@ -40,9 +40,10 @@ from shanxi_health_policy.checks import LONGEST_NAME
 from shanxi_health_policy.days import why_no_day
 from shanxi_health_policy.errors import Fault, FileError, InputError, shown
 from shanxi_health_policy.money import EXPECTED_MONEY, MAX_FEN
+from shanxi_health_policy.notices.fee_classes import OpenFeeClassError
 from shanxi_health_policy.tcm.visit import EXPECTED_TECHNIQUE
 from shanxi_health_policy.text import Text, at
-from shanxi_health_policy.vocabulary.cell_words import is_broken
+from shanxi_health_policy.vocabulary.cell_words import is_broken, said_in
 from shanxi_health_policy.vocabulary.conditions import Condition
 from shanxi_health_policy.vocabulary.facilities import HospitalGrade
 from shanxi_health_policy.vocabulary.fee_class import FeeClass
@@ -52,6 +53,8 @@ _CLASS_OF_GRADE = Text(
     "the fee class of the hospital's grade (T6); one of class and grade is wrong, or leave out the grade",
 )
 _GRADE_OR_CLASS = Text("收费类别，或可归类的医院等级", "a fee class, or a hospital grade that has one")
+_OPEN = -1
+"""Stands for the class of a level whose grades are in several classes."""
 _NO_TIME = pl.lit(None, pl.Int64)
 _SUGGESTIONS = 200  # finding near names costs time: done for so many distinct unknown names of a file
 
@@ -273,9 +276,13 @@ def _tiers(frame: pl.DataFrame, policy: Policy, finder: FaultFinder, cancels: pl
         try:
             grade = HospitalGrade.parse(name)
             return TIERS.index(policy.catalogue.fee_class(grade, place=policy.place)) + 1
+        except OpenFeeClassError as error:
+            possible[name] = error.expected
+            return _OPEN
         except InputError:
             return None if name else 0
 
+    possible: dict[str, Text] = {}
     stated = by_distinct(frame[FEE_CLASS.name], of_class, pl.Int8)
     if frame[FEE_CLASS.name].null_count():  # an empty cell of a typed column
         stated = stated.set(frame[FEE_CLASS.name].is_null(), 0)
@@ -285,13 +292,19 @@ def _tiers(frame: pl.DataFrame, policy: Policy, finder: FaultFinder, cancels: pl
     if not here.any():
         return stated
     graded = by_distinct(frame[HOSPITAL_GRADE.name], of_grade, pl.Int8)
+    finder.add_caused(
+        here & graded.eq_missing(_OPEN),
+        HOSPITAL_GRADE.name,
+        "open_fee_class",
+        lambda cell: possible.get(said_in(cell), _GRADE_OR_CLASS),
+    )
     finder.add(
         here & graded.is_null() & frame[HOSPITAL_GRADE.name].is_not_null(),
         HOSPITAL_GRADE.name, "unknown_hospital_grade", _GRADE_OR_CLASS,
     )  # fmt: skip
     nothing = here & ((graded == 0) | frame[HOSPITAL_GRADE.name].is_null()) & ~cancels
     finder.add(nothing.fill_null(value=False), FEE_CLASS.name, "no_fee_class", _GRADE_OR_CLASS)
-    return graded.replace(0, None).zip_with(here, stated)
+    return graded.replace([0, _OPEN], None).zip_with(here, stated)
 
 
 def _hold_to_grade(
@@ -301,7 +314,7 @@ def _hold_to_grade(
 
     def named(name: str) -> int:
         grade = HospitalGrade.find(name)
-        rows = [] if grade is None else [one.scheme.grades.get(grade) for one in policy.periods]
+        rows = [] if grade is None else [one.scheme.grade_row(grade) for one in policy.periods]
         classes = {None if one is None or one.reading is not None else one.fee_class for one in rows}
         only = classes.pop() if len(classes) == 1 else None
         return 0 if only is None else TIERS.index(only) + 1
