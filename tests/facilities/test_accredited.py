@@ -176,10 +176,11 @@ def test_a_county_is_asked_for_by_its_name_on_a_list_and_one_on_two_cities_lists
 ) -> None:
     assert {one.facility.county for one in accredited("泽州")} == {"泽州县"}
     assert {one.facility.city for one in accredited("阳泉市郊区")} == {"阳泉市"}
-    catalogue = own_lists(tmp_path, in_county("忻州市", "甲区"), in_county("忻州市", "泽州县"))
+    two = in_county("忻州市", "乙县"), in_county("晋城市", "乙县")
+    catalogue = own_lists(tmp_path, in_county("忻州市", "甲区"), *two)
     assert len(accredited("甲区", catalogue=catalogue)) == 1
-    with pytest.raises(AmbiguousNameError, match="忻州市泽州县、晋城市泽州县"):
-        accredited("泽州", catalogue=catalogue)
+    with pytest.raises(AmbiguousNameError, match="忻州市乙县、晋城市乙县"):
+        accredited("乙县", catalogue=catalogue)
 
 
 def test_a_place_that_only_a_notice_of_one_s_own_names_is_asked_for_by_that_name(tmp_path: Path) -> None:

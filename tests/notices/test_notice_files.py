@@ -288,10 +288,10 @@ HOSTILE = {
 @pytest.mark.parametrize("content", HOSTILE.values(), ids=HOSTILE.keys())
 def test_a_hostile_file_is_a_clear_error_and_soon(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "x.toml").write_bytes(content)
-    began = time.monotonic()
+    began = time.process_time()
     with pytest.raises(NoticeError) as caught:
         Catalogue.load(tmp_path)
-    assert time.monotonic() - began < 10
+    assert time.process_time() - began < 10
     assert len(str(caught.value)) < 100_000
     assert len(caught.value.faults) <= MOST_FAULTS + 3
     assert {fault.file for fault in caught.value.faults} == {str(tmp_path / "x.toml")}

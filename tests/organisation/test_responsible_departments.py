@@ -154,7 +154,7 @@ def test_every_duty_says_who_leads_and_what_the_point_says() -> None:
 def test_who_leads_is_as_written_and_the_reading_says_so(point: str, parts: list[str]) -> None:
     found = responsible(SHUOZHOU, point)
     assert [one.part.code for one in found.departments] == parts
-    reading = {"leads": "I-D1", "leads_own_part": "I-D2", "leads_jointly": "I-D3"}[parts[0]]
+    reading = {"leads": "I-D5", "leads_own_part": "I-D6", "leads_jointly": "I-D3"}[parts[0]]
     assert [one.id for one in found.readings] == [reading]
     assert all(step.readings == (reading,) and step.citation is not None for step in found.steps)
     assert found.table()[1] == [
