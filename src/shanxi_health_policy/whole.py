@@ -10,7 +10,7 @@ import stat
 import sys
 import tempfile
 import threading
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import FrameType, TracebackType
@@ -84,8 +84,7 @@ class Workspace:
 
     def __enter__(self) -> Self:
         try:
-            self._at_end.enter_context(_interrupted_once())
-            self._at_end.callback(self._clear)
+            self._at_end.enter_context(_undisturbed(self._clear))
             while self._inside is None or self._lock is None:
                 self._take()
             self._inside.remove_all(but=_LOCK)
@@ -258,27 +257,37 @@ def _name(finished: Mapping[Path, Path]) -> None:
 
 
 @contextmanager
-def _interrupted_once() -> Iterator[None]:
-    """While this lasts, an interruption does not disturb the clearing up after another.
+def _undisturbed(at_end: Callable[[], object]) -> Iterator[None]:
+    """Clears up at the end, which no interruption (Ctrl-C, or SIGTERM where it is one) disturbs, nor what an error ends before.
 
-    For one Ctrl-C Polars raises an error, and Python raises it once more, in whatever runs next; and some press it twice.
+    For one Ctrl-C Polars raises an error of some kind, and Python another in whatever runs next; and some press it twice. One
+    that is held back is raised when all is done, unless what ended the work was one.
     """
-    before, known = signal.getsignal(signal.SIGINT), sys.exc_info()[1]
-    if threading.current_thread() is not threading.main_thread() or not callable(before):
-        yield  # whoever takes interruptions in another way goes on doing so
-        return
-    interrupt = before
+    known, held, ended = sys.exc_info()[1], list[Callable[[], object]](), False
+    before: dict[int, Callable[[int, FrameType | None], object]] = {}
+    if threading.current_thread() is threading.main_thread():
+        found = {one: signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM)}
+        before = {one: handler for one, handler in found.items() if callable(handler)}
 
     def once(number: int, frame: FrameType | None) -> None:
-        error = sys.exc_info()[1]
-        if error is known or not isinstance(error, KeyboardInterrupt):
-            interrupt(number, frame)
+        if not ended and sys.exc_info()[1] in (None, known):
+            before[number](number, frame)
+        else:
+            held.append(lambda: before[number](number, frame))
 
-    signal.signal(signal.SIGINT, once)
+    for one in before:
+        signal.signal(one, once)
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        ended = True
+        try:
+            at_end()
+        finally:
+            for one, handler in before.items():
+                signal.signal(one, handler)
+        if held and not isinstance(sys.exc_info()[1], KeyboardInterrupt):
+            held[0]()
 
 
 def _locked(file: int) -> bool:
