@@ -18,7 +18,7 @@ def command(capsys: pytest.CaptureFixture[str]) -> Commands:
     """A run of the command line: its exit code, and what it says."""
 
     def run(*arguments: object) -> tuple[int, str]:
-        code = main([*map(str, arguments), "--lang", "en"])
+        code = main(["--lang", "en", *map(str, arguments)])
         said = capsys.readouterr()
         assert "Traceback" not in said.err
         return code, said.out + said.err
