@@ -23,10 +23,20 @@ ERRORS = (
     "#NOM?", "#NOMBRE!", "#¡REF!", "#¿NOMBRE?", "#¡DIV/0!", "#N/D", "#VALOR!", "#Н/Д", "#ССЫЛКА!", "#ДЕЛ/0!", "#值!", "＃N/A",
     "＃REF！", "Err:502", "Err: 508", "Error 2042", "1.#QNAN", "-1.#IND00", "Loading...",
 )  # fmt: skip
-FORMULAS = ("=A1", "=VLOOKUP(A1,B:C,2,0)", "{=A1:A3}", "=#REF!", "=IF(A1=\n1,2,3)", "=1+1")
+FORMULAS = (
+    "=VLOOKUP(A1,B:C,2,0)",
+    "{=SUM(A1:A3)}",
+    "=#REF!",
+    "=IF(A1=\n1,2,3)",
+    "=1+ABS(B1)",
+    "=Sheet1!$A$1",
+    "= sum(A:A)",
+    "=Sheet2!B2",
+)
 AROUND = ("{}", "'{}", "'{}'", '="{}"', '"{}"', "“{}”", "({})", "[{}]")
 NONE = (
-    "#1", "#12", "#A1", "A#1!", "#", "", "Err", "ERR502", "error", '="007"', "='007'", "1#", "电针", "#1号院", "P=1", "N", "NV",
+    "#1", "#12", "#A1", "A#1!", "#", "", "Err", "ERR502", "error", '="007"', "='007'", "=1+1", "=V2", "=",
+    "1#", "电针", "#1号院", "P=1", "N", "NV",
     "REF", "1.0", "-1", "某某！", "(电针)", "#" + "长" * 21 + "!",
 )  # fmt: skip
 
@@ -50,11 +60,11 @@ def test_what_only_looks_like_one_is_none(text: str) -> None:
 
 
 def test_an_error_of_any_length_is_known_in_proportion_to_it() -> None:
-    for around in ("'", "(", "=", "#", '"', "{="):
+    for around in ("'", "(", "=", "#", '"', "{=", "=A", "=1"):
         is_broken(around * 1_000_000 + "x" + "'" * 1_000_000 + "y")
 
 
-@pytest.mark.parametrize("text", ["#N/A", "#REF!", "＃N/A", "=B2", "########"], ids=plain)
+@pytest.mark.parametrize("text", ["#N/A", "#REF!", "＃N/A", "=ABS(B2)", "########"], ids=plain)
 def test_a_broken_grade_beside_a_class_is_a_fault_too(tmp_path: Path, text: str) -> None:
     """What the class would be held to is not known."""
     names = [*HEADER.split(","), "hospital_grade"]

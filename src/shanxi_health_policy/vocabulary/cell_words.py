@@ -35,7 +35,8 @@ _BROKEN = re.compile(
     r"|Err(?:or)?[: ]+[0-9]{3,4}|-?1\.#[A-Z]+0*|Loading\.\.\.",
     re.IGNORECASE,
 )
-_FORMULA = re.compile(r"\{?=(?!\s*[\"']).+", re.DOTALL)
+_FORMULA = re.compile(r"\{?=(?!\s*[\"'])[^(!]*\w[(!].*", re.DOTALL)
+"""With a function, or a reference to a sheet."""
 
 
 def trimmed(text: str) -> str:
