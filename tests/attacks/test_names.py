@@ -90,6 +90,6 @@ def test_every_option_means_the_file_of_that_name(
         assert {path: data for path, data in after.items() if path in before} == before
         assert {one for one in named if not Path(one).is_dir()} <= new
         assert all(path.startswith(name) for path in new), "rejects stand beside"
-        for path in new:
-            (folder / path).unlink()
+        for one in new:
+            (folder / one).unlink()
         assert not [one for one in os.listdir(folder) if one.endswith(".unfinished") and one[:1] == "."]
