@@ -14,6 +14,7 @@ from shanxi_health_policy.batch.files.parquet_files import EXPECTED_EXACT
 from shanxi_health_policy.batch.spark.partitions import BALANCE, FAULT, KIND, NAMING, ORDER, Step
 from shanxi_health_policy.errors import Fault, FileError, InputError
 from shanxi_health_policy.text import Text, at
+from shanxi_health_policy.vocabulary.identifiers import normal_id
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 REJECTS = ("order", "visit_id", "person_id", "column", "value", "reason", "explanation", "input")
 """The columns of rejected rows, one row per fault."""
 _BLANKS = r"(?U)^\s+|\s+$"
-"""What the engine takes off an id: ids that are one to it must be one to Spark, or they come into different parts."""
+_KEY = "part_key"
 _ORDERED = Text("整数列的列名，或 None", "the name of a column of whole numbers, or None")
 
 
@@ -135,7 +136,12 @@ def _with_copies(rows: DataFrame) -> DataFrame:  # pragma: no cover
 def _in_parts(  # pragma: no cover
     rows: DataFrame, key: str, step: Step, partitions: int | None
 ) -> DataFrame:
-    parted = rows.repartition(key) if partitions is None else rows.repartition(partitions, key)
+    from pyspark.sql.functions import col, udf
+
+    # Ids that are one to the engine must be one to Spark, or they come into different parts.
+    keyed = rows.withColumn(_KEY, udf(lambda text: text and normal_id(text), "string")(col(key)))
+    parted = keyed.repartition(_KEY) if partitions is None else keyed.repartition(partitions, _KEY)
+    parted = parted.drop(_KEY)
     ddl = ", ".join(f"`{name}` {kind}" for name, kind in step.columns.items())
     return parted.mapInArrow(step.over_batches, ddl)
 

@@ -22,6 +22,7 @@ from shanxi_health_policy.batch.columns.policy import Policy
 from shanxi_health_policy.batch.columns.settled import settle_visits
 from shanxi_health_policy.batch.columns.shown import shown, with_details
 from shanxi_health_policy.batch.columns.typed_rows import as_they_come, understand
+from shanxi_health_policy.batch.columns.unlisted import Items, mapping_of
 from shanxi_health_policy.batch.columns.whole_visits import cancelled, gather, with_more
 from shanxi_health_policy.batch.files.headers import CANCELS, INPUT_COLUMNS, OUTPUT_COLUMNS
 from shanxi_health_policy.batch.files.raw_table import LINE
@@ -94,6 +95,8 @@ def settle_dataframe(  # pragma: no cover  (needs Java, without which its tests 
     *,
     order: str | None = None,
     opening: DataFrame | None = None,
+    items: Items | None = None,
+    strict_items: bool = False,
     place: str | None = None,
     known_on: date | None = None,
     catalogue: Catalogue | None = None,
@@ -103,14 +106,16 @@ def settle_dataframe(  # pragma: no cover  (needs Java, without which its tests 
 
     Columns under their English or Chinese names, as text or exact types. Visits of one day are settled in the order of the
     column `order`, whole numbers such as the line or a running number, and where that does not tell them apart, in the order of
-    their ids: a cluster keeps no order of its own. `opening` has the columns `person_id`, `condition`, `year` and `paid`. The
-    rows are parted by visit and by person into `partitions`, by default as many as Spark shuffles into: one part must fit into
-    the memory of a worker.
+    their ids: a cluster keeps no order of its own, and times of day order nothing. `items` and `strict_items` are those of
+    [settle_file][]; which items are on no list, and which ids lost zeros alone keep apart, is not told here. `opening` has the
+    columns `person_id`, `condition`, `year` and `paid`. The rows are parted by visit and by person into `partitions`, by
+    default as many as Spark shuffles into: one part must fit into the memory of a worker.
 
     Raises [FileError][] for columns that are missing or not exact, and [InputError][] for an `order` that is no such column.
     Faulty opening balances end the job.
     """
     policy = Policy.of(place, known_on, catalogue)
+    policy = policy.with_items(mapping_of(items, catalogue), strict=strict_items)
     steps = checking(policy), settling(policy)
     worked = work_through(visits, INPUT_COLUMNS, order, opening, steps, partitions)
     settlements, balances = worked.of_kind(_SETTLEMENT, SETTLEMENTS), worked.of_kind(BALANCE, BALANCES)
@@ -130,6 +135,7 @@ def audit_dataframe(  # pragma: no cover  (needs Java, without which its tests a
     *,
     order: str | None = None,
     opening: DataFrame | None = None,
+    items: Items | None = None,
     place: str | None = None,
     known_on: date | None = None,
     catalogue: Catalogue | None = None,
@@ -140,14 +146,15 @@ def audit_dataframe(  # pragma: no cover  (needs Java, without which its tests a
 
     The columns are those of [settle_dataframe][] and `fund_paid`, in yuan; `facility`, `facility_kind` and `hospital_grade` may
     be there. Claims of one day are taken in the order of the column `order`, and where that does not tell them apart, in the
-    order of their ids. `opening` is what the fund paid earlier in the year, and is taken to be right. `language` is that of the
-    names of the findings. Rows are parted by visit and by person, as for settling; sums over the findings are Spark's to make.
+    order of their ids. `items` is that of [settle_file][]. `opening` is what the fund paid earlier in the year, and is taken to
+    be right. `language` is that of the names of the findings. Rows are parted by visit and by person, as for settling; sums
+    over the findings are Spark's to make.
 
     Raises [FileError][] for columns that are missing or not exact, and [InputError][] for an `order` that is no such column.
     Faulty opening balances end the job.
     """
     check_language(language)
-    policy = Policy.of(place, known_on, catalogue)
+    policy = Policy.of(place, known_on, catalogue).with_items(mapping_of(items, catalogue), strict=False)
     steps = checking_paid(policy, known_on), judging(policy, language)
     worked = work_through(claims, PAID_COLUMNS, order, opening, steps, partitions)
     return SparkAudit(worked.of_kind(_FINDING, FINDINGS), **worked.told(policy))
