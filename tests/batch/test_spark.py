@@ -188,6 +188,27 @@ def test_a_mapping_of_items_is_that_of_a_file(session: SparkSession, tmp_path: P
             work(frame_of(session, rows), items=path)
 
 
+def test_a_moment_has_the_day_of_a_zone_that_is_said_and_no_other(session: SparkSession) -> None:
+    """At 17:30 on the last day of the year by UTC it is the next year in China."""
+    moment = "cast('2023-12-31T17:30:00Z' AS timestamp)"
+    same = "'V1' visit_id, 'P1' person_id, '哮喘' condition, 'III' fee_class, '督灸' technique, '9.00' amount, 1 line"
+    claims = session.sql(f"SELECT {same}, {moment} visited_on, '0.00' fund_paid")
+    text = session.sql(f"SELECT {same}, '2023-12-31T17:30:00Z' visited_on, '0.00' fund_paid")
+    for work in (settle, audit):
+        with pytest.raises(FileError, match=r"visited_on.*timestamp"):
+            work(claims)
+        assert [row["reason"] for row in dicts(work(text).rejects)] == ["time_with_zone"]
+        with pytest.raises(InputError, match="time_zone"):
+            work(claims, time_zone="China")
+    for zone, day in (("Asia/Shanghai", date(2024, 1, 1)), ("UTC", date(2023, 12, 31))):
+        for table in (claims, text):
+            (row,) = dicts(settle(table, time_zone=zone).settlements)
+            assert row["visited_on"] == day
+            assert day in {row["visited_on"] for row in dicts(audit(table, time_zone=zone).findings)}
+    plain = session.sql(f"SELECT {same}, cast('2023-12-31T17:30:00' AS timestamp_ntz) visited_on")
+    assert [row["visited_on"] for row in dicts(settle(plain).settlements)] == [date(2023, 12, 31)]
+
+
 def test_nothing_in_gives_nothing_out(session: SparkSession) -> None:
     found = settle(frame_of(session, []))
     assert (found.settlements.count(), found.rejects.count(), found.balances.count()) == (0, 0, 0)
