@@ -13,6 +13,7 @@ import pytest
 
 from shanxi_health_policy import whole
 from shanxi_health_policy.cli import app
+from shanxi_health_policy.cli.exit_codes import ExitCode
 from shanxi_health_policy.errors import FileError
 from shanxi_health_policy.whole import Workspace, publish, write_bytes, write_text
 
@@ -213,8 +214,39 @@ def test_outputs_take_their_names_together_though_interrupted(
     }
 
 
+@pytest.mark.usefixtures("_interruptible")
+@pytest.mark.parametrize("error", [RuntimeError("of a library"), BaseException("a panic"), None])
+def test_an_interruption_that_comes_when_the_work_has_ended_otherwise_waits_until_all_is_cleared(
+    tmp_path: Path, error: BaseException | None
+) -> None:
+    def work(space: Workspace) -> None:
+        space.path("rows").mkdir()
+        try:
+            if error is not None:
+                raise error
+        finally:
+            if error is not None:
+                signal.raise_signal(signal.SIGINT)
+
+    cleared, real = list[str](), whole._Inside.remove_all
+
+    def interrupted(self: whole._Inside, but: str = "") -> None:
+        signal.raise_signal(signal.SIGINT)
+        real(self, but)
+        cleared.append(but)
+
+    def run(patch: pytest.MonkeyPatch) -> None:
+        with Workspace(tmp_path / "out.csv") as space:
+            patch.setattr(whole._Inside, "remove_all", interrupted)
+            work(space)
+
+    with pytest.MonkeyPatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        run(patch)
+    assert (cleared, list(tmp_path.iterdir())) == (["lock", ""], [])
+
+
 def test_a_termination_while_clearing_up_after_another_does_not_end_it() -> None:
-    done = []
+    done, asked = list[bool](), list[ExitCode]()
 
     def work() -> None:
         try:
@@ -223,9 +255,9 @@ def test_a_termination_while_clearing_up_after_another_does_not_end_it() -> None
             signal.raise_signal(signal.SIGTERM)
             done.append(True)
 
-    with pytest.raises(app._Terminated), app._termination_is_an_end():
+    with pytest.raises(KeyboardInterrupt), app._asked_to_end(asked):
         work()
-    assert done
+    assert (done, asked) == ([True], [ExitCode.TERMINATED] * 2)
 
 
 def _precious(folder: Path) -> dict[str, bytes]:

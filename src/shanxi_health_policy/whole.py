@@ -5,18 +5,16 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-import signal
 import stat
-import sys
 import tempfile
-import threading
-from collections.abc import Container, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Container, Iterable, Mapping
+from contextlib import ExitStack, suppress
 from pathlib import Path
-from types import FrameType, TracebackType
+from types import TracebackType
 from typing import Any, Self
 
 from shanxi_health_policy.errors import Fault, FileError
+from shanxi_health_policy.interruptions import undisturbed
 from shanxi_health_policy.text import Text, at
 
 _LOCK = "lock"
@@ -33,6 +31,8 @@ _OURS = Text(
     "a folder that this program made; look into it and move it away, or give the output another name",
 )
 _TAKEN = Text("没有别的程序正在写它", "no other run that is writing it")
+_ORDINARY = Text("文件名，不是目录、管道或设备", "the name of a file, not a folder, a pipe or a device")
+_ANOTHER = Text("与输入不同的文件", "another file than the input")
 
 
 def write_text(text: str, path: Path) -> None:
@@ -41,7 +41,11 @@ def write_text(text: str, path: Path) -> None:
 
 
 def write_bytes(data: bytes, path: Path) -> None:
-    """Write a file, which takes its name when it is complete on disk."""
+    """Write a file, which takes its name when it is complete on disk.
+
+    Raises [FileError][] where a folder, a pipe or a device has that name.
+    """
+    _check_names([path])
     handle, name = tempfile.mkstemp(prefix=f".{path.stem}.", suffix=f".part{path.suffix}", dir=path.parent)
     unfinished = Path(name)
     try:
@@ -58,9 +62,29 @@ def output_path(path: str, endings: Container[str], expected: Text) -> Path:
     Raises [FileError][] for another ending, so that no other file is overwritten, and for a folder that does not exist.
     """
     found = Path(path)
-    if found.suffix.lower() not in endings or found.is_dir() or not found.parent.is_dir():
+    if found.suffix.lower() not in endings or not_writable(found) or not found.parent.is_dir():
         raise FileError([Fault(path, at("name"), found.name, expected)])
     return found
+
+
+def not_writable(path: Path) -> list[Fault]:
+    """What is wrong with the name of an output that a folder, a pipe or a device has: a file in its place would be its end."""
+    try:
+        taken = not stat.S_ISREG(path.stat().st_mode)
+    except OSError:  # there is nothing, or a link to nothing
+        return []
+    return [Fault(str(path), at("name"), str(path), _ORDINARY)] if taken else []
+
+
+def check_another(out: str | Path, option: str, inputs: Iterable[str | Path]) -> None:
+    """Raises [FileError][] where an output would take the place of one of the inputs."""
+    if os.path.realpath(out) in map(os.path.realpath, inputs):
+        raise FileError([Fault(str(out), option, str(out), _ANOTHER)])
+
+
+def _check_names(paths: Iterable[Path]) -> None:
+    if faults := [fault for path in paths for fault in not_writable(path)]:
+        raise FileError(faults)
 
 
 class Workspace:
@@ -84,8 +108,7 @@ class Workspace:
 
     def __enter__(self) -> Self:
         try:
-            self._at_end.enter_context(_interrupted_once())
-            self._at_end.callback(self._clear)
+            self._at_end.enter_context(undisturbed(self._clear))
             while self._inside is None or self._lock is None:
                 self._take()
             self._inside.remove_all(but=_LOCK)
@@ -233,8 +256,10 @@ class _Inside:
 def publish(finished: Mapping[Path, Path]) -> None:
     """Give finished files their final names, in the order given, so that the last one to appear vouches for those before it.
 
-    A link that has such a name is replaced by the file; what it points to stays as it is.
+    A link that has such a name is replaced by the file; what it points to stays as it is. Raises [FileError][], and names none,
+    where a folder, a pipe or a device has one of the names.
     """
+    _check_names(finished.values())
     umask = os.umask(0)
     os.umask(umask)
     for unfinished in finished:
@@ -255,30 +280,6 @@ def _name(finished: Mapping[Path, Path]) -> None:
     for unfinished, final in finished.items():
         if unfinished.exists():
             unfinished.replace(final)
-
-
-@contextmanager
-def _interrupted_once() -> Iterator[None]:
-    """While this lasts, an interruption does not disturb the clearing up after another.
-
-    For one Ctrl-C Polars raises an error, and Python raises it once more, in whatever runs next; and some press it twice.
-    """
-    before, known = signal.getsignal(signal.SIGINT), sys.exc_info()[1]
-    if threading.current_thread() is not threading.main_thread() or not callable(before):
-        yield  # whoever takes interruptions in another way goes on doing so
-        return
-    interrupt = before
-
-    def once(number: int, frame: FrameType | None) -> None:
-        error = sys.exc_info()[1]
-        if error is known or not isinstance(error, KeyboardInterrupt):
-            interrupt(number, frame)
-
-    signal.signal(signal.SIGINT, once)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def _locked(file: int) -> bool:

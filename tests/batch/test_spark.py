@@ -133,6 +133,82 @@ def test_ids_that_differ_by_blanks_only_are_one(session: SparkSession) -> None:
     ]
 
 
+def test_ids_of_one_normal_form_are_one_wherever_their_rows_lie(session: SparkSession) -> None:
+    """Of visits, of what is cancelled, and of opening balances."""
+    rows: list[tuple[str, ...]] = []
+    for n in range(1, 7):
+        same = ("2023-05-04", "哮喘", "III", "督灸", "100.00", "")
+        spelled = (f"V{n}", f"'V{n}", f'="V{n}"', f"Ｖ{n}", f"V{n}\u200b")
+        rows += [(visit, person, *same) for visit, person in zip(spelled, spelled[::-1], strict=True)]
+        rows += [(f"W{n}", f"V{n}", *same), (f"R{n}", f"'V{n}", "2023-05-05", "", "", "", "", f"'W{n}")]
+    opening = session.createDataFrame([(f"'V{n}", "哮喘", 2023, "800.00") for n in range(1, 7)],
+                                      "person_id string, condition string, year int, paid string")  # fmt: skip
+    found = settle(frame_of(session, rows), partitions=7, opening=opening)
+    assert dicts(found.rejects) == []
+    expected = [
+        (f"{kind}{n}", paid)
+        for kind, paid in (("R", None), ("V", "500.00"), ("W", None))
+        for n in range(1, 7)
+    ]
+    told = [
+        (one["visit_id"], str(one["total_cost"]) if one["visit_id"][0] == "V" else None)
+        for one in by_id(dicts(found.settlements))
+    ]
+    assert told == expected
+    assert {(one["person_id"], one["paid"]) for one in dicts(found.balances)} == {
+        (f"V{n}", Decimal("880.00")) for n in range(1, 7)
+    }
+
+
+def test_a_mapping_of_items_is_that_of_a_file(session: SparkSession, tmp_path: Path) -> None:
+    rows = [
+        ("V1", "P1", "2023-05-04", "哮喘", "III", "Z1", "100.00", ""),
+        ("V2", "P2", "2023-05-04", "哮喘", "III", "督灸（本院）", "100.00", ""),
+        ("V3", "P3", "2023-05-04", "哮喘", "III", "Z9", "100.00", ""),
+    ]
+    path = tmp_path / "items.csv"
+    path.write_text("code,technique,name\nZ1,督灸,督灸（本院）\n", encoding="utf-8")
+    for strict in (False, True):
+        found = settle(frame_of(session, rows), items=path, strict_items=strict)
+        of_file, _ = run(tmp_path, text_of(rows), items=path, strict_items=strict)
+        assert by_id(dicts(found.settlements)) == by_id(of_file)
+        assert reject_lines(dicts(found.rejects)) == in_order(rejects(tmp_path), REJECT)
+    paid = [
+        tuple({**dict(zip(VISITS, row, strict=True)), "fund_paid": "0.00"}.get(one, "") for one in PAID)
+        for row in rows
+    ]
+    lists = [
+        {row["visit_id"] for row in dicts(audit(frame_of(session, paid, PAID), items=items).findings)}
+        for items in (None, path)
+    ]
+    assert lists[1] - lists[0] == {"V1", "V2"}
+    path.write_text("code,technique\nZ1,督真\n", encoding="utf-8")
+    for work in (settle, audit):
+        with pytest.raises(FileError, match="督真"):
+            work(frame_of(session, rows), items=path)
+
+
+def test_a_moment_has_the_day_of_a_zone_that_is_said_and_no_other(session: SparkSession) -> None:
+    """At 17:30 on the last day of the year by UTC it is the next year in China."""
+    moment = "cast('2023-12-31T17:30:00Z' AS timestamp)"
+    same = "'V1' visit_id, 'P1' person_id, '哮喘' condition, 'III' fee_class, '督灸' technique, '9.00' amount, 1 line"
+    claims = session.sql(f"SELECT {same}, {moment} visited_on, '0.00' fund_paid")
+    text = session.sql(f"SELECT {same}, '2023-12-31T17:30:00Z' visited_on, '0.00' fund_paid")
+    for work in (settle, audit):
+        with pytest.raises(FileError, match=r"visited_on.*timestamp"):
+            work(claims)
+        assert [row["reason"] for row in dicts(work(text).rejects)] == ["time_with_zone"]
+        with pytest.raises(InputError, match="time_zone"):
+            work(claims, time_zone="China")
+    for zone, day in (("Asia/Shanghai", date(2024, 1, 1)), ("UTC", date(2023, 12, 31))):
+        for table in (claims, text):
+            (row,) = dicts(settle(table, time_zone=zone).settlements)
+            assert row["visited_on"] == day
+            assert day in {row["visited_on"] for row in dicts(audit(table, time_zone=zone).findings)}
+    plain = session.sql(f"SELECT {same}, cast('2023-12-31T17:30:00' AS timestamp_ntz) visited_on")
+    assert [row["visited_on"] for row in dicts(settle(plain).settlements)] == [date(2023, 12, 31)]
+
+
 def test_nothing_in_gives_nothing_out(session: SparkSession) -> None:
     found = settle(frame_of(session, []))
     assert (found.settlements.count(), found.rejects.count(), found.balances.count()) == (0, 0, 0)

@@ -41,7 +41,7 @@ def test_details_of_a_cancellation_are_looked_at_too() -> None:
 
 def test_what_is_no_amount_is_carried_into_a_cancellation() -> None:
     """An age, a flag, an amount of nothing, something that is no number."""
-    kept = {"age": 45, "psn_type": "1101", "othfund_pay": "0.00", "local_pay": "无", "pay_list": ["5.00"]}
+    kept = {"age": 45, "psn_type": "1101", "othfund_pay": "0.00", "local_pay": "无", "pay_list": ["无", "0"]}
     back = cancel_message([CANCEL, settlement(**kept)]).to_plain()["output"]
     assert {name: back["setlinfo"][name] for name in kept} == kept  # type: ignore[index]
 

@@ -20,7 +20,7 @@ from shanxi_health_policy.batch.files.headers import BY_REASON, Column
 from shanxi_health_policy.batch.files.layout import FOUND_OUT, Layout, Note
 from shanxi_health_policy.batch.files.output_look import FOR_PROGRAMS, Look, OutputTable
 from shanxi_health_policy.batch.files.output_tables import TABLES, check_writable, disk_troubles, write_tables
-from shanxi_health_policy.batch.files.sources import Source, Sources
+from shanxi_health_policy.batch.files.sources import Source, Sources, check_names
 from shanxi_health_policy.batch.output_columns import REASON_COLUMNS, REJECTS
 from shanxi_health_policy.batch.parted_file import Parted
 from shanxi_health_policy.errors import Fault, FileError
@@ -117,6 +117,7 @@ class Job:
         self._opening = None if opening is None else Path(opening)
         faults: list[Fault] = []
         read = {"--opening": self._opening, "--items": file_of(items), **(inputs or {})}
+        check_names((*read.values(), self.out, self.rejects, *(outputs or {}).values()))
         taken = {realpath(path): name for name, path in read.items() if path is not None}
         taken |= dict.fromkeys(map(realpath, self.sources.paths), "FILE")
         for name, path in {"OUT": self.out, "rejects": self.rejects, **(outputs or {})}.items():

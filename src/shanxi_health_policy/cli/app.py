@@ -52,59 +52,89 @@ def build(language: Language) -> HelpfulGroup:
 def run(arguments: Sequence[str], language: Language) -> int:
     """One run of the command line; returns its exit code, and never shows a traceback for what a user can cause.
 
-    Should the library itself be at fault, the traceback is shown with a code of its own.
+    Should the library itself be at fault, the traceback is shown with a code of its own. Who interrupts it gets the code of
+    that, whatever error another library made of the interruption.
     """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that has no Chinese shows '?'
+    asked = list[ExitCode]()
     try:
-        with _termination_is_an_end():
-            if (instruction := os.environ.get(COMPLETING)) is not None:
-                return _complete(build(language), instruction)
-            code = _invoke(build(language), list(arguments))
-            sys.stdout.flush()
-        return code
+        with _asked_to_end(asked):
+            code, message = _worked(arguments, language)
+    except KeyboardInterrupt:
+        code, message = ExitCode.INTERRUPTED, ""
+    if asked or code == ExitCode.INTERRUPTED:
+        _drop_output()
+        code = asked[0] if asked else ExitCode.INTERRUPTED
+        message = code.meaning.in_language(language)
+    if message:
+        complain(message)
+    return code
+
+
+def _worked(arguments: Sequence[str], language: Language) -> tuple[int, str]:
+    """The exit code of the work, and what is to be said of it."""
+    try:
+        if (instruction := os.environ.get(COMPLETING)) is not None:
+            return _complete(build(language), instruction), ""
+        code = _invoke(build(language), list(arguments))
+        sys.stdout.flush()
     except click.UsageError as error:
         message, failure = usage_failure(error, language)
     except PolicyError as error:
         message, failure = policy_failure(error, language)
     except BrokenPipeError:
         _drop_output()
-        return ExitCode.PIPE_CLOSED
+        return ExitCode.PIPE_CLOSED, ""
     except OSError as error:
         _drop_output()
         message, failure = system_failure(error, language)
-    except (KeyboardInterrupt, click.Abort) as ended:
-        failure = ExitCode.TERMINATED if isinstance(ended, _Terminated) else ExitCode.INTERRUPTED
-        message = failure.meaning.in_language(language)
-    except Exception:  # none of the above: whoever runs it must not take it for rejected rows
+    except (KeyboardInterrupt, click.Abort):
+        return ExitCode.INTERRUPTED, ""
+    except (
+        BaseException
+    ):  # a panic in another library is no `Exception`; nobody must take it for rejected rows
         _drop_output()
         message, failure = traceback.format_exc().rstrip(), ExitCode.FAULT_OF_OURS
         message = f"{failure.meaning.in_language(language)}\n{message}"
-    complain(message)
-    return failure
-
-
-class _Terminated(KeyboardInterrupt):
-    """The system asks the process to end."""
+    else:
+        return code, ""
+    return failure, message
 
 
 @contextlib.contextmanager
-def _termination_is_an_end() -> Iterator[None]:
-    """While this lasts, SIGTERM ends the work as Ctrl-C does, so that nothing unfinished is left behind."""
+def _asked_to_end(asked: list[ExitCode]) -> Iterator[None]:
+    """While this lasts, Ctrl-C and SIGTERM end the work, so that nothing unfinished is left; that they came is remembered.
+
+    For the error that is raised then another library may raise one of its own, or none.
+    """
     if threading.current_thread() is not threading.main_thread():  # only there may a handler be set
         yield
         return
+    codes = {signal.SIGINT: ExitCode.INTERRUPTED, signal.SIGTERM: ExitCode.TERMINATED}
+    ours = (
+        signal.default_int_handler,
+        signal.SIG_DFL,
+    )  # whoever ignores them, or takes them otherwise, goes on doing so
+    before = {one: handler for one in codes if (handler := signal.getsignal(one)) in ours}
+    over = False
 
-    def end(*_: object) -> None:
-        if not isinstance(sys.exc_info()[1], KeyboardInterrupt):  # else it is clearing up already
-            raise _Terminated
+    def end(number: int, _: object) -> None:
+        asked.append(codes[signal.Signals(number)])
+        if not over and not isinstance(
+            sys.exc_info()[1], KeyboardInterrupt
+        ):  # else it is clearing up already
+            raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, end)
+    for one in before:
+        signal.signal(one, end)
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        over = True
+        for one, handler in before.items():
+            signal.signal(one, handler)
 
 
 def _invoke(group: HelpfulGroup, arguments: list[str]) -> int:

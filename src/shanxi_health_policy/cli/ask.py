@@ -29,7 +29,7 @@ from shanxi_health_policy.cli.output import Screen
 from shanxi_health_policy.notices.catalogue import Catalogue
 from shanxi_health_policy.plain import plain
 from shanxi_health_policy.text import Language, Text
-from shanxi_health_policy.whole import write_text
+from shanxi_health_policy.whole import check_another, write_text
 
 _ASIDE = ("--choices", "--schema")
 """Options that ask about a rule, and not the rule."""
@@ -115,6 +115,8 @@ def _ask(
     schema: str | None,
     **given: Any,
 ) -> int:
+    if receipt is not None:
+        check_another(receipt, "--receipt", notices)
     catalogue = load_catalogue(notices)
     if schema is not None:
         screen.json(question_schema(rule) if schema == "question" else answer_schema(rule))

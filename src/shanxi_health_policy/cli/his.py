@@ -23,7 +23,7 @@ from shanxi_health_policy.his.json_text import LARGEST
 from shanxi_health_policy.his.messages import MessageLike
 from shanxi_health_policy.notices.catalogue import Catalogue
 from shanxi_health_policy.text import Language, Text
-from shanxi_health_policy.whole import write_text
+from shanxi_health_policy.whole import check_another, write_text
 
 
 @frozen
@@ -94,7 +94,16 @@ def message_command(
         said, mapping = tuple[str, ...](), items
         if profile is not None:
             said, mapping = _of_profile(profile, catalogue)
-        return run(Given(files, (*said, *config), items or mapping, out, catalogue), **asked)
+        given = Given(files, (*said, *config), items or mapping, out, catalogue)
+        if out not in (None, "-"):
+            named = (
+                *files,
+                *given.config,
+                *notices,
+                *(one for one in (given.items, profile) if one is not None),
+            )
+            check_another(out, "--out", named)
+        return run(given, **asked)
 
     return HelpfulCommand(
         name,
@@ -134,7 +143,7 @@ def write_messages(
 
 def write_answer(text: str, out: str | None) -> None:
     """To a file, whole or not at all, or to standard output."""
-    if out is None:
+    if out in (None, "-"):
         sys.stdout.write(f"{text}\n")
     else:
         write_text(f"{text}\n", Path(out))

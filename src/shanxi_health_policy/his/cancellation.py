@@ -6,7 +6,7 @@ A settlement that contradicts itself is not taken back: neither of its figures c
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from itertools import islice
 from typing import Any, TypeVar
@@ -17,6 +17,7 @@ from shanxi_health_policy.errors import shown
 from shanxi_health_policy.his.dialect import Dialect
 from shanxi_health_policy.his.hospital_visit import check_together
 from shanxi_health_policy.his.identities import UncheckableIdentity, judged
+from shanxi_health_policy.his.json_text import Spot
 from shanxi_health_policy.his.message_answer import check_leaving, head_of
 from shanxi_health_policy.his.messages import Message, MessageIndex, Messages, Placed, read_messages
 from shanxi_health_policy.his.node_values import negative, number_of, to_signed_fen
@@ -79,6 +80,21 @@ def _check_pair(asked: Placed[CancelData], settled: Placed[SetlInfo]) -> None:
         asked.fault("setl_id", zh, en)
     if settled.node.medfee_sumamt is None:
         settled.fault("medfee_sumamt", "要撤销的总额", "the total that is to be taken back")
+    amounts = _amounts(settled.node)
+    for (
+        name,
+        value,
+    ) in asked.node.extra.items():  # what is beside the interface, and may be known to be otherwise
+        if (own := amounts.get(name.strip().lower())) is not None and _other(value, own):
+            asked.spot.below(name).tell(
+                shown(str(value)), Text(f"{own}，即应答的 {name}", f"{own}, which is {name} of the answer")
+            )
+
+
+def _other(value: object, amount: Decimal) -> bool:
+    """Whether something given of an amount is not that amount, with either sign."""
+    given = number_of(value)
+    return value is not None and (given is None or abs(given) != abs(amount))
 
 
 def _check_signs(rows: Iterable[Placed[Any]]) -> None:
@@ -101,6 +117,7 @@ def _check_amounts(info: Placed[SetlInfo], details: Sequence[Placed[SetlDetail]]
     for one in judged([info], dialect):
         if not isinstance(one, UncheckableIdentity) or (one.found is not None and one.given > one.found):
             info.spot.faults.append(one.fault())
+    _check_whole(info, details)
     pool, account = set(dialect.pool_fund_pay_types.values()), {dialect.account_fund_pay_type}
     told = [one for one in details if one.message is info.message]
     alone = all((one.node.fund_pay_type or "").strip() in pool | account for one in told)
@@ -114,13 +131,32 @@ def _check_amounts(info: Placed[SetlInfo], details: Sequence[Placed[SetlDetail]]
             rows[0].fault("fund_payamt", zh, en, str(to_yuan(paid)))
 
 
+def _check_whole(info: Placed[SetlInfo], details: Sequence[Placed[SetlDetail]]) -> None:
+    """No fund, whatever its code, pays more than the whole, and what a hospital gains by the case."""
+    if (whole := info.node.medfee_sumamt) is None:
+        return
+    most = max(to_signed_fen(whole), 0) - min(to_signed_fen(info.node.hosp_part_amt), 0)
+    for row in details:
+        if row.message is info.message and to_signed_fen(row.node.fund_payamt) > most:
+            row.fault("fund_payamt", f"至多 {to_yuan(most)}，即总额", f"at most {to_yuan(most)}, the whole")
+
+
 def _check_unnamed(row: Placed[Any]) -> None:
     """What looks like an amount, and is none that the interface names, would keep its sign in the answer."""
-    for name, value in row.node.extra.items():
-        if number_of(value) and (
-            _AMOUNT_NAME.fullmatch(name.lower()) or _AMOUNT.fullmatch(str(value).strip())
-        ):
-            row.spot.below(name).tell(shown(str(value)), _EXPECTED_NAMED)
+    _tell_unnamed(row.node.extra, row.spot)
+
+
+def _tell_unnamed(value: object, spot: Spot, name: str = "") -> None:
+    if isinstance(value, Mapping):
+        for key, one in value.items():
+            _tell_unnamed(one, spot.below(key), key)
+    elif isinstance(value, (list, tuple)):
+        for index, one in enumerate(value):
+            _tell_unnamed(one, spot.row(index), name)
+    elif (value if isinstance(value, float) else number_of(value)) and (
+        _AMOUNT_NAME.fullmatch(name.lower()) or _AMOUNT.fullmatch(str(value).strip())
+    ):
+        spot.tell(shown(str(value)), _EXPECTED_NAMED)
 
 
 def _amounts(node: SetlInfo | SetlDetail) -> dict[str, Decimal]:

@@ -101,4 +101,4 @@ def _no_toml(error: Exception, raw: bytes) -> tuple[str, str]:
     if line is None:
         return "TOML", Spoken("it cannot be read to its end", "无法读到末尾")
     number = int(line[1])
-    return at("line", number), shown(raw.decode("utf-8-sig").splitlines()[number - 1].strip())
+    return at("line", number), shown(raw.decode("utf-8-sig").split("\n")[number - 1].strip())

@@ -7,6 +7,7 @@ import io
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from attrs import field, frozen
 
@@ -15,6 +16,7 @@ from shanxi_health_policy.errors import Fault, MessageError, cut, shown
 from shanxi_health_policy.notices.catalogue import Catalogue, chosen
 from shanxi_health_policy.notices.fault_log import FaultLog
 from shanxi_health_policy.text import Text, at
+from shanxi_health_policy.vocabulary.cell_words import is_broken
 from shanxi_health_policy.vocabulary.labelled import normal_form
 
 _COLUMNS = ("code", "technique")
@@ -24,6 +26,13 @@ _LARGEST = 4_000_000
 _EXPECTED_COLUMNS = Text(
     "CSV（UTF-8），首行有 code 和 technique 各一列，可以另有一列 name",
     "CSV in UTF-8 with one column code and one column technique, and at most one column name",
+)
+_EXPECTED_QUOTES = Text(
+    "引号成对、单元格不过长的 CSV", "CSV with closed quotes and cells of reasonable length"
+)
+_EXPECTED_CELLS = Text("与表头一样多的单元格", "as many cells as the header has")
+_EXPECTED_VALUE = Text(
+    "编码或名称；表格软件的错误值不是", "a code or a name, which a spreadsheet's error value is not"
 )
 _EXPECTED_ITEM = Text("编码（code）或名称（name）至少写一个", "a code, or a name, or both")
 
@@ -94,31 +103,19 @@ def load_mapping(path: Path, catalogue: Catalogue) -> tuple[ItemMapping, list[Fa
 
 def mapping_in(text: str, file: str, catalogue: Catalogue) -> tuple[ItemMapping, list[Fault]]:
     """The mapping that a CSV holds, and everything that is wrong with it."""
-    rows = _rows(text)
-    if rows is None:
-        return ItemMapping(), [
-            Fault(file, at("line", 1), shown(text[:200].split("\n", maxsplit=1)[0]), _EXPECTED_COLUMNS)
-        ]
     read = _Mapping(file, catalogue)
-    for row in rows:
-        read.take(*row)
-    return ItemMapping(read.of["code"], read.of[_NAME]), read.faults
-
-
-def _rows(text: str) -> list[tuple[int, str, str, str]] | None:
-    """Line, code, name and technique of every row that says something; None where it is no such table."""
-    rows = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
+    rows = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
     try:
         named = list(rows.fieldnames or ())
         if len(text) > _LARGEST or any(named.count(one) != 1 for one in _COLUMNS) or named.count(_NAME) > 1:
-            return None
-        said = (
-            (rows.line_num, *((row.get(one) or "").strip() for one in ("code", _NAME, "technique")))
-            for row in rows
-        )
-        return [row for row in said if any(row[1:])]  # type: ignore[misc]
-    except csv.Error:  # a cell of more than 128 KiB
-        return None
+            return ItemMapping(), [
+                Fault(file, at("line", 1), shown(text[:200].split("\n", maxsplit=1)[0]), _EXPECTED_COLUMNS)
+            ]
+        for row in rows:
+            read.take_cells(rows.line_num, row)
+    except csv.Error:
+        read.faults.append(Fault(file, at("line", rows.line_num + 1), '"', _EXPECTED_QUOTES))
+    return ItemMapping(read.of["code"], read.of[_NAME]), read.faults
 
 
 class _Mapping:
@@ -130,8 +127,20 @@ class _Mapping:
         self._lines: dict[tuple[str, str], int] = {}
         self._file, self._catalogue = file, catalogue
 
-    def take(self, line: int, code: str, name: str, technique: str) -> None:
-        """The next row."""
+    def take_cells(self, line: int, row: Mapping[str | None, Any]) -> None:
+        """The next row as it stands; one whose cells are all empty is nothing."""
+        beyond = [cell for cell in row.get(None, ()) if cell.strip()]
+        code, name, technique = ((row.get(one) or "").strip() for one in ("code", _NAME, "technique"))
+        if beyond or (
+            row["technique"] is None and (code or name)
+        ):  # a row that is lost within another, or cut
+            self.faults.append(
+                Fault(self._file, at("line", line), shown((beyond or [code or name])[0]), _EXPECTED_CELLS)
+            )
+        elif code or name or technique:
+            self._take(line, code, name, technique)
+
+    def _take(self, line: int, code: str, name: str, technique: str) -> None:
         meant = None if normal_form(technique) in _NO_TECHNIQUE else technique
         if meant is not None and self._catalogue.find_technique(meant) is None:
             near = "、".join(self._catalogue.nearest_techniques(meant))
@@ -143,6 +152,8 @@ class _Mapping:
             )
         if not code and not name:
             self.faults.append(Fault(self._file, at("line", line), cut(technique), _EXPECTED_ITEM))
+        for broken in filter(is_broken, (code, name)):
+            self.faults.append(Fault(self._file, at("line", line), broken, _EXPECTED_VALUE))
         own = None if not name else self._catalogue.find_technique(name)
         if own is not None and self._known(meant) != own:
             zh, en = (

@@ -70,8 +70,12 @@ def _check_keys(amounts: object, name: str) -> None:
     if not isinstance(amounts, Mapping):
         raise InputError(name, amounts, _EXPECTED_AMOUNTS)
     for key in amounts:
-        if not isinstance(key, YearKey):
-            raise InputError(name, key, _EXPECTED_AMOUNTS)
+        _check_key(key, name)
+
+
+def _check_key(key: object, name: str) -> None:
+    if type(key) is not YearKey:  # one of a class of its own equals none that a settlement has
+        raise InputError(name, key, _EXPECTED_AMOUNTS)
 
 
 def _fen_by_key(amounts: Mapping[YearKey, int]) -> Mapping[YearKey, int]:
@@ -132,7 +136,8 @@ class Balances:
         return cls({key: to_fen(amount, "paid") for key, amount in amounts.items()})
 
     def paid(self, key: YearKey) -> Decimal:
-        """What the fund has paid for a key, in yuan; 0.00 for one that never occurred."""
+        """What the fund has paid for a key, in yuan; 0.00 for one that never occurred, and [InputError][] for what is none."""
+        _check_key(key, "key")
         return to_yuan(self.fen.get(key, 0))
 
     def __reduce__(self) -> tuple[object, ...]:

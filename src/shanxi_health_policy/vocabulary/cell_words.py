@@ -29,11 +29,14 @@ LONGEST_ASCII_WORD = max(len(word) for word in WORDS_FOR_NOTHING if word.isascii
 _UNSEEN = re.compile(f"[{UNSEEN}]+")
 _OUTER = re.compile(f"^[{BLANK}]+|[{BLANK}]+$")
 _STROKES = re.compile(STROKES)
+_AROUND = "=\"'‘’＇“”()[]{}"
 _BROKEN = re.compile(
-    r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|BUSY!|UNKNOWN!|PYTHON!"
-    r"|GETTING_DATA|#+)",
+    r"[#＃](?:[#＃]+|[^#＃]{1,20}[!！?？]|N/A|N/D|NV|Н/Д|REF|NAME|VALUE|NUM|GETTING_DATA)"  # in whatever language
+    r"|Err(?:or)?[: ]+[0-9]{3,4}|-?1\.#[A-Z]+0*|Loading\.\.\.",
     re.IGNORECASE,
 )
+_FORMULA = re.compile(r"\{?=(?!\s*[\"'])[^(!]*\w[(!].*", re.DOTALL)
+"""With a function, or a reference to a sheet."""
 
 
 def trimmed(text: str) -> str:
@@ -67,9 +70,13 @@ def said_in(cell: str) -> str:
 
 
 def is_broken(text: str) -> bool:
-    """Whether a trimmed cell holds the error of a spreadsheet's formula, or the `####` of a column that was too narrow.
+    """Whether a trimmed cell holds no value but the error of a spreadsheet's formula, in whatever language, or a formula.
 
-    >>> is_broken("#N/A"), is_broken("#REF!"), is_broken("#1")
-    (True, True, False)
+    The `####` of a column that was too narrow is one as well.
+
+    >>> [is_broken(text) for text in ("#N/A", "#ЗНАЧ!", '="#REF!"', "=VLOOKUP(A1,B:C,2,0)", "####")]
+    [True, True, True, True, True]
+    >>> is_broken("#1"), is_broken('="007"')
+    (False, False)
     """
-    return text.startswith("#") and _BROKEN.fullmatch(text) is not None
+    return _BROKEN.fullmatch(text.strip(_AROUND)) is not None or _FORMULA.fullmatch(text) is not None

@@ -112,7 +112,11 @@ NOTHING = (
     "(null)",
     "<NA>",
 )
-BROKEN = ("#N/A", "#REF!", "#VALUE!", "########")
+BROKEN = (
+    "#N/A", "#REF!", "########", "#NV", "#VALEUR!", "#¿NOMBRE?", "#ЗНАЧ!", "＃N/A！", '="#REF!"', "'#N/A'", "Err:502",
+    "=VLOOKUP(A1,B:C,2,0)",
+)  # fmt: skip
+"""What spreadsheets in several languages write where a formula fails, or in place of what it would give."""
 
 
 def _full_width(text: str) -> str:

@@ -47,7 +47,10 @@ def match_cancellations(visits: pl.DataFrame, earlier: pl.DataFrame | None) -> M
     visits, contradicted, told = in_full(visits, earlier)
     named = _targets(visits, earlier)
     not_before = pl.col("target").is_between(pl.col("own"), visits.height - 1)
-    unknown = named.filter(pl.col("target").is_null() | not_before)
+    later = (pl.col("target_day") > pl.col("day")).fill_null(
+        value=False
+    )  # within an earlier file as within this one
+    unknown = named.filter(pl.col("target").is_null() | not_before | later)
     known = named.join(unknown, on="own", how="anti", maintain_order="left")
     again = known.filter(~pl.col("target").is_first_distinct() | pl.col("taken_back"))
     rejected = visits[pl.concat([unknown["own"], again["own"]]).sort()]
@@ -110,8 +113,8 @@ def _no_earlier(visits: pl.DataFrame) -> pl.DataFrame:
 
 
 def _targets(visits: pl.DataFrame, earlier: pl.DataFrame) -> pl.DataFrame:
-    """The position of each cancellation, `own`, and of the visit of the same person that it names, `target`."""
-    ids = ["person_id", "visit_id", _NAME]
+    """The position and day of each cancellation, `own`, and of the visit of the same person that it names, `target`."""
+    ids = ["person_id", "visit_id", _NAME, "day"]
     placed = pl.concat(
         [
             visits.select(ids).with_columns(taken_back=pl.lit(value=False)),
@@ -120,14 +123,14 @@ def _targets(visits: pl.DataFrame, earlier: pl.DataFrame) -> pl.DataFrame:
     ).with_row_index("own")
     cancellation = pl.col(_NAME).is_not_null()
     settled = placed.filter(~cancellation).select(
-        "person_id", "taken_back", pl.col("visit_id").alias(_NAME), target="own"
+        "person_id", "taken_back", pl.col("visit_id").alias(_NAME), target="own", target_day="day"
     )
     return (
         placed.head(visits.height)
         .filter(cancellation)
         .drop("taken_back")
         .join(settled, on=["person_id", _NAME], how="left", maintain_order="left")
-        .select("own", "target", "taken_back")
+        .select("own", "target", "taken_back", "day", "target_day")
     )
 
 

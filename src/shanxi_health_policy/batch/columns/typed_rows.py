@@ -35,6 +35,7 @@ from shanxi_health_policy.batch.files.headers import (
     REFUND_FLAG,
 )
 from shanxi_health_policy.batch.files.layout import Note
+from shanxi_health_policy.batch.files.odd_cells import ODD_CELLS
 from shanxi_health_policy.batch.files.raw_table import CELLS
 from shanxi_health_policy.checks import LONGEST_NAME
 from shanxi_health_policy.days import why_no_day
@@ -310,9 +311,14 @@ def _tiers(frame: pl.DataFrame, policy: Policy, finder: FaultFinder, cancels: pl
 def _hold_to_grade(
     frame: pl.DataFrame, day: pl.Series, tier: pl.Series, policy: Policy, finder: FaultFinder
 ) -> None:
-    """A fault where a fee class is stated beside a grade that every notice of the place names in another (T6)."""
+    """A fault where a fee class is stated beside a grade that every notice of the place names in another (T6).
+
+    One that a spreadsheet broke is a fault, too: nobody can say whether it is such a grade.
+    """
 
     def named(name: str) -> int:
+        if is_broken(name):
+            return -1
         grade = HospitalGrade.find(name)
         rows = [] if grade is None else [one.scheme.grade_row(grade) for one in policy.periods]
         classes = {None if one is None or one.reading is not None else one.fee_class for one in rows}
@@ -320,6 +326,8 @@ def _hold_to_grade(
         return 0 if only is None else TIERS.index(only) + 1
 
     own = by_distinct(frame[HOSPITAL_GRADE.name], named, pl.Int8).fill_null(0)
+    broken = (own < 0) & tier.is_not_null()  # without a class it is told already
+    finder.add(broken, HOSPITAL_GRADE.name, "error_cell", ODD_CELLS["error_cell"])
     wrong = ((own > 0) & (own != tier)).fill_null(value=False)
     if wrong.any():
         period = policy.period_on(day.to_physical().fill_null(0).to_numpy())

@@ -15,7 +15,7 @@ from shanxi_health_policy.batch.files.output_look import OutputTable, guarded
 from shanxi_health_policy.causes import of_system
 from shanxi_health_policy.errors import Fault, FileError, shown
 from shanxi_health_policy.text import Text, at
-from shanxi_health_policy.whole import Workspace, publish
+from shanxi_health_policy.whole import Workspace, not_writable, publish
 
 Table: TypeAlias = pl.DataFrame | pl.LazyFrame | InFiles
 """A table, or how it is worked out while it is written."""
@@ -106,8 +106,7 @@ def check_writable(path: Path, also: Collection[str] = ()) -> list[Fault]:
         return [Fault(name, at("name"), path.name, _EXPECTED_ENDING)]
     if not path.parent.is_dir():
         return [Fault(name, at("folder"), str(path.parent), Text("存在的目录", "a folder that exists"))]
-    expected = Text("文件名，不是目录", "the name of a file, not a folder")
-    return [Fault(name, at("name"), name, expected)] if path.is_dir() else []
+    return not_writable(path)
 
 
 def _write_csv(table: OutputTable, path: Path) -> None:

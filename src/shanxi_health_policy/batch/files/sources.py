@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from os.path import realpath
 from pathlib import Path
 from typing import TypeAlias
@@ -16,7 +16,7 @@ from shanxi_health_policy.batch.files.headers import Column, refused
 from shanxi_health_policy.batch.files.layout import Layout, Note
 from shanxi_health_policy.batch.files.odd_cells import ODD
 from shanxi_health_policy.batch.files.raw_table import ENDINGS, EXPECTED_ENDING, ROW, RawTable, read_parts
-from shanxi_health_policy.errors import Fault, FileError
+from shanxi_health_policy.errors import Fault, FileError, cut, shown
 from shanxi_health_policy.text import Said, Spoken, Text, at
 
 FILE = "__file"
@@ -29,6 +29,7 @@ _NOT_OURS = (".rejects", ".unfinished")
 _MOST_NAMED = 10
 _TWICE = Said("同一文件只能给一次", "each file may be given once only")
 _COPY = Text("内容各不相同的文件", "files that are not copies of one another")
+_NO_NUL = Text("不含 NUL 字符的文件名", "a name without NUL characters")
 _SOME = Text("至少一个文件", "at least one file")
 
 
@@ -46,6 +47,7 @@ class Sources:
         Raises [FileError][] for no file, and for one that is there twice, be it under another name or as a copy.
         """
         given = [source] if isinstance(source, (str, Path)) else list(source)
+        check_names(given)
         paths, notes = list[Path](), list[Note]()
         for one in map(Path, given):
             if one.is_dir():
@@ -64,6 +66,13 @@ class Sources:
             zh, en = f"{len(paths)} 个文件合为一张表", f"{len(paths)} files are one table"
             notes.append(Note("files", Text(f"{zh}：{_named(names, '、')}", f"{en}: {_named(names, ', ')}")))
         return cls(tuple(paths), tuple(notes))
+
+
+def check_names(paths: Iterable[str | Path | None]) -> None:
+    """Raises [FileError][] for what can be the name of no file on any system."""
+    faults = [Fault(cut(str(one)), at("name"), shown(str(one)), _NO_NUL) for one in paths if "\0" in str(one)]
+    if faults:
+        raise FileError(faults)
 
 
 def profile_beside(file: Path) -> Path | None:

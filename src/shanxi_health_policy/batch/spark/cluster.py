@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
+from shanxi_health_policy.batch.columns.day_cells import EXPECTED_UNZONED
 from shanxi_health_policy.batch.columns.policy import OfPlace, Policy
 from shanxi_health_policy.batch.files.headers import BALANCE_COLUMNS, CANCELS, IDS, Column
 from shanxi_health_policy.batch.files.meanings import header_faults, meanings_of
@@ -14,6 +15,7 @@ from shanxi_health_policy.batch.files.parquet_files import EXPECTED_EXACT
 from shanxi_health_policy.batch.spark.partitions import BALANCE, FAULT, KIND, NAMING, ORDER, Step
 from shanxi_health_policy.errors import Fault, FileError, InputError
 from shanxi_health_policy.text import Text, at
+from shanxi_health_policy.vocabulary.identifiers import normal_id
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 REJECTS = ("order", "visit_id", "person_id", "column", "value", "reason", "explanation", "input")
 """The columns of rejected rows, one row per fault."""
 _BLANKS = r"(?U)^\s+|\s+$"
-"""What the engine takes off an id: ids that are one to it must be one to Spark, or they come into different parts."""
+_KEY = "part_key"
 _ORDERED = Text("整数列的列名，或 None", "the name of a column of whole numbers, or None")
 
 
@@ -70,6 +72,7 @@ def work_through(  # pragma: no cover  (needs Java, without which its tests are 
     opening: DataFrame | None,
     steps: tuple[Step, Step],
     partitions: int | None,
+    zone: str | None,
 ) -> Worked:
     """All rows of a visit at once, and then all that the first step gave of a person, with the opening balances.
 
@@ -78,7 +81,7 @@ def work_through(  # pragma: no cover  (needs Java, without which its tests are 
     from pyspark import StorageLevel
     from pyspark.sql.functions import col, lit
 
-    rows, (by_visit, by_person) = renamed(table, columns, order), steps
+    rows, (by_visit, by_person) = renamed(table, columns, order, zone), steps
     rows = _with_copies(rows)
     checked = _in_parts(rows, "visit_id", by_visit, partitions).persist(StorageLevel.MEMORY_AND_DISK)
     of_persons = checked.filter((col(KIND) != FAULT) & col("person_id").isNotNull())
@@ -90,11 +93,14 @@ def work_through(  # pragma: no cover  (needs Java, without which its tests are 
 
 
 def renamed(  # pragma: no cover
-    table: DataFrame, columns: tuple[Column, ...], order: str | None = None
+    table: DataFrame, columns: tuple[Column, ...], order: str | None = None, zone: str | None = None
 ) -> DataFrame:
-    """The columns under their canonical names as text, and `order`; everything wrong with them at once."""
+    """The columns under their canonical names as text, and `order`; everything wrong with them at once.
+
+    A timestamp of Spark's is a moment: its day is that of a zone, which the settings of the cluster must not choose in silence.
+    """
     from pyspark.sql import types
-    from pyspark.sql.functions import col, lit, regexp_replace
+    from pyspark.sql.functions import col, convert_timezone, lit, regexp_replace
 
     whole_numbers = (types.ByteType, types.ShortType, types.IntegerType, types.LongType)
     days = (types.DateType, types.TimestampType, types.TimestampNTZType)
@@ -107,15 +113,18 @@ def renamed(  # pragma: no cover
         for name, kind in kinds.items()
         if not isinstance(kind, exact)
     ]
+    moments = {name for name, kind in kinds.items() if isinstance(kind, types.TimestampType)}
+    if zone is None:
+        faults += [Fault("DataFrame", at("column", name), "timestamp", EXPECTED_UNZONED) for name in moments]
     if faults:
         raise FileError(faults)
     of_column = {one.name: one.dataType for one in table.schema}
     if order is not None and not isinstance(of_column.get(order), whole_numbers):
         raise InputError("order", order, _ORDERED)
     # As text all rows of a visit, and all visits of a person, have the same key, whatever the types are.
-    texts = [
-        col(f"`{table.columns[position]}`").cast("string").alias(name) for name, position in found.items()
-    ]
+    cells = {name: col(f"`{table.columns[position]}`") for name, position in found.items()}
+    cells |= {name: convert_timezone(None, lit(zone), cells[name]) for name in moments}
+    texts = [cell.cast("string").alias(name) for name, cell in cells.items()]
     place = lit(0).cast("bigint") if order is None else col(f"`{order}`").cast("bigint")
     bare = {name: regexp_replace(col(name), _BLANKS, "") for name in IDS if name in found}
     return table.select(*texts, place.alias(ORDER)).withColumns(bare)
@@ -135,7 +144,12 @@ def _with_copies(rows: DataFrame) -> DataFrame:  # pragma: no cover
 def _in_parts(  # pragma: no cover
     rows: DataFrame, key: str, step: Step, partitions: int | None
 ) -> DataFrame:
-    parted = rows.repartition(key) if partitions is None else rows.repartition(partitions, key)
+    from pyspark.sql.functions import col, udf
+
+    # Ids that are one to the engine must be one to Spark, or they come into different parts.
+    keyed = rows.withColumn(_KEY, udf(lambda text: text and normal_id(text), "string")(col(key)))
+    parted = keyed.repartition(_KEY) if partitions is None else keyed.repartition(partitions, _KEY)
+    parted = parted.drop(_KEY)
     ddl = ", ".join(f"`{name}` {kind}" for name, kind in step.columns.items())
     return parted.mapInArrow(step.over_batches, ddl)
 

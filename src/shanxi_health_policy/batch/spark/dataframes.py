@@ -22,8 +22,10 @@ from shanxi_health_policy.batch.columns.policy import Policy
 from shanxi_health_policy.batch.columns.settled import settle_visits
 from shanxi_health_policy.batch.columns.shown import shown, with_details
 from shanxi_health_policy.batch.columns.typed_rows import as_they_come, understand
+from shanxi_health_policy.batch.columns.unlisted import Items, mapping_of
 from shanxi_health_policy.batch.columns.whole_visits import cancelled, gather, with_more
 from shanxi_health_policy.batch.files.headers import CANCELS, INPUT_COLUMNS, OUTPUT_COLUMNS
+from shanxi_health_policy.batch.files.layout import Layout
 from shanxi_health_policy.batch.files.raw_table import LINE
 from shanxi_health_policy.batch.spark.cluster import KeptOnCluster, work_through
 from shanxi_health_policy.batch.spark.partitions import (
@@ -94,25 +96,32 @@ def settle_dataframe(  # pragma: no cover  (needs Java, without which its tests 
     *,
     order: str | None = None,
     opening: DataFrame | None = None,
+    items: Items | None = None,
+    strict_items: bool = False,
     place: str | None = None,
     known_on: date | None = None,
     catalogue: Catalogue | None = None,
+    time_zone: str | None = None,
     partitions: int | None = None,
 ) -> SparkSettlements:
     """Settle a DataFrame of visits, one row an item, as [settle_file][] does (T1–T6 of 吕医保发〔2022〕22号 at 141100).
 
     Columns under their English or Chinese names, as text or exact types. Visits of one day are settled in the order of the
     column `order`, whole numbers such as the line or a running number, and where that does not tell them apart, in the order of
-    their ids: a cluster keeps no order of its own. `opening` has the columns `person_id`, `condition`, `year` and `paid`. The
-    rows are parted by visit and by person into `partitions`, by default as many as Spark shuffles into: one part must fit into
-    the memory of a worker.
+    their ids: a cluster keeps no order of its own, and times of day order nothing. Moments (Spark's `timestamp`) and texts with
+    a zone have the day of `time_zone`, such as "Asia/Shanghai"; without it they are refused. `items` and `strict_items` are
+    those of [settle_file][]; which items are on no list, and which ids lost zeros alone keep apart, is not told here. `opening`
+    has the columns `person_id`, `condition`, `year` and `paid`. The rows are parted by visit and by person into `partitions`,
+    by default as many as Spark shuffles into: one part must fit into the memory of a worker.
 
     Raises [FileError][] for columns that are missing or not exact, and [InputError][] for an `order` that is no such column.
     Faulty opening balances end the job.
     """
     policy = Policy.of(place, known_on, catalogue)
-    steps = checking(policy), settling(policy)
-    worked = work_through(visits, INPUT_COLUMNS, order, opening, steps, partitions)
+    policy = policy.with_items(mapping_of(items, catalogue), strict=strict_items)
+    zone = Layout(time_zone=time_zone).time_zone  # checked there
+    steps = checking(policy, zone), settling(policy)
+    worked = work_through(visits, INPUT_COLUMNS, order, opening, steps, partitions, zone)
     settlements, balances = worked.of_kind(_SETTLEMENT, SETTLEMENTS), worked.of_kind(BALANCE, BALANCES)
     return SparkSettlements(settlements, balances, **worked.told(policy))
 
@@ -130,32 +139,36 @@ def audit_dataframe(  # pragma: no cover  (needs Java, without which its tests a
     *,
     order: str | None = None,
     opening: DataFrame | None = None,
+    items: Items | None = None,
     place: str | None = None,
     known_on: date | None = None,
     catalogue: Catalogue | None = None,
     language: Language = "zh",
+    time_zone: str | None = None,
     partitions: int | None = None,
 ) -> SparkAudit:
     """Hold a DataFrame of paid claims against the rules (T9), one row an item, as [audit_file][] does.
 
     The columns are those of [settle_dataframe][] and `fund_paid`, in yuan; `facility`, `facility_kind` and `hospital_grade` may
     be there. Claims of one day are taken in the order of the column `order`, and where that does not tell them apart, in the
-    order of their ids. `opening` is what the fund paid earlier in the year, and is taken to be right. `language` is that of the
-    names of the findings. Rows are parted by visit and by person, as for settling; sums over the findings are Spark's to make.
+    order of their ids. `items` is that of [settle_file][], and `time_zone` that of [settle_dataframe][]. `opening` is what the
+    fund paid earlier in the year, and is taken to be right. `language` is that of the names of the findings. Rows are parted by
+    visit and by person, as for settling; sums over the findings are Spark's to make.
 
     Raises [FileError][] for columns that are missing or not exact, and [InputError][] for an `order` that is no such column.
     Faulty opening balances end the job.
     """
     check_language(language)
-    policy = Policy.of(place, known_on, catalogue)
-    steps = checking_paid(policy, known_on), judging(policy, language)
-    worked = work_through(claims, PAID_COLUMNS, order, opening, steps, partitions)
+    policy = Policy.of(place, known_on, catalogue).with_items(mapping_of(items, catalogue), strict=False)
+    zone = Layout(time_zone=time_zone).time_zone
+    steps = checking_paid(policy, known_on, zone), judging(policy, language)
+    worked = work_through(claims, PAID_COLUMNS, order, opening, steps, partitions, zone)
     return SparkAudit(worked.of_kind(_FINDING, FINDINGS), **worked.told(policy))
 
 
-def checking(policy: Policy) -> Step:
+def checking(policy: Policy, zone: str | None = None) -> Step:
     """Whole visits, what is held back, and faults, of all rows of some visits."""
-    return Step(CHECKED, lambda part: _checked(part, policy))
+    return Step(CHECKED, lambda part: _checked(part, policy, zone))
 
 
 def settling(policy: Policy) -> Step:
@@ -163,9 +176,9 @@ def settling(policy: Policy) -> Step:
     return Step(SETTLED, lambda part: _settled(part, policy))
 
 
-def _checked(part: pl.DataFrame, policy: Policy) -> Iterator[pl.DataFrame]:
+def _checked(part: pl.DataFrame, policy: Policy, zone: str | None) -> Iterator[pl.DataFrame]:
     table, naming = with_what_names_them(part, ORDER, "visit_id")
-    understood, taken_back = understand(table, policy), cancelled(understand(naming, policy).rows)
+    understood, taken_back = understand(table, policy, zone), cancelled(understand(naming, policy, zone).rows)
     return passed_on(gather(as_they_come(understood.rows), understood.faults, taken_back=taken_back), table)
 
 
@@ -189,9 +202,9 @@ def _said(rows: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def checking_paid(policy: Policy, known_on: date | None) -> Step:
+def checking_paid(policy: Policy, known_on: date | None, zone: str | None = None) -> Step:
     """Whole visits with what was paid for them, what is held back, and faults, of all rows of some visits."""
-    return Step(CHECKED_PAID, lambda part: _checked_paid(part, policy, known_on))
+    return Step(CHECKED_PAID, lambda part: _checked_paid(part, policy, known_on, zone))
 
 
 def judging(policy: Policy, language: Language) -> Step:
@@ -199,12 +212,14 @@ def judging(policy: Policy, language: Language) -> Step:
     return Step(FOUND, lambda part: _found(part, policy, language))
 
 
-def _checked_paid(part: pl.DataFrame, policy: Policy, known_on: date | None) -> Iterator[pl.DataFrame]:
+def _checked_paid(
+    part: pl.DataFrame, policy: Policy, known_on: date | None, zone: str | None
+) -> Iterator[pl.DataFrame]:
     # Which row of a visit comes first decides where a fault is told: so the cells decide where `order` does not.
     table, naming = with_what_names_them(part, ORDER, *(one for one in part.columns if one != NAMING))
-    taken_back = cancelled(understand(naming, policy, held_to_grade=False).rows)
+    taken_back = cancelled(understand(naming, policy, zone, held_to_grade=False).rows)
     names = Names()
-    understood = understand_paid(table.with_columns(pl.col(ORDER).alias(LINE)), policy, names)
+    understood = understand_paid(table.with_columns(pl.col(ORDER).alias(LINE)), policy, names, zone)
     gathered = gather_paid(as_they_come(understood.rows), Eligibility(policy, known_on), names, taken_back)
     faults = pl.concat([understood.faults, gathered.faults]).sort("__row", maintain_order=True)
     bills = understood.rows.group_by("visit_id").agg(techniques="technique", amounts="fen")
