@@ -1,7 +1,7 @@
 """What readers make of files, worked out once for all files that are the same to the cell once they are read.
 
 All that a reader has of a file is what `read_parts` gives (`test_readers` holds that), so that two files of which it gives the
-same are one file to the reader; each is still read, and whatever differs by a cell, a line, a header, or a note is settled.
+same are one file to the reader; each is still read, and whatever differs by a cell, a header, or a note is settled.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from attrs import define, field
 from tests.batch.kinds.readers import Found, Handed, Reader
 
 from shanxi_health_policy.batch.files.layout import FOUND_OUT, Layout
-from shanxi_health_policy.batch.files.raw_table import read_parts
+from shanxi_health_policy.batch.files.raw_table import LINE, read_parts
 
 
 @define
@@ -35,10 +35,20 @@ class Once:
 
 
 def as_read(handed: Handed, reader: Reader, layout: Layout) -> Hashable:
-    """All that is read of a file, the types of its columns with it, and its name but for what kind of file it says."""
-    path = handed.file
+    """All that is read of a file, the types of its columns with it, and its name but for what kind of file it says.
+
+    Lines count as the rows that stand on them, as in `Found`.
+    """
+    path, row_on = handed.file, {line: row for row, line in enumerate(handed.lines)}
     parts = [
-        (repr(part.frame.schema), repr(part.frame.rows()), repr(part.headers), part.ignored, part.notes)
+        (
+            [row_on.get(int(str(line).rpartition("!")[2])) for line in part.frame[LINE]],
+            part.frame.schema,
+            part.frame.drop(LINE).rows(),
+            part.headers,
+            part.ignored,
+            part.notes,
+        )
         for part in read_parts(path, reader.columns, layout)
     ]
-    return path.name.partition(".")[0], layout.time_zone, tuple(handed.lines), tuple(parts)
+    return path.name.partition(".")[0], layout.time_zone, repr(parts)

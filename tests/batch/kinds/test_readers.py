@@ -150,7 +150,9 @@ def test_a_reader_knows_of_a_file_what_its_rows_say_and_nothing_else() -> None:
     room = Path(str(batch.__file__)).parent
     found = dict[str, set[str]]()
     for path in room.rglob("*.py"):
-        calls = [node.func for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)]
+        calls = [
+            node.func for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)
+        ]
         names = {one.id if isinstance(one, ast.Name) else getattr(one, "attr", "") for one in calls}
         if names & OPENING and path.parent != room / "files":
             found[path.name] = names & OPENING
