@@ -224,7 +224,8 @@ sphinx:
 .PHONY: fuzz
 fuzz: deps wheel
 	$(call stage,Properties tried harder)
-	@HYPOTHESIS_PROFILE=fuzz $(BIN)/pytest -n $(WORKERS) tests/tcm tests/batch tests/facilities tests/notices tests/vocabulary
+	@HYPOTHESIS_PROFILE=fuzz $(BIN)/pytest -n $(WORKERS) tests/tcm tests/batch tests/facilities tests/notices tests/vocabulary \
+		tests/testing/strategies
 
 .PHONY: reference
 reference: deps wheel
