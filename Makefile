@@ -225,7 +225,7 @@ sphinx:
 fuzz: deps wheel
 	$(call stage,Properties tried harder)
 	@HYPOTHESIS_PROFILE=fuzz SERVICE_REQUESTS=100000 $(BIN)/pytest -n $(WORKERS) tests/tcm tests/batch tests/facilities tests/notices \
-		tests/vocabulary tests/service/test_endurance.py
+		tests/vocabulary tests/testing/strategies tests/service/test_endurance.py
 
 .PHONY: reference
 reference: deps wheel

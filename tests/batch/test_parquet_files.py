@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -38,14 +38,51 @@ def test_no_width_of_a_number_is_a_traceback(tmp_path: Path, column: str, kind: 
 
 @pytest.mark.parametrize(
     "cells",
-    [[["x"]], [{"a": "x"}], [b"x"], [1.5], [timedelta(1)], [True], [time(9, 30)]],
-    ids=["list", "struct", "binary", "float", "duration", "boolean", "time"],
+    [[["x"]], [{"a": "x"}], [b"x"], [1.5], [timedelta(1)], [time(9, 30)]],
+    ids=["list", "struct", "binary", "float", "duration", "time"],
 )
 def test_what_is_not_exact_is_refused_by_its_column(tmp_path: Path, cells: list[Any]) -> None:
     pl.DataFrame({**{name: [cell] for name, cell in ROW.items()}, "note": cells}).write_parquet(
         tmp_path / "visits.parquet"
     )
     assert "visits.parquet: column note:" in faults_of(tmp_path / "visits.parquet", tmp_path)
+
+
+def test_a_column_that_is_not_used_may_hold_truths_days_and_times(tmp_path: Path) -> None:
+    day = pl.Series([date(2023, 5, 4)])
+    more = {"note": [True], "note_2": day, "note_3": day.cast(pl.Datetime)}
+    pl.DataFrame({**{name: [cell] for name, cell in ROW.items()}, **more}).write_parquet(
+        tmp_path / "visits.parquet"
+    )
+    summary = settle_file(tmp_path / "visits.parquet", tmp_path / "out.csv")
+    assert (summary.visits_settled, summary.ignored_columns) == (1, ("note", "note_2", "note_3"))
+
+
+def test_why_a_type_is_refused_is_told_of_its_column(tmp_path: Path) -> None:
+    """A birthday or a time of admission is the id of nobody, and a truth is no condition."""
+    day = {name: [cell] for name, cell in ROW.items()} | {
+        "person_id": [date(1990, 1, 1)],
+        "condition": [True],
+    }
+    pl.DataFrame(day).write_parquet(tmp_path / "visits.parquet")
+    told = faults_of(tmp_path / "visits.parquet", tmp_path)
+    assert (
+        "column person_id: Date; expected text, integer or decimal: only a column of days holds days" in told
+    )
+    assert (
+        "column condition: Boolean; expected text, integer, date or decimal: only a mark of refunds" in told
+    )
+
+
+@pytest.mark.parametrize("column", ["fee_class", "hospital_grade", "condition", "technique"])
+def test_decimals_without_empty_cells_are_read_as_names(tmp_path: Path, column: str) -> None:
+    """As databases give whole numbers; 3 is a fee class, the name of an item, no grade that is asked for, and no condition."""
+    cells = {name: [cell] for name, cell in ROW.items()} | {
+        column: pl.Series([Decimal(3)], dtype=pl.Decimal(38, 0))
+    }
+    pl.DataFrame(cells).write_parquet(tmp_path / "visits.parquet")
+    summary = settle_file(tmp_path / "visits.parquet", tmp_path / "out.csv")
+    assert summary.rows_settled == (column != "condition")
 
 
 @pytest.mark.parametrize("said", [{"encoding": "utf-8"}, {"sheet": "1月"}, {"skip_rows": 1}])

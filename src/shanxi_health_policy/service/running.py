@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import logging
+import signal
 import socket
+import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import Any
 
 import uvicorn
@@ -90,14 +92,31 @@ class Service:
             timeout_graceful_shutdown=_SLOWEST_END,
             backlog=128,
         )
-        found = uvicorn.Server(config)
+        found = _Server(config)
         self.app.stopping = lambda: found.should_exit
         return found
 
     def run(self) -> None:
         """Answer until the system asks the process to end; what runs then is finished first."""
-        with self.listener, _quiet(), suppress(KeyboardInterrupt):
+        with self.listener, _quiet():
             asyncio.run(self.server().serve(sockets=[self.listener]))
+
+
+class _Server(uvicorn.Server):
+    """A server for which being asked to end is no fault: the process goes on with what it was at."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """As ever, but what ended the service is not raised once more behind it."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        before = {one: signal.signal(one, self.handle_exit) for one in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for one, handler in before.items():
+                signal.signal(one, handler)
 
 
 @contextmanager

@@ -27,6 +27,7 @@ from shanxi_health_policy.batch.files.budget import Budget, Plan
 from shanxi_health_policy.batch.files.headers import (
     BALANCE_COLUMNS,
     EARLIER_COLUMNS,
+    IDS,
     INPUT_COLUMNS,
     REJECT_COLUMNS,
     Column,
@@ -46,6 +47,8 @@ VISITS, PEOPLE, BALANCES, EARLIER = "visits", "people", "balances", "settled ear
 """What the rows of files are."""
 MOST_CASES = 250
 """So many cases one file has at most."""
+LENGTHS = (14, 18)
+"""So many digits the ids of cases have."""
 MAIN = (".csv", ".parquet", ".xlsx")
 IN_PARTS = Plan(2, 999, 500, 40_000)
 """So little memory that a file of some rows waits in parts on disk."""
@@ -238,23 +241,22 @@ def opening_of(persons: Iterable[tuple[str, str]]) -> str:
 # --------------------------------------------------------------------------------------------------------- what reads them
 
 
-def few(folder: Path, most: int) -> None:
-    """The files beside that of the cases, for so few cases."""
+def few(folder: Path, most: int, lengths: Sequence[int] = LENGTHS) -> None:
+    """The files beside that of the cases, for so few cases, and ids of so many digits."""
     for make in (every_opening, every_visit, every_cancellation):
-        make(folder, most)
+        make(folder, most, lengths)
 
 
-def every_visit(folder: Path, most: int) -> Path:
+def every_visit(folder: Path, most: int, lengths: Sequence[int] = LENGTHS) -> Path:
     """A file of the visits of all that may stand among balances."""
-    every = [row for digits in (14, 18) for n in range(most) for row in visits(n, digits)]
+    every = [row for digits in lengths for n in range(most) for row in visits(n, digits)]
     return _beside(folder, "visits", every)
 
 
-def every_cancellation(folder: Path, most: int) -> Path:
+def every_cancellation(folder: Path, most: int, lengths: Sequence[int] = LENGTHS) -> Path:
     """A file that cancels all that may have been settled earlier."""
-    return _beside(
-        folder, "cancellations", [visits(n, digits)[4] for digits in (14, 18) for n in range(most)]
-    )
+    every = [visits(n, digits)[4] for digits in lengths for n in range(most)]
+    return _beside(folder, "cancellations", every)
 
 
 def _beside(folder: Path, name: str, rows: list[Cells]) -> Path:
@@ -264,11 +266,11 @@ def _beside(folder: Path, name: str, rows: list[Cells]) -> Path:
     return path
 
 
-def every_opening(folder: Path, most: int) -> Path:
+def every_opening(folder: Path, most: int, lengths: Sequence[int] = LENGTHS) -> Path:
     """Balances for whoever may be in a file of cases."""
     path = folder / "balances.csv"
     if not path.exists():
-        persons = [(ids(n, digits)[0], "哮喘") for digits in (14, 18) for n in range(most)]
+        persons = [(ids(n, digits)[0], "哮喘") for digits in lengths for n in range(most)]
         path.write_text(opening_of(persons), encoding="utf-8")
     return path
 
@@ -374,8 +376,9 @@ def of_table(table: pl.DataFrame, opening: pl.DataFrame, layout: Layout | None =
     zone = None if layout is None else layout.time_zone
     found = settle_table(table, opening=opening, place="141100", time_zone=zone)
     faults = frozenset(found.rejects.select("row", "column", "reason").rows())
-    money = sorted(map(str, found.in_yuan().drop(_NO_MONEY, strict=False).rows()))
-    return Found(tuple(money), faults)
+    paid = found.in_yuan().drop(_NO_MONEY, strict=False)
+    ids = [name for name in IDS if name in paid.columns]  # which keep the type that they came in
+    return Found(tuple(sorted(map(str, paid.cast(dict.fromkeys(ids, pl.String)).rows()))), faults)
 
 
 def opening_of_table(folder: Path, handed: Handed, layout: Layout | None) -> Found:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from tests.batch.kinds.files import FILES, FOUND, KINDS, NOTED, REFUSED, REJECTED, SAME, FileKind
 from tests.batch.kinds.formats import TABLE
+from tests.batch.kinds.once import Once
 from tests.batch.kinds.readers import READERS, Found, Reader, few
 from tests.naming import plain
 
@@ -38,7 +39,13 @@ def clean(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Found]:
     return found
 
 
-def trouble(kind: FileKind, folder: Path, reader: Reader, ending: str, clean: Found) -> str:
+@pytest.fixture(scope="module")
+def once() -> Once:
+    """What comes of files, worked out once for those that are read as the same."""
+    return Once()
+
+
+def trouble(kind: FileKind, folder: Path, reader: Reader, ending: str, clean: Found, once: Once) -> str:
     """What happens otherwise than it must; nothing, if all is right."""
     must, rows = kind.must_be(reader), rows_for(reader)
     handed, shown = kind.hand_in(folder, reader, ending, rows)
@@ -50,7 +57,7 @@ def trouble(kind: FileKind, folder: Path, reader: Reader, ending: str, clean: Fo
             return "" if kind.says in error.message("en") else error.message("en")
         return f"not refused: {found.faults} {found.notes} {found.rows} {found.money == clean.money}"
     try:
-        found = reader.of(folder, handed, layout)
+        found = once(folder, reader, handed, layout)
     except FileError as error:
         return error.message("en")
     if must == SAME:
@@ -73,7 +80,7 @@ def trouble(kind: FileKind, folder: Path, reader: Reader, ending: str, clean: Fo
 
 @pytest.mark.parametrize(("reader", "ending"), WHERE)
 def test_every_kind_of_file_is_read_as_it_must(
-    tmp_path: Path, clean: dict[str, Found], reader: Reader, ending: str
+    tmp_path: Path, clean: dict[str, Found], once: Once, reader: Reader, ending: str
 ) -> None:
     few(tmp_path, 2)
     told = {}
@@ -84,7 +91,7 @@ def test_every_kind_of_file_is_read_as_it_must(
         if kind.must_be(reader) and ending in kind.endings and not beneath:
             for old in tmp_path.glob(f"in{ending}"):
                 old.unlink()
-            said = trouble(kind, tmp_path, reader, ending, clean[reader.name])
+            said = trouble(kind, tmp_path, reader, ending, clean[reader.name], once)
             if said:
                 told[kind.name] = said
     assert told == {}

@@ -132,6 +132,33 @@ def test_one_function_makes_rows_of_every_format_for_all_readers() -> None:
         assert not names & asked or path.name == "raw_table.py"
 
 
+OPENING = {
+    "open", "read_bytes", "read_text", "read_csv", "scan_csv", "read_parquet", "scan_parquet", "read_excel", "ZipFile",
+    "GzipFile", "mmap", "opened", "check_kind", "digest",
+}  # fmt: skip
+"""What looks into a file, by its name."""
+LOOKING = {
+    "parted_file.py": {"scan_parquet"},  # rows that it has put away itself
+    "tried_file.py": {"opened", "check_kind"},  # a dry run, which settles nothing
+    "earlier.py": {"digest"},  # whether two files are the same
+}
+"""Which modules outside the room of files look into one."""
+
+
+def test_a_reader_knows_of_a_file_what_its_rows_say_and_nothing_else() -> None:
+    """So that files of which `read_parts` gives the same need be settled once only."""
+    room = Path(str(batch.__file__)).parent
+    found = dict[str, set[str]]()
+    for path in room.rglob("*.py"):
+        calls = [
+            node.func for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)
+        ]
+        names = {one.id if isinstance(one, ast.Name) else getattr(one, "attr", "") for one in calls}
+        if names & OPENING and path.parent != room / "files":
+            found[path.name] = names & OPENING
+    assert found == LOOKING
+
+
 def test_every_kind_is_tried_somewhere_and_every_role_has_every_outcome() -> None:
     for kind in KINDS:
         assert any(kind.columns_of(reader.names) for reader in READERS), kind.name

@@ -11,8 +11,8 @@ import polars as pl
 from shanxi_health_policy.vocabulary.cell_words import said_in
 
 _SMALL, _SHORT = 2**16, 2**8
-_BY_TEXT = (pl.String, pl.Int128, pl.UInt128)
-"""Told apart by what they say; numbers of 128 bits are none to NumPy."""
+_BY_TEXT = (pl.String, pl.Int128, pl.UInt128, pl.Decimal)
+"""Told apart by what they say; numbers of 128 bits, as which decimals are held, are none to NumPy."""
 
 
 def by_distinct(cells: pl.Series, meaning: Callable[[str], Any], kind: type[pl.DataType]) -> pl.Series:

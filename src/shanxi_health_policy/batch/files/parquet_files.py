@@ -9,13 +9,31 @@ import polars as pl
 
 from shanxi_health_policy.batch.files.as_named import scan_parquet
 from shanxi_health_policy.batch.files.far_days import far_days_as_text
-from shanxi_health_policy.batch.files.headers import check_width, refused
+from shanxi_health_policy.batch.files.headers import (
+    CHARGE_OR_REFUND,
+    REFUND_FLAG,
+    VISITED_ON,
+    Column,
+    check_width,
+    refused,
+)
+from shanxi_health_policy.batch.files.layout import Layout
+from shanxi_health_policy.batch.files.meanings import meanings_of
 from shanxi_health_policy.errors import Fault, FileError
 from shanxi_health_policy.text import Text, at
 
 EXPECTED_EXACT = Text(
     "文字、整数、日期或定点小数（decimal）", "text, integer, date or decimal: a float is not exact"
 )
+_NO_DAY = Text(
+    "文字、整数或定点小数（decimal）；日期和时间只能在日期列",
+    "text, integer or decimal: only a column of days holds days and times",
+)
+_NO_TRUTH = Text(
+    "文字、整数、日期或定点小数（decimal）；真假值只能在退费标志列",
+    "text, integer, date or decimal: only a mark of refunds is true or false",
+)
+_FLAGS = (REFUND_FLAG.name, CHARGE_OR_REFUND.name)
 _WHOLE = Text("完整的 Parquet 文件", "a whole Parquet file")
 _BROKEN = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError)
 _HUGE = 10**16
@@ -25,10 +43,13 @@ _CELL = 16
 """What a cell of a Parquet file takes in memory, about, in bytes."""
 
 
-def parquet_parts(path: Path, size: int) -> Iterator[tuple[list[str], pl.DataFrame, int, float]]:
+def parquet_parts(
+    path: Path, columns: tuple[Column, ...], layout: Layout, size: int
+) -> Iterator[tuple[list[str], pl.DataFrame, int, float]]:
     """For as many rows at once as take `size` bytes: the headers, the rows in columns c0, c1, …, and the first number.
 
-    Last how much of the file has been read by then, up to 1.
+    Last how much of the file has been read by then, up to 1. Each of the `columns` must have a type that can hold what it
+    means; of others any exact type is read.
     """
     try:
         schema = scan_parquet(path).collect_schema()
@@ -36,10 +57,13 @@ def parquet_parts(path: Path, size: int) -> Iterator[tuple[list[str], pl.DataFra
     except _BROKEN:
         raise refused(path, at("file"), path.name, _WHOLE) from None
     check_width(path, len(schema))
+    meant = {
+        position: name for name, position in meanings_of(list(schema), columns, layout.columns).found.items()
+    }
     faults = [
-        Fault(path.name, at("column", name), str(kind), EXPECTED_EXACT)
-        for name, kind in schema.items()
-        if not is_exact(kind)
+        Fault(path.name, at("column", header), str(kind), expected)
+        for position, (header, kind) in enumerate(schema.items())
+        if (expected := _why_not(kind, meant.get(position))) is not None
     ]
     if faults:
         raise FileError(faults)
@@ -69,9 +93,13 @@ def row_count(path: Path) -> int:
     return int(scan_parquet(path).select(pl.len()).collect().item())
 
 
-def is_exact(kind: pl.DataType) -> bool:
-    """Whether a column of this type says exactly what was written into it."""
-    others = (pl.String, pl.Date, pl.Datetime, pl.Categorical, pl.Enum, pl.Null)
+def _why_not(kind: pl.DataType, column: str | None) -> Text | None:
+    """What is expected instead of a type that does not say exactly what its column means, or None."""
+    if kind == pl.Boolean:
+        return None if column is None or column in _FLAGS else _NO_TRUTH
+    if kind in (pl.Date, pl.Datetime):
+        return None if column in (None, VISITED_ON.name) else _NO_DAY
     if isinstance(kind, pl.Decimal):
-        return kind.precision <= _MOST_DIGITS
-    return kind.is_integer() or kind in others
+        return None if kind.precision <= _MOST_DIGITS else EXPECTED_EXACT
+    is_exact = kind.is_integer() or kind in (pl.String, pl.Categorical, pl.Enum, pl.Null)
+    return None if is_exact else EXPECTED_EXACT

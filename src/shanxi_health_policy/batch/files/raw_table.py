@@ -174,10 +174,9 @@ def _text_parts(
 def _parquet_parts(
     path: Path, layout: Layout, size: int, columns: tuple[Column, ...], notes: Notes
 ) -> Iterator[Part]:
-    del columns
     refuse_unused(path, layout, "encoding", "sheet", "skip_rows")
     empty, headers, rows = 0, list[str](), pl.DataFrame()
-    for headers, frame, first, notes.share in parquet_parts(path, size):
+    for headers, frame, first, notes.share in parquet_parts(path, columns, layout, size):
         whole, kept = _of_whole_rows(frame, first), rows_that_hold(frame)
         rows = whole if kept is None else whole.filter(kept)
         empty += frame.height - rows.height
