@@ -147,7 +147,8 @@ def facilities(draw: st.DrawFn, catalogue: Catalogue | None = None) -> Facility:
 def _grades_of_any_class(catalogue: Catalogue) -> list[HospitalGrade]:
     """The grades that no notice itself names, so that a visit may be drawn in any fee class; all of them where none is left."""
     schemes = [one.tcm for one in catalogue if one.pays_for_treatment and one.tcm is not None]
-    named = {grade for scheme in schemes for grade, row in scheme.grades.items() if row.reading is None}
+    rows = ((grade, scheme.grade_row(grade)) for scheme in schemes for grade in HospitalGrade)
+    named = {grade for grade, row in rows if row is not None and row.reading is None}
     return [one for one in HospitalGrade if one not in named] or [*HospitalGrade]
 
 
