@@ -15,6 +15,7 @@ from attrs import evolve, frozen
 from shanxi_health_policy.batch.columns.balances import read_balances
 from shanxi_health_policy.batch.columns.policy import OfPlace, Policy
 from shanxi_health_policy.batch.columns.unlisted import Items, file_of
+from shanxi_health_policy.batch.files.as_named import no_names
 from shanxi_health_policy.batch.files.budget import Budget, Needs, Plan
 from shanxi_health_policy.batch.files.headers import BY_REASON, Column
 from shanxi_health_policy.batch.files.layout import FOUND_OUT, Layout, Note
@@ -115,11 +116,14 @@ class Job:
         else:
             self.rejects = None if self.out is None else _rejects_beside(self.out, pages)
         self._opening = None if opening is None else Path(opening)
-        faults: list[Fault] = []
         read = {"--opening": self._opening, "--items": file_of(items), **(inputs or {})}
+        written = {"OUT": self.out, "rejects": self.rejects, **(outputs or {})}
+        faults = no_names(path for path in (*read.values(), *written.values()) if path is not None)
+        if faults:
+            raise FileError(faults)
         taken = {realpath(path): name for name, path in read.items() if path is not None}
         taken |= dict.fromkeys(map(realpath, self.sources.paths), "FILE")
-        for name, path in {"OUT": self.out, "rejects": self.rejects, **(outputs or {})}.items():
+        for name, path in written.items():
             if path is None:
                 continue
             faults += check_writable(path, {"OUT": pages, PICTURE: (".svg",)}.get(name, ()))
@@ -129,8 +133,8 @@ class Job:
                 expected = Text(f"与{told.zh}不同的文件", f"another file than {told.en}")
                 faults.append(Fault(str(path), _OUTPUTS.get(name, name), str(path), expected))
         self.look = look or FOR_PROGRAMS
-        paths = (self.out, self.rejects, *(outputs or {}).values())
-        if self.look.excel_csv and not any(one.suffix.lower() == ".csv" for one in paths if one is not None):
+        endings = {path.suffix.lower() for path in written.values() if path is not None}
+        if self.look.excel_csv and ".csv" not in endings:
             faults.append(Fault(str(self.out), "--excel-csv", str(self.out), _A_CSV))
         if faults:
             raise FileError(faults)

@@ -264,17 +264,17 @@ def _tiers(frame: pl.DataFrame, policy: Policy, finder: FaultFinder, cancels: pl
     """The fee class as 1, 2 or 3: as given, or from the hospital grade where none is given."""
 
     def of_class(name: str) -> int | None:
-        try:
-            return TIERS.index(FeeClass.parse(name)) + 1 if name else 0
-        except InputError:
-            return None
+        found = FeeClass.find(name)
+        return (0 if not name else None) if found is None else TIERS.index(found) + 1
 
     def of_grade(name: str) -> int | None:
+        grade = HospitalGrade.find(name)
+        if grade is None:
+            return None if name else 0
         try:
-            grade = HospitalGrade.parse(name)
             return TIERS.index(policy.catalogue.fee_class(grade, place=policy.place)) + 1
         except InputError:
-            return None if name else 0
+            return None
 
     stated = by_distinct(frame[FEE_CLASS.name], of_class, pl.Int8)
     if frame[FEE_CLASS.name].null_count():  # an empty cell of a typed column

@@ -8,6 +8,16 @@ from pathlib import Path
 import polars as pl
 from attrs import frozen
 
+from shanxi_health_policy.errors import Fault, shown
+from shanxi_health_policy.text import Text, at
+
+_NO_NUL = Text("没有 NUL 字符的文件名", "a name without NUL characters")
+
+
+def no_names(paths: Iterable[str | Path]) -> list[Fault]:
+    """A fault for each that no file can be called: the system ends a name at a NUL."""
+    return [Fault(shown(str(one)), at("name"), str(one), _NO_NUL) for one in paths if "\0" in str(one)]
+
 
 def scan_parquet(path: Path | Sequence[Path]) -> pl.LazyFrame:
     """The rows of one Parquet file, or of several one after another."""

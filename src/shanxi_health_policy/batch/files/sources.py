@@ -12,6 +12,7 @@ from typing import TypeAlias
 import polars as pl
 from attrs import evolve, frozen
 
+from shanxi_health_policy.batch.files.as_named import no_names
 from shanxi_health_policy.batch.files.headers import Column, refused
 from shanxi_health_policy.batch.files.layout import Layout, Note
 from shanxi_health_policy.batch.files.odd_cells import ODD
@@ -46,6 +47,8 @@ class Sources:
         Raises [FileError][] for no file, and for one that is there twice, be it under another name or as a copy.
         """
         given = [source] if isinstance(source, (str, Path)) else list(source)
+        if faults := no_names(given):
+            raise FileError(faults)
         paths, notes = list[Path](), list[Note]()
         for one in map(Path, given):
             if one.is_dir():
@@ -56,8 +59,7 @@ class Sources:
                 paths.append(one)
         if not paths:
             raise FileError([Fault("FILE", at("files"), Spoken("none", "没有文件"), _SOME)])
-        faults = list(_repeated(paths)) if len(paths) > 1 else []
-        if faults:
+        if len(paths) > 1 and (faults := list(_repeated(paths))):
             raise FileError(faults)
         if len(paths) > 1:
             names = [one.name for one in paths]
