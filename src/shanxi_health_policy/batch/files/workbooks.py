@@ -74,7 +74,7 @@ def sheet_parts(path: Path, columns: tuple[Column, ...], layout: Layout, notes: 
         sheets = _chosen(path, workbook.sheets, layout)
         tables = _tables(path, archive, workbook.book, sheets, columns, layout)
         _tell(tables, notes)
-        yield from _rows(path, archive, workbook.book, tables)
+        yield from _rows(path, archive, workbook.book, tables, notes)
 
 
 def _chosen(path: Path, sheets: Sequence[Sheet], layout: Layout) -> Sequence[Sheet]:
@@ -195,14 +195,25 @@ def _tell(tables: Sequence[_Table], notes: Notes) -> None:
             notes[Note("hidden_cells", says)] = None
 
 
-def _rows(path: Path, archive: Archive, book: Book, tables: Sequence[_Table]) -> Iterator[SheetRows]:
+def _rows(
+    path: Path, archive: Archive, book: Book, tables: Sequence[_Table], notes: Notes
+) -> Iterator[SheetRows]:
     headers = list(tables[0].head.names)
+    whole, read = sum(archive.sizes[table.sheet.part.lower()] for table in tables), 0
+
+    def pieces_of(part: str) -> Iterator[bytes]:
+        nonlocal read
+        for piece in archive.pieces(part):
+            read += len(piece)
+            notes.share = read / whole
+            yield piece
+
     left = MOST_CELLS
     room = _ROOM + _OF_SHARED * int(book.strings.str.len_bytes().sum())
     for table in tables:
         places = _places(tables[0], table)
         assert places is not None
-        for cells in cells_of(archive.pieces(table.sheet.part)):
+        for cells in cells_of(pieces_of(table.sheet.part)):
             said = meanings(cells, book)
             room += _OF_CELL * said.height - int(
                 said["text"].filter(cells["kind"] == "s").str.len_bytes().sum()
