@@ -25,6 +25,7 @@ _EXPECTED_COLUMNS = Text(
     "CSV（UTF-8），首行有 code 和 technique 各一列，可以另有一列 name",
     "CSV in UTF-8 with one column code and one column technique, and at most one column name",
 )
+_NO_NUL = Text("没有 NUL 字节的文字：文件已损坏", "text without NUL bytes: the file is damaged")
 _EXPECTED_ITEM = Text("编码（code）或名称（name）至少写一个", "a code, or a name, or both")
 
 
@@ -94,6 +95,9 @@ def load_mapping(path: Path, catalogue: Catalogue) -> tuple[ItemMapping, list[Fa
 
 def mapping_in(text: str, file: str, catalogue: Catalogue) -> tuple[ItemMapping, list[Fault]]:
     """The mapping that a CSV holds, and everything that is wrong with it."""
+    nul = text.find("\0")
+    if nul >= 0:
+        return ItemMapping(), [Fault(file, at("line", text.count("\n", 0, nul) + 1), "NUL", _NO_NUL)]
     rows = _rows(text)
     if rows is None:
         return ItemMapping(), [

@@ -46,7 +46,7 @@ _INNER_BLANK = re.compile(r"[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _WHOLE = re.compile(r"([0-9]+)\.0*")
 _IDENTITY_NUMBER = re.compile(r"[0-9]{17}x")
 _EXPONENT = re.compile(r"[+-]?(?:[0-9]+\.[0-9]*|\.[0-9]+)[eE][+-]?[0-9]+|[+-]?[0-9]+[eE][+-][0-9]+")
-_LOST = re.compile("[?\ufffd]")
+_LOST = re.compile("[?？\ufffd]")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 

@@ -26,6 +26,8 @@ Source: TypeAlias = str | Path | Sequence[str | Path]
 """A file, a folder, or several of them."""
 PROFILE_NAME = "shanxi-health-policy.toml"
 """Of a profile that the commands find by themselves, beside the file: it is no table."""
+STANDARD_INPUT = "(standard-input).csv"
+"""Of the file in which a command keeps what standard input holds; among rejects it is called `-`, as it was given."""
 _NOT_OURS = (".rejects", ".unfinished")
 _MOST_NAMED = 10
 _TWICE = Said("同一文件只能给一次", "each file may be given once only")
@@ -141,6 +143,7 @@ def read_together(
         return
     before, told = 0, tuple[Note, ...]()
     for number, path in enumerate(paths):
+        called = "-" if path.name == STANDARD_INPUT else path.name
         rows, notes = before, tuple[Note, ...]()
         for raw in read_parts(path, columns, layout, size):
             notes = tuple(_of_file(path, note) for note in raw.notes)
@@ -152,7 +155,7 @@ def read_together(
             rows += frame.height
             yield evolve(
                 raw,
-                frame=frame.with_columns(pl.col(ROW) + before, pl.lit(path.name).alias(FILE)),
+                frame=frame.with_columns(pl.col(ROW) + before, pl.lit(called).alias(FILE)),
                 headers={names[name]: header for name, header in raw.headers.items()},
                 notes=(*told, *notes),
                 share=(number + (0.0 if raw.share is None else raw.share)) / len(paths),
