@@ -10,6 +10,7 @@ import polars as pl
 from shanxi_health_policy.batch.files.as_named import scan_parquet
 from shanxi_health_policy.batch.files.far_days import far_days_as_text
 from shanxi_health_policy.batch.files.headers import check_width, refused
+from shanxi_health_policy.batch.files.parquet_pages import BrokenPagesError, check_pages
 from shanxi_health_policy.errors import Fault, FileError
 from shanxi_health_policy.text import Text, at
 
@@ -17,7 +18,7 @@ EXPECTED_EXACT = Text(
     "文字、整数、日期或定点小数（decimal）", "text, integer, date or decimal: a float is not exact"
 )
 _WHOLE = Text("完整的 Parquet 文件", "a whole Parquet file")
-_BROKEN = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError)
+_BROKEN = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, BrokenPagesError)
 _HUGE = 10**16
 _MOST_DIGITS = 38
 """Decimals of more digits cannot be read."""
@@ -31,6 +32,7 @@ def parquet_parts(path: Path, size: int) -> Iterator[tuple[list[str], pl.DataFra
     Last how much of the file has been read by then, up to 1.
     """
     try:
+        check_pages(path)
         schema = scan_parquet(path).collect_schema()
         rows = row_count(path)
     except _BROKEN:
