@@ -37,6 +37,8 @@ def of_system(error: BaseException) -> Spoken:
 
     >>> of_system(OSError(errno.ENOSPC, "No space left on device")).zh, of_system(ValueError("?"))
     ('磁盘空间已满', 'it cannot be read or written')
+    >>> of_system(ConnectionError("Remote end closed connection without response"))
+    'the connection was cut'
     """
     number = error.errno if isinstance(error, OSError) else None
     if number is None and isinstance(

@@ -71,11 +71,17 @@ def test_sound_files_are_sound(
     check_pages(path)
 
 
+def listed(content: bytes) -> int:
+    """How long the list of columns at the end is."""
+    return int.from_bytes(content[-8:-4], "little")
+
+
 CHANGES: dict[str, Callable[[bytes], bytes]] = {
     "nothing": lambda content: b"",
     "no end": lambda content: content[:-4] + b"what",
     "a list longer than the file": lambda content: content[:-8] + b"\xff\xff\xff\xff" + content[-4:],
     "an empty list": lambda content: content[:-8] + b"\0\0\0\0" + content[-4:],
+    "pages that are missing": lambda content: content[:20] + content[len(content) - 8 - listed(content) :],
     "no pages": lambda content: content[:4] + b"\xff" * 200 + content[204:],
     "pages that end too early": lambda content: content[:4] + b"\x15\x00\x15\x00\x15" + b"\x80" * 3 + content[12:],
 }  # fmt: skip
