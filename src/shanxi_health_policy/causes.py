@@ -23,6 +23,10 @@ _SYSTEM = {
     errno.EBUSY: ("it is in use", "文件正被占用"),
     errno.EPIPE: ("nobody reads the output any more", "输出已无人读取"),
     errno.EEXIST: ("it is there already", "已经存在"),
+    errno.ENOEXEC: ("no program that this machine can run", "不是本机可以运行的程序"),
+    errno.E2BIG: ("the command is too long", "命令过长"),
+    errno.ECONNREFUSED: ("nobody answers there", "该地址没有程序在应答"),
+    errno.ECONNRESET: ("the connection was cut", "连接被切断"),
     errno.EFBIG: ("the file is too large for the disk", "文件超过磁盘允许的大小"),
     errno.EADDRINUSE: ("the port is taken", "端口已被占用"),
     errno.EADDRNOTAVAIL: ("the address is not of this machine", "不是本机的地址"),
@@ -35,8 +39,14 @@ def of_system(error: BaseException) -> Spoken:
 
     >>> of_system(OSError(errno.ENOSPC, "No space left on device")).zh, of_system(ValueError("?"))
     ('磁盘空间已满', 'it cannot be read or written')
+    >>> of_system(ConnectionError("Remote end closed connection without response"))
+    'the connection was cut'
     """
     number = error.errno if isinstance(error, OSError) else None
+    if number is None and isinstance(
+        error, ConnectionError
+    ):  # as one that was kept open, and has been closed
+        number = errno.ECONNRESET
     return Spoken(*_SYSTEM.get(number or 0, _OTHERWISE))
 
 

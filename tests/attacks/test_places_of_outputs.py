@@ -238,5 +238,5 @@ def test_a_name_that_can_be_none_is_refused_as_one(handed_in: Path, command: Com
         (sound, {"earlier": [nul]}),
     )
     for files, named in cases:
-        with pytest.raises(FileError, match="a name without NUL characters"):
+        with pytest.raises(FileError, match="a name without NUL and without halves"):
             settle_file(files, **{"out": handed_in / "o.csv", **named})

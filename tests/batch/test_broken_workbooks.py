@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tests.batch.running import HEADER, faults_of
 from tests.batch.workbook_files import book, packed, sheet, unpacked
 
-from shanxi_health_policy.batch.files import archives, markup, workbook_parts, workbooks
+from shanxi_health_policy.batch.files import archives, markup, sheet_values, workbook_parts, workbooks
 from shanxi_health_policy.batch.files.budget import SETTLING, Budget
 from shanxi_health_policy.batch.files.headers import INPUT_COLUMNS
 from shanxi_health_policy.batch.files.raw_table import read_table
@@ -63,9 +63,25 @@ BROKEN: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
     "a cell that is open": (SHEET, lambda text: text.replace(b"</c>", b"", 1)),
     "much before": (SHEET, lambda text: text.replace(b"<sheetData>", b" " * 5 * 2**20 + b"<sheetData>")),
     "much before, and no end": (SHEET, lambda text: b"<worksheet>" + b" " * 5 * 2**20),
+    "two sheets of the same rows": (
+        BOOK, lambda text: text.replace(b"</sheets>", b'<sheet name="b" sheetId="2" r:id="rId1"/></sheets>')
+    ),
+    "styles without end": (
+        "xl/styles.xml", lambda text: text.replace(b"</cellXfs>", b'<xf numFmtId="0"/>' * 2**16 + b"</cellXfs>")
+    ),
+    "a format of a thousand zeros": ("xl/styles.xml", lambda text: text.replace(b"0000000000", b"0" * 1_000)),
+    "a long text": (SHEET, lambda text: text.replace("颈椎病".encode(), "颈".encode() * 32_769)),
+    "a long text that is shared": ("xl/sharedStrings.xml", lambda text: text.replace(b"b", b"b" * 32_769)),
+    "a row far down": (SHEET, lambda text: text.replace(b'"A2"', b'"A9999999"')),
+    "a column far out": (SHEET, lambda text: text.replace(b'"G2"', b'"XFE2"')),
+    "the number of a text far out": (SHEET, lambda text: text.replace(b"<v>1</v>", b"<v>99999999999999999999</v>")),
+    "the number of a text below nothing": (SHEET, lambda text: text.replace(b"<v>1</v>", b"<v>-1</v>")),
+    "the number of a style far out": (SHEET, lambda text: text.replace(b's="0"', b's="99999999999999999999"')),
+    "a number that is none": (SHEET, lambda text: text.replace(b"<v>10</v>", b"<v>NaN</v>")),
+    "all cells merged": (SHEET, lambda text: text.replace(b"J1:K1", b"A1:XFD1048576")),
     "texts that are missing": ("xl/sharedStrings.xml", lambda text: b"<sst/>"),
     "no texts": ("xl/sharedStrings.xml", lambda text: b""),
-}
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("what", BROKEN)
@@ -74,6 +90,54 @@ def test_a_broken_workbook_is_refused(tmp_path: Path, parts: dict[str, bytes], w
     assert change(parts[part]) != parts[part]
     source = packed(tmp_path / "visits.xlsx", parts | {part: change(parts[part])})
     assert "expected a whole Excel workbook" in faults_of(source, tmp_path)
+
+
+SAID: dict[str, Callable[[bytes], bytes]] = {
+    "a dimension": lambda text: text.replace(b"<sheetData>", b'<dimension ref="A1:XFD1048576"/><sheetData>'),
+    "a dimension beyond all": lambda text: text.replace(b"<sheetData>", b'<dimension ref="A1:ZZZ9999999999"/><sheetData>'),
+    "columns": lambda text: text.replace(b"<sheetData>", b'<cols><col min="1" max="999999999999"/></cols><sheetData>'),
+    "spans": lambda text: text.replace(b'<row r="2"', b'<row spans="1:999999999" r="2"'),
+    "beginnings": lambda text: text.replace(b"<sheetData>", b"<sheetData " * 100_000 + b"<sheetData>"),
+    "rows that may be hidden": lambda text: text + b"<row hidden" * 100_000,
+    "merged cells that do not end": lambda text: text + b"<mergeCell " * 100_000,
+    "empty rows": lambda text: text.replace(b"</sheetData>", b'<row r="3"/>' * 10_000 + b"</sheetData>"),
+}  # fmt: skip
+"""What a sheet says of itself beside its cells, with too large a number or over and over; it takes no time and no memory."""
+
+
+@pytest.mark.parametrize("what", SAID)
+def test_what_a_sheet_says_of_itself_is_not_believed(
+    tmp_path: Path, parts: dict[str, bytes], what: str
+) -> None:
+    changed = SAID[what](parts[SHEET])
+    assert changed != parts[SHEET]
+    source = packed(tmp_path / "visits.xlsx", parts | {SHEET: changed})
+    assert (
+        read_table(source, INPUT_COLUMNS).frame.rows()
+        == read_table(packed(tmp_path / "sound.xlsx", parts), INPUT_COLUMNS).frame.rows()
+    )
+
+
+def test_numbers_may_be_shown_with_many_zeros_at_the_front(tmp_path: Path, parts: dict[str, bytes]) -> None:
+    sound = parts["xl/styles.xml"]
+    styles = sound.replace(b"0000000000", b"0" * 255)
+    cells = parts[SHEET].replace(b's="0"', b's="3"')
+    source = packed(tmp_path / "visits.xlsx", parts | {SHEET: cells, "xl/styles.xml": styles})
+    assert read_table(source, INPUT_COLUMNS).frame["amount"].to_list() == ["10".zfill(255)]
+
+
+@pytest.mark.parametrize(("name", "most"), [("_MOST_TEXT", 2_000), ("_ROOM", -9_000)])
+def test_a_shared_text_is_not_said_over_and_over(
+    tmp_path: Path, parts: dict[str, bytes], monkeypatch: pytest.MonkeyPatch, name: str, most: int
+) -> None:
+    """Each cell takes some thirty bytes and stands for as much as a cell can hold."""
+    monkeypatch.setattr(sheet_values if name == "_MOST_TEXT" else workbooks, name, most)
+    rows = [[f"V{n}", '<c {r} t="s"><v>1</v></c>', *ROW[2:]] for n in range(10)]
+    found = unpacked(book(tmp_path / "more.xlsx", {"a": sheet([HEADER.split(","), *rows])}))
+    long = parts["xl/sharedStrings.xml"].replace(b"<t>b</t>", b"<t>" + b"b" * 3_000 + b"</t>")
+    told = parts | {SHEET: found[SHEET], "xl/sharedStrings.xml": long}
+    said = faults_of(packed(tmp_path / "visits.xlsx", told), tmp_path)
+    assert ("a whole Excel workbook" if name == "_MOST_TEXT" else "the same long texts") in said
 
 
 @pytest.mark.parametrize(

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.batch.test_csv_blocks import parts_of
 
+from shanxi_health_policy import Catalogue
+from shanxi_health_policy.batch import Profile, settle_file
+from shanxi_health_policy.batch.files.headers import OUTPUT_COLUMNS
 from shanxi_health_policy.batch.files.layout import Layout
-from shanxi_health_policy.errors import FileError
+from shanxi_health_policy.errors import FaultsError, FileError
 
 ROWS = [("1", "颈椎病"), ("2", "一类"), ("3", "电针")]
 TEXT = "x,y\n" + "".join(f"{x},{y}\n" for x, y in ROWS)
@@ -118,3 +123,57 @@ def test_what_is_not_of_its_encoding_is_refused(
     tmp_path: Path, content: bytes, given: str | None, said: str, size: int
 ) -> None:
     assert said in refusal(tmp_path / "a.csv", content, given, size)
+
+
+HEADERS = "visit_id,person_id,visited_on,condition,fee_class,technique,amount,备注\n"
+VISIT = "V1,P1,2023-05-04,颈椎病,I,电针,10.00,备注\n"
+BALANCES = "人员编号,病症,年度,已支付金额\nP1,颈椎病,2023,1.00\n"
+EARLIER = f"{','.join(OUTPUT_COLUMNS)}\nV0,P1,2023-05-01,颈椎病,I,10.00,10.00,6.00,4.00,rate,6.00,2714.00,,\n"
+ITEMS = "code,technique,name,备注\nA1,电针,电针一,\n"
+PROFILE = '[columns]\n"备注" = "-"\n'
+MIXTURES: dict[str, Callable[[str], bytes]] = {
+    "the first line of another": lambda text: text.split("\n")[0].encode("gbk") + text[text.index("\n") :].encode() * 2,
+    "the last line of another": lambda text: text.encode() + text.splitlines()[-1].encode("gbk") + b"\n",
+    "a title of another": lambda text: "山西某医院\n".encode("gbk") + text.encode(),
+    "a lone byte at the end": lambda text: text.encode() + b"\xff",
+    "half a character at the end": lambda text: text.encode() + "备".encode()[:2],
+    "UTF-16 without its mark": lambda text: text.encode("utf-16-le"),
+    "UTF-32": lambda text: text.encode("utf-32"),
+    "a byte of nothing": lambda text: text.encode() + b"\0",
+    "half a pair": lambda text: text.encode() + "\ud83d".encode("utf-8", "surrogatepass"),
+}  # fmt: skip
+"""How a file is of no one encoding."""
+
+
+@pytest.mark.parametrize("role", ["file", "opening", "earlier", "items", "profile", "notice"])
+@pytest.mark.parametrize("mixture", MIXTURES)
+def test_no_file_of_any_kind_is_of_two_encodings(tmp_path: Path, role: str, mixture: str) -> None:
+    texts = {
+        "file": HEADERS + VISIT,
+        "opening": BALANCES,
+        "earlier": EARLIER,
+        "items": ITEMS,
+        "profile": PROFILE,
+    }
+    (tmp_path / "visits.csv").write_text(HEADERS + VISIT, encoding="utf-8")
+    ending = ".toml" if role in {"profile", "notice"} else ".csv"
+    mixed = tmp_path / f"mixed{ending}"
+
+    def work() -> object:
+        if role == "notice":
+            return Catalogue.load(mixed)
+        if role == "profile":
+            return Profile.load(mixed)
+        given: dict[str, Any] = {} if role == "file" else {role: [mixed] if role == "earlier" else mixed}
+        return settle_file(
+            mixed if role == "file" else tmp_path / "visits.csv", tmp_path / "out.csv", **given
+        )
+
+    mixed.write_bytes(MIXTURES[mixture](texts.get(role, PROFILE)))
+    with pytest.raises(FaultsError) as error:
+        work()
+    assert "mixed" in error.value.message("en")
+    assert sorted(one.name for one in tmp_path.iterdir()) == [mixed.name, "visits.csv"]
+    if role != "notice":
+        mixed.write_bytes(texts[role].encode())
+        work()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -14,6 +15,7 @@ from tests.naming import plain
 from shanxi_health_policy import PolicyChange
 from shanxi_health_policy.batch import audit_file, premium_file, settle_file, what_if_file
 from shanxi_health_policy.batch.files.budget import Budget, Plan
+from shanxi_health_policy.errors import FileError
 
 NAMES = (
     "v[a]",
@@ -106,3 +108,14 @@ def test_every_command_reads_and_writes_the_file_of_that_name(
     assert premium_file(people, at(".helped")).rows_helped == 1
     assert read(at(".helped"))["person_id"].to_list() == ["P1"]
     assert {left for left in os.listdir(folder) if left.startswith(".")} == set()
+
+
+@pytest.mark.parametrize("option", ["source", "out", "rejects", "closing", "opening", "items", "earlier"])
+@pytest.mark.parametrize("name", ["a\0.csv", "\ud800.csv"], ids=plain)
+def test_what_no_file_can_be_called_is_refused(tmp_path: Path, option: str, name: str) -> None:
+    given: dict[str, Any] = {"source": visits(tmp_path / "v.parquet"), "out": tmp_path / "out.csv"}
+    name = str(tmp_path / name)
+    given[option] = [name] if option == "earlier" else Path(name) if option == "items" else name
+    with pytest.raises(FileError, match="without NUL"):
+        settle_file(**given)
+    assert os.listdir(tmp_path) == ["v.parquet"]

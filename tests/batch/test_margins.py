@@ -78,3 +78,18 @@ def test_remarks_in_a_table_of_people_and_of_typed_columns(tmp_path: Path) -> No
     frame = pl.DataFrame({"person_id": ["备注：x", "P"], "amount": [None, 3], "line": [1, 2]})
     assert Margins().taken_from(frame, ["person_id", "amount"], "line").height == 1
     assert Margins().taken_from(frame.drop("amount"), ["person_id"], "line").height == 2
+
+
+def test_a_wide_table_is_asked_once_for_its_columns(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each answer takes as long as there are columns."""
+    asked, told = list[int](), pl.DataFrame.schema.fget  # type: ignore[attr-defined]
+
+    def schema(frame: pl.DataFrame) -> pl.Schema:
+        asked.append(frame.width)
+        found: pl.Schema = told(frame)
+        return found
+
+    frame = pl.DataFrame({**{f"c{n}": [""] for n in range(300)}, "amount": [""], "line": [2]})
+    monkeypatch.setattr(pl.DataFrame, "schema", property(schema))
+    assert Margins().taken_from(frame, frame.columns[:-1], "line").height == 1
+    assert asked.count(frame.width) < 5

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import zipfile
 from collections.abc import Callable
@@ -17,8 +18,10 @@ from tests.batch.running import HEADER
 
 from shanxi_health_policy import InputError
 from shanxi_health_policy.batch import Look, audit_file, premium_file, settle_file, what_if_file, write_table
+from shanxi_health_policy.batch.files.headers import INPUT_COLUMNS
 from shanxi_health_policy.batch.files.output_look import NAMES, guarded, unguarded
-from shanxi_health_policy.batch.helped_file import PREMIUM_OUTPUT_COLUMNS
+from shanxi_health_policy.batch.files.raw_table import read_table
+from shanxi_health_policy.batch.helped_file import PREMIUM_COLUMNS, PREMIUM_OUTPUT_COLUMNS
 from shanxi_health_policy.batch.impact_file import IMPACT_COLUMNS
 from shanxi_health_policy.batch.output_columns import IMPACT_TABLE, help_columns
 from shanxi_health_policy.errors import FileError
@@ -36,6 +39,14 @@ V5,140000000000000001,2023-02-09,哮喘,III,督灸,300.00,
 R2,P1,2023-02-12,,,,,V4
 """
 ENDINGS = (".csv", ".xlsx", ".parquet")
+VISITS = dict(
+    zip(
+        [*HEADER.split(","), "facility", "fund_paid"],
+        ["V", "P", "2023-05-04", "哮喘", "III", "督灸", "9.00", "", "1.00"],
+        strict=True,
+    )
+)
+PEOPLE = {"person_id": "P", "groups": "低保", "year": "2023", "contribution_standard": "380.00"}
 
 
 def settled(folder: Path, text: str, name: str, **options: Any) -> Any:
@@ -113,12 +124,70 @@ def test_faults_told_to_people_name_the_column_as_the_file_does(tmp_path: Path) 
 @given(st.text(st.sampled_from("'=+-@\t\r\n＝０0123456789eE.aP中"), max_size=14))
 def test_a_guarded_text_is_no_formula_and_keeps_its_digits_and_comes_back(text: str) -> None:
     frame = pl.DataFrame({"text": [text], "number": [5], "money": [Decimal("-1.00")]})
-    written = frame.with_columns(guarded())
+    written = guarded(frame)
     (found,) = written["text"]
     assert found[:1] not in set("=+-@\t\r\n＝＋－＠")
     assert not re.match(r"0[0-9]|[0-9]{12}|[0-9]+[eE][0-9]+$", found)
     assert written.drop("text").rows() == frame.drop("text").rows(), "only texts"
     assert written.with_columns(unguarded())["text"].to_list() == [text]
+
+
+FORMULAS = (
+    *(
+        "=1+1",
+        "+1+1",
+        "-1+1",
+        "@SUM(A1)",
+        "\tx",
+        "\rx",
+        "＝1+1",
+        "＋1",
+        "－1+1",
+        "＠x",
+        "=cmd|' /C calc'!A0",
+        "'=1",
+    ),
+    *('=HYPERLINK("http://x","y")', "  =1", "1\n=2", "=", "@", "0012", "1E5", "123456789012345678"),
+)
+"""What a spreadsheet runs, or writes otherwise."""
+
+
+@pytest.mark.parametrize("work", ["settle", "audit", "premium", "what-if"])
+def test_no_output_for_excel_holds_a_formula_wherever_it_stood(tmp_path: Path, work: str) -> None:
+    """In ids, names, cells that are rejected or not used, headers and names of files; read back it is what it was."""
+    names = PEOPLE if work == "premium" else VISITS
+    for number, name in enumerate(("=in.csv", "@in.csv")):
+        rows = [
+            {**dict(names), "person_id": f"P{number}{place}", "visit_id": f"V{number}{place}", column: text}
+            for place, text in enumerate(FORMULAS)
+            for column in (*names, "=1+1")
+        ]
+        with (tmp_path / name).open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, [*names, "=1+1"], restval="", extrasaction="ignore")
+            writer.writeheader()
+            writer.writerows(rows)
+    files, out, look = (
+        [tmp_path / "=in.csv", tmp_path / "@in.csv"],
+        tmp_path / "out.csv",
+        Look(excel_csv=True),
+    )
+    if work == "settle":
+        settle_file(files, out, look=look, closing=tmp_path / "out.closing.csv")
+    elif work == "audit":
+        audit_file(files, out, look=look)
+    elif work == "premium":
+        premium_file(files, out, look=look)
+    else:
+        what_if_file(files, PolicyChange(rate="0.70"), out=out, look=look)
+    written = list(tmp_path.glob("out*.csv"))
+    assert len(written) == (3 if work == "settle" else 2)
+    for path in written:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            cells = {cell for row in csv.reader(file) for cell in row}
+        assert not [one for one in cells if re.match(r"[=+@\t\r＝＋－＠]|-[^0-9]|-[0-9.]+[^0-9.]", one)], path
+    mended = read_table(tmp_path / "out.rejects.csv", INPUT_COLUMNS if work != "premium" else PREMIUM_COLUMNS)
+    assert "=1+1" in mended.ignored
+    assert {"=1+1", "\tx", "＠x"} <= set(mended.frame["groups" if work == "premium" else "condition"])
 
 
 def test_a_csv_for_excel_has_a_mark_and_no_formula(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -223,3 +225,13 @@ def test_amounts_in_two_columns_are_refused() -> None:
     twice = table().with_columns(amount=pl.lit("1.00"), fen=pl.lit(100))
     with pytest.raises(FileError, match="one column of amounts"):
         settle_table(twice)
+
+
+@pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, lambda one: pickle.loads(pickle.dumps(one))])
+def test_what_was_settled_is_copied_with_all_that_it_tells(copied: Any) -> None:
+    settled = settle_table(table())
+    other = copied(settled)
+    assert other == settled
+    for name in ("settlements", "rejects", "balances"):
+        assert getattr(other, name).equals(getattr(settled, name))
+    assert other.in_yuan().equals(settled.in_yuan())

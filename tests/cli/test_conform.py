@@ -118,7 +118,7 @@ def test_cases_are_counted_where_a_person_looks(
             ("--url", "http://10.0.0.1/"),
             "--url: 'http://10.0.0.1/' is not valid; expected an address on this machine",
         ),
-        (("--url", "http://127.0.0.1:9/"), "the service failed: ConnectionRefusedError"),
+        (("--url", "http://127.0.0.1:9/"), "the service failed: nobody answers there"),
         (("--command", "false"), "it has ended with exit code 1"),
         (("--command", "false", "--seed", "-1"), "--seed: '-1' is not valid"),
         (("--command", "false", "--cases", "1e3"), "--cases: '1e3' is not valid"),

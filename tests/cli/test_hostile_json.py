@@ -78,6 +78,41 @@ def test_wherever_it_stands_nothing_but_an_error_of_ours_is_raised(name: str, va
         read(reader, put(text, path, value))
 
 
+ODD = (
+    "null",
+    "true",
+    "[]",
+    "{}",
+    '""',
+    "0",
+    "-1",
+    "1.5",
+    '"x"',
+    '"2023-02-30"',
+    "[[]]",
+    '{"a": 1}',
+    '"\\ud800"',
+)
+"""What is JSON, and not what stands there."""
+
+
+@pytest.mark.parametrize("value", ODD)
+@pytest.mark.parametrize("name", READERS)
+def test_another_value_anywhere_is_read_or_refused(name: str, value: str) -> None:
+    text, reader = READERS[name]
+    for path in places(json.loads(text)):
+        read(reader, put(text, path, value))
+
+
+@given(st.data())
+def test_what_is_cut_or_changed_anywhere_is_read_or_refused(data: st.DataObject) -> None:
+    text, reader = data.draw(st.sampled_from(list(READERS.values())))
+    start = data.draw(st.integers(0, len(text)))
+    end = start + data.draw(st.integers(0, 9))
+    put_in = data.draw(st.sampled_from(("", '"', "{", "}", "[", "9", "\\u", "\0", "，", "null", ",")))
+    read(reader, text[:start] + put_in + text[end:])
+
+
 @given(st.data())
 def test_the_same_of_any_exponent_and_any_number_of_digits(data: st.DataObject) -> None:
     digits, sign = st.text("0123456789", min_size=1, max_size=30), st.sampled_from(("", "-"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +12,12 @@ from tests.cli.conftest import Runner
 
 from shanxi_health_policy import __version__
 from shanxi_health_policy.cli import app
+from shanxi_health_policy.cli.exit_codes import ExitCode
 from shanxi_health_policy.cli.help_pages import HelpfulGroup
+from shanxi_health_policy.cli.options import Value, name_options
+from shanxi_health_policy.cli.what_if import what_if_command
+from shanxi_health_policy.errors import InputError, QuestionError
+from shanxi_health_policy.text import Text
 
 
 def every_command() -> Iterator[tuple[tuple[str, ...], click.Command]]:
@@ -152,3 +158,68 @@ def test_a_shell_that_is_not_known_gets_none(run: Runner, monkeypatch: pytest.Mo
 
 def test_help_says_how_a_shell_completes(run: Runner) -> None:
     assert f'eval "$({app.COMPLETING}=bash_source shanxi-health-policy)"' in run("--help").out
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (("settle", "FILE", "-o", "OUT", "--memory", "1KB"), "--memory: '1KB'"),
+        (("audit", "FILE", "-o", "OUT", "--memory", "x"), "--memory: 'x'"),
+        (("premium", "FILE", "-o", "OUT", "--memory", "1"), "--memory: '1'"),
+        (("what-if", "FILE", "--rate", "0.7", "--memory", "-1"), "--memory: '-1'"),
+        (("what-if", "FILE"), "--rate, --limit, --notice, --as-on: "),
+        (("what-if", "FILE", "--notice", "lvliang-2022-22", "--as-on", "2023-05-04"), "--notice, --as-on: "),
+        (("what-if", "FILE", "--limit", "哮喘:annual=1", "--limit", "asthma:annual=2"), "--limit: "),
+        (("what-if", "FILE", "--notice", "none"), "--notice: 'none'"),
+        (("what-if", "FILE", "--as-on", "1999-01-01"), "--as-on: 1999-01-01"),
+        (("settle", "FILE", "-o", "OUT", "--place", "nowhere"), "--place: 'nowhere'"),
+        (("settle", "FILE", "-o", "OUT", "--time-zone", "\udcff"), "--time-zone: "),
+        (("statistics", "--place", "nowhere"), "--place: 'nowhere'"),
+        (("settle", "FILE", "-o", "OUT", "--known-on", "2023-02-30"), "--known-on: "),
+    ],
+)
+def test_an_error_of_the_library_names_the_option(
+    run: Runner, visits: Path, tmp_path: Path, words: tuple[str, ...], named: str
+) -> None:
+    files = {"FILE": str(visits), "OUT": str(tmp_path / "out.csv")}
+    found = run(*(files.get(word, word) for word in words), "--lang", "en")
+    assert (found.code, found.err.startswith(f"error: {named}")) == (2, True), found.err
+    assert os.listdir(tmp_path) == ["visits.csv"]
+
+
+def test_each_of_several_errors_names_its_option() -> None:
+    expected = Text("x", "x")
+    several = [
+        InputError("as_on", 1, expected),
+        InputError("memory, rate", 2, expected),
+        InputError("x", 3, expected),
+    ]
+    error = QuestionError(several)
+    name_options(error, what_if_command("en").params)
+    assert [one.field for one in error.errors] == ["--as-on", "--memory, --rate", "x"]
+    assert error.field == "--as-on"
+
+
+ODD = ("\udcff", "", "-", "1e999999999", "[{}]", "x" * 5_000, "9" * 400)
+
+
+def given_anywhere() -> Iterator[tuple[str, ...]]:
+    """Every command with every option of it that has a value; those that try implementations are tried on their own."""
+    for path, command in every_command():
+        options = [one for one in command.params if isinstance(one, Value) and not one.is_flag]
+        yield from (
+            (*path, max(one.opts, key=len)) for one in options if path[:1] not in {("conform",), ("vectors",)}
+        )
+
+
+@pytest.mark.parametrize("words", list(given_anywhere()), ids=" ".join)
+def test_no_value_of_any_option_is_a_fault_of_ours(
+    run: Runner, visits: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(tmp_path)  # a value may be the name of an output
+    over = words[0] in {"settle", "audit", "premium", "what-if"}
+    more = [visits, *([] if words[1] == "--out" else ["-o", "out.csv"])] if over else []
+    for value in ODD:
+        found = run(*words[:-1], *more, words[-1], value)
+        assert found.code != ExitCode.FAULT_OF_OURS, found.err
+        assert "Traceback" not in found.err

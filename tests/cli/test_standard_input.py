@@ -65,3 +65,13 @@ def test_standard_input_is_called_by_its_name(
         assert found.code == 4
         assert called in found.err
         assert "standard-input" not in found.err
+
+
+def test_rejected_rows_name_standard_input_as_it_was_given(
+    run: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "in.csv").write_text(TEXT.replace("09", "0x"), encoding="utf-8")
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(TEXT.replace("09", "0y").encode())))
+    assert run("settle", tmp_path / "in.csv", "-", "-o", tmp_path / "out.csv").code == 1
+    _, *rows = (tmp_path / "out.rejects.csv").read_text(encoding="utf-8").splitlines()
+    assert [row.split(",")[0] for row in rows] == ["in.csv", "-"]

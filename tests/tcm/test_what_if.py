@@ -460,3 +460,25 @@ def test_the_other_tables_of_a_notice_that_is_taken_stand_once() -> None:
         assert tuple(row for one in changed for row in one.rows(cls)) == full.rows(cls), name
     assert full.facility_lists
     assert [one.facility_lists for one in changed if one.facility_lists] == [full.facility_lists]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "together"),
+    [
+        ({"condition": "哮喘", "annual": "1"}, {"condition": "asthma", "annual": "2"}, False),
+        ({"annual": "1"}, {"annual": None}, False),
+        ({"fee_class": "III", "per_visit": "1"}, {"fee_class": "三类", "per_visit": "2"}, False),
+        ({"condition": "哮喘", "annual": "1"}, {"condition": "asthma", "annual": "1.00"}, True),
+        ({"condition": "哮喘", "annual": "1"}, {"condition": "哮喘", "per_visit": "2"}, True),
+        ({"annual": "1"}, {"condition": "哮喘", "annual": "2"}, True),
+    ],
+)
+def test_a_limit_is_changed_in_one_way_only(
+    first: dict[str, Any], second: dict[str, Any], together: bool
+) -> None:
+    change = PolicyChange(limits=[LimitChange(**first), LimitChange(**second)])
+    if together:
+        changed_catalogue(SHIPPED, "141100", change)
+        return
+    with pytest.raises(InputError, match="one change of a kind of limit"):
+        changed_catalogue(SHIPPED, "141100", change)

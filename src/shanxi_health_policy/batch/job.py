@@ -115,12 +115,13 @@ class Job:
         else:
             self.rejects = None if self.out is None else _rejects_beside(self.out, pages)
         self._opening = None if opening is None else Path(opening)
-        faults: list[Fault] = []
         read = {"--opening": self._opening, "--items": file_of(items), **(inputs or {})}
-        check_names((*read.values(), self.out, self.rejects, *(outputs or {}).values()))
+        written = {"OUT": self.out, "rejects": self.rejects, **(outputs or {})}
+        check_names((*read.values(), *written.values()))
+        faults: list[Fault] = []
         taken = {realpath(path): name for name, path in read.items() if path is not None}
         taken |= dict.fromkeys(map(realpath, self.sources.paths), "FILE")
-        for name, path in {"OUT": self.out, "rejects": self.rejects, **(outputs or {})}.items():
+        for name, path in written.items():
             if path is None:
                 continue
             faults += check_writable(path, {"OUT": pages, PICTURE: (".svg",)}.get(name, ()))
@@ -130,8 +131,8 @@ class Job:
                 expected = Text(f"与{told.zh}不同的文件", f"another file than {told.en}")
                 faults.append(Fault(str(path), _OUTPUTS.get(name, name), str(path), expected))
         self.look = look or FOR_PROGRAMS
-        paths = (self.out, self.rejects, *(outputs or {}).values())
-        if self.look.excel_csv and not any(one.suffix.lower() == ".csv" for one in paths if one is not None):
+        endings = {path.suffix.lower() for path in written.values() if path is not None}
+        if self.look.excel_csv and ".csv" not in endings:
             faults.append(Fault(str(self.out), "--excel-csv", str(self.out), _A_CSV))
         if faults:
             raise FileError(faults)

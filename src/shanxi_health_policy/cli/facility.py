@@ -151,8 +151,7 @@ def statistics_command(
         return _show_registry(
             screen, registry_counts(on=registry, year=year, catalogue=catalogue), out, share
         )
-    with options.naming("--place", "place"):
-        found = accreditation_statistics(own, place=place, year=year, catalogue=catalogue)
+    found = accreditation_statistics(own, place=place, year=year, catalogue=catalogue)
     if out is not None:
         _write(screen, found, out, share)
     else:

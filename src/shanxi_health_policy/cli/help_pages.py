@@ -101,6 +101,14 @@ class HelpfulCommand(click.Command):
             raise UsageFault(Text(f"多余的参数：{more}", f"unexpected arguments: {more}"), ctx)
         return rest
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """The same, and an error of the library names the options of the command."""
+        try:
+            return super().invoke(ctx)
+        except InputError as error:
+            options.name_options(error, self.params)
+            raise
+
     def check_others(self, given: Mapping[str, Any], wrong: Collection[str]) -> None:
         """Raise what is wrong with other options than those that are `wrong` by themselves, which have no value."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -279,6 +279,15 @@ def load_catalogue(notices: tuple[str, ...]) -> Catalogue:
     from shanxi_health_policy.notices.catalogue import Catalogue  # help is shown without it
 
     return Catalogue.load(*notices) if notices else Catalogue.shipped()
+
+
+def name_options(error: InputError, params: Iterable[click.Parameter]) -> None:
+    """Let an error that names parameters of the library name the options of the command that hold them."""
+    options = {one.name: _spelled(one) for one in params if isinstance(one, Value)}
+    for one in (error, *getattr(error, "errors", ())):
+        named = [options.get(name) for name in one.field.split(", ")]
+        if all(named):
+            one.field = ", ".join(filter(None, named))
 
 
 @contextmanager

@@ -175,7 +175,6 @@ def worked(
         with_standard_input(file) as files,
         with_standard_output(screen, given) as settings,
         shown as progress,
-        options.naming("--place", "place"),
     ):
         found = work(
             files[0] if len(files) == 1 else files,

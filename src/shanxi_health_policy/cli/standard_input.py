@@ -13,12 +13,12 @@ from typing import Any
 
 import attrs
 
+from shanxi_health_policy.batch.files.sources import STANDARD_INPUT
 from shanxi_health_policy.errors import Fault, FileError
 from shanxi_health_policy.text import Spoken, Text, spoken
 
 INPUT = "-"
 """What stands for standard input."""
-_NAME = "standard-input.csv"
 _CALLED = Text("标准输入", "standard input")
 
 
@@ -29,7 +29,7 @@ def with_standard_input(files: Sequence[str]) -> Iterator[list[str | Path]]:
         yield list(files)
         return
     with TemporaryDirectory() as folder:
-        read = Path(folder) / _NAME
+        read = Path(folder) / STANDARD_INPUT
         with read.open("wb") as kept:
             shutil.copyfileobj(sys.stdin.buffer, kept)
         try:
@@ -46,7 +46,7 @@ def _renamed(fault: Fault) -> Fault:
 
 def _called(said: Text) -> Text:
     zh, en = (
-        re.sub(rf"\S*{re.escape(_NAME)}", name, text)
+        re.sub(rf"\S*{re.escape(STANDARD_INPUT)}", name, text)
         for text, name in ((said.zh, _CALLED.zh), (said.en, _CALLED.en))
     )
     return Text(zh, en)
@@ -54,7 +54,7 @@ def _called(said: Text) -> Text:
 
 def as_given(file: Path) -> Path:
     """How a file was named: standard input by its sign."""
-    return Path(INPUT) if file.name == _NAME else file
+    return Path(INPUT) if file.name == STANDARD_INPUT else file
 
 
 def named_as_given(found: Any, files: Sequence[str]) -> Any:

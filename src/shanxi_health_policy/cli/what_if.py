@@ -123,7 +123,8 @@ def what_if_command(
     **given: Any,
 ) -> int:
     """Try a change over a file."""
-    change = PolicyChange(rate=rate, limits=limits, notice=notice, as_on=as_on)
+    with options.naming("--rate, --limit, --notice, --as-on", "change"):
+        change = PolicyChange(rate=rate, limits=limits, notice=notice, as_on=as_on)
     found = worked(screen, "what_if_file", file, change, language=screen.language, **given)
     return summed_up(screen, found, lambda: _show(screen, found))
 

@@ -34,6 +34,7 @@ _EXPECTED_CELLS = Text("与表头一样多的单元格", "as many cells as the h
 _EXPECTED_VALUE = Text(
     "编码或名称；表格软件的错误值不是", "a code or a name, which a spreadsheet's error value is not"
 )
+_NO_NUL = Text("没有 NUL 字节的文字：文件已损坏", "text without NUL bytes: the file is damaged")
 _EXPECTED_ITEM = Text("编码（code）或名称（name）至少写一个", "a code, or a name, or both")
 
 
@@ -103,6 +104,9 @@ def load_mapping(path: Path, catalogue: Catalogue) -> tuple[ItemMapping, list[Fa
 
 def mapping_in(text: str, file: str, catalogue: Catalogue) -> tuple[ItemMapping, list[Fault]]:
     """The mapping that a CSV holds, and everything that is wrong with it."""
+    nul = text.find("\0")
+    if nul >= 0:
+        return ItemMapping(), [Fault(file, at("line", text.count("\n", 0, nul) + 1), "NUL", _NO_NUL)]
     read = _Mapping(file, catalogue)
     rows = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
     try:

@@ -29,6 +29,9 @@ _FINEST = 10**6
 """The largest denominator of a rate, that of six decimal places: sums in columns stay within 64 bits."""
 _EXPECTED_CONDITION = Text("病症或其名称，或 None（全部）", "a condition or its name, or None for every one")
 _EXPECTED_CLASS = Text("FeeClass，或 None（全部）", "a FeeClass, or None for every one")
+_EXPECTED_ONCE = Text(
+    "同一病症和类别的同一种限额只改一次", "one change of a kind of limit for a condition and class"
+)
 _EXPECTED_LIMITS = Text("LimitChange 的序列", "limit changes, one after another")
 _EXPECTED_SOMETHING = Text("至少一项变化", "at least one change")
 _EXPECTED_NOTICE = Text("文件编号，或 None", "the id of a notice, or None")
@@ -158,6 +161,7 @@ class PolicyChange:
 
 def changed_catalogue(catalogue: Catalogue, place: str, change: PolicyChange) -> Catalogue:
     """The notices with the change made in every one that speaks for a place; notices of other places stay as they are."""
+    _check_once(change, catalogue)
     chain = enclosing_places(place)
     speaking = [one for one in catalogue if one.pays_for_treatment and one.place in chain]
     source = _source(catalogue, place, change)
@@ -177,6 +181,17 @@ def changed_catalogue(catalogue: Catalogue, place: str, change: PolicyChange) ->
             )
             raise InputError("limits", limit.text().en, expected)
     return Catalogue(changed.get(id(one), one) for one in notices)
+
+
+def _check_once(change: PolicyChange, catalogue: Catalogue) -> None:
+    """Refuse two different limits of one kind for the same conditions and classes: neither is meant more than the other."""
+    said: dict[tuple[object, ...], object] = {}
+    for limit in change.limits:
+        condition = limit.condition
+        condition = catalogue.condition(condition) if isinstance(condition, str) else condition
+        for kind, fen in (("per_visit", limit.per_visit_fen), ("annual", limit.annual_fen)):
+            if fen != UNCHANGED and said.setdefault((condition, limit.fee_class, kind), fen) != fen:
+                raise InputError("limits", limit.text().en, _EXPECTED_ONCE)
 
 
 def _source(catalogue: Catalogue, place: str, change: PolicyChange) -> Notice | None:

@@ -26,6 +26,11 @@ _CONTROLS = Text(
     "没有控制字符（如换行、制表）的编号",
     "an identifier without control characters such as line breaks or tabs",
 )
+_UNREADABLE = Said(
+    "有字符在转换编码时丢失（�、?），不同的编号会变得相同；应为完整的编号；请从原系统重新导出，存为 UTF-8",
+    "a character was lost in another encoding (\ufffd, ?), which makes one of different identifiers; expected the whole of it: "
+    "export it from its system again, as UTF-8",
+)
 _BROKEN = Said(
     "这是表格软件的错误值；应为编号；请改正公式，或从原系统重新导出",
     "this is a spreadsheet's error value; expected an identifier: mend the formula, or export it from its system again",
@@ -41,6 +46,7 @@ _INNER_BLANK = re.compile(r"[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _WHOLE = re.compile(r"([0-9]+)\.0*")
 _IDENTITY_NUMBER = re.compile(r"[0-9]{17}x")
 _EXPONENT = re.compile(r"[+-]?(?:[0-9]+\.[0-9]*|\.[0-9]+)[eE][+-]?[0-9]+|[+-]?[0-9]+[eE][+-][0-9]+")
+_LOST = re.compile("[?？\ufffd]")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
@@ -77,6 +83,8 @@ def no_identifier(normal: str) -> Text | None:
         return _CONTROLS
     if is_broken(normal):
         return _BROKEN
+    if _LOST.search(normal):
+        return _UNREADABLE
     return NUMBER_DESTROYED if _EXPONENT.fullmatch(normal) else None
 
 

@@ -172,6 +172,7 @@ KINDS: Final = [
     Kind("as a number", SAME, (ID,), lambda text: _number(text), sheet_only=True),
     *_all("an exponent", REJECTED, (ID,), "1.40000E+17", "1.4e17", "14E+16", "1.401E17"),
     *_all("a control character", REJECTED, (ID,), "P\x071", "P\t1", "P\n1"),
+    *_all("a character that was lost", REJECTED, (ID,), "P\ufffd1", "??", "张？"),
     Kind("too long", REJECTED, (ID,), _always("1" * 101)),
     Kind(
         "18 digits as a number", REJECTED, (ID,), _always(_number("140100199001011234")), "beyond_15_digits", sheet_only=True

@@ -198,11 +198,29 @@ def test_no_shell_runs_the_command(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["", "  ", "'open", "/no/such/program", "a\0b", str(Path(__file__).parent)]
+    ("command", "why"),
+    [
+        ("", ("", "")),
+        ("  ", ("", "")),
+        ("'open", ("", "")),
+        ("/no/such/program", ("文件或目录不存在", "no such file or folder")),
+        ("a\0b", ("无法读写", "it cannot be read or written")),
+        (str(Path(__file__).parent), ("没有权限", "permission denied")),
+        (f"{__file__}/x", ("路径中有一段不是目录", "part of the path is no folder")),
+        ("PROGRAM", ("不是本机可以运行的程序", "no program that this machine can run")),
+    ],
 )
-def test_a_command_that_cannot_be_run_is_wrong_input(command: str) -> None:
-    with pytest.raises(InputError, match="command"), CommandAdapter(command) as adapter:
+def test_a_command_that_cannot_be_run_is_wrong_input(
+    tmp_path: Path, command: str, why: tuple[str, str]
+) -> None:
+    program = tmp_path / "program"
+    program.write_bytes(b"what")
+    program.chmod(0o700)
+    command = str(program) if command == "PROGRAM" else command
+    with pytest.raises(InputError, match="command") as caught, CommandAdapter(command) as adapter:
         adapter(CASE)
+    assert (why[0] in caught.value.message("zh"), why[1] in caught.value.message("en")) == (True, True)
+    assert "Errno" not in str(caught.value)
 
 
 def test_an_interruption_ends_the_program(program: Maker, monkeypatch: pytest.MonkeyPatch) -> None:

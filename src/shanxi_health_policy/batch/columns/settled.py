@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 import polars as pl
@@ -85,7 +85,7 @@ def settle_visits(
         matched.faults,
         with_more(held_back.clear(), matched.rejected),
         opening["person_id"].filter(pl.Series(found.strangers, dtype=pl.Boolean)),
-        lambda: _balances(visits, opening, found, folded.paid),
+        partial(_balances, visits, opening, found, folded.paid),  # and no lambda, which does not pickle
     )
 
 

@@ -268,20 +268,20 @@ def _tiers(frame: pl.DataFrame, policy: Policy, finder: FaultFinder, cancels: pl
     """The fee class as 1, 2 or 3: as given, or from the hospital grade where none is given."""
 
     def of_class(name: str) -> int | None:
-        try:
-            return TIERS.index(FeeClass.parse(name)) + 1 if name else 0
-        except InputError:
-            return None
+        found = FeeClass.find(name)
+        return (0 if not name else None) if found is None else TIERS.index(found) + 1
 
     def of_grade(name: str) -> int | None:
+        grade = HospitalGrade.find(name)
+        if grade is None:
+            return None if name else 0
         try:
-            grade = HospitalGrade.parse(name)
             return TIERS.index(policy.catalogue.fee_class(grade, place=policy.place)) + 1
         except OpenFeeClassError as error:
             possible[name] = error.expected
             return _OPEN
         except InputError:
-            return None if name else 0
+            return None
 
     possible: dict[str, Text] = {}
     stated = by_distinct(frame[FEE_CLASS.name], of_class, pl.Int8)

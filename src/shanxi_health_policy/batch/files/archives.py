@@ -41,6 +41,8 @@ class Archive:
 
     def __init__(self, path: Path, archive: zipfile.ZipFile) -> None:
         self._path, self._archive = path, archive
+        self.sizes: dict[str, int] = {}
+        """What each part unfolds to, once all are known to be whole."""
         self._parts = {part.filename.lstrip("/").lower(): part for part in archive.infolist()}
         if len(self._parts) != len(archive.infolist()):
             raise ValueError("two parts of one name")
@@ -70,10 +72,12 @@ class Archive:
             raise refused(self._path, at("file"), self._path.name, _SIZE)
         left = MOST_UNFOLDED
         for name in self._parts:
+            before = left
             for piece in self.pieces(name):
                 left -= len(piece)
                 if left <= 0:
                     raise refused(self._path, at("file"), self._path.name, _SIZE)
+            self.sizes[name] = before - left
 
 
 def unfolded_size(path: Path) -> int:

@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import polars as pl
 from attrs import frozen
+
+from shanxi_health_policy.errors import Fault, shown
+from shanxi_health_policy.text import Text, at
+
+_NAME = Text("没有 NUL 和残缺字符的文件名", "a name without NUL and without halves of characters")
+
+
+def no_names(paths: Iterable[str | Path]) -> list[Fault]:
+    """A fault for each that no file can be called, by what the system takes for a name."""
+    return [
+        Fault(shown(str(one)), at("name"), shown(str(one)), _NAME) for one in paths if not _is_name(str(one))
+    ]
+
+
+def _is_name(path: str) -> bool:
+    try:
+        return b"\0" not in os.fsencode(path)
+    except UnicodeEncodeError:
+        return False
 
 
 def scan_parquet(path: Path | Sequence[Path]) -> pl.LazyFrame:

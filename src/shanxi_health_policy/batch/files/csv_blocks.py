@@ -26,7 +26,7 @@ from shanxi_health_policy.batch.files.headers import Column, refused
 from shanxi_health_policy.batch.files.layout import Layout, Notes
 from shanxi_health_policy.batch.files.records import ends_of
 from shanxi_health_policy.batch.files.separators import Shape, records_of, shape_of
-from shanxi_health_policy.batch.files.text_files import PACKED, ending_of, line_ends
+from shanxi_health_policy.batch.files.text_files import line_ends
 from shanxi_health_policy.errors import FileError
 from shanxi_health_policy.text import Text, at
 
@@ -89,13 +89,9 @@ def text_parts(
     Raises [FileError][] for what is no such file, or not of one encoding, and where not every record is read.
     """
     encoding = encoding_of(path, layout.encoding, size)
-    read, whole = 0, path.stat().st_size
     empty, nothing = 0, ([""], pl.DataFrame(), pl.Series(), pl.Series())
     try:
-        for shape, block in _blocks(path, encoding, columns, layout, size):
-            read += len(block.data)
-            if not ending_of(path).endswith(PACKED):
-                notes.share = min(read / max(whole, 1), 1.0)
+        for shape, block, notes.share in _blocks(path, encoding, columns, layout, size):
             if notes.separator is None:
                 notes.encoding, notes.separator = encoding, shape.separator
                 notes.found_head("", shape.header_line, shape.lines)
@@ -112,10 +108,10 @@ def text_parts(
 
 def _blocks(
     path: Path, encoding: str, columns: tuple[Column, ...], layout: Layout, size: int
-) -> Iterator[tuple[Shape, _Block]]:
-    """The file as UTF-8 in blocks that end where a record ends."""
+) -> Iterator[tuple[Shape, _Block, float]]:
+    """The file as UTF-8 in blocks that end where a record ends, and how much of it has been read by then."""
     kept, line, shape = b"", 1, None
-    for piece, last in utf8_pieces(path, encoding, size):
+    for piece, last, share in utf8_pieces(path, encoding, size):
         data = _checked(path, kept + piece, line)
         first = shape is None
         if shape is None:
@@ -130,7 +126,7 @@ def _blocks(
         if first:
             block = _behind_head(block, shape)
         if first or block.data:
-            yield shape, block
+            yield shape, block, share
         line, kept = block.line + block.lines, data[ends.end :]
 
 

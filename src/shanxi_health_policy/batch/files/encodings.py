@@ -81,8 +81,12 @@ def encoding_of(path: Path, given: str | None, size: int) -> str:
     return "gb18030"
 
 
-def utf8_pieces(path: Path, encoding: str, size: int) -> Iterator[tuple[bytes, bool]]:
-    """A file as UTF-8 without its mark, piece by piece, and whether a piece is the last; GB18030 and UTF-16 are checked."""
+def utf8_pieces(path: Path, encoding: str, size: int) -> Iterator[tuple[bytes, bool, float]]:
+    """A file as UTF-8 without its mark, piece by piece; GB18030 and UTF-16 are checked.
+
+    With each piece, whether it is the last, and how much of the file has been read with it, up to 1.
+    """
+    whole = max(path.stat().st_size, 1)
     decoder = None if encoding == "utf-8" else codecs.getincrementaldecoder(encoding)()
     # No more room is asked for than there is to read: it would have to be made, and given back.
     size = min(size, size_at_most(path) + 1)
@@ -102,7 +106,7 @@ def utf8_pieces(path: Path, encoding: str, size: int) -> Iterator[tuple[bytes, b
                 # A CR at the end may be half of a line end.
                 line += line_ends(end + data.removesuffix(b"\r"))
                 end = b"\r" if data.endswith(b"\r") else b""
-            yield data.removeprefix(MARK) if first else data, last
+            yield data.removeprefix(MARK) if first else data, last, min(file.tell() / whole, 1.0)
             first = False
 
 

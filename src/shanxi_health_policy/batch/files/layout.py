@@ -100,7 +100,7 @@ def _is_zone(name: object) -> bool:
         return False
     try:
         pl.select(pl.datetime(2023, 5, 4).dt.replace_time_zone(name))
-    except pl.exceptions.PolarsError:
+    except (pl.exceptions.PolarsError, UnicodeEncodeError):  # a byte of the command line that is no UTF-8
         return False
     return True
 

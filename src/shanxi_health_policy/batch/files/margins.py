@@ -33,12 +33,13 @@ class Margins:
         A row is a remark where its first filled cell begins as one does, and no cell of an amount is filled.
         """
         gate = next((name for name in _GATE if name in names), None)
-        if gate is None or not frame.select(_may_be_empty(gate, frame).any()).item():
+        schema = frame.schema
+        if gate is None or not frame.select(_may_be_empty(gate, schema).any()).item():
             return frame
         first = pl.coalesce(
-            pl.when(~_is_empty(name, frame)).then(pl.col(name).cast(pl.String)) for name in names
+            pl.when(~_is_empty(name, schema)).then(pl.col(name).cast(pl.String)) for name in names
         )
-        empty = [_is_empty(name, frame) for name in (gate, *_FILLED) if name in names]
+        empty = [_is_empty(name, schema) for name in (gate, *_FILLED) if name in names]
         is_remark = pl.all_horizontal(*empty, first.str.contains(_MARGIN).fill_null(value=False))
         found = frame.filter(is_remark)
         if found.is_empty():
@@ -64,13 +65,13 @@ class Margins:
         return (Note("margins", said),)
 
 
-def _may_be_empty(name: str, frame: pl.DataFrame) -> pl.Expr:
+def _may_be_empty(name: str, schema: pl.Schema) -> pl.Expr:
     """What can be told without looking into texts: it is asked of every row."""
     empty = pl.col(name).is_null()
-    return empty | (pl.col(name) == "") if frame.schema[name] == pl.String else empty
+    return empty | (pl.col(name) == "") if schema[name] == pl.String else empty
 
 
-def _is_empty(name: str, frame: pl.DataFrame) -> pl.Expr:
-    if frame.schema[name] == pl.String:
+def _is_empty(name: str, schema: pl.Schema) -> pl.Expr:
+    if schema[name] == pl.String:
         return pl.col(name).str.strip_chars().fill_null("") == ""
     return pl.col(name).is_null()

@@ -8,8 +8,10 @@ from xml.parsers import expat
 
 _MOST_BEFORE = 2**22
 """What stands before the first element takes no more bytes than this."""
-_LONGEST = 2**26
+_LONGEST = 2**24
 """An element of the list takes no more bytes than this."""
+_LONGEST_END = 2**10
+"""Nor does the end of an element take more than this."""
 _ENCODING = re.compile(rb"""encoding\s*=\s*["']([^"']*)["']""")
 _MARK = b"\xef\xbb\xbf"
 
@@ -30,11 +32,12 @@ def check_encoding(data: bytes) -> None:
 
 def whole_elements(pieces: Iterable[bytes], inside: str, element: str) -> Iterator[bytes]:
     """The content of the element `inside`, cut where an `element` of it ends; where there is none it is broken."""
-    begins = re.compile(rb"<(?:\w+:)?" + inside.encode() + rb"(?:\s[^>]*)?/?>")
+    begins = re.compile(rb"<(?:\w+:)?" + inside.encode() + rb"(?:\s[^<>]*)?/?>")
     ends = re.compile(rb"</(?:\w+:)?" + inside.encode() + rb"\s*>")
     last = [mark + element.encode() + b">" for mark in (b"</", b":")]
     waiting, begun = b"", False
     for piece in pieces:
+        looked = max(len(waiting) - _LONGEST_END, 0)  # there is no end before it
         waiting += piece
         if not begun:
             found = begins.search(waiting)
@@ -47,13 +50,14 @@ def whole_elements(pieces: Iterable[bytes], inside: str, element: str) -> Iterat
                 raise BrokenMarkupError("declarations")
             if found[0].endswith(b"/>"):
                 return
-            waiting, begun = waiting[found.end() :], True
-        end = ends.search(waiting)
+            waiting, begun, looked = waiting[found.end() :], True, 0
+        end = ends.search(waiting, looked)
         if end is not None:
             yield waiting[: end.start()]
             return
-        cut = max(waiting.rfind(mark) + len(mark) if mark in waiting else 0 for mark in last)
-        if cut:
+        place, mark = max((waiting.rfind(mark, looked), mark) for mark in last)
+        if place >= 0:
+            cut = place + len(mark)
             yield waiting[:cut]
             waiting = waiting[cut:]
         elif len(waiting) > _LONGEST:

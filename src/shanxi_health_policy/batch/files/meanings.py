@@ -64,14 +64,14 @@ class Meanings:
 
 
 def header_form(header: str) -> str:
-    """How headers are compared: as names are, without the mark of a required column, and without invisible characters.
+    """How headers are compared: as names are, without marks of a required column or a text, and what is not seen.
 
     >>> header_form("*就诊 编号：") == header_form("就诊编号")
     True
     """
     form = normal_form(header[:_LONGEST])
     if not form.isalnum():
-        form = "".join(char for char in form if unicodedata.category(char) != "Cf").strip("*:")
+        form = "".join(char for char in form if unicodedata.category(char) != "Cf").strip("*:'")
     return form
 
 

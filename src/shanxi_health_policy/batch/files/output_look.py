@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal, TypeAlias, get_args
+from typing import Literal, TypeAlias, TypeVar, get_args
 
 import polars as pl
 from attrs import evolve, field, frozen
@@ -102,12 +103,22 @@ class OutputTable:
         return [(name, self.named(path)), *more]
 
 
-def guarded() -> pl.Expr:
-    """All texts, behind an apostrophe where a spreadsheet would take them for a formula, or would lose digits."""
+RowsT = TypeVar("RowsT", pl.DataFrame, pl.LazyFrame)
+
+
+def guarded(rows: RowsT) -> RowsT:
+    """All texts and names of columns, behind an apostrophe where they are no texts, or lose digits, for a spreadsheet."""
     texts = pl.col(pl.String)
-    return pl.when(texts.str.contains(_ALTERED)).then(pl.lit("'") + texts).otherwise(texts).name.keep()
+    cells = pl.when(texts.str.contains(_ALTERED)).then(pl.lit("'") + texts).otherwise(texts).name.keep()
+    names = {name: f"'{name}" for name in rows.collect_schema().names() if re.search(_ALTERED, name)}
+    return rows.with_columns(cells).rename(names)
 
 
 def unguarded() -> pl.Expr:
     """All texts as they were before they were [guarded][]."""
     return pl.col(pl.String).str.replace(_GUARDED, "${1}")
+
+
+def unguarded_name(name: str) -> str:
+    """The same of the name of a column."""
+    return re.sub(_GUARDED, r"\1", name)

@@ -115,7 +115,7 @@ def _write_csv(table: OutputTable, path: Path) -> None:
         return
     rows = table.named(path)
     if table.look.excel_csv:
-        rows.with_columns(guarded()).sink_csv(path.absolute(), include_bom=True)
+        guarded(rows).sink_csv(path.absolute(), include_bom=True)
     else:
         rows.sink_csv(path.absolute())
 
@@ -123,7 +123,7 @@ def _write_csv(table: OutputTable, path: Path) -> None:
 def _write_csv_by_piece(pieces: InFiles, path: Path, *, for_excel: bool) -> None:
     with path.open("wb") as file:
         for number, piece in enumerate(pieces):
-            rows = piece.with_columns(guarded()) if for_excel else piece
+            rows = guarded(piece) if for_excel else piece
             rows.write_csv(file, include_bom=for_excel and not number, include_header=not number)
 
 

@@ -19,6 +19,7 @@ from shanxi_health_policy.batch.files.headers import (
 )
 from shanxi_health_policy.batch.files.layout import Layout
 from shanxi_health_policy.batch.files.meanings import meanings_of
+from shanxi_health_policy.batch.files.parquet_pages import BrokenPagesError, check_pages
 from shanxi_health_policy.errors import Fault, FileError
 from shanxi_health_policy.text import Text, at
 
@@ -35,7 +36,7 @@ _NO_TRUTH = Text(
 )
 _FLAGS = (REFUND_FLAG.name, CHARGE_OR_REFUND.name)
 _WHOLE = Text("完整的 Parquet 文件", "a whole Parquet file")
-_BROKEN = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError)
+_BROKEN = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, BrokenPagesError)
 _HUGE = 10**16
 _MOST_DIGITS = 38
 """Decimals of more digits cannot be read."""
@@ -52,6 +53,7 @@ def parquet_parts(
     means; of others any exact type is read.
     """
     try:
+        check_pages(path)
         schema = scan_parquet(path).collect_schema()
         rows = row_count(path)
     except _BROKEN:

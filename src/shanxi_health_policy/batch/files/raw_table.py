@@ -18,7 +18,7 @@ from shanxi_health_policy.batch.files.layout import FOUND_OUT, Layout, Note, Not
 from shanxi_health_policy.batch.files.margins import Margins
 from shanxi_health_policy.batch.files.meanings import header_faults, meanings_of
 from shanxi_health_policy.batch.files.odd_cells import ODD
-from shanxi_health_policy.batch.files.output_look import unguarded
+from shanxi_health_policy.batch.files.output_look import unguarded, unguarded_name
 from shanxi_health_policy.batch.files.parquet_files import parquet_parts
 from shanxi_health_policy.batch.files.text_files import TEXTS, ending_of
 from shanxi_health_policy.causes import of_system
@@ -149,9 +149,9 @@ def _mended(raw: RawTable) -> RawTable:
     if not told:
         return raw
     names = [name for position, name in enumerate(raw.headers) if position in told]
-    left = {name: header for name, header in raw.headers.items() if name not in names}
+    left = {name: unguarded_name(header) for name, header in raw.headers.items() if name not in names}
     frame = raw.frame.drop(names).with_columns(unguarded())
-    ignored = tuple(header for header in raw.ignored if header in left.values())
+    ignored = tuple(header for header in map(unguarded_name, raw.ignored) if header in left.values())
     return evolve(raw, frame=frame, headers=left, ignored=ignored, notes=(*raw.notes, MENDED))
 
 

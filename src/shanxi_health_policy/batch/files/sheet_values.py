@@ -31,6 +31,8 @@ _LAST_DAY = 2_958_465
 _NO_DAY = 60
 """29 February 1900, which never was."""
 _DAY_IN_MS = 86_400_000
+_LONGEST_TEXT, _MOST_TEXT = 2**15, 2**27
+"""So many characters a cell holds at most, and so many bytes all cells that are read at once."""
 _KINDS = frozenset(("", "n", "s", "str", "inlineStr", "b", "e", "d"))
 
 
@@ -57,6 +59,9 @@ def meanings(cells: pl.DataFrame, book: Book) -> pl.DataFrame:
     text, odd = value, pl.Series([None], dtype=pl.String).new_from_index(0, cells.height)
     if "s" in kinds:
         text = _either(kind == "s", _shared(_either(kind == "s", value, None), book.strings), text)
+    check_longest(value)
+    if int(text.str.len_bytes().sum()) > _MOST_TEXT:  # one that is shared may stand in any number of cells
+        raise BrokenMarkupError("much text")
     if kinds & {"", "n"}:
         numeric = kind.is_in(["", "n"]) & (value != "")
         numbers, odd = _numbers(_either(numeric, value, None))
@@ -73,6 +78,12 @@ def meanings(cells: pl.DataFrame, book: Book) -> pl.DataFrame:
         waits = cells["formula"] & (waits | book.computed_later)
         text, odd = _either(waits, "=", text), _either(waits, "not_computed", odd)
     return cells.select("row", "column").with_columns(text.alias("text"), odd.alias("odd"))
+
+
+def check_longest(texts: pl.Series) -> None:
+    """Refuse a text that is longer than a cell can hold; bytes are counted first, which is quick."""
+    if (texts.str.len_bytes() > _LONGEST_TEXT).any() and (texts.str.len_chars() > _LONGEST_TEXT).any():
+        raise BrokenMarkupError("a long text")
 
 
 def unescaped(texts: pl.Series) -> pl.Series:
@@ -131,8 +142,9 @@ def _number(text: str) -> tuple[str, str | None]:
 
 def _shown(numbers: pl.Series, style: pl.Series, book: Book) -> pl.Series:
     """Numbers as their styles show them: as days and times, or with leading zeros."""
-    for one, width in book.padded.items():
-        numbers = _either(style == one, numbers.str.zfill(width), numbers)
+    for one in style.unique() if book.padded else ():
+        if one in book.padded:
+            numbers = _either(style == one, numbers.str.zfill(book.padded[one]), numbers)
     dated = style.is_in(list(book.dates)) & numbers.is_not_null()
     return (
         _either(dated, _days(_either(dated, numbers, None), from_1904=book.from_1904), numbers)

@@ -12,11 +12,12 @@ from typing import TypeAlias
 import polars as pl
 from attrs import evolve, frozen
 
+from shanxi_health_policy.batch.files.as_named import no_names
 from shanxi_health_policy.batch.files.headers import Column, refused
 from shanxi_health_policy.batch.files.layout import Layout, Note
 from shanxi_health_policy.batch.files.odd_cells import ODD
 from shanxi_health_policy.batch.files.raw_table import ENDINGS, EXPECTED_ENDING, ROW, RawTable, read_parts
-from shanxi_health_policy.errors import Fault, FileError, cut, shown
+from shanxi_health_policy.errors import Fault, FileError
 from shanxi_health_policy.text import Said, Spoken, Text, at
 
 FILE = "__file"
@@ -25,11 +26,12 @@ Source: TypeAlias = str | Path | Sequence[str | Path]
 """A file, a folder, or several of them."""
 PROFILE_NAME = "shanxi-health-policy.toml"
 """Of a profile that the commands find by themselves, beside the file: it is no table."""
+STANDARD_INPUT = "(standard-input).csv"
+"""Of the file in which a command keeps what standard input holds; among rejects it is called `-`, as it was given."""
 _NOT_OURS = (".rejects", ".unfinished")
 _MOST_NAMED = 10
 _TWICE = Said("同一文件只能给一次", "each file may be given once only")
 _COPY = Text("内容各不相同的文件", "files that are not copies of one another")
-_NO_NUL = Text("不含 NUL 字符的文件名", "a name without NUL characters")
 _SOME = Text("至少一个文件", "at least one file")
 
 
@@ -58,8 +60,7 @@ class Sources:
                 paths.append(one)
         if not paths:
             raise FileError([Fault("FILE", at("files"), Spoken("none", "没有文件"), _SOME)])
-        faults = list(_repeated(paths)) if len(paths) > 1 else []
-        if faults:
+        if len(paths) > 1 and (faults := list(_repeated(paths))):
             raise FileError(faults)
         if len(paths) > 1:
             names = [one.name for one in paths]
@@ -70,8 +71,7 @@ class Sources:
 
 def check_names(paths: Iterable[str | Path | None]) -> None:
     """Raises [FileError][] for what can be the name of no file on any system."""
-    faults = [Fault(cut(str(one)), at("name"), shown(str(one)), _NO_NUL) for one in paths if "\0" in str(one)]
-    if faults:
+    if faults := no_names(one for one in paths if one is not None):
         raise FileError(faults)
 
 
@@ -148,6 +148,7 @@ def read_together(
         return
     before, told = 0, tuple[Note, ...]()
     for number, path in enumerate(paths):
+        called = "-" if path.name == STANDARD_INPUT else path.name
         rows, notes = before, tuple[Note, ...]()
         for raw in read_parts(path, columns, layout, size):
             notes = tuple(_of_file(path, note) for note in raw.notes)
@@ -159,7 +160,7 @@ def read_together(
             rows += frame.height
             yield evolve(
                 raw,
-                frame=frame.with_columns(pl.col(ROW) + before, pl.lit(path.name).alias(FILE)),
+                frame=frame.with_columns(pl.col(ROW) + before, pl.lit(called).alias(FILE)),
                 headers={names[name]: header for name, header in raw.headers.items()},
                 notes=(*told, *notes),
                 share=(number + (0.0 if raw.share is None else raw.share)) / len(paths),

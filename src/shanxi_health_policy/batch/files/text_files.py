@@ -38,6 +38,9 @@ class Readable(Protocol):
     def read(self, size: int, /) -> bytes:
         """At most so many more bytes; fewer only at the end."""
 
+    def tell(self) -> int:
+        """How many bytes of the file have been read for it, packed as they are."""
+
 
 def ending_of(path: Path) -> str:
     """The ending of a file's name in small letters; for a packed file the two last.
@@ -108,6 +111,7 @@ class _Unfolding:
 
     def __init__(self, path: Path, file: IO[bytes]) -> None:
         self._path, self._stream = path, gzip.GzipFile(fileobj=file, mode="rb")
+        self.tell = file.tell
         self._left = max(os.fstat(file.fileno()).st_size * MOST_TIMES, MOST_UNFOLDED)
 
     def read(self, size: int) -> bytes:

@@ -18,7 +18,7 @@ from shanxi_health_policy.batch.files.markup import (
     whole_elements,
 )
 from shanxi_health_policy.batch.files.sheet_cells import place_of
-from shanxi_health_policy.batch.files.sheet_values import Book, unescaped
+from shanxi_health_policy.batch.files.sheet_values import Book, check_longest, unescaped
 
 MOST_SHEETS = 512
 _MOST_DESCRIBED = 2**24
@@ -26,6 +26,8 @@ _MOST_DESCRIBED = 2**24
 _MOST_STRINGS = 2**24
 _MOST_MERGED = 2**22
 """So many cells are merged at most."""
+_MOST_STYLES, _LONGEST_FORMAT = 2**16, 255
+"""So many styles of cells, and characters of a format, the programs of the trade write at most."""
 _DATES = frozenset((*range(14, 23), *range(27, 37), 45, 47, *range(50, 59)))
 """The numbers of the formats of days and times that are not written out."""
 _ASIDE = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
@@ -33,9 +35,9 @@ _DURATION = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
 _PLAIN_STRING = re.compile(r'<si><t(?: xml:space="preserve")?>([^<&]*)</t></si>')
 _STRING = re.compile(r"<si[\s/>]")
 _MERGED = re.compile(
-    rb"""<(?:\w+:)?mergeCell\s[^>]*?ref\s*=\s*["']([A-Za-z]{1,3}[0-9]{1,7}):([A-Za-z]{1,3}[0-9]{1,7})["']"""
+    rb"""<(?:\w+:)?mergeCell\s[^<>]*?ref\s*=\s*["']([A-Za-z]{1,3}[0-9]{1,7}):([A-Za-z]{1,3}[0-9]{1,7})["']"""
 )
-_HIDDEN = re.compile(rb"""<(?:\w+:)?(?:row|col)\s[^>]*?hidden\s*=\s*["'](?:1|true)["']""")
+_HIDDEN = re.compile(rb"""<(?:\w+:)?(?:row|col)\s[^<>]*?hidden\s*=\s*["'](?:1|true)["']""")
 _LONGEST_TAG = 2**10
 _TRUE = ("1", "true", "on")
 
@@ -86,6 +88,8 @@ def read_workbook(archive: Archive) -> Workbook:
         if parts.get(number, "") not in archive:
             raise BrokenMarkupError("a sheet that is missing")
         sheets.append(Sheet(unescaped(pl.Series([name]))[0], parts[number], state != "visible"))
+    if len({sheet.part.lower() for sheet in sheets}) < len(sheets):
+        raise BrokenMarkupError("two sheets of the same rows")
     styles = _Styles()
     for part in _related(archive, workbook, "styles").values():
         parse(_described(archive, part), styles.start)
@@ -169,7 +173,10 @@ class _Styles:
 
     def start(self, name: str, attributes: Attributes) -> None:
         if name == "numFmt":
-            self._codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
+            code = attributes.get("formatCode", "")
+            if len(code) > _LONGEST_FORMAT:
+                raise BrokenMarkupError("a long format")
+            self._codes[attributes.get("numFmtId", "")] = code
         elif name in ("cellXfs", "cellStyleXfs", "cellStyles", "dxfs"):
             self._within = name == "cellXfs"
         elif name == "xf" and self._within:
@@ -180,6 +187,8 @@ class _Styles:
             elif len(code) > 1 and code == "0" * len(code):
                 self.padded[self._next] = len(code)
             self._next += 1
+            if self._next > _MOST_STYLES:
+                raise BrokenMarkupError("many styles")
 
 
 def is_date_format(code: str) -> bool:
@@ -210,7 +219,9 @@ def _strings(archive: Archive, part: str) -> Iterator[pl.Series]:
         count += len(found)
         if count > _MOST_STRINGS:
             raise BrokenMarkupError("many texts")
-        yield unescaped(pl.Series(found, dtype=pl.String))
+        strings = pl.Series(found, dtype=pl.String)
+        check_longest(strings)
+        yield unescaped(strings)
 
 
 class _Texts:

@@ -24,10 +24,13 @@ from shanxi_health_policy.text import Text, at
 MOST_CELLS = 2**25
 """How many cells a table of a workbook may have, be they empty or not."""
 _AT_ONCE = 2**22
+_OF_SHARED, _OF_CELL, _ROOM = 4, 120, 2**24
+"""Cells say at most so many times as much as the texts that they share, and so many bytes each, beyond so many in all."""
 _EMPTY = Text("首行为列名的 Excel 工作簿", "an Excel workbook whose first row names the columns")
 _CELLS = Text(
     f"至多 {MOST_CELLS} 格（含空格）的工作表", f"a sheet of at most {MOST_CELLS} cells, counting empty ones"
 )
+_TEXTS = Text("不重复使用很长文字的工作簿", "a workbook that does not say the same long texts over and over")
 _SAME = Text(
     "与其余工作表相同的列名；否则请用 --sheet 选定一张，或删去此表",
     "the same headers as the other sheets: else choose one with --sheet, or delete this one",
@@ -71,7 +74,7 @@ def sheet_parts(path: Path, columns: tuple[Column, ...], layout: Layout, notes: 
         sheets = _chosen(path, workbook.sheets, layout)
         tables = _tables(path, archive, workbook.book, sheets, columns, layout)
         _tell(tables, notes)
-        yield from _rows(path, archive, workbook.book, tables)
+        yield from _rows(path, archive, workbook.book, tables, notes)
 
 
 def _chosen(path: Path, sheets: Sequence[Sheet], layout: Layout) -> Sequence[Sheet]:
@@ -192,14 +195,32 @@ def _tell(tables: Sequence[_Table], notes: Notes) -> None:
             notes[Note("hidden_cells", says)] = None
 
 
-def _rows(path: Path, archive: Archive, book: Book, tables: Sequence[_Table]) -> Iterator[SheetRows]:
+def _rows(
+    path: Path, archive: Archive, book: Book, tables: Sequence[_Table], notes: Notes
+) -> Iterator[SheetRows]:
     headers = list(tables[0].head.names)
+    whole, read = sum(archive.sizes[table.sheet.part.lower()] for table in tables), 0
+
+    def pieces_of(part: str) -> Iterator[bytes]:
+        nonlocal read
+        for piece in archive.pieces(part):
+            read += len(piece)
+            notes.share = read / whole
+            yield piece
+
     left = MOST_CELLS
+    room = _ROOM + _OF_SHARED * int(book.strings.str.len_bytes().sum())
     for table in tables:
         places = _places(tables[0], table)
         assert places is not None
-        for cells in cells_of(archive.pieces(table.sheet.part)):
-            data = meanings(cells, book).filter(pl.col("row") > table.head.rows_before)
+        for cells in cells_of(pieces_of(table.sheet.part)):
+            said = meanings(cells, book)
+            room += _OF_CELL * said.height - int(
+                said["text"].filter(cells["kind"] == "s").str.len_bytes().sum()
+            )
+            if room < 0:
+                raise refused(path, at("file"), path.name, _TEXTS)
+            data = said.filter(pl.col("row") > table.head.rows_before)
             data = data.filter((pl.col("text").str.strip_chars() != "") | pl.col("odd").is_not_null())
             for some in _slices(data, len(headers)):
                 rows = some["row"].unique()

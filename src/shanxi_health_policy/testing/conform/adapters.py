@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 from urllib.parse import urlsplit
 
 from shanxi_health_policy.asking.declaration import At
+from shanxi_health_policy.causes import of_system
 from shanxi_health_policy.errors import InputError
 from shanxi_health_policy.notices.catalogue import Catalogue, chosen
 from shanxi_health_policy.tcm.treatment_place import treatment_place
@@ -37,7 +38,7 @@ from shanxi_health_policy.testing.conform.protocol import (
     read_hello,
     to_line,
 )
-from shanxi_health_policy.text import Text
+from shanxi_health_policy.text import Text, spoken
 
 if TYPE_CHECKING:
     from shanxi_health_policy.testing.conform.cases import Case
@@ -173,7 +174,8 @@ class CommandAdapter(Adapter):
             try:
                 self._program = _Program(self._words)
             except (OSError, ValueError) as error:
-                zh, en = f"{_EXPECTED_COMMAND.zh}（{error}）", f"{_EXPECTED_COMMAND.en} ({error})"
+                why = spoken(of_system(error))
+                zh, en = f"{_EXPECTED_COMMAND.zh}（{why.zh}）", f"{_EXPECTED_COMMAND.en} ({why.en})"
                 raise InputError("command", self._command, Text(zh, en)) from None
         answer = self._program.exchange(line, self.patience)
         if not answer:
@@ -302,6 +304,9 @@ _EXPECTED_URL = Text(
 )
 
 
+_NO_HTTP = Text("答复不是完整的 HTTP 应答", "what came back is no whole answer in HTTP")
+
+
 class UrlAdapter(Adapter):
     """A web service on this machine as an implementation; every message is one POST of JSON, answered with status 200.
 
@@ -336,8 +341,8 @@ class UrlAdapter(Adapter):
         except TimeoutError:
             raise
         except (OSError, http.client.HTTPException) as error:
-            told = f"{type(error).__name__} {error}".strip()
-            raise self._failure(told, told) from None
+            told = spoken(of_system(error)) if isinstance(error, OSError) else _NO_HTTP
+            raise self._failure(told.zh, told.en) from None
 
     def _post(self, line: bytes) -> bytes:
         if self._connection.sock is None:
