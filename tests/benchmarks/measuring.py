@@ -77,6 +77,8 @@ class Results:
     mixed_visits: int
     calls: dict[str, tuple[float, float]]
     """Seconds a call by bill: unchecked, and the library."""
+    from_code: dict[str, float]
+    """What a caller in Python waits for, by what is called."""
     cold: dict[str, float]
     """Seconds of a whole process, by what is started."""
     waited: tuple[Waited, ...]
@@ -91,6 +93,8 @@ def measure(size: str, say: Say) -> Results:
     command = [sys.executable, "-m", "tests.benchmarks.one_call"]
     said = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
     calls = {bill: (seconds[0], seconds[1]) for bill, seconds in said.items()}
+    command = [sys.executable, "-m", "tests.benchmarks.from_code"]
+    figures = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
     cold = seconds_to_start()
     times: list[Waited] = []
     for visits in WAITED[size]:
@@ -110,7 +114,8 @@ def measure(size: str, say: Say) -> Results:
             cases += _cases(shape)
     say("mixed shares")
     bounded = measure_bounded(size, say)
-    return Results(tuple(cases), _mixed(sizes[-2]), sizes[-2], calls, cold, tuple(times), bounded)
+    mixed = _mixed(sizes[-2])
+    return Results(tuple(cases), mixed, sizes[-2], calls, figures, cold, tuple(times), bounded)
 
 
 def measure_bounded(size: str, say: Say) -> tuple[Bounded, ...]:

@@ -9,6 +9,7 @@ from typing import Final
 from tests.benchmarks.beyond_memory import Bounded
 from tests.benchmarks.contest import Measured
 from tests.benchmarks.floors import KEY
+from tests.benchmarks.from_code import WHAT
 from tests.benchmarks.generate import MIXED, VISITS_A_PERSON, Shape
 from tests.benchmarks.machine import machine, versions
 from tests.benchmarks.measuring import Case, Results
@@ -76,6 +77,15 @@ with the command, and the median counts. 'First after installing' has no byte co
 """
 
 
+_FROM_CODE: Final = """“不作检查”的函数用 attrs 和 `Decimal` 写成：建一次就诊、算、取出基金支付，
+不认名称、不看日期、不查文件和目录，答案只有四个字段。
+其余各项每次问的都不同。
+
+The function that checks nothing is written with attrs and `Decimal`: it builds a visit, computes, and is asked for the payment;
+it knows no names, days, notices or lists, and its answer has four fields. The others are asked something else each time.
+"""
+
+
 def page(results: Results, today: date) -> str:
     """The whole page in Markdown."""
     parts = [
@@ -90,7 +100,7 @@ def page(results: Results, today: date) -> str:
         parts += [f"### {title}\n", _cases([case for case in results.cases if case.form == form])]
     parts += [f"## 跨收费类别的人 Persons in several classes ({results.mixed_visits:,})\n", _mixed(results)]
     parts += ["## 超出内存 Beyond memory\n", _BEYOND, _bounded(results.bounded)]
-    parts += ["## 一次调用 One call\n", _calls(results)]
+    parts += ["## 在代码里 From code\n", _FROM_CODE, _calls(results), _from_code(results)]
     return "\n".join(parts)
 
 
@@ -162,6 +172,13 @@ def _calls(results: Results) -> str:
         for bill, (unchecked, library) in results.calls.items()
     ]
     return _table(("账单 Bill", "不作检查 Unchecked, µs", "`reimburse`, µs", "倍 Times"), rows)
+
+
+def _from_code(results: Results) -> str:
+    rows = [
+        (f"{WHAT[name].zh} {WHAT[name].en}", f"{figure:,.2f}") for name, figure in results.from_code.items()
+    ]
+    return _table(("什么 What", "测得 Measured"), rows)
 
 
 def _waited(results: Results) -> str:
