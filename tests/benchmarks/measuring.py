@@ -11,6 +11,7 @@ from typing import Final
 
 from attrs import frozen
 from tests.benchmarks.beyond_memory import Bounded, settle_bounded
+from tests.benchmarks.cluster import OnCluster, on_cluster
 from tests.benchmarks.cold import seconds_to_start
 from tests.benchmarks.contest import Measured, contest, made
 from tests.benchmarks.generate import Shape
@@ -34,6 +35,12 @@ BOUNDED: Final = {
     "huge": ((100_000_000, "2GB"),),
 }
 """Beyond memory: so many visits within so much; the huge one is a measurement of its own."""
+CLUSTERED: Final = {
+    "small": (10_000, 100_000),
+    "medium": (100_000, 1_000_000),
+    "full": (1_000_000, 10_000_000),
+}
+"""Visits of the files that are settled on Spark."""
 SHARES: Final = (0.0, 0.1, 0.4, 0.8)
 FORMS: Final = {
     "columns": ("engine", "polars", "duckdb", "read", "sort", "write"),
@@ -84,6 +91,8 @@ class Results:
     waited: tuple[Waited, ...]
     """What a person waits for over a file."""
     bounded: tuple[Bounded, ...]
+    cluster: tuple[OnCluster, ...]
+    """What a cluster costs; empty where there is no Spark."""
 
 
 def measure(size: str, say: Say) -> Results:
@@ -115,7 +124,9 @@ def measure(size: str, say: Say) -> Results:
     say("mixed shares")
     bounded = measure_bounded(size, say)
     mixed = _mixed(sizes[-2])
-    return Results(tuple(cases), mixed, sizes[-2], calls, figures, cold, tuple(times), bounded)
+    say(f"a cluster, {CLUSTERED[size]} visits")
+    cluster = on_cluster(CLUSTERED[size])
+    return Results(tuple(cases), mixed, sizes[-2], calls, figures, cold, tuple(times), bounded, cluster)
 
 
 def measure_bounded(size: str, say: Say) -> tuple[Bounded, ...]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from tests.benchmarks.agreement import disagreeing, ledger_disagrees
+from tests.benchmarks.cluster import CORES, Cost, OnCluster, costs, of_cores
 from tests.benchmarks.from_code import BOUNDS, CLAIMS, WHAT, YEAR, asks, figures
 from tests.benchmarks.generate import Shape, columns, rows_of_a_file
 from tests.benchmarks.one_call import BILLS, checked, unchecked
@@ -46,6 +47,15 @@ def test_what_is_called_from_code_answers() -> None:
     assert answers.pop("find_facility, none").found is None  # type: ignore[attr-defined]
     assert all(str(one) for one in answers.values())
     assert figures(rounds=1).keys() == BOUNDS.keys() == WHAT.keys()
+
+
+def test_what_a_cluster_costs_is_a_line_through_two_sizes() -> None:
+    found = [OnCluster(1_000_000, cores, 2 + 8 / cores) for cores in CORES]
+    found += [OnCluster(3_000_000, cores, 2 + 24 / cores) for cores in CORES]
+    known = costs(found)
+    assert known == {1: Cost(2.0, 8.0), 2: Cost(2.0, 4.0)}
+    assert of_cores(known, 8) == Cost(2.0, 1.0)
+    assert of_cores(known, 8).of(10_000_000) == 12.0
 
 
 def test_the_same_shape_is_the_same_visits_always() -> None:
