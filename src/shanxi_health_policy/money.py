@@ -114,9 +114,14 @@ def to_fen(value: MoneyLike, field: str = "amount") -> int:
     >>> to_fen("150.00"), to_fen(150), to_fen(Decimal("0.1"))
     (15000, 15000, 10)
     """
-    if type(value) is str and _YUAN_TEXT.fullmatch(value) is not None:
+    if type(value) is str and value.isascii():
         whole, _, places = value.partition(".")
-        return int(whole + places.ljust(2, "0"))
+        if len(places) == 2 and len(whole) <= 10 and whole.isdigit() and places.isdigit():
+            return int(
+                whole + places
+            )  # as nearly all amounts are written: quicker than the pattern, and the same
+        if _YUAN_TEXT.fullmatch(value) is not None:
+            return int(whole + places.ljust(2, "0"))
     # compared before scaling: 10**10**9 must not be computed with
     if isinstance(value, Decimal) and value.is_finite() and _NOTHING <= value <= _MOST:
         fen = int(EXACT.multiply(value, _HUNDRED))

@@ -117,3 +117,21 @@ def test_rows_are_the_same_only_in_every_cell(
         first = ", ".join(map(str, again[:5])) + (" and others" if len(again) > 5 else "")
         assert notes[0].startswith(f"{len(again)} rows")
         assert notes[0].endswith(f"line {first}")
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from("12"), st.sampled_from(["a", "b\nc", "d\ne\nf"])), max_size=10),
+    st.booleans(),
+)
+def test_rows_that_stand_twice_are_told_by_their_lines_where_a_record_takes_several(
+    tmp_path_factory: pytest.TempPathFactory, drawn: list[tuple[str, str]], blank_first: bool
+) -> None:
+    rows = [f'V{v},P{v},2023-01-09,哮喘,I,电针,1,"{note}"' for v, note in drawn]
+    folder = tmp_path_factory.mktemp("lines")
+    _, summary = run(folder, "\n".join([f"{HEADER},备注", *[""] * blank_first, *rows]))
+    again = [n for n, row in enumerate(rows) if row in rows[:n]]
+    begins = [2 + blank_first + sum(row.count("\n") + 1 for row in rows[:n]) for n in again]
+    notes = [note.says.en for note in summary.notes if note.code == "rows_twice"]
+    more = " and others" if len(again) > 5 else ""
+    told = [f"line {', '.join(map(str, begins[:5]))}{more}"] if again else []
+    assert [note[note.index("line ") :] for note in notes] == told

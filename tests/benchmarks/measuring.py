@@ -11,6 +11,7 @@ from typing import Final
 
 from attrs import frozen
 from tests.benchmarks.beyond_memory import Bounded, settle_bounded
+from tests.benchmarks.cluster import OnCluster, on_cluster
 from tests.benchmarks.cold import seconds_to_start
 from tests.benchmarks.contest import Measured, contest, made
 from tests.benchmarks.generate import Shape
@@ -34,6 +35,12 @@ BOUNDED: Final = {
     "huge": ((100_000_000, "2GB"),),
 }
 """Beyond memory: so many visits within so much; the huge one is a measurement of its own."""
+CLUSTERED: Final = {
+    "small": (10_000, 100_000),
+    "medium": (100_000, 1_000_000),
+    "full": (1_000_000, 10_000_000),
+}
+"""Visits of the files that are settled on Spark."""
 SHARES: Final = (0.0, 0.1, 0.4, 0.8)
 FORMS: Final = {
     "columns": ("engine", "polars", "duckdb", "read", "sort", "write"),
@@ -77,11 +84,15 @@ class Results:
     mixed_visits: int
     calls: dict[str, tuple[float, float]]
     """Seconds a call by bill: unchecked, and the library."""
+    from_code: dict[str, float]
+    """What a caller in Python waits for, by what is called."""
     cold: dict[str, float]
     """Seconds of a whole process, by what is started."""
     waited: tuple[Waited, ...]
     """What a person waits for over a file."""
     bounded: tuple[Bounded, ...]
+    cluster: tuple[OnCluster, ...]
+    """What a cluster costs; empty where there is no Spark."""
 
 
 def measure(size: str, say: Say) -> Results:
@@ -91,6 +102,8 @@ def measure(size: str, say: Say) -> Results:
     command = [sys.executable, "-m", "tests.benchmarks.one_call"]
     said = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
     calls = {bill: (seconds[0], seconds[1]) for bill, seconds in said.items()}
+    command = [sys.executable, "-m", "tests.benchmarks.from_code"]
+    figures = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
     cold = seconds_to_start()
     times: list[Waited] = []
     for visits in WAITED[size]:
@@ -110,7 +123,10 @@ def measure(size: str, say: Say) -> Results:
             cases += _cases(shape)
     say("mixed shares")
     bounded = measure_bounded(size, say)
-    return Results(tuple(cases), _mixed(sizes[-2]), sizes[-2], calls, cold, tuple(times), bounded)
+    mixed = _mixed(sizes[-2])
+    say(f"a cluster, {CLUSTERED[size]} visits")
+    cluster = on_cluster(CLUSTERED[size])
+    return Results(tuple(cases), mixed, sizes[-2], calls, figures, cold, tuple(times), bounded, cluster)
 
 
 def measure_bounded(size: str, say: Say) -> tuple[Bounded, ...]:

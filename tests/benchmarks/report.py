@@ -7,8 +7,11 @@ from datetime import date
 from typing import Final
 
 from tests.benchmarks.beyond_memory import Bounded
+from tests.benchmarks.cluster import ALONE, CLUSTERS, Cost, costs, of_cores
+from tests.benchmarks.cluster import VISITS as CLUSTER_VISITS
 from tests.benchmarks.contest import Measured
 from tests.benchmarks.floors import KEY
+from tests.benchmarks.from_code import WHAT
 from tests.benchmarks.generate import MIXED, VISITS_A_PERSON, Shape
 from tests.benchmarks.machine import machine, versions
 from tests.benchmarks.measuring import Case, Results
@@ -76,6 +79,26 @@ with the command, and the median counts. 'First after installing' has no byte co
 """
 
 
+_CLUSTER: Final = """Parquet 到 Parquet，整个进程：在一台机器上用命令，在同一台机器上用 Spark 的一个核、两个核；付出的金额一致。
+固定的用时和每百万次的用时由两种大小得出；更多的核按“加倍一次，省的与从一核到两核一样多”推算，这偏向集群：
+没有计入网络和等资源的时间。一台机器的推算没有计入放不进内存时的倍数（见“超出内存”）。
+
+Parquet to Parquet, whole processes: the command on one machine, and Spark with one core and with two of the same machine;
+all pay the same. The fixed time and that of a million visits follow from two sizes. More cores are reckoned as if each
+doubling gained what the step from one to two gains, which favours the cluster: neither networks nor queues are in it. What
+one machine takes is reckoned without what a file beyond its memory costs more, for which see 'Beyond memory'.
+"""
+
+
+_FROM_CODE: Final = """“不作检查”的函数用 attrs 和 `Decimal` 写成：建一次就诊、算、取出基金支付，
+不认名称、不看日期、不查文件和目录，答案只有四个字段。
+其余各项每次问的都不同。
+
+The function that checks nothing is written with attrs and `Decimal`: it builds a visit, computes, and is asked for the payment;
+it knows no names, days, notices or lists, and its answer has four fields. The others are asked something else each time.
+"""
+
+
 def page(results: Results, today: date) -> str:
     """The whole page in Markdown."""
     parts = [
@@ -90,7 +113,8 @@ def page(results: Results, today: date) -> str:
         parts += [f"### {title}\n", _cases([case for case in results.cases if case.form == form])]
     parts += [f"## 跨收费类别的人 Persons in several classes ({results.mixed_visits:,})\n", _mixed(results)]
     parts += ["## 超出内存 Beyond memory\n", _BEYOND, _bounded(results.bounded)]
-    parts += ["## 一次调用 One call\n", _calls(results)]
+    parts += ["## 何时用集群 When a cluster pays\n", *_cluster(results)]
+    parts += ["## 在代码里 From code\n", _FROM_CODE, _calls(results), _from_code(results)]
     return "\n".join(parts)
 
 
@@ -162,6 +186,55 @@ def _calls(results: Results) -> str:
         for bill, (unchecked, library) in results.calls.items()
     ]
     return _table(("账单 Bill", "不作检查 Unchecked, µs", "`reimburse`, µs", "倍 Times"), rows)
+
+
+def _cluster(results: Results) -> list[str]:
+    if not results.cluster:
+        return ["没有 Spark 或 Java，未测。Without Spark or Java: not measured.\n"]
+    known = costs(results.cluster)
+    alone = known[ALONE]
+    measured = [
+        (_cores(one.cores), f"{one.visits:,}", f"{one.seconds:,.1f}", *_cost(known[one.cores]))
+        for one in results.cluster
+    ]
+    heads = ("在哪里 Where", "就诊 Visits", "用时 Time, s", "固定 Fixed, s", "每百万次 A million, s")
+    ways = {_cores(ALONE): alone} | {f"Spark, {one} 核 cores": of_cores(known, one) for one in CLUSTERS}
+    reckoned = [
+        (
+            f"{visits:,}",
+            *(_long(cost.of(visits)) for cost in ways.values()),
+            next(
+                (
+                    name
+                    for name, cost in ways.items()
+                    if cost is not alone and cost.of(visits) < alone.of(visits)
+                ),
+                "—",
+            ),
+        )
+        for visits in CLUSTER_VISITS
+    ]
+    again = ("就诊 Visits", *ways, "从几核起更快 Sooner from")
+    return [_CLUSTER, _table(heads, measured), _table(again, reckoned)]
+
+
+def _cores(cores: int) -> str:
+    return "一台机器，不用 Spark One machine" if cores == ALONE else f"Spark, {cores} 核 cores"
+
+
+def _cost(cost: Cost) -> tuple[str, str]:
+    return f"{cost.fixed:.1f}", f"{cost.million:.2f}"
+
+
+def _long(seconds: float) -> str:
+    return f"{seconds:,.0f} s" if seconds < 600 else f"{seconds / 60:,.0f} min"
+
+
+def _from_code(results: Results) -> str:
+    rows = [
+        (f"{WHAT[name].zh} {WHAT[name].en}", f"{figure:,.2f}") for name, figure in results.from_code.items()
+    ]
+    return _table(("什么 What", "测得 Measured"), rows)
 
 
 def _waited(results: Results) -> str:

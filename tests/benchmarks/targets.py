@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from attrs import frozen
-from tests.benchmarks import waiting
+from tests.benchmarks import from_code, waiting
 from tests.benchmarks.beyond_memory import Bounded
 from tests.benchmarks.cold import BOUNDS
 from tests.benchmarks.generate import Shape
@@ -69,9 +69,13 @@ def targets(results: Results) -> list[Target]:
                     en=f"one `reimburse` ({items[bill].en}): times an attrs and Decimal function that checks nothing",
                 ),
                 library / unchecked,
-                3,
+                1.8,
             )
         )
+    found += [
+        Target(from_code.WHAT[name], figure, from_code.BOUNDS[name], at_least=name in from_code.AT_LEAST)
+        for name, figure in results.from_code.items()
+    ]
     return found
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 from tests.benchmarks.agreement import disagreeing, ledger_disagrees
+from tests.benchmarks.cluster import CORES, Cost, OnCluster, costs, of_cores
+from tests.benchmarks.from_code import BOUNDS, CLAIMS, WHAT, YEAR, asks, figures
 from tests.benchmarks.generate import Shape, columns, rows_of_a_file
 from tests.benchmarks.one_call import BILLS, checked, unchecked
 from tests.benchmarks.waiting import OTHERS, waited
@@ -34,6 +36,26 @@ def test_the_ledger_agrees_with_the_rule_by_hand() -> None:
 def test_both_calls_on_one_visit_give_the_same() -> None:
     for items in BILLS.values():
         assert checked(items)() == unchecked(items)()
+
+
+def test_what_is_called_from_code_answers() -> None:
+    """What is timed does what it is said to do: it answers, and its figures are those that have bounds."""
+    answers = {name: ask() for name, (ask, _) in asks().items()}
+    assert len(answers.pop("claims")) == CLAIMS  # type: ignore[arg-type]
+    assert len(answers.pop("year")) == YEAR  # type: ignore[arg-type]
+    assert answers.pop("find_facility").found is not None  # type: ignore[attr-defined]
+    assert answers.pop("find_facility, none").found is None  # type: ignore[attr-defined]
+    assert all(str(one) for one in answers.values())
+    assert figures(rounds=1).keys() == BOUNDS.keys() == WHAT.keys()
+
+
+def test_what_a_cluster_costs_is_a_line_through_two_sizes() -> None:
+    found = [OnCluster(1_000_000, cores, 2 + 8 / cores) for cores in CORES]
+    found += [OnCluster(3_000_000, cores, 2 + 24 / cores) for cores in CORES]
+    known = costs(found)
+    assert known == {1: Cost(2.0, 8.0), 2: Cost(2.0, 4.0)}
+    assert of_cores(known, 8) == Cost(2.0, 1.0)
+    assert of_cores(known, 8).of(10_000_000) == 12.0
 
 
 def test_the_same_shape_is_the_same_visits_always() -> None:

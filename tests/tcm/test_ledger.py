@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 from attrs import evolve
+from attrs.exceptions import FrozenInstanceError
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,7 +28,7 @@ from shanxi_health_policy import (
     settle,
 )
 from shanxi_health_policy.errors import CancellationError, DuplicateSettlementError
-from shanxi_health_policy.tcm import Reversal, Settlement
+from shanxi_health_policy.tcm import Reimbursement, Reversal, Settlement
 from shanxi_health_policy.tcm.year_balances import Entry
 from shanxi_health_policy.testing import claims, histories
 from shanxi_health_policy.vocabulary.conditions import AnyCondition
@@ -340,3 +342,25 @@ def test_balances_hold_what_the_settlements_behind_them_paid() -> None:
         Balances(closing.fen, {"S1": entry, " S1": evolve(entry, position=2)})
     with pytest.raises(InputError, match="amounts"):
         Balances.of([])  # type: ignore[arg-type]
+
+
+@given(histories())
+def test_what_a_ledger_gives_is_whole(history: History) -> None:
+    """Answers and keys are made without their constructors: every field is there, and they are as if made by those."""
+    for one in settle(history):
+        again = evolve(one, key=YearKey(one.key.person_id, one.key.condition, one.key.year))
+        assert (again, hash(again), type(one.key)) == (one, hash(one), YearKey)
+        if isinstance(one, Settlement):
+            assert type(one.answer) is Reimbursement
+            assert repr(evolve(one.answer)) == repr(one.answer)
+        for made in (one, one.key):
+            assert pickle.loads(pickle.dumps(made)) == made
+            with pytest.raises(FrozenInstanceError):
+                made.key = None  # type: ignore[misc,union-attr]
+
+
+def test_a_settlement_that_paid_nothing_is_cancelled_where_the_opening_names_no_amount() -> None:
+    opening = Balances({}, {"S1": Entry(key(), 0, 1)})
+    ledger = settle([Cancellation("S2", "S1")], opening)
+    assert [one.fund_payment for one in ledger] == [NOTHING]
+    assert ledger.closing.paid(key()) == NOTHING

@@ -13,12 +13,13 @@ from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from itertools import accumulate
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 
 from shanxi_health_policy.errors import brought_by
 
+T = TypeVar("T")
 Column: TypeAlias = "np.ndarray[Any, np.dtype[Any]]"
 MANY = 200_000
 """So many rows are done before a second thread has even begun."""
@@ -84,6 +85,15 @@ def in_shares(rows: int, work: Callable[[int, int], None]) -> None:
     with ThreadPoolExecutor(shares) as threads:
         for done in [threads.submit(work, share, shares) for share in range(shares)]:
             done.result()
+
+
+def ahead(pieces: Iterator[T]) -> Iterator[T]:
+    """The same pieces, each made in a thread of its own while the one before is worked on."""
+    with ThreadPoolExecutor(1) as thread:
+        coming = thread.submit(next, pieces, None)
+        while (piece := coming.result()) is not None:
+            coming = thread.submit(next, pieces, None)
+            yield piece
 
 
 def blocks(first: int, end: int, rows: int = CLOSE) -> Iterator[slice]:

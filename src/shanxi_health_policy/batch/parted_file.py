@@ -6,8 +6,10 @@ budget, what belongs together is brought together on disk; else all of it is one
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from operator import itemgetter
 from pathlib import Path
 
 import numpy as np
@@ -28,7 +30,7 @@ from shanxi_health_policy.batch.files.output_tables import Table
 from shanxi_health_policy.batch.files.parts import DayOrder, PartOf, Parts, by_text
 from shanxi_health_policy.batch.files.raw_table import LINE, ROW, RawTable
 from shanxi_health_policy.batch.files.sources import Sources, read_together, with_all_columns
-from shanxi_health_policy.batch.loops import Column
+from shanxi_health_policy.batch.loops import Column, ahead
 from shanxi_health_policy.batch.rejected_rows import by_reason, rejected_table
 from shanxi_health_policy.errors import FileError
 from shanxi_health_policy.text import Language, Text, at
@@ -79,6 +81,7 @@ class Parted:
         self._sources, self._plan, self._folder = sources.paths, plan, folder
         self._pieces = partial(read_together, sources.paths, columns, layout, plan.bytes_at_once)
         self._columns: RawTable | None = None
+        self._lines: list[tuple[int, int | None]] = []
         self._state = [_state_of(one) for one in sources.paths]
         self.faults = self.parts("faults", self._by_row_in(_FAULTS_A_ROW * self.count), fold=_FAULTS_A_ROW)
         self.unlisted, self.ids = Unlisted(), IdNotes()
@@ -106,7 +109,8 @@ class Parted:
     def read(self) -> Iterator[RawTable]:
         """The file, piece by piece; ids are text, whatever they are in the file, as they are in all other files."""
         ignored, told = dict[str, None](), tuple[Note, ...]()
-        for raw in self._pieces():
+        for raw in ahead(self._pieces()):
+            self._see_lines(raw.frame)
             self.rows_read += raw.frame.height
             ignored |= dict.fromkeys(raw.ignored)
             self.ignored = tuple(ignored)
@@ -123,12 +127,25 @@ class Parted:
         self._check_unchanged()
 
     def lines_of(self, rows: list[int]) -> list[int]:
-        """The lines on which some rows stand, by their numbers in order; the file is read once more, as far as they go."""
+        """The lines on which some rows stand, by their numbers in order.
+
+        Where a row was read with others of which each has a line, it is counted out; else the file is read once more, as far as
+        they go.
+        """
+        beyond = [self._lines[bisect_right(self._lines, row, key=itemgetter(0)) - 1][1] for row in rows]
+        if None not in beyond:
+            return [row + more for row, more in zip(rows, beyond, strict=True) if more is not None]
         found: list[int] = []
         pieces = self._pieces()
         while len(found) < len(rows):
             found += next(pieces).frame.filter(pl.col(ROW).is_in(rows))[LINE].to_list()
         return found
+
+    def _see_lines(self, rows: pl.DataFrame) -> None:
+        """Keeps how many lines more there are than rows up to a piece; nothing where that changes within it."""
+        if rows.height:
+            more = rows[LINE] - rows[ROW]
+            self._lines.append((rows[ROW][0], more[0] if more.min() == more.max() else None))
 
     def by_text(self, name: str, column: str, of_empty: str | None = None) -> Parts:
         """An empty table, to be parted so that rows with the same text in a column come together.

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-import numpy as np
 import polars as pl
 from attrs import evolve
 
-from shanxi_health_policy.batch.columns.groups import groups_of_keys
 from shanxi_health_policy.batch.columns.typed_rows import Understood, as_they_come
 from shanxi_health_policy.batch.columns.whole_visits import cancelled
 from shanxi_health_policy.batch.files.layout import Note
@@ -73,10 +71,7 @@ class VisitRows:
 
     def _see(self, rows: pl.DataFrame) -> None:
         """Finds rows that are the same in every cell: they name the same visit, and so are all in one part."""
-        groups = groups_of_keys(rows[_HASH].to_numpy())
-        if groups.count == rows.height:
-            return
-        again = rows["__row"].filter(pl.Series(groups.firsts[groups.numbers] != np.arange(rows.height)))
+        again = rows["__row"].filter(~rows[_HASH].is_first_distinct())
         self._twice["rows"] += len(again)
         self._first_twice = sorted([*self._first_twice, *again.sort().head(_FIRST)])[:_FIRST]
 

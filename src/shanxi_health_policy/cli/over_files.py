@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext, redirect_stdout
@@ -154,6 +155,8 @@ def worked(
     screen: Screen, function: str, file: tuple[str, ...], *others: Any, notices: tuple[str, ...], **given: Any
 ) -> Any:
     """What a function of the batch makes of a file, with its progress shown; it needs the libraries of the extra."""
+    # NumPy would begin with a thread a processor for linear algebra, of which there is none here
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # help is shown without them
     from shanxi_health_policy.cli.file_settings import settings_of
     from shanxi_health_policy.cli.standard_input import named_as_given, with_standard_input

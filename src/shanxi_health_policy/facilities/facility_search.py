@@ -172,7 +172,14 @@ def _likeness(asked: Facility, listed: ListedFacility) -> int:
         return 0
     assert asked.name is not None  # checked above
     own, kind = core(without_places(tidy(asked.name), listed.city, listed.county))
-    pairs = [(own, known) for known, _ in known_cores(listed)]
-    pairs += [(own + kind, known + of_kind) for known, of_kind in known_cores(listed)]
-    likeness = max(SequenceMatcher(None, one, other, autojunk=False).ratio() for one, other in pairs)
+    likeness = 0.0
+    for known, of_kind in known_cores(listed):
+        for one, other in ((own, known), (own + kind, known + of_kind)):
+            if _may_be_like(one, other):
+                likeness = max(likeness, SequenceMatcher(None, one, other, autojunk=False).ratio())
     return min(int(100 * likeness), _CERTAIN - 1)
+
+
+def _may_be_like(one: str, other: str) -> bool:
+    """Whether so many signs of the one stand in the other that the two can be alike at all: most names are told apart by it."""
+    return 200 * sum(map(other.__contains__, one)) >= _LEAST * (len(one) + len(other))

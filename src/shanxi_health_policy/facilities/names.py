@@ -37,15 +37,23 @@ def short(place: str) -> str:
     return _PLACE_SUFFIX.sub("", tidy(place))
 
 
+@lru_cache(
+    maxsize=4096
+)  # whether a listed facility is meant, and how like its name is, are asked one after the other
 def without_places(name: str, city: str, county: str) -> str:
     """A name without the province, city and county of a listed facility before it."""
     for place in (_province(name, city), city, county):
-        for prefix in (place, _PLACE_SUFFIX.sub("", place)):
-            rest = name.removeprefix(prefix)
-            # A short name of one character (郊, 城) is no prefix of its own, and nothing may be stripped to its kind alone.
-            if len(prefix) > 1 and rest != name and _KIND.match(rest) is None:
-                name = rest
+        for prefix in _prefixes(place):
+            # nothing may be stripped to its kind alone
+            if name.startswith(prefix) and _KIND.match(name, len(prefix)) is None:
+                name = name.removeprefix(prefix)
     return name
+
+
+@lru_cache(maxsize=1024)
+def _prefixes(place: str) -> tuple[str, ...]:
+    """A place as it stands before a name, whole or short; a short name of one character (郊, 城) is no prefix of its own."""
+    return tuple(one for one in (place, _PLACE_SUFFIX.sub("", place)) if len(one) > 1)
 
 
 def same_place(city: str | None, county: str | None, listed: ListedFacility) -> bool:
@@ -74,6 +82,7 @@ def _province(name: str, city: str) -> str:
     return "" if found is None else found[0]
 
 
+@lru_cache(maxsize=4096)  # a name that is looked for stands beside every listed one
 def core(name: str) -> tuple[str, str]:
     """A name without what lists write or leave out, and the kind it ends in.
 
@@ -89,7 +98,6 @@ def core(name: str) -> tuple[str, str]:
 
 @lru_cache(maxsize=4096)
 def known_cores(listed: ListedFacility) -> tuple[tuple[str, str], ...]:
-    """The standard and the printed name of a listed facility, as they are compared."""
-    return tuple(
-        core(without_places(tidy(one), listed.city, listed.county)) for one in (listed.name, listed.printed)
-    )
+    """The standard and the printed name of a listed facility, as they are compared; mostly they are one."""
+    names = (listed.name, listed.printed)
+    return tuple(dict.fromkeys(core(without_places(tidy(one), listed.city, listed.county)) for one in names))

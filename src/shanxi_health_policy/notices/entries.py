@@ -55,7 +55,9 @@ class Example:
     expect: Mapping[str, object] = field(hash=False)
 
 
-@frozen
+@frozen(
+    cache_hash=True
+)  # what is worked out of a listed facility is kept by it, and asked for in every search
 class ListedFacility:
     """One row of a facility list: its printed and its standard name, and the reading when the print was misread."""
 

@@ -18,8 +18,9 @@ from shanxi_health_policy.tcm.reimbursement import Reimbursement
 from shanxi_health_policy.tcm.treatment_place import treatment_place
 from shanxi_health_policy.tcm.visit import Visit
 from shanxi_health_policy.tcm.visit_payment import compute
-from shanxi_health_policy.tcm.year_balances import Balances, Entry, YearKey, person_id_of
+from shanxi_health_policy.tcm.year_balances import Balances, Entry, YearKey, key_of, person_id_of
 from shanxi_health_policy.text import Text
+from shanxi_health_policy.vocabulary.conditions import AnyCondition
 from shanxi_health_policy.vocabulary.fee_class import FeeClass
 from shanxi_health_policy.vocabulary.identifiers import identifier
 
@@ -102,6 +103,15 @@ class Reversal:
         return to_yuan(self.paid_after_fen)
 
 
+class _Year:
+    """What has been paid so far of a person, condition and calendar year."""
+
+    __slots__ = ("fen", "key")
+
+    def __init__(self, key: YearKey, fen: int) -> None:
+        self.key, self.fen = key, fen
+
+
 class Ledger(Iterator[Settlement | Reversal]):
     """The settlements of a series of claims, one at a time; `closing` holds the balances once the last is taken."""
 
@@ -115,7 +125,9 @@ class Ledger(Iterator[Settlement | Reversal]):
     ) -> None:
         """A ledger that has not begun; [settle][] makes one."""
         self._claims = iter(claims)
-        self._fen = dict(opening.fen)
+        self._years: dict[tuple[str, AnyCondition, int], _Year] = {}
+        for key, fen in opening.fen.items():
+            self._years[key.person_id, key.condition, key.year] = _Year(key, fen)
         self._entries = dict(opening.settlements)
         self._place, self._assumed = treatment_place(catalogue, place)
         self._known_on = known_on
@@ -152,27 +164,25 @@ class Ledger(Iterator[Settlement | Reversal]):
                 "先取完所有结算，再取期末余额", "every settlement taken first, then the closing balances"
             )
             raise InputError("closing", "…", expected)
-        return Balances(self._fen, self._entries)
+        return Balances({year.key: year.fen for year in self._years.values()}, self._entries)
 
     def _settle(self, claim: Claim) -> Settlement:
+        entries, visit = self._entries, claim.visit
         self._check_new(claim.settlement_id)
-        key = YearKey(claim.person_id, claim.visit.condition, claim.visit.visited_on.year)
-        paid = self._fen.get(key, 0)
-        if claim.visit.facility is not None:
+        year = self._year(claim.person_id, visit.condition, visit.visited_on.year)
+        if visit.facility is not None:
             from shanxi_health_policy.tcm.eligibility import (
                 refuse_other_class,  # only where a facility is given
             )
 
-            visited_on, known_on = claim.visit.visited_on, self._known_on
-            refuse_other_class(
-                claim.visit.facility, claim.tier, visited_on, self._place, known_on, self._catalogue
-            )
+            known_on, catalogue = self._known_on, self._catalogue
+            refuse_other_class(visit.facility, claim.tier, visit.visited_on, self._place, known_on, catalogue)
         answer = compute(
-            claim.visit, claim.tier, paid, self._place, self._known_on, self._catalogue, self._assumed
+            visit, claim.tier, year.fen, self._place, self._known_on, self._catalogue, self._assumed
         )
-        self._fen[key] = paid + answer.fund_fen
-        self._entries[claim.settlement_id] = Entry(key, answer.fund_fen, len(self._entries) + 1)
-        return Settlement(claim, key, answer)
+        year.fen += answer.fund_fen
+        entries[claim.settlement_id] = Entry(year.key, answer.fund_fen, len(entries) + 1)
+        return Settlement(claim, year.key, answer)
 
     def _cancel(self, cancellation: Cancellation) -> Reversal:
         own, target = cancellation.settlement_id, cancellation.cancels
@@ -186,10 +196,22 @@ class Ledger(Iterator[Settlement | Reversal]):
             raise _cancels_nothing(
                 own, target, Text(f"已被 {by} 撤销", f", which {by} has cancelled already")
             )
-        self._fen[entry.key] -= entry.fund_fen
+        year = self._year(entry.key.person_id, entry.key.condition, entry.key.year)
+        year.fen -= entry.fund_fen
         self._entries[target] = evolve(entry, cancelled_by=own)
         self._entries[own] = Entry(entry.key, -entry.fund_fen, len(self._entries) + 1, cancels=target)
-        return Reversal(cancellation, entry.key, -entry.fund_fen, self._fen[entry.key])
+        return Reversal(cancellation, entry.key, -entry.fund_fen, year.fen)
+
+    def _year(self, person_id: str, condition: AnyCondition, calendar_year: int) -> _Year:
+        parts = (
+            person_id,
+            condition,
+            calendar_year,
+        )  # found by its parts: a tuple is hashed much faster than a key
+        found = self._years.get(parts)
+        if found is None:
+            found = self._years[parts] = _Year(key_of(*parts), 0)
+        return found
 
     def _check_new(self, settlement_id: str) -> None:
         earlier = self._entries.get(settlement_id)

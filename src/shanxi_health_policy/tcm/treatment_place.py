@@ -31,7 +31,8 @@ def treatment_place(catalogue: Catalogue, place: str | None) -> tuple[str, bool]
     Raises [InputError][], which names them, where several places pay.
     """
     if place is None:
-        return only_place(catalogue.paying_places, _WHAT), True
+        paying = catalogue.paying_places
+        return paying[0] if len(paying) == 1 else only_place(paying, _WHAT), True
     return catalogue.place(place), False
 
 

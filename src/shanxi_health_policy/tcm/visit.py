@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeAlias
 
-from attrs import Attribute, field, frozen
+from attrs import field, frozen
 
 from shanxi_health_policy.asking.kinds import (
     YUAN,
@@ -33,6 +33,8 @@ from shanxi_health_policy.vocabulary.conditions import AnyCondition, Condition, 
 from shanxi_health_policy.vocabulary.payment import InsuranceKind
 from shanxi_health_policy.vocabulary.techniques import AnyTechnique, DeclaredTechnique, Technique
 
+Setter: TypeAlias = Callable[[object, Any], None]
+
 EXPECTED_TECHNIQUE = Text("项目名称（1 至 200 字）", "the item's name, 1 to 200 characters")
 EXPECTED_DATE = Text("就诊日期（datetime.date）", "the day of the visit as a datetime.date")
 _EXPECTED_TOTAL = Text("合计不超过 9999999999.99 元", "items of at most 9999999999.99 yuan in all")
@@ -52,14 +54,13 @@ _CONDITIONS = {name: condition for condition in Condition for name in (condition
 
 
 def _condition(value: AnyCondition | str) -> AnyCondition:
-    if isinstance(value, (Condition, DeclaredCondition)):
-        return value
-    known = _CONDITIONS.get(value) if isinstance(value, str) else None
-    return known or Condition.parse(value)
+    if isinstance(value, str):
+        return _CONDITIONS.get(value) or Condition.parse(value)
+    return value if isinstance(value, (Condition, DeclaredCondition)) else Condition.parse(value)
 
 
-def _check_date(_: object, attribute: Attribute[date], value: object) -> None:
-    check_day(value, attribute.name, EXPECTED_DATE)
+def _day(value: date) -> date:
+    return check_day(value, "visited_on", EXPECTED_DATE)
 
 
 def _items(value: Iterable[ServiceItem]) -> tuple[ServiceItem, ...]:
@@ -79,15 +80,7 @@ def _items(value: Iterable[ServiceItem]) -> tuple[ServiceItem, ...]:
     return items
 
 
-def _one_or_none(cls: type) -> Callable[[Any, Attribute[Any], Any], None]:
-    def validate(_: Any, attribute: Attribute[Any], value: Any) -> None:
-        if value is not None and not isinstance(value, cls):
-            raise InputError(attribute.name, value, expected_instance(cls, none=True))
-
-    return validate
-
-
-@frozen
+@frozen(init=False)
 class ServiceItem:
     """One item on the bill: its name as written, and what it costs in yuan.
 
@@ -98,13 +91,22 @@ class ServiceItem:
     Decimal('150.00')
     """
 
-    technique: str = field(converter=_item_name)
-    fen: int = field(alias="amount", converter=to_fen, repr=False)
+    technique: str
+    fen: int = field(alias="amount", repr=False)
+
+    def __init__(self, technique: str | AnyTechnique, amount: MoneyLike) -> None:
+        _set_technique(self, _item_name(technique))
+        _set_fen(self, to_fen(amount))
 
     @property
     def amount(self) -> Decimal:
         """What the item costs, in yuan."""
         return to_yuan(self.fen)
+
+
+# Bills are made by the million: what sets a field of a frozen object is looked up once.
+_set_technique: Setter = vars(ServiceItem)["technique"].__set__
+_set_fen: Setter = vars(ServiceItem)["fen"].__set__
 
 
 def _balance(value: MoneyLike | None) -> int | None:
@@ -135,7 +137,7 @@ class Insurance:
         return None if self.balance_fen is None else to_yuan(self.balance_fen)
 
 
-@frozen
+@frozen(init=False)
 class Visit:
     """One outpatient attendance and its settlement (I-T5): a condition, a day, and at least one item.
 
@@ -147,11 +149,36 @@ class Visit:
     <Condition.LOW_BACK_PAIN: 'low_back_pain'>
     """
 
-    condition: AnyCondition = field(converter=_condition)
-    visited_on: date = field(validator=_check_date)
-    items: tuple[ServiceItem, ...] = field(converter=_items)
-    facility: Facility | None = field(default=None, validator=_one_or_none(Facility))
-    insurance: Insurance | None = field(default=None, validator=_one_or_none(Insurance))
+    condition: AnyCondition
+    visited_on: date
+    items: tuple[ServiceItem, ...]
+    facility: Facility | None = None
+    insurance: Insurance | None = None
+
+    def __init__(
+        self,
+        condition: AnyCondition | str,
+        visited_on: date,
+        items: Iterable[ServiceItem],
+        facility: Facility | None = None,
+        insurance: Insurance | None = None,
+    ) -> None:
+        _set_condition(self, _condition(condition))
+        _set_items(self, _items(items))
+        _set_visited_on(self, visited_on if type(visited_on) is date else _day(visited_on))
+        _set_facility(self, facility)
+        _set_insurance(self, insurance)
+        if facility is not None and not isinstance(facility, Facility):
+            raise InputError("facility", facility, expected_instance(Facility, none=True))
+        if insurance is not None and not isinstance(insurance, Insurance):
+            raise InputError("insurance", insurance, expected_instance(Insurance, none=True))
+
+
+_set_condition: Setter = vars(Visit)["condition"].__set__
+_set_visited_on: Setter = vars(Visit)["visited_on"].__set__
+_set_items: Setter = vars(Visit)["items"].__set__
+_set_facility: Setter = vars(Visit)["facility"].__set__
+_set_insurance: Setter = vars(Visit)["insurance"].__set__
 
 
 def _read_items(name: str, value: object, _: Catalogue) -> list[ServiceItem]:

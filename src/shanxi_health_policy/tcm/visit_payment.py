@@ -16,6 +16,7 @@ from shanxi_health_policy.tcm.reimbursement import Reimbursement
 from shanxi_health_policy.tcm.treatment_place import paying_places, treatment_place
 from shanxi_health_policy.tcm.visit import VISIT, Visit
 from shanxi_health_policy.text import Text
+from shanxi_health_policy.unfinished import unfinished
 from shanxi_health_policy.vocabulary.fee_class import FeeClass
 from shanxi_health_policy.vocabulary.payment import OpenFacility, Reason
 from shanxi_health_policy.vocabulary.places import enclosing_places, find_place
@@ -135,12 +136,14 @@ def compute(
             place_assumed=assumed,
         )
     scheme = period.scheme
+    names = scheme.technique_index
     total = eligible = listed = 0
     for item in visit.items:
-        total += item.fen
-        if scheme.find_technique(item.technique) is not None:
+        fen = item.fen
+        total += fen
+        if item.technique in names or scheme.find_technique(item.technique) is not None:
             listed += 1
-            eligible += item.fen
+            eligible += fen
     cell = scheme.limits.get((visit.condition, tier))
     reasons: list[Reason] = []
     decided = None
@@ -165,22 +168,18 @@ def compute(
     fund = visit_cut = annual_cut = 0
     if covered and cell is not None:
         fund, visit_cut, annual_cut = pay_within(scheme, cell, eligible, paid)
-    return Reimbursement(
-        visit,
-        tier,
-        place,
-        period,
-        total,
-        eligible if covered else 0,
-        paid,
-        cell,
-        decided,
-        tuple(reasons),
-        covered,
-        fund,
-        visit_cut,
-        annual_cut,
-        known_on,
-        open_facility,
-        assumed,
-    )
+    found = _new(_ANSWER)
+    found.visit, found.tier, found.place, found.place_assumed = visit, tier, place, assumed
+    found.period, found.known_on, found.open_facility = period, known_on, open_facility
+    found.total_fen, found.eligible_fen, found.paid_before_fen = total, eligible if covered else 0, paid
+    found.limit_cell, found.eligibility = cell, decided
+    found.reasons, found.covered = tuple(reasons), covered
+    found.fund_fen, found.per_visit_cut_fen, found.annual_cut_fen = fund, visit_cut, annual_cut
+    found.told = None
+    found.__class__ = Reimbursement
+    answer: Reimbursement = found
+    return answer
+
+
+_new = object.__new__
+_ANSWER = unfinished(Reimbursement)

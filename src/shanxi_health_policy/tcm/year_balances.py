@@ -13,6 +13,7 @@ from attrs import Attribute, field, frozen
 from shanxi_health_policy.errors import InputError
 from shanxi_health_policy.money import MAX_FEN, MoneyLike, to_fen, to_yuan
 from shanxi_health_policy.text import Text
+from shanxi_health_policy.unfinished import unfinished
 from shanxi_health_policy.vocabulary.conditions import AnyCondition, Condition, DeclaredCondition
 from shanxi_health_policy.vocabulary.identifiers import identifier
 
@@ -53,6 +54,18 @@ class YearKey:
     person_id: str = field(converter=person_id_of)
     condition: AnyCondition = field(converter=_condition)
     year: int = field(validator=_check_year)
+
+
+_KEY = unfinished(YearKey)
+
+
+def key_of(person_id: str, condition: AnyCondition, year: int) -> YearKey:
+    """The key of what has been checked already: the parts of a claim."""
+    found = object.__new__(_KEY)
+    found.person_id, found.condition, found.year = person_id, condition, year
+    found.__class__ = YearKey
+    key: YearKey = found
+    return key
 
 
 @frozen

@@ -83,6 +83,9 @@ class LabelledEnum(Enum):
     en: str
     aliases: tuple[str, ...]
     _term_zh: ClassVar[str]
+    __hash__ = (
+        object.__hash__
+    )  # a member is only itself; Enum's own, of its name, is slow, and every limit is found by it
 
     @classmethod
     def __init_subclass__(cls, *, term: str = "", **options: object) -> None:

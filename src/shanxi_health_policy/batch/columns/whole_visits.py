@@ -14,7 +14,7 @@ from shanxi_health_policy.batch.columns.faults import (
     is_empty,
     missing,
 )
-from shanxi_health_policy.batch.columns.groups import all_different, groups_of_texts
+from shanxi_health_policy.batch.columns.groups import Groups, all_different, groups_of_texts
 from shanxi_health_policy.batch.files.headers import CANCELS, FEE_CLASS
 from shanxi_health_policy.batch.loops import Column
 from shanxi_health_policy.money import MAX_FEN
@@ -90,7 +90,10 @@ def gather(
     several = (pl.Series(size > 1).gather(groups.numbers)) & named
     rows = rows.with_columns(visit=pl.Series(groups.numbers))
     total = _sums(rows["fen"], groups.numbers, groups.count)
-    conflicts = _conflicts(rows.filter(several), total)
+    suspect = _unlike_first(rows, groups) | pl.Series(total > MAX_FEN).gather(groups.numbers)
+    in_suspect = np.zeros(groups.count, np.bool_)
+    in_suspect[groups.numbers[suspect.to_numpy()]] = True
+    conflicts = _conflicts(rows.filter(several & pl.Series(in_suspect[groups.numbers])), total)
     wrong = rows["faulty"] | among(rows["__row"], conflicts["__row"])
     bad = np.zeros(groups.count, np.bool_)
     bad[groups.numbers[(wrong & named).to_numpy()]] = True
@@ -260,6 +263,17 @@ def _sums(fen: pl.Series, numbers: Column, count: int) -> Column:
     # As floats whole numbers add up exactly below 2^53, which is far above it; a sum that has passed that stays above it.
     sums = np.bincount(numbers, weights=fen.fill_null(0).to_numpy(), minlength=count)
     return np.minimum(sums, _MOST).astype(np.int64)
+
+
+def _unlike_first(rows: pl.DataFrame, groups: Groups) -> pl.Series:
+    """Which rows say anything else than the first of their visit, or take a visit back: rows of the others cannot conflict."""
+    first = groups.firsts[groups.numbers]
+    later = np.flatnonzero(first != np.arange(rows.height))
+    unlike = rows[CANCELS.name].is_not_null().to_numpy().copy()
+    for key in _SAID_ALIKE.values():
+        same = rows[key].gather(later).eq_missing(rows[key].gather(first[later]))
+        unlike[later] |= ~same.to_numpy()
+    return pl.Series(unlike)
 
 
 def _conflicts(rows: pl.DataFrame, total: Column) -> pl.DataFrame:

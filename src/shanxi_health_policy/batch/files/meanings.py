@@ -63,6 +63,9 @@ class Meanings:
         )
 
 
+@lru_cache(
+    maxsize=1024
+)  # to find the header, and what parts its cells, the first rows are asked several times
 def header_form(header: str) -> str:
     """How headers are compared: as names are, without marks of a required column or a text, and what is not seen.
 

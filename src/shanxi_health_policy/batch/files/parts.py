@@ -88,8 +88,9 @@ class Parts:
         ends = np.searchsorted(part[order], np.arange(self.count + 1))
         for number, (start, end) in enumerate(pairwise(ends.tolist())):
             if start < end:
-                piece = rows[order[start:end]]
-                piece.write_ipc(self._folder / f"{number:06d}-{self._pieces:06d}.arrow", compression="lz4")
+                file = self._folder / f"{number:06d}-{self._pieces:06d}.arrow"
+                # packed it would take a third of the room and, in all, a quarter more time
+                rows[order[start:end]].write_ipc(file, compression="uncompressed")
         self._pieces += 1
 
 
