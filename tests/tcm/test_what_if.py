@@ -96,7 +96,11 @@ def raised_limits(draw: st.DrawFn) -> LimitChange:
     return LimitChange(fee_class=tier, per_visit=draw(st.sampled_from([None, to_yuan(highest + more)])))
 
 
-@given(histories(), st.sampled_from(["0.60", "0.61", "0.999999"]), st.lists(raised_limits(), max_size=2))
+@given(
+    histories(),
+    st.sampled_from(["0.60", "0.61", "0.999999"]),
+    st.lists(raised_limits(), max_size=2, unique_by=lambda one: one.fee_class),
+)
 @example([], "0.61", [])
 def test_more_help_never_lowers_what_a_person_has_had_by_any_day_of_a_year(
     history: History, rate: str, limits: list[LimitChange]

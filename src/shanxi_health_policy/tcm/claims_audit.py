@@ -22,6 +22,7 @@ from shanxi_health_policy.tcm.amounts_due import (
 )
 from shanxi_health_policy.tcm.findings import Audit, AuditFinding, citations_for
 from shanxi_health_policy.tcm.irregularities import Irregularity
+from shanxi_health_policy.tcm.item_meanings import meaning_of_item
 from shanxi_health_policy.tcm.ledger import check_series
 from shanxi_health_policy.tcm.paid_claims import PaidCancellation, PaidClaim
 from shanxi_health_policy.tcm.reimbursement import Reimbursement
@@ -143,7 +144,7 @@ class _Supervision:
         self._opening = opening
         # who is on no list is not accused: the lists are not complete
         self._asked = (place, known_on, catalogue, assumed, OpenFacility.PAY)
-        self._timeline = catalogue.tcm(place, known_on)
+        self._catalogue, self._timeline = catalogue, catalogue.tcm(place, known_on)
         self._years: dict[YearKey, _Year] = {}
         self._answers: dict[str, Reimbursement] = {}
         self._days: dict[tuple[str, date], str] = {}
@@ -227,7 +228,9 @@ class _Supervision:
 
     def _look_for_repeats(self, position: int, one: PaidClaim) -> None:
         visit, own, person = one.claim.visit, one.settlement_id, one.claim.person_id
-        items = tuple(sorted((item.technique, item.fen) for item in visit.items))
+        items = tuple(
+            sorted((meaning_of_item(item.technique, self._catalogue), item.fen) for item in visit.items)
+        )
         same = (person, visit.visited_on, visit.condition, one.facility_name, items)
         same_visit = self._visits.setdefault(same, own)
         same_day = self._days.setdefault((person, visit.visited_on), own)

@@ -18,6 +18,13 @@ WHERE = [
     for reader in READERS
     for ending in reader.formats
 ]
+BESIDE = [
+    pytest.param(reader, ending, back, id=plain(f"{reader}{ending}{'-back' * back}"))
+    for reader in READERS
+    for ending in reader.formats
+    for back in ((False, True) if reader.back is not None else (False,))
+]
+"""Also in the row that takes a visit back, where there is one."""
 
 FOLLOWS = {
     ("visit_id", "visit_held_back"), ("person_id", "conflicts_within_visit"), ("facility", "conflicts_within_visit"),
@@ -110,8 +117,7 @@ def test_what_means_the_same_has_the_same_money(
     assert got.notes <= {"some_times", "balances_of_others"}
 
 
-@pytest.mark.parametrize("back", [False, True], ids=["", "beside-what-it-cancels"])
-@pytest.mark.parametrize(("reader", "ending"), WHERE)
+@pytest.mark.parametrize(("reader", "ending", "back"), BESIDE)
 def test_a_word_for_nothing_is_an_empty_cell(
     tmp_path: Path, of_clean: Clean, reader: Reader, ending: str, back: bool
 ) -> None:

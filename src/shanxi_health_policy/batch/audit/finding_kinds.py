@@ -9,10 +9,12 @@ import polars as pl
 
 from shanxi_health_policy.batch.audit.unusual_techniques import unusual
 from shanxi_health_policy.batch.audit.verdicts import AGAIN, NOTHING, Judged
+from shanxi_health_policy.batch.columns.distinct_cells import by_distinct
 from shanxi_health_policy.batch.columns.groups import groups_of_keys
 from shanxi_health_policy.batch.columns.policy import Policy
 from shanxi_health_policy.batch.loops import Column
 from shanxi_health_policy.tcm.irregularities import NOT_COVERED_KINDS, Irregularity
+from shanxi_health_policy.tcm.item_meanings import meaning_of_item
 from shanxi_health_policy.vocabulary.payment import Limit, Reason
 
 KINDS = tuple(Irregularity)
@@ -42,7 +44,10 @@ def find(judged: Judged, items: pl.DataFrame, policy: Policy) -> pl.DataFrame:
         *_amounts(judged, ids, policy),
         _found(judged, above, Irregularity.FEE_CLASS_ABOVE_GRADE),
         _found(judged, other, Irregularity.UNUSUAL_TECHNIQUE, techniques),
-        *(_found(judged, again, kind, ids.gather(first)) for kind, again, first in _repeats(judged, items)),
+        *(
+            _found(judged, again, kind, ids.gather(first))
+            for kind, again, first in _repeats(judged, items, policy)
+        ),
         _across_facilities(judged, ids),
         *_cancellations(judged, ids),
     ]
@@ -120,7 +125,9 @@ def _kinds_of_amounts(judged: Judged, events: Column, policy: Policy) -> Column:
     )
 
 
-def _repeats(judged: Judged, items: pl.DataFrame) -> Iterator[tuple[Irregularity, Column, Column]]:
+def _repeats(
+    judged: Judged, items: pl.DataFrame, policy: Policy
+) -> Iterator[tuple[Irregularity, Column, Column]]:
     """The kind, the places of the visits that come again, and of each the place of the first of them."""
     live = np.flatnonzero(judged.claim & (judged.cancelled_by < 0))
     day = judged.events["day"].to_physical().to_numpy()[live].astype(np.int64)
@@ -128,15 +135,23 @@ def _repeats(judged: Judged, items: pl.DataFrame) -> Iterator[tuple[Irregularity
     several = np.bincount(groups.numbers, minlength=groups.count)[groups.numbers] > 1
     events = live[several]
     first_of_day = live[groups.firsts[groups.numbers[several]]]
-    first_of_visit = _first_alike(judged, events, groups.numbers[several], items)
+    first_of_visit = _first_alike(judged, events, groups.numbers[several], items, policy)
     same = first_of_visit != events
     yield Irregularity.SAME_VISIT, events[same], first_of_visit[same]
     beside = ~same & (first_of_day != events)
     yield Irregularity.SAME_DAY, events[beside], first_of_day[beside]
 
 
-def _first_alike(judged: Judged, events: Column, day: Column, items: pl.DataFrame) -> Column:
-    """Of each visit the first one of its person and day with the same condition, facility and items, in any order."""
+def _first_alike(judged: Judged, events: Column, day: Column, items: pl.DataFrame, policy: Policy) -> Column:
+    """Of each visit the first one of its person and day with the same condition, facility and items, in any order.
+
+    Items are the same that mean the same, by the vendor's mapping where it knows them.
+    """
+
+    def meaning(name: str) -> str:
+        technique = policy.items.technique(name) if policy.items.knows(name) else None
+        return meaning_of_item(technique or name, policy.catalogue)
+
     visits = judged.events[events].select(
         "visit_id",
         "condition_code",
@@ -144,9 +159,9 @@ def _first_alike(judged: Judged, events: Column, day: Column, items: pl.DataFram
         facility=pl.Series(judged.facility[events]),
         event=pl.Series(events),
     )
+    asked = items.join(visits, on="visit_id", how="semi")
     bills = (
-        items.join(visits, on="visit_id", how="semi")
-        .with_columns(pl.col("technique").cast(pl.String).str.strip_chars())
+        asked.with_columns(by_distinct(asked["technique"], meaning, pl.String).alias("technique"))
         .sort("technique", "fen")
         .group_by("visit_id")
         .agg(pl.col("technique", "fen"))
