@@ -142,7 +142,8 @@ def limit_changes(draw: st.DrawFn, place: At = None, catalogue: Catalogue | None
 @st.composite
 def policy_changes(draw: st.DrawFn, place: At = None, catalogue: Catalogue | None = None) -> PolicyChange:
     """Changes of the rate, of limits, or of both, that a [what_if][] takes."""
-    limits = draw(st.lists(limit_changes(place, catalogue), max_size=2))
+    once = lambda one: (one.condition, one.fee_class)  # noqa: E731
+    limits = draw(st.lists(limit_changes(place, catalogue), max_size=2, unique_by=once))
     rate = draw(st.none() | shares()) if limits else draw(shares())
     return PolicyChange(rate=rate, limits=limits)
 
