@@ -220,6 +220,11 @@ def test_a_frame_that_is_no_table_of_visits_is_refused_before_any_work(session: 
         settle(wrong, order=None)
     for part in ("column amount: double", "person_id", "visited_on", "a float is not exact"):
         assert part in error.value.message("en")
+    days = session.sql("SELECT DATE'2023-05-04' person_id, timestamp'2023-05-04' technique, 'V1' visit_id")
+    with pytest.raises(FileError) as error:
+        settle(days, order=None)
+    for part in ("column person_id: date", "column technique: timestamp", "only a column of days holds days"):
+        assert part in error.value.message("en")
     good = frame_of(session, [])
     for order in ("none", "visit_id"):
         with pytest.raises(InputError, match="order"):

@@ -12,10 +12,10 @@ from shanxi_health_policy.notices.catalogue import Catalogue
 from shanxi_health_policy.tcm.year_balances import Balances, Entry, YearKey
 from shanxi_health_policy.text import Text
 
-ID = {"type": "string", "minLength": 1, "maxLength": 200}
-PAID = {"type": "string", "pattern": f"^{YUAN_TEXT}$"}
-SIGNED = {"type": "string", "pattern": f"^-?{YUAN_TEXT}$"}
-KEY = {
+ID: dict[str, Any] = {"type": "string", "minLength": 1, "maxLength": 200}
+PAID: dict[str, Any] = {"type": "string", "pattern": f"^{YUAN_TEXT}$"}
+SIGNED: dict[str, Any] = {"type": "string", "pattern": f"^-?{YUAN_TEXT}$"}
+KEY: dict[str, Any] = {
     "person_id": ID,
     "condition": {"type": "string", "minLength": 1},
     "year": {"type": "integer", "minimum": 1, "maximum": 9999},
@@ -33,7 +33,7 @@ def object_of(properties: Mapping[str, object], *left_out: str) -> dict[str, Any
     }
 
 
-BALANCES = object_of(
+BALANCES: dict[str, Any] = object_of(
     {
         "paid": {"type": "array", "items": object_of({**KEY, "paid": PAID})},
         "settlements": {

@@ -41,9 +41,9 @@ class Guard:
         self, app: ASGIApp, bounds: Bounds, token: str | None, stopping: Callable[[], bool] = lambda: False
     ) -> None:
         self._app = app
-        self.bounds = bounds
+        self.bounds: Bounds = bounds
         self._token = None if token is None else token.encode()
-        self.stopping = stopping
+        self.stopping: Callable[[], bool] = stopping
         self._running = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -34,7 +34,7 @@ def _asked(**others: object) -> dict[str, Any]:
     }
 
 
-SCHEMAS = {
+SCHEMAS: dict[str, dict[str, Any]] = {
     "preview": _asked(**_BESIDE),
     "settle": _asked(**_BESIDE, **_ID),
     "cancel": _asked(),

@@ -83,10 +83,10 @@ class ProblemError(Exception):
         headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(kind, detail)
-        self.kind = kind
-        self.detail = detail or kind.title
-        self.faults = tuple(faults)
-        self.headers = dict(headers or {})
+        self.kind: Kind = kind
+        self.detail: Text = detail or kind.title
+        self.faults: tuple[Wrong, ...] = tuple(faults)
+        self.headers: dict[str, str] = dict(headers or {})
 
     @classmethod
     def of(cls, error: PolicyError, kind: Kind = Kind.WRONG_INPUT, below: str = "") -> ProblemError:

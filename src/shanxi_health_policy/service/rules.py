@@ -17,7 +17,7 @@ from shanxi_health_policy.service.shapes import Shape
 from shanxi_health_policy.service.shared import Asking, Shared, answered
 from shanxi_health_policy.text import Language, Text
 
-EXPLANATION = {
+EXPLANATION: dict[str, Any] = {
     "type": "object",
     "properties": {
         "rule": {"type": "string", "minLength": 1},

@@ -26,7 +26,7 @@ class Shape:
     """A JSON Schema (2020-12) of what a request holds."""
 
     def __init__(self, schema: Mapping[str, Any]) -> None:
-        self.schema = schema
+        self.schema: Mapping[str, Any] = schema
         self._validator = jsonschema_rs.validator_for(dict(schema))
 
     def check(self, value: object) -> None:

@@ -23,8 +23,8 @@ class Asking:
     """A rule behind its address: the strict schema of its question beside it."""
 
     def __init__(self, rule: Rule) -> None:
-        self.rule = rule
-        self.schema = question_schema(rule)
+        self.rule: Rule = rule
+        self.schema: dict[str, Any] = question_schema(rule)
 
     @cached_property
     def _shape(self) -> Shape:

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from enum import Enum
 from functools import cache
-from typing import ClassVar, Protocol, Self, TypeVar, cast
+from typing import TYPE_CHECKING, ClassVar, Protocol, Self, TypeVar, cast
 
 from attrs import field, frozen
 
@@ -83,9 +83,9 @@ class LabelledEnum(Enum):
     en: str
     aliases: tuple[str, ...]
     _term_zh: ClassVar[str]
-    __hash__ = (
-        object.__hash__
-    )  # a member is only itself; Enum's own, of its name, is slow, and every limit is found by it
+    if not TYPE_CHECKING:
+        # a member is only itself; Enum's own, of its name, is slow, and every limit is found by it
+        __hash__ = object.__hash__
 
     @classmethod
     def __init_subclass__(cls, *, term: str = "", **options: object) -> None:

@@ -26,7 +26,7 @@ from shanxi_health_policy.text import Text, at
 EXPECTED_EXACT = Text(
     "文字、整数、日期或定点小数（decimal）", "text, integer, date or decimal: a float is not exact"
 )
-_NO_DAY = Text(
+NO_DAY = Text(
     "文字、整数或定点小数（decimal）；日期和时间只能在日期列",
     "text, integer or decimal: only a column of days holds days and times",
 )
@@ -100,7 +100,7 @@ def _why_not(kind: pl.DataType, column: str | None) -> Text | None:
     if kind == pl.Boolean:
         return None if column is None or column in _FLAGS else _NO_TRUTH
     if kind in (pl.Date, pl.Datetime):
-        return None if column in (None, VISITED_ON.name) else _NO_DAY
+        return None if column in (None, VISITED_ON.name) else NO_DAY
     if isinstance(kind, pl.Decimal):
         return None if kind.precision <= _MOST_DIGITS else EXPECTED_EXACT
     is_exact = kind.is_integer() or kind in (pl.String, pl.Categorical, pl.Enum, pl.Null)

@@ -9,9 +9,9 @@ from attrs import field, frozen
 
 from shanxi_health_policy.batch.columns.day_cells import EXPECTED_UNZONED
 from shanxi_health_policy.batch.columns.policy import OfPlace, Policy
-from shanxi_health_policy.batch.files.headers import BALANCE_COLUMNS, CANCELS, IDS, Column
+from shanxi_health_policy.batch.files.headers import BALANCE_COLUMNS, CANCELS, IDS, VISITED_ON, Column
 from shanxi_health_policy.batch.files.meanings import header_faults, meanings_of
-from shanxi_health_policy.batch.files.parquet_files import EXPECTED_EXACT
+from shanxi_health_policy.batch.files.parquet_files import EXPECTED_EXACT, NO_DAY
 from shanxi_health_policy.batch.spark.partitions import BALANCE, FAULT, KIND, NAMING, ORDER, Step
 from shanxi_health_policy.errors import Fault, FileError, InputError
 from shanxi_health_policy.text import Text, at
@@ -104,16 +104,21 @@ def renamed(  # pragma: no cover
 
     whole_numbers = (types.ByteType, types.ShortType, types.IntegerType, types.LongType)
     days = (types.DateType, types.TimestampType, types.TimestampNTZType)
-    exact = (types.StringType, types.DecimalType, types.NullType, *days, *whole_numbers)
+    exact = (types.StringType, types.DecimalType, types.NullType, *whole_numbers, *days)
     meant = meanings_of(table.columns, columns)
     found, faults = meant.found, list(header_faults(meant, "DataFrame"))
     kinds = {name: table.schema[position].dataType for name, position in found.items()}
     faults += [
-        Fault("DataFrame", at("column", name), kind.simpleString(), EXPECTED_EXACT)
+        Fault(
+            "DataFrame",
+            at("column", name),
+            kind.simpleString(),
+            NO_DAY if isinstance(kind, days) else EXPECTED_EXACT,
+        )
         for name, kind in kinds.items()
-        if not isinstance(kind, exact)
+        if not isinstance(kind, exact if name == VISITED_ON.name else exact[: -len(days)])
     ]
-    moments = {name for name, kind in kinds.items() if isinstance(kind, types.TimestampType)}
+    moments = {VISITED_ON.name} if isinstance(kinds.get(VISITED_ON.name), types.TimestampType) else set[str]()
     if zone is None:
         faults += [Fault("DataFrame", at("column", name), "timestamp", EXPECTED_UNZONED) for name in moments]
     if faults:
