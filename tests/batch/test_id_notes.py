@@ -137,6 +137,21 @@ def test_what_was_settled_earlier_and_what_is_cancelled_count_as_ids(tmp_path: P
     assert by_code(found.notes).keys() == {"zeros_lost"}, "whom a rejected row names is in the file"
 
 
+@pytest.mark.parametrize("command", ["settle", "audit", "what-if"])
+def test_balances_that_may_be_in_fen_are_told(tmp_path: Path, command: str) -> None:
+    (tmp_path / "visits.csv").write_text("\n".join((HEADER, *ROWS)), encoding="utf-8")
+    for paid, told in (("0.00", 0), ("1600.00", 0), ("1600.01", 1), ("66000", 1)):
+        (tmp_path / "opening.csv").write_text(
+            f"person_id,condition,year,paid\n1,哮喘,2023,{paid}\n2,哮喘,2023,1.00\n", encoding="utf-8"
+        )
+        found = by_code(work(command, tmp_path)).get("balances_above_limits", [])
+        assert len(found) == told, paid
+        if paid == "66000":
+            assert found[0].startswith(
+                "1 of 2 opening balances are above the annual limits of every class (as high as 66000.00 yuan, with a limit "
+            )
+
+
 def test_tables_tell_them_too() -> None:
     rows = [row.split(",") for row in ROWS]
     table = pl.DataFrame(rows, schema=HEADER.split(","), orient="row")

@@ -15,6 +15,7 @@ from tests.benchmarks.cluster import OnCluster, on_cluster
 from tests.benchmarks.cold import seconds_to_start
 from tests.benchmarks.contest import Measured, contest, made
 from tests.benchmarks.generate import Shape
+from tests.benchmarks.service import Served, served
 from tests.benchmarks.waiting import Waited, waited
 
 SIZES: Final = {
@@ -91,6 +92,7 @@ class Results:
     waited: tuple[Waited, ...]
     """What a person waits for over a file."""
     bounded: tuple[Bounded, ...]
+    service: Served
     cluster: tuple[OnCluster, ...]
     """What a cluster costs; empty where there is no Spark."""
 
@@ -105,6 +107,8 @@ def measure(size: str, say: Say) -> Results:
     command = [sys.executable, "-m", "tests.benchmarks.from_code"]
     figures = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
     cold = seconds_to_start()
+    say("the service")
+    service = served()
     times: list[Waited] = []
     for visits in WAITED[size]:
         say(f"commands over {visits} visits, cold")
@@ -126,7 +130,9 @@ def measure(size: str, say: Say) -> Results:
     mixed = _mixed(sizes[-2])
     say(f"a cluster, {CLUSTERED[size]} visits")
     cluster = on_cluster(CLUSTERED[size])
-    return Results(tuple(cases), mixed, sizes[-2], calls, figures, cold, tuple(times), bounded, cluster)
+    return Results(
+        tuple(cases), mixed, sizes[-2], calls, figures, cold, tuple(times), bounded, service, cluster
+    )
 
 
 def measure_bounded(size: str, say: Say) -> tuple[Bounded, ...]:

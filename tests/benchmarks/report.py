@@ -15,6 +15,7 @@ from tests.benchmarks.from_code import WHAT
 from tests.benchmarks.generate import MIXED, VISITS_A_PERSON, Shape
 from tests.benchmarks.machine import machine, versions
 from tests.benchmarks.measuring import Case, Results
+from tests.benchmarks.service import Served
 from tests.benchmarks.targets import targets
 from tests.benchmarks.waiting import OTHERS_AT
 
@@ -114,6 +115,7 @@ def page(results: Results, today: date) -> str:
     parts += [f"## 跨收费类别的人 Persons in several classes ({results.mixed_visits:,})\n", _mixed(results)]
     parts += ["## 超出内存 Beyond memory\n", _BEYOND, _bounded(results.bounded)]
     parts += ["## 何时用集群 When a cluster pays\n", *_cluster(results)]
+    parts += ["## HTTP 服务 The service\n", _service(results.service)]
     parts += ["## 在代码里 From code\n", _FROM_CODE, _calls(results), _from_code(results)]
     return "\n".join(parts)
 
@@ -228,6 +230,17 @@ def _cost(cost: Cost) -> tuple[str, str]:
 
 def _long(seconds: float) -> str:
     return f"{seconds:,.0f} s" if seconds < 600 else f"{seconds / 60:,.0f} min"
+
+
+def _service(found: Served) -> str:
+    rows = [
+        ("每秒应答 Answers a second", f"{found.answers:,.0f}"),
+        ("同样大小的空应答，每秒 Empty answers of the same size a second", f"{found.empty:,.0f}"),
+        ("一个应答，居中 An answer, median, ms", f"{found.usual * 1000:.2f}"),
+        ("一个应答，百分之九十九以内 An answer, 99th percentile, ms", f"{found.slow * 1000:.2f}"),
+        ("应答的字节数 Bytes of an answer", f"{found.bytes:,}"),
+    ]
+    return _table(("什么 What", "测得 Measured"), rows)
 
 
 def _from_code(results: Results) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from attrs import frozen
-from tests.benchmarks import from_code, waiting
+from tests.benchmarks import from_code, service, waiting
 from tests.benchmarks.beyond_memory import Bounded
 from tests.benchmarks.cold import BOUNDS
 from tests.benchmarks.generate import Shape
@@ -76,7 +76,21 @@ def targets(results: Results) -> list[Target]:
         Target(from_code.WHAT[name], figure, from_code.BOUNDS[name], at_least=name in from_code.AT_LEAST)
         for name, figure in results.from_code.items()
     ]
+    found += _service(results.service)
     return found
+
+
+def _service(served: service.Served) -> Iterator[Target]:
+    rate = Text(
+        "服务 `reimburse`：每秒答多少个，是同样大小的空应答的几倍",
+        "the service, `reimburse`: answers a second, times those of an empty answer of the same size",
+    )
+    yield Target(rate, served.answers / served.empty, service.SHARE, at_least=True)
+    tail = Text(
+        "服务：百分之九十九的应答用时，是居中的几倍",
+        "the service: the 99th percentile of an answer, times the median",
+    )
+    yield Target(tail, served.slow / served.usual, service.TAIL)
 
 
 def _waited(results: Results) -> Iterator[Target]:

@@ -124,7 +124,7 @@ def audit_file(
             file.faults.add(faults)
             rejected += contradicted.height
             others = strangers(kept["person_id"], carried["person_id"])
-            file.ids.see_balances(carried.height, others, held_back, contradicted)
+            file.ids.see_balances(carried, policy, others, held_back, contradicted)
             judged = judge(kept, with_more(held_back, contradicted), carried, policy)
             found = find(judged, bills, policy)
             sums.add(found, judged)

@@ -87,7 +87,7 @@ class Run:
             self.file.step("settle")
             settled = settle_visits(visits, held_back, opening, self._policy, earlier)
             self._count(settled, held_back)
-            self.file.ids.see_balances(opening.height, settled.strangers, held_back, settled.held_back)
+            self.file.ids.see_balances(opening, self._policy, settled.strangers, held_back, settled.held_back)
             self.file.faults.add(settled.faults)
             yield settled
 

@@ -122,7 +122,7 @@ def settle_table(
     ids = IdNotes()
     ids.see("visit_id", found["visit_id"], found[CANCELS.name].drop_nulls())
     ids.see("person_id", found["person_id"], balances["person_id"])
-    ids.see_balances(balances.height, settled.strangers, gathered.held_back, settled.held_back)
+    ids.see_balances(balances, policy, settled.strangers, gathered.held_back, settled.held_back)
     unlisted = Unlisted()
     unlisted.add(understood.unlisted)
     return SettledTable(

@@ -1,7 +1,7 @@
-"""What the ids of a file let suspect: two that differ by zeros at the front alone, and balances of nobody who is in it.
+"""What the ids and balances of a file let suspect: zeros lost at the front, balances of strangers, balances above every limit.
 
-Neither is a fault: both may be as they should. Yet a spreadsheet loses such zeros without a word, and then one person is two,
-or a balance is nobody's; so both are told.
+None is a fault: each may be as it should. Yet a spreadsheet loses such zeros without a word, and then one person is two, or a
+balance is nobody's; and who writes fen for yuan has met every limit. So they are told.
 """
 
 from __future__ import annotations
@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+import numpy as np
 import polars as pl
 
+from shanxi_health_policy.batch.columns.policy import Policy
 from shanxi_health_policy.batch.files.layout import Note
 from shanxi_health_policy.batch.files.leading_zeros import any_begins_with_zero
+from shanxi_health_policy.money import to_yuan
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.identifiers import masked
 
@@ -27,7 +30,8 @@ class IdNotes:
     def __init__(self) -> None:
         self._zeros: Counter[str] = Counter()
         self._pairs: dict[str, list[tuple[str, str]]] = {}
-        self._balances = self._strangers = 0
+        self._balances = self._strangers = self._above = 0
+        self._highest = (0, 0)
         self._examples: list[str] = []
 
     def see(self, column: str, *ids: pl.Series) -> None:
@@ -38,9 +42,17 @@ class IdNotes:
         pairs = sorted([*self._pairs.get(column, []), *found.head(_EXAMPLES).rows()])
         self._pairs[column] = pairs[:_EXAMPLES]
 
-    def see_balances(self, balances: int, strangers: pl.Series, *rejected: pl.DataFrame) -> None:
-        """So many balances; the persons of those of them who have no visit, and the rows of others that are rejected."""
-        self._balances += balances
+    def see_balances(
+        self, balances: pl.DataFrame, policy: Policy, strangers: pl.Series, *rejected: pl.DataFrame
+    ) -> None:
+        """The balances; the persons of those of them who have no visit, and the rows of others that are rejected."""
+        self._balances += balances.height
+        paid, most = balances["paid"].to_numpy(), policy.most_a_year[balances["condition_code"].to_numpy()]
+        above = (paid > most) & (most > 0)
+        if above.any():
+            self._above += int(above.sum())
+            worst = int(np.where(above, paid, 0).argmax())
+            self._highest = max(self._highest, (int(paid[worst]), int(most[worst])))
         if strangers.is_empty():
             return
         for rows in rejected:
@@ -61,6 +73,15 @@ class IdNotes:
                     f"{column}: {count} ids are there with more zeros at the front as well ({en}), and count as different "
                     "ones; see whether a spreadsheet lost these zeros",
                 ))  # fmt: skip
+        if self._above:
+            paid, most = map(to_yuan, self._highest)
+            yield Note("balances_above_limits", Text(
+                f"期初余额 {self._balances} 行中，有 {self._above} 行高于该病症各类别的年度限额"
+                f"（最高 {paid} 元，限额最高 {most} 元），当年不再支付；请核对单位是否为元",
+                f"{self._above} of {self._balances} opening balances are above the annual limits of every class "
+                f"(as high as {paid} yuan, with a limit of at most {most}), so that nothing more is paid in the year; "
+                "see whether they are in yuan",
+            ))  # fmt: skip
         if self._strangers:
             shown = [masked(one) for one in self._examples]
             yield Note("balances_of_others", Text(

@@ -146,6 +146,14 @@ class Policy:
         return Terms(*(np.array(column, np.int64) for column in zip(*rows, strict=True)))
 
     @cached_property
+    def most_a_year(self) -> Column:
+        """By condition: the highest annual limit of any class and period; 0 where no notice names the condition."""
+        most = np.zeros(len(self.conditions), np.int64)
+        codes = [code for _, code, _ in self.rows]
+        np.maximum.at(most, codes, self.terms.annual[1:])
+        return most
+
+    @cached_property
     def rows(self) -> dict[tuple[int, int, int], int]:
         """The row of `terms` by period, condition and fee class (0, 1, 2)."""
         cells = [
