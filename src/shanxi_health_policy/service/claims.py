@@ -28,7 +28,8 @@ from shanxi_health_policy.service.balances import (
 from shanxi_health_policy.service.problems import ProblemError
 from shanxi_health_policy.service.requests import body_of, parameters_of, question_in
 from shanxi_health_policy.service.shapes import Shape
-from shanxi_health_policy.service.shared import Asking, Shared, answered
+from shanxi_health_policy.service.shared import Shared, answered
+from shanxi_health_policy.service.strict_question import Asking
 from shanxi_health_policy.tcm.ledger import Cancellation, Claim, Ledger, Reversal, Settlement, settle
 from shanxi_health_policy.vocabulary.places import named_place
 

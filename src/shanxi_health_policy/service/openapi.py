@@ -10,15 +10,16 @@ from shanxi_health_policy._version import __version__
 from shanxi_health_policy.asking.schemas import answer_schema
 from shanxi_health_policy.his.settings import Settings
 from shanxi_health_policy.notices.catalogue import Catalogue, chosen
-from shanxi_health_policy.service import claims, lookups, messages, rules
+from shanxi_health_policy.service import claims, messages, rules
 from shanxi_health_policy.service.bounds import Bounds
+from shanxi_health_policy.service.looked_up import LOOK_UPS, PARAMETERS
 from shanxi_health_policy.service.problems import MEDIA_TYPE, Kind
-from shanxi_health_policy.service.shared import Asking, Shared
+from shanxi_health_policy.service.shared import Shared
+from shanxi_health_policy.service.strict_question import Asking
 from shanxi_health_policy.text import Text
 
 Schema = dict[str, Any]
 _TEXT = {"type": "string"}
-_DAY = {"type": "string", "format": "date"}
 _VERSIONS: Schema = {
     "version": _TEXT,
     "notices": {
@@ -57,18 +58,6 @@ _PROBLEM: Schema = {
     },
     "required": ["type", "title", "status", "detail", "version", "faults"],
     "additionalProperties": False,
-}
-_PARAMETERS = {
-    "place": (_TEXT, Text("地方：名称或行政区划代码", "a place: its name or GB/T 2260 code")),
-    "on": (_DAY, Text("该日有效的", "what holds on this day")),
-    "known_on": (_DAY, Text("截至该日已知的", "what was known on this day")),
-    "notice": (_TEXT, Text("文件编号或文号", "the id or the number of a notice")),
-    "condition": (_TEXT, Text("病症", "a condition")),
-    "tier": (_TEXT, Text("收费类别", "a fee class")),
-    "name": (_TEXT, Text("机构名称", "the name of a facility")),
-    "city": (_TEXT, Text("所在市", "the city it stands in")),
-    "county": (_TEXT, Text("所在县（市、区）", "the county it stands in")),
-    "kind": (_TEXT, Text("机构类别", "its kind")),
 }
 _ALWAYS = (Kind.NOT_FOUND, Kind.WRONG_INPUT, Kind.TOO_MANY, Kind.STOPPING)
 _OF_A_BODY = (Kind.NO_JSON, Kind.TOO_SLOW, Kind.TOO_LARGE, Kind.NOT_JSON)
@@ -217,22 +206,11 @@ def _rule(document: _Document, name: str, asking: Asking) -> Schema:
 
 
 def _look_ups(document: _Document) -> None:
-    anything: Schema = {"type": "array", "items": {"type": "object"}}
-    versioned = partial(_versioned, document)
-    document.get(
-        "/v1/notices", Text("文件", "notices"), versioned("Notices", "found", anything), lookups.NOTICES
-    )
-    document.get(
-        "/v1/notices/{id}", Text("一份文件的条款、口径和疑点", "what a notice says"), {"type": "object"}
-    )
-    document.get("/v1/limits", Text("限额表", "the table of limits"), {"type": "object"}, lookups.LIMITS)
-    document.get(
-        "/v1/facilities",
-        Text("按名称查机构", "a listed facility by its name"),
-        {"type": "object"},
-        lookups.FACILITIES,
-        "name",
-    )
+    for name, one in LOOK_UPS.items():
+        if name == "notice":
+            document.get("/v1/notices/{id}", one.purpose, {"type": "object"})
+        else:
+            document.get(f"/v1/{name}", one.purpose, {"type": "object"}, one.parameters, *one.required)
 
 
 def _claims(document: _Document, shared: Shared, answer: Schema) -> None:
@@ -280,7 +258,7 @@ def _versioned(document: _Document, name: str, key: str, schema: Schema) -> Sche
 
 
 def _parameter(name: str, *, required: bool) -> Schema:
-    schema, said = _PARAMETERS[name]
+    schema, said = PARAMETERS[name]
     return {
         "name": name,
         "in": "query",

@@ -14,7 +14,8 @@ from shanxi_health_policy.plain import plain
 from shanxi_health_policy.service.problems import Kind, ProblemError
 from shanxi_health_policy.service.requests import body_of, parameters_of, question_in
 from shanxi_health_policy.service.shapes import Shape
-from shanxi_health_policy.service.shared import Asking, Shared, answered
+from shanxi_health_policy.service.shared import Shared, answered
+from shanxi_health_policy.service.strict_question import Asking
 from shanxi_health_policy.text import Language, Text
 
 EXPLANATION: dict[str, Any] = {

@@ -1,0 +1,181 @@
+"""What the notices hold, looked up by plain parameters and told as plain data: notices, limits, listed facilities."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from attrs import fields, frozen
+
+from shanxi_health_policy.asking.kinds import read_day
+from shanxi_health_policy.errors import MissingError
+from shanxi_health_policy.facilities.facility_search import FacilityMatch, find_facility
+from shanxi_health_policy.notices.catalogue import Catalogue
+from shanxi_health_policy.notices.listing import notices_for
+from shanxi_health_policy.notices.notice import Notice
+from shanxi_health_policy.plain import plain
+from shanxi_health_policy.tcm.limit_table import limit_table
+from shanxi_health_policy.text import Text
+from shanxi_health_policy.vocabulary.fee_class import FeeClass
+
+_TEXT = {"type": "string", "minLength": 1, "maxLength": 200}
+_DAY = {"type": "string", "format": "date"}
+PARAMETERS: dict[str, tuple[dict[str, Any], Text]] = {
+    "place": (_TEXT, Text("地方：名称或行政区划代码", "a place: its name or GB/T 2260 code")),
+    "on": (_DAY, Text("该日有效的", "what holds on this day")),
+    "known_on": (_DAY, Text("截至该日已知的", "what was known on this day")),
+    "notice": (_TEXT, Text("文件编号或文号", "the id or the number of a notice")),
+    "condition": (_TEXT, Text("病症", "a condition")),
+    "tier": (_TEXT, Text("收费类别", "a fee class")),
+    "name": (_TEXT, Text("机构名称", "the name of a facility")),
+    "city": (_TEXT, Text("所在市", "the city it stands in")),
+    "county": (_TEXT, Text("所在县（市、区）", "the county it stands in")),
+    "kind": (_TEXT, Text("机构类别", "its kind")),
+}
+"""What things are looked up by, with the schema and the meaning of each."""
+_OF_NOTICE = ("id", "number", "title", "issuers", "place", "place_name", "source", "digest", "replaces")
+
+Asked = Mapping[str, str]
+
+
+@frozen
+class LookUp:
+    """One thing that can be looked up: what it is, by which parameters, and how."""
+
+    purpose: Text
+    parameters: tuple[str, ...]
+    find: Callable[[Catalogue, Asked], dict[str, Any]]
+    required: tuple[str, ...] = ()
+
+    def schema(self) -> dict[str, Any]:
+        """What it is asked with, as a JSON Schema."""
+        properties = {}
+        for name in self.parameters:
+            schema, said = PARAMETERS[name]
+            properties[name] = {**schema, "description": f"{said.zh} · {said.en}"}
+        return {
+            "type": "object",
+            "properties": properties,
+            "required": list(self.required),
+            "additionalProperties": False,
+        }
+
+
+def _notices(catalogue: Catalogue, asked: Asked) -> dict[str, Any]:
+    on, known_on = (_day(asked, name) for name in ("on", "known_on"))
+    return {"found": [_head(one) for one in notices_for(catalogue, asked.get("place"), on, known_on)]}
+
+
+def _notice(catalogue: Catalogue, asked: Asked) -> dict[str, Any]:
+    _require(asked, "notice")
+    found = catalogue[asked["notice"]]
+    return {
+        **_head(found),
+        "clauses": plain(found.clauses.values()),
+        "readings": plain(found.readings.values()),
+        "anomalies": plain(found.anomalies),
+    }
+
+
+def _limits(catalogue: Catalogue, asked: Asked) -> dict[str, Any]:
+    table = limit_table(catalogue, asked.get("notice"), asked.get("place"))
+    condition = catalogue.condition(asked["condition"]) if "condition" in asked else None
+    tier = FeeClass.of(asked["tier"], "tier") if "tier" in asked else None
+    notice = table.notice
+    return {
+        "notice": {"id": notice.id, "number": notice.number, "digest": notice.digest},
+        "in_force_from": plain(notice.dates.in_force_from),
+        "place": {"code": table.place, "assumed": table.assumed},
+        "clauses": [plain(notice.clauses[one]) for one in table.clauses],
+        "limits": [
+            {
+                "condition": {"code": one.condition.code, "zh": one.condition.zh, "en": one.condition.en},
+                "tier": one.fee_class.code,
+                "per_visit": plain(one.per_visit),
+                "annual": plain(one.annual),
+                "at": plain(one.at),
+            }
+            for one in table.rows(condition, tier)
+        ],
+    }
+
+
+def _facilities(catalogue: Catalogue, asked: Asked) -> dict[str, Any]:
+    _require(asked, "name")
+    found = find_facility(
+        asked["name"],
+        city=asked.get("city"),
+        county=asked.get("county"),
+        kind=asked.get("kind"),
+        on=_day(asked, "on"),
+        known_on=_day(asked, "known_on"),
+        catalogue=catalogue,
+    )
+    return {
+        "name": found.name,
+        "found": None if found.found is None else _match(found.found),
+        "candidates": [_match(one) for one in found.candidates],
+    }
+
+
+LOOK_UPS = {
+    "notices": LookUp(
+        Text("何时何地有哪些文件", "which notices hold where and when"), ("place", "on", "known_on"), _notices
+    ),
+    "notice": LookUp(
+        Text("一份文件的条款、口径和异常", "the clauses, readings and anomalies of a notice"),
+        ("notice",),
+        _notice,
+        ("notice",),
+    ),
+    "limits": LookUp(
+        Text("限额表：按病症和收费类别", "the table of limits, by condition and fee class"),
+        ("notice", "place", "condition", "tier"),
+        _limits,
+    ),
+    "facilities": LookUp(
+        Text("按名称查名单上的机构，对不准时列出候选", "a listed facility by its name, or candidates"),
+        ("name", "city", "county", "kind", "on", "known_on"),
+        _facilities,
+        ("name",),
+    ),
+}
+"""Everything that can be looked up, by its name."""
+
+
+def _require(asked: Asked, name: str) -> None:
+    if name not in asked:
+        raise MissingError(name)
+
+
+def _day(asked: Asked, name: str) -> date | None:
+    return read_day(name, asked[name]) if name in asked else None
+
+
+def _head(notice: Notice) -> dict[str, Any]:
+    """What identifies a notice, and its dates."""
+    dates = {one.name: plain(getattr(notice.dates, one.name)) for one in fields(type(notice.dates))}
+    return {name: plain(getattr(notice, name)) for name in _OF_NOTICE} | {"dates": dates}
+
+
+def _match(match: FacilityMatch) -> dict[str, Any]:
+    """A listed facility, and every list it stands on."""
+    one = match.facility
+    return {
+        "name": match.full_name,
+        "kind": one.kind.code,
+        "city": one.city,
+        "county": one.county,
+        "sureness": match.sureness,
+        "listings": [
+            {
+                "accreditation": each.accreditation.code,
+                "notice": each.notice.id,
+                "number": each.notice.number,
+                "since": plain(each.since),
+                "reach_by": plain(each.reach_by),
+            }
+            for each in match.listings
+        ],
+    }
