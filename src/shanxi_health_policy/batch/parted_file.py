@@ -143,9 +143,13 @@ class Parted:
 
     def _see_lines(self, rows: pl.DataFrame) -> None:
         """Keeps how many lines more there are than rows up to a piece; nothing where that changes within it."""
-        if rows.height:
-            more = rows[LINE] - rows[ROW]
-            self._lines.append((rows[ROW][0], more[0] if more.min() == more.max() else None))
+        if not rows.height:
+            return
+        more = None
+        if rows[LINE].dtype.is_integer():  # a line of one of several sheets is told with its sheet
+            apart = rows[LINE] - rows[ROW]
+            more = apart[0] if apart.min() == apart.max() else None
+        self._lines.append((rows[ROW][0], more))
 
     def by_text(self, name: str, column: str, of_empty: str | None = None) -> Parts:
         """An empty table, to be parted so that rows with the same text in a column come together.

@@ -101,6 +101,11 @@ COMMANDS: dict[str, Text] = {
         "Serve the rules over HTTP on this machine: a system in any language gets the same answers with the same clauses; "
         "the service describes itself.",
     ),
+    "mcp": Text(
+        "把每条规则作为工具交给智能助手（MCP，标准输入输出）：按文件回答，写明条款，不猜缺少的数字。",
+        "Give each rule to an assistant as a tool (MCP, standard input and output): answered by the notices with their "
+        "clauses, and no missing figure is guessed.",
+    ),
 }
 """What each command is for, in the order of the help."""
 _MODULES = {
