@@ -2,8 +2,8 @@
 
 Each question is answered with the amount, the steps, the clause and the reading behind it. Start with [reimburse][] for one
 visit and [settle][] for many; `Catalogue` holds the notices. These are the everyday names; the rest stands in the rooms
-`facilities`, `subsidies`, `tcm`, `organisation`, `supervision`, `asking`, `notices`, `vocabulary`, `batch`, `his` and
-`testing`.
+`facilities`, `subsidies`, `tcm`, `organisation`, `supervision`, `asking`, `notices`, `vocabulary`, `batch`, `his`,
+`service`, `assistants` and `testing`.
 """
 
 from __future__ import annotations

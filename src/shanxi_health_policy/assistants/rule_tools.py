@@ -1,0 +1,130 @@
+"""The tools: a rule's question and answer by its own schemas, and what can be looked up."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from attrs import field, frozen
+
+from shanxi_health_policy.answer import Answer
+from shanxi_health_policy.asking.declaration import every_rule
+from shanxi_health_policy.asking.schemas import answer_schema
+from shanxi_health_policy.errors import InputError, PolicyError
+from shanxi_health_policy.notices.catalogue import Catalogue, chosen
+from shanxi_health_policy.plain import too_deep
+from shanxi_health_policy.service.looked_up import LOOK_UPS, LookUp
+from shanxi_health_policy.service.shapes import Shape
+from shanxi_health_policy.service.strict_question import Asking
+from shanxi_health_policy.text import Language, Text
+
+LONGEST = 1_000_000
+"""How long the arguments of a call may be, as JSON text."""
+_EXPECTED_SHORT = Text(
+    f"至多 {LONGEST} 字、层次不深的参数", f"arguments of at most {LONGEST} characters, not nested deeply"
+)
+_EXPECTED_TEXT = Text(
+    '写成文本的数，如 "150.00"',
+    'a number written as text, such as "150.00": a fraction of JSON is not sure to be exact',
+)
+_HOW = Text(
+    "缺少的事实不要猜：先问使用者。金额和比例是文本。",
+    "Never guess a fact that is missing: ask the user for it. Amounts and shares are text.",
+)
+
+
+@frozen
+class Told:
+    """What a tool says: text for a person, the whole answer as plain data, and whether the question was wrong."""
+
+    text: str
+    data: dict[str, Any] | None = None
+    wrong: bool = False
+
+
+@frozen(eq=False)
+class Tool:
+    """One tool: its name, what it is for, the schemas of what goes in and comes out, and how it answers."""
+
+    name: str
+    purpose: Text
+    asked: dict[str, Any] = field(repr=False)
+    answered: dict[str, Any] | None = field(repr=False)
+    answer: Callable[[dict[str, Any]], tuple[dict[str, Any], str]] = field(repr=False)
+
+    def description(self) -> str:
+        """What it is for, in both languages, and that nothing is to be guessed."""
+        return f"{self.purpose.zh}。{self.purpose.en}.\n{_HOW.zh}{_HOW.en}"
+
+    def call(self, arguments: Mapping[str, Any] | None, language: Language = "zh") -> Told:
+        """The answer to a call; wrong arguments are told with everything that is wrong with them."""
+        given = dict(arguments or {})
+        try:
+            _check(given)
+            data, text = self.answer(given)
+        except PolicyError as error:
+            return Told(error.message(language), wrong=True)
+        return Told(text, data)
+
+
+def tools(catalogue: Catalogue | None = None, language: Language = "zh") -> dict[str, Tool]:
+    """Every tool by its name: one for each rule, and one for each thing that can be looked up.
+
+    >>> found = tools()
+    >>> told = found["premium_subsidy"].call(
+    ...     {"groups": ["低保"], "contribution_standard": "350.00", "year": 2023}
+    ... )
+    >>> told.text.splitlines()[-1], told.data["result"]["amount"]
+    ('  I-S3  如何取整？ 四舍五入到分。', '280.00')
+    >>> found["premium_subsidy"].call({"groups": ["低保"], "year": 2023}).wrong
+    True
+    """
+    notices = chosen(catalogue)
+    made = [_of_rule(Asking(one), notices, language) for one in every_rule().values()]
+    made += [_of_look_up(name, one, notices) for name, one in LOOK_UPS.items()]
+    return {one.name: one for one in made}
+
+
+def _of_rule(asking: Asking, catalogue: Catalogue, language: Language) -> Tool:
+    rule = asking.rule
+
+    def answer(given: dict[str, Any]) -> tuple[dict[str, Any], str]:
+        asking.check(given, catalogue)
+        found: Answer = rule.ask(given, catalogue)
+        return found.to_plain(), found.explain(language)
+
+    asked = {name: one for name, one in asking.schema.items() if name != "$schema"}
+    answered = {name: one for name, one in answer_schema(rule).items() if name != "$schema"}
+    return Tool(rule.name, rule.purpose, asked, answered, answer)
+
+
+def _of_look_up(name: str, look_up: LookUp, catalogue: Catalogue) -> Tool:
+    schema = look_up.schema()
+    shape = Shape(schema)
+
+    def answer(given: dict[str, Any]) -> tuple[dict[str, Any], str]:
+        shape.check(given)
+        found = look_up.find(catalogue, given)
+        return found, json.dumps(found, ensure_ascii=False)
+
+    return Tool(f"look_up_{name}", look_up.purpose, schema, None, answer)
+
+
+def _check(given: dict[str, Any]) -> None:
+    """Raises [InputError][] for arguments beyond bounds, and for a number with a fraction in them."""
+    text = json.dumps(given, ensure_ascii=False, default=str)
+    if len(text) > LONGEST or too_deep(text):
+        raise InputError("arguments", text, _EXPECTED_SHORT)
+    _refuse_fractions(given.items(), "")
+
+
+def _refuse_fractions(given: Iterable[tuple[object, Any]], path: str) -> None:
+    for name, one in given:
+        here = f"{path}[{name}]" if isinstance(name, int) else f"{path}.{name}" if path else str(name)
+        if isinstance(one, float):
+            raise InputError(here, one, _EXPECTED_TEXT)
+        if isinstance(one, dict):
+            _refuse_fractions(one.items(), here)
+        elif isinstance(one, list):
+            _refuse_fractions(enumerate(one), here)

@@ -1,0 +1,172 @@
+"""The rules as tools of an assistant, called by the protocol's own client: the same answers, and nothing guessed."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from mcp import StdioServerParameters, types
+from mcp.client import Client
+from mcp.client.stdio import stdio_client
+from tests.cli.conftest import Runner
+
+from shanxi_health_policy import Catalogue, ask
+from shanxi_health_policy.asking import every_rule
+from shanxi_health_policy.assistants import assistant, tools
+from shanxi_health_policy.assistants import server as assistant_server
+from shanxi_health_policy.cli.exit_codes import ExitCode
+
+VISIT: dict[str, Any] = {
+    "condition": "颈椎病",
+    "visited_on": "2023-05-04",
+    "tier": "I",
+    "items": [["电针", "150.00"], ["血常规", "20.00"]],
+}
+
+
+def with_client(work: Callable[[Client], Awaitable[None]], server: Any = None) -> None:
+    """A client of the server, in the same process unless another is given."""
+
+    async def run() -> None:
+        async with Client(server or assistant()) as client:
+            await work(client)
+
+    asyncio.run(run())
+
+
+def said(result: types.CallToolResult) -> str:
+    """The text of a result."""
+    (content,) = result.content
+    assert isinstance(content, types.TextContent)
+    return content.text
+
+
+def test_each_rule_is_a_tool_with_its_schemas_and_answers_as_asked_by_name() -> None:
+    async def work(client: Client) -> None:
+        listed = {one.name: one for one in (await client.list_tools()).tools}
+        assert {*every_rule()} < {*listed}
+        for name, rule in every_rule().items():
+            tool = listed[name]
+            assert tool.description is not None
+            assert rule.purpose.zh in tool.description
+            assert "不要猜" in tool.description
+            assert tool.input_schema["additionalProperties"] is False
+            assert tool.output_schema is not None
+            found = await client.call_tool(name, dict(rule.example))
+            expected = ask(name, rule.example)
+            assert (found.is_error, found.structured_content) == (False, expected.to_plain())
+            assert said(found) == expected.explain("zh")
+
+    with_client(work)
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments", "told"),
+    [
+        ("reimburse", {"condition": "颈椎病"}, "缺少 visited_on"),
+        ("reimburse", None, "缺少 condition"),
+        ("reimburse", {**VISIT, "ytd_paid": 5.5}, "写成文本的数"),
+        ("reimburse", {**VISIT, "items": [["电针", 150.5]]}, "items[0][1]"),
+        (
+            "reimburse",
+            {**VISIT, "insurance": {"kind": "职工", "account_balance": 0.5}},
+            "insurance.account_balance",
+        ),
+        ("reimburse", {**VISIT, "ytd_paid": 5}, "应为文本"),
+        ("reimburse", {**VISIT, "yd_paid": "5"}, "是否指：ytd_paid"),
+        ("reimburse", {**VISIT, "place": "某某省"}, "place"),
+        ("reimburse", {"condition": [[[[[[[[[[]]]]]]]]]] * 3}, "condition"),
+        ("reimburse", {"condition": "x" * 1_000_001}, "至多 1000000 字"),
+        ("assess_recommended_standard", {"stats": {"kind": "乡镇卫生院", "beds": 1.5}}, "stats.beds"),
+        ("look_up_facilities", {}, "name"),
+        ("look_up_notice", {"notice": "nothing"}, "nothing"),
+        ("look_up_limits", {"condition": "头疼"}, "头疼"),
+        ("pay_everything", {}, "没有这个工具"),
+    ],
+)
+def test_a_wrong_call_is_told_and_nothing_is_guessed(
+    tool: str, arguments: dict[str, Any] | None, told: str
+) -> None:
+    async def work(client: Client) -> None:
+        found = await client.call_tool(tool, arguments)
+        assert (found.is_error, found.structured_content) == (True, None)
+        assert told in said(found)
+
+    with_client(work)
+
+
+def test_what_no_notice_holds_is_an_answer_by_its_reason() -> None:
+    async def work(client: Client) -> None:
+        found = await client.call_tool("accreditation_award", {"place": "焦作市", "facilities": 1})
+        assert found.structured_content is not None
+        assert found.structured_content["reasons"][0]["code"] == "no_rule_for_place"
+        assert "no rule" in said(found)
+
+    with_client(work, assistant(language="en"))
+
+
+def test_notices_limits_and_facilities_are_looked_up() -> None:
+    async def work(client: Client) -> None:
+        one = (
+            await client.call_tool("look_up_notice", {"notice": "吕医保发〔2022〕22号"})
+        ).structured_content
+        assert one is not None
+        assert {"T1", "T5"} <= {clause["id"] for clause in one["clauses"]}
+        limits = (
+            await client.call_tool("look_up_limits", {"condition": "颈椎病", "tier": "II"})
+        ).structured_content
+        assert limits is not None
+        assert [row["annual"] for row in limits["limits"]] == ["2180.00"]
+        found = (await client.call_tool("look_up_facilities", {"name": "金殿卫生所"})).structured_content
+        assert found is not None
+        assert (found["found"], bool(found["candidates"])) == (None, True)
+        held = (
+            await client.call_tool("look_up_notices", {"place": "焦作", "on": "2022-06-01"})
+        ).structured_content
+        assert held is not None
+        assert [notice["id"] for notice in held["found"]] == ["jiaozuo-2022-8"]
+
+    with_client(work)
+
+
+def test_the_notices_are_the_callers_own() -> None:
+    own = tools(Catalogue([Catalogue.shipped()["jiaozuo-2022-8"]]))
+    assert own["reimburse"].call(VISIT).wrong
+    assert not own["due_dates"].call({}).wrong
+
+
+def test_the_whole_command_answers_the_protocols_own_client() -> None:
+    parameters = StdioServerParameters(
+        command=sys.executable,
+        args=["-m", "shanxi_health_policy", "mcp", "--lang", "en"],
+        env=dict(os.environ),
+    )
+
+    async def work(client: Client) -> None:
+        found = await client.call_tool("reimburse", VISIT)
+        assert said(found) == ask("reimburse", VISIT).explain("en")
+
+    with_client(work, stdio_client(parameters))
+
+
+def test_the_command_runs_the_server(run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Silent:
+        async def __aenter__(self) -> tuple[None, None]:
+            return None, None
+
+        async def __aexit__(self, *_: object) -> None:
+            return None
+
+    ran: list[object] = []
+
+    async def serve(_: object, *streams: object) -> None:
+        ran.append(streams)
+
+    monkeypatch.setattr(assistant_server, "stdio_server", Silent)
+    monkeypatch.setattr("mcp.server.lowlevel.Server.run", serve)
+    assert run("mcp", "--lang", "zh").code == ExitCode.DONE
+    assert len(ran) == 1
