@@ -217,6 +217,8 @@ def test_no_value_of_any_option_is_a_fault_of_ours(
     run: Runner, visits: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
 ) -> None:
     monkeypatch.chdir(tmp_path)  # a value may be the name of an output
+    monkeypatch.setattr("shanxi_health_policy.service.running.Service.run", lambda one: one.listener.close())
+    monkeypatch.setattr("shanxi_health_policy.cli.mcp.run_assistant", lambda *_, **__: None)
     over = words[0] in {"settle", "audit", "premium", "what-if"}
     more = [visits, *([] if words[1] == "--out" else ["-o", "out.csv"])] if over else []
     for value in ODD:
