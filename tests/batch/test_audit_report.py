@@ -22,7 +22,7 @@ from shanxi_health_policy.batch.files.output_look import Look
 from shanxi_health_policy.drawing.page import plain
 from shanxi_health_policy.text import Text
 
-EVIL = '=1+1,"<script>alert(1)</script>&http://example.org'
+EVIL = '=1+1,"<script>alert=1</script>&http://example.org'
 SHEETS = [
     "汇总",
     "疑点",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -428,6 +429,10 @@ def test_another_reader_reads_the_same(
 
     def plain(cell: str | None) -> str:
         cell = (cell or "").removesuffix(" 00:00:00")
+        if re.fullmatch(
+            r"-?[0-9]+\.[0-9]+", cell
+        ):  # the other reader writes some fractions with a digit too many
+            cell = f"{float(cell):.6f}"
         return {"true": "TRUE", "false": "FALSE"}.get(cell, cell)
 
     assert [[plain(cell) for cell in row] for row in kept] == [list(map(plain, row)) for row in ours.rows()]

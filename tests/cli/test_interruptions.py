@@ -11,7 +11,8 @@ import pytest
 from tests.cli.conftest import Runner
 
 from shanxi_health_policy import batch
-from shanxi_health_policy.batch.files import csv_blocks
+from shanxi_health_policy.batch import settle_run
+from shanxi_health_policy.batch.columns.settled import settle_visits
 from shanxi_health_policy.cli import app
 from shanxi_health_policy.cli.exit_codes import ExitCode
 from shanxi_health_policy.errors import Fault, FileError
@@ -48,7 +49,7 @@ def test_whatever_error_is_made_of_it_the_code_is_that_of_the_signal(
     asked: signal.Signals,
     code: ExitCode,
 ) -> None:
-    real = csv_blocks._plain
+    real = settle_visits
 
     def interrupted(*given: object) -> object:
         try:
@@ -59,7 +60,7 @@ def test_whatever_error_is_made_of_it_the_code_is_that_of_the_signal(
                 raise error from None
         return real(*given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(csv_blocks, "_plain", interrupted)
+    monkeypatch.setattr(settle_run, "settle_visits", interrupted)
     found = run("settle", visits, "-o", visits.parent / "out.csv", "--lang", "en")
     assert (found.code, found.err) == (code, f"{code.meaning.en}\n")
     left = {path.name for path in visits.parent.iterdir()}

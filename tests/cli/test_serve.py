@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import logging
 import os
 import signal
 from pathlib import Path
@@ -45,14 +46,20 @@ def _without_port(cls: type, app: object, host: str = "", port: int = 0, *, toke
     return cls(app, None, f"http://{host}:{port}")
 
 
-def test_what_is_said_on_the_command_line(run: Runner, served: list[str], tmp_path: Path) -> None:
+def test_what_is_said_on_the_command_line(
+    run: Runner, served: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     secret = tmp_path / "token.txt"
     secret.write_text(f"{TOKEN}\n", encoding="ascii")
     secret.chmod(0o600)
     done = run("serve", "--host", "0.0.0.0", "--token-file", secret, "--lang", "zh")
     assert (done.code, done.err) == (ExitCode.DONE, "")
     assert "服务在 http://0.0.0.0:8765" in done.out
-    assert run("serve", "--timeout", "5", "--max-body", "1000", "--max-running", "2").code == ExitCode.DONE
+    logs = list[object]()
+    monkeypatch.setattr(logging, "basicConfig", lambda **given: logs.append(given["level"]))
+    more = ("--timeout", "5", "--max-body", "1000", "--max-running", "2", "--log-requests")
+    assert run("serve", *more).code == ExitCode.DONE
+    assert logs == [logging.INFO]
     assert served == ["http://0.0.0.0:8765", "http://127.0.0.1:8765"]
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 import schemathesis
-from hypothesis import HealthCheck, Phase, settings
-from schemathesis import checks
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis import GenerationMode, checks
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     negative_data_rejection,
@@ -106,15 +106,24 @@ def test_the_language_is_the_readers(accepted: str, language: str) -> None:
     assert language_of(accepted) == language
 
 
-described = schemathesis.openapi.from_dict(api_description())
+DESCRIBED: Any = schemathesis.openapi.from_dict(api_description())
+OPERATIONS = [one.ok() for one in DESCRIBED.get_all_operations()]
 
 
-@described.parametrize()
-@settings(
-    max_examples=6,
-    deadline=None,
-    phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=list(HealthCheck),
-)
-def test_it_keeps_to_its_description(client: Client, case: Any) -> None:
-    case.call_and_validate(base_url=f"http://127.0.0.1:{client.port}", checks=KEPT, timeout=20)
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda one: str(one.label))
+def test_it_keeps_to_its_description(client: Client, operation: Any) -> None:
+    address = f"http://127.0.0.1:{client.port}"
+    takes = bool(list(operation.body) or list(operation.query))  # what takes nothing cannot be asked wrongly
+    for mode in (GenerationMode.POSITIVE, *([GenerationMode.NEGATIVE] if takes else [])):
+
+        @given(operation.as_strategy(generation_mode=mode))
+        @settings(
+            max_examples=6,
+            deadline=None,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )
+        def asked(case: Any) -> None:
+            case.call_and_validate(base_url=address, checks=KEPT, timeout=20)
+
+        asked()

@@ -277,3 +277,20 @@ def test_the_notices_are_the_callers_own() -> None:
     with running(catalogue=Catalogue([Catalogue.shipped()["jiaozuo-2022-8"]])) as client:
         assert [one["id"] for one in client.get("/v1/notices").json["found"]] == ["jiaozuo-2022-8"]
         assert client.post(ASK, VISIT).status == 422
+
+
+def test_another_server_may_tell_it_when_it_starts_and_ends() -> None:
+    told = ["lifespan.startup", "lifespan.shutdown"]
+    said: list[str] = []
+
+    async def run() -> None:
+        async def receive() -> dict[str, Any]:
+            return {"type": told.pop(0)}
+
+        async def send(message: Any) -> None:
+            said.append(message["type"])
+
+        await application()({"type": "lifespan", "state": {}}, receive, send)
+
+    asyncio.run(run())
+    assert said == ["lifespan.startup.complete", "lifespan.shutdown.complete"]

@@ -101,8 +101,7 @@ class Parted:
             self.faults.add(found.faults)
             self.unlisted.add(found.unlisted)
             self.notes |= dict.fromkeys(found.notes)
-            if raw.share is not None:
-                self.step("read", raw.share)
+            self.step("read", raw.share or 0.0)
         self.notes |= dict.fromkeys(of_times(self.times, self.time_zone))
         return rows
 

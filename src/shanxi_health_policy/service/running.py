@@ -157,8 +157,7 @@ def _deadline(seconds: float) -> type[H11Protocol]:
 
         def _late(self) -> None:
             self._timer = None
-            if self.cycle is None or self.cycle.response_complete:
-                self.transport.close()
+            self.transport.close()
 
         def _unwatch(self) -> None:
             if self._timer is not None:

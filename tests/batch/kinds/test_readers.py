@@ -30,7 +30,11 @@ OTHERS = {
     "how files are laid out, in TOML (tests/cli/test_profiles.py)": {
         ("settle", "--profile"), ("audit", "--profile"), ("what-if", "--profile"), ("premium", "--profile"),
     },
+    "settings of the service, each with tests of its own (tests/cli/test_serve.py, tests/his/test_settings.py)": {
+        ("serve", "--items"), ("serve", "--config"), ("serve", "--token-file"),
+    },
     "an output": {
+        ("duties", "--out"), ("responsible", "--out"), ("measurements", "--out"), ("accredited", "--out"),
         ("settle", "--rejects"), ("audit", "--rejects"), ("what-if", "--rejects"), ("premium", "--rejects"),
         ("settle", "--out"), ("settle", "--closing"), ("audit", "--out"), ("premium", "--out"), ("what-if", "--out"),
         ("what-if", "--chart"), ("limits", "--out"), ("statistics", "--out"), ("vectors", "--out"), ("conform", "--report"),

@@ -201,12 +201,14 @@ def _rows(
     headers = list(tables[0].head.names)
     whole, read = sum(archive.sizes[table.sheet.part.lower()] for table in tables), 0
 
-    def pieces_of(part: str) -> Iterator[bytes]:
+    def seen(piece: bytes) -> bytes:
         nonlocal read
-        for piece in archive.pieces(part):
-            read += len(piece)
-            notes.share = read / whole
-            yield piece
+        read += len(piece)
+        notes.share = read / whole
+        return piece
+
+    def pieces_of(part: str) -> Iterator[bytes]:
+        return map(seen, archive.pieces(part))
 
     left = MOST_CELLS
     room = _ROOM + _OF_SHARED * int(book.strings.str.len_bytes().sum())

@@ -184,7 +184,8 @@ def city_counts(draw: st.DrawFn) -> CityCounts:
 def target_figures(draw: st.DrawFn, place: At = None, catalogue: Catalogue | None = None) -> dict[str, Tally]:
     """Figures for [track][]: of each target of the place none, or a count around what reaches it."""
     found: dict[str, Tally] = {}
-    for target in (one.row for one in targets_of(place, catalogue=catalogue)):
+    targets = [one.row for one in targets_of(place, catalogue=catalogue)]
+    for target in targets:
         whole = 0 if target.of is None else draw(st.integers(0, 1000))
         share = target.share
         goal = target.at_least or (0 if share is None else -(-whole * share.numerator // share.denominator))
@@ -196,6 +197,10 @@ def target_figures(draw: st.DrawFn, place: At = None, catalogue: Catalogue | Non
         found[target.figure] = draw(near) if target.each is None else draw(counties)
         if target.of is not None:
             found[target.of] = whole
+    for target in targets:  # two targets may count the same, one of them against its whole
+        part, of_all = found.get(target.figure), found.get(target.of or "")
+        if target.of is not None and isinstance(part, int) and isinstance(of_all, int):
+            found[target.of] = max(part, of_all)
     return found
 
 
