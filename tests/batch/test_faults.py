@@ -63,7 +63,9 @@ def arguments(visits: Path, folder: Path, *more: str) -> list[str]:
 
 def start(visits: Path, folder: Path, *more: str) -> subprocess.Popen[str]:
     """A run of the command line in a process of its own, that has begun to work."""
-    script = "import sys; from shanxi_health_policy.cli import main; sys.exit(main(sys.argv[1:]))"
+    # what is started in the background ignores Ctrl-C, and so does what it starts
+    script = "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    script += "from shanxi_health_policy.cli import main; sys.exit(main(sys.argv[1:]))"
     command = [sys.executable, "-c", script, *arguments(visits, folder, *more)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     wait_for(process, folder / ".out.csv.unfinished")

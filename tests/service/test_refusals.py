@@ -6,16 +6,20 @@ import asyncio
 import http.client
 import json
 import logging
+import os
+import signal
 import socket
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
 import pytest
 from tests.service.running import JSON, Client, running
 
 from shanxi_health_policy import Catalogue, InputError
-from shanxi_health_policy.service import Bounds, Service, application
+from shanxi_health_policy.service import Bounds, Service, application, serve
 from shanxi_health_policy.service.problems import Kind
 
 VISIT = {"condition": "颈椎病", "visited_on": "2023-05-04", "tier": "I", "items": [["电针", "150.00"]]}
@@ -294,3 +298,25 @@ def test_another_server_may_tell_it_when_it_starts_and_ends() -> None:
 
     asyncio.run(run())
     assert said == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
+
+
+@pytest.mark.parametrize("asked", [signal.SIGTERM, signal.SIGINT])
+def test_asked_to_end_it_ends_and_the_process_goes_on(asked: signal.Signals) -> None:
+    before = signal.getsignal(asked)
+    told: list[str] = []
+
+    def end() -> None:
+        client = Client(int(told[0].rpartition(":")[2]))
+        for _ in range(100):
+            with suppress(OSError):
+                assert client.get("/health/live").status == 200
+                break
+            time.sleep(0.05)
+        os.kill(os.getpid(), asked)
+
+    def begin(address: str) -> None:
+        told.append(address)
+        threading.Thread(target=end).start()
+
+    serve(application(), port=0, told=begin)
+    assert signal.getsignal(asked) is before

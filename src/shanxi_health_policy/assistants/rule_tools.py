@@ -75,8 +75,8 @@ def tools(catalogue: Catalogue | None = None, language: Language = "zh") -> dict
     >>> told = found["premium_subsidy"].call(
     ...     {"groups": ["低保"], "contribution_standard": "350.00", "year": 2023}
     ... )
-    >>> told.text.splitlines()[-1], told.data["result"]["amount"]
-    ('  I-S3  如何取整？ 四舍五入到分。', '280.00')
+    >>> told.data["result"]["amount"], told.data["steps"][0]["basis"]["clause"], told.wrong
+    ('280.00', 'S1', False)
     >>> found["premium_subsidy"].call({"groups": ["低保"], "year": 2023}).wrong
     True
     """

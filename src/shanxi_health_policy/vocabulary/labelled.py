@@ -83,7 +83,7 @@ class LabelledEnum(Enum):
     en: str
     aliases: tuple[str, ...]
     _term_zh: ClassVar[str]
-    if not TYPE_CHECKING:
+    if not TYPE_CHECKING:  # pragma: no branch
         # a member is only itself; Enum's own, of its name, is slow, and every limit is found by it
         __hash__ = object.__hash__
 
