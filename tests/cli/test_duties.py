@@ -58,3 +58,15 @@ def test_what_is_wrong_is_named_with_what_there_is(
     found = run(*arguments, "--lang", "zh")
     assert found.code == ExitCode.WRONG_USAGE
     assert told in found.err
+
+
+@pytest.mark.parametrize(
+    "words", [("duties", "省财政厅"), ("responsible", "shanxi-2023-51", "54"), ("accredited",)]
+)
+def test_a_form_beside_a_file_is_refused_and_not_dropped(
+    run: Runner, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    found = run(*words, "--format", "json", "-o", tmp_path / "x.csv", "--lang", "en")
+    assert (found.code, found.out) == (ExitCode.WRONG_USAGE, "")
+    assert "leave out --format" in found.err
+    assert list(tmp_path.iterdir()) == []

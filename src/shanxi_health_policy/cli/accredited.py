@@ -7,7 +7,7 @@ from functools import partial
 
 from shanxi_health_policy.cli import options
 from shanxi_health_policy.cli.exit_codes import ExitCode
-from shanxi_health_policy.cli.help_pages import UsageFault, command, examples
+from shanxi_health_policy.cli.help_pages import command, examples, one_form
 from shanxi_health_policy.cli.options import load_catalogue, naming, parse_year, value
 from shanxi_health_policy.cli.output import ENDINGS, Screen
 from shanxi_health_policy.facilities.accredited_facilities import (
@@ -15,7 +15,6 @@ from shanxi_health_policy.facilities.accredited_facilities import (
     AccreditedFacilities,
     accredited,
 )
-from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.facilities import Accreditation
 
 _DRAWN = ("county", "name", "standard", "year", "notice")
@@ -67,12 +66,7 @@ def accredited_command(
     out: str | None,
 ) -> int:
     """Show or write the listed facilities; what is on no list here is told apart from none."""
-    if form is not None and out is not None:
-        told = Text(
-            "用 -o 时格式按文件名结尾，不与 --format 同用",
-            "with -o the ending is the format: leave out --format",
-        )
-        raise UsageFault(told)
+    one_form(form, out)
     with naming("--place", "place"):
         found = accredited(
             place, year=year, standard=standard, on=on, known_on=known_on, catalogue=load_catalogue(notices)

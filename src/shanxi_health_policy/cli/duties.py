@@ -10,7 +10,7 @@ import click
 from shanxi_health_policy.cli import options
 from shanxi_health_policy.cli.answers import show
 from shanxi_health_policy.cli.exit_codes import ExitCode
-from shanxi_health_policy.cli.help_pages import command, examples
+from shanxi_health_policy.cli.help_pages import command, examples, one_form
 from shanxi_health_policy.cli.options import Value, load_catalogue, value
 from shanxi_health_policy.cli.output import ENDINGS, Screen
 from shanxi_health_policy.text import Text
@@ -92,6 +92,7 @@ def _answered(
     **given: Any,
 ) -> int:
     """The answer, shown or written as a table."""
+    one_form(form, out)
     with options.naming("--place", "place"):
         found = rule(**given, catalogue=load_catalogue(notices))
     if out is None:

@@ -57,6 +57,16 @@ class UsageFault(click.UsageError):
         self.text = text
 
 
+def one_form(form: str | None, out: str | None) -> None:
+    """Raises [UsageFault][] for `--format` beside `--out`, whose ending is the format."""
+    if form is not None and out is not None:
+        told = Text(
+            "用 -o 时格式按文件名结尾，不与 --format 同用",
+            "with -o the ending is the format: leave out --format",
+        )
+        raise UsageFault(told)
+
+
 class HelpfulCommand(click.Command):
     """A command whose help page is made of sections, and that names arguments it does not know."""
 

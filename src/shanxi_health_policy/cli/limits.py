@@ -6,7 +6,7 @@ import click
 
 from shanxi_health_policy.cli import options
 from shanxi_health_policy.cli.exit_codes import ExitCode
-from shanxi_health_policy.cli.help_pages import UsageFault, command, examples
+from shanxi_health_policy.cli.help_pages import UsageFault, command, examples, one_form
 from shanxi_health_policy.cli.options import load_catalogue, naming, value
 from shanxi_health_policy.cli.output import ENDINGS, Screen
 from shanxi_health_policy.tcm.limit_table import LimitRow, LimitTable, limit_table
@@ -65,12 +65,7 @@ def limits_command(
     out: str | None,
 ) -> int:
     """Show or write the limits of a notice."""
-    if form is not None and out is not None:
-        told = Text(
-            "用 -o 时格式按文件名结尾，不与 --format 同用",
-            "with -o the ending is the format: leave out --format",
-        )
-        raise UsageFault(told)
+    one_form(form, out)
     if notice_id is not None and place is not None:
         raise UsageFault(Text("--place 不与 NOTICE_ID 同用", "leave out --place where NOTICE_ID is given"))
     catalogue = load_catalogue(notices)
