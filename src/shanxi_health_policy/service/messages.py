@@ -13,25 +13,19 @@ from starlette.routing import Route
 from shanxi_health_policy import his
 from shanxi_health_policy.errors import MessageError
 from shanxi_health_policy.his.check_report import check_report
-from shanxi_health_policy.money import YUAN_TEXT
+from shanxi_health_policy.service.balances import PAID, object_of
 from shanxi_health_policy.service.requests import body_of, language_of, object_in, parameters_of
 from shanxi_health_policy.service.shapes import Shape
 from shanxi_health_policy.service.shared import Shared
 from shanxi_health_policy.text import Language
 
-_PAID = {"type": "string", "pattern": f"^{YUAN_TEXT}$"}
 _MESSAGES = {"messages": {"type": "array", "minItems": 1, "items": {"type": "object"}}}
-_BESIDE = {"ytd_paid": _PAID, "account_balance": _PAID, "condition": {"type": "string", "minLength": 1}}
+_BESIDE = {"ytd_paid": PAID, "account_balance": PAID, "condition": {"type": "string", "minLength": 1}}
 _ID = {"setl_id": {"type": "string", "minLength": 1, "maxLength": 30}}
 
 
-def _asked(**others: object) -> dict[str, Any]:
-    return {
-        "type": "object",
-        "properties": {**_MESSAGES, **others},
-        "required": ["messages"],
-        "additionalProperties": False,
-    }
+def _asked(**beside: object) -> dict[str, Any]:
+    return object_of({**_MESSAGES, **beside}, *beside)
 
 
 SCHEMAS: dict[str, dict[str, Any]] = {

@@ -11,6 +11,7 @@ from starlette.routing import Route
 from shanxi_health_policy.answer import Answer
 from shanxi_health_policy.asking.schemas import answer_schema
 from shanxi_health_policy.plain import plain
+from shanxi_health_policy.service.balances import object_of
 from shanxi_health_policy.service.problems import Kind, ProblemError
 from shanxi_health_policy.service.requests import body_of, parameters_of, question_in
 from shanxi_health_policy.service.shapes import Shape
@@ -18,15 +19,9 @@ from shanxi_health_policy.service.shared import Shared, answered
 from shanxi_health_policy.service.strict_question import Asking
 from shanxi_health_policy.text import Language, Text
 
-EXPLANATION: dict[str, Any] = {
-    "type": "object",
-    "properties": {
-        "rule": {"type": "string", "minLength": 1},
-        "inputs": {"type": "object"},
-    },
-    "required": ["rule", "inputs"],
-    "additionalProperties": False,
-}
+EXPLANATION: dict[str, Any] = object_of(
+    {"rule": {"type": "string", "minLength": 1}, "inputs": {"type": "object"}}
+)
 
 
 def routes(shared: Shared) -> list[Route]:
