@@ -231,6 +231,11 @@ fuzz: deps wheel
 reference: deps wheel
 	@$(BIN)/python tools/reference.py
 
+# Brings the English catalogues of the documentation up to what its pages say.
+.PHONY: catalogues
+catalogues: deps wheel
+	@$(BIN)/python -m tools.catalogues
+
 .PHONY: coverage-map
 coverage-map: deps wheel
 	@$(BIN)/python tools/coverage_map.py

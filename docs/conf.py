@@ -14,6 +14,9 @@ project = "shanxi-health-policy"
 author = "The shanxi-health-policy authors"
 version = release = shanxi_health_policy.__version__
 language = "zh_CN"
+locale_dirs = ["locale"]
+gettext_compact = False
+gettext_location = False
 
 extensions = ["myst_parser", "sphinx.ext.autodoc"]
 exclude_patterns = ["examples"]
