@@ -1,7 +1,8 @@
 """Keeps the English of the documentation whole: `docs/locale/en`, a gettext catalogue a page.
 
-The pages are Chinese. `python -m tools.catalogues` brings the catalogues up to what the pages say now: what is new is added without a
-translation, what is gone is dropped. `--check` changes nothing, tells what is missing, and fails if anything is.
+The pages are Chinese. `python -m tools.catalogues` brings the catalogues up to what the pages say now: what is new is
+added without a translation, what is gone is dropped. `--check` changes nothing, tells what is missing, and fails if
+anything is.
 """
 
 from __future__ import annotations
@@ -83,5 +84,5 @@ def _read(path: Path) -> Catalog:
 
 if __name__ == "__main__":
     told = faults("--check" in sys.argv)
-    print("\n".join(told))
+    sys.stderr.writelines(f"{one}\n" for one in told)
     sys.exit(bool(told))
