@@ -83,6 +83,7 @@ CHANGES: dict[str, Callable[[bytes], bytes]] = {
     "an empty list": lambda content: content[:-8] + b"\0\0\0\0" + content[-4:],
     "pages that are missing": lambda content: content[:20] + content[len(content) - 8 - listed(content) :],
     "no pages": lambda content: content[:4] + b"\xff" * 200 + content[204:],
+    "a header without an end": lambda content: content[:4] + (b"\x15\x02" * len(content))[: len(content) - 12 - listed(content)] + content[len(content) - 8 - listed(content) :],
     "pages that end too early": lambda content: content[:4] + b"\x15\x00\x15\x00\x15" + b"\x80" * 3 + content[12:],
 }  # fmt: skip
 
