@@ -14,7 +14,7 @@ from attrs import evolve
 from tests.tcm.changed import NO_LIMITS
 from tests.testing.conform.planted import RIGHT, WRONG_VISITS
 
-from shanxi_health_policy import Catalogue, Claim, FeeClass, InputError, Visit
+from shanxi_health_policy import Cancellation, Catalogue, Claim, FeeClass, InputError, Visit
 from shanxi_health_policy.testing import (
     Case,
     ConformanceError,
