@@ -44,7 +44,7 @@ class Measurement(Row):
     count: int | None = None
     """数量 · A count"""
     share: Share | None = None
-    """印刷的占比 · A share as printed"""
+    """文件所载的占比 · A share as printed"""
     of: str | None = None
     """分母：另一行的编号 · The whole: the id of the row that counts it"""
     parts: tuple[MeasuredPart, ...] = ()
@@ -52,7 +52,7 @@ class Measurement(Row):
     cities: tuple[PlaceCode, ...] = ()
     """点名的市；此时不写数量和占比 · The cities that are named, in place of a figure"""
     anomalies: tuple[str, ...] = ()
-    """涉及的疑点 · The anomalies that it is part of"""
+    """涉及的异常 · The anomalies that it is part of"""
 
     def faults(self, rows: Rows) -> Iterator[Told]:
         """No figure or two in one, a part above its whole, parts that do not add up, a share that its counts do not give."""
@@ -71,7 +71,7 @@ class Measurement(Row):
         told = sum(one.count for one in self.parts)
         if self.parts and told != self.count and not self.anomalies:
             zh, en = f"合计等于 count（{self.count}）", f"parts that add up to `count` ({self.count})"
-            yield "parts", told, f"{zh}，或写明疑点", f"{en}, or the anomaly"
+            yield "parts", told, f"{zh}，或写明异常", f"{en}, or the anomaly"
 
     def _of_a_whole(self, rows: Rows) -> Iterator[Told]:
         if (self.of is None) is (self.population is None):
@@ -86,7 +86,7 @@ class Measurement(Row):
         elif whole and self.count is not None and self.share is not None and not self.anomalies:
             of = self.share.denominator
             if (2 * self.count * of + whole) // (2 * whole) != self.share.numerator:
-                zh = f"{self.count} 占 {whole} 的比例，或写明疑点"
+                zh = f"{self.count} 占 {whole} 的比例，或写明异常"
                 yield "share", self.share.percent(), zh, f"{self.count} of {whole} as a share, or the anomaly"
 
 

@@ -34,7 +34,7 @@ class NamedFacilityRow(Row):
     also: tuple[str, ...] = ()
     """题目的其他叫法 · Other names of the topic; one may stand for several topics"""
     name: str
-    """印刷的名称，不含县 · Its name as printed, without its county"""
+    """文件所载的名称，不含县 · Its name as printed, without its county"""
     kind: FacilityKind | None = None
     """机构类别；县级医疗集团不写 · The kind of facility; left out for a county group"""
     located: PlaceCode

@@ -41,7 +41,7 @@ class RepealRow(Row):
     title: Text
     """被废止的是什么 · What it is"""
     anomalies: tuple[str, ...] = ()
-    """涉及的疑点 · The anomalies that it is part of"""
+    """涉及的异常 · The anomalies that it is part of"""
 
 
 @frozen(kw_only=True)
@@ -155,5 +155,5 @@ def _said(one: RepealedNotice, by: Notice) -> Text:
         f": repealed or replaced by {by.number} since {one.since}",
     )
     for anomaly in one.anomalies:
-        told += Text(f"（疑点 {anomaly}）", f" (anomaly {anomaly})")
+        told += Text(f"（异常 {anomaly}）", f" (anomaly {anomaly})")
     return told
