@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -51,6 +52,19 @@ def text_of(catalogue: Catalog) -> str:
         f'{_HEADER}\nmsgid ""\nmsgstr ""\n"Language: en\\n"\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
     )
     return head + file.getvalue().decode().strip() + "\n"
+
+
+def keep(page: str, english: Mapping[str, str]) -> None:
+    """Writes the English of what a tool writes into a page's catalogue; the order is then brought up with all others."""
+    path = (ENGLISH / page).with_suffix(".po")
+    catalogue = _read(path)
+    for zh, en in english.items():
+        known = catalogue.get(zh)
+        if known is None:
+            catalogue.add(zh, en)
+        else:
+            known.string = en
+    path.write_text(text_of(catalogue), encoding="utf-8")
 
 
 def faults(check: bool) -> list[str]:

@@ -46,7 +46,10 @@ _EXPECTED_NO_YEAR = Text(
 @part("一个市的数字")
 @frozen(kw_only=True)
 class CountsRow:
-    """The counts of one city, and its shares as printed."""
+    """The counts of one city, and its shares as printed.
+
+    各项数量，和文件所载的占比。
+    """
 
     city: str
     """市 · City"""
@@ -93,7 +96,10 @@ _PARTS = tuple(
 @table("statistics", "统计表")
 @frozen(kw_only=True)
 class StatisticsTable(Row):
-    """A table of counts by city as a notice prints it, with its total."""
+    """A table of counts by city as a notice prints it, with its total.
+
+    文件所载的各市数量表，连同合计。
+    """
 
     id: str
     """编号 · Id"""

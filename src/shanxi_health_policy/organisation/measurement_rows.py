@@ -16,7 +16,10 @@ from shanxi_health_policy.vocabulary.facilities import FacilityKind
 @part("其中一类机构")
 @frozen(kw_only=True)
 class MeasuredPart:
-    """How many of a count are of one kind of facility."""
+    """How many of a count are of one kind of facility.
+
+    一个数量中，属于某一类机构的有多少。
+    """
 
     kind: FacilityKind
     """机构类别 · The kind of facility"""
@@ -27,7 +30,10 @@ class MeasuredPart:
 @table("measurements", "实测数字")
 @frozen(kw_only=True)
 class Measurement(Row):
-    """One measured figure: a count, a share as printed, or the cities named; what another table holds is not repeated."""
+    """One measured figure: a count, a share as printed, or the cities named; what another table holds is not repeated.
+
+    一个实测数字：数量、文件所载的占比，或点名的各市；别的表里已有的不再写。
+    """
 
     id: str
     """编号 · Id"""
@@ -40,7 +46,7 @@ class Measurement(Row):
     population: Text | None = None
     """在哪些机构中；写了 of 的不写 · Among which facilities; left out beside `of`, which says it"""
     year: int
-    """年度 · Of which year"""
+    """年度 · Year"""
     count: int | None = None
     """数量 · A count"""
     share: Share | None = None

@@ -25,7 +25,10 @@ from shanxi_health_policy.vocabulary.places import named_place
 @table("named_facilities", "点名的机构")
 @frozen(kw_only=True)
 class NamedFacilityRow(Row):
-    """One facility or county group that a notice names as an example of something."""
+    """One facility or county group that a notice names as an example of something.
+
+    文件举例点名的一所机构或一个县级医疗集团。
+    """
 
     id: str
     """编号 · Id"""

@@ -32,7 +32,10 @@ _NUMBER = name_kind(
 @table("repeals", "废止的文件")
 @frozen(kw_only=True)
 class RepealRow(Row):
-    """A document that a notice repeals and that is not here; what replaces a notice that is here says so in its head."""
+    """A document that a notice repeals and that is not here; what replaces a notice that is here says so in its head.
+
+    一份文件废止的、这里没有收录的文件；取代这里收录的文件的，写在文件头里。
+    """
 
     id: str
     """编号 · Id"""
