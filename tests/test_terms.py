@@ -93,7 +93,10 @@ def test_no_text_of_a_shipped_notice_mixes_the_terms() -> None:
     "page", sorted(str(one.relative_to(CATALOGUES).with_suffix("")) for one in CATALOGUES.rglob("*.po"))
 )
 def test_no_page_mixes_the_terms(page: str) -> None:
-    assert {zh: wrong for zh, en in english_of(page).items() if (wrong := faults(zh, en))} == {}
+    said = {
+        zh: en for zh, en in english_of(page).items() if en != zh
+    }  # what the glossary shows in both is no translation
+    assert {zh: wrong for zh, en in said.items() if (wrong := faults(zh, en))} == {}
 
 
 @pytest.mark.parametrize(
