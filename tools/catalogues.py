@@ -7,6 +7,7 @@ translation, what is gone is dropped. `--check` changes nothing, tells what is m
 from __future__ import annotations
 
 import io
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -19,6 +20,7 @@ ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 ENGLISH = DOCS / "locale" / "en" / "LC_MESSAGES"
 BUILT = ROOT / "build" / "gettext"
+_CHINESE, _CODE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]"), re.compile(r"`[^`]*`")
 _HEADER = "# English of the documentation; the pages are Chinese."
 
 
@@ -40,8 +42,13 @@ def brought_up(template: Catalog, old: Catalog) -> Catalog:
     for message in template:
         if message.id:
             known = old.get(message.id)
-            new.add(message.id, known.string if known else "")
+            new.add(message.id, (known.string if known else "") or _as_it_is(str(message.id)))
     return new
+
+
+def _as_it_is(text: str) -> str:
+    """What needs no translation, such as a number or a name in code, as it is; of all else nothing."""
+    return "" if _CHINESE.search(_CODE.sub("", text)) else text
 
 
 def text_of(catalogue: Catalog) -> str:
