@@ -32,7 +32,7 @@ COMMANDS: dict[str, Text] = {
         "Ask any rule by its name: standards, targets, dates, subsidies, awards …; every step has its clause.",
     ),
     "facility": Text(
-        "按名称在达标机构名单里查一家机构；对不准时列出候选，不猜。",
+        "按名称在达标机构名单里查一家机构；不能确定是哪一家时列出候选和匹配度，不作猜测。",
         "Look a facility up in the lists by its name; where that is not certain, candidates are listed, never guessed.",
     ),
     "accredited": Text(
