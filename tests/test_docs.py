@@ -15,9 +15,10 @@ from sybil import Document
 from sybil.parsers.markdown import PythonCodeBlockParser
 from tests.modules import public_names
 from tests.pages import DOCS, english_of, text_of
+from tools import notice_schema
 
 import shanxi_health_policy
-from shanxi_health_policy import Catalogue, Condition, FacilityKind, FeeClass, PolicyError, Technique
+from shanxi_health_policy import Catalogue, PolicyError
 from shanxi_health_policy.asking.examples import failed_examples
 from shanxi_health_policy.batch.columns import faults as checking
 from shanxi_health_policy.batch.files.headers import INPUT_COLUMNS
@@ -27,13 +28,26 @@ from shanxi_health_policy.money import Share
 from shanxi_health_policy.notices.file_format import notice_file, tables
 from shanxi_health_policy.supervision import Irregularity
 from shanxi_health_policy.text import Text
-from shanxi_health_policy.vocabulary import Reason, TechniqueCategory
+from shanxi_health_policy.vocabulary import Reason
 from shanxi_health_policy.vocabulary.labelled import LabelledEnum
 
 ROOT = Path(__file__).parents[1]
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted(DOCS.rglob("*.md"))]
 EXAMPLE_CITY = DOCS / "how-to" / "example-city.toml"
 CONSOLE = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def closed_lists() -> list[type[LabelledEnum]]:
+    """Every closed list of terms that users import."""
+    public = {
+        one.__name__: one
+        for room in public_names().values()
+        for one in room.values()
+        if isinstance(one, type)
+    }
+    return [
+        one for _, one in sorted(public.items()) if issubclass(one, LabelledEnum) and one is not LabelledEnum
+    ]
 
 
 @pytest.fixture
@@ -90,7 +104,8 @@ def test_the_example_city_loads_without_faults_and_its_worked_examples_hold() ->
 def test_every_reason_and_every_exception_is_explained() -> None:
     page = text_of("reference/reasons-and-errors.md")
     for reason in Reason:
-        assert f"| `{reason.value}` | {reason.label.zh}<br>{reason.label.en} |" in page
+        assert f"| `{reason.value}` | {reason.label.zh} |" in page
+        assert english_of("reference/reasons-and-errors.md")[reason.label.zh] == reason.label.en
     public = [one for room in public_names().values() for one in room.values() if isinstance(one, type)]
     for name in sorted({one.__name__ for one in public if issubclass(one, PolicyError)}):
         assert re.search(rf"`(\w+\.)?{name}`", page), name
@@ -125,11 +140,21 @@ def test_every_kind_of_finding_is_explained() -> None:
         assert any(kind.en in english[cell] for cell in told), kind
 
 
-@pytest.mark.parametrize("terms", [Condition, Technique, TechniqueCategory, FeeClass, FacilityKind])
+def test_every_exit_code_is_explained_in_both_languages() -> None:
+    page, english = text_of("reference/cli.md"), english_of("reference/cli.md")
+    for code in ExitCode:
+        cell = re.search(rf"^\| {code.value} \| (.+) \|$", page, re.M)
+        assert cell is not None
+        assert cell[1].replace("`", "").startswith(code.meaning.zh)
+        assert english[cell[1]].replace("`", "").startswith(code.meaning.en)
+
+
+@pytest.mark.parametrize("terms", closed_lists(), ids=lambda terms: str(terms.__name__))
 def test_the_glossary_holds_every_term_of_the_closed_lists(terms: type[LabelledEnum]) -> None:
-    page = text_of("reference/glossary.md")
+    page, english = text_of("reference/glossary.md"), english_of("reference/glossary.md")
     for term in terms:
         assert f"| {term.zh} | {term.en} | `{terms.__name__}.{term.name}` |" in page
+        assert english[term.zh] == term.zh  # the English page has both columns as well
 
 
 def test_every_code_name_of_the_glossary_exists() -> None:
@@ -164,6 +189,10 @@ def test_every_key_of_a_notice_file_is_explained() -> None:
                 assert f"`{key.name}`" in page, (kind.__name__, key.name)
                 waiting.append(key.type)
     assert len(seen) > len(tables())
+
+
+def test_the_english_of_what_a_tool_writes_stands_in_the_catalogue() -> None:
+    assert english_of("reference/notice-file.md").items() >= notice_schema.english().items()
 
 
 def test_every_reading_is_explained() -> None:

@@ -196,7 +196,7 @@ def _faults(count: int, column: str, cause: str) -> list[Fault]:
 def test_of_many_faults_of_a_kind_some_are_told_and_the_others_counted() -> None:
     error = FaultsError([*_faults(9, "amount", "not_money"), *_faults(2, "day", "not_a_day")])
     zh, en = error.message("zh").splitlines(), error.message("en").splitlines()
-    assert (zh[0], en[0]) == ("共 11 处错误：", "11 faults:")
+    assert (zh[0], en[0]) == ("共 11 处错误：", "11 errors:")
     assert [line.split("，")[1][:6] for line in zh[1:6]] == ["amount"] * 5
     assert (zh[6].strip(), en[6].strip()) == ("同样的另有 4 处", "4 more like these")
     assert [line.split(", ")[1][:3] for line in en[7:]] == ["day"] * 2

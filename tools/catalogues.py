@@ -8,8 +8,10 @@ anything is.
 from __future__ import annotations
 
 import io
+import re
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -19,6 +21,7 @@ ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 ENGLISH = DOCS / "locale" / "en" / "LC_MESSAGES"
 BUILT = ROOT / "build" / "gettext"
+_CHINESE, _CODE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]"), re.compile(r"`[^`]*`")
 _HEADER = "# English of the documentation; the pages are Chinese."
 
 
@@ -49,8 +52,13 @@ def brought_up(template: Catalog, old: Catalog) -> Catalog:
     for message in template:
         if message.id:
             known = old.get(message.id)
-            new.add(message.id, known.string if known else "")
+            new.add(message.id, (known.string if known else "") or _as_it_is(str(message.id)))
     return new
+
+
+def _as_it_is(text: str) -> str:
+    """What needs no translation, such as a number or a name in code, as it is; of all else nothing."""
+    return "" if _CHINESE.search(_CODE.sub("", text)) else text
 
 
 def text_of(catalogue: Catalog) -> str:
@@ -61,6 +69,19 @@ def text_of(catalogue: Catalog) -> str:
         f'{_HEADER}\nmsgid ""\nmsgstr ""\n"Language: en\\n"\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
     )
     return head + file.getvalue().decode().strip() + "\n"
+
+
+def keep(page: str, english: Mapping[str, str]) -> None:
+    """Writes the English of what a tool writes into a page's catalogue; the order is then brought up with all others."""
+    path = (ENGLISH / page).with_suffix(".po")
+    catalogue = _read(path)
+    for zh, en in english.items():
+        known = catalogue.get(zh)
+        if known is None:
+            catalogue.add(zh, en)
+        else:
+            known.string = en
+    path.write_text(text_of(catalogue), encoding="utf-8")
 
 
 def faults(check: bool) -> list[str]:

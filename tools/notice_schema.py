@@ -1,6 +1,7 @@
 """Renew what describes the tables of rules in notice files, from the classes that read them: JSON Schema and reference page.
 
-The parts that were written by hand (head, dates, clauses, readings, `tcm` …) are left as they are.
+The parts that were written by hand (head, dates, clauses, readings, `tcm` …) are left as they are. The page is Chinese; its
+English goes into its catalogue, which `python -m tools.catalogues` puts in the order of the page.
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ from shanxi_health_policy.text import Text
 ROOT = Path(__file__).parents[1]
 SCHEMA = ROOT / "src" / "shanxi_health_policy" / "notices" / "notice.schema.json"
 PAGE = ROOT / "docs" / "reference" / "notice-file.md"
-MARK = "<!-- 以下由工具写成 · Written by a tool from here on -->\n"
+MARK = "<!-- Written by a tool from here on. -->\n"
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
 PLAIN: dict[object, dict[str, Any]] = {
     str: {"type": "string", "minLength": 1},
     int: {"type": "integer"},
@@ -98,6 +100,12 @@ def _purpose(cls: Any) -> str:
     return str(inspect.getdoc(cls)).partition("\n")[0]
 
 
+def _in_chinese(cls: Any) -> str:
+    """The same in Chinese, by the last lines of what the class says of itself, after what the table is called."""
+    last = str(inspect.getdoc(cls)).rpartition("\n\n")[2].replace("\n", "")
+    return f"{cls.__term__}：{last}" if CHINESE.match(last) else f"{cls.__term__}。"
+
+
 def _reached(found: Any, definitions: dict[str, Any]) -> set[str]:
     """The definitions that a part of the schema leads to."""
     reached: set[str] = set()
@@ -117,7 +125,7 @@ def _table(cls: Any, definitions: dict[str, Any]) -> dict[str, Any]:
     docs = _docs(cls)
     return {
         "title": f"{cls.__term__} · {cls.__name__}",
-        "description": f"{cls.__term__}。{_purpose(cls)}",
+        "description": f"{_in_chinese(cls)}{_purpose(cls)}",
         "type": "object",
         "properties": {one.name: _said(docs[one.name]) | _type(one.type, definitions) for one in fields},
         "required": [one.name for one in fields if one.default is attrs.NOTHING],
@@ -167,27 +175,43 @@ def _type(found: Any, definitions: dict[str, Any]) -> dict[str, Any]:
 def page() -> str:
     """The whole reference page with the tables of rules renewed: the part below the mark."""
     before, _, _ = PAGE.read_text(encoding="utf-8").partition(MARK)
+    return before + MARK + "\n" + "\n".join(_lines({})) + "\n"
+
+
+def english() -> dict[str, str]:
+    """The English of what is written below the mark, by the Chinese."""
+    known: dict[str, str] = {}
+    for _ in _lines(known):
+        pass
+    return known
+
+
+def _lines(known: dict[str, str]) -> Iterator[str]:
+    """The Chinese lines below the mark; what they say in English goes into `known`."""
+
+    def both(zh: str, en: str) -> str:
+        assert known.setdefault(zh, en) == en, f"{zh} is said in English as {en} and as {known[zh]}"
+        return zh
+
+    def rows(cells: list[tuple[str, str, str]]) -> Iterator[str]:
+        yield f"| {both('键', 'Key')} | {both('说明', 'Holds')} |"
+        yield "|---|---|"
+        yield from (f"| {key} | {both(zh, en)} |" for key, zh, en in cells)
+
     shared = {field.name for field in attrs.fields(Row)}
-    lines = [
-        "## 规则的表 Tables of rules",
-        "",
-        "以下各表的每一行都可以写 Every row of these tables may say:",
-        "",
-        *_keys(Row, set()),
-    ]
+    yield f"## {both('规则的表', 'Tables of rules')}"
+    yield from ("", both("以下各表的每一行都可以写：", "Every row of these tables may say:"), "")
+    yield from rows(_keys(Row, set()))
     seen: set[type] = set()
     for one in attrs.fields(notice_file()):
         if get_origin(one.type) is not tuple and one.name not in attrs.fields_dict(NoticeFile):
-            lines += ["", f"### `[{one.name}]`", "", f"{_terms(one.type)}。{_purpose(one.type)}", ""]
-            lines += ["| 键 Key | 内容 Holds |", "|---|---|"]
-            for inner in attrs.fields(one.type):
-                row = get_args(inner.type)[0]
-                lines.append(f"| `{inner.name}` | {row.__term__} · {_purpose(row)} |")
+            yield from ("", f"### `[{one.name}]`", "", both(f"{_terms(one.type)}。", _purpose(one.type)), "")
+            inner = [(field.name, get_args(field.type)[0]) for field in attrs.fields(one.type)]
+            yield from rows([(f"`{name}`", _in_chinese(row), _purpose(row)) for name, row in inner])
     for place, cls in tables().items():
         for where, found in _classes(f"[[{place}]]", place, cls, seen):
-            lines += ["", f"### `{where}`", "", f"{found.__term__}。{inspect.getdoc(found)}", ""]
-            lines += _keys(found, shared - {"clause"} if issubclass(found, Row) else set())
-    return before + MARK + "\n" + "\n".join(lines) + "\n"
+            yield from ("", f"### `{where}`", "", both(_in_chinese(found), _purpose(found)), "")
+            yield from rows(_keys(found, shared - {"clause"} if issubclass(found, Row) else set()))
 
 
 def _classes(where: str, place: str, cls: Any, seen: set[type]) -> Iterator[tuple[str, Any]]:
@@ -201,15 +225,21 @@ def _classes(where: str, place: str, cls: Any, seen: set[type]) -> Iterator[tupl
                 yield from _classes(f"{place}.{one.name}", f"{place}.{one.name}", inner, seen)
 
 
-def _keys(cls: Any, without: set[str]) -> list[str]:
-    docs = _docs(cls)
-    fields = [one for one in attrs.fields(attrs.resolve_types(cls)) if one.name not in without]
-    marked = [
-        (f"`{one.name}`{' *' if one.default is attrs.NOTHING else ''}", docs[one.name]) for one in fields
-    ]
-    return ["| 键 Key | 内容 Holds |", "|---|---|", *(f"| {key} | {doc} |" for key, doc in marked)]
+def _keys(cls: Any, without: set[str]) -> list[tuple[str, str, str]]:
+    """The keys of a row, and what each holds, in Chinese and English."""
+    found = []
+    for one in attrs.fields(attrs.resolve_types(cls)):
+        if one.name not in without:
+            zh, _, en = _docs(cls)[one.name].partition("·")
+            found.append(
+                (f"`{one.name}`{' *' if one.default is attrs.NOTHING else ''}", zh.strip(), en.strip())
+            )
+    return found
 
 
 if __name__ == "__main__":
+    from tools.catalogues import keep  # which the tests of the core do not need
+
     SCHEMA.write_text(schema(), encoding="utf-8")
     PAGE.write_text(page(), encoding="utf-8")
+    keep("reference/notice-file.md", english())

@@ -242,7 +242,7 @@ def listed(said: Sequence[Text], kinds: Sequence[Hashable] = (), *, further: int
     """
     count, lines = len(said) + further, some_of(said, kinds, further=further)
     zh = [f"共 {count} 处错误：", *(f"  {one.zh}" for one in lines)]
-    en = [f"{count} fault{'s' if count > 1 else ''}:", *(f"  {one.en}" for one in lines)]
+    en = [f"{count} error{'s' if count > 1 else ''}:", *(f"  {one.en}" for one in lines)]
     return Text("\n".join(zh), "\n".join(en))
 
 

@@ -52,7 +52,7 @@ def test_all_that_is_wrong_is_told_at_once() -> None:
         ask("reimburse", wrong)
     assert [one.field for one in caught.value.errors] == ["inputs", "condition", "visited_on", "tier"]
     assert caught.value.field == "inputs"
-    assert caught.value.message("en").splitlines()[0] == "4 faults:"
+    assert caught.value.message("en").splitlines()[0] == "4 errors:"
     assert len(caught.value.message("zh").splitlines()) == 5
 
 

@@ -1,164 +1,142 @@
-"""What was measured as a page for people, Chinese first."""
+"""What was measured as a page for people, in Chinese, with the English for its catalogue."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Final
 
 from tests.benchmarks.beyond_memory import Bounded
+from tests.benchmarks.bilingual import Cell, Words
 from tests.benchmarks.cluster import ALONE, CLUSTERS, Cost, costs, of_cores
 from tests.benchmarks.cluster import VISITS as CLUSTER_VISITS
 from tests.benchmarks.contest import Measured
-from tests.benchmarks.floors import KEY
 from tests.benchmarks.from_code import WHAT
-from tests.benchmarks.generate import MIXED, VISITS_A_PERSON, Shape
+from tests.benchmarks.generate import Shape
 from tests.benchmarks.machine import machine, versions
 from tests.benchmarks.measuring import Case, Results
 from tests.benchmarks.service import Served
 from tests.benchmarks.targets import targets
-from tests.benchmarks.waiting import OTHERS_AT
+from tests.benchmarks.wording import BEYOND, CLUSTER, FROM_CODE, HEAD, KINDS, WAITING
 
-_NAMES: Final = {
-    "engine": "**本库 this library** `settle_table`",
+from shanxi_health_policy.text import Text, joined
+
+_NAMES: Final[dict[str, Cell]] = {
+    "engine": Text("**本库** `settle_table`", "**this library** `settle_table`"),
     "polars": "Polars `over()`",
-    "duckdb": "DuckDB 窗口 windows",
-    "read": "下限：读列 floor: read the columns",
-    "sort": "下限：排序键 floor: sort the key",
-    "write": "下限：写结果 floor: write the result",
-    "engine parquet": "**本库 this library** `settle_file`",
-    "floor parquet": "下限 floor",
-    "engine csv": "**本库 this library** `settle_file`",
-    "floor csv": "下限 floor",
+    "duckdb": Text("DuckDB 窗口函数", "DuckDB windows"),
+    "read": Text("下限：读列", "floor: read the columns"),
+    "sort": Text("下限：排序键", "floor: sort the key"),
+    "write": Text("下限：写结果", "floor: write the result"),
+    "engine parquet": Text("**本库** `settle_file`", "**this library** `settle_file`"),
+    "floor parquet": Text("下限", "floor"),
+    "engine csv": Text("**本库** `settle_file`", "**this library** `settle_file`"),
+    "floor csv": Text("下限", "floor"),
 }
-_FORMS: Final = {"columns": "从列开始 From columns", "parquet": "Parquet → Parquet", "csv": "CSV → CSV"}
-_HEAD: Final = f"""# 基准 · Benchmarks
-
-<!-- Written by `make bench`. -->
-
-同一次运行里并排测得：每个参与者在自己的进程里，轮流运行。
-“准备”是导入、编译和在 6 万次就诊上的第一次运行；“最快”和“居中”是其后各次的。
-计时之前，全部参与者在至多 10⁵ 次就诊上逐笔核对，分毫不差。
-
-Measured side by side in one run: each contestant in a process of its own, taking turns. 'Warming up' is importing,
-compiling, and a first run on 60,000 visits; 'best' and 'median' are those of later runs. Before the clock
-started, all agreed to the fen on every one of up to 10⁵ visits.
-
-- **就诊 Visits**：由种子生成，每人每年约 {VISITS_A_PERSON} 次，约六分之一触及年度限额，{MIXED:.0%} 的人跨收费类别。
-  From a seed, about {VISITS_A_PERSON} a person and year; about one in six meets an annual limit; {MIXED:.0%} of persons go to
-  hospitals of several fee classes.
-- **从列开始 From columns**：人员、病症、类别、日期、金额（分）都是整数；得出每次就诊的基金支付和本年累计。
-  竞争者只算这两列，不作检查；DuckDB 的输入已在它自己的表里。
-  Whole numbers in; what the fund pays for each visit and the year's running total out. The competitors give these two columns
-  and check nothing; DuckDB starts from a table of its own.
-- **文件 Files**：18 位文字编号，中文名称，十进制文字。
-  下限是 Polars 读同一个文件，按 {"、".join(KEY)} 排序，写出同样多的列和行，内容一概不理解。
-  Text ids of 18 characters, Chinese names, decimal text. The floor is Polars reading the same file, sorting by that key and
-  writing as many columns and rows, understanding nothing.
-- **内存 Memory**：进程的峰值，减去准备好之后、读入数据之前的占用，含输入本身。
-  The peak of the process less what it took when it was warm and had not yet read the data; the input is included.
-"""
-_LARGE: Final = """# 大文件基准 · Benchmark of large files
-
-<!-- Written by `make bench SIZE=huge`. -->
-
-其余见[基准](benchmarks.md)。All else is among the [benchmarks](benchmarks.md).
-"""
-_BEYOND: Final = """CSV 到 CSV，分份在磁盘上结算；峰值是整个进程的，含各个库。就诊数和基金支付合计与分别在内存中结算的一致。
-
-CSV to CSV, settled in parts on disk; the peak is that of the whole process, libraries included. As many visits are settled,
-and as much is paid in all, as when each of their parts is settled in memory.
-"""
+_FORMS: Final[dict[str, Cell]] = {
+    "columns": Text("从列开始", "From columns"),
+    "parquet": "Parquet → Parquet",
+    "csv": "CSV → CSV",
+}
+_VISITS: Final = Text("就诊（次）", "Visits")
+_TIMES: Final = (Text("准备，s", "Warming up, s"), Text("最快，s", "Best, s"), Text("居中，s", "Median, s"))
+_WHAT: Final = (Text("测什么", "What"), Text("测得", "Measured"))
 
 
-_WAITING: Final = f"""每次都是新的进程，CSV 到 CSV，每次就诊有几个项目。下限是只读、排序、写的进程，
-与命令轮流运行，取居中的一次。“安装后第一次”没有任何库的字节码。
-
-A new process each time, CSV to CSV, several items a visit. The floor is a process that reads, sorts and writes; it takes turns
-with the command, and the median counts. 'First after installing' has no byte code of any library. Audit and what-if run over
-{OTHERS_AT:,} visits.
-"""
-
-
-_CLUSTER: Final = """Parquet 到 Parquet，整个进程：在一台机器上用命令，在同一台机器上用 Spark 的一个核、两个核；付出的金额一致。
-固定的用时和每百万次的用时由两种大小得出；更多的核按“加倍一次，省的与从一核到两核一样多”推算，这偏向集群：
-没有计入网络和等资源的时间。一台机器的推算没有计入放不进内存时的倍数（见“超出内存”）。
-
-Parquet to Parquet, whole processes: the command on one machine, and Spark with one core and with two of the same machine;
-all pay the same. The fixed time and that of a million visits follow from two sizes. More cores are reckoned as if each
-doubling gained what the step from one to two gains, which favours the cluster: neither networks nor queues are in it. What
-one machine takes is reckoned without what a file beyond its memory costs more, for which see 'Beyond memory'.
-"""
-
-
-_FROM_CODE: Final = """“不作检查”的函数用 attrs 和 `Decimal` 写成：建一次就诊、算、取出基金支付，
-不认名称、不看日期、不查文件和目录，答案只有四个字段。
-其余各项每次问的都不同。
-
-The function that checks nothing is written with attrs and `Decimal`: it builds a visit, computes, and is asked for the payment;
-it knows no names, days, notices or lists, and its answer has four fields. The others are asked something else each time.
-"""
-
-
-def page(results: Results, today: date) -> str:
-    """The whole page in Markdown."""
+def page(results: Results, today: date) -> tuple[str, dict[str, str]]:
+    """The whole page in Markdown, and its English by the Chinese."""
+    say = Words()
     parts = [
-        _HEAD,
-        f"机器 Machine: {machine()}  \n版本 Versions: {versions()}  \n日期 Date: {today.isoformat()}\n",
-        "## 目标 Targets\n",
-        _targets(results),
+        f"# {say(Text('基准', 'Benchmarks'))}\n",
+        "<!-- Written by `make bench`. -->\n",
+        f"{say(HEAD)}\n",
     ]
-    parts += ["## 等多久：整个进程 What a person waits for: whole processes\n", _WAITING, _waited(results)]
-    parts += ["## 冷启动 Cold\n", _cold(results), "## 在一个进程里 Within one process\n"]
+    parts += ["\n".join(f"- {say(one)}" for one in KINDS) + "\n", _measured_on(say, today)]
+
+    def section(title: Cell, *below: str, mark: str = "##") -> None:
+        parts.extend([f"{mark} {say(title)}\n", *below])
+
+    section(Text("目标", "Targets"), _targets(say, results))
+    section(
+        Text("等多久：整个进程", "What a person waits for: whole processes"),
+        f"{say(WAITING)}\n",
+        _waited(say, results),
+    )
+    section(Text("冷启动", "Cold"), _cold(say, results))
+    section(Text("在一个进程里", "Within one process"))
     for form, title in _FORMS.items():
-        parts += [f"### {title}\n", _cases([case for case in results.cases if case.form == form])]
-    parts += [f"## 跨收费类别的人 Persons in several classes ({results.mixed_visits:,})\n", _mixed(results)]
-    parts += ["## 超出内存 Beyond memory\n", _BEYOND, _bounded(results.bounded)]
-    parts += ["## 何时用集群 When a cluster pays\n", *_cluster(results)]
-    parts += ["## HTTP 服务 The service\n", _service(results.service)]
-    parts += ["## 在代码里 From code\n", _FROM_CODE, _calls(results), _from_code(results)]
-    return "\n".join(parts)
+        section(title, _cases(say, [case for case in results.cases if case.form == form]), mark="###")
+    several = Text("跨收费类别的人", "Persons in several classes")
+    count = f"{results.mixed_visits:,}"
+    section(several + Text(f"（{count} 次就诊）", f" ({count} visits)"), _mixed(say, results))
+    section(Text("超出内存", "Beyond memory"), f"{say(BEYOND)}\n", _bounded(say, results.bounded))
+    section(Text("何时用集群", "When a cluster pays"), *_cluster(say, results))
+    section(Text("HTTP 服务", "The HTTP service"), _service(say, results.service))
+    section(
+        Text("在代码里", "From code"), f"{say(FROM_CODE)}\n", _calls(say, results), _from_code(say, results)
+    )
+    return "\n".join(parts), say.english
 
 
-def large_page(found: Iterable[Bounded], today: date) -> str:
-    """A page for files that take long, measured on their own."""
+def large_page(found: Iterable[Bounded], today: date) -> tuple[str, dict[str, str]]:
+    """A page for files that take long, measured on their own, and its English by the Chinese."""
+    say = Words()
+    others = Text("其余见[基准](benchmarks.md)。", "All else is among the [benchmarks](benchmarks.md).")
     parts = [
-        _LARGE,
-        f"机器 Machine: {machine()}  \n版本 Versions: {versions()}  \n日期 Date: {today.isoformat()}\n",
+        f"# {say(Text('大文件基准', 'Benchmark of large files'))}\n",
+        "<!-- Written by `make bench SIZE=huge`. -->\n",
+        f"{say(others)}\n",
+        _measured_on(say, today),
+        f"{say(BEYOND)}\n",
+        _bounded(say, found),
     ]
-    return "\n".join([*parts, _BEYOND, _bounded(found)])
+    return "\n".join(parts), say.english
 
 
-def _targets(results: Results) -> str:
+def _measured_on(say: Words, today: date) -> str:
+    told = (
+        Text(f"机器：{machine()}", f"Machine: {machine()}"),
+        Text(f"版本：{versions()}", f"Versions: {versions()}"),
+        Text(f"日期：{today.isoformat()}", f"Date: {today.isoformat()}"),
+    )
+    return (
+        "\n".join([f"{say(Text('在哪里测的：', 'Measured on:'))}\n", *(f"- {say(one)}" for one in told)])
+        + "\n"
+    )
+
+
+def _targets(say: Words, results: Results) -> str:
+    yes, no = Text("是", "yes"), Text("**否**", "**no**")
     rows = [
         (
-            f"{target.what.zh} {target.what.en[0].upper()}{target.what.en[1:]}",
+            _with_a_capital(target.what),
             f"{'≥' if target.at_least else '≤'} {target.bound:g}",
             f"{target.figure:.2f}",
-            "是 yes" if target.reached else "**否 no**",
+            yes if target.reached else no,
         )
         for target in targets(results)
     ]
-    return _table(("目标 Target", "界限 Bound", "测得 Measured", "达到 Reached"), rows)
+    heads = (Text("要达到什么", "Target"), Text("界限", "Bound"), _WHAT[1], Text("是否达到", "Reached"))
+    return say.table(heads, rows)
 
 
-def _cases(cases: Iterable[Case]) -> str:
+def _cases(say: Words, cases: Iterable[Case]) -> str:
     rows = []
     for case in cases:
         for name, one in case.measured.items():
             ratio = one.best / case.engine.best
-            memory = f"{one.peak / 1e6:,.0f} MB（× {one.peak / case.input_bytes:.1f}）"
+            memory = f"{one.peak / 1e6:,.0f} MB (× {one.peak / case.input_bytes:.1f})"
             rows.append((_shape(case.shape), _NAMES[name], *_seconds(one), f"{ratio:.2f}", memory))
-    heads = ("就诊 Visits", "参与者 Contestant", "准备 Warming up, s", "最快 Best, s", "居中 Median, s")
-    return _table((*heads, "÷ 本库 ÷ ours", "内存峰值 Memory (× 输入 input)"), rows)
+    against = (Text("÷ 本库", "÷ ours"), Text("内存峰值（× 输入）", "Memory (× input)"))
+    return say.table((_VISITS, Text("参与者", "Contestant"), *_TIMES, *against), rows)
 
 
-def _mixed(results: Results) -> str:
+def _mixed(say: Words, results: Results) -> str:
     rows = [(f"{share:.0%}", *_seconds(one)) for share, one in results.mixed.items()]
-    return _table(("比例 Share", "准备 Warming up, s", "最快 Best, s", "居中 Median, s"), rows)
+    return say.table((Text("比例", "Share"), *_TIMES), rows)
 
 
-def _bounded(found: Iterable[Bounded]) -> str:
+def _bounded(say: Words, found: Iterable[Bounded]) -> str:
     rows = [
         (
             f"{one.visits:,}",
@@ -170,58 +148,57 @@ def _bounded(found: Iterable[Bounded]) -> str:
         )
         for one in found
     ]
-    heads = (
-        "就诊 Visits",
-        "CSV, GB",
-        "预算 Budget",
-        "峰值 Peak, MiB",
-        "用时 Time, s",
-        "每次就诊 A visit, µs",
-    )
-    return _table(heads, rows)
+    memory = (Text("预算", "Budget"), Text("峰值，MiB", "Peak, MiB"))
+    times = (Text("用时，s", "Time, s"), Text("每次就诊，µs", "A visit, µs"))
+    return say.table((_VISITS, "CSV, GB", *memory, *times), rows)
 
 
-def _calls(results: Results) -> str:
-    bills = {"one": "一个项目 one item", "three": "三个项目 three items"}
+def _calls(say: Words, results: Results) -> str:
+    bills = {"one": Text("一个项目", "one item"), "three": Text("三个项目", "three items")}
     rows = [
         (bills[bill], f"{unchecked * 1e6:.2f}", f"{library * 1e6:.2f}", f"{library / unchecked:.2f}")
         for bill, (unchecked, library) in results.calls.items()
     ]
-    return _table(("账单 Bill", "不作检查 Unchecked, µs", "`reimburse`, µs", "倍 Times"), rows)
+    return say.table(
+        (
+            Text("账单", "Bill"),
+            Text("不作检查，µs", "Unchecked, µs"),
+            "`reimburse`, µs",
+            Text("倍数", "Times"),
+        ),
+        rows,
+    )
 
 
-def _cluster(results: Results) -> list[str]:
+def _cluster(say: Words, results: Results) -> Iterator[str]:
     if not results.cluster:
-        return ["没有 Spark 或 Java，未测。Without Spark or Java: not measured.\n"]
+        yield say(Text("没有 Spark 或 Java，未测。", "Without Spark or Java: not measured.")) + "\n"
+        return
     known = costs(results.cluster)
     alone = known[ALONE]
     measured = [
         (_cores(one.cores), f"{one.visits:,}", f"{one.seconds:,.1f}", *_cost(known[one.cores]))
         for one in results.cluster
     ]
-    heads = ("在哪里 Where", "就诊 Visits", "用时 Time, s", "固定 Fixed, s", "每百万次 A million, s")
-    ways = {_cores(ALONE): alone} | {f"Spark, {one} 核 cores": of_cores(known, one) for one in CLUSTERS}
+    times = (Text("用时，s", "Time, s"), Text("固定，s", "Fixed, s"), Text("每百万次，s", "A million, s"))
+    ways = [(_cores(ALONE), alone), *((_cores(one), of_cores(known, one)) for one in CLUSTERS)]
     reckoned = [
         (
             f"{visits:,}",
-            *(_long(cost.of(visits)) for cost in ways.values()),
-            next(
-                (
-                    name
-                    for name, cost in ways.items()
-                    if cost is not alone and cost.of(visits) < alone.of(visits)
-                ),
-                "—",
-            ),
+            *(_long(cost.of(visits)) for _, cost in ways),
+            next((name for name, cost in ways[1:] if cost.of(visits) < alone.of(visits)), "—"),
         )
         for visits in CLUSTER_VISITS
     ]
-    again = ("就诊 Visits", *ways, "从几核起更快 Sooner from")
-    return [_CLUSTER, _table(heads, measured), _table(again, reckoned)]
+    yield f"{say(CLUSTER)}\n"
+    yield say.table((Text("在哪里", "Where"), _VISITS, *times), measured)
+    yield say.table((_VISITS, *(name for name, _ in ways), Text("从几核起更快", "Sooner from")), reckoned)
 
 
-def _cores(cores: int) -> str:
-    return "一台机器，不用 Spark One machine" if cores == ALONE else f"Spark, {cores} 核 cores"
+def _cores(cores: int) -> Text:
+    if cores == ALONE:
+        return Text("一台机器，不用 Spark", "One machine, without Spark")
+    return Text(f"Spark，{cores} 核", f"Spark, {cores} cores" if cores > 1 else "Spark, 1 core")
 
 
 def _cost(cost: Cost) -> tuple[str, str]:
@@ -232,29 +209,31 @@ def _long(seconds: float) -> str:
     return f"{seconds:,.0f} s" if seconds < 600 else f"{seconds / 60:,.0f} min"
 
 
-def _service(found: Served) -> str:
+def _service(say: Words, found: Served) -> str:
     rows = [
-        ("每秒应答 Answers a second", f"{found.answers:,.0f}"),
-        ("同样大小的空应答，每秒 Empty answers of the same size a second", f"{found.empty:,.0f}"),
-        ("一个应答，居中 An answer, median, ms", f"{found.usual * 1000:.2f}"),
-        ("一个应答，百分之九十九以内 An answer, 99th percentile, ms", f"{found.slow * 1000:.2f}"),
-        ("应答的字节数 Bytes of an answer", f"{found.bytes:,}"),
+        (Text("每秒应答", "Answers a second"), f"{found.answers:,.0f}"),
+        (Text("同样大小的空应答，每秒", "Empty answers of the same size a second"), f"{found.empty:,.0f}"),
+        (Text("一个应答，居中，ms", "An answer, median, ms"), f"{found.usual * 1000:.2f}"),
+        (
+            Text("一个应答，百分之九十九以内，ms", "An answer, 99th percentile, ms"),
+            f"{found.slow * 1000:.2f}",
+        ),
+        (Text("应答的字节数", "Bytes of an answer"), f"{found.bytes:,}"),
     ]
-    return _table(("什么 What", "测得 Measured"), rows)
+    return say.table(_WHAT, rows)
 
 
-def _from_code(results: Results) -> str:
-    rows = [
-        (f"{WHAT[name].zh} {WHAT[name].en}", f"{figure:,.2f}") for name, figure in results.from_code.items()
-    ]
-    return _table(("什么 What", "测得 Measured"), rows)
+def _from_code(say: Words, results: Results) -> str:
+    return say.table(
+        _WHAT, [(_with_a_capital(WHAT[name]), f"{figure:,.2f}") for name, figure in results.from_code.items()]
+    )
 
 
-def _waited(results: Results) -> str:
+def _waited(say: Words, results: Results) -> str:
     rows = [
         (
             f"`{one.command}`",
-            f"{one.visits:,}（{one.rows:,}）",
+            f"{one.visits:,} ({one.rows:,})",
             f"{one.first:.2f}",
             f"{one.later:.2f}",
             f"{one.floor:.2f}",
@@ -262,36 +241,31 @@ def _waited(results: Results) -> str:
         )
         for one in results.waited
     ]
-    heads = (
-        "命令 Command",
-        "就诊（行） Visits (rows)",
-        "安装后第一次 First after installing, s",
-        "以后 Later, s",
-    )
-    return _table((*heads, "下限 Floor, s", "÷ 下限 ÷ floor"), rows)
+    times = (Text("安装后第一次，s", "First after installing, s"), Text("以后，s", "Later, s"))
+    floor = (Text("下限，s", "Floor, s"), Text("÷ 下限", "÷ floor"))
+    heads = (Text("命令", "Command"), Text("就诊（行）", "Visits (rows)"), *times, *floor)
+    return say.table(heads, rows)
 
 
-def _cold(results: Results) -> str:
+def _cold(say: Words, results: Results) -> str:
     attrs = results.cold["attrs"]
     rows = [
         (f"`{name}`", f"{seconds * 1000:.0f}", f"{seconds / attrs:.2f}")
         for name, seconds in results.cold.items()
     ]
-    return _table(
-        ("整个进程 Whole process", "居中 Median, ms", "`import attrs` 的倍数 Times `import attrs`"), rows
-    )
+    times = (Text("居中，ms", "Median, ms"), Text("`import attrs` 的倍数", "Times `import attrs`"))
+    return say.table((Text("整个进程", "Whole process"), *times), rows)
 
 
-def _shape(shape: Shape) -> str:
-    order = "" if shape.in_order else "，乱序 out of order"
-    items = "，多个项目 several items" if shape.several else ""
-    return f"{shape.visits:,}{order}{items}"
+def _shape(shape: Shape) -> Text:
+    also = [] if shape.in_order else [Text("乱序", "out of order")]
+    also += [Text("多个项目", "several items")] if shape.several else []
+    return joined([Text(*[f"{shape.visits:,}"] * 2), *also], "，", ", ")
+
+
+def _with_a_capital(said: Text) -> Text:
+    return Text(said.zh, f"{said.en[0].upper()}{said.en[1:]}")
 
 
 def _seconds(one: Measured) -> tuple[str, str, str]:
     return f"{one.first:.3f}", f"{one.best:.3f}", f"{one.median:.3f}"
-
-
-def _table(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
-    lines = [heads, ("---",) * len(heads), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"

@@ -303,7 +303,7 @@ def test_a_fault_of_the_library_itself_has_a_code_of_its_own(
     monkeypatch.setattr(app, "build", lambda language: 1 // 0)
     found = run("limits", "--lang", "en")
     assert found.code == ExitCode.FAULT_OF_OURS
-    assert found.err.startswith("a fault of the library itself: please report it\nTraceback")
+    assert found.err.startswith("an error of the library itself: please report it\nTraceback")
     assert "ZeroDivisionError" in found.err
 
 

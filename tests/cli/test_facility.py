@@ -22,7 +22,7 @@ def test_a_facility_is_found_by_the_name_people_write(run: Runner) -> None:
     found = run("facility", "文水凤城卫生院", "--lang", "en")
     assert found.code == ExitCode.DONE
     assert found.out.startswith(
-        "吕梁市文水县凤城镇卫生院 (township health centre), 100% sure: recommended standard since 2022-03-13"
+        "吕梁市文水县凤城镇卫生院 (township health centre), match 100%: recommended standard since 2022-03-13"
     )
 
 

@@ -75,7 +75,7 @@ def test_one_notice_in_full_for_a_program(run: Runner, language: str) -> None:
     found = run("notices", "lvliang-2022-22", "--lang", language).out
     lines = found.splitlines()
     assert ("# 条款" if language == "zh" else "# Clauses") in lines
-    assert ("# 疑点" if language == "zh" else "# Anomalies") in lines
+    assert ("# 异常" if language == "zh" else "# Anomalies") in lines
     clause = next(line for line in lines if line.startswith("T3\t"))
     assert clause.split("\t")[-1] == (
         "由 reimburse, settle 计算" if language == "zh" else "computed by reimburse, settle"
@@ -169,7 +169,7 @@ def test_every_fault_of_every_notice_file_is_listed(run: Runner, own_notices: Ca
     own_notices(id="second-2024-2", dates="issued = 2023-12-01")
     found = run("notices", "--notices", folder, "--lang", "en")
     assert found.code == ExitCode.WRONG_NOTICES
-    assert "2 faults:" in found.err
+    assert "2 errors:" in found.err
     assert "elsewhere-2024-1.toml" in found.err
     assert "second-2024-2.toml" in found.err
 

@@ -75,7 +75,7 @@ def test_what_is_given_twice(
 
 def test_all_that_is_wrong_is_told_together(run: Runner) -> None:
     found = run("settle", "a.csv", "--place", "1", "--place", "2", "--skip-rows", "x", "--lang", "en")
-    assert "3 faults:" in found.err
+    assert "3 errors:" in found.err
     for one in ("--place: '1, 2'", "--skip-rows: 'x'", "-o/--out is missing"):
         assert one in found.err
 

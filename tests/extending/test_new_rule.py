@@ -34,7 +34,10 @@ from shanxi_health_policy.text import Text
 @table("subsidies.rents", "房租补助")
 @frozen(kw_only=True)
 class RentRow(Row):
-    """What a clinic that rents its rooms is given in a year."""
+    """What a clinic that rents its rooms is given in a year.
+
+    租房的村卫生室每年得到的补助。
+    """
 
     id: str
     """编号 · Id"""
@@ -155,15 +158,15 @@ def test_its_table_is_checked_and_described(tree: Tree) -> None:
     )
     file = str(tree.notices / "xinzhou-2024-1.toml")
     assert tree.run("-c", loaded.format(file)) == "1\n"
-    tree.run("tools/notice_schema.py")
+    tree.run("-m", "tools.notice_schema")
     schema = json.loads((tree.package / "notices" / "notice.schema.json").read_text(encoding="utf-8"))
     assert schema["$defs"]["subsidies"]["properties"]["rents"]["items"] == {"$ref": "#/$defs/rentRow"}
     assert schema["$defs"]["rentRow"]["required"] == ["clause", "id", "amount"]
     page = (tree.root / "docs" / "reference" / "notice-file.md").read_text(encoding="utf-8")
-    assert (
-        "### `[[subsidies.rents]]`\n\n房租补助。What a clinic that rents its rooms is given in a year."
-        in page
-    )
+    assert "### `[[subsidies.rents]]`\n\n房租补助：租房的村卫生室每年得到的补助。" in page
+    catalogue = tree.root / "docs" / "locale" / "en" / "LC_MESSAGES" / "reference" / "notice-file.po"
+    said = 'msgid "房租补助：租房的村卫生室每年得到的补助。"\nmsgstr "What a clinic that rents its rooms is given in a year."'
+    assert said in catalogue.read_text(encoding="utf-8")
 
 
 def test_the_reference_holds_it(tree: Tree) -> None:

@@ -103,7 +103,7 @@ def test_a_name_as_people_write_it_finds_the_one_facility() -> None:
     found = find_facility("文水凤城卫生院").one()
     assert found.full_name == "吕梁市文水县凤城镇卫生院"
     assert found.text().en.startswith(
-        "吕梁市文水县凤城镇卫生院 (township health centre), 100% sure: recommended standard"
+        "吕梁市文水县凤城镇卫生院 (township health centre), match 100%: recommended standard"
     )
 
 

@@ -126,7 +126,7 @@ def test_what_only_newer_texts_name_is_missing_where_it_is_null_and_not_where_it
     null = setlinfo(**amounts, hifdm_pay=None)
     assert uncheckable(null) == [("F", INFO + "fund_pay_sumamt", ("hifdm_pay",))]
     [one] = check_messages(null).uncheckable
-    assert "不可核对" in one.text().zh
+    assert "无法核对" in one.text().zh
     assert one.text().en.endswith("hifdm_pay missing")
 
 
@@ -216,7 +216,7 @@ def test_lines_and_requests_keep_theirs() -> None:
     down = broken_identities(messages, Dialect(line_rounding="down"))
     assert down[0].where == "[0].input.feedetail[1].det_item_fee_sumamt"
     text = found[0].text()
-    assert "恒等式 A 不成立" in text.zh
+    assert "勾稽关系 A 不符" in text.zh
     assert "差 -0.01" in text.zh
     assert "a difference of -0.01" in text.en
     assert found[0].fault().where == found[0].where

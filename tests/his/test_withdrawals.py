@@ -163,7 +163,7 @@ def test_what_is_withdrawn_decides_nothing_however_wrong_it_is() -> None:
     assert str(settled(messages).answer.fund_payment) == "90.00"
     found = check_messages(messages, SETTINGS)
     assert not found.broken
-    odd = [one for one in found.oddities if "恒等式" in one.expected.zh]
+    odd = [one for one in found.oddities if "勾稽关系" in one.expected.zh]
     assert [one.where for one in odd] == ["[0].input.feedetail[1].det_item_fee_sumamt"]
     assert [one.feedetl_sn for one in found.unmatched] == ["2"]
 

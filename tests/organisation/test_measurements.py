@@ -111,7 +111,7 @@ def test_figures_that_contradict_each_other_name_their_anomaly() -> None:
     for (notice_id, name), figure in told.items():
         [anomaly] = [one for one in SHIPPED[notice_id].anomalies if one.id == name]
         assert figure in anomaly.printed
-    assert "疑点 A-R5" in asked("推荐标准", year=2021).explain()
+    assert "异常 A-R5" in asked("推荐标准", year=2021).explain()
     assert "anomaly A-R1" in measurements("below basic", place="Jiaozuo").explain("en")
 
 

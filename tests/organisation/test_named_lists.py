@@ -179,7 +179,7 @@ def test_the_repealed_plan_is_found_by_either_number_and_its_anomaly_is_named() 
         [found] = repeals(number, place="朔州").repealed
         assert (found.number, found.since, found.here) == (fact["place"], date(2023, 12, 29), False)
         assert found.anomalies == ("A-N1", "A-N2")
-    assert "疑点 A-N2" in repeals(PLAN).explain()
+    assert "异常 A-N2" in repeals(PLAN).explain()
     assert "which is not here itself" in repeals(PLAN).explain("en")
 
 

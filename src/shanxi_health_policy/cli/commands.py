@@ -24,7 +24,7 @@ COMMANDS: dict[str, Text] = {
         "The payment limits of a notice by condition and fee class, with where they stand and their clauses.",
     ),
     "notices": Text(
-        "哪些文件在何地何时施行；某一文件的条款、口径和疑点。",
+        "哪些文件在何地何时施行；某一文件的条款、口径和异常。",
         "Which notices hold where and when; the clauses, readings and anomalies of one.",
     ),
     "ask": Text(
@@ -32,7 +32,7 @@ COMMANDS: dict[str, Text] = {
         "Ask any rule by its name: standards, targets, dates, subsidies, awards …; every step has its clause.",
     ),
     "facility": Text(
-        "按名称在达标机构名单里查一家机构；对不准时列出候选，不猜。",
+        "按名称在达标机构名单里查一家机构；不能确定是哪一家时列出候选和匹配度，不作猜测。",
         "Look a facility up in the lists by its name; where that is not certain, candidates are listed, never guessed.",
     ),
     "accredited": Text(
@@ -40,7 +40,7 @@ COMMANDS: dict[str, Text] = {
         "The accredited facilities of a place and round as the notices list them; a list that is not here is never 'none'.",
     ),
     "statistics": Text(
-        "各市达标机构的数量和占比：文件的表（重新计算并与印刷的数字核对）、达标机构名单，或您自己的数字。",
+        "各市达标机构的数量和占比：文件的表（重新计算并与文件所载的数字核对）、达标机构名单，或您自己的数字。",
         "Accredited facilities by city with their shares: a notice's table (recomputed and held against its print), the "
         "notices' lists, or counts of your own.",
     ),

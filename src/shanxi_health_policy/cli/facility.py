@@ -310,7 +310,7 @@ def _show(screen: Screen, found: AccreditationStatistics) -> None:
     screen.line(screen.of(found.decided_by))
     for one in found.differences:
         head = COLUMNS[one.column]
-        zh = f"  {one.city} {head.zh}：印刷 {one.printed}，应为 {one.computed}"
+        zh = f"  {one.city} {head.zh}：文件所载为 {one.printed}，应为 {one.computed}"
         en = f"  {one.city} {head.en}: printed {one.printed}, computed {one.computed}"
         screen.line(screen.text(zh, en))
     for anomaly in found.anomalies:

@@ -166,7 +166,7 @@ def check_command(language: Language) -> HelpfulCommand:
         check,
         language,
         purpose=Text(
-            "检查任何报文：必填、长度、代码、恒等式（A–D、F），以及诊断和项目能否对上；影响金额的才以 9 结束。",
+            "检查任何报文：必填、长度、代码、勾稽关系（A–D、F），以及诊断和项目能否对上；影响金额的才以 9 结束。",
             "Checks any message: what is required, widths, codes, the identities A to D and F, diagnoses and items; "
             "it ends with 9 only for what changes money.",
         ),
@@ -186,19 +186,19 @@ def _told(found: his.MessageCheck, language: Language) -> str:
     """The report as text, for a person."""
     parts = (
         (
-            Text("影响金额的错误", "Faults that change money"),
+            Text("影响金额的错误", "Errors that change money"),
             [(one.text(), one.kind) for one in found.faults],
         ),
         (
-            Text("不成立的恒等式", "Identities that do not hold"),
+            Text("不符的勾稽关系", "Identities that do not hold"),
             [(one.text(), one.identity) for one in found.broken],
         ),
         (
-            Text("不可核对的恒等式", "Identities that cannot be checked"),
+            Text("无法核对的勾稽关系", "Identities that cannot be checked"),
             [(one.text(), one.identity) for one in found.uncheckable],
         ),
         (
-            Text("不影响金额的异常", "Oddities that change no money"),
+            Text("不影响金额的不规范之处", "Oddities that change no money"),
             [(one.text(), one.kind) for one in found.oddities],
         ),
         (

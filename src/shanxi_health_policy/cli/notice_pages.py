@@ -109,7 +109,7 @@ def _parts(screen: Screen, notice: Notice) -> Iterator[tuple[str, list[list[str]
     if readings:
         yield screen.text("口径", "Readings"), readings
     if anomalies:
-        yield screen.text("疑点", "Anomalies"), anomalies
+        yield screen.text("异常", "Anomalies"), anomalies
 
 
 def _printed(screen: Screen, one: Anomaly) -> str:

@@ -44,7 +44,7 @@ from shanxi_health_policy.text import Text
         examples("""
             文水县某日有效的文件：| What holds in Wenshui county on a day:
                 shanxi-health-policy notices --place 文水县 --on 2023-05-04
-            一份文件的全部条款、口径和疑点：| Everything about one notice:
+            一份文件的全部条款、口径和异常：| Everything about one notice:
                 shanxi-health-policy notices lvliang-2022-22
             检查您自己的文件数据：| Check notice files of your own:
                 shanxi-health-policy notices --check --notices my-notices/

@@ -30,7 +30,7 @@ ACCREDITED_COLUMNS: dict[str, Text] = {
     "notice": Text("文号", "notice"),
     "at": Text("出处", "stands at"),
     "number": Text("序号", "no."),
-    "printed": Text("印刷名称", "name as printed"),
+    "printed": Text("文件所载名称", "name as printed"),
 }
 """The columns of the table, with their heads."""
 

@@ -25,7 +25,10 @@ from shanxi_health_policy.vocabulary.figures import Figure, FigureKind
 @part("平均值")
 @frozen(kw_only=True)
 class Average:
-    """One average seen among reviewed facilities."""
+    """One average seen among reviewed facilities.
+
+    受评机构的一项平均值。
+    """
 
     figure: TermCode
     """指标 · The figure"""
@@ -38,7 +41,10 @@ class Average:
 @table("averages", "一组平均值")
 @frozen(kw_only=True)
 class Averages(Row):
-    """Averages among reviewed facilities: for comparison, and no thresholds."""
+    """Averages among reviewed facilities: for comparison, and no thresholds.
+
+    受评机构的平均值：只供比较，不是界线。
+    """
 
     id: str
     """编号 · Id"""
@@ -47,7 +53,7 @@ class Averages(Row):
     among: Text
     """哪些机构的平均 · Whose averages"""
     year: int | None = None
-    """年度 · Of which year"""
+    """年度 · Year"""
     figures: tuple[Average, ...]
     """各项平均值 · The averages"""
 

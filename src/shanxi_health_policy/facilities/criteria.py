@@ -24,7 +24,10 @@ from shanxi_health_policy.vocabulary.standards import Finding, Strength
 @part("条件")
 @frozen(kw_only=True)
 class Criterion:
-    """One thing a standard asks for; any one of its measures is enough."""
+    """One thing a standard asks for; any one of its measures is enough.
+
+    标准的一项条件；各种检验满足其一即可。
+    """
 
     id: str
     """编号 · Id"""
@@ -39,7 +42,10 @@ class Criterion:
 @table("standards", "标准")
 @frozen(kw_only=True)
 class Standard(Row):
-    """What a facility must meet: every criterion, where the standard applies to it."""
+    """What a facility must meet: every criterion, where the standard applies to it.
+
+    机构应当达到的各项条件，以及标准适用于哪些机构。
+    """
 
     id: str
     """编号 · Id"""

@@ -37,7 +37,10 @@ _LATEST = date(2899, 12, 31)
 @table("due_dates", "期限")
 @frozen(kw_only=True)
 class DueDate(Row):
-    """What is due when: a day, a span of days, so many years after another day, or every week or month."""
+    """What is due when: a day, a span of days, so many years after another day, or every week or month.
+
+    什么事何时到期：某一日，一段日子，某日之后多少年，或每周、每月。
+    """
 
     id: str
     """编号 · Id"""

@@ -23,7 +23,10 @@ from shanxi_health_policy.vocabulary.standards import AccreditationEvent
 @table("effects", "达标的结果")
 @frozen(kw_only=True)
 class Effect(Row):
-    """What meeting or failing a standard brings."""
+    """What meeting or failing a standard brings.
+
+    达到或没有达到标准的结果。
+    """
 
     id: str
     """编号 · Id"""

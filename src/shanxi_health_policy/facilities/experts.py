@@ -23,7 +23,10 @@ from shanxi_health_policy.vocabulary.standards import GroupRole, ReviewLevel
 @part("片区")
 @frozen(kw_only=True)
 class GroupArea:
-    """One area of a group of experts."""
+    """One area of a group of experts.
+
+    专家组指导的一个片区。
+    """
 
     place: PlaceCode
     """地方 · The area"""
@@ -36,7 +39,10 @@ class GroupArea:
 @table("expert_groups", "专家组")
 @frozen(kw_only=True)
 class ExpertGroupRow(Row):
-    """A group of experts and the areas that it guides; no person is named."""
+    """A group of experts and the areas that it guides; no person is named.
+
+    由谁组成，指导哪些片区；不写人名。
+    """
 
     id: str
     """编号 · Id"""

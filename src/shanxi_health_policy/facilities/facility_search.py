@@ -42,7 +42,7 @@ _EXPECTED_LISTED = Text("名单上的机构", "a facility on one of the lists")
 
 @frozen
 class FacilityMatch:
-    """One listed facility with every list it stands on, and how sure it is that it is meant: 100 is certain."""
+    """One listed facility with every list it stands on, and how well the name matches (匹配度): 100 is certain."""
 
     listings: tuple[ListedAccreditation, ...]
     sureness: int
@@ -61,8 +61,8 @@ class FacilityMatch:
         """The facility, its kind, and since when it stands on which list."""
         kind, since = self.facility.kind, joined(map(_since, self.listings), "；", "; ")
         return Text(
-            f"{self.full_name}（{kind.zh}），把握 {self.sureness}%：{since.zh}",
-            f"{self.full_name} ({kind.en}), {self.sureness}% sure: {since.en}",
+            f"{self.full_name}（{kind.zh}），匹配度 {self.sureness}%：{since.zh}",
+            f"{self.full_name} ({kind.en}), match {self.sureness}%: {since.en}",
         )
 
 

@@ -46,7 +46,10 @@ COLUMNS: dict[str, Text] = {
 @table("accreditation_totals", "累计达标机构数")
 @frozen(kw_only=True)
 class AccreditationTotal(Row):
-    """How many facilities reached a standard in all by the end of a year, as a notice prints it for its whole place."""
+    """How many facilities reached a standard in all by the end of a year, as a notice prints it for its whole place.
+
+    文件为全境写出的、到某一年度末累计达标的机构数。
+    """
 
     id: str
     """编号 · Id"""

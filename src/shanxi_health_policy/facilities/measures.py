@@ -35,7 +35,10 @@ _KINDS = {
 @part("检验")
 @frozen(kw_only=True)
 class Measure:
-    """A figure, and the one test it is put to."""
+    """A figure, and the one test it is put to.
+
+    一个指标，和对它的一种检验。
+    """
 
     figure: TermCode
     """指标 · The figure"""

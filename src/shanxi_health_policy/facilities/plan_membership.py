@@ -21,14 +21,17 @@ from shanxi_health_policy.vocabulary.payment import Reason
 @table("plan_rules", "列入计划的条件")
 @frozen(kw_only=True)
 class PlanRule(Row):
-    """Which facilities belong in a year's plan: those open by a day."""
+    """Which facilities belong in a year's plan: those open by a day.
+
+    哪些机构列入某一年度的计划：到某日已经开业的。
+    """
 
     id: str
     """编号 · Id"""
     accreditation: Accreditation
     """计划要达到的标准 · The standard that the plan is for"""
     year: int
-    """年度 · The plan's year"""
+    """年度 · Year"""
     opened_by: date
     """开业不晚于 · Open no later than"""
 

@@ -22,7 +22,10 @@ from shanxi_health_policy.vocabulary.standards import ReviewLevel
 @part("审核步骤")
 @frozen(kw_only=True)
 class ReviewStep:
-    """One step of a review: who does what."""
+    """One step of a review: who does what.
+
+    审核的一步：由谁做什么。
+    """
 
     level: ReviewLevel
     """由谁 · Who"""
@@ -35,12 +38,15 @@ class ReviewStep:
 @table("review_routes", "审核程序")
 @frozen(kw_only=True)
 class ReviewRoute(Row):
-    """Who decides on an accreditation, step by step."""
+    """Who decides on an accreditation, step by step.
+
+    一项达标由谁审核、谁决定，逐步写明。
+    """
 
     id: str
     """编号 · Id"""
     accreditation: Accreditation
-    """哪项标准 · Which accreditation"""
+    """哪项标准 · Which standard"""
     year: int | None = None
     """哪个年度的评估，不写则不限 · The round of which year; any, if left out"""
     steps: tuple[ReviewStep, ...]

@@ -46,7 +46,10 @@ _EXPECTED_NO_YEAR = Text(
 @part("一个市的数字")
 @frozen(kw_only=True)
 class CountsRow:
-    """The counts of one city, and its shares as printed."""
+    """The counts of one city, and its shares as printed.
+
+    各项数量，和文件所载的占比。
+    """
 
     city: str
     """市 · City"""
@@ -57,19 +60,19 @@ class CountsRow:
     self_assessed: int
     """已自评 · Self-assessed"""
     self_assessed_share: str
-    """印刷的自评占比 · The share of self-assessed as printed"""
+    """文件所载的自评占比 · The share of self-assessed as printed"""
     basic_in_year: int
     """当年达到基本标准 · At the basic standard in the year"""
     basic_in_all: int
     """累计达到基本标准 · At the basic standard in all"""
     basic_share: str
-    """印刷的基本标准占比 · The share at the basic standard as printed"""
+    """文件所载的基本标准占比 · The share at the basic standard as printed"""
     recommended_in_year: int
     """当年达到推荐标准 · At the recommended standard in the year"""
     recommended_in_all: int
     """累计达到推荐标准 · At the recommended standard in all"""
     recommended_share: str
-    """印刷的推荐标准占比 · The share at the recommended standard as printed"""
+    """文件所载的推荐标准占比 · The share at the recommended standard as printed"""
 
     def faults(self) -> Iterator[Told]:
         """A count above the number of facilities."""
@@ -93,7 +96,10 @@ _PARTS = tuple(
 @table("statistics", "统计表")
 @frozen(kw_only=True)
 class StatisticsTable(Row):
-    """A table of counts by city as a notice prints it, with its total."""
+    """A table of counts by city as a notice prints it, with its total.
+
+    文件所载的各市数量表，连同合计。
+    """
 
     id: str
     """编号 · Id"""
@@ -104,7 +110,7 @@ class StatisticsTable(Row):
     cities: tuple[CountsRow, ...]
     """各市 · The cities"""
     total: CountsRow
-    """印刷的合计 · The total as printed"""
+    """文件所载的合计 · The total as printed"""
 
     def faults(self, rows: Rows) -> Iterator[Told]:
         """Counts that cannot be."""
@@ -281,7 +287,7 @@ def _printed(question: Question, placed: Placed[StatisticsTable]) -> Accreditati
         readings=placed.readings,
         steps=(Step(_said(found.total), None, placed.citation),),
         decided_by=Text(
-            f"结论：{len(rows)} 个市，印刷的数字有 {len(differences)} 处不符",
+            f"结论：{len(rows)} 个市，文件所载的数字有 {len(differences)} 处不符",
             f"Decided: {len(rows)} cities, {len(differences)} printed figures that differ",
         ),
         differences=tuple(differences),

@@ -28,14 +28,17 @@ _ALL = Share(1, 1)
 @table("targets", "目标")
 @frozen(kw_only=True)
 class Target(Row):
-    """A goal to be reached: a share of a whole, a least or a greatest count, in all or for each county or district."""
+    """A goal to be reached: a share of a whole, a least or a greatest count, in all or for each county or district.
+
+    应当达到的占比，至少或至多的数量，合计计算或按每个县（市、区）计算。
+    """
 
     id: str
     """编号 · Id"""
     says: Text
     """目标 · The goal"""
     figure: TermCode
-    """要计的数 · The figure that is counted"""
+    """计数的指标 · The figure that is counted"""
     of: TermCode | None = None
     """总数，与 share 或单独的 at_most 同用 · The whole, which goes with `share`, or with `at_most` alone"""
     share: Share | None = None
@@ -45,9 +48,9 @@ class Target(Row):
     at_most: int | None = None
     """文件所说范围的上限；单独写则为不得超过 · The upper end of the range that the notice gives; alone: no more than this"""
     each: Text | None = None
-    """每个什么各有此数 · What each has so many of"""
+    """按什么分别计算 · What each has so many of"""
     unit: Text
-    """所计之物 · What is counted"""
+    """计数的对象 · What is counted"""
     strength: Strength = Strength.REQUIREMENT
     """约束力，不写则为要求 · How strongly it is asked for; a requirement, if left out"""
     about: bool = False
@@ -55,7 +58,7 @@ class Target(Row):
     yearly: bool = False
     """写 true：每年 · With true it is for every year"""
     due: date | None = None
-    """期限，不写则文件未规定 · By when; the notice sets no date, if left out"""
+    """期限，文件未规定的不写 · By when; the notice sets no date, if left out"""
 
     @property
     def is_total(self) -> bool:

@@ -1,7 +1,7 @@
-"""The identities A to D and F that the amounts of every message keep: which of them fails, where, and by how much.
+"""The identities (勾稽关系) A to D and F that the amounts of every message keep: which of them fails, where, and by how much.
 
 Real answers leave amounts out, or write null. What is not given counts as nothing where the identity then holds; where it does
-not, nobody can say whether it would, and it is told as not checkable (不可核对), never as broken.
+not, nobody can say whether it would, and it is told as not checkable (无法核对), never as broken.
 
 That the amounts of `setldetail` add up to `fund_pay_sumamt` is no identity: the personal account and the hospital's share
 stand there too.
@@ -61,14 +61,14 @@ class BrokenIdentity:
 
     def fault(self) -> Fault:
         """The same as a fault of the message."""
-        zh = f"{self.expected}（恒等式 {self.identity}：{self.rule}）"
+        zh = f"{self.expected}（勾稽关系 {self.identity}：{self.rule}）"
         en = f"{self.expected} (identity {self.identity}: {self.rule})"
         return Fault(self.file, self.where, f"{self.found}", Text(zh, en))
 
     def text(self) -> Text:
         """The failure in both languages, with the difference."""
         return Text(
-            f"{self.file}: {self.where}: 恒等式 {self.identity} 不成立：{self.rule}；{self.found} 应为 "
+            f"{self.file}: {self.where}: 勾稽关系 {self.identity} 不符：{self.rule}；{self.found} 应为 "
             f"{self.expected}，差 {self.difference}",
             f"{self.file}: {self.where}: identity {self.identity} does not hold: {self.rule}; {self.found} "
             f"should be {self.expected}, a difference of {self.difference}",
@@ -77,7 +77,7 @@ class BrokenIdentity:
 
 @frozen
 class UncheckableIdentity:
-    """One identity that cannot be checked (不可核对), since amounts that it needs are not given."""
+    """One identity that cannot be checked (无法核对), since amounts that it needs are not given."""
 
     identity: IdentityId
     file: str
@@ -94,14 +94,14 @@ class UncheckableIdentity:
 
     def fault(self) -> Fault:
         """The same as a fault of the message, for where it decides money."""
-        zh = f"{self.given}，或给出 {'、'.join(self.missing)}（恒等式 {self.identity}：{self.rule}）"
+        zh = f"{self.given}，或给出 {'、'.join(self.missing)}（勾稽关系 {self.identity}：{self.rule}）"
         en = f"{self.given}, or {', '.join(self.missing)} given as well (identity {self.identity}: {self.rule})"
         return Fault(self.file, self.where, f"{self.found}", Text(zh, en))
 
     def text(self) -> Text:
         """What is missing, in both languages."""
         return Text(
-            f"{self.file}: {self.where}: 恒等式 {self.identity} 不可核对：{self.rule}；缺少 {'、'.join(self.missing)}",
+            f"{self.file}: {self.where}: 勾稽关系 {self.identity} 无法核对：{self.rule}；缺少 {'、'.join(self.missing)}",
             f"{self.file}: {self.where}: identity {self.identity} cannot be checked: {self.rule}; "
             f"{', '.join(self.missing)} missing",
         )

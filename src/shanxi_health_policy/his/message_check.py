@@ -1,6 +1,7 @@
 """What a check of messages finds: what the interface requires and is missing or outside its tables, and broken identities.
 
-Found are faults, which change money, and oddities (异常), which do not: `preview`, `settle` and `cancel` refuse the former.
+Found are faults, which change money, and oddities (不规范之处), which do not: `preview`, `settle` and `cancel` refuse the
+former.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ class MessageCheck:
     broken: tuple[BrokenIdentity, ...] = ()
     """The identities A to D and F that do not hold, and by how much."""
     uncheckable: tuple[UncheckableIdentity, ...] = ()
-    """Those that cannot be checked (不可核对), since amounts are not given; none of them is broken."""
+    """Those that cannot be checked (无法核对), since amounts are not given; none of them is broken."""
     diagnoses: tuple[Diagnosis, ...] = ()
     """What each diagnosis code says of the condition: known, ambiguous or unknown."""
     unmatched: tuple[UnmatchedItem, ...] = ()

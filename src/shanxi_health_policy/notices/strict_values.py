@@ -31,7 +31,7 @@ MOST_FAULTS = 200
 """So many faults of a file are told one by one, and those beyond as a count."""
 _FEW = Text(f"至多 {MOST_ENTRIES} 项", f"at most {MOST_ENTRIES} entries")
 _KEY = Text("文件格式中的键", "a key of the file format")
-_FEWER_FAULTS = Text("错误较少的文件：先改正以上各处", "fewer faults: mend those above first")
+_FEWER_FAULTS = Text("错误较少的文件：先改正以上各处", "fewer errors: mend those above first")
 _UNKNOWN, _MISSING = Spoken("unknown key", "不认识的键"), Spoken("missing key", "缺少该键")
 _QUANTITY = re.compile(r"[0-9]{1,12}(\.[0-9]{1,6})?")
 
@@ -49,7 +49,7 @@ def structure(cls: type[T], data: object, file: str, where: str = "") -> tuple[T
 
 def _further(file: str, where: str, more: int) -> Fault:
     return Fault(
-        file, where or at("file"), Spoken(f"{more} further faults", f"另有 {more} 处错误"), _FEWER_FAULTS
+        file, where or at("file"), Spoken(f"{more} further errors", f"另有 {more} 处错误"), _FEWER_FAULTS
     )
 
 

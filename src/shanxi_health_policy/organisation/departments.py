@@ -26,7 +26,10 @@ _EXPECTED = Text(
 @table("departments", "部门")
 @frozen(kw_only=True)
 class Department:
-    """A department that the notice gives duties, or a group of them that has a name."""
+    """A department that the notice gives duties, or a group of them that has a name.
+
+    文件给了职责的一个部门，或几个部门合称的一组。
+    """
 
     name: Text
     """全称，带地名 · Its full name, with its place"""

@@ -25,7 +25,7 @@ COLUMNS: dict[str, Text] = {
     "whole": Text("总数", "of how many"),
     "percent": Text("折合（%）", "worked out, %"),
     "cities": Text("点名的市", "cities named"),
-    "anomalies": Text("疑点", "anomalies"),
+    "anomalies": Text("异常", "anomalies"),
     "notice": Text("文号", "notice"),
     "at": Text("位置", "where it stands"),
     "clause": Text("条款", "clause"),
@@ -67,7 +67,7 @@ class MeasuredFigure:
         told = Text(f"{self.topic.zh}：{self.says.zh}", f"{self.topic.en}: {self.says.en}")
         told += self._value() + Text("；", "; ") + year + self.population + self._whole()
         for one in self.anomalies:
-            told += Text(f"（疑点 {one.id}）", f" (anomaly {one.id})")
+            told += Text(f"（异常 {one.id}）", f" (anomaly {one.id})")
         return told
 
     def _value(self) -> Text:

@@ -16,7 +16,10 @@ from shanxi_health_policy.vocabulary.facilities import FacilityKind
 @part("其中一类机构")
 @frozen(kw_only=True)
 class MeasuredPart:
-    """How many of a count are of one kind of facility."""
+    """How many of a count are of one kind of facility.
+
+    一个数量中，属于某一类机构的有多少。
+    """
 
     kind: FacilityKind
     """机构类别 · The kind of facility"""
@@ -27,7 +30,10 @@ class MeasuredPart:
 @table("measurements", "实测数字")
 @frozen(kw_only=True)
 class Measurement(Row):
-    """One measured figure: a count, a share as printed, or the cities named; what another table holds is not repeated."""
+    """One measured figure: a count, a share as printed, or the cities named; what another table holds is not repeated.
+
+    一个实测数字：数量、文件所载的占比，或点名的各市；别的表里已有的不再写。
+    """
 
     id: str
     """编号 · Id"""
@@ -40,11 +46,11 @@ class Measurement(Row):
     population: Text | None = None
     """在哪些机构中；写了 of 的不写 · Among which facilities; left out beside `of`, which says it"""
     year: int
-    """年度 · Of which year"""
+    """年度 · Year"""
     count: int | None = None
     """数量 · A count"""
     share: Share | None = None
-    """印刷的占比 · A share as printed"""
+    """文件所载的占比 · A share as printed"""
     of: str | None = None
     """分母：另一行的编号 · The whole: the id of the row that counts it"""
     parts: tuple[MeasuredPart, ...] = ()
@@ -52,7 +58,7 @@ class Measurement(Row):
     cities: tuple[PlaceCode, ...] = ()
     """点名的市；此时不写数量和占比 · The cities that are named, in place of a figure"""
     anomalies: tuple[str, ...] = ()
-    """涉及的疑点 · The anomalies that it is part of"""
+    """涉及的异常 · The anomalies that it is part of"""
 
     def faults(self, rows: Rows) -> Iterator[Told]:
         """No figure or two in one, a part above its whole, parts that do not add up, a share that its counts do not give."""
@@ -71,7 +77,7 @@ class Measurement(Row):
         told = sum(one.count for one in self.parts)
         if self.parts and told != self.count and not self.anomalies:
             zh, en = f"合计等于 count（{self.count}）", f"parts that add up to `count` ({self.count})"
-            yield "parts", told, f"{zh}，或写明疑点", f"{en}, or the anomaly"
+            yield "parts", told, f"{zh}，或写明异常", f"{en}, or the anomaly"
 
     def _of_a_whole(self, rows: Rows) -> Iterator[Told]:
         if (self.of is None) is (self.population is None):
@@ -86,7 +92,7 @@ class Measurement(Row):
         elif whole and self.count is not None and self.share is not None and not self.anomalies:
             of = self.share.denominator
             if (2 * self.count * of + whole) // (2 * whole) != self.share.numerator:
-                zh = f"{self.count} 占 {whole} 的比例，或写明疑点"
+                zh = f"{self.count} 占 {whole} 的比例，或写明异常"
                 yield "share", self.share.percent(), zh, f"{self.count} of {whole} as a share, or the anomaly"
 
 

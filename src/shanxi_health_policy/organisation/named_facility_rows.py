@@ -25,7 +25,10 @@ from shanxi_health_policy.vocabulary.places import named_place
 @table("named_facilities", "点名的机构")
 @frozen(kw_only=True)
 class NamedFacilityRow(Row):
-    """One facility or county group that a notice names as an example of something."""
+    """One facility or county group that a notice names as an example of something.
+
+    文件举例点名的一所机构或一个县级医疗集团。
+    """
 
     id: str
     """编号 · Id"""
@@ -34,7 +37,7 @@ class NamedFacilityRow(Row):
     also: tuple[str, ...] = ()
     """题目的其他叫法 · Other names of the topic; one may stand for several topics"""
     name: str
-    """印刷的名称，不含县 · Its name as printed, without its county"""
+    """文件所载的名称，不含县 · Its name as printed, without its county"""
     kind: FacilityKind | None = None
     """机构类别；县级医疗集团不写 · The kind of facility; left out for a county group"""
     located: PlaceCode

@@ -21,7 +21,10 @@ from shanxi_health_policy.vocabulary.standards import ListStanding
 @table("pilots", "试点名单")
 @frozen(kw_only=True)
 class PilotList(Row):
-    """The places that a notice names for one pilot programme."""
+    """The places that a notice names for one pilot programme.
+
+    文件为一项试点点名的各地。
+    """
 
     id: str
     """编号 · Id"""

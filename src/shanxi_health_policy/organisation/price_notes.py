@@ -15,7 +15,10 @@ from shanxi_health_policy.text import Text
 @table("price_rules", "价格规定")
 @frozen(kw_only=True)
 class PriceRow(Row):
-    """What a notice says of prices, and which documents hold them."""
+    """What a notice says of prices, and which documents hold them.
+
+    文件怎样说到价格，价格写在哪些文件里。
+    """
 
     id: str
     """编号 · Id"""

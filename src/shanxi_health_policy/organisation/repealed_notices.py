@@ -32,7 +32,10 @@ _NUMBER = name_kind(
 @table("repeals", "废止的文件")
 @frozen(kw_only=True)
 class RepealRow(Row):
-    """A document that a notice repeals and that is not here; what replaces a notice that is here says so in its head."""
+    """A document that a notice repeals and that is not here; what replaces a notice that is here says so in its head.
+
+    一份文件废止的、这里没有收录的文件；取代这里收录的文件的，写在文件头里。
+    """
 
     id: str
     """编号 · Id"""
@@ -41,7 +44,7 @@ class RepealRow(Row):
     title: Text
     """被废止的是什么 · What it is"""
     anomalies: tuple[str, ...] = ()
-    """涉及的疑点 · The anomalies that it is part of"""
+    """涉及的异常 · The anomalies that it is part of"""
 
 
 @frozen(kw_only=True)
@@ -155,5 +158,5 @@ def _said(one: RepealedNotice, by: Notice) -> Text:
         f": repealed or replaced by {by.number} since {one.since}",
     )
     for anomaly in one.anomalies:
-        told += Text(f"（疑点 {anomaly}）", f" (anomaly {anomaly})")
+        told += Text(f"（异常 {anomaly}）", f" (anomaly {anomaly})")
     return told

@@ -34,7 +34,10 @@ _EXPECTED_NOTICE = Text("文件的编号或文号（文字）", "the id or numbe
 @table("responsibilities", "责任单位")
 @frozen(kw_only=True)
 class ResponsibilityRow(Row):
-    """A list of responsible departments, and the points that it governs."""
+    """A list of responsible departments, and the points that it governs.
+
+    一组责任单位，和它们负责的各条。
+    """
 
     id: str
     """编号 · Id"""

@@ -135,7 +135,7 @@ LOOK_UPS = {
         _limits,
     ),
     "facilities": LookUp(
-        Text("按名称查名单上的机构，对不准时列出候选", "a listed facility by its name, or candidates"),
+        Text("按名称查名单上的机构，不能确定时列出候选", "a listed facility by its name, or candidates"),
         ("name", "city", "county", "kind", "on", "known_on"),
         _facilities,
         ("name",),

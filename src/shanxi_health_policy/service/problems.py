@@ -47,7 +47,12 @@ class Kind(Enum):
     NOT_JSON = "media-type", 415, "请求体须为 application/json", "the body must be application/json"
     WRONG_INPUT = "wrong-input", 422, "输入有误", "the input is wrong"
     TOO_MANY = "too-many", 429, "请求过多，请稍后再试", "too many requests: try again shortly"
-    OURS = "fault-of-ours", 500, "本服务自身的错误，请报告", "a fault of the service itself: please report it"
+    OURS = (
+        "fault-of-ours",
+        500,
+        "本服务自身的错误，请报告",
+        "an error of the service itself: please report it",
+    )
     STOPPING = "stopping", 503, "服务正在停止", "the service is stopping"
 
     @property

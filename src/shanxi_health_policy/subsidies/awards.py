@@ -29,7 +29,10 @@ _EXPECTED_PRODUCT = Text("奖励合计不超过 9999999999.99 元", "awards of a
 @table("subsidies.awards", "达标奖励")
 @frozen(kw_only=True)
 class AwardRow(Row):
-    """An award for every facility that reaches a standard."""
+    """An award for every facility that reaches a standard.
+
+    机构每达到一项标准得到的奖励。
+    """
 
     id: str
     """编号 · Id"""

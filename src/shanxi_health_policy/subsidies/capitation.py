@@ -20,7 +20,10 @@ from shanxi_health_policy.text import Text
 @table("subsidies.capitation", "按人头打包付费")
 @frozen(kw_only=True)
 class CapitationRow(Row):
-    """How surplus and overspend of a capitation budget are shared."""
+    """How surplus and overspend of a capitation budget are shared.
+
+    预算的结余和超支怎样分担。
+    """
 
     id: str
     """编号 · Id"""

@@ -20,7 +20,10 @@ from shanxi_health_policy.text import Text
 @table("subsidies.income_floor", "收入下限")
 @frozen(kw_only=True)
 class IncomeFloorRow(Row):
-    """Below what share of the facility's average an income may not fall."""
+    """Below what share of the facility's average an income may not fall.
+
+    收入不得低于本机构平均的多少。
+    """
 
     id: str
     """编号 · Id"""

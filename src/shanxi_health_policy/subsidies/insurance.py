@@ -19,7 +19,10 @@ from shanxi_health_policy.vocabulary.people import PensionScheme
 @table("subsidies.insurance", "养老和医保")
 @frozen(kw_only=True)
 class InsuranceRow(Row):
-    """Which schemes a village doctor joins."""
+    """Which schemes a village doctor joins.
+
+    乡村医生参加哪种养老保险和医疗保险。
+    """
 
     on_establishment: bool
     """已纳入事业编制 · On the establishment"""

@@ -27,7 +27,10 @@ _PERIOD = Text("期", "period")
 @table("subsidies.posts", "岗位补助")
 @frozen(kw_only=True)
 class PostSubsidyRow(Row):
-    """What a village-doctor post brings."""
+    """What a village-doctor post brings.
+
+    一个村医岗位的补助。
+    """
 
     id: str
     """编号 · Id"""

@@ -42,7 +42,10 @@ class PremiumBasis(LabelledEnum, term="资助依据"):
 @table("subsidies.premium", "缴费资助")
 @frozen(kw_only=True)
 class PremiumRow(Row):
-    """Help with the resident-insurance premium for one group: a share of the contribution, or a fixed sum."""
+    """Help with the resident-insurance premium for one group: a share of the contribution, or a fixed sum.
+
+    对一类人员参加居民医保的资助，按个人缴费标准的比例或定额。
+    """
 
     group: PremiumGroup
     """资助对象类别 · The group"""

@@ -32,7 +32,10 @@ _DAY = timedelta(days=1)
 @table("subsidies.senior_posts", "岗位聘用")
 @frozen(kw_only=True)
 class SeniorPostRow(Row):
-    """After how long a service a professional may be appointed outside the ratio of posts."""
+    """After how long a service a professional may be appointed outside the ratio of posts.
+
+    服务满多少年的专业技术人员，聘用不受岗位结构比例限制。
+    """
 
     id: str
     """编号 · Id"""

@@ -6,8 +6,8 @@ from shanxi_health_policy.vocabulary.labelled import LabelledEnum
 from shanxi_health_policy.vocabulary.payment import Reason
 
 
-class Irregularity(LabelledEnum, term="疑点"):
-    """What is wrong, or to be looked at, in a paid claim or cancellation (疑点).
+class Irregularity(LabelledEnum, term="疑点种类"):
+    """What is wrong, or to be looked at, in a paid claim or cancellation: the kinds of findings (疑点种类).
 
     A claim has at most one irregularity of its amount (`of_amount`), and any number of the others. What is due is always what
     is due when every payment before it was right, in the fee class that the hospital's grade gives where the grade is known.

@@ -126,7 +126,7 @@ REJECTS = Sheet(
     (
         Heading(Text("退回_原因", "reason")),
         Heading(Text("退回_列", "column")),
-        Heading(Text("处数", "faults"), "count"),
+        Heading(Text("处数", "errors"), "count"),
         Heading(Text("说明", "explanation")),
     ),
     (),

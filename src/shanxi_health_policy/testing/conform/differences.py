@@ -181,7 +181,7 @@ def _raised(error: BaseException) -> Text:
     if isinstance(error, PolicyError):
         return error.text()
     told = shown(error)
-    return Text(f"被测实现抛出异常：{told}", f"the implementation raises {told}")
+    return Text(f"被测实现出错：{told}", f"the implementation raises {told}")
 
 
 def _payment(value: object) -> Decimal | None:

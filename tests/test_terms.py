@@ -1,0 +1,113 @@
+"""Three words that are never mixed, in Chinese and English: 异常 anomaly, 疑点 finding, 错误 error.
+
+An anomaly is what is odd in a notice's own text or figures, a finding what supervision finds in claims, an error what is
+wrong with the input or the program.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import tomllib
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from tests.pages import CATALOGUES, english_of
+
+ROOT = Path(__file__).parents[1]
+SOURCE = ROOT / "src" / "shanxi_health_policy"
+TERMS = {"异常": r"\banomal(y|ies)\b", "疑点": r"\bfindings?\b", "错误": r"\b(error|wrong)"}
+ONLY_IN_CODE = re.compile(r"\b(exceptions?|irregularit(y|ies))\b", re.IGNORECASE)
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+WORDS = re.compile(r"[a-z]{3}")
+
+
+def faults(zh: str, en: str) -> list[str]:
+    """What is mixed in a text and its translation; names in code are left aside."""
+    bare = re.sub(r"`[^`]*`", "", en)
+    found = [one for one in TERMS if one in zh and not re.search(TERMS[one], bare, re.IGNORECASE)]
+    for one in ("异常", "疑点"):
+        found += [one for _ in re.finditer(TERMS[one], bare, re.IGNORECASE) if one not in zh]
+    return found + [one.group() for one in ONLY_IN_CODE.finditer(bare)]
+
+
+def written(node: ast.expr | None) -> str | None:
+    """The words of a text in code, filled in or not."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    if isinstance(node, ast.JoinedStr):
+        return "".join(written(part) or "…" for part in node.values)
+    return None
+
+
+def pairs(tree: ast.AST) -> Iterator[tuple[str, str]]:
+    """Every text beside its translation: arguments or members that follow each other, and `zh=` with `en=`."""
+    for node in ast.walk(tree):
+        told: list[ast.expr] = []
+        if isinstance(node, ast.Call):
+            named = {one.arg: one.value for one in node.keywords}
+            told = [*node.args] if "zh" not in named else [named["zh"], named.get("en", named["zh"])]
+        elif isinstance(node, ast.Tuple):
+            told = node.elts
+        for first, second in pairwise(told):
+            zh, en = written(first), written(second)
+            if zh and en and CHINESE.search(zh) and not CHINESE.match(en) and WORDS.search(en):
+                yield zh, en
+
+
+@pytest.mark.parametrize("file", sorted(SOURCE.rglob("*.py")), ids=lambda one: str(one.relative_to(SOURCE)))
+def test_no_text_in_code_mixes_the_terms(file: Path) -> None:
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    found = {zh: wrong for zh, en in pairs(tree) if (wrong := faults(zh, en))}
+    for text in map(written, (node for node in ast.walk(tree) if isinstance(node, ast.expr))):
+        if text and " · " in text and CHINESE.match(text):
+            zh, en = text.split(" · ", 1)
+            found |= {zh: wrong} if (wrong := faults(zh, en)) else {}
+    assert not found
+
+
+def test_no_text_of_a_shipped_notice_mixes_the_terms() -> None:
+    def texts(value: object) -> Iterator[tuple[str, str]]:
+        if isinstance(value, dict):
+            if value.keys() == {"zh", "en"}:
+                yield value["zh"], value["en"]
+            for one in value.values():
+                yield from texts(one)
+        elif isinstance(value, list):
+            for one in value:
+                yield from texts(one)
+
+    every = [
+        one
+        for path in sorted((SOURCE / "notices" / "data").glob("*.toml"))
+        for one in texts(tomllib.loads(path.read_text(encoding="utf-8")))
+    ]
+    assert len(every) > 500
+    # a notice may speak of the findings of a review, which no supervision made
+    assert {zh: one for zh, en in every for one in faults(zh, en) if one != "疑点" or one in zh} == {}
+
+
+@pytest.mark.parametrize(
+    "page", sorted(str(one.relative_to(CATALOGUES).with_suffix("")) for one in CATALOGUES.rglob("*.po"))
+)
+def test_no_page_mixes_the_terms(page: str) -> None:
+    said = {
+        zh: en for zh, en in english_of(page).items() if en != zh
+    }  # what the glossary shows in both is no translation
+    assert {zh: wrong for zh, en in said.items() if (wrong := faults(zh, en))} == {}
+
+
+@pytest.mark.parametrize(
+    ("zh", "en", "wrong"),
+    [
+        ("涉及的疑点", "the anomalies that it is part of", ["疑点", "异常"]),
+        ("输入有误是异常", "wrong input is an exception", ["异常", "exception"]),
+        ("疑点的种类", "kinds of irregularities", ["疑点", "irregularities"]),
+        ("本库自身的错误", "an error of the library itself", []),
+        ("`findings` 的疑点", "a finding in `anomalies`", []),
+    ],
+)
+def test_mixed_terms_are_seen(zh: str, en: str, wrong: list[str]) -> None:
+    assert faults(zh, en) == wrong
