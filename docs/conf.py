@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING
+import sys
+from pathlib import Path
 
 import shanxi_health_policy
 
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
+sys.path.insert(0, str(Path(__file__).parents[1]))  # where `tools` is found
 
 project = "shanxi-health-policy"
 author = "The shanxi-health-policy authors"
@@ -18,7 +17,7 @@ locale_dirs = ["locale"]
 gettext_compact = False
 gettext_location = False
 
-extensions = ["myst_parser", "sphinx.ext.autodoc"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "tools.pages.sphinx_extension"]
 exclude_patterns = ["examples"]
 myst_heading_anchors = 3
 myst_enable_extensions = ["deflist", "colon_fence"]
@@ -33,33 +32,3 @@ html_css_files = ["wrap.css"]
 html_title = f"shanxi-health-policy {release}"
 html_show_sourcelink = False
 html_show_copyright = False
-
-_REFERENCE = re.compile(r"\[([A-Za-z_][\w.]*)\]\[\]")
-_CODE = re.compile(r"(?<![`:])`([^`\n]+)`(?!`)")
-
-
-def _reference(match: re.Match[str]) -> str:
-    name = match[1]
-    if name.partition(".")[0] in shanxi_health_policy.__all__:
-        return f":py:obj:`{name} <shanxi_health_policy.{name}>`"
-    return f"``{name}``"
-
-
-def _as_rst(_: Sphinx, __: str, ___: str, ____: object, _____: object, lines: list[str]) -> None:
-    """Docstrings are written as Markdown: `[Name][]` is a reference, backticks are code, fences are blocks of it."""
-    found: list[str] = []
-    fenced = False
-    for line in lines:
-        if line.startswith("```"):
-            fenced = not fenced
-            found += ["", f".. code-block:: {line[3:] or 'text'}", ""] if fenced else [""]
-        elif fenced:
-            found.append(f"   {line}")
-        else:
-            found.append(_REFERENCE.sub(_reference, _CODE.sub(r"``\1``", line)))
-    lines[:] = found
-
-
-def setup(app: Sphinx) -> None:
-    """Called by Sphinx."""
-    app.connect("autodoc-process-docstring", _as_rst)

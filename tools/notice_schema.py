@@ -114,7 +114,7 @@ def _name(cls: type) -> str:
 
 def _table(cls: Any, definitions: dict[str, Any]) -> dict[str, Any]:
     fields = attrs.fields(attrs.resolve_types(cls))
-    docs = _docs(cls)
+    docs = field_docs(cls)
     return {
         "title": f"{cls.__term__} · {cls.__name__}",
         "description": f"{cls.__term__}。{_purpose(cls)}",
@@ -130,9 +130,9 @@ def _said(doc: str) -> dict[str, str]:
 
 
 @cache
-def _docs(cls: type) -> dict[str, str]:
+def field_docs(cls: Any) -> dict[str, str]:
     """The line below each field of a row, those that every row has included."""
-    found = {} if cls is Row else dict(_docs(Row))
+    found = {} if cls is Row else dict(field_docs(Row))
     body = ast.parse(inspect.getsource(cls)).body[0]
     assert isinstance(body, ast.ClassDef)
     for field, doc in pairwise(body.body):
@@ -202,7 +202,7 @@ def _classes(where: str, place: str, cls: Any, seen: set[type]) -> Iterator[tupl
 
 
 def _keys(cls: Any, without: set[str]) -> list[str]:
-    docs = _docs(cls)
+    docs = field_docs(cls)
     fields = [one for one in attrs.fields(attrs.resolve_types(cls)) if one.name not in without]
     marked = [
         (f"`{one.name}`{' *' if one.default is attrs.NOTHING else ''}", docs[one.name]) for one in fields
