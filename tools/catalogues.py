@@ -1,7 +1,8 @@
 """Keeps the English of the documentation whole: `docs/locale/en`, a gettext catalogue a page.
 
-The pages are Chinese. `python -m tools.catalogues` brings the catalogues up to what the pages say now: what is new is added without a
-translation, what is gone is dropped. `--check` changes nothing, tells what is missing, and fails if anything is.
+The pages are Chinese. `python -m tools.catalogues` brings the catalogues up to what the pages say now: what is new is
+added without a translation, what is gone is dropped. `--check` changes nothing, tells what is missing, and fails if
+anything is.
 """
 
 from __future__ import annotations
@@ -24,7 +25,16 @@ _HEADER = "# English of the documentation; the pages are Chinese."
 
 def extracted() -> dict[Path, Catalog]:
     """What each page says, by the file of its catalogue."""
-    command = [sys.executable, "-m", "sphinx", "-q", "-b", "gettext", "-d", str(ROOT / "build" / "doctrees")]
+    command = [
+        sys.executable,
+        "-m",
+        "sphinx",
+        "-q",
+        "-b",
+        "gettext",
+        "-d",
+        str(ROOT / "build" / "doctrees-gettext"),
+    ]
     subprocess.run([*command, str(DOCS), str(BUILT)], check=True)
     pages = {page.relative_to(BUILT).with_suffix("") for page in BUILT.rglob("*.pot")}
     written = {
@@ -88,5 +98,5 @@ def _read(path: Path) -> Catalog:
 
 if __name__ == "__main__":
     told = faults("--check" in sys.argv)
-    print("\n".join(told))
+    sys.stderr.writelines(f"{one}\n" for one in told)
     sys.exit(bool(told))

@@ -8,8 +8,8 @@ from functools import reduce
 from importlib import import_module
 
 import pytest
+from tests.generated_pages.looked_up import LANGUAGES, page, pages
 from tests.modules import public_names
-from tests.pages.generated import LANGUAGES, page, pages
 
 import shanxi_health_policy
 from shanxi_health_policy.asking import every_rule

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from tests.pages.generated import LANGUAGES, page
+from tests.generated_pages.looked_up import LANGUAGES, page
 from tools.coverage_map import TESTS, examples_of, proofs
 from tools.pages.links import clause_target, reading_target
 from tools.pages.markdown import Reader, escaped

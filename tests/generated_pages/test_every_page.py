@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
-from tests.pages.generated import FENCED, LANGUAGES, pages, prose
+from tests.generated_pages.looked_up import FENCED, LANGUAGES, pages, prose
 from tools.pages.docstrings import first_part
 from tools.pages.every_page import GENERATED, is_generated, write
 from tools.pages.markdown import block, code, escaped, table

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from tests.doc_examples import run_commands, run_python
-from tests.pages.generated import LANGUAGES, blocks, page
+from tests.generated_pages.looked_up import LANGUAGES, blocks, page
 from tests.service.running import Client
 from tools.pages.cells import yuan
 from tools.pages.links import clause_target, reading_target
