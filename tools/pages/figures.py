@@ -18,6 +18,8 @@ from shanxi_health_policy.text import Text
 
 _MOST_IN_A_CELL = 3
 """What stands inside a row and has more parts than these gets a table of its own."""
+_MOST_COLUMNS = 9
+"""A table with more is not read at a glance: each of its rows says by itself what it holds."""
 _WITH_TRUE = Text("写 true：", "With true ")
 
 
@@ -52,9 +54,25 @@ def _tables(notice: Notice, cls: type[Any], rows: Sequence[Any], reader: Reader)
         key=lambda one: one.name in attrs.fields_dict(Row)
     )  # its own figures first, then what they rest on
     heads = [_head(cls, one.name, reader) for one in shown]
-    yield from table(heads, ([_value(notice, row, one, reader) for one in shown] for row in rows))
+    cells = [[_value(notice, row, one, reader) for one in shown] for row in rows]
+    yield from table(heads, cells) if len(heads) <= _MOST_COLUMNS else _folded(heads, cells, reader)
     for one in inner:
         yield from _inside(notice, cls, one, rows, reader)
+
+
+def _folded(heads: Sequence[str], rows: Iterable[Sequence[str]], reader: Reader) -> list[str]:
+    """Rows of many columns as rows of two: what the row is, and all that it says, each beside its name."""
+    colon = reader.say("：", ": ")
+    told = (
+        [
+            row[0],
+            "<br>".join(
+                f"{head}{colon}{cell}" for head, cell in zip(heads[1:], row[1:], strict=True) if cell
+            ),
+        ]
+        for row in rows
+    )
+    return table([heads[0], reader.say("内容", "What it says")], told)
 
 
 def _stands_apart(kind: Any) -> bool:
@@ -93,7 +111,7 @@ def _head(cls: Any, name: str, reader: Reader) -> str:
     """The head of a column: what the field says of itself, without what it says to who writes a file."""
     zh, _, en = field_docs(cls)[name].partition(" · ")
     zh = zh.removeprefix(_WITH_TRUE.zh).partition("，")[0].partition("；")[0].partition("（")[0]
-    en = en.removeprefix(_WITH_TRUE.en).partition(";")[0].partition(" (")[0]
+    en = en.removeprefix(_WITH_TRUE.en).partition(";")[0].partition(" (")[0].partition(",")[0]
     return reader.of(Text(zh, en[:1].upper() + en[1:]))
 
 
@@ -103,4 +121,6 @@ def _value(notice: Notice, row: Any, field: Any, reader: Reader) -> str:
         return to_clause(notice, value)
     if field.name == "readings":
         return reader.together(to_reading(notice, one) for one in value)
+    if value is False and field.default is False:  # what is not said is not denied
+        return ""
     return cell(value, field.type, reader, figures_of(notice))
