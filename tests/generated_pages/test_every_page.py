@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import doctest
 import re
 from collections import Counter
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -173,3 +175,10 @@ def test_what_is_written_is_never_committed() -> None:
     ignored = (DOCS.parent / ".gitignore").read_text(encoding="utf-8").splitlines()
     for one in GENERATED:
         assert f"/docs/{one}/" in ignored or f"/docs/{one}.md" in ignored
+
+
+@pytest.mark.parametrize("name", ["every_page", "figures", "markdown", "subjects"])
+def test_the_examples_of_the_makers_run(name: str) -> None:
+    found = doctest.testmod(import_module(f"tools.pages.{name}"))
+    assert found.attempted > 0
+    assert found.failed == 0

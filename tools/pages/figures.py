@@ -89,14 +89,15 @@ def _inside(
     every = [(row, one) for row in rows for one in _several(getattr(row, within.name))]
     fields = attrs.fields(attrs.resolve_types(part))
     shown = [one for one in fields if any(getattr(inner, one.name) != one.default for _, inner in every)]
-    heads = [reader.say(cls.__term__, english_name(cls)), *(_head(part, one.name, reader) for one in shown)]
+    beside = len(rows) > 1  # of one row, which it stands in needs no saying
+    own = [reader.say(cls.__term__, english_name(cls))] if beside else []
     figures = figures_of(notice)
     yield f"{_head(cls, within.name, reader)}{reader.say('：', ':')}"
     yield ""
     yield from table(
-        heads,
+        [*own, *(_head(part, one.name, reader) for one in shown)],
         (
-            [reader.of(Text(row.id, row.id))]
+            ([reader.of(Text(row.id, row.id))] if beside else [])
             + [cell(getattr(inner, one.name), one.type, reader, figures) for one in shown]
             for row, inner in every
         ),

@@ -148,7 +148,7 @@ class NoticePage:
         yield from heading(3, f"{reader.of(one.accreditation)} · {year}")
         yield reader.say(
             f"{to_clause(self.notice, one.clause)}，{reader.of(one.at)}，共 {one.count} 所；"
-            "印错的名称列规范名称，所据口径在后。",
+            "所载名称有误的列规范名称，所据口径在后。",
             f"{to_clause(self.notice, one.clause)}, {reader.of(one.at)}: {one.count} facilities, by their Chinese names; where"
             " the print is wrong, by the right one, with the reading.",
         )
@@ -190,12 +190,12 @@ class NoticePage:
         if notice.anomalies:
             yield from heading(2, reader.say("异常", "Anomalies"), self._target("anomalies"))
             yield reader.say(
-                "原文自相矛盾的数字照印，不改正。",
+                "自相矛盾的数字照文件所载记录，不改正。",
                 "What contradicts itself in the print stands as printed, and is not repaired.",
             )
             yield ""
         yield from table(
-            reader.say("编号;条款;位置;原文;应为;说明", "Id;Clause;Where;Printed;Expected;What of it").split(
+            reader.say("编号;条款;位置;所载;应为;说明", "Id;Clause;Where;Printed;Expected;What of it").split(
                 ";"
             ),
             (

@@ -33,7 +33,7 @@ def readings_page(catalogue: Catalogue, reader: Reader) -> str:
         ),
         "",
         reader.say(
-            "原文自相矛盾的数字不是口径，是异常：照印，另作记录，列在文件的页上。",
+            "自相矛盾的数字不是口径，是异常：照文件所载记录，不改正，列在文件的页上。",
             "A figure that contradicts its own source is no reading but an anomaly: it stands as printed, is recorded beside"
             " it, and is listed on the page of the notice.",
         ),

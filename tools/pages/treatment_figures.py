@@ -113,7 +113,7 @@ def _techniques(notice: Notice, scheme: TcmScheme, reader: Reader) -> Iterator[s
     by_category: dict[str, list[str]] = {}
     for one in scheme.techniques:
         print_ = (
-            "" if one.printed == one.technique.zh else reader.say("原文 ", "printed ") + escaped(one.printed)
+            "" if one.printed == one.technique.zh else reader.say("所载 ", "printed ") + escaped(one.printed)
         )
         name = both_names(one.technique, reader)
         by_category.setdefault(one.category, []).append(
