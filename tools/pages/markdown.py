@@ -34,13 +34,17 @@ def code(text: object) -> str:
     ('`a`', '`` a`b ``')
     """
     words = str(text)
-    return f"`` {words} ``" if "`" in words else f"`{words}`"
+    ticks = "`" * (_longest_run(words) + 1)
+    return f"{ticks} {words} {ticks}" if "`" in words else f"`{words}`"
+
+
+def _longest_run(text: str) -> int:
+    return max((len(one) for one in re.findall("`+", text)), default=0)
 
 
 def block(language: str, text: str) -> list[str]:
     """Lines of a program, or what it prints."""
-    longest = max((len(one) for one in re.findall("`+", text)), default=0)
-    fence = "`" * max(3, longest + 1)
+    fence = "`" * max(3, _longest_run(text) + 1)
     return [f"{fence}{language}", *text.rstrip("\n").split("\n"), fence, ""]
 
 
