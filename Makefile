@@ -60,10 +60,8 @@ help:
 	'               Style and layering' \
 	'  make types   类型检查（mypy --strict；pyright 公开类型完整度须为 100%）' \
 	'               Types: mypy --strict, and 100% typed public names' \
-	'  make reference  更新规则参考 docs/reference/rules.md 和 JSON Schema' \
-	'               Renew the reference of rules and their JSON Schemas' \
-	'  make coverage-map  更新条款覆盖表 docs/reference/coverage-map.md' \
-	'               Renew the map of clauses, rules and tests' \
+	'  make reference  更新规则的 JSON Schema（docs/reference/schemas/）' \
+	'               Renew the JSON Schemas of the rules' \
 	'  make fuzz    属性测试加量（十几分钟，不属于 make test）' \
 	'               The properties tried much harder (minutes; not part of make test)' \
 	'  make mutation 对规则做变异测试（数分钟，不属于 make test）' \
@@ -258,10 +256,6 @@ reference: deps wheel
 .PHONY: catalogues
 catalogues: deps wheel
 	@$(BIN)/python -m tools.catalogues
-
-.PHONY: coverage-map
-coverage-map: deps wheel
-	@$(BIN)/python tools/coverage_map.py
 
 # Changes the rules in a copy of the tree, one small mistake at a time; every one must make a test fail.
 .PHONY: mutation

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import re
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import shanxi_health_policy
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+
+sys.path.insert(0, str(Path(__file__).parents[1]))  # where `tools` is found
 
 project = "shanxi-health-policy"
 author = "The shanxi-health-policy authors"
@@ -18,7 +21,7 @@ locale_dirs = ["locale"]
 gettext_compact = False
 gettext_location = False
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx_copybutton"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx_copybutton", "tools.pages.sphinx_extension"]
 exclude_patterns = ["examples"]
 templates_path = ["_templates"]
 myst_heading_anchors = 3
@@ -49,31 +52,6 @@ html_title = f"shanxi-health-policy {release}"
 html_show_sourcelink = False
 html_show_copyright = False
 
-_REFERENCE = re.compile(r"\[([A-Za-z_][\w.]*)\]\[\]")
-_CODE = re.compile(r"(?<![`:])`([^`\n]+)`(?!`)")
-
-
-def _reference(match: re.Match[str]) -> str:
-    name = match[1]
-    if name.partition(".")[0] in shanxi_health_policy.__all__:
-        return f":py:obj:`{name} <shanxi_health_policy.{name}>`"
-    return f"``{name}``"
-
-
-def _as_rst(_: Sphinx, __: str, ___: str, ____: object, _____: object, lines: list[str]) -> None:
-    """Docstrings are written as Markdown: `[Name][]` is a reference, backticks are code, fences are blocks of it."""
-    found: list[str] = []
-    fenced = False
-    for line in lines:
-        if line.startswith("```"):
-            fenced = not fenced
-            found += ["", f".. code-block:: {line[3:] or 'text'}", ""] if fenced else [""]
-        elif fenced:
-            found.append(f"   {line}")
-        else:
-            found.append(_REFERENCE.sub(_reference, _CODE.sub(r"``\1``", line)))
-    lines[:] = found
-
 
 def _without_index(app: Sphinx) -> None:
     """Sphinx's own index of words knows no Chinese: Pagefind makes one when the pages are done."""
@@ -89,4 +67,3 @@ def setup(app: Sphinx) -> None:
     """Called by Sphinx."""
     app.connect("builder-inited", _without_index)
     app.connect("html-page-context", _site_root)
-    app.connect("autodoc-process-docstring", _as_rst)

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
+from tools.pages.every_page import is_generated
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -39,7 +40,11 @@ def extracted() -> dict[Path, Catalog]:
     ]
     subprocess.run([*command, str(DOCS), str(BUILT)], check=True)
     pages = {page.relative_to(BUILT).with_suffix("") for page in BUILT.rglob("*.pot")}
-    written = {page for page in pages if (DOCS / page).with_suffix(".md").exists()}
+    written = {
+        page
+        for page in pages
+        if (DOCS / page).with_suffix(".md").exists() and not is_generated(page.as_posix())
+    }
     return {
         (ENGLISH / page).with_suffix(".po"): _read((BUILT / page).with_suffix(".pot"))
         for page in sorted(written)

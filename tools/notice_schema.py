@@ -122,7 +122,7 @@ def _name(cls: type) -> str:
 
 def _table(cls: Any, definitions: dict[str, Any]) -> dict[str, Any]:
     fields = attrs.fields(attrs.resolve_types(cls))
-    docs = _docs(cls)
+    docs = field_docs(cls)
     return {
         "title": f"{cls.__term__} · {cls.__name__}",
         "description": f"{_in_chinese(cls)}{_purpose(cls)}",
@@ -138,9 +138,9 @@ def _said(doc: str) -> dict[str, str]:
 
 
 @cache
-def _docs(cls: type) -> dict[str, str]:
+def field_docs(cls: Any) -> dict[str, str]:
     """The line below each field of a row, those that every row has included."""
-    found = {} if cls is Row else dict(_docs(Row))
+    found = {} if cls is Row else dict(field_docs(Row))
     body = ast.parse(inspect.getsource(cls)).body[0]
     assert isinstance(body, ast.ClassDef)
     for field, doc in pairwise(body.body):
@@ -230,7 +230,7 @@ def _keys(cls: Any, without: set[str]) -> list[tuple[str, str, str]]:
     found = []
     for one in attrs.fields(attrs.resolve_types(cls)):
         if one.name not in without:
-            zh, _, en = _docs(cls)[one.name].partition("·")
+            zh, _, en = field_docs(cls)[one.name].partition("·")
             found.append(
                 (f"`{one.name}`{' *' if one.default is attrs.NOTHING else ''}", zh.strip(), en.strip())
             )

@@ -38,6 +38,7 @@ class Text:
 
 
 BLANK = Text("", "")
+"""Nothing, in both languages."""
 
 
 @frozen

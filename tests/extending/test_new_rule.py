@@ -172,8 +172,13 @@ def test_its_table_is_checked_and_described(tree: Tree) -> None:
 def test_the_reference_holds_it(tree: Tree) -> None:
     tree.run("tools/reference.py")
     reference = tree.root / "docs" / "reference"
-    assert "clinic_rent_subsidy" in (reference / "rules.md").read_text(encoding="utf-8")
     assert (reference / "schemas" / "clinic_rent_subsidy.question.json").is_file()
+    tree.run("-m", "tools.pages", "zh")
+    page = (reference / "rules" / "clinic_rent_subsidy.md").read_text(encoding="utf-8")
+    assert "| `clinics` \\* | 村卫生室数 | 所 |" in page
+    assert "| rent | 1200 |" in page
+    assert "结论：补助 3600.00 元" in page
+    assert "#rule-clinic-rent-subsidy" in (reference / "rules" / "index.md").read_text(encoding="utf-8")
 
 
 def test_nothing_else_of_the_source_knows_it(tree: Tree) -> None:

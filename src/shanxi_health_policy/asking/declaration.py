@@ -71,7 +71,9 @@ KNOWN_ON = day("只算截至该日已知的文件", "leave out notices not yet k
 At: TypeAlias = Annotated[str | None, PLACE]
 """A place, by its code or its name; left out, the only one whose notices hold the rule."""
 On: TypeAlias = Annotated[date | None, ON]
+"""The day asked about; left out, the rule as it stands."""
 KnownOn: TypeAlias = Annotated[date | None, KNOWN_ON]
+"""A day; notices that were not known by then are left out."""
 
 
 @frozen(eq=False)

@@ -21,7 +21,10 @@ from shanxi_health_policy.errors import InputError
 from shanxi_health_policy.service.guard import Guard
 from shanxi_health_policy.text import Text
 
-LOOPBACK, PORT = "127.0.0.1", 8765
+LOOPBACK = "127.0.0.1"
+"""The address at which a service listens unless told otherwise: this machine alone."""
+PORT = 8765
+"""The port at which it listens unless told otherwise."""
 _LAST_PORT = 65535
 _EXPECTED_PORT = Text(f"0 至 {_LAST_PORT} 的整数", f"an integer from 0 to {_LAST_PORT}")
 _EXPECTED_LOOPBACK = Text(

@@ -1,0 +1,61 @@
+"""Docstrings as the pages show them: written as Markdown, with `[Name][]` as a reference."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Iterable
+
+from tools.pages.markdown import code, escaped
+
+import shanxi_health_policy
+
+_REFERENCE = re.compile(r"\[([A-Za-z_][\w.]*)\]\[\]")
+_WORDS = re.compile(r"(?<![`:])`([^`\n]+)`(?!`)")
+_CODE = re.compile(r"`([^`\n]+)`|\[([A-Za-z_][\w.]*)\]\[\]")
+
+
+def first_part(documented: object) -> str:
+    """What a docstring says before its first empty line, as Markdown."""
+    said = (inspect.getdoc(documented) or "").partition("\n\n")[0].replace("\n", " ")
+    found, end = "", 0
+    for one in _CODE.finditer(said):
+        found += escaped_inside(said[end : one.start()]) + _named(one[1], one[2])
+        end = one.end()
+    return found + escaped_inside(said[end:])
+
+
+def escaped_inside(text: str) -> str:
+    """A part of a line: the blanks at its ends stay."""
+    before, after = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
+    return f"{before}{escaped(text)}{after}" if text.strip() else text
+
+
+def _named(words: str | None, reference: str | None) -> str:
+    if reference is None:
+        return code(words)
+    if reference.partition(".")[0] in shanxi_health_policy.__all__:
+        return f"{{py:obj}}`{reference} <{shanxi_health_policy.__name__}.{reference}>`"
+    return code(reference)
+
+
+def as_rst(lines: Iterable[str]) -> list[str]:
+    """The same as Sphinx reads it: references, words of code, and blocks of it."""
+    found: list[str] = []
+    fenced = False
+    for line in lines:
+        if line.startswith("```"):
+            fenced = not fenced
+            found += ["", f".. code-block:: {line[3:] or 'text'}", ""] if fenced else [""]
+        elif fenced:
+            found.append(f"   {line}")
+        else:
+            found.append(_REFERENCE.sub(_reference, _WORDS.sub(r"``\1``", line)))
+    return found
+
+
+def _reference(match: re.Match[str]) -> str:
+    name = match[1]
+    if name.partition(".")[0] in shanxi_health_policy.__all__:
+        return f":py:obj:`{name} <{shanxi_health_policy.__name__}.{name}>`"
+    return f"``{name}``"
