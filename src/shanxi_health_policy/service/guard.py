@@ -6,22 +6,19 @@ Nothing personal is logged: of a request its method and the address as it is dec
 from __future__ import annotations
 
 import hmac
-import logging
 import re
 import time
-import traceback
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from shanxi_health_policy.service.address import json_of
 from shanxi_health_policy.service.bounds import Bounds
-from shanxi_health_policy.service.problems import MEDIA_TYPE, Kind, ProblemError
-from shanxi_health_policy.service.requests import language_of
-from shanxi_health_policy.service.shared import json_of
+from shanxi_health_policy.service.carried import reader_of
+from shanxi_health_policy.service.problems import LOG, MEDIA_TYPE, Kind, ProblemError, where
 
-LOG = logging.getLogger("shanxi_health_policy.service")
 OPEN = ("/health/live", "/health/ready")
 """What may be asked without a token: it says nothing but whether the service is there."""
 _GONE = 499
@@ -72,7 +69,7 @@ class Guard:
         except ProblemError as problem:
             await _answer(problem, request, sending)
         except Exception as error:  # it has been answered as a fault of ours
-            LOG.error("%s", _where(error))
+            LOG.error("%s", where(error))
         finally:
             self._running -= 1
             took = 1000 * (time.perf_counter() - started)
@@ -95,7 +92,7 @@ class Guard:
 
 def problem_response(problem: ProblemError, request: Request) -> tuple[int, Mapping[str, str], bytes]:
     """What a problem is answered with: its status, headers and body, in the reader's language."""
-    language = language_of(request.headers.get("accept-language", ""))
+    language = reader_of(request)
     headers = {
         "Content-Type": MEDIA_TYPE,
         "Content-Language": language,
@@ -118,9 +115,3 @@ def _address(scope: Mapping[str, Any]) -> str:
     """The address as it is declared; one that is not may hold anything, and is not told."""
     route = scope.get("route")
     return str(route.path) if route is not None else "-"
-
-
-def _where(error: Exception) -> str:
-    """What failed and where in the code, without the values, which may be a patient's."""
-    deepest = list(traceback.walk_tb(error.__traceback__))[-1]
-    return f"{type(error).__name__} at {deepest[0].f_code.co_filename}:{deepest[1]}"

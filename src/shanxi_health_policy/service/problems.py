@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 from typing import Any, Self
@@ -19,6 +21,8 @@ from shanxi_health_policy.errors import (
 )
 from shanxi_health_policy.text import Language, Text, spoken
 
+LOG = logging.getLogger("shanxi_health_policy.service")
+"""Where the service tells whoever runs it of requests, and of faults of its own."""
 MEDIA_TYPE = "application/problem+json"
 MOST_TOLD = 1000
 """How many faults one problem tells, each by itself; beyond these it says how many more there are."""
@@ -124,3 +128,9 @@ def _faults(error: PolicyError, below: str) -> Iterator[Wrong]:
 
 def _path(below: str, field: str) -> str:
     return f"{below}.{field}" if below and field and not field.startswith("[") else below + field
+
+
+def where(error: Exception) -> str:
+    """What failed and where in the code, without the values, which may be a patient's."""
+    deepest = list(traceback.walk_tb(error.__traceback__))[-1]
+    return f"{type(error).__name__} at {deepest[0].f_code.co_filename}:{deepest[1]}"
