@@ -12,7 +12,7 @@ from shanxi_health_policy._version import __version__
 from shanxi_health_policy.errors import InputError, PolicyError
 from shanxi_health_policy.his.settings import Settings
 from shanxi_health_policy.notices.catalogue import Catalogue, chosen
-from shanxi_health_policy.service import claims, lookups, messages, rules
+from shanxi_health_policy.service import claims, counter_page, lookups, messages, rules
 from shanxi_health_policy.service.api_page import api_page
 from shanxi_health_policy.service.bounds import Bounds
 from shanxi_health_policy.service.guard import Guard, problem_response
@@ -42,8 +42,9 @@ def application(
     """The application: rules, look-ups, claims and messages, with its own description.
 
     `catalogue` and `settings` are whole before the first request; every notice is read here, so that a faulty one is told now.
-    With a `token` every request but those to `/health` must bear it; without one only requests to this machine's own names are
-    answered. Raises [InputError][] for a token that is too short or no text of a header.
+    With a `token` every request must bear it, but those to `/health` and for the page at `/`, which asks for it; without one
+    only requests to this machine's own names are answered. Raises [InputError][] for a token that is too short or no text of a
+    header.
 
     >>> type(application()).__name__
     'Guard'
@@ -79,6 +80,7 @@ def application(
             *lookups.routes(shared),
             *claims.routes(shared),
             *messages.routes(shared),
+            *counter_page.routes(),
             Route("/health/live", live),
             Route("/health/ready", ready),
         ],

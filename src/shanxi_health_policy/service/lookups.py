@@ -1,4 +1,4 @@
-"""`/v1/notices`, `/v1/limits`, `/v1/facilities`: what the notices hold, looked up."""
+"""`/v1/notices`, `/v1/limits`, `/v1/techniques`, `/v1/fee_classes`, `/v1/facilities`: what the notices hold, looked up."""
 
 from __future__ import annotations
 
@@ -39,6 +39,5 @@ def routes(shared: Shared) -> list[Route]:
     return [
         Route("/v1/notices", answering("notices")),
         Route("/v1/notices/{id}", notice),
-        Route("/v1/limits", answering("limits")),
-        Route("/v1/facilities", answering("facilities")),
+        *(Route(f"/v1/{one}", answering(one)) for one in LOOK_UPS if one not in ("notices", "notice")),
     ]
