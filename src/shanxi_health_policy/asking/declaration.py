@@ -307,7 +307,8 @@ class Rule:
                 elif one.required:
                     raise MissingError(one.name)
             except InputError as error:
-                yield one.name, error
+                for each in QuestionError.each(error):
+                    yield one.name, each
 
     def ask(self, inputs: Mapping[str, object], catalogue: Catalogue | None = None) -> Answer:
         """The answer to plain inputs (text, numbers, lists, mappings) by parameter; raises [InputError][] for wrong ones."""

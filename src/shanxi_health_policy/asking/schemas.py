@@ -59,7 +59,13 @@ def question_schema(rule: Rule) -> Schema:
 
 def _parameter(parameter: Parameter) -> Schema:
     kind = parameter.kind
-    found: Schema = {"title": kind.term.zh, "description": _said(kind.term), **kind.schema}
+    term = {"zh": kind.term.zh, "en": kind.term.en}
+    found: Schema = {
+        "title": kind.term.zh,
+        "description": _said(kind.term),
+        "x-term": term,
+        **kind.schema,
+    }
     if kind.unit is not None:
         found["x-unit"] = {"zh": kind.unit.zh, "en": kind.unit.en}
     return found

@@ -12,6 +12,7 @@ from shanxi_health_policy._version import __version__
 from shanxi_health_policy.errors import InputError, PolicyError
 from shanxi_health_policy.his.settings import Settings
 from shanxi_health_policy.notices.catalogue import Catalogue, chosen
+from shanxi_health_policy.service import counter_page
 from shanxi_health_policy.service.address import json_of
 from shanxi_health_policy.service.answering import every_address
 from shanxi_health_policy.service.api_page import api_page
@@ -43,8 +44,9 @@ def application(
     """The application: rules, look-ups, claims and messages, with its own description.
 
     `catalogue` and `settings` are whole before the first request; every notice is read here, so that a faulty one is told now.
-    With a `token` every request but those to `/health` must bear it; without one only requests to this machine's own names are
-    answered. Raises [InputError][] for a token that is too short or no text of a header.
+    With a `token` every request must bear it, but those to `/health` and for the page at `/`, which asks for it; without one
+    only requests to this machine's own names are answered. Raises [InputError][] for a token that is too short or no text of a
+    header.
 
     >>> type(application()).__name__
     'Guard'
@@ -77,6 +79,7 @@ def application(
             Route("/v1", read),
             Route("/v1/openapi.json", description_of),
             *routes(every_address(shared), shared.bounds),
+            *counter_page.routes(),
             Route("/health/live", live),
             Route("/health/ready", ready),
         ],

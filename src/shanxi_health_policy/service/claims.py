@@ -116,7 +116,7 @@ def _claims(
         try:
             yield _claim(one, reimburse, shape, shared)
         except InputError as error:
-            for each in error.errors if isinstance(error, QuestionError) else (error,):
+            for each in QuestionError.each(error):
                 inner = each.field.removeprefix("claims[0]").removeprefix(".")
                 each.field = f"claims[{number}]{'.' if inner else ''}{inner}"
                 wrong.append(each)

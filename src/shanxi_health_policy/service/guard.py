@@ -17,10 +17,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from shanxi_health_policy.service.address import json_of
 from shanxi_health_policy.service.bounds import Bounds
 from shanxi_health_policy.service.carried import reader_of
+from shanxi_health_policy.service.counter_page import ADDRESSES
 from shanxi_health_policy.service.problems import LOG, MEDIA_TYPE, Kind, ProblemError, where
 
-OPEN = ("/health/live", "/health/ready")
-"""What may be asked without a token: it says nothing but whether the service is there."""
+OPEN = frozenset(("/health/live", "/health/ready", *ADDRESSES))
+"""What may be asked without a token: whether the service is there, and the page, which asks for the token itself."""
 _GONE = 499
 """What is logged as the status of a request whose client went away before it was whole."""
 _LOCAL = re.compile(r"(localhost|127(\.[0-9]{1,3}){3}|\[::1\])(:[0-9]{1,5})?", re.IGNORECASE)

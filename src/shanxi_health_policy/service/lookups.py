@@ -1,4 +1,4 @@
-"""`/v1/notices`, `/v1/limits`, `/v1/facilities`: what the notices hold, looked up."""
+"""`/v1/notices`, `/v1/limits`, `/v1/techniques`, `/v1/fee_classes`, `/v1/facilities`: what the notices hold, looked up."""
 
 from __future__ import annotations
 
@@ -30,6 +30,5 @@ def addresses(shared: Shared) -> list[Address]:
     return [
         looked_up("notices"),
         Address("GET", "/v1/notices/{id}", notice),
-        looked_up("limits"),
-        looked_up("facilities"),
+        *(looked_up(one) for one in LOOK_UPS if one not in ("notices", "notice")),
     ]

@@ -67,11 +67,17 @@ class Wrong:
     path: str
     value: str
     expected: Text
+    said: Text
     near: tuple[str, ...] = ()
 
     def plain(self, language: Language) -> dict[str, Any]:
         """The fault in one language."""
-        told = {"path": spoken(self.path), "value": spoken(self.value), "expected": self.expected}
+        told = {
+            "path": spoken(self.path),
+            "value": spoken(self.value),
+            "expected": self.expected,
+            "detail": self.said,
+        }
         found: dict[str, Any] = {name: one.in_language(language) for name, one in told.items()}
         return found | ({"suggestions": list(self.near)} if self.near else {})
 
@@ -117,13 +123,13 @@ def _faults(error: PolicyError, below: str) -> Iterator[Wrong]:
             yield from _faults(one, below)
     elif isinstance(error, InputError):
         near = error.suggestions if isinstance(error, UnknownTermError) else ()
-        yield Wrong(_path(below, error.field), error.value, error.expected, near)
+        yield Wrong(_path(below, error.field), error.value, error.expected, error.said(), near)
     elif isinstance(error, FaultsError):
         for fault in error.faults:
-            yield Wrong(_path(below, fault.where), fault.value, fault.expected)
+            yield Wrong(_path(below, fault.where), fault.value, fault.expected, fault.said())
     else:
         assert isinstance(error, LedgerError)
-        yield Wrong(_path(below, "settlement_id"), repr(error.settlement_id), error.problem)
+        yield Wrong(_path(below, "settlement_id"), repr(error.settlement_id), error.problem, error.problem)
 
 
 def _path(below: str, field: str) -> str:
