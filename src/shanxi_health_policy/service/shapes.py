@@ -65,7 +65,7 @@ def _finding(schema: Schema) -> _Find:
     for word, asked in schema.items():
         if word in _HOLDING and asked is not False:
             within.append(_HOLDING[word](asked, schema))
-        elif word not in _SAID:
+        elif word not in _SAID and not word.startswith("x-"):
             own.append((_OWN[word](asked, schema), word))
 
     def find(value: Any, path: str, found: list[InputError]) -> None:
@@ -184,8 +184,8 @@ def _items(asked: Schema, _: Schema) -> _Find:
     return find
 
 
-_SAID = frozenset({"$schema", "title", "description", "examples", "format", "x-unit"})
-"""Words that ask nothing of a value; what a day is, the rule itself says."""
+_SAID = frozenset({"$schema", "title", "description", "examples", "format"})
+"""Words that ask nothing of a value, as our own, with `x-` before them, do not; what a day is, the rule itself says."""
 _OWN: Mapping[str, Callable[[Any, Schema], _Fits]] = {
     "type": _type,
     "anyOf": _any_of,
