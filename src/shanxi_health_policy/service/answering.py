@@ -8,9 +8,9 @@ from shanxi_health_policy.errors import PolicyError
 from shanxi_health_policy.his.settings import Settings
 from shanxi_health_policy.notices.catalogue import Catalogue, chosen
 from shanxi_health_policy.service import claims, lookups, messages, rules
-from shanxi_health_policy.service.address import Address, Asked, json_of
+from shanxi_health_policy.service.address import Address, Answered, Asked, json_of
 from shanxi_health_policy.service.bounds import Bounds
-from shanxi_health_policy.service.problems import LOG, Kind, ProblemError, where
+from shanxi_health_policy.service.problems import LOG, MEDIA_TYPE, Kind, ProblemError, where
 from shanxi_health_policy.service.requests import parameters_in, too_large
 from shanxi_health_policy.service.shared import Shared
 from shanxi_health_policy.text import Language
@@ -26,9 +26,9 @@ class Answering:
 
     >>> import json
     >>> answering = Answering()
-    >>> status, body = answering.answer("GET", "/v1/limits?condition=哮喘&tier=II", "en")
-    >>> status, json.loads(body)["limits"][0]["per_visit"]
-    (200, '160.00')
+    >>> status, found = answering.answer("GET", "/v1/limits?condition=哮喘&tier=II", "en")
+    >>> status, found.media, json.loads(found.body)["limits"][0]["per_visit"]
+    (200, 'application/json', '160.00')
     >>> answering.answer("GET", "/v2", "en")[0]
     404
     """
@@ -37,8 +37,8 @@ class Answering:
         self._shared = Shared(chosen(catalogue), settings or Settings(), Bounds())
         self._addresses = every_address(self._shared)
 
-    def answer(self, method: str, path: str, language: Language, body: bytes = b"") -> tuple[int, bytes]:
-        """The status and the body that the service would answer with; `path` may have parameters behind a `?`."""
+    def answer(self, method: str, path: str, language: Language, body: bytes = b"") -> tuple[int, Answered]:
+        """The status and the answer that the service would give; `path` may have parameters behind a `?`."""
         try:
             return 200, self._answer(method, path, language, body)
         except ProblemError as error:
@@ -48,15 +48,15 @@ class Answering:
         except Exception as error:
             LOG.error("%s", where(error))
             problem = ProblemError(Kind.OURS)
-        return problem.kind.status, json_of(problem.plain(language))
+        return problem.kind.status, Answered(json_of(problem.plain(language)), MEDIA_TYPE)
 
-    def _answer(self, method: str, path: str, language: Language, body: bytes) -> bytes:
+    def _answer(self, method: str, path: str, language: Language, body: bytes) -> Answered:
         path, _, query = path.partition("?")
         address, names = self._found(method, unquote(path))
         parameters = parameters_in(parse_qsl(query, keep_blank_values=True), address.parameters)
         if len(body) > self._shared.bounds.body:
             raise too_large(self._shared.bounds)
-        return address.answer(Asked(names, parameters, body, language)).body
+        return address.answer(Asked(names, parameters, body, language))
 
     def _found(self, method: str, path: str) -> tuple[Address, dict[str, str]]:
         kind = Kind.NOT_FOUND

@@ -1,0 +1,124 @@
+"""Builds the page that computes on the device: a folder of files for any web server (run by `make page`).
+
+python tools/device_page.py WHEEL PARTS FOLDER: the wheel, where `make page` has fetched Python for browsers and the wheels that
+the rules need, and the folder to build. Every file stands with its digest in what loads it.
+"""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import hashlib
+import json
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from shanxi_health_policy.counter import INDEX, content_policy, page_files
+
+OWN = Path(__file__).parent / "page"
+FROM_FILE = """<h1>不能直接打开这个文件 · It cannot be opened as a file</h1>
+<p>浏览器不让从文件打开的网页取用其他文件。请把整个文件夹放到网页服务器上，再打开它的地址；只想自己看看，在此文件夹中运行
+<code>python -m http.server</code>，再打开 <code>http://localhost:8000</code>。</p>
+<p lang="en">A browser lets no page that is opened from a file read the files beside it. Put the whole folder on a web server and open its
+address; just to look at it, run <code>python -m http.server</code> in this folder and open <code>http://localhost:8000</code>.</p>
+"""
+
+
+def built(wheel: Path, parts: Path) -> dict[str, bytes]:
+    """Every file of the folder by its name."""
+    python = parts / "node_modules" / "pyodide"
+    wheels = [wheel, *sorted((parts / "wheels").glob("*.whl"))]
+    loaded = {
+        "worker.js": _worker(python),
+        "python/pyodide.asm.wasm": (python / "pyodide.asm.wasm").read_bytes(),
+        "python/python_stdlib.zip": (python / "python_stdlib.zip").read_bytes(),
+        **{f"wheels/{one.name}": one.read_bytes() for one in wheels},
+    }
+    page = {name: one.content for name, one in page_files().items() if name != INDEX}
+    page["answers.js"] = (OWN / "answers.js").read_bytes()
+    sizes = {name: len(one) for name, one in loaded.items()}
+    page["files.js"] = _constants(exported=True, FILES=_digests(loaded), LOADED=sizes)
+    files = {**loaded, **page, INDEX: _index(page_files()[INDEX].content.decode(), page)}
+    digests = _digests(files)
+    version = hashlib.sha256(json.dumps(digests, sort_keys=True).encode()).hexdigest()
+    files["keeper.js"] = _constants(FILES=digests, VERSION=version) + (OWN / "keeper.js").read_bytes()
+    return files
+
+
+def _worker(python: Path) -> bytes:
+    """Python's two modules and ours as one, which the page can hold against one digest."""
+    module = _without(r"export default _createPyodideModule;\s*$", (python / "pyodide.asm.mjs").read_text("utf-8"))
+    loader = _without(r"^//# sourceMappingURL=.*$", (python / "pyodide.mjs").read_text("utf-8"))
+    (names,) = re.findall(r"export\{(\w+) as loadPyodide,\w+ as version\};", loader)
+    loader = _without(r"export\{\w+ as loadPyodide,\w+ as version\};", loader)
+    lock = {"info": json.loads((python / "pyodide-lock.json").read_bytes())["info"], "packages": {}}
+    return b"\n".join(
+        (
+            f"const loadPyodide = (() => {{\n{loader}\nreturn {names};\n}})();".encode(),
+            module.encode(),
+            _constants(LOCK=lock),
+            (OWN / "worker.js").read_bytes(),
+        )
+    )
+
+
+def _index(html: str, page: Mapping[str, bytes]) -> bytes:
+    """The page with its policy, the digest of everything it loads, and what it says where it was opened as a file."""
+    digests = _digests(page)
+
+    def with_digest(found: re.Match[str]) -> str:
+        return f'{found[0]} integrity="{digests[found[1]]}"'
+
+    html, count = re.subn(r'(?:src|rel="stylesheet" href)="([\w.-]+)"', with_digest, html)
+    assert count == html.count(" src=") + html.count('rel="stylesheet"'), "every script and style has its digest"
+    modules = json.dumps({"integrity": {f"./{name}": one for name, one in digests.items() if name.endswith(".js")}})
+    policy = content_policy(
+        script_src=f"'self' 'wasm-unsafe-eval' '{_digest(modules.encode())}'", worker_src="'self' blob:"
+    )
+    head = f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n<script type="importmap">{modules}</script>\n'
+    html = _put(r'(?<=<meta charset="utf-8">\n)', head, html)
+    return _put(r'(?<=<div id="from-file" class="plain" role="alert" hidden>\n).*?(?=</div>)', FROM_FILE, html).encode()
+
+
+def _put(place: str, text: str, whole: str) -> str:
+    found, count = re.subn(place, lambda _: text, whole, count=1, flags=re.DOTALL)
+    assert count == 1, f"{place} is where it was"
+    return found
+
+
+def _without(pattern: str, text: str) -> str:
+    found, count = re.subn(pattern, "", text, flags=re.MULTILINE)
+    assert count == 1, f"{pattern} is there once"
+    return found
+
+
+def _constants(*, exported: bool = False, **values: object) -> bytes:
+    word = "export const" if exported else "const"
+    return "".join(f"{word} {name} = {json.dumps(one)};\n" for name, one in values.items()).encode()
+
+
+def _digests(files: Mapping[str, bytes]) -> dict[str, str]:
+    return {name: _digest(one) for name, one in sorted(files.items())}
+
+
+def _digest(content: bytes) -> str:
+    return "sha384-" + base64.b64encode(hashlib.sha384(content).digest()).decode()
+
+
+def main(wheel: Path, parts: Path, folder: Path) -> None:
+    """Builds the folder anew and tells how large it is."""
+    shutil.rmtree(folder, ignore_errors=True)
+    files = built(wheel, parts)
+    for name, content in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+    whole = sum(map(len, files.values()))
+    print(f"{folder}: {len(files)} files, {whole / 1e6:.1f} MB")
+
+
+if __name__ == "__main__":
+    main(*map(Path, sys.argv[1:]))
