@@ -3,15 +3,16 @@
 import { el } from "./dom.js";
 import { said, t } from "./texts.js";
 
-/** An answer, with the answers within it. */
-export function answerView(answer) {
+/** An answer, with the answers within it; `beside` stands above its steps. */
+export function answerView(answer, beside) {
   const within = Object.values(answer.result).flatMap((one) => (Array.isArray(one) ? one.filter((each) => each?.format) : []));
   return [
     el("h3", { className: "asked" }, said(answer.title)),
     el("p", { className: "decided" }, said(answer.decided_by)),
     answer.reasons.length ? el("p", { className: "reasons" }, answer.reasons.map(said).join(said(t.semicolon))) : null,
+    beside,
     stepsTable(answer),
-    within.map((one) => el("section", { className: "within" }, el("h4", {}, said(one.result.standard_title ?? one.title)),
+    within.map((one) => el("section", { className: `within ${one.result.finding ?? ""}` }, el("h4", {}, said(one.result.standard_title ?? one.title)),
       el("p", { className: "decided" }, said(one.decided_by)), stepsTable(one))),
     readings([answer, ...within]),
     basis(answer),
@@ -19,15 +20,17 @@ export function answerView(answer) {
 }
 
 function stepsTable(answer) {
+  const amounts = answer.steps.some((one) => one.amount !== null);
+  const yuan = (made) => (amounts ? [made()] : []);
   const rows = answer.steps.map((one, at) => el("tr", {},
     el("td", { className: "number" }, String(at + 1)),
     el("td", {}, said(one.label)),
-    el("td", { className: "yuan" }, one.amount ?? ""),
+    yuan(() => el("td", { className: "yuan" }, one.amount ?? "")),
     el("td", { className: "clause" }, one.basis ? `${one.basis.number} ${said(one.basis.at)} [${one.basis.clause}]` : "",
       one.readings.length ? el("small", {}, one.readings.join(" ")) : null)));
-  const heads = [["", "number"], [said(t.step), ""], [said(t.yuan), "yuan"], [said(t.clause), "clause"]];
+  const head = (name, className) => el("th", { className, scope: "col" }, said(name));
   return el("table", { className: "steps" }, el("caption", {}, said(t.steps)),
-    el("thead", {}, el("tr", {}, heads.map(([name, className]) => el("th", { className, scope: "col" }, name)))),
+    el("thead", {}, el("tr", {}, el("td", { className: "number" }), head(t.step, ""), yuan(() => head(t.yuan, "yuan")), head(t.clause, "clause"))),
     el("tbody", {}, rows));
 }
 

@@ -1,7 +1,7 @@
 // Asking as one types: the newest question alone is answered, and an older answer never passes for its answer.
 
 import * as answers from "./answers.js";
-import { el, fill } from "./dom.js";
+import { el } from "./dom.js";
 import { lang, said, t } from "./texts.js";
 
 const PAUSE = 200;
@@ -45,9 +45,4 @@ export function trouble({ status, body }, again) {
   };
   return el("form", { className: "trouble", onsubmit: bear }, el("p", { role: "alert" }, said(t.needToken)), input,
     el("button", {}, said(t.send)));
-}
-
-/** Put what is told into a place. */
-export function tellIn(place, ...what) {
-  fill(place, ...what);
 }

@@ -9,13 +9,13 @@ export function el(tag, properties = {}, ...children) {
     else if (name.includes("-") || name === "role" || name === "for" || name === "list") made.setAttribute(name, value);
     else made[name] = value;
   }
-  made.append(...children.flat().filter((one) => one !== null && one !== undefined));
+  made.append(...children.flat(Infinity).filter((one) => one !== null && one !== undefined));
   return made;
 }
 
 /** Put other children into an element. */
 export function fill(element, ...children) {
-  element.replaceChildren(...children.flat().filter((one) => one !== null && one !== undefined));
+  element.replaceChildren(...children.flat(Infinity).filter((one) => one !== null && one !== undefined));
 }
 
 let made = 0;

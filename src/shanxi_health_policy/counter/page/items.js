@@ -1,39 +1,40 @@
 // The items of a bill: name and amount, with the techniques of the notice as suggestions, and beside each whether it is listed.
 
 import { el, fill, freshId } from "./dom.js";
-import { below, tell } from "./fields.js";
+import { below, tell } from "./faults.js";
 import { lang, said, t } from "./texts.js";
 
-/** The field of a list of names and amounts; `look` tells of a name whether it is on the list. */
-export function itemsField(schema, { label, changed, look, unit }) {
+/** The field of a list of names and amounts; `look` knows the techniques, and tells of a name whether it is one of them. */
+export function itemsField({ label, changed, look, unit }) {
   const list = el("datalist", { id: freshId() });
-  const rows = [];
   const body = el("div", { className: "items" });
   const wrong = el("p", { className: "wrong", hidden: true });
   const add = el("button", { type: "button", className: "add", onclick: () => row().name.focus() }, said(t.addItem));
-  const element = el("fieldset", { className: "field wide" }, el("legend", {}, said(label), el("small", {}, `（${said(unit)}）`)),
-    list, body, add, wrong);
-
-  look.techniques((every) => fill(list, every.map((one) => el("option", { value: one[lang()] }, lang() === "en" ? one.zh : one.category[lang()]))));
+  const rows = [];
+  look.techniques().then((every) => fill(list, every.map((one) => el("option", { value: one[lang()], label: lang() === "zh" ? one.category : one.zh }))));
 
   function row(given = ["", ""]) {
-    const mark = el("span", { className: "mark" });
+    const mark = el("span", { className: "mark", id: freshId() });
     const fault = el("p", { className: "wrong", id: freshId(), hidden: true });
-    const name = el("input", { type: "text", value: given[0], list: list.id, autocomplete: "off", spellcheck: false,
-      "aria-label": said(t.item), "aria-describedby": fault.id, oninput: () => edited() });
-    const amount = el("input", { type: "text", value: given[1], inputMode: "decimal", autocomplete: "off",
-      "aria-label": said(t.amount), "aria-describedby": fault.id, oninput: changed });
+    const described = { "aria-describedby": `${mark.id} ${fault.id}`, autocomplete: "off", spellcheck: false };
+    const name = el("input", { ...described, value: given[0], list: list.id, "aria-label": said(t.item), oninput: () => edited() });
+    const amount = el("input", { ...described, value: given[1], inputMode: "decimal", "aria-label": said(t.amount), oninput: changed });
     const one = { name, amount, mark, fault };
-    const remove = el("button", { type: "button", className: "remove", "aria-label": said(t.remove), onclick() {
+    const remove = el("button", { type: "button", className: "remove", "aria-label": said(t.remove), onclick: () => gone() }, "×");
+    const line = el("div", { className: "item" }, name, amount, remove, mark, fault);
+    function edited() {
+      check(one);
+      changed();
+    }
+    function gone() {
       rows.splice(rows.indexOf(one), 1);
       line.remove();
       (rows[0]?.name ?? add).focus();
       changed();
-    } }, "×");
-    const line = el("div", { className: "item" }, name, amount, mark, remove, fault);
-    const edited = () => {
-      check(one);
-      changed();
+    }
+    one.take = (near) => {
+      name.value = near;
+      edited();
     };
     rows.push(one);
     body.append(line);
@@ -43,23 +44,18 @@ export function itemsField(schema, { label, changed, look, unit }) {
 
   async function check(one) {
     const given = one.name.value.trim();
-    if (given === "") return fill(one.mark);
-    const found = await look.technique(given);
-    if (one.name.value.trim() !== given || found === null) return;
-    one.mark.className = found.listed ? "mark yes" : "mark no";
-    fill(one.mark, said(found.listed ? t.listed : t.unlisted), found.name ? el("small", {}, found.name) : null,
-      found.near.map((near) => el("button", { type: "button", className: "near", onclick() {
-        one.name.value = near;
-        check(one);
-        changed();
-      } }, near)));
+    const found = given === "" ? null : await look.technique(given);
+    if (one.name.value.trim() !== given) return;
+    one.mark.className = found === null ? "mark" : found.listed ? "mark yes" : "mark no";
+    if (found === null) fill(one.mark);
+    else fill(one.mark, said(found.listed ? t.listed : t.unlisted), found.means ? el("small", {}, ` ${found.means}`) : null,
+      found.near.map((near) => el("button", { type: "button", className: "near", onclick: () => one.take(near) }, near)));
   }
 
   const filled = () => rows.filter((one) => one.name.value.trim() !== "" || one.amount.value.trim() !== "");
   return {
-    element,
+    element: el("fieldset", { className: "field wide" }, el("legend", {}, said(label), el("small", {}, `（${said(unit)}）`)), list, body, add, wrong),
     focus: () => (rows[0]?.name ?? add).focus(),
-    recheck: () => rows.forEach(check),
     read: () => filled().map((one) => [one.name.value.trim(), one.amount.value.trim()]),
     write(value = []) {
       rows.splice(0);
@@ -68,14 +64,14 @@ export function itemsField(schema, { label, changed, look, unit }) {
     },
     told(faults) {
       const at = filled();
-      rows.forEach((one) => {
+      for (const one of rows) {
         const own = faults.filter(({ path }) => at[path[0]] === one).map(below);
         one.name.setAttribute("aria-invalid", String(own.some(({ path }) => path[0] !== 1)));
         one.amount.setAttribute("aria-invalid", String(own.some(({ path }) => path[0] !== 0)));
-        tell(one.fault, own, (near) => (one.name.value = near));
-      });
-      tell(wrong, faults.filter(({ path }) => at[path[0]] === undefined), () => {});
+        tell(one.fault, own, one.take);
+      }
+      tell(wrong, faults.filter(({ path }) => at[path[0]] === undefined));
     },
-    shown: () => filled().map((one) => `${one.name.value.trim()} ${one.amount.value.trim()}`).join("；"),
+    shown: () => filled().map((one) => `${one.name.value.trim()} ${one.amount.value.trim()}`).join(said(t.semicolon)),
   };
 }
