@@ -22,6 +22,8 @@ BIN     := $(VENV)/bin
 DEMO    := .venv-demo
 OUTPUT  := demo-output
 WHEELS  := build/wheel
+PAGE    := build/page
+PARTS   := build/page-parts
 SOURCES := $(shell find src -not -name '*.pyc' -not -name __pycache__ 2>/dev/null)
 
 # Quiet, and never a word about newer versions; Python itself is never downloaded.
@@ -72,6 +74,8 @@ help:
 	'               Benchmarks, renewing docs/reference/benchmarks.md (SIZE=small for a quick look, SIZE=huge for 10^8 visits)' \
 	'  make docs    构建文档到 build/docs/（有警告即失败）' \
 	'               Documentation into build/docs/, a warning is an error' \
+	'  make page    在本机浏览器里计算的网页，构建到 build/page/，放到任何网页服务器上都行（需要 npm）' \
+	'               The page that computes in the browser, in build/page/, for any web server (needs npm)' \
 	'  make deps    只建开发环境 .venv，不装本项目' \
 	'               Only the development environment .venv, without the project itself' \
 	'  make lock    把 uv.lock 更新到最新版本（各平台、各版 Python 同一份，带散列）' \
@@ -248,6 +252,31 @@ SIZE ?= full
 bench: deps wheel
 	$(call stage,Benchmarks: $(SIZE))
 	@$(BIN)/python -m tests.benchmarks $(SIZE)
+
+# ------------------------------------------------------------------------ page
+
+# What the page runs besides the wheel: Python for browsers, and the wheels that the rules need, each by its locked hash. The wheels
+# are pure Python and the same for every Python; tzdata is left out: no rule asks for a time zone.
+$(PARTS)/.python: tools/page/package.json tools/page/package-lock.json
+	@command -v npm >/dev/null || { \
+	echo '需要 npm / npm is needed.' >&2; \
+	echo '  Debian, Ubuntu:  sudo apt-get install npm' >&2; exit 1; }
+	@mkdir -p $(PARTS)
+	@cp tools/page/package.json tools/page/package-lock.json $(PARTS)
+	@npm ci --prefix $(PARTS) --ignore-scripts --no-audit --no-fund --silent
+	@touch $@
+
+$(PARTS)/.wheels: uv.lock
+	@rm -rf $(PARTS)/wheels
+	@mkdir -p $(PARTS)/wheels
+	@$(BIN)/uv export --quiet --frozen --no-dev --no-emit-project --prune tzdata --no-annotate --no-header > $(PARTS)/wheels.txt
+	@$(BIN)/python -m pip download -qq --require-hashes --no-deps --only-binary :all: --dest $(PARTS)/wheels -r $(PARTS)/wheels.txt
+	@touch $@
+
+.PHONY: page
+page: deps wheel $(PARTS)/.python $(PARTS)/.wheels
+	$(call stage,Page that computes in the browser)
+	@$(BIN)/python tools/device_page.py $(WHEELS)/*.whl $(PARTS) $(PAGE)
 
 # ------------------------------------------------------------------------ demo
 

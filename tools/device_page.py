@@ -28,6 +28,15 @@ address; just to look at it, run <code>python -m http.server</code> in this fold
 """
 
 
+NOT_WHOLE = """<div id="not-whole" class="plain" role="alert" hidden>
+<h1>网页不完整 · The page is not whole</h1>
+<p>有文件取不到，或不是构建时的内容，因此不用。请检查网络，再重新打开；仍然如此，请管理员把整个文件夹重新放到服务器上。</p>
+<p lang="en">A file of it cannot be fetched, or is not as it was built, and is not used. Check the network and open the page again; if it
+stays so, the whole folder has to be put on the server again.</p>
+</div>
+"""
+
+
 def built(wheel: Path, parts: Path) -> dict[str, bytes]:
     """Every file of the folder by its name."""
     python = parts / "node_modules" / "pyodide"
@@ -42,7 +51,8 @@ def built(wheel: Path, parts: Path) -> dict[str, bytes]:
     page["answers.js"] = (OWN / "answers.js").read_bytes()
     sizes = {name: len(one) for name, one in loaded.items()}
     page["files.js"] = _constants(exported=True, FILES=_digests(loaded), LOADED=sizes)
-    files = {**loaded, **page, INDEX: _index(page_files()[INDEX].content.decode(), page)}
+    index = _index(page_files()[INDEX].content.decode(), page)
+    files = {**loaded, **page, INDEX: index}
     digests = _digests(files)
     version = hashlib.sha256(json.dumps(digests, sort_keys=True).encode()).hexdigest()
     files["keeper.js"] = _constants(FILES=digests, VERSION=version) + (OWN / "keeper.js").read_bytes()
@@ -66,28 +76,36 @@ def _worker(python: Path) -> bytes:
     )
 
 
-def _index(html: str, page: Mapping[str, bytes]) -> bytes:
-    """The page with its policy, the digest of everything it loads, and what it says where it was opened as a file."""
+def _index(html: str, page: dict[str, bytes]) -> bytes:
+    """The page with its policy, and the digest of everything it loads.
+
+    The style and what is said where nothing else runs stand within it: a page opened as a file can check no digest of another.
+    """
     digests = _digests(page)
-
-    def with_digest(found: re.Match[str]) -> str:
-        return f'{found[0]} integrity="{digests[found[1]]}"'
-
-    html, count = re.subn(r'(?:src|rel="stylesheet" href)="([\w.-]+)"', with_digest, html)
-    assert count == html.count(" src=") + html.count('rel="stylesheet"'), "every script and style has its digest"
     modules = json.dumps({"integrity": {f"./{name}": one for name, one in digests.items() if name.endswith(".js")}})
+    early = ((OWN / "whole.js").read_text("utf-8"), page.pop("early.js").decode(), modules)
+    style = page.pop("style.css").decode()
     policy = content_policy(
-        script_src=f"'self' 'wasm-unsafe-eval' '{_digest(modules.encode())}'", worker_src="'self' blob:"
+        script_src=f"'self' 'wasm-unsafe-eval' {' '.join(map(_quoted_digest, early))}",
+        style_src=_quoted_digest(style),
+        worker_src="'self' blob:",
     )
-    head = f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n<script type="importmap">{modules}</script>\n'
-    html = _put(r'(?<=<meta charset="utf-8">\n)', head, html)
-    return _put(r'(?<=<div id="from-file" class="plain" role="alert" hidden>\n).*?(?=</div>)', FROM_FILE, html).encode()
+    for place, text in (
+        (r'(?<=<meta charset="utf-8">\n)', f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'),
+        (r'<link rel="stylesheet" href="style.css">', f"<style>{style}</style>\n<script>{early[0]}</script>"),
+        (r'<script src="early.js">(?=</script>)', f"<script>{early[1]}"),
+        (r'(?=<script type="module")', f'<script type="importmap">{modules}</script>\n'),
+        (r'(?<=<script type="module" src="main.js")', f' integrity="{digests["main.js"]}"'),
+        (r'(?=<div id="from-file")', NOT_WHOLE),
+        (r'(?<=<div id="from-file" class="plain" role="alert" hidden>\n).*?(?=</div>)', FROM_FILE),
+    ):
+        html, count = re.subn(place, lambda _, text=text: text, html, count=1, flags=re.DOTALL)
+        assert count == 1, f"{place} is where it was"
+    return html.encode()
 
 
-def _put(place: str, text: str, whole: str) -> str:
-    found, count = re.subn(place, lambda _: text, whole, count=1, flags=re.DOTALL)
-    assert count == 1, f"{place} is where it was"
-    return found
+def _quoted_digest(text: str) -> str:
+    return f"'{_digest(text.encode())}'"
 
 
 def _without(pattern: str, text: str) -> str:

@@ -32,6 +32,11 @@ function tell(what) {
   for (const one of listeners) one(what);
 }
 
+const TOO_OLD = [
+  "此浏览器不能运行规则（WebAssembly 太旧或被禁用）：请用 Chrome 或 Edge 109 及以上、Firefox 115 及以上、Safari 16.4 及以上。",
+  "this browser cannot run the rules (its WebAssembly is too old or switched off): use Chrome or Edge from 109 on, Firefox from 115 on, Safari from 16.4 on.",
+];
+
 /** What went wrong, in both languages. */
 class Failure extends Error {
   constructor(zh, en) {
@@ -97,22 +102,13 @@ async function begun() {
 
 /** Everything that the worker needs, each file as it was when the page was built. */
 async function loaded() {
+  if (typeof WebAssembly !== "object") throw new Failure(...TOO_OLD);
   const names = Object.keys(LOADED);
   const whole = names.reduce((sum, name) => sum + LOADED[name], 0);
   let there = 0;
   const one = async (name) => {
-    let found;
-    try {
-      const answer = await fetch(name, { integrity: FILES[name], credentials: "same-origin", redirect: "error" });
-      if (!answer.ok) throw new Failure(`缺少文件 ${name}（${answer.status}）：请把整个文件夹重新放到服务器上。`, `the file ${name} is missing (${answer.status}): put the whole folder on the server again.`);
-      found = name.endsWith(".wasm") ? await compiled(answer) : await answer.arrayBuffer();
-    } catch (error) {
-      if (error instanceof Failure) throw error;
-      throw new Failure(
-        `文件 ${name} 取不到，或已不是原来的文件，因此不用它：请检查网络；仍然如此，请把整个文件夹重新放到服务器上。`,
-        `the file ${name} cannot be fetched, or is not what it was when the page was built, and is not used: look to the network; if it stays so, put the whole folder on the server again.`,
-      );
-    }
+    const answer = await fetched(name);
+    const found = name.endsWith(".wasm") ? await compiled(answer) : await answer.arrayBuffer();
     there += LOADED[name];
     const part = Math.round((100 * there) / whole);
     tell({ zh: `正在取规则和计算程序：${part}%`, en: `Fetching the rules and what computes them: ${part}%` });
@@ -121,11 +117,32 @@ async function loaded() {
   return Object.fromEntries(await Promise.all(names.map(one)));
 }
 
-/** A program compiled as it came from its address, so that the browser keeps what it compiled; servers that do not know its type are put right. */
+async function fetched(name) {
+  let answer;
+  try {
+    answer = await fetch(name, { integrity: FILES[name], credentials: "same-origin", redirect: "error" });
+  } catch {
+    throw new Failure(
+      `文件 ${name} 取不到，或不是构建时的内容，因此不用：请检查网络；仍然如此，请管理员把整个文件夹重新放到服务器上。`,
+      `the file ${name} cannot be fetched, or is not as it was built, and is not used: check the network; if it stays so, the whole folder has to be put on the server again.`,
+    );
+  }
+  if (answer.ok) return answer;
+  throw new Failure(
+    `服务器没有给出文件 ${name}（${answer.status}）：请管理员把整个文件夹放到服务器上，并允许 .wasm 和 .whl 文件。`,
+    `the server does not give the file ${name} (${answer.status}): the whole folder has to be on it, and files that end in .wasm and .whl allowed.`,
+  );
+}
+
+/** A program compiled as it came from its address, so that the browser keeps what it compiled; a server may not know its type. */
 async function compiled(answer) {
-  const type = "application/wasm";
-  if (answer.headers.get("Content-Type") === type) return WebAssembly.compileStreaming(answer);
-  return WebAssembly.compileStreaming(new Response(await answer.arrayBuffer(), { headers: { "Content-Type": type } }));
+  const headers = { "Content-Type": "application/wasm" };
+  const known = answer.headers.get("Content-Type") === headers["Content-Type"];
+  try {
+    return await WebAssembly.compileStreaming(known ? answer : new Response(await answer.arrayBuffer(), { headers }));
+  } catch {
+    throw new Failure(...TOO_OLD);
+  }
 }
 
 /** Ask the browser to keep the files, so that the page opens without a network; where it may not (plain http), it does not. */
