@@ -25,6 +25,7 @@ MAY_BE_LEFT_OUT = {
     "'no Java on this machine, which Spark runs on: apt-get install default-jre-headless'",
     "'Node is neither in the environment nor on the PATH'",
     "shutil.which(program) is None",
+    "CHROMIUM is None",
     # extras
     "'pyspark'",
     "'pyarrow'",

@@ -2,17 +2,17 @@
 
 /** Yuan as text, in whole fen. */
 export function fen(yuan) {
-  const [whole, part = ""] = yuan.split(".");
-  return BigInt(whole + part.padEnd(2, "0"));
+    const [whole, part = ""] = yuan.split(".");
+    return BigInt(whole + part.padEnd(2, "0"));
 }
 
 /** Whole fen as yuan with two places. */
 export function yuan(given) {
-  const digits = String(given).padStart(3, "0");
-  return `${digits.slice(0, -2)}.${digits.slice(-2)}`;
+    const digits = String(given).padStart(3, "0");
+    return `${digits.slice(0, -2)}.${digits.slice(-2)}`;
 }
 
 /** The sum of amounts. */
 export function total(amounts) {
-  return yuan(amounts.reduce((sum, one) => sum + fen(one), 0n));
+    return yuan(amounts.reduce((sum, one) => sum + fen(one), 0n));
 }
