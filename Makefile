@@ -305,6 +305,7 @@ $(PARTS)/.wheels: uv.lock
 page: deps wheel $(PARTS)/.python $(PARTS)/.wheels
 	$(call stage,Page that computes in the browser)
 	@$(BIN)/python tools/device_page.py $(WHEELS)/*.whl $(PARTS) $(PAGE)
+	@du -sh $(PAGE)
 
 # ------------------------------------------------------------------------ demo
 

@@ -1,4 +1,4 @@
-"""Builds the page that computes on the device: a folder of files for any web server (run by `make page`).
+"""Builds the page that computes in the browser: a folder of files for any web server (run by `make page`).
 
 python tools/device_page.py WHEEL PARTS FOLDER: the wheel, where `make page` has fetched Python for browsers and the wheels that
 the rules need, and the folder to build. Every file stands with its digest in what loads it.
@@ -12,7 +12,6 @@ import hashlib
 import json
 import re
 import shutil
-import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -23,17 +22,31 @@ OWN = Path(__file__).parent / "page"
 FROM_FILE = """<h1>不能直接打开这个文件 · It cannot be opened as a file</h1>
 <p>浏览器不让从文件打开的网页取用其他文件。请把整个文件夹放到网页服务器上，再打开它的地址；只想自己看看，在此文件夹中运行
 <code>python -m http.server</code>，再打开 <code>http://localhost:8000</code>。</p>
-<p lang="en">A browser lets no page that is opened from a file read the files beside it. Put the whole folder on a web server and open its
-address; just to look at it, run <code>python -m http.server</code> in this folder and open <code>http://localhost:8000</code>.</p>
+<p lang="en">A browser lets no page that is opened from a file read the files beside it. Put the whole folder on a web server
+and open its address; just to look at it, run <code>python -m http.server</code> in this folder and open
+<code>http://localhost:8000</code>.</p>
 """
-
-
 NOT_WHOLE = """<div id="not-whole" class="plain" role="alert" hidden>
 <h1>网页不完整 · The page is not whole</h1>
 <p>有文件取不到，或不是构建时的内容，因此不用。请检查网络，再重新打开；仍然如此，请管理员把整个文件夹重新放到服务器上。</p>
-<p lang="en">A file of it cannot be fetched, or is not as it was built, and is not used. Check the network and open the page again; if it
-stays so, the whole folder has to be put on the server again.</p>
+<p lang="en">A file of it cannot be fetched, or is not as it was built, and is not used. Check the network and open the page
+again; if it stays so, the whole folder has to be put on the server again.</p>
 </div>
+"""
+# IIS gives out only files whose type it knows
+TYPES = """<?xml version="1.0" encoding="utf-8"?>
+<configuration><system.webServer><staticContent>
+<remove fileExtension=".wasm"/><mimeMap fileExtension=".wasm" mimeType="application/wasm"/>
+<remove fileExtension=".whl"/><mimeMap fileExtension=".whl" mimeType="application/zip"/>
+</staticContent></system.webServer></configuration>
+"""
+LICENCES = """本文件夹由 make page 构建，放到网页服务器上即可。其中：
+Built by `make page`, for any web server. What is in it:
+
+shanxi-health-policy  MIT
+Pyodide               MPL-2.0  worker.js, python/  https://github.com/pyodide/pyodide
+Python                PSF-2.0  python/
+其他 wheel 的许可在各自文件中。Other wheels hold their own licences.
 """
 
 
@@ -56,12 +69,18 @@ def built(wheel: Path, parts: Path) -> dict[str, bytes]:
     digests = _digests(files)
     version = hashlib.sha256(json.dumps(digests, sort_keys=True).encode()).hexdigest()
     files["keeper.js"] = _constants(FILES=digests, VERSION=version) + (OWN / "keeper.js").read_bytes()
+    files |= {"web.config": TYPES.encode(), "licences.txt": LICENCES.encode()}
+    files["SHA256SUMS"] = "".join(
+        f"{hashlib.sha256(one).hexdigest()}  {name}\n" for name, one in sorted(files.items())
+    ).encode()
     return files
 
 
 def _worker(python: Path) -> bytes:
     """Python's two modules and ours as one, which the page can hold against one digest."""
-    module = _without(r"export default _createPyodideModule;\s*$", (python / "pyodide.asm.mjs").read_text("utf-8"))
+    module = _without(
+        r"export default _createPyodideModule;\s*$", (python / "pyodide.asm.mjs").read_text("utf-8")
+    )
     loader = _without(r"^//# sourceMappingURL=.*$", (python / "pyodide.mjs").read_text("utf-8"))
     (names,) = re.findall(r"export\{(\w+) as loadPyodide,\w+ as version\};", loader)
     loader = _without(r"export\{\w+ as loadPyodide,\w+ as version\};", loader)
@@ -82,7 +101,9 @@ def _index(html: str, page: dict[str, bytes]) -> bytes:
     The style and what is said where nothing else runs stand within it: a page opened as a file can check no digest of another.
     """
     digests = _digests(page)
-    modules = json.dumps({"integrity": {f"./{name}": one for name, one in digests.items() if name.endswith(".js")}})
+    modules = json.dumps(
+        {"integrity": {f"./{name}": one for name, one in digests.items() if name.endswith(".js")}}
+    )
     early = ((OWN / "whole.js").read_text("utf-8"), page.pop("early.js").decode(), modules)
     style = page.pop("style.css").decode()
     policy = content_policy(
@@ -91,7 +112,10 @@ def _index(html: str, page: dict[str, bytes]) -> bytes:
         worker_src="'self' blob:",
     )
     for place, text in (
-        (r'(?<=<meta charset="utf-8">\n)', f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'),
+        (
+            r'(?<=<meta charset="utf-8">\n)',
+            f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n',
+        ),
         (r'<link rel="stylesheet" href="style.css">', f"<style>{style}</style>\n<script>{early[0]}</script>"),
         (r'<script src="early.js">(?=</script>)', f"<script>{early[1]}"),
         (r'(?=<script type="module")', f'<script type="importmap">{modules}</script>\n'),
@@ -99,7 +123,7 @@ def _index(html: str, page: dict[str, bytes]) -> bytes:
         (r'(?=<div id="from-file")', NOT_WHOLE),
         (r'(?<=<div id="from-file" class="plain" role="alert" hidden>\n).*?(?=</div>)', FROM_FILE),
     ):
-        html, count = re.subn(place, lambda _, text=text: text, html, count=1, flags=re.DOTALL)
+        html, count = re.subn(place, text.replace("\\", r"\\"), html, count=1, flags=re.DOTALL)
         assert count == 1, f"{place} is where it was"
     return html.encode()
 
@@ -128,14 +152,14 @@ def _digest(content: bytes) -> str:
 
 
 def main(wheel: Path, parts: Path, folder: Path) -> None:
-    """Builds the folder anew and tells how large it is."""
+    """Builds the folder anew; what gets much smaller stands there compressed too, for servers that can give it out so."""
     shutil.rmtree(folder, ignore_errors=True)
-    files = built(wheel, parts)
-    for name, content in files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(content)
-    whole = sum(map(len, files.values()))
-    print(f"{folder}: {len(files)} files, {whole / 1e6:.1f} MB")
+    for name, content in built(wheel, parts).items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        if path.suffix in (".css", ".html", ".js", ".wasm"):
+            path.with_name(f"{path.name}.gz").write_bytes(gzip.compress(content, mtime=0))
 
 
 if __name__ == "__main__":

@@ -105,32 +105,44 @@ async function loaded() {
   if (typeof WebAssembly !== "object") throw new Failure(...TOO_OLD);
   const names = Object.keys(LOADED);
   const whole = names.reduce((sum, name) => sum + LOADED[name], 0);
+  const stop = new AbortController(); // after a failure nothing more is fetched, nor told
   let there = 0;
   const one = async (name) => {
-    const answer = await fetched(name);
+    const answer = await fetched(name, stop.signal);
     const found = name.endsWith(".wasm") ? await compiled(answer) : await answer.arrayBuffer();
     there += LOADED[name];
     const part = Math.round((100 * there) / whole);
+    stop.signal.throwIfAborted();
     tell({ zh: `正在取规则和计算程序：${part}%`, en: `Fetching the rules and what computes them: ${part}%` });
     return [name, found];
   };
-  return Object.fromEntries(await Promise.all(names.map(one)));
+  try {
+    return Object.fromEntries(await Promise.all(names.map(one)));
+  } catch (error) {
+    stop.abort();
+    throw error;
+  }
 }
 
-async function fetched(name) {
-  let answer;
+async function fetched(name, signal) {
+  const how = { credentials: "same-origin", redirect: "error" };
   try {
-    answer = await fetch(name, { integrity: FILES[name], credentials: "same-origin", redirect: "error" });
+    return await fetch(name, { ...how, integrity: FILES[name], signal });
   } catch {
-    throw new Failure(
-      `文件 ${name} 取不到，或不是构建时的内容，因此不用：请检查网络；仍然如此，请管理员把整个文件夹重新放到服务器上。`,
-      `the file ${name} cannot be fetched, or is not as it was built, and is not used: check the network; if it stays so, the whole folder has to be put on the server again.`,
-    );
+    signal.throwIfAborted();
   }
-  if (answer.ok) return answer;
+  // what else than its digest was wrong with it
+  const status = await fetch(name, { ...how, method: "HEAD", cache: "no-store" }).then((one) => one.status, () => 0);
+  if (status === 0)
+    throw new Failure(`文件 ${name} 取不到：请检查网络，再试一次。`, `the file ${name} cannot be fetched: check the network and try again.`);
+  if (status === 200)
+    throw new Failure(
+      `文件 ${name} 不是构建时的内容，因此不用：请管理员把整个文件夹重新放到服务器上。`,
+      `the file ${name} is not as it was built, and is not used: the whole folder has to be put on the server again.`,
+    );
   throw new Failure(
-    `服务器没有给出文件 ${name}（${answer.status}）：请管理员把整个文件夹放到服务器上，并允许 .wasm 和 .whl 文件。`,
-    `the server does not give the file ${name} (${answer.status}): the whole folder has to be on it, and files that end in .wasm and .whl allowed.`,
+    `服务器没有给出文件 ${name}（${status}）：请管理员把整个文件夹放到服务器上，并允许 .wasm 和 .whl 文件。`,
+    `the server does not give the file ${name} (${status}): the whole folder has to be on it, and files that end in .wasm and .whl allowed.`,
   );
 }
 
@@ -146,12 +158,24 @@ async function compiled(answer) {
 }
 
 /** Ask the browser to keep the files, so that the page opens without a network; where it may not (plain http), it does not. */
-async function keep() {
-  try {
-    await navigator.serviceWorker?.register("keeper.js");
-  } catch {
-    // the page works as before, with a network
-  }
+function keep() {
+  navigator.serviceWorker?.register("keeper.js").catch(() => {}); // the page works as before, with a network
 }
+
+/** What is open still answers by the older files: the reader is to know. */
+function renewed() {
+  const told = document.createElement("p");
+  const again = document.createElement("button");
+  told.className = "plain";
+  told.setAttribute("role", "status");
+  told.textContent = "有新版本，本页仍按旧版本回答。 There is a newer version; this page still answers by the older one. ";
+  again.type = "button";
+  again.textContent = "重新打开 Open again";
+  again.onclick = () => location.reload();
+  told.append(again);
+  document.body.prepend(told);
+}
+
+if (navigator.serviceWorker?.controller) navigator.serviceWorker.addEventListener("controllerchange", renewed, { once: true });
 
 ready().catch(() => {}); // it begins before anyone asks; whoever asks is told of a failure
