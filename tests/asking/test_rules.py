@@ -38,7 +38,7 @@ from shanxi_health_policy import (
 )
 from shanxi_health_policy.answer_form import result
 from shanxi_health_policy.asking import every_rule, rule_named
-from shanxi_health_policy.errors import MoneyError
+from shanxi_health_policy.errors import MoneyError, QuestionError
 from shanxi_health_policy.facilities import (
     accreditation_effects,
     belongs_in_plan,
@@ -266,3 +266,23 @@ def test_what_is_null_is_not_given() -> None:
         ask("public_health_income_floor", {"average_income": "1.00", "income": None}).asked.inputs["income"]
         is None
     )
+
+
+def test_everything_wrong_with_a_facility_is_told_at_once() -> None:
+    wrong = {
+        "kind": "医馆",
+        "beds": -1,
+        "posts_reviewed_on": "x",
+        "name_registered_on": "y",
+        "bed_use": "1.5",
+    }
+    with pytest.raises(InputError) as caught:
+        ask("assess_recommended_standard", {"stats": wrong})
+    assert isinstance(caught.value, QuestionError)
+    assert sorted(one.field for one in caught.value.errors) == sorted(f"stats.{one}" for one in wrong)
+    with pytest.raises(InputError) as caught:
+        ask(
+            "assess_recommended_standard",
+            {"stats": {"kind": "乡镇卫生院", "staff": 3, "health_technicians": 4}},
+        )
+    assert caught.value.field == "stats.health_technicians"

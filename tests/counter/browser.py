@@ -93,6 +93,11 @@ class Counter:
     asked: list[str] = field(factory=list)
     """Every address that the page asked for."""
 
+    def hear(self, said: str) -> None:
+        """Note what the browser says, but for what it says of every problem."""
+        if not said.startswith(_REFUSED):
+            self.complaints.append(said)
+
     def fresh(self, after: str = "") -> Counter:
         """Load the page anew, with this after its address."""
         self.page.goto("about:blank")
@@ -170,7 +175,7 @@ def opened(browser: Any, address: str, width: int = WIDTHS["desktop"], **options
     page = context.new_page()
     page.set_default_timeout(10_000)
     counter = Counter(page, address)
-    page.on("console", lambda said: said.text.startswith(_REFUSED) or counter.complaints.append(said.text))
+    page.on("console", lambda said: counter.hear(said.text))
     page.on("pageerror", lambda error: counter.complaints.append(str(error)))
     page.on("request", lambda request: counter.asked.append(request.url))
     try:
