@@ -1,0 +1,97 @@
+"""Keeps the English of the documentation whole: `docs/locale/en`, a gettext catalogue a page.
+
+The pages are Chinese. `python -m tools.catalogues` brings the catalogues up to what the pages say now: what is new is
+added without a translation, what is gone is dropped. `--check` changes nothing, tells what is missing, and fails if
+anything is.
+"""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
+ENGLISH = DOCS / "locale" / "en" / "LC_MESSAGES"
+BUILT = ROOT / "build" / "gettext"
+_HEADER = "# English of the documentation; the pages are Chinese."
+
+
+def extracted() -> dict[Path, Catalog]:
+    """What each page says, by the file of its catalogue."""
+    command = [
+        sys.executable,
+        "-m",
+        "sphinx",
+        "-q",
+        "-b",
+        "gettext",
+        "-d",
+        str(ROOT / "build" / "doctrees-gettext"),
+    ]
+    subprocess.run([*command, str(DOCS), str(BUILT)], check=True)
+    pages = {page.relative_to(BUILT).with_suffix("") for page in BUILT.rglob("*.pot")}
+    written = {page for page in pages if (DOCS / page).with_suffix(".md").exists()}
+    return {
+        (ENGLISH / page).with_suffix(".po"): _read((BUILT / page).with_suffix(".pot"))
+        for page in sorted(written)
+    }
+
+
+def brought_up(template: Catalog, old: Catalog) -> Catalog:
+    """The catalogue of what the page says now, with the translations known."""
+    new = Catalog(locale="en", header_comment=_HEADER)
+    for message in template:
+        if message.id:
+            known = old.get(message.id)
+            new.add(message.id, known.string if known else "")
+    return new
+
+
+def text_of(catalogue: Catalog) -> str:
+    """The catalogue as its file holds it: without dates and places, which would change with every edit."""
+    file = io.BytesIO()
+    write_po(file, catalogue, width=0, no_location=True, omit_header=True)
+    head = (
+        f'{_HEADER}\nmsgid ""\nmsgstr ""\n"Language: en\\n"\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
+    )
+    return head + file.getvalue().decode().strip() + "\n"
+
+
+def faults(check: bool) -> list[str]:
+    """Brings the catalogues up, or only looks; what is not translated, or not as the tool writes it."""
+    found = []
+    templates = extracted()
+    for path, template in templates.items():
+        page = path.relative_to(ENGLISH).with_suffix(".md")
+        old = _read(path) if path.exists() else Catalog(locale="en")
+        new = brought_up(template, old)
+        found += [f"{page}: {str(one.id)[:70]!r}" for one in new if one.id and not one.string]
+        text = text_of(new)
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            if check:
+                found.append(f"{page}: run `make catalogues`")
+            else:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(text, encoding="utf-8")
+    for path in set(ENGLISH.rglob("*.po")) - set(templates):
+        found.append(f"{path.relative_to(ROOT)}: of no page")
+        if not check:
+            path.unlink()
+    return found
+
+
+def _read(path: Path) -> Catalog:
+    with path.open("rb") as file:
+        return read_po(file)
+
+
+if __name__ == "__main__":
+    told = faults("--check" in sys.argv)
+    sys.stderr.writelines(f"{one}\n" for one in told)
+    sys.exit(bool(told))
