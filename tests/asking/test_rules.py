@@ -269,7 +269,7 @@ def test_what_is_null_is_not_given() -> None:
 
 
 def test_everything_wrong_with_a_facility_is_told_at_once() -> None:
-    wrong = {
+    wrong: dict[str, Plain] = {
         "kind": "医馆",
         "beds": -1,
         "posts_reviewed_on": "x",

@@ -78,6 +78,13 @@ _FOLLOW = """(link) => new Promise((done) => {
     if (location.hash === link) history.replaceState(null, "", location.pathname);
     location.hash = link;
 })"""
+_ANSWERED = """async () => {
+    const open = "[aria-busy=true], .answer:not([aria-busy])";
+    for (let waited = 0; document.querySelector(open); waited += 10) {
+        if (waited > 20000) throw new Error("no answer came");
+        await new Promise((done) => setTimeout(done, 10));
+    }
+}"""
 _REFUSED = "Failed to load resource: the server responded with a status of 4"
 """What the browser itself says of every answer that is a problem."""
 
@@ -114,10 +121,8 @@ class Counter:
 
     def answered(self) -> Counter:
         """Wait until no question waits for its answer."""
-        from playwright.sync_api import expect
-
-        expect(self.page.locator("#app")).to_be_visible()
-        expect(self.page.locator("[aria-busy=true], .answer:not([aria-busy])")).to_have_count(0)
+        self.page.wait_for_selector("#app:not([hidden])")
+        self.page.evaluate(_ANSWERED)
         return self
 
     def tab(self, name: str) -> Counter:
