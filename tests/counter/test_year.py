@@ -44,6 +44,8 @@ def test_a_year_fills_up_as_the_ledger_says(counter: Counter) -> None:
         {"condition": "哮喘", "visited_on": "2023-03-02", "tier": "III", "items": [["督灸", "999.99"]]},
         {"condition": "颈椎病", "visited_on": "2023-03-03", "tier": "II", "items": [["电针", "0.01"]]},
         {"condition": "哮喘", "visited_on": "2024-01-01", "tier": "III", "items": [["督灸", "50.05"]]},
+        {"condition": "哮喘", "visited_on": "2020-01-01", "tier": "III", "items": [["督灸", "1.00"]]},
+        {"condition": "哮喘", "visited_on": "2024-01-02", "tier": "III", "items": [["血常规", "2.00"]]},
     ]
     counter.open(STATE | {"visit": {"inputs": {}, "year": {"visits": visits, "opening": [], "frame": {}}}})
     found = settled(visits)
