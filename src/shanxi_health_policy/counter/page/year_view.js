@@ -54,7 +54,7 @@ export function yearTable(settlements, opening, names, { edit, remove }) {
         settlements.map((one) => one.fund_payment),
         settlements.map((one) => one.patient_payment),
     ];
-    // a visit that nothing is paid for has no limit, and takes nothing of the year
+    // a visit of a day or place without a notice has no limit, and takes nothing of the year
     const limited = settlements.filter((one) => one.answer.result.annual_limit !== null);
     const last = new Map(limited.map((one) => [`${one.condition} ${one.year}`, one]));
     return [
