@@ -24,7 +24,7 @@ from shanxi_health_policy.service.requests import language_of
 from shanxi_health_policy.service.shared import json_of
 
 LOG = logging.getLogger("shanxi_health_policy.service")
-OPEN = frozenset(("/health/live", "/health/ready", *ADDRESSES))
+OPEN: frozenset[str] = frozenset(("/health/live", "/health/ready", *ADDRESSES))
 """What may be asked without a token: whether the service is there, and the page, which asks for the token itself."""
 _GONE = 499
 """What is logged as the status of a request whose client went away before it was whole."""
