@@ -78,6 +78,13 @@ _FOLLOW = """(link) => new Promise((done) => {
     if (location.hash === link) history.replaceState(null, "", location.pathname);
     location.hash = link;
 })"""
+_ANSWERED = """async () => {
+    const open = "[aria-busy=true], .answer:not([aria-busy])";
+    for (let waited = 0; document.querySelector(open); waited += 10) {
+        if (waited > 20000) throw new Error("no answer came");
+        await new Promise((done) => setTimeout(done, 10));
+    }
+}"""
 _REFUSED = "Failed to load resource: the server responded with a status of 4"
 """What the browser itself says of every answer that is a problem."""
 
@@ -92,6 +99,11 @@ class Counter:
     """What the browser complained of."""
     asked: list[str] = field(factory=list)
     """Every address that the page asked for."""
+
+    def hear(self, said: str) -> None:
+        """Note what the browser says, but for what it says of every problem."""
+        if not said.startswith(_REFUSED):
+            self.complaints.append(said)
 
     def fresh(self, after: str = "") -> Counter:
         """Load the page anew, with this after its address."""
@@ -109,10 +121,8 @@ class Counter:
 
     def answered(self) -> Counter:
         """Wait until no question waits for its answer."""
-        from playwright.sync_api import expect
-
-        expect(self.page.locator("#app")).to_be_visible()
-        expect(self.page.locator("[aria-busy=true], .answer:not([aria-busy])")).to_have_count(0)
+        self.page.wait_for_selector("#app:not([hidden])")
+        self.page.evaluate(_ANSWERED)
         return self
 
     def tab(self, name: str) -> Counter:
@@ -170,7 +180,7 @@ def opened(browser: Any, address: str, width: int = WIDTHS["desktop"], **options
     page = context.new_page()
     page.set_default_timeout(10_000)
     counter = Counter(page, address)
-    page.on("console", lambda said: said.text.startswith(_REFUSED) or counter.complaints.append(said.text))
+    page.on("console", lambda said: counter.hear(said.text))
     page.on("pageerror", lambda error: counter.complaints.append(str(error)))
     page.on("request", lambda request: counter.asked.append(request.url))
     try:

@@ -44,6 +44,9 @@ def test_a_year_fills_up_as_the_ledger_says(counter: Counter) -> None:
         {"condition": "哮喘", "visited_on": "2023-03-02", "tier": "III", "items": [["督灸", "999.99"]]},
         {"condition": "颈椎病", "visited_on": "2023-03-03", "tier": "II", "items": [["电针", "0.01"]]},
         {"condition": "哮喘", "visited_on": "2024-01-01", "tier": "III", "items": [["督灸", "50.05"]]},
+        {"condition": "哮喘", "visited_on": "2022-09-01", "tier": "III", "items": [["督灸", "5.00"]]},
+        {"condition": "哮喘", "visited_on": "2022-07-01", "tier": "III", "items": [["督灸", "1.00"]]},
+        {"condition": "哮喘", "visited_on": "2024-01-02", "tier": "III", "items": [["血常规", "2.00"]]},
     ]
     counter.open(STATE | {"visit": {"inputs": {}, "year": {"visits": visits, "opening": [], "frame": {}}}})
     found = settled(visits)
@@ -56,7 +59,7 @@ def test_a_year_fills_up_as_the_ledger_says(counter: Counter) -> None:
         str(sum(one.answer.patient_payment for one in found)),
     ]
     bars = counter.find(".year progress")
-    assert bars.count() == 3
+    assert bars.count() == 4  # a visit before the notice hides no bar of its year
     limit = found[1].answer.annual_limit
     assert limit is not None
     shown = bars.first.evaluate("(one) => [one.value, one.max]")

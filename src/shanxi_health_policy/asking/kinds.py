@@ -62,6 +62,8 @@ class Kind:
     choices: Callable[[Catalogue], Choices] | None = None
     names: tuple[str, ...] = ()
     """Other names that people use for the parameter."""
+    heading: Text | None = None
+    """What stands above it in a form, where the term says more than what it is."""
     parts: tuple[tuple[str, Kind], ...] = ()
     """The parameters that are asked in the place of this one, and of which `read` makes it."""
 

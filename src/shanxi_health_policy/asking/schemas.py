@@ -59,11 +59,11 @@ def question_schema(rule: Rule) -> Schema:
 
 def _parameter(parameter: Parameter) -> Schema:
     kind = parameter.kind
-    term = {"zh": kind.term.zh, "en": kind.term.en}
+    heading = kind.heading or kind.term
     found: Schema = {
         "title": kind.term.zh,
         "description": _said(kind.term),
-        "x-term": term,
+        "x-term": {"zh": heading.zh, "en": heading.en},
         **kind.schema,
     }
     if kind.unit is not None:

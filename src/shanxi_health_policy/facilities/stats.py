@@ -253,4 +253,5 @@ STATS = Kind(
     paired,
     choices=_figures,
     names=("机构指标", "指标", "机构"),
+    heading=text("机构的指标", "what is known of the facility"),
 )

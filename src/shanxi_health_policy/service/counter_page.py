@@ -17,7 +17,7 @@ _HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Cache-Control": "no-store",
 }
-ADDRESSES = ("/", *(f"/{one}" for one in page_files() if one != INDEX))
+ADDRESSES: tuple[str, ...] = ("/", *(f"/{one}" for one in page_files() if one != INDEX))
 """Where the page and its files are: the same for everybody, with nothing of what anyone asks."""
 
 

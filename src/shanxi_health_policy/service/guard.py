@@ -21,7 +21,7 @@ from shanxi_health_policy.service.carried import reader_of
 from shanxi_health_policy.service.counter_page import ADDRESSES
 from shanxi_health_policy.service.problems import LOG, MEDIA_TYPE, Kind, ProblemError, where
 
-OPEN = frozenset(("/health/live", "/health/ready", *ADDRESSES))
+OPEN: frozenset[str] = frozenset(("/health/live", "/health/ready", *ADDRESSES))
 """What may be asked without a token: whether the service is there, and the page, which asks for the token itself."""
 _GONE = 499
 """What is logged as the status of a request whose client went away before it was whole."""

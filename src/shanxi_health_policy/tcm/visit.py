@@ -277,6 +277,7 @@ VISIT_PARTS = {
         gather=paired,
         choices=lambda _: _INSURANCE,
         names=("险种", "参保险种"),
+        heading=text("险种", "the insurance"),
     ).or_none(),
 }
 """What a visit is asked with: each of its fields is a parameter of the question."""

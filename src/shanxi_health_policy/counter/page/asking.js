@@ -53,8 +53,15 @@ export function trouble({ status, body }, again) {
     return el(
         "form",
         { className: "trouble", onsubmit: bear },
-        el("p", { role: "alert" }, said(t.needToken)),
+        // it may be asked before a language is chosen
+        el(
+            "div",
+            { role: "alert" },
+            el("p", { lang: "zh-CN" }, t.needToken.zh),
+            el("p", { lang: "en" }, t.needToken.en),
+        ),
         input,
+        " ",
         el("button", {}, said(t.send)),
     );
 }

@@ -1,9 +1,8 @@
 // Money as the rules write it, in yuan; sums are made in whole fen.
 
-/** Yuan as text, in whole fen. */
+/** Yuan as the rules write them, always with two places, in whole fen. */
 export function fen(yuan) {
-    const [whole, part = ""] = yuan.split(".");
-    return BigInt(whole + part.padEnd(2, "0"));
+    return BigInt(yuan.replace(".", ""));
 }
 
 /** Whole fen as yuan with two places. */

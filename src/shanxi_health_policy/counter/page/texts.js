@@ -21,7 +21,7 @@ export function said(text) {
 const text = (zh, en) => ({ zh, en });
 
 export const t = {
-    title: text("中医门诊、机构达标、缴费资助：窗口查询", "TCM treatment, standards, premiums: at the counter"),
+    title: text("中医门诊、机构达标、缴费资助：柜台查询", "TCM treatment, standards, premiums: at the counter"),
     other: text("English", "中文"),
     questions: text("问题", "questions"),
     visit: text("一次就诊", "A visit"),

@@ -54,7 +54,9 @@ export function yearTable(settlements, opening, names, { edit, remove }) {
         settlements.map((one) => one.fund_payment),
         settlements.map((one) => one.patient_payment),
     ];
-    const last = new Map(settlements.map((one) => [`${one.condition} ${one.year}`, one]));
+    // a visit of a day or place without a notice has no limit, and takes nothing of the year
+    const limited = settlements.filter((one) => one.answer.result.annual_limit !== null);
+    const last = new Map(limited.map((one) => [`${one.condition} ${one.year}`, one]));
     return [
         [...last.values()].map((one) => yearBar(one.answer.result, `${names.condition(one.condition)} ${one.year}`)),
         opening.map((one) =>
