@@ -146,9 +146,9 @@ wheel: deps
 .PHONY: test
 test: deps locked ruff wheel layers mypy verifytypes sphinx pytest
 	@printf '\n==> 全部通过 / Everything passed.\n'
-	@command -v javac >/dev/null && command -v mcs >/dev/null && command -v chromium >/dev/null || printf '    %s\n' \
-	'但没有 JDK、mono 或 Chromium，Spark、Java 和 C\# 客户端、柜台网页的测试没有全部运行 / But without a JDK, mono or Chromium: not all tests on Spark, of clients in Java and C\#, and of the page for the counter were run.' \
-	'Debian, Ubuntu:  sudo apt-get install default-jdk-headless mono-mcs libmono-system-net-http4.0-cil chromium'
+	@command -v javac >/dev/null && command -v mcs >/dev/null && command -v chromium >/dev/null && command -v npm >/dev/null || printf '    %s\n' \
+	'但没有 JDK、mono、Chromium 或 npm，Spark、Java 和 C\# 客户端、柜台网页的测试没有全部运行 / But without a JDK, mono, Chromium or npm: not all tests on Spark, of clients in Java and C\#, and of the page for the counter were run.' \
+	'Debian, Ubuntu:  sudo apt-get install default-jdk-headless mono-mcs libmono-system-net-http4.0-cil chromium npm'
 
 .PHONY: lint
 lint: deps ruff wheel layers

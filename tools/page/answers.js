@@ -18,7 +18,7 @@ export function post(path, body, language) {
   return asked("POST", path, language, JSON.stringify(body));
 }
 
-let progress = { zh: "正在准备……", en: "Getting ready…" };
+let progress = inBoth({ zh: "正在准备……", en: "Getting ready…" });
 const listeners = new Set();
 
 /** Tell a listener {zh, en} while the rules are not ready, and null once they are. */
@@ -27,14 +27,19 @@ export function onProgress(listener) {
   listener(progress);
 }
 
+/** In both languages: which one the reader wants is known once the page is ready. */
+function inBoth({ zh, en }) {
+  return { zh: `${zh} ${en}`, en: `${en} ${zh}` };
+}
+
 function tell(what) {
-  progress = what;
-  for (const one of listeners) one(what);
+  progress = what && inBoth(what);
+  for (const one of listeners) one(progress);
 }
 
 const TOO_OLD = [
   "此浏览器不能运行规则（WebAssembly 太旧或被禁用）：请用 Chrome 或 Edge 109 及以上、Firefox 115 及以上、Safari 16.4 及以上。",
-  "this browser cannot run the rules (its WebAssembly is too old or switched off): use Chrome or Edge from 109 on, Firefox from 115 on, Safari from 16.4 on.",
+  "This browser cannot run the rules (its WebAssembly is too old or switched off): use Chrome or Edge from 109 on, Firefox from 115 on, Safari from 16.4 on.",
 ];
 
 /** What went wrong, in both languages. */
@@ -50,8 +55,9 @@ async function asked(method, path, language, body) {
     const { status, media, text } = await (await ready()).ask({ method, path, language, body });
     return { status, body: media.includes("json") ? JSON.parse(text) : text };
   } catch (error) {
-    const told = error instanceof Failure ? error.told : { zh: `页面自身的错误，请报告：${error}`, en: `a fault of the page itself, please report it: ${error}` };
-    return { status: 500, body: { title: told[language], status: 500, detail: told[language], faults: [] } };
+    const fault = { zh: `页面自身的错误，请报告：${error}。`, en: `A fault of the page itself, please report it: ${error}.` };
+    const detail = inBoth(error instanceof Failure ? error.told : fault)[language];
+    return { status: 500, body: { title: detail, status: 500, detail, faults: [] } };
   }
 }
 
@@ -74,7 +80,7 @@ async function begun() {
   const runs = new Worker(script, { type: "module" });
   const waiting = new Map();
   const failed = (en) => {
-    const error = new Failure(`规则不能在此浏览器中运行：${en}`, `the rules cannot run in this browser: ${en}`);
+    const error = new Failure(`规则不能在此浏览器中运行：${en}`, `The rules cannot run in this browser: ${en}`);
     for (const { no } of waiting.values()) no(error);
     waiting.clear();
     worker = null;
@@ -134,15 +140,15 @@ async function fetched(name, signal) {
   // what else than its digest was wrong with it
   const status = await fetch(name, { ...how, method: "HEAD", cache: "no-store" }).then((one) => one.status, () => 0);
   if (status === 0)
-    throw new Failure(`文件 ${name} 取不到：请检查网络，再试一次。`, `the file ${name} cannot be fetched: check the network and try again.`);
+    throw new Failure(`文件 ${name} 取不到：请检查网络，再试一次。`, `The file ${name} cannot be fetched: check the network and try again.`);
   if (status === 200)
     throw new Failure(
       `文件 ${name} 不是构建时的内容，因此不用：请管理员把整个文件夹重新放到服务器上。`,
-      `the file ${name} is not as it was built, and is not used: the whole folder has to be put on the server again.`,
+      `The file ${name} is not as it was built, and is not used: the whole folder has to be put on the server again.`,
     );
   throw new Failure(
     `服务器没有给出文件 ${name}（${status}）：请管理员把整个文件夹放到服务器上，并允许 .wasm 和 .whl 文件。`,
-    `the server does not give the file ${name} (${status}): the whole folder has to be on it, and files that end in .wasm and .whl allowed.`,
+    `The server does not give the file ${name} (${status}): the whole folder has to be on it, and files that end in .wasm and .whl allowed.`,
   );
 }
 
