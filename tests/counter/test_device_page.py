@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import hashlib
 import json
 import re
 import shutil
@@ -148,6 +150,16 @@ def test_it_answers_as_the_library_does_and_then_without_any_network(browser: An
         elsewhere = [one for one in counter.asked if not one.startswith((site.address, "blob:", "about:"))]
         assert elsewhere == []
         assert counter.complaints == []
+
+
+def test_the_folder_is_whole_and_says_so(folder: Path) -> None:
+    sums = (one.split("  ") for one in (folder / "SHA256SUMS").read_text("utf-8").splitlines())
+    told = {name: digest for digest, name in sums}
+    there = {one.relative_to(folder).as_posix(): one for one in folder.rglob("*") if one.is_file()}
+    plain = {name: one for name, one in there.items() if not name.endswith(".gz") and name != "SHA256SUMS"}
+    assert told == {name: hashlib.sha256(one.read_bytes()).hexdigest() for name, one in plain.items()}
+    for name in ("index.html", "worker.js", "python/pyodide.asm.wasm"):
+        assert gzip.decompress(there[f"{name}.gz"].read_bytes()) == there[name].read_bytes()
 
 
 def test_nothing_leaves_the_page_nor_its_worker(browser: Any, folder: Path) -> None:
