@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from tests.counter.browser import STATE, Counter, fragment, needs_chromium, opened
+from tests.counter.browser import STATE, WIDTHS, Counter, fragment, needs_chromium, opened
 from tests.counter.folder import Site, built, given_out, needs_npm
 from tests.service.test_shapes import SETTLED
 
@@ -138,7 +138,9 @@ def test_it_answers_as_the_library_does_and_then_without_any_network(browser: An
                 assert found == right, body
             assert counter.decided() == ask("reimburse", STATE["visit"]["inputs"]).decided_by.zh
             for language in ("English", "中文"):
-                assert Axe().run(counter.page).violations_count == 0, language
+                for width in WIDTHS.values():
+                    counter.page.set_viewport_size({"width": width, "height": 900})
+                    assert Axe().run(counter.page).violations_count == 0, (language, width)
                 counter.press(language)
             counter.open("<script>document.title = 'harmed'</script>")
             assert counter.page.title() != "harmed"

@@ -88,6 +88,13 @@ def test_bodies_that_are_none(client: Client, body: bytes) -> None:
     assert agree(client, "POST", "/v1/rules/reimburse", "en", body) in (400, 413, 422)
 
 
+def test_half_of_a_character_is_told_as_a_question_mark(client: Client) -> None:
+    inputs = {**BODIES["/v1/rules/reimburse"], "items": [["\ud800", "1.00"], ["电针", "1.00"]]}
+    body = json.dumps({"rule": "reimburse", "inputs": inputs}).encode()
+    assert agree(client, "POST", "/v1/explanations/zh", "zh", body) == 200
+    assert "“?”" in ANSWERING.answer("POST", "/v1/explanations/zh", "zh", body)[1].body.decode()
+
+
 def test_a_fault_of_ours_tells_nothing_of_the_question(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -81,6 +81,7 @@ async function begun() {
   const waiting = new Map();
   const failed = (en) => {
     const error = new Failure(`规则不能在此浏览器中运行：${en}`, `The rules cannot run in this browser: ${en}`);
+    runs.terminate();
     for (const { no } of waiting.values()) no(error);
     waiting.clear();
     worker = null;

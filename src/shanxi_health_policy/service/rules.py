@@ -52,7 +52,7 @@ def addresses(shared: Shared) -> list[Address]:
         explained.check(body)
         inputs: Any = body["inputs"]
         answer = _asked(named(str(body["rule"])), inputs, shared)
-        return Answered((answer.explain(language) + "\n").encode(), "text/plain")
+        return Answered((answer.explain(language) + "\n").encode(errors="replace"), "text/plain")
 
     return [
         Address("GET", "/v1/rules", every),
