@@ -22,6 +22,8 @@ BIN     := $(VENV)/bin
 DEMO    := .venv-demo
 OUTPUT  := demo-output
 WHEELS  := build/wheel
+PAGE    := build/page
+PARTS   := build/page-parts
 SOURCES := $(shell find src -not -name '*.pyc' -not -name __pycache__ 2>/dev/null)
 
 # Quiet, and never a word about newer versions; Python itself is never downloaded.
@@ -70,6 +72,8 @@ help:
 	'               Benchmarks, renewing docs/reference/benchmarks.md (SIZE=small for a quick look, SIZE=huge for 10^8 visits)' \
 	'  make docs    构建文档到 build/docs/（有警告即失败）' \
 	'               Documentation into build/docs/, a warning is an error' \
+	'  make page    在本机浏览器里计算的网页，构建到 build/page/，放到任何网页服务器上都行（需要 npm）' \
+	'               The page that computes in the browser, in build/page/, for any web server (needs npm)' \
 	'  make site    文档、柜台网页、接口说明、格式、测试向量放在一个目录 build/site/，可放在任何网页服务器上' \
 	'               Documentation, the page for the counter, schemas and vectors in one folder for any web server' \
 	'  make deps    只建开发环境 .venv，不装本项目' \
@@ -140,9 +144,9 @@ wheel: deps
 .PHONY: test
 test: deps locked ruff wheel layers mypy verifytypes sphinx pytest
 	@printf '\n==> 全部通过 / Everything passed.\n'
-	@command -v javac >/dev/null && command -v mcs >/dev/null || printf '    %s\n' \
-	'但没有 JDK 或 mono，Spark 和 Java、C\# 客户端的测试没有全部运行 / But without a JDK or mono: not all tests on Spark and of clients in Java and C\# were run.' \
-	'Debian, Ubuntu:  sudo apt-get install default-jdk-headless mono-mcs libmono-system-net-http4.0-cil'
+	@command -v javac >/dev/null && command -v mcs >/dev/null && command -v chromium >/dev/null && command -v npm >/dev/null || printf '    %s\n' \
+	'但没有 JDK、mono、Chromium 或 npm，Spark、Java 和 C\# 客户端、柜台网页的测试没有全部运行 / But without a JDK, mono, Chromium or npm: not all tests on Spark, of clients in Java and C\#, and of the page for the counter were run.' \
+	'Debian, Ubuntu:  sudo apt-get install default-jdk-headless mono-mcs libmono-system-net-http4.0-cil chromium npm'
 
 .PHONY: lint
 lint: deps ruff wheel layers
@@ -270,6 +274,32 @@ SIZE ?= full
 bench: deps wheel
 	$(call stage,Benchmarks: $(SIZE))
 	@$(BIN)/python -m tests.benchmarks $(SIZE)
+
+# ------------------------------------------------------------------------ page
+
+# What the page runs besides the wheel: Python for browsers, and the wheels that the rules need, each by its locked hash. The wheels
+# are pure Python and the same for every Python; tzdata is left out: no rule asks for a time zone.
+$(PARTS)/.python: tools/page/package.json tools/page/package-lock.json
+	@command -v npm >/dev/null || { \
+	echo '需要 npm / npm is needed.' >&2; \
+	echo '  Debian, Ubuntu:  sudo apt-get install npm' >&2; exit 1; }
+	@mkdir -p $(PARTS)
+	@cp tools/page/package.json tools/page/package-lock.json $(PARTS)
+	@npm ci --prefix $(PARTS) --ignore-scripts --no-audit --no-fund --silent
+	@touch $@
+
+$(PARTS)/.wheels: uv.lock
+	@rm -rf $(PARTS)/wheels
+	@mkdir -p $(PARTS)/wheels
+	@$(BIN)/uv export --quiet --frozen --no-dev --no-emit-project --prune tzdata --no-annotate --no-header > $(PARTS)/wheels.txt
+	@$(BIN)/python -m pip download -qq --require-hashes --no-deps --only-binary :all: --dest $(PARTS)/wheels -r $(PARTS)/wheels.txt
+	@touch $@
+
+.PHONY: page
+page: deps wheel $(PARTS)/.python $(PARTS)/.wheels
+	$(call stage,Page that computes in the browser)
+	@$(BIN)/python tools/device_page.py $(WHEELS)/*.whl $(PARTS) $(PAGE)
+	@du -sh $(PAGE)
 
 # ------------------------------------------------------------------------ demo
 

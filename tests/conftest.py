@@ -30,10 +30,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     from xdist.scheduler import LoadScopeScheduling
 
     class ByFunction(LoadScopeScheduling):  # type: ignore[misc]
-        """The cases of one test function together, and all of Spark."""
+        """The cases of one test function together; all of Spark; and all of the page that is built for a browser."""
 
         def _split_scope(self, nodeid: str) -> str:
             on_spark = "batch/test_spark.py" in nodeid or "batch/test_spark_cluster.py" in nodeid
-            return "spark" if on_spark else nodeid.partition("[")[0]
+            if on_spark:
+                return "spark"
+            return "built page" if "counter/test_device_page.py" in nodeid else nodeid.partition("[")[0]
 
     return ByFunction(config, log)

@@ -25,6 +25,9 @@ MAY_BE_LEFT_OUT = {
     "'no Java on this machine, which Spark runs on: apt-get install default-jre-headless'",
     "'Node is neither in the environment nor on the PATH'",
     "shutil.which(program) is None",
+    "CHROMIUM is None",
+    "NPM is None",
+    "f'the package registries do not answer: {made.stderr.strip()}'",
     # extras
     "'pyspark'",
     "'pyarrow'",

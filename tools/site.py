@@ -19,9 +19,9 @@ from pathlib import Path
 from tools.links import broken
 
 from shanxi_health_policy.cli import main as run_command
+from shanxi_health_policy.service.address import json_of
 from shanxi_health_policy.service.api_page import api_page
 from shanxi_health_policy.service.openapi import api_description
-from shanxi_health_policy.service.shared import json_of
 from shanxi_health_policy.text import Language, Text
 
 ROOT = Path(__file__).parents[1]

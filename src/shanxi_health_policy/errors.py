@@ -107,11 +107,16 @@ class InputError(PolicyError, ValueError):
 
     def text(self) -> Text:
         """The message in both languages."""
-        value, said = quoted(self.value, _NOT_VALID), Said.of(self.expected)
-        zh, en = f"{self.field}: {value.zh}；{said.zh}", f"{self.field}: {value.en}; {said.en}"
+        said = self.said()
+        zh, en = f"{self.field}: {said.zh}", f"{self.field}: {said.en}"
         if self.line is not None:
             zh, en = f"第 {self.line} 行，{zh}", f"line {self.line}, {en}"
         return Text(zh, en)
+
+    def said(self) -> Text:
+        """What is wrong with the value, as it is told beside the field itself."""
+        value, said = quoted(self.value, _NOT_VALID), Said.of(self.expected)
+        return Text(f"{value.zh}；{said.zh}", f"{value.en}; {said.en}")
 
     @property
     def kind(self) -> Hashable:
@@ -128,6 +133,10 @@ class MissingError(InputError):
     def text(self) -> Text:
         """The message in both languages."""
         return Text(f"缺少 {self.field}：{self.expected.zh}", f"{self.field} is missing: {self.expected.en}")
+
+    def said(self) -> Text:
+        """That it is not given."""
+        return self.expected
 
 
 class QuestionError(InputError):
@@ -146,6 +155,11 @@ class QuestionError(InputError):
     def of(cls, errors: Sequence[InputError]) -> InputError:
         """The one error there is, or all of several."""
         return errors[0] if len(errors) == 1 else cls(errors)
+
+    @staticmethod
+    def each(error: InputError) -> tuple[InputError, ...]:
+        """Every error that one holds, or it alone."""
+        return error.errors if isinstance(error, QuestionError) else (error,)
 
     def text(self) -> Text:
         """What is wrong with each value, one a line, in both languages."""
@@ -209,11 +223,13 @@ class Fault:
 
     def text(self) -> Text:
         """The fault in both languages."""
-        file, where, said = spoken(self.file), spoken(self.where), Said.of(self.expected)
-        value = quoted(self.value)
-        return Text(
-            f"{file.zh}: {where.zh}: {value.zh}；{said.zh}", f"{file.en}: {where.en}: {value.en}; {said.en}"
-        )
+        file, where, said = spoken(self.file), spoken(self.where), self.said()
+        return Text(f"{file.zh}: {where.zh}: {said.zh}", f"{file.en}: {where.en}: {said.en}")
+
+    def said(self) -> Text:
+        """What is wrong with the value, as it is told beside its place."""
+        value, said = quoted(self.value), Said.of(self.expected)
+        return Text(f"{value.zh}；{said.zh}", f"{value.en}; {said.en}")
 
 
 class FaultsError(PolicyError, ValueError):

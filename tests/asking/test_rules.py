@@ -37,8 +37,8 @@ from shanxi_health_policy import (
     village_doctor_post_subsidy,
 )
 from shanxi_health_policy.answer_form import result
-from shanxi_health_policy.asking import every_rule, rule_named
-from shanxi_health_policy.errors import MoneyError
+from shanxi_health_policy.asking import every_rule, question_schema, rule_named
+from shanxi_health_policy.errors import MoneyError, QuestionError
 from shanxi_health_policy.facilities import (
     accreditation_effects,
     belongs_in_plan,
@@ -209,9 +209,9 @@ def test_a_rule_is_found_by_its_name_with_either_hyphen(name: str) -> None:
         ("senior_post_exempt", {"service_periods": [["2008-03-01"]], "as_of": "2023-01-01"}, "service_periods"),
         ("senior_post_exempt", {"service_periods": 5, "as_of": "2023-01-01"}, "service_periods"),
         ("assess_recommended_standard", {"stats": [1]}, "stats"),
-        ("assess_recommended_standard", {"stats": {"kind": "乡镇卫生院", "beds": -1}}, "beds"),
+        ("assess_recommended_standard", {"stats": {"kind": "乡镇卫生院", "beds": -1}}, "stats.beds"),
         ("assess_recommended_standard", {"stats": {"kind": "乡镇卫生院", "accreditations": 5}}, "stats.accreditations"),
-        ("assess_recommended_standard", {"stats": {"kind": "乡镇卫生院", "posts_reviewed_on": "x"}}, "posts_reviewed_on"),
+        ("assess_recommended_standard", {"stats": {"kind": "乡镇卫生院", "posts_reviewed_on": "x"}}, "stats.posts_reviewed_on"),
         ("accreditation_statistics", {"counts": [{"city": "甲市", "colour": 1}]}, "counts.colour"),
         ("due_dates", {"place": "140000", "since": {"posts-review": "2020"}}, "since.posts-review"),
         ("track", {"targets": "120000", "figures": {"facilities": -1}}, "figures.facilities"),
@@ -266,3 +266,43 @@ def test_what_is_null_is_not_given() -> None:
         ask("public_health_income_floor", {"average_income": "1.00", "income": None}).asked.inputs["income"]
         is None
     )
+
+
+def test_everything_wrong_with_a_facility_is_told_at_once() -> None:
+    wrong: dict[str, Plain] = {
+        "kind": "医馆",
+        "beds": -1,
+        "posts_reviewed_on": "x",
+        "name_registered_on": "y",
+        "bed_use": "1.5",
+    }
+    with pytest.raises(InputError) as caught:
+        ask("assess_recommended_standard", {"stats": wrong})
+    assert isinstance(caught.value, QuestionError)
+    assert sorted(one.field for one in caught.value.errors) == sorted(f"stats.{one}" for one in wrong)
+    with pytest.raises(InputError) as caught:
+        ask(
+            "assess_recommended_standard",
+            {"stats": {"kind": "乡镇卫生院", "staff": 3, "health_technicians": 4}},
+        )
+    assert caught.value.field == "stats.health_technicians"
+
+
+def test_a_question_tells_what_its_parameters_and_the_terms_of_its_lists_are_called() -> None:
+    def lists(schema: Any) -> list[Any]:
+        inner = schema.values() if isinstance(schema, dict) else schema if isinstance(schema, list) else ()
+        own = [schema] if isinstance(schema, dict) and "x-names" in schema else []
+        return own + [found for one in inner for found in lists(one)]
+
+    named = 0
+    for one in every_rule().values():
+        schema = question_schema(one)
+        for parameter in schema["properties"].values():
+            assert all(parameter["x-term"][language] for language in ("zh", "en"))
+        for terms in lists(schema):
+            assert list(terms["x-names"]) == terms["examples"]
+            assert all(name["zh"] and name["en"] for name in terms["x-names"].values())
+            named += 1
+    assert named > 10
+    tier = question_schema(rule_named("reimburse"))["properties"]["tier"]
+    assert tier["x-names"]["II"] == {"zh": "二类", "en": "class II"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given, settings
@@ -16,9 +17,12 @@ from shanxi_health_policy import (
     Catalogue,
     Claim,
     FeeClass,
+    HospitalGrade,
     ServiceItem,
+    Technique,
     Visit,
     ask,
+    fee_class_of,
     find_facility,
     his,
     settle,
@@ -172,6 +176,32 @@ def test_notices_and_limits_are_looked_up(client: Client) -> None:
     assert [(row["per_visit"], row["annual"]) for row in table["limits"]] == [("115.00", "2180.00")]
     assert table["place"] == {"code": "141100", "assumed": False}
     assert len(client.get("/v1/limits?notice=lvliang-2022-22").json["limits"]) == 60
+
+
+def test_techniques_are_looked_up_as_the_notice_lists_them(client: Client) -> None:
+    found = client.get("/v1/techniques").json
+    assert [one["zh"] for one in found["techniques"]] == [one.zh for one in Technique]
+    assert (found["clause"]["id"], found["place"]) == ("T2", {"code": "141100", "assumed": True})
+    listed = client.get(f"/v1/techniques?name={quote('馋针')}&place=141121&on=2023-05-04").json
+    assert [(one["zh"], one["category"]) for one in listed["techniques"]] == [("镵针", "针刺")]
+    assert (listed["near"], listed["place"]["assumed"]) == ([], False)
+    other = client.get(f"/v1/techniques?name={quote('电针治疗')}").json
+    assert (other["techniques"], other["near"][0]) == ([], "电针")
+
+
+def test_the_fee_class_of_a_grade_is_looked_up_and_left_open_where_the_notice_leaves_it(
+    client: Client,
+) -> None:
+    found = client.get("/v1/fee_classes").json
+    assert found["clause"]["id"] == "T6"
+    classes = {one["grade"]["code"]: one["classes"] for one in found["grades"]}
+    assert list(classes) == [one.code for one in HospitalGrade]
+    assert (classes["2A"], classes["level_2"]) == (["II"], ["II", "III"])
+    for grade, known in classes.items():
+        if len(known) == 1:
+            assert fee_class_of(HospitalGrade.of(grade)).code == known[0]
+    (one,) = client.get(f"/v1/fee_classes?on=2023-05-04&grade={quote('三级特等')}").json["grades"]
+    assert (one["grade"]["code"], one["reading"]) == ("3S", "I-T6")
 
 
 def test_a_facility_is_looked_up_and_never_guessed(client: Client) -> None:

@@ -95,6 +95,26 @@ def test_wrong_bodies(client: Client, path: str, body: object, status: int, path
             assert [one["path"] for one in found.json["faults"]] == paths
 
 
+def test_every_fault_is_told_with_its_path_and_in_words_of_its_own(client: Client) -> None:
+    asked = {
+        **VISIT,
+        "condition": "头疼",
+        "items": [["电针", "1.234"], ["", "5"], ["火罐"], ["督灸", "-1"]],
+        "facility": {"kind": "医馆", "grade": "九级", "tcm_department": "maybe"},
+        "insurance": {"account_balance": "很多"},
+    }
+    faults = {one["path"]: one for one in client.post(ASK, asked).json["faults"]}
+    assert [*faults] == [
+        *("condition", "items[0][1]", "items[1][0]", "items", "items[3][1]"),
+        *("facility.kind", "facility.grade", "facility.tcm_department"),
+        *("insurance.kind", "insurance.account_balance"),
+    ]
+    assert faults["items[0][1]"]["detail"].startswith("'1.234' 无效；小数多于两位")
+    assert faults["insurance.kind"]["detail"] == "必填的值"
+    again = client.post(ASK, asked, accept_language="en").json["faults"]
+    assert again[1]["detail"].startswith("'1.234' is not valid; ")
+
+
 def test_the_nearest_name_is_offered(client: Client) -> None:
     found = client.post(ASK, {**VISIT, "yd_paid": "1.00"}).json["faults"][0]
     assert found["suggestions"] == ["ytd_paid"]
@@ -112,6 +132,11 @@ def test_the_nearest_name_is_offered(client: Client) -> None:
         ("/v1/limits?condition=%E5%A4%B4%E7%96%BC", "condition"),
         ("/v1/facilities?name=", "name"),
         ("/v1/rules?x=1", "query"),
+        ("/v1/techniques?on=2020-01-01", "on"),
+        ("/v1/techniques?place=140100", "place"),
+        ("/v1/fee_classes?grade=%E4%B9%9D%E7%BA%A7", "grade"),
+        ("/?token=secret", "query"),
+        ("/main.js?token=secret", "query"),
     ],
 )
 def test_wrong_parameters(client: Client, path: str, parameter: str) -> None:

@@ -64,8 +64,12 @@ PLACE = Kind(
     check=_place,
     choices=lambda catalogue: dict(sorted(catalogue.place_names.items())),
     names=("地方",),
+    heading=text("地方", "the place"),
 )
-ON = day("询问之日；不写则按规则本身", "the day asked about; by the rule as it stands, if left out", "日期")
+ON = evolve(
+    day("询问之日；不写则按规则本身", "the day asked about; by the rule as it stands, if left out", "日期"),
+    heading=text("询问之日", "the day asked about"),
+)
 KNOWN_ON = day("只算截至该日已知的文件", "leave out notices not yet known on this day")
 
 At: TypeAlias = Annotated[str | None, PLACE]
@@ -309,7 +313,8 @@ class Rule:
                 elif one.required:
                     raise MissingError(one.name)
             except InputError as error:
-                yield one.name, error
+                for each in QuestionError.each(error):
+                    yield one.name, each
 
     def ask(self, inputs: Mapping[str, object], catalogue: Catalogue | None = None) -> Answer:
         """The answer to plain inputs (text, numbers, lists, mappings) by parameter; raises [InputError][] for wrong ones."""

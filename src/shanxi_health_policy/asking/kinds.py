@@ -16,7 +16,7 @@ from attrs import evolve, frozen
 
 from shanxi_health_policy.checks import MOST, check_count, check_day, check_flag, is_day, or_none
 from shanxi_health_policy.days import parse_day, why_no_day
-from shanxi_health_policy.errors import InputError, MissingError, UnknownTermError
+from shanxi_health_policy.errors import InputError, MissingError, QuestionError, UnknownTermError
 from shanxi_health_policy.money import YUAN_TEXT, MoneyLike, to_fen, to_yuan
 from shanxi_health_policy.notices.catalogue import Catalogue
 from shanxi_health_policy.text import Text
@@ -62,6 +62,8 @@ class Kind:
     choices: Callable[[Catalogue], Choices] | None = None
     names: tuple[str, ...] = ()
     """Other names that people use for the parameter."""
+    heading: Text | None = None
+    """What stands above it in a form, where the term says more than what it is."""
     parts: tuple[tuple[str, Kind], ...] = ()
     """The parameters that are asked in the place of this one, and of which `read` makes it."""
 
@@ -181,8 +183,9 @@ def terms(kind: type[LabelledEnum], zh: str, en: str, *names: str, check: Check)
 
 
 def term_schema(terms: type[LabelledEnum]) -> dict[str, Any]:
-    """The codes of a closed list; a question may name a term in any known spelling."""
-    return {"type": "string", "minLength": 1, "examples": [one.code for one in terms]}
+    """The codes of a closed list, and their names; a question may name a term in any known spelling."""
+    names = {one.code: {"zh": one.zh, "en": one.en} for one in terms}
+    return {"type": "string", "minLength": 1, "examples": list(names), "x-names": names}
 
 
 def term_choices(terms: Iterable[LabelledEnum]) -> dict[str, Text]:
@@ -285,11 +288,27 @@ def renamed(
 
 
 def made(name: str, cls: type[T], parts: Mapping[str, Any]) -> T:
-    """What the parts make, each under the name of a field; a required one that is not there is an error that names it."""
+    """What the parts make, each under the name of a field; every part that is missing or wrong is told, with its path."""
+    wrong: list[InputError] = []
     for one in attrs.fields(cast("Any", cls)):
-        if one.init and one.default is attrs.NOTHING and (one.alias or one.name) not in parts:
-            raise MissingError(f"{name}.{one.alias or one.name}")
-    return cls(**parts)
+        part = one.alias or one.name
+        try:
+            if part in parts:
+                value = parts[part] if one.converter is None else one.converter(parts[part])
+                if one.validator is not None:
+                    one.validator(None, one, value)
+            elif one.init and one.default is attrs.NOTHING:
+                raise MissingError(part)
+        except InputError as error:
+            error.field = f"{name}.{part}"
+            wrong.append(error)
+    if wrong:
+        raise QuestionError.of(wrong)
+    try:
+        return cls(**parts)
+    except InputError as error:
+        error.field = f"{name}.{error.field}"
+        raise
 
 
 def expected_instance(cls: type, *, none: bool = False) -> Text:

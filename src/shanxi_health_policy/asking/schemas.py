@@ -59,7 +59,13 @@ def question_schema(rule: Rule) -> Schema:
 
 def _parameter(parameter: Parameter) -> Schema:
     kind = parameter.kind
-    found: Schema = {"title": kind.term.zh, "description": _said(kind.term), **kind.schema}
+    heading = kind.heading or kind.term
+    found: Schema = {
+        "title": kind.term.zh,
+        "description": _said(kind.term),
+        "x-term": {"zh": heading.zh, "en": heading.en},
+        **kind.schema,
+    }
     if kind.unit is not None:
         found["x-unit"] = {"zh": kind.unit.zh, "en": kind.unit.en}
     return found

@@ -113,8 +113,8 @@ def serve_command(
 
     def told(address: str) -> None:
         zh, en = (
-            f"服务在 {address}，说明见 {address}/v1；Ctrl-C 停止",
-            f"serving on {address}; {address}/v1 describes it; Ctrl-C ends it",
+            f"服务在 {address}，浏览器打开是柜台网页；接口说明见 {address}/v1；Ctrl-C 停止",
+            f"serving on {address}: in a browser, the page for the counter; {address}/v1 describes it; Ctrl-C ends it",
         )
         screen.line(screen.text(zh, en))
         sys.stdout.flush()

@@ -177,4 +177,5 @@ FACILITY = Kind(
     paired,
     choices=lambda _: DESCRIPTION,
     names=("机构",),
+    heading=text("机构", "the facility"),
 )

@@ -22,7 +22,7 @@ from shanxi_health_policy.asking.kinds import (
     text,
 )
 from shanxi_health_policy.checks import MAX_COUNT, check_count, check_day, check_flag, is_count, optional
-from shanxi_health_policy.errors import InputError, UnknownTermError
+from shanxi_health_policy.errors import InputError, QuestionError, UnknownTermError
 from shanxi_health_policy.facilities.facility import (
     DESCRIPTION,
     DESCRIPTION_SCHEMA,
@@ -189,10 +189,10 @@ def _figures(catalogue: Catalogue) -> dict[str, Text]:
     return {**shipped, **DESCRIPTION, **_own_figures(catalogue)}
 
 
-def _value(name: str, value: Any) -> Any:
-    figure = FIGURES.get(name)
+def _value(code: str, value: Any, path: str) -> Any:
+    figure = FIGURES.get(code)
     if figure is not None and figure.kind is FigureKind.DAY:
-        return read_day(name, value)
+        return read_day(path, value)
     if figure is not None and figure.kind in (FigureKind.NAME, FigureKind.SHARE) and type(value) is int:
         return str(value)  # a command line cannot tell a name of digits, or the share 1, from a number
     return value
@@ -205,8 +205,20 @@ def _read(name: str, value: object, catalogue: Catalogue) -> FacilityStats:
         raise InputError(f"{name}.more.{code}", code, text("每个名称只写一次", "each name once"))
     known = listed_terms(name, renamed(name, {**own, **given}, _figures(catalogue), OTHER_NAMES))
     more = {code: known.pop(code) for code in [*known] if code not in FIGURES and code not in DESCRIPTION}
-    parts = {code: _value(code, one) for code, one in known.items()}
-    return made(name, FacilityStats, {**parts, "more": more})
+    parts: dict[str, Any] = {"more": more}
+    wrong: list[InputError] = []
+    for code, one in known.items():
+        try:
+            parts[code] = _value(code, one, f"{name}.{code}")
+        except InputError as error:
+            wrong.append(error)
+    try:
+        found = made(name, FacilityStats, parts)
+    except InputError as error:
+        raise QuestionError.of([*wrong, *QuestionError.each(error)]) from None
+    if wrong:
+        raise QuestionError.of(wrong)
+    return found
 
 
 def _check(name: str, value: Any, catalogue: Catalogue) -> FacilityStats:
@@ -241,4 +253,5 @@ STATS = Kind(
     paired,
     choices=_figures,
     names=("机构指标", "指标", "机构"),
+    heading=text("机构的指标", "what is known of the facility"),
 )

@@ -15,14 +15,16 @@ from shanxi_health_policy._version import __version__
 from shanxi_health_policy.errors import InputError, PolicyError
 from shanxi_health_policy.his.settings import Settings
 from shanxi_health_policy.notices.catalogue import Catalogue, chosen
-from shanxi_health_policy.service import claims, lookups, messages, rules
+from shanxi_health_policy.service import counter_page
+from shanxi_health_policy.service.address import json_of
+from shanxi_health_policy.service.answering import every_address
 from shanxi_health_policy.service.api_page import api_page
 from shanxi_health_policy.service.bounds import Bounds
+from shanxi_health_policy.service.carried import parameters_of, reader_of, routes
 from shanxi_health_policy.service.guard import Guard, problem_response
 from shanxi_health_policy.service.openapi import described
 from shanxi_health_policy.service.problems import Kind, ProblemError
-from shanxi_health_policy.service.requests import language_of, parameters_of
-from shanxi_health_policy.service.shared import Shared, answered, json_of
+from shanxi_health_policy.service.shared import Shared
 from shanxi_health_policy.text import Text
 
 _KINDS = {404: Kind.NOT_FOUND, 405: Kind.NOT_ALLOWED}
@@ -51,9 +53,10 @@ def application(
     """The application: rules, look-ups, claims and messages, with its own description.
 
     `catalogue` and `settings` are whole before the first request; every notice is read here, so that a faulty one is told now.
-    With a `token` every request but those to `/health` must bear it; without one only requests to this machine's own names are
-    answered. `origins` are web sites whose pages may ask from a browser (CORS), each `https://name[:port]`; none unless
-    named. Raises [InputError][] for a token that is too short or no text of a header, and for what is no origin.
+    With a `token` every request must bear it, but those to `/health` and for the page at `/`, which asks for it; without one
+    only requests to this machine's own names are answered. `origins` are web sites whose pages may ask from a browser (CORS),
+    each `https://name[:port]`; none unless named. Raises [InputError][] for a token that is too short or no text of a header,
+    and for what is no origin.
 
     >>> type(application()).__name__
     'Guard'
@@ -69,35 +72,37 @@ def application(
     page = {language: api_page(description, language) for language in ("zh", "en")}
 
     async def description_of(request: Request) -> Response:
-        parameters_of(request, ())
+        parameters_of(request)
         return Response(whole, media_type="application/json")
 
     async def read(request: Request) -> Response:
-        parameters_of(request, ())
-        text = page[language_of(request.headers.get("accept-language", ""))]
+        parameters_of(request)
+        text = page[reader_of(request)]
         headers = {"Content-Security-Policy": _POLICY, "Vary": "Accept-Language"}
         return Response(text, headers=headers, media_type="text/html")
 
     async def live(request: Request) -> Response:
-        return answered({"live": True})
+        return _told({"live": True})
 
     async def ready(request: Request) -> Response:
-        return answered({"ready": True, "version": __version__, "notices": len(shared.notices)})
+        return _told({"ready": True, "version": __version__, "notices": len(shared.notices)})
 
     starlette = Starlette(
         routes=[
             Route("/v1", read),
             Route("/v1/openapi.json", description_of),
-            *rules.routes(shared),
-            *lookups.routes(shared),
-            *claims.routes(shared),
-            *messages.routes(shared),
+            *routes(every_address(shared), shared.bounds),
+            *counter_page.routes(),
             Route("/health/live", live),
             Route("/health/ready", ready),
         ],
         exception_handlers=dict.fromkeys((ProblemError, PolicyError, HTTPException, Exception), _problem),
     )
     return Guard(starlette, shared.bounds, token, origins)
+
+
+def _told(data: object) -> Response:
+    return Response(json_of(data), headers={"Cache-Control": "no-store"}, media_type="application/json")
 
 
 async def _problem(request: Request, error: Exception) -> Response:

@@ -5,15 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
-
 from shanxi_health_policy.asking.declaration import KNOWN_ON, PLACE
 from shanxi_health_policy.asking.kinds import read_day
 from shanxi_health_policy.errors import InputError, LedgerError, QuestionError
 from shanxi_health_policy.plain import plain
+from shanxi_health_policy.service.address import Address, Answered, Asked, answered
 from shanxi_health_policy.service.balances import (
     BALANCES,
     ID,
@@ -26,9 +22,9 @@ from shanxi_health_policy.service.balances import (
     object_of,
 )
 from shanxi_health_policy.service.problems import ProblemError
-from shanxi_health_policy.service.requests import body_of, parameters_of, question_in
+from shanxi_health_policy.service.requests import question_in
 from shanxi_health_policy.service.shapes import Shape
-from shanxi_health_policy.service.shared import Shared, answered
+from shanxi_health_policy.service.shared import Shared
 from shanxi_health_policy.service.strict_question import Asking
 from shanxi_health_policy.tcm.ledger import Cancellation, Claim, Ledger, Reversal, Settlement, settle
 from shanxi_health_policy.vocabulary.places import named_place
@@ -78,7 +74,7 @@ def settled_schema(answer: Mapping[str, Any], version: Mapping[str, Any]) -> dic
     return object_of({**version, "place": place, "settlements": settlements, "closing": BALANCES})
 
 
-def routes(shared: Shared) -> list[Route]:
+def addresses(shared: Shared) -> list[Address]:
     """The address of claims."""
     reimburse = shared.rules["reimburse"]
     shape = Shape(settle_schema(reimburse))
@@ -105,12 +101,10 @@ def routes(shared: Shared) -> list[Route]:
             "closing": balances_told(ledger.closing),
         }
 
-    async def answer(request: Request) -> Response:
-        parameters_of(request, ())
-        body = question_in(await body_of(request, shared.bounds))
-        return answered(await run_in_threadpool(settled, body))
+    def answer(asked: Asked) -> Answered:
+        return answered(settled(question_in(asked.body)))
 
-    return [Route("/v1/settle", answer, methods=["POST"])]
+    return [Address("POST", "/v1/settle", answer, long=True)]
 
 
 def _claims(
@@ -122,7 +116,7 @@ def _claims(
         try:
             yield _claim(one, reimburse, shape, shared)
         except InputError as error:
-            for each in error.errors if isinstance(error, QuestionError) else (error,):
+            for each in QuestionError.each(error):
                 inner = each.field.removeprefix("claims[0]").removeprefix(".")
                 each.field = f"claims[{number}]{'.' if inner else ''}{inner}"
                 wrong.append(each)

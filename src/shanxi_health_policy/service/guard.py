@@ -6,10 +6,8 @@ Nothing personal is logged: of a request its method and the address as it is dec
 from __future__ import annotations
 
 import hmac
-import logging
 import re
 import time
-import traceback
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
@@ -17,14 +15,14 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from shanxi_health_policy.service.address import json_of
 from shanxi_health_policy.service.bounds import Bounds
-from shanxi_health_policy.service.problems import MEDIA_TYPE, Kind, ProblemError
-from shanxi_health_policy.service.requests import language_of
-from shanxi_health_policy.service.shared import json_of
+from shanxi_health_policy.service.carried import reader_of
+from shanxi_health_policy.service.counter_page import ADDRESSES
+from shanxi_health_policy.service.problems import LOG, MEDIA_TYPE, Kind, ProblemError, where
 
-LOG = logging.getLogger("shanxi_health_policy.service")
-OPEN = ("/health/live", "/health/ready")
-"""What may be asked without a token: it says nothing but whether the service is there."""
+OPEN: frozenset[str] = frozenset(("/health/live", "/health/ready", *ADDRESSES))
+"""What may be asked without a token: whether the service is there, and the page, which asks for the token itself."""
 _GONE = 499
 """What is logged as the status of a request whose client went away before it was whole."""
 _LOCAL = re.compile(r"(localhost|127(\.[0-9]{1,3}){3}|\[::1\])(:[0-9]{1,5})?", re.IGNORECASE)
@@ -91,7 +89,7 @@ class Guard:
         except ProblemError as problem:
             await _answer(problem, request, sending)
         except Exception as error:  # it has been answered as a fault of ours
-            LOG.error("%s", _where(error))
+            LOG.error("%s", where(error))
         finally:
             self._running -= 1
             took = 1000 * (time.perf_counter() - started)
@@ -114,7 +112,7 @@ class Guard:
 
 def problem_response(problem: ProblemError, request: Request) -> tuple[int, Mapping[str, str], bytes]:
     """What a problem is answered with: its status, headers and body, in the reader's language."""
-    language = language_of(request.headers.get("accept-language", ""))
+    language = reader_of(request)
     headers = {
         "Content-Type": MEDIA_TYPE,
         "Content-Language": language,
@@ -137,9 +135,3 @@ def _address(scope: Mapping[str, Any]) -> str:
     """The address as it is declared; one that is not may hold anything, and is not told."""
     route = scope.get("route")
     return str(route.path) if route is not None else "-"
-
-
-def _where(error: Exception) -> str:
-    """What failed and where in the code, without the values, which may be a patient's."""
-    deepest = list(traceback.walk_tb(error.__traceback__))[-1]
-    return f"{type(error).__name__} at {deepest[0].f_code.co_filename}:{deepest[1]}"

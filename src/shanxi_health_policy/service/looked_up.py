@@ -15,9 +15,11 @@ from shanxi_health_policy.notices.catalogue import Catalogue
 from shanxi_health_policy.notices.listing import notices_for
 from shanxi_health_policy.notices.notice import Notice
 from shanxi_health_policy.plain import plain
-from shanxi_health_policy.tcm.limit_table import limit_table
+from shanxi_health_policy.tcm.limit_table import LimitTable, limit_table
 from shanxi_health_policy.text import Text
+from shanxi_health_policy.vocabulary.facilities import HospitalGrade
 from shanxi_health_policy.vocabulary.fee_class import FeeClass
+from shanxi_health_policy.vocabulary.labelled import Named
 
 _TEXT = {"type": "string", "minLength": 1, "maxLength": 200}
 _DAY = {"type": "string", "format": "date"}
@@ -28,7 +30,8 @@ PARAMETERS: dict[str, tuple[dict[str, Any], Text]] = {
     "notice": (_TEXT, Text("文件编号或文号", "the id or the number of a notice")),
     "condition": (_TEXT, Text("病症", "a condition")),
     "tier": (_TEXT, Text("收费类别", "a fee class")),
-    "name": (_TEXT, Text("机构名称", "the name of a facility")),
+    "grade": (_TEXT, Text("医院等级", "a hospital grade")),
+    "name": (_TEXT, Text("名称：机构、项目", "the name of a facility or an item")),
     "city": (_TEXT, Text("所在市", "the city it stands in")),
     "county": (_TEXT, Text("所在县（市、区）", "the county it stands in")),
     "kind": (_TEXT, Text("机构类别", "its kind")),
@@ -78,19 +81,27 @@ def _notice(catalogue: Catalogue, asked: Asked) -> dict[str, Any]:
     }
 
 
-def _limits(catalogue: Catalogue, asked: Asked) -> dict[str, Any]:
-    table = limit_table(catalogue, asked.get("notice"), asked.get("place"))
-    condition = catalogue.condition(asked["condition"]) if "condition" in asked else None
-    tier = FeeClass.of(asked["tier"], "tier") if "tier" in asked else None
-    notice = table.notice
-    return {
+def _table(catalogue: Catalogue, asked: Asked) -> tuple[LimitTable, dict[str, Any]]:
+    """What a notice pays by, and which notice it is."""
+    found = limit_table(catalogue, asked.get("notice"), asked.get("place"), _day(asked, "on"))
+    notice = found.notice
+    return found, {
         "notice": {"id": notice.id, "number": notice.number, "digest": notice.digest},
         "in_force_from": plain(notice.dates.in_force_from),
-        "place": {"code": table.place, "assumed": table.assumed},
-        "clauses": [plain(notice.clauses[one]) for one in table.clauses],
+        "place": {"code": found.place, "assumed": found.assumed},
+    }
+
+
+def _limits(catalogue: Catalogue, asked: Asked) -> dict[str, Any]:
+    table, told = _table(catalogue, asked)
+    condition = catalogue.condition(asked["condition"]) if "condition" in asked else None
+    tier = FeeClass.of(asked["tier"], "tier") if "tier" in asked else None
+    return {
+        **told,
+        "clauses": [plain(table.notice.clauses[one]) for one in table.clauses],
         "limits": [
             {
-                "condition": {"code": one.condition.code, "zh": one.condition.zh, "en": one.condition.en},
+                "condition": _named(one.condition),
                 "tier": one.fee_class.code,
                 "per_visit": plain(one.per_visit),
                 "annual": plain(one.annual),
@@ -99,6 +110,43 @@ def _limits(catalogue: Catalogue, asked: Asked) -> dict[str, Any]:
             for one in table.rows(condition, tier)
         ],
     }
+
+
+def _techniques(catalogue: Catalogue, asked: Asked) -> dict[str, Any]:
+    table, told = _table(catalogue, asked)
+    listed = list(table.scheme.techniques)
+    near: tuple[str, ...] = ()
+    if "name" in asked:
+        found = table.scheme.find_technique(asked["name"])
+        listed = [] if found is None else [found]
+        near = catalogue.nearest_techniques(asked["name"]) if found is None else ()
+    return {
+        **told,
+        "clause": plain(table.notice.clauses[table.scheme.scope.clause]),
+        "techniques": [
+            {**_named(one.technique), "category": one.category, "at": plain(one.at)} for one in listed
+        ],
+        "near": list(near),
+    }
+
+
+def _fee_classes(catalogue: Catalogue, asked: Asked) -> dict[str, Any]:
+    table, told = _table(catalogue, asked)
+    grades = [HospitalGrade.of(asked["grade"], "grade")] if "grade" in asked else [*HospitalGrade]
+    rows = []
+    for one in grades:
+        row, classes = table.scheme.grade_row(one), table.scheme.classes_of(one)
+        reading = None if row is None else row.reading
+        rows.append({"grade": _named(one), "classes": [each.code for each in classes], "reading": reading})
+    return {
+        **told,
+        "clause": plain(table.notice.clauses[table.scheme.fee_class_basis.clause]),
+        "grades": rows,
+    }
+
+
+def _named(one: Named) -> dict[str, str]:
+    return {"code": one.code, "zh": one.zh, "en": one.en}
 
 
 def _facilities(catalogue: Catalogue, asked: Asked) -> dict[str, Any]:
@@ -131,8 +179,18 @@ LOOK_UPS = {
     ),
     "limits": LookUp(
         Text("限额表：按病症和收费类别", "the table of limits, by condition and fee class"),
-        ("notice", "place", "condition", "tier"),
+        ("notice", "place", "on", "condition", "tier"),
         _limits,
+    ),
+    "techniques": LookUp(
+        Text("技术目录；一个名称是否在目录", "the listed techniques, and whether a name is one of them"),
+        ("notice", "place", "on", "name"),
+        _techniques,
+    ),
+    "fee_classes": LookUp(
+        Text("医院等级各属哪一收费类别", "which fee class each hospital grade is in"),
+        ("notice", "place", "on", "grade"),
+        _fee_classes,
     ),
     "facilities": LookUp(
         Text("按名称查名单上的机构，不能确定时列出候选", "a listed facility by its name, or candidates"),

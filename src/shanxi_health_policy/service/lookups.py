@@ -1,44 +1,34 @@
-"""`/v1/notices`, `/v1/limits`, `/v1/facilities`: what the notices hold, looked up."""
+"""`/v1/notices`, `/v1/limits`, `/v1/techniques`, `/v1/fee_classes`, `/v1/facilities`: what the notices hold, looked up."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
-from typing import Any
-
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
-
 from shanxi_health_policy.errors import UnknownTermError
+from shanxi_health_policy.service.address import Address, Answered, Asked, answered
 from shanxi_health_policy.service.looked_up import LOOK_UPS
 from shanxi_health_policy.service.problems import Kind, ProblemError
-from shanxi_health_policy.service.requests import parameters_of
-from shanxi_health_policy.service.shared import Shared, answered
+from shanxi_health_policy.service.shared import Shared
 
 
-def routes(shared: Shared) -> list[Route]:
+def addresses(shared: Shared) -> list[Address]:
     """The addresses of what is looked up."""
 
-    def answering(name: str) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+    def looked_up(name: str) -> Address:
         look_up = LOOK_UPS[name]
 
-        async def answer(request: Request) -> Response:
-            asked = parameters_of(request, look_up.parameters)
-            return answered({**shared.versions(), **look_up.find(shared.catalogue, asked)})
+        def answer(asked: Asked) -> Answered:
+            return answered({**shared.versions(), **look_up.find(shared.catalogue, asked.parameters)})
 
-        return answer
+        return Address("GET", f"/v1/{name}", answer, look_up.parameters)
 
-    async def notice(request: Request) -> Response:
-        parameters_of(request, ())
+    def notice(asked: Asked) -> Answered:
         try:
-            found = LOOK_UPS["notice"].find(shared.catalogue, {"notice": request.path_params["id"]})
+            found = LOOK_UPS["notice"].find(shared.catalogue, {"notice": asked.names["id"]})
         except UnknownTermError as error:
             raise ProblemError.of(error, Kind.NOT_FOUND) from None
         return answered({**shared.versions(), **found})
 
     return [
-        Route("/v1/notices", answering("notices")),
-        Route("/v1/notices/{id}", notice),
-        Route("/v1/limits", answering("limits")),
-        Route("/v1/facilities", answering("facilities")),
+        looked_up("notices"),
+        Address("GET", "/v1/notices/{id}", notice),
+        *(looked_up(one) for one in LOOK_UPS if one not in ("notices", "notice")),
     ]

@@ -5,16 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
-
 from shanxi_health_policy import his
 from shanxi_health_policy.errors import MessageError
 from shanxi_health_policy.his.check_report import check_report
+from shanxi_health_policy.service.address import Address, Answered, Asked
 from shanxi_health_policy.service.balances import PAID, object_of
-from shanxi_health_policy.service.requests import body_of, language_of, object_in, parameters_of
+from shanxi_health_policy.service.requests import object_in
 from shanxi_health_policy.service.shapes import Shape
 from shanxi_health_policy.service.shared import Shared
 from shanxi_health_policy.text import Language
@@ -37,20 +33,17 @@ SCHEMAS: dict[str, dict[str, Any]] = {
 """What each address is asked with; the messages are those of the platform's interface."""
 
 
-def routes(shared: Shared) -> list[Route]:
+def addresses(shared: Shared) -> list[Address]:
     """The addresses of messages."""
     shapes = {name: Shape(schema) for name, schema in SCHEMAS.items()}
 
-    def answering(name: str, answer: Callable[[Mapping[str, Any], Language], object]) -> Route:
-        async def answered(request: Request) -> Response:
-            parameters_of(request, ())
-            body = object_in(await body_of(request, shared.bounds))
+    def answering(name: str, answer: Callable[[Mapping[str, Any], Language], object]) -> Address:
+        def answered(asked: Asked) -> Answered:
+            body = object_in(asked.body)
             shapes[name].check(body)
-            language = language_of(request.headers.get("accept-language", ""))
-            text = his.write_json(await run_in_threadpool(answer, body, language))
-            return Response(text, headers={"Cache-Control": "no-store"}, media_type="application/json")
+            return Answered(his.write_json(answer(body, asked.language)).encode())
 
-        return Route(f"/v1/his/{name}", answered, methods=["POST"])
+        return Address("POST", f"/v1/his/{name}", answered, long=True)
 
     def settlement(rule: Callable[..., his.MessageAnswer]) -> Callable[[Mapping[str, Any], Language], object]:
         def answer(body: Mapping[str, Any], _: Language) -> object:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 from typing import Any, Self
@@ -19,6 +21,8 @@ from shanxi_health_policy.errors import (
 )
 from shanxi_health_policy.text import Language, Text, spoken
 
+LOG = logging.getLogger("shanxi_health_policy.service")
+"""Where the service tells whoever runs it of requests, and of faults of its own."""
 MEDIA_TYPE = "application/problem+json"
 MOST_TOLD = 1000
 """How many faults one problem tells, each by itself; beyond these it says how many more there are."""
@@ -68,11 +72,17 @@ class Wrong:
     path: str
     value: str
     expected: Text
+    said: Text
     near: tuple[str, ...] = ()
 
     def plain(self, language: Language) -> dict[str, Any]:
         """The fault in one language."""
-        told = {"path": spoken(self.path), "value": spoken(self.value), "expected": self.expected}
+        told = {
+            "path": spoken(self.path),
+            "value": spoken(self.value),
+            "expected": self.expected,
+            "detail": self.said,
+        }
         found: dict[str, Any] = {name: one.in_language(language) for name, one in told.items()}
         return found | ({"suggestions": list(self.near)} if self.near else {})
 
@@ -118,14 +128,20 @@ def _faults(error: PolicyError, below: str) -> Iterator[Wrong]:
             yield from _faults(one, below)
     elif isinstance(error, InputError):
         near = error.suggestions if isinstance(error, UnknownTermError) else ()
-        yield Wrong(_path(below, error.field), error.value, error.expected, near)
+        yield Wrong(_path(below, error.field), error.value, error.expected, error.said(), near)
     elif isinstance(error, FaultsError):
         for fault in error.faults:
-            yield Wrong(_path(below, fault.where), fault.value, fault.expected)
+            yield Wrong(_path(below, fault.where), fault.value, fault.expected, fault.said())
     else:
         assert isinstance(error, LedgerError)
-        yield Wrong(_path(below, "settlement_id"), repr(error.settlement_id), error.problem)
+        yield Wrong(_path(below, "settlement_id"), repr(error.settlement_id), error.problem, error.problem)
 
 
 def _path(below: str, field: str) -> str:
     return f"{below}.{field}" if below and field and not field.startswith("[") else below + field
+
+
+def where(error: Exception) -> str:
+    """What failed and where in the code, without the values, which may be a patient's."""
+    deepest = list(traceback.walk_tb(error.__traceback__))[-1]
+    return f"{type(error).__name__} at {deepest[0].f_code.co_filename}:{deepest[1]}"

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
-
-from starlette.requests import Request
 
 from shanxi_health_policy.errors import InputError, MessageError, UnknownTermError
 from shanxi_health_policy.his.json_text import read_json
@@ -42,27 +39,11 @@ def language_of(accepted: str) -> Language:
     return "en" if found.get("en", 0.0) > found.get("zh", 0.0) else "zh"
 
 
-async def body_of(request: Request, bounds: Bounds) -> bytes:
-    """The body, whole; raises [ProblemError][] for one that is no JSON by its type, too large, or sent too slowly."""
-    media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media != "application/json":
-        raise ProblemError(Kind.NOT_JSON)
-    too_large = ProblemError(
+def too_large(bounds: Bounds) -> ProblemError:
+    """What a request with too large a body is told."""
+    return ProblemError(
         Kind.TOO_LARGE, Text(f"请求体至多 {bounds.body} 字节", f"a body has at most {bounds.body} bytes")
     )
-    length = request.headers.get("content-length", "")
-    if length.isascii() and length.isdigit() and int(length[:20]) > bounds.body:
-        raise too_large
-    found = bytearray()
-    try:
-        async with asyncio.timeout(bounds.seconds):
-            async for piece in request.stream():
-                found += piece
-                if len(found) > bounds.body:
-                    raise too_large
-    except TimeoutError:
-        raise ProblemError(Kind.TOO_SLOW, headers={"Connection": "close"}) from None
-    return bytes(found)
 
 
 def object_in(body: bytes) -> dict[str, Any]:
@@ -94,10 +75,10 @@ def _whole(value: object, path: str) -> Any:
     return value
 
 
-def parameters_of(request: Request, known: Collection[str]) -> dict[str, str]:
+def parameters_in(given: Iterable[tuple[str, str]], known: Collection[str]) -> dict[str, str]:
     """The parameters of an address; raises [UnknownTermError][] for one that is not known, which could change the answer."""
     found: dict[str, str] = {}
-    for name, value in request.query_params.multi_items():
+    for name, value in given:
         if name not in known:
             expected = Text("、".join(known) or "没有参数", ", ".join(known) or "no parameter")
             # a secret that was put into the address by mistake is not repeated

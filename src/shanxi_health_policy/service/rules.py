@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from typing import Any, get_args
 
-from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route
-
 from shanxi_health_policy.answer import Answer
 from shanxi_health_policy.asking.schemas import answer_schema
 from shanxi_health_policy.plain import plain
+from shanxi_health_policy.service.address import Address, Answered, Asked, answered
 from shanxi_health_policy.service.balances import object_of
 from shanxi_health_policy.service.problems import Kind, ProblemError
-from shanxi_health_policy.service.requests import body_of, parameters_of, question_in
+from shanxi_health_policy.service.requests import question_in
 from shanxi_health_policy.service.shapes import Shape
-from shanxi_health_policy.service.shared import Shared, answered
+from shanxi_health_policy.service.shared import Shared
 from shanxi_health_policy.service.strict_question import Asking
 from shanxi_health_policy.text import Language, Text
 
@@ -24,7 +21,7 @@ EXPLANATION: dict[str, Any] = object_of(
 )
 
 
-def routes(shared: Shared) -> list[Route]:
+def addresses(shared: Shared) -> list[Address]:
     """The addresses of rules."""
     explained = Shape(EXPLANATION)
 
@@ -37,34 +34,31 @@ def routes(shared: Shared) -> list[Route]:
             )
         return found
 
-    async def every(request: Request) -> Response:
-        parameters_of(request, ())
+    def every(_: Asked) -> Answered:
         told = [{"name": name, "purpose": plain(one.rule.purpose)} for name, one in shared.rules.items()]
         return answered({**shared.versions(), "rules": told})
 
-    async def one(request: Request) -> Response:
-        parameters_of(request, ())
-        asking = named(request.path_params["name"])
-        if request.method != "POST":
-            return answered({**shared.versions(), **_described(asking, shared)})
-        inputs = question_in(await body_of(request, shared.bounds))
-        return answered(_asked(asking, inputs, shared).to_plain())
+    def described(asked: Asked) -> Answered:
+        return answered({**shared.versions(), **_described(named(asked.names["name"]), shared)})
 
-    async def explain(request: Request) -> Response:
-        parameters_of(request, ())
-        language: Language = request.path_params["language"]
+    def ask(asked: Asked) -> Answered:
+        return answered(_asked(named(asked.names["name"]), question_in(asked.body), shared).to_plain())
+
+    def explain(asked: Asked) -> Answered:
+        language: Any = asked.names["language"]
         if language not in get_args(Language):
             raise ProblemError(Kind.NOT_FOUND)
-        body = question_in(await body_of(request, shared.bounds))
+        body = question_in(asked.body)
         explained.check(body)
         inputs: Any = body["inputs"]
         answer = _asked(named(str(body["rule"])), inputs, shared)
-        return PlainTextResponse(answer.explain(language) + "\n", headers={"Cache-Control": "no-store"})
+        return Answered((answer.explain(language) + "\n").encode(errors="replace"), "text/plain")
 
     return [
-        Route("/v1/rules", every),
-        Route("/v1/rules/{name}", one, methods=["GET", "POST"]),
-        Route("/v1/explanations/{language}", explain, methods=["POST"]),
+        Address("GET", "/v1/rules", every),
+        Address("GET", "/v1/rules/{name}", described),
+        Address("POST", "/v1/rules/{name}", ask),
+        Address("POST", "/v1/explanations/{language}", explain),
     ]
 
 

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from functools import cached_property
 from typing import Any
 
 from attrs import field, frozen
-from starlette.responses import Response
 
 from shanxi_health_policy._version import __version__
 from shanxi_health_policy.asking.declaration import every_rule
 from shanxi_health_policy.his.settings import Settings
 from shanxi_health_policy.notices.catalogue import Catalogue
-from shanxi_health_policy.plain import plain
 from shanxi_health_policy.service.bounds import Bounds
 from shanxi_health_policy.service.strict_question import Asking
 
@@ -37,13 +34,3 @@ class Shared:
     def versions(self) -> dict[str, Any]:
         """What an answer says of the product and the notices it rests on."""
         return {"version": __version__, "notices": self.notices}
-
-
-def json_of(data: object) -> bytes:
-    """Plain data as JSON text in UTF-8; half of a character, which UTF-8 cannot hold, is told as '?'."""
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"), default=plain).encode(errors="replace")
-
-
-def answered(data: object) -> Response:
-    """Plain data as the answer to a request; it is nobody's to keep."""
-    return Response(json_of(data), headers={"Cache-Control": "no-store"}, media_type="application/json")

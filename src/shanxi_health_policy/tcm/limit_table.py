@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 from attrs import frozen
@@ -17,6 +18,7 @@ from shanxi_health_policy.vocabulary.conditions import AnyCondition
 from shanxi_health_policy.vocabulary.fee_class import FeeClass
 
 _EXPECTED_PLACE = Text("有限额表的地方", "a place whose notices hold a table of limits")
+_EXPECTED_DAY = Text("该地有支付标准的日期", "a day on which a notice of the place pays for treatment")
 
 
 @frozen
@@ -69,10 +71,12 @@ class LimitTable:
         return found
 
 
-def limit_table(catalogue: Catalogue, notice: str | None = None, place: str | None = None) -> LimitTable:
-    """The table of a notice, by its id or number, or the latest one of a place.
+def limit_table(
+    catalogue: Catalogue, notice: str | None = None, place: str | None = None, on: date | None = None
+) -> LimitTable:
+    """The table of a notice, by its id or number; or of a place, the one in force on a day, or else the latest.
 
-    Raises [InputError][] for a notice or a place without one.
+    Raises [InputError][] for a notice, a place or a day without one.
 
     >>> table = limit_table(Catalogue.shipped(), place="文水县")
     >>> [str(one.annual) for one in table.rows(table.scheme.conditions[0])]
@@ -85,4 +89,7 @@ def limit_table(catalogue: Catalogue, notice: str | None = None, place: str | No
     periods = catalogue.timeline(code, None).periods
     if not periods:
         raise InputError("place", place, _EXPECTED_PLACE)
-    return LimitTable(periods[-1].notice, periods[-1].scheme, code, assumed)
+    period = periods[-1] if on is None else catalogue.timeline(code, None).on(on)
+    if period is None:
+        raise InputError("on", on, _EXPECTED_DAY)
+    return LimitTable(period.notice, period.scheme, code, assumed)

@@ -24,7 +24,7 @@ from shanxi_health_policy.asking.kinds import (
     text,
 )
 from shanxi_health_policy.checks import LONGEST_NAME, check_day
-from shanxi_health_policy.errors import InputError, MoneyError
+from shanxi_health_policy.errors import InputError, MoneyError, QuestionError
 from shanxi_health_policy.facilities.facility import FACILITY, Facility, check_own_name, record_schema
 from shanxi_health_policy.money import MAX_FEN, YUAN_TEXT, MoneyLike, to_fen, to_yuan
 from shanxi_health_policy.notices.catalogue import Catalogue
@@ -38,7 +38,7 @@ Setter: TypeAlias = Callable[[object, Any], None]
 EXPECTED_TECHNIQUE = Text("项目名称（1 至 200 字）", "the item's name, 1 to 200 characters")
 EXPECTED_DATE = Text("就诊日期（datetime.date）", "the day of the visit as a datetime.date")
 _EXPECTED_TOTAL = Text("合计不超过 9999999999.99 元", "items of at most 9999999999.99 yuan in all")
-_EXPECTED_ITEMS = Text("至少一个 ServiceItem", "at least one ServiceItem")
+_EXPECTED_ITEMS = Text("至少一个收费项目（ServiceItem）", "at least one item (ServiceItem)")
 
 
 def _item_name(value: str | AnyTechnique) -> str:
@@ -182,11 +182,20 @@ _set_insurance: Setter = vars(Visit)["insurance"].__set__
 
 
 def _read_items(name: str, value: object, _: Catalogue) -> list[ServiceItem]:
-    found = [sequence(name, one) for one in sequence(name, value)]
-    for one in found:
+    given = [sequence(name, one) for one in sequence(name, value)]
+    wrong: list[InputError] = []
+    for number, one in enumerate(given):
         if len(one) != 2:
-            raise InputError(name, one, Text("名称和金额", "a name and an amount"))
-    return [ServiceItem(technique, amount) for technique, amount in found]
+            wrong.append(InputError(name, one, Text("名称和金额", "a name and an amount")))
+        for place, check in enumerate((_item_name, to_fen)[: len(one)]):
+            try:
+                check(one[place])
+            except InputError as error:
+                error.field = f"{name}[{number}][{place}]"
+                wrong.append(error)
+    if wrong:
+        raise QuestionError.of(wrong)
+    return [ServiceItem(technique, amount) for technique, amount in given]
 
 
 def _item_text(given: str) -> list[str]:
@@ -268,6 +277,7 @@ VISIT_PARTS = {
         gather=paired,
         choices=lambda _: _INSURANCE,
         names=("险种", "参保险种"),
+        heading=text("险种", "the insurance"),
     ).or_none(),
 }
 """What a visit is asked with: each of its fields is a parameter of the question."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
+from attrs import evolve
+
 from shanxi_health_policy.asking.declaration import At, KnownOn, checks_itself
 from shanxi_health_policy.asking.kinds import expected_instance, money, term
 from shanxi_health_policy.checks import check_known_on
@@ -47,16 +49,22 @@ def reimburse(
     ],
     ytd_paid: Annotated[
         MoneyLike,
-        money("本年已支付", "what was paid earlier in the year; 0 by default", "已支付", "本年累计"),
+        evolve(
+            money("本年已支付", "what was paid earlier in the year; 0 by default", "已支付", "本年累计"),
+            heading=Text("本年已支付", "paid earlier in the year"),
+        ),
     ] = 0,
     *,
     open_facility: Annotated[
         OpenFacility | str | None,
-        term(
-            OpenFacility,
-            "机构待定时：refuse 暂不支付（默认），pay 先按符合条件支付",
-            "where no list here tells whether the facility is eligible: refuse (the default), or pay",
-            "机构待定",
+        evolve(
+            term(
+                OpenFacility,
+                "机构待定时：refuse 暂不支付（默认），pay 先按符合条件支付",
+                "where no list here tells whether the facility is eligible: refuse (the default), or pay",
+                "机构待定",
+            ),
+            heading=Text("机构待定时", "where it is open whether the facility is eligible"),
         ),
     ] = None,
     place: At = None,
