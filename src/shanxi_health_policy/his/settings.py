@@ -20,6 +20,7 @@ from shanxi_health_policy.his.transactions.registry import REQUESTS, RESPONSES
 from shanxi_health_policy.notices.catalogue import Catalogue, PathLike, chosen
 from shanxi_health_policy.notices.fault_log import FaultLog
 from shanxi_health_policy.notices.strict_values import structure
+from shanxi_health_policy.tcm.cautions import Severity
 from shanxi_health_policy.tcm.item_mapping import ItemMapping, load_mapping
 from shanxi_health_policy.vocabulary.conditions import AnyCondition
 from shanxi_health_policy.vocabulary.facilities import FacilityKind, HospitalGrade
@@ -184,6 +185,8 @@ def _check_dialect(dialect: Dialect, log: FaultLog) -> None:
         if source not in code_sources():
             keys = "、".join(code_sources())
             log.add("dialect.sources", source, f"来源：{keys}", f"a source: {keys}")
+    for severity in set(Severity) - dialect.sev_degs.keys():
+        log.add("dialect.sev_degs", severity.zh, "每种严重程度一个代码", "a code for each severity")
     for insurance in set(InsuranceKind) - dialect.pool_fund_pay_types.keys():
         zh, en = "每种保险一个代码", "a code for each kind of insurance"
         log.add("dialect.pool_fund_pay_types", insurance.zh, zh, en)
