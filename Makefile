@@ -247,8 +247,8 @@ sphinx:
 .PHONY: fuzz
 fuzz: deps wheel
 	$(call stage,Properties tried harder)
-	@HYPOTHESIS_PROFILE=fuzz SERVICE_REQUESTS=100000 $(BIN)/pytest -n $(WORKERS) tests/tcm tests/batch tests/facilities tests/notices \
-		tests/vocabulary tests/testing/strategies tests/service/test_endurance.py
+	@HYPOTHESIS_PROFILE=fuzz SERVICE_REQUESTS=100000 MUTATED_MESSAGES=100000 $(BIN)/pytest -n $(WORKERS) tests/tcm tests/batch tests/facilities tests/notices \
+		tests/vocabulary tests/testing/strategies tests/service/test_endurance.py tests/his/test_mutated_messages.py
 
 .PHONY: reference
 reference: deps wheel

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import attrs
@@ -9,18 +10,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.his.golden import GOLDEN, answer_of, request_of
+from tests.his.visits import SETTINGS, visit
 
 from shanxi_health_policy.his import (
     Dialect,
     FeeResult,
     Message,
+    MessageAnswer,
     MessageError,
     Node,
     Request,
     Response,
     Settings,
     check_messages,
+    preview_message,
     read_message,
+    settle_message,
     write_json,
 )
 from shanxi_health_policy.his.messages import SINGLE
@@ -245,6 +250,10 @@ def test_a_sign_out_tells_its_time_under_three_names() -> None:
     assert output(sign_time=time) == output(signoutoutb=time)
     assert output(signoutoutb=time).rows(SignedOut)
     assert output(**time).extra == time
+    both = output(
+        sign_time="18:00", signoutoutb=time
+    )  # the one is the node, the other only a text of the same name
+    assert (len(both.rows(SignedOut)), both.extra) == (1, {"sign_time": "18:00"})
 
 
 def test_a_file_stands_in_the_body_itself() -> None:
@@ -274,6 +283,34 @@ def test_the_rows_of_a_review_are_found_by_their_kind() -> None:
     assert len(message.rows(ReviewData)) == 1
     kinds = [type(node) for node, _ in message.placed()]
     assert (kinds.count(Encounter), kinds.count(Order)) == (1, 2)
+
+
+@pytest.mark.parametrize("answer", [preview_message, settle_message])
+def test_a_number_with_an_a_is_answered_as_the_one_without(answer: Callable[..., MessageAnswer]) -> None:
+    infno = "2206" if answer is preview_message else "2207"
+    plain, lettered = visit(infno=infno), visit(infno=infno)
+    lettered[0]["infno"], lettered[2]["infno"] = "2203A", f"{infno}A"
+    assert answer(lettered, SETTINGS, ytd_paid=0).message == answer(plain, SETTINGS, ytd_paid=0).message
+
+
+def test_lines_that_the_platform_was_asked_for_split_the_bill_as_its_first_answer_does() -> None:
+    rows = [{"feedetl_sn": "1", "det_item_fee_sumamt": 150, "inscp_scp_amt": 100, "fulamt_ownpay_amt": 50}]
+    rows.append({"feedetl_sn": "2", "det_item_fee_sumamt": 20, "inscp_scp_amt": 0, "fulamt_ownpay_amt": 20})
+    queried = [one | {"hilist_code": "M1"} for one in rows]
+    found = [
+        settle_message([*visit(), {"infcode": 0, "output": {"result": one}}], SETTINGS, ytd_paid=0)
+        for one in (rows, queried)
+    ]
+    assert [str(one.answer.eligible_cost) for one in found] == ["100.00", "100.00"]
+
+
+def test_other_visits_within_a_review_are_not_taken_for_the_one_that_is_settled() -> None:
+    reviewed = request_of(golden("3101"))
+    reviewed["input"] = {"data": {"patient_dtos": {"patn_id": "P000001", "fsi_encounter_dtos": []}}}
+    for mdtrt_id in ("V1", "V2"):
+        row = {"mdtrt_id": mdtrt_id, "adm_date": "2023-05-01"}
+        reviewed["input"]["data"]["patient_dtos"]["fsi_encounter_dtos"].append(row)
+    assert settle_message([*visit(), reviewed], SETTINGS, ytd_paid=0).answer.covered
 
 
 def test_a_settings_file_names_the_new_nodes(tmp_path: Any) -> None:

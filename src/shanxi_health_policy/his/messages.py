@@ -193,7 +193,7 @@ def _read(value: object, spot: Spot, dialect: Dialect) -> Message | None:
     if isinstance(value, Message):
         return value
     if not isinstance(value, Mapping) or not {"infno", "infcode", "output"} & value.keys():
-        Spot(spot.file, spot.where or "message", spot.faults).tell(shown(value), _EXPECTED_MESSAGE)
+        spot.tell(shown(value), _EXPECTED_MESSAGE)
         return None
     before = len(spot.faults)
     cls: type[Request | Response] = Request if "infno" in value else Response
