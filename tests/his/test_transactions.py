@@ -38,7 +38,7 @@ from shanxi_health_policy.his.transactions.before_paying import (
 )
 from shanxi_health_policy.his.transactions.people import InsuInfo, RegisteredData, SignedOut
 from shanxi_health_policy.his.transactions.queries import QueriedFee, QueriedSettlement
-from shanxi_health_policy.his.transactions.registry import ANSWERS, REQUESTS
+from shanxi_health_policy.his.transactions.registry import ANSWERS, NAMES, REQUESTS
 from shanxi_health_policy.his.transactions.statements import StatementData, UploadedFile
 from shanxi_health_policy.testing.strategies.hospital_messages import dialects, nodes
 
@@ -68,7 +68,7 @@ def golden(infno: str) -> dict[str, Any]:
 
 
 def test_every_transaction_has_its_nodes_and_an_example() -> None:
-    assert tuple(sorted(REQUESTS)) == tuple(sorted(ANSWERS)) == tuple(sorted(NUMBERS))
+    assert tuple(sorted(REQUESTS)) == tuple(sorted(ANSWERS)) == tuple(sorted(NUMBERS)) == tuple(sorted(NAMES))
     assert {one["infno"] for one in GOLDEN} <= set(NUMBERS)
     assert {golden(infno)["infno"].removesuffix("A") for infno in NUMBERS} == OF_GOLDEN.keys()
 

@@ -49,7 +49,36 @@ from shanxi_health_policy.his.transactions.statements import (
     UploadData,
     UploadedFile,
 )
+from shanxi_health_policy.text import Text
 
+NAMES: Mapping[str, Text] = {
+    "1101": Text("人员信息获取", "the insured person"),
+    "2201": Text("门诊挂号", "a visit registered"),
+    "2202": Text("门诊挂号撤销", "a registration taken back"),
+    "2203": Text("门诊就诊信息上传", "the visit and its diagnoses"),
+    "2203A": Text("门诊就诊信息上传（A）", "the visit and its diagnoses (A)"),
+    "2204": Text("门诊费用明细信息上传", "the lines of the bill"),
+    "2205": Text("门诊费用明细信息撤销", "lines withdrawn"),
+    "2206": Text("门诊预结算", "what a settlement would be"),
+    "2206A": Text("门诊预结算（A）", "what a settlement would be (A)"),
+    "2207": Text("门诊结算", "the settlement"),
+    "2207A": Text("门诊结算（A）", "the settlement (A)"),
+    "2208": Text("门诊结算撤销", "a settlement cancelled"),
+    "2601": Text("冲正交易", "a request undone"),
+    "3101": Text("明细审核事前分析", "orders checked before"),
+    "3102": Text("明细审核事中分析", "orders checked during"),
+    "3103": Text("明细审核提醒反馈", "what was done about warnings"),
+    "3201": Text("医药机构费用结算对总账", "sums reconciled"),
+    "3202": Text("医药机构费用结算对明细账", "settlements reconciled one by one"),
+    "5203": Text("结算信息查询", "a settlement asked for"),
+    "5204": Text("费用明细查询", "lines asked for"),
+    "5206": Text("人员累计信息查询", "running totals asked for"),
+    "9001": Text("签到", "signing in"),
+    "9002": Text("签退", "signing out"),
+    "9101": Text("文件上传", "a file uploaded"),
+    "9102": Text("文件下载", "a file downloaded"),
+}
+"""What each transaction is called."""
 REQUESTS: Mapping[str, tuple[type[Node], ...]] = {
     "1101": (PersonData,),
     "2201": (RegisterData,),
