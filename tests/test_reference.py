@@ -15,7 +15,7 @@ from tools import messages
 from shanxi_health_policy.asking import answer_schema, every_rule, question_schema
 from shanxi_health_policy.his import code_sources, every_code_table
 from shanxi_health_policy.his.nodes import fields_of
-from shanxi_health_policy.his.transactions.registry import NAMES, REQUESTS
+from shanxi_health_policy.his.transactions.registry import NAMES
 
 ROOT = Path(__file__).parents[1]
 RULES = every_rule()
@@ -76,7 +76,7 @@ def test_the_reference_of_messages_is_up_to_date() -> None:
 
 def test_the_reference_of_messages_holds_every_transaction_node_field_and_code() -> None:
     page = messages.PAGE.read_text(encoding="utf-8")
-    for infno in REQUESTS:
+    for infno in NAMES:
         assert f"\n| {infno} | {NAMES[infno].zh} |" in page
     for kind in messages.every_node():
         section = page.partition(f"`{kind.__name__}`\n")[2].partition("\n#")[0]

@@ -17,7 +17,11 @@ from shanxi_health_policy.his import Node, code_sources, every_code_table
 from shanxi_health_policy.his.code_tables import CodeTable
 from shanxi_health_policy.his.node_values import PLACES, Moment
 from shanxi_health_policy.his.nodes import Part, fields_of
-from shanxi_health_policy.his.transactions.registry import ANSWERS, NAMES, REQUESTS, RESPONSES
+from shanxi_health_policy.his.transactions.registry import (
+    NAMES,
+    answer_kinds,
+    request_kinds,
+)
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "reference" / "messages.md"
@@ -152,21 +156,21 @@ def every_node() -> list[type[Node]]:
                 if get_origin(one.type) is tuple:
                     add(get_args(one.type)[0])
 
-    for kind in (*(one for kinds in REQUESTS.values() for one in kinds), *RESPONSES):
+    for kind in (one for infno in NAMES for one in (*request_kinds(infno), *answer_kinds(infno))):
         add(kind)
     return list(found)
 
 
 def _transactions(page: Page) -> Iterator[list[str]]:
     for infno, name in NAMES.items():
-        nodes = (", ".join(f"`{kind.name}`" for kind in kinds[infno]) for kinds in (REQUESTS, ANSWERS))
+        nodes = (", ".join(f"`{kind.name}`" for kind in of(infno)) for of in (request_kinds, answer_kinds))
         yield [infno, page.same(name.zh, name.en), *nodes]
 
 
 def _heading(kind: type[Node]) -> str:
     """The name of a node, and where it stands."""
-    asked = [infno for infno, kinds in REQUESTS.items() if kind in kinds]
-    told = [infno for infno, kinds in ANSWERS.items() if kind in kinds]
+    asked = [infno for infno in NAMES if kind in request_kinds(infno)]
+    told = [infno for infno in NAMES if kind in answer_kinds(infno)]
     where = "" if issubclass(kind, Part) else f" {'、'.join(asked or told)}"
     return f"`{kind.name}`{where} `{kind.__name__}`"
 

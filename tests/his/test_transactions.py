@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import attrs
@@ -38,7 +41,14 @@ from shanxi_health_policy.his.transactions.before_paying import (
 )
 from shanxi_health_policy.his.transactions.people import InsuInfo, RegisteredData, SignedOut
 from shanxi_health_policy.his.transactions.queries import QueriedFee, QueriedSettlement
-from shanxi_health_policy.his.transactions.registry import ANSWERS, NAMES, REQUESTS
+from shanxi_health_policy.his.transactions.registry import (
+    NAMES,
+    OF_SETTLING,
+    OTHERS,
+    answer_kinds,
+    every_answer_kind,
+    request_kinds,
+)
 from shanxi_health_policy.his.transactions.statements import StatementData, UploadedFile
 from shanxi_health_policy.testing.strategies.hospital_messages import dialects, nodes
 
@@ -68,7 +78,8 @@ def golden(infno: str) -> dict[str, Any]:
 
 
 def test_every_transaction_has_its_nodes_and_an_example() -> None:
-    assert tuple(sorted(REQUESTS)) == tuple(sorted(ANSWERS)) == tuple(sorted(NUMBERS)) == tuple(sorted(NAMES))
+    assert sorted(NUMBERS) == sorted(NAMES)
+    assert request_kinds("1304") == ()
     assert {one["infno"] for one in GOLDEN} <= set(NUMBERS)
     assert {golden(infno)["infno"].removesuffix("A") for infno in NUMBERS} == OF_GOLDEN.keys()
 
@@ -77,11 +88,11 @@ def test_every_transaction_has_its_nodes_and_an_example() -> None:
 def test_every_field_of_an_example_is_named_and_every_node_known(infno: str) -> None:
     one = golden(infno)
     asked, answer = read_message(request_of(one) | {"infno": infno}), read_message(answer_of(one))
-    assert tuple(type(rows[0]) for rows in asked.nodes.values()) == REQUESTS[infno]
+    assert tuple(type(rows[0]) for rows in asked.nodes.values()) == request_kinds(infno)
     assert asked.extra == answer.extra == {}
     told = [type(rows[0]) for rows in answer.nodes.values() if rows]
-    assert told == [kind for kind in ANSWERS[infno] if kind in told]
-    assert bool(told) == bool(ANSWERS[infno])
+    assert told == [kind for kind in answer_kinds(infno) if kind in told]
+    assert bool(told) == bool(answer_kinds(infno))
     free = {"in", "dev_no", "warn_msg", "medins_list_name"}
     for message in (asked, answer):
         assert {name for node, _ in message.placed() for name in node.extra} <= free
@@ -105,8 +116,8 @@ def test_messages_of_every_transaction_come_back(infno: str, data: st.DataObject
             found[kind.name] = tuple(data.draw(st.lists(nodes(kind), min_size=least, max_size=most)))
         return found
 
-    asked = Message(head=Request(infno=infno), nodes=drawn(REQUESTS[infno]))
-    answer = Message(head=Response(infcode="0"), nodes=drawn(ANSWERS[infno]))
+    asked = Message(head=Request(infno=infno), nodes=drawn(request_kinds(infno)))
+    answer = Message(head=Response(infcode="0"), nodes=drawn(answer_kinds(infno)))
     for message in (asked, answer):
         assert read_message(write_json(message.to_plain(dialect)), dialect) == message
 
@@ -197,6 +208,24 @@ def test_a_check_looks_within_rows() -> None:
     ]
     bare = check_messages({"infno": "3103", "input": {"data": {"warn_type": "1"}}})
     assert "input.data.warns" in [one.where for one in bare.oddities]
+
+
+def test_an_answer_that_names_nothing_else_is_read_by_the_nodes_of_a_settlement_alone() -> None:
+    """Only then need the others not be loaded: every name and mark of theirs is known beforehand."""
+    own = {kind.name for kind in OF_SETTLING}
+    others = [kind for kind in every_answer_kind() if kind not in OF_SETTLING]
+    names = {name for kind in others if not kind.bare for name in (kind.name, *kind.also)} - own
+    marks = {mark for kind in others if kind.bare or kind.name in own for mark in kind.marks}
+    assert names | marks == OTHERS
+    probe = "import sys; from shanxi_health_policy.his import settle_message as one; from tests.his.visits import *; "
+    probe += (
+        "one(visit(), SETTINGS, ytd_paid=0); print(sorted(m for m in sys.modules if '.transactions.' in m))"
+    )
+    root = Path(__file__).parents[2]
+    told = subprocess.run(
+        [sys.executable, "-c", probe], capture_output=True, check=True, encoding="utf-8", cwd=root
+    )
+    assert told.stdout.strip() == "['shanxi_health_policy.his.transactions.registry']"
 
 
 # ------------------------------------------------------------- as it is seen in the wild

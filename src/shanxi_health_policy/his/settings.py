@@ -16,7 +16,7 @@ from shanxi_health_policy.his.code_tables import code_sources, every_code_table
 from shanxi_health_policy.his.dialect import Dialect, expected_grade, hospital_grade
 from shanxi_health_policy.his.messages import SINGLE
 from shanxi_health_policy.his.nodes import Node, Request, Response, SetlInfo, fields_of
-from shanxi_health_policy.his.transactions.registry import REQUESTS, RESPONSES
+from shanxi_health_policy.his.transactions.registry import NAMES, every_answer_kind, request_kinds
 from shanxi_health_policy.notices.catalogue import Catalogue, PathLike, chosen
 from shanxi_health_policy.notices.fault_log import FaultLog
 from shanxi_health_policy.notices.strict_values import structure
@@ -157,7 +157,9 @@ def _log(path: Path, faults: list[Fault]) -> FaultLog:
 
 def _check_dialect(dialect: Dialect, log: FaultLog) -> None:
     """Names are those of the interface, and what is written under other names is not written over."""
-    bodies: tuple[tuple[type[Node], ...], ...] = ((Request,), (Response,), *REQUESTS.values(), RESPONSES)
+    bodies: list[tuple[type[Node], ...]] = []
+    if dialect.nodes or dialect.spellings or dialect.widths or dialect.lone_rows:  # else none need be loaded
+        bodies = [(Request,), (Response,), *map(request_kinds, NAMES), every_answer_kind()]
     nodes = {kind: [one.name for one in fields_of(kind)] for kind in chain(*bodies)}
     fields = set(chain(*nodes.values()))
     optional = {one.name for one in fields_of(SetlInfo)} - {"medfee_sumamt"}
