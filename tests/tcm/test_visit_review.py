@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -257,3 +258,9 @@ def test_what_is_wrong_is_refused_with_its_field(change: dict[str, Any], field: 
     with pytest.raises(InputError) as caught:
         review(**asked)
     assert caught.value.field == field
+
+
+def test_every_kind_of_warning_is_explained() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "how-to" / "before-paying.md").read_text(encoding="utf-8")
+    for one in Caution:
+        assert f"| `{one.code}` | {one.zh} | {one.severity.zh} | " in page
