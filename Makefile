@@ -62,8 +62,8 @@ help:
 	'               Style and layering' \
 	'  make types   类型检查（mypy --strict；pyright 公开类型完整度须为 100%）' \
 	'               Types: mypy --strict, and 100% typed public names' \
-	'  make reference  更新规则的 JSON Schema（docs/reference/schemas/）' \
-	'               Renew the JSON Schemas of the rules' \
+	'  make reference  更新报文的参考页和规则的 JSON Schema（docs/reference/schemas/）' \
+	'               Renew the reference of messages and the JSON Schemas of the rules' \
 	'  make fuzz    属性测试加量（十几分钟，不属于 make test）' \
 	'               The properties tried much harder (minutes; not part of make test)' \
 	'  make mutation 对规则做变异测试（数分钟，不属于 make test）' \
@@ -249,12 +249,13 @@ sphinx:
 .PHONY: fuzz
 fuzz: deps wheel
 	$(call stage,Properties tried harder)
-	@HYPOTHESIS_PROFILE=fuzz SERVICE_REQUESTS=100000 $(BIN)/pytest -n $(WORKERS) tests/tcm tests/batch tests/facilities tests/notices \
-		tests/vocabulary tests/testing/strategies tests/service/test_endurance.py
+	@HYPOTHESIS_PROFILE=fuzz SERVICE_REQUESTS=100000 MUTATED_MESSAGES=100000 $(BIN)/pytest -n $(WORKERS) tests/tcm tests/batch tests/facilities tests/notices \
+		tests/vocabulary tests/testing/strategies tests/service/test_endurance.py tests/his/test_mutated_messages.py
 
 .PHONY: reference
 reference: deps wheel
 	@$(BIN)/python tools/reference.py
+	@$(BIN)/python -m tools.messages
 
 # Brings the English catalogues of the documentation up to what its pages say.
 .PHONY: catalogues

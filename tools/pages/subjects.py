@@ -45,7 +45,7 @@ SUBJECTS = (
         "supervision",
         "核对已付的结算",
         "Claims already paid",
-        "supervision tcm.claims_audit tcm.findings tcm.irregularities tcm.paid_claims",
+        "supervision tcm.claims_audit tcm.findings tcm.irregularities tcm.paid_claims tcm.visit_review tcm.cautions",
         "check-paid-claims",
     ),
     _subject("standards", "机构与标准", "A facility and the standards", "facilities", "assess-a-facility"),

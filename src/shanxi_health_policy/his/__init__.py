@@ -24,6 +24,7 @@ from shanxi_health_policy.face import lazily
 if TYPE_CHECKING:  # what `__all__` names, as `_MODULES` finds it
     from shanxi_health_policy.errors import MessageError as MessageError
     from shanxi_health_policy.his.cancellation import *
+    from shanxi_health_policy.his.code_tables import *
     from shanxi_health_policy.his.diagnoses import *
     from shanxi_health_policy.his.dialect import *
     from shanxi_health_policy.his.hospital_visit import *
@@ -32,6 +33,7 @@ if TYPE_CHECKING:  # what `__all__` names, as `_MODULES` finds it
     from shanxi_health_policy.his.json_text import *
     from shanxi_health_policy.his.message_answer import *
     from shanxi_health_policy.his.message_check import *
+    from shanxi_health_policy.his.message_review import *
     from shanxi_health_policy.his.messages import *
     from shanxi_health_policy.his.node_values import *
     from shanxi_health_policy.his.nodes import *
@@ -40,6 +42,7 @@ if TYPE_CHECKING:  # what `__all__` names, as `_MODULES` finds it
 
 _MODULES = {
     "errors": "MessageError",
+    "his.code_tables": "CodeName CodeTable code_sources code_table every_code_table",
     "his.diagnoses": "AmbiguousDiagnosis Diagnosis KnownDiagnosis UnknownDiagnosis diagnose",
     "his.dialect": "Dialect diag_types hospital_grade readings",
     "his.hospital_visit": "HospitalVisit",
@@ -52,6 +55,7 @@ _MODULES = {
     "his.messages": "Message read_message read_messages",
     "his.nodes": "CancelData CumInfo DiseInfo FeeDetail FeeResult MdtrtInfo Node PreviewData Request Response SetlDetail "
     "SetlInfo SettleData WithdrawData",
+    "his.message_review": "MessageReview review_message",
     "his.settings": "Institution Settings",
     "his.node_values": "Moment",
     "tcm.item_mapping": "ItemMapping",

@@ -9,6 +9,7 @@ import re
 from contextlib import suppress
 from datetime import date
 from itertools import product
+from typing import Protocol
 
 from attrs import frozen
 
@@ -18,7 +19,7 @@ from shanxi_health_policy.his.diagnoses import Diagnosis, KnownDiagnosis, settle
 from shanxi_health_policy.his.dialect import expected_grade, hospital_grade
 from shanxi_health_policy.his.messages import Message, MessageIndex, Placed
 from shanxi_health_policy.his.node_values import as_text, to_signed_fen
-from shanxi_health_policy.his.nodes import CumInfo, MdtrtInfo, Node, PreviewData, Request, Response
+from shanxi_health_policy.his.nodes import CumInfo, MdtrtInfo, Node, Part, PreviewData, Request, Response
 from shanxi_health_policy.his.settings import Settings
 from shanxi_health_policy.his.withdrawals import check_taken_back
 from shanxi_health_policy.money import MAX_FEN, MoneyLike, to_yuan
@@ -48,7 +49,7 @@ def check_together(index: MessageIndex) -> None:
         first: str | None = None
         for one in index[Node]:
             value: str | None = getattr(one.node, name, None)
-            if value is None:
+            if value is None or isinstance(one.node, Part):
                 continue
             first = first or value.strip()
             if value.strip() != first:
@@ -105,10 +106,10 @@ def place_of(division: str) -> str:
 
 def read_grade(index: MessageIndex, settings: Settings) -> HospitalGrade | None:
     """The hospital's grade: `hosp_lv` of a message, or of the settings; None where neither says it."""
-    said = [one for one in index[Node] if one.node.extra.get("hosp_lv") not in (None, "")]
+    said = [one for one in index[Node] if _hosp_lv(one.node) not in (None, "")]
     found = hospital_grade(settings.institution.hosp_lv or "") if not said else None
     for placed in said:
-        written, spot = placed.node.extra["hosp_lv"], placed.spot.below("hosp_lv")
+        written, spot = _hosp_lv(placed.node), placed.spot.below("hosp_lv")
         text = as_text(written) or ""
         grade = hospital_grade(text)
         found = found or grade
@@ -118,6 +119,11 @@ def read_grade(index: MessageIndex, settings: Settings) -> HospitalGrade | None:
         elif grade is not found:
             spot.tell_shown(written, "与其他报文相同的等级", "the same grade as in the other messages")
     return found
+
+
+def _hosp_lv(node: Node) -> object:
+    """The code of the hospital's grade, where a node says it, whether the interface names it there or not."""
+    return getattr(node, "hosp_lv", node.extra.get("hosp_lv"))
 
 
 def read_tier(
@@ -245,7 +251,19 @@ def _insurance(
     return Insurance(kind, balance)
 
 
-def paid_this_year(index: MessageIndex, visit: HospitalVisit | None, settings: Settings) -> int | None:
+class OfYear(Protocol):
+    """A visit as far as the totals of its year hang on it."""
+
+    @property
+    def visit(self) -> Visit:
+        """The visit."""
+
+    @property
+    def insutype(self) -> str:
+        """The code of the insurance."""
+
+
+def paid_this_year(index: MessageIndex, visit: OfYear | None, settings: Settings) -> int | None:
     """What the fund has paid the person for the condition this year, in fen, out of the running totals of 5206 (I-H12).
 
     None, and a fault, where no message tells it.
@@ -262,7 +280,7 @@ def paid_this_year(index: MessageIndex, visit: HospitalVisit | None, settings: S
     return None
 
 
-def _totals(index: MessageIndex, visit: HospitalVisit, settings: Settings) -> dict[str, int]:
+def _totals(index: MessageIndex, visit: OfYear, settings: Settings) -> dict[str, int]:
     """The totals of the visit's insurance, year and condition up to its month, in fen by month."""
     day, code = visit.visit.visited_on, _code(visit, settings)
     found: dict[str, int] = {}
@@ -287,7 +305,7 @@ def _totals(index: MessageIndex, visit: HospitalVisit, settings: Settings) -> di
     return found
 
 
-def _code(visit: HospitalVisit, settings: Settings) -> str | None:
+def _code(visit: OfYear, settings: Settings) -> str | None:
     """The `cum_type_code` of the visit's condition; None where the dialect has none for it."""
     condition = visit.visit.condition
     codes = settings.dialect.cum_type_codes

@@ -29,6 +29,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
     "settle": _asked(**_BESIDE, **_ID),
     "cancel": _asked(),
     "check": _asked(),
+    "review": _asked(ytd_paid=PAID, condition=_BESIDE["condition"]),
 }
 """What each address is asked with; the messages are those of the platform's interface."""
 
@@ -45,7 +46,9 @@ def addresses(shared: Shared) -> list[Address]:
 
         return Address("POST", f"/v1/his/{name}", answered, long=True)
 
-    def settlement(rule: Callable[..., his.MessageAnswer]) -> Callable[[Mapping[str, Any], Language], object]:
+    def settlement(
+        rule: Callable[..., his.MessageAnswer | his.MessageReview],
+    ) -> Callable[[Mapping[str, Any], Language], object]:
         def answer(body: Mapping[str, Any], _: Language) -> object:
             beside = {name: value for name, value in body.items() if name != "messages"}
             return _told(
@@ -70,6 +73,7 @@ def addresses(shared: Shared) -> list[Address]:
         answering("settle", settlement(his.settle_message)),
         answering("cancel", cancel),
         answering("check", check),
+        answering("review", settlement(his.review_message)),
     ]
 
 
