@@ -197,8 +197,9 @@ def reconciled(
     )
     found = compare(rows["hospital"], rows["platform"], lists, POLICY, how)
     sums = TotalsOf(how)
-    sums.add(found)
-    return found.rows(named=True), sums.totals()
+    sums.add(found.level, found.differences)
+    every = pl.concat([found.level.with_columns(kind=pl.lit("")), found.differences], how="diagonal_relaxed")
+    return every.rows(named=True), sums.totals()
 
 
 def told(found: list[dict[str, Any]]) -> list[tuple[str, str]]:

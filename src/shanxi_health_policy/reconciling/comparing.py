@@ -9,7 +9,7 @@ import polars as pl
 from attrs import field, frozen
 
 from shanxi_health_policy.batch.columns.policy import Policy
-from shanxi_health_policy.reconciling.amount_causes import SAID, amount_causes
+from shanxi_health_policy.reconciling.amount_causes import amount_causes
 from shanxi_health_policy.reconciling.differences import Cause, DifferenceKind, Side
 from shanxi_health_policy.reconciling.list_columns import ACCOUNT, SETTLED_AT
 from shanxi_health_policy.reconciling.list_rows import OF_GROUP
@@ -17,8 +17,10 @@ from shanxi_health_policy.reconciling.matching import Matched, match, nth_of, wi
 from shanxi_health_policy.reconciling.settings import ReconcileSettings
 
 SIDES: tuple[Side, Side] = ("hospital", "platform")
-_NO_DAY = pl.lit(None, pl.Date)
-_HALF_DAY = 12 * 3600 * 10**9
+_COMPARED = ["line", "refund", "total", "fund", "account", "day", "faulty", *OF_GROUP]
+"""What is compared of two rows, and what sums need of them."""
+_KEYS = ["person_id", "refund", "setl", "msgid", "of_visit"]
+_AGAIN = ["person_id", "of_visit", "total", "fund"]
 _OTHER: Mapping[Side, Side] = {"hospital": "platform", "platform": "hospital"}
 _GROUP_CAUSES = dict(
     zip(OF_GROUP, (Cause.INSUTYPE, Cause.CLR_TYPE, Cause.CLR_OPTINS, Cause.INSTITUTION), strict=True)
@@ -38,68 +40,82 @@ class Lists:
         return all(column in self.columns[side] for side in SIDES)
 
 
+@frozen
+class Compared:
+    """What became of the rows of two lists, as `hospital_…` and `platform_…`."""
+
+    level: pl.DataFrame = field(eq=False)
+    """Rows that are level with their other row; with no more columns than sums need."""
+    differences: pl.DataFrame = field(eq=False)
+    """All others, with their kind and cause."""
+
+
 def compare(
     hospital: pl.DataFrame, platform: pl.DataFrame, lists: Lists, policy: Policy, settings: ReconcileSettings
-) -> pl.DataFrame:
-    """All rows of both lists, as `hospital_…` and `platform_…`; `kind` is empty where two rows are level.
+) -> Compared:
+    """Compare all rows of some persons.
 
-    All rows of a person must be among them. A faulty row is none of the result: its other row is told to have a faulty one.
+    A faulty row is none of the result: its other row is told to have a faulty one.
     """
     given = {"hospital": with_origins(hospital), "platform": with_origins(platform)}
     matched = match(given["hospital"], given["platform"])
-    paired = _paired(given, matched, lists, settings)
-    alone = pl.concat([_alone(given, matched, side, lists) for side in SIDES], how="diagonal_relaxed")
-    alone = alone.with_columns(reverse_2601=_reversible(alone, given["platform"], settings))
-    differing = paired.filter(kind=DifferenceKind.AMOUNT.code)
-    if differing.height:
-        why = amount_causes(differing, _settled_alone(alone), policy, int(settings.rounding * 100))
-        told = pl.concat([differing.drop("cause", "evidence"), why], how="horizontal")
-        paired = pl.concat(
-            [paired.filter(pl.col("kind") != DifferenceKind.AMOUNT.code), told], how="diagonal_relaxed"
-        )
-    found = pl.concat([paired, alone], how="diagonal_relaxed")
-    absent = [pl.lit(None, kind).alias(name) for name, kind in SAID.items() if name not in found.columns]
-    return found.with_columns(absent).with_columns(_groups(lists))
-
-
-def _groups(lists: Lists) -> list[pl.Expr]:
-    """The group of each row of each side: a column that one list has tells of the other side of a pair as well."""
-    return [
-        pl.when(pl.col(f"{side}_total").is_not_null()).then(
-            pl.coalesce(f"{one}_{name}" for one in (side, _OTHER[side]))
-            if name in lists.columns[side]
-            else pl.coalesce(f"{one}_{name}" for one in (_OTHER[side], side))
-        ).alias(f"{side}_{name}")
-        for side in SIDES
-        for name in OF_GROUP
-    ]  # fmt: skip
-
-
-def _of_side(rows: pl.DataFrame, side: Side) -> pl.DataFrame:
-    return rows.select(pl.all().name.prefix(f"{side}_"))
-
-
-def _paired(
-    given: Mapping[str, pl.DataFrame], matched: Matched, lists: Lists, settings: ReconcileSettings
-) -> pl.DataFrame:
-    """The rows that are the same settlement, with the kind of what differs."""
     places = {"hospital": matched.pairs["h"], "platform": matched.pairs["p"]}
-    sides = [_of_side(given[side][places[side]], side) for side in SIDES]
-    both = pl.concat(sides, how="horizontal")
+    both = _both(given, places, _COMPARED)
     faulty = {side: both[f"{side}_faulty"] for side in SIDES}
-    good = both.filter(~faulty["hospital"] & ~faulty["platform"])
-    found = [good.with_columns(person_id="hospital_person_id", **_kinds(lists, settings))]
+    good = ~(faulty["hospital"] | faulty["platform"])
+    kinds = both.with_columns(**_kinds(lists, settings))
+    level = good & (kinds["kind"] == "")
+    differ = good & ~level
+    paired = _both(given, {side: one.filter(differ) for side, one in places.items()})
+    paired = paired.with_columns(kinds.filter(differ).select("kind", "cause", "also", "evidence"))
+    found = [paired.with_columns(person_id="hospital_person_id")]
     for side in SIDES:
-        lone = both.filter(~faulty[side] & faulty[_OTHER[side]])
+        here = places[side].filter(~faulty[side] & faulty[_OTHER[side]])
         found.append(
-            lone.select(
-                pl.col(f"^{side}_.*$"),
+            _of_side(given[side][here], side).with_columns(
                 person_id=f"{side}_person_id",
                 kind=pl.lit(DifferenceKind.PARTNER_REJECTED.code),
                 cause=pl.lit(Cause.REJECTED.code),
             )
         )
-    return pl.concat(found, how="diagonal_relaxed")
+    alone = pl.concat([_alone(given, matched, side, lists) for side in SIDES], how="diagonal_relaxed")
+    alone = alone.with_columns(reverse_2601=_reversible(alone, given["platform"], settings))
+    told = pl.concat([*_with_causes(found, alone, policy, settings), alone], how="diagonal_relaxed")
+    groups = _groups(lists)
+    return Compared(both.filter(level).with_columns(groups), told.with_columns(groups))
+
+
+def _groups(lists: Lists) -> list[pl.Expr]:
+    """The group of each row of each side: a column that one list has tells of the other side of a pair as well."""
+    told = []
+    for side in SIDES:
+        for name in OF_GROUP:
+            first, second = (side, _OTHER[side]) if name in lists.columns[side] else (_OTHER[side], side)
+            said = pl.coalesce(f"{first}_{name}", f"{second}_{name}")
+            told.append(pl.when(pl.col(f"{side}_total").is_not_null()).then(said).alias(f"{side}_{name}"))
+    return told
+
+
+def _with_causes(
+    found: list[pl.DataFrame], alone: pl.DataFrame, policy: Policy, settings: ReconcileSettings
+) -> list[pl.DataFrame]:
+    """What was found, with the causes of differing amounts, and the columns that only these have."""
+    of_amount = found[0]["kind"] == DifferenceKind.AMOUNT.code
+    differing, *others = (found[0].filter(of_amount), found[0].filter(~of_amount), *found[1:])
+    why = amount_causes(differing, _settled_alone(alone), policy, int(settings.rounding * 100))
+    return [pl.concat([differing.drop("cause", "evidence"), why], how="horizontal"), *others]
+
+
+def _both(
+    given: Mapping[str, pl.DataFrame], places: Mapping[Side, pl.Series], columns: list[str] | None = None
+) -> pl.DataFrame:
+    """The rows at these places of both lists side by side."""
+    rows = [given[side].select(columns or pl.all())[places[side]] for side in SIDES]
+    return pl.concat([_of_side(one, side) for one, side in zip(rows, SIDES, strict=True)], how="horizontal")
+
+
+def _of_side(rows: pl.DataFrame, side: Side) -> pl.DataFrame:
+    return rows.rename({name: f"{side}_{name}" for name in rows.columns})
 
 
 def _kinds(lists: Lists, settings: ReconcileSettings) -> dict[str, pl.Expr]:
@@ -150,16 +166,16 @@ def _kinds(lists: Lists, settings: ReconcileSettings) -> dict[str, pl.Expr]:
 
 def _alone(given: Mapping[str, pl.DataFrame], matched: Matched, side: Side, lists: Lists) -> pl.DataFrame:
     """The rows that one list only has, with their kind and cause; faulty ones are among the rejects."""
-    every = given[side].with_row_index("n")
     places = matched.hospital if side == "hospital" else matched.platform
+    every = given[side].with_row_index("n") if len(places) else given[side].clear().with_row_index("n")
     rows = every[places].filter(~pl.col("faulty"))
-    others = every.filter(~pl.col("faulty")).join(rows, on="n", how="anti")
+    others = every.select(*_KEYS, "n", "faulty").filter(~pl.col("faulty")).join(rows, on="n", how="anti")
     twice = _twice(rows, others, given[side])
     rows = rows.join(twice, on="n", how="left", maintain_order="left")
     own = rows.filter(pl.col("repeats").is_null())
     refunds, settled = own.filter("refund"), own.filter(~pl.col("refund"))
     taken_back = pl.concat([_of_those(settled, refunds), _of_those(refunds, settled)])
-    again = _again(settled, every.filter(~pl.col("faulty") & ~pl.col("refund")))
+    again = _again(settled, every.select(*_AGAIN, "n", "faulty", "refund"))
     other = given[_OTHER[side]]
     flagged = other.filter("flag") if refunds.height else other.clear()
     flags = _of_those(refunds, flagged)
@@ -225,10 +241,9 @@ def _of_those(rows: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
 
 def _again(settled: pl.DataFrame, every: pl.DataFrame) -> pl.DataFrame:
     """Which settlements stand in their list with the same visit and amounts as another one."""
-    keys = ["person_id", "of_visit", "total", "fund"]
-    several = every.filter(pl.col("of_visit") != "").select(*keys, "n")
-    several = several.filter(pl.struct(keys).is_duplicated()) if settled.height else several.clear()
-    return several.join(settled, on="n", how="semi").select("n")
+    several = every.filter((pl.col("of_visit") != "") & ~pl.col("faulty") & ~pl.col("refund"))
+    several = several.join(settled, on=_AGAIN, how="semi")
+    return several.filter(pl.struct(_AGAIN).is_duplicated()).join(settled, on="n", how="semi").select("n")
 
 
 def _settled_alone(alone: pl.DataFrame) -> pl.DataFrame:
@@ -257,7 +272,9 @@ def _settled_alone(alone: pl.DataFrame) -> pl.DataFrame:
 def _reversible(alone: pl.DataFrame, platform: pl.DataFrame, settings: ReconcileSettings) -> pl.Expr:
     """The message that a 2601 would name to take back what the platform alone has; null where none would."""
     msgid, kind = pl.col("platform_msgid"), pl.col("kind")
-    repeated = platform["msgid"].filter(platform["msgid"].is_duplicated())
+    asked = alone["platform_msgid"].drop_nulls().unique()
+    every = platform["msgid"].filter(platform["msgid"].is_in(asked.implode())) if len(asked) else asked
+    repeated = every.filter(every.is_duplicated())
     booked = kind.is_in([DifferenceKind.ONLY_PLATFORM.code, DifferenceKind.TWICE_PLATFORM.code])
     booked &= ~pl.col("platform_refund") & pl.lit("2207" in settings.reversible)
     cancelled = (kind == DifferenceKind.REFUNDED_PLATFORM.code) & pl.lit("2208" in settings.reversible)

@@ -125,31 +125,29 @@ class TotalsOf:
         self._kinds: list[pl.DataFrame] = []
         self._level = self._differences = 0
 
-    def add(self, found: pl.DataFrame) -> None:
-        """All rows of a part, with the groups that are told of each side."""
-        level = found["kind"] == ""
-        self._level += int(level.sum())
-        self._differences += found.height - int(level.sum())
+    def add(self, level: pl.DataFrame, differences: pl.DataFrame) -> None:
+        """The rows of a part that are level, and those in differences, with the groups that are told of each side."""
+        self._level += level.height
+        self._differences += differences.height
         for side in _SIDES:
-            rows = found.filter(pl.col(f"{side}_total").is_not_null())
-            weighed = rows.select(
-                "kind", "cause", "reverse_2601",
-                *(pl.col(f"{side}_{name}").alias(name) for name in OF_GROUP), **self._weighed(side),
-            ).with_columns(side=pl.lit(side))  # fmt: skip
-            self._groups.append(_summed(weighed, *OF_GROUP, "side", part=pl.lit("before")))
-            if side == "hospital":
-                self._groups.append(_summed(weighed.filter(kind=""), *OF_GROUP, "side", part=pl.lit("level")))
-            else:
-                back = weighed.filter(pl.col("reverse_2601").is_not_null())
-                self._groups.append(_summed(back, *OF_GROUP, "side", part=pl.lit("reversed")))
-            self._kinds.append(_summed(weighed.filter(pl.col("kind") != ""), "kind", "cause", "side"))
-        counted = found.filter(~level).group_by("kind", "cause").agg(count=pl.len().cast(pl.Int64))
+            same = level.select(*self._weighed(side))
+            rows = differences.filter(pl.col(f"{side}_total").is_not_null())
+            other = rows.select("kind", "cause", "reverse_2601", *self._weighed(side))
+            parts = {"level": same, "differs": other}
+            if side == "platform":
+                parts["reversed"] = other.filter(pl.col("reverse_2601").is_not_null())
+            self._groups += [
+                _summed(one, *OF_GROUP).with_columns(side=pl.lit(side), part=pl.lit(part))
+                for part, one in parts.items()
+            ]
+            self._kinds.append(_summed(other, "kind", "cause").with_columns(side=pl.lit(side)))
+        counted = differences.group_by("kind", "cause").agg(count=pl.len().cast(pl.Int64))
         self._kinds.append(counted.with_columns(side=pl.lit("rows")))
         self._groups = [_together(self._groups, *OF_GROUP, "side", "part")]
         self._kinds = [_together(self._kinds, "kind", "cause", "side")]
 
-    def _weighed(self, side: Side) -> dict[str, pl.Expr]:
-        """The count and the amounts with which each row counts."""
+    def _weighed(self, side: Side) -> list[pl.Expr]:
+        """The group of each row of a side, and the count and the amounts with which it counts."""
         refund = pl.col(f"{side}_refund")
         count = {one: self._settings.counts(refund=one) for one in (True, False)}
         counts = pl.when(refund).then(count[True]).otherwise(count[False])
@@ -158,7 +156,9 @@ class TotalsOf:
             name: pl.when(here).then(pl.col(f"{side}_{name}")).otherwise(0).cast(pl.Int128)
             for name in _SUMS[1:]
         }
-        return {"count": counts.cast(pl.Int64), **amounts}
+        told = {name: pl.col(f"{side}_{name}") for name in OF_GROUP}
+        told |= {"count": counts.cast(pl.Int64), **amounts}
+        return [one.alias(name) for name, one in told.items()]
 
     def totals(self) -> ReconcileTotals:
         """The sums of all."""
@@ -182,11 +182,12 @@ class TotalsOf:
 
 
 def _group(key: tuple[str, ...], parts: dict[tuple[str, str], Sum]) -> GroupTotal:
+    level = {side: parts.get((side, "level"), Sum()) for side in _SIDES}
     return GroupTotal(
         **dict(zip(OF_GROUP, key, strict=True)),
-        hospital=parts.get(("hospital", "before"), Sum()),
-        platform=parts.get(("platform", "before"), Sum()),
-        level=parts.get(("hospital", "level"), Sum()),
+        hospital=level["hospital"] + parts.get(("hospital", "differs"), Sum()),
+        platform=level["platform"] + parts.get(("platform", "differs"), Sum()),
+        level=level["hospital"],
         reversed=parts.get(("platform", "reversed"), Sum()),
     )
 
@@ -202,8 +203,8 @@ def _kind(kind: DifferenceKind, told: dict[str, Any]) -> DifferenceTotal:
     )
 
 
-def _summed(rows: pl.DataFrame, *by: str, **more: pl.Expr) -> pl.DataFrame:
-    return rows.group_by(by).agg(pl.col(_SUMS).sum()).with_columns(**more)
+def _summed(rows: pl.DataFrame, *by: str) -> pl.DataFrame:
+    return rows.group_by(by).agg(pl.col(_SUMS).sum())
 
 
 def _together(tables: Iterable[pl.DataFrame], *by: str) -> pl.DataFrame:

@@ -15,7 +15,7 @@ from shanxi_health_policy.batch.columns.id_columns import identifiers
 from shanxi_health_policy.batch.columns.totals import totals_of_persons
 from shanxi_health_policy.batch.columns.typed_rows import Understood
 from shanxi_health_policy.batch.files.headers import CANCELS, REFUND_FLAG
-from shanxi_health_policy.batch.files.raw_table import LINE, as_text
+from shanxi_health_policy.batch.files.raw_table import CELLS, LINE, ROW, as_text
 from shanxi_health_policy.days import why_no_day
 from shanxi_health_policy.errors import Fault, FileError
 from shanxi_health_policy.money import why_no_money
@@ -35,7 +35,9 @@ AMOUNTS = {"total": TOTAL.name, "fund": FUND.name, "account": ACCOUNT.name}
 IDS = {"msgid": "msgid", "setl": "setl_id", "visit": "visit_id", "cancels": CANCELS.name}
 """The ids of a row beside its person, by their columns; the empty text where there is none."""
 OF_GROUP = tuple(one.name for one in GROUPS)
-_SIGN = r"^\s*[-−－]\s*"
+_OWN = (LINE, CELLS, ROW)
+_MINUS = ["-", "−", "－"]
+_SIGN = rf"^\s*[{''.join(_MINUS)}]\s*"
 _YES = frozenset({"是", "y", "yes", "t", "true", "退费", "已退", "已退费", "退", "负", "1"})
 _A_KEY = Text(
     "msgid（报文编号）、setl_id（结算编号）、visit_id（就诊编号）至少一个",
@@ -59,7 +61,7 @@ def understand_list(table: pl.DataFrame, zone: str | None = None) -> Understood:
     Any part of a list will do. A faulty row stays among the rows as far as its ids are known, so that its other row is found. A
     refund is a row with a negative amount, or one that cancels another; totals are faults and no rows.
     """
-    text = as_text(table)
+    text = as_text(table.select(name for name in table.columns if not name.startswith("_") or name in _OWN))
     finder = FaultFinder(text)
     finder.add_odd_cells(table)
     finder.add_wrong_shape(text)
@@ -124,7 +126,9 @@ def _signed(table: pl.DataFrame, column: str, finder: FaultFinder) -> pl.Series:
         empty = cells.is_null()
     else:
         texts = cells.cast(pl.String).fill_null("")
-        below = texts.str.contains(_SIGN)
+        below = texts.str.contains_any(_MINUS)
+        if below.any():
+            below = texts.str.contains(_SIGN)
         unsigned = texts.str.replace(_SIGN, "") if below.any() else texts
         empty = None
     fen = fen_of(unsigned if unsigned.dtype.is_decimal() else unsigned.cast(pl.String))

@@ -6,6 +6,7 @@ go together that are the first by their content.
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
 from attrs import frozen
 
@@ -57,8 +58,10 @@ def with_origins(rows: pl.DataFrame) -> pl.DataFrame:
     What it cancels is a visit where the list has such a one, or tells no settlements, as `settle` writes it.
     """
     cancels = pl.col("cancels")
+    if not (rows["cancels"] != "").any():
+        return rows.with_columns(of_setl="setl", of_visit="visit")
     named = rows["cancels"].filter(rows["cancels"] != "").unique()
-    visits = named.filter(named.is_in(rows["visit"].implode())) if len(named) else named
+    visits = named.filter(named.is_in(rows["visit"].implode()))
     by_visit = cancels.is_in(visits.implode()) | (pl.col("setl") == "")
     return rows.with_columns(
         of_setl=pl.when((cancels != "") & ~by_visit).then(cancels).otherwise("setl"),
@@ -76,8 +79,7 @@ def match(hospital: pl.DataFrame, platform: pl.DataFrame) -> Matched:
         if found.is_empty():
             continue
         pairs.append(found)
-        one = one.join(found, left_on="n", right_on="h", how="anti", maintain_order="left")
-        other = other.join(found, left_on="n", right_on="p", how="anti", maintain_order="left")
+        one, other = _without(one, found["h"]), _without(other, found["p"])
     return Matched(pl.concat(pairs), one["n"], other["n"])
 
 
@@ -88,17 +90,32 @@ def _pairs(
     known = pl.all_horizontal(pl.col(name) != "" for name in way.keys if name in _IDS)
     if way.keys[0] == "of_setl":
         known &= pl.col("refund")
-    keys = ["person_id", "refund", *way.keys]
     a, b = one.filter(known), other.filter(known)
     if a.is_empty() or b.is_empty():
         return pl.DataFrame(schema={"h": pl.UInt32, "p": pl.UInt32})
-    a, b = _counted(a, keys, hospital), _counted(b, keys, platform)
-    found = a.select("n", "nth", *keys, *_own(way)).join(
-        b.select("n", "nth", *keys, *_own(way)), on=[*keys, "nth"], how="inner", suffix="_p"
-    )
+    keys, own = ["person_id", "refund", *way.keys], _own(way)
+    first = way.keys[0]
+    if a[first].n_unique() == a.height and b[first].n_unique() == b.height:
+        # as in most lists: one key finds the row, and the others are compared
+        found = a.select("n", *keys, *own).join(b.select("n", *keys, *own), on=first, suffix="_p")
+        found = found.filter(
+            pl.all_horizontal(pl.col(name) == pl.col(f"{name}_p") for name in keys if name != first)
+        )
+    else:
+        a, b = _counted(a, keys, hospital), _counted(b, keys, platform)
+        found = a.select("n", "nth", *keys, *own).join(
+            b.select("n", "nth", *keys, *own), on=[*keys, "nth"], suffix="_p"
+        )
     if way.by_visit:
         found = found.filter(_may_be_one())
     return found.select(h="n", p="n_p")
+
+
+def _without(rows: pl.DataFrame, places: pl.Series) -> pl.DataFrame:
+    """The rows but for those that bear some numbers, which rise."""
+    kept = np.ones(rows.height, np.bool_)
+    kept[np.searchsorted(rows["n"].to_numpy(), places.to_numpy())] = False
+    return rows.filter(pl.Series(kept))
 
 
 def _own(way: _Round) -> list[str]:

@@ -161,7 +161,8 @@ def _next_line(data: bytes, start: int) -> int:
 
 def _rows(path: Path, block: _Block, shape: Shape, most: int) -> Iterator[Rows]:
     """The rows of a block, at most so many at once."""
-    plain = None if b'"' in block.data[block.start :] else _plain(block, shape)
+    unquoted = _unquoted(block, shape)
+    plain = None if unquoted is None else _plain(unquoted, shape)
     if plain is None:
         yield from _careful(path, block, shape, most)
         return
@@ -170,6 +171,18 @@ def _rows(path: Path, block: _Block, shape: Shape, most: int) -> Iterator[Rows]:
         begin = block.line + start
         lines = pl.int_range(begin, begin + len(frame), dtype=pl.Int64, eager=True)
         yield frame, lines, _NO_EXCESS.new_from_index(0, len(frame))
+
+
+def _unquoted(block: _Block, shape: Shape) -> _Block | None:
+    """The block, where it has no quotes but around empty cells, as Polars writes them; then it is without these."""
+    quotes = block.data.count(b'"', block.start)
+    if not quotes:
+        return block
+    if quotes != 2 * block.data.count(b'""', block.start) or len(shape.headers) == 1:
+        return None
+    empty = rb'(?<![^%s\n])""(?![^%s\r\n])' % ((re.escape(shape.separator.encode()),) * 2)
+    data = re.sub(empty, b"", block.data[block.start :])
+    return None if b'"' in data else _Block(data, block.line, None)
 
 
 def _plain(block: _Block, shape: Shape) -> pl.DataFrame | None:
