@@ -252,7 +252,7 @@ def test_wide_rows_come_in_pieces_of_few_rows(tmp_path: Path) -> None:
     assert max(heights) == 10
 
 
-@given(text=st.text(st.sampled_from('",\n\ra'), max_size=14), size=st.sampled_from((3, 7, 200)))
+@given(text=st.text(st.sampled_from('",\n\ra'), max_size=14), size=st.sampled_from((20, 30, 200)))
 def test_quotes_around_empty_cells_change_nothing(
     tmp_path_factory: pytest.TempPathFactory, text: str, size: int
 ) -> None:
@@ -264,12 +264,7 @@ def test_quotes_around_empty_cells_change_nothing(
         with pytest.raises(FileError):
             parts_of(path, 200)
         return
-    try:
-        found = parts_of(path, size)
-    except FileError as error:
-        assert "lines of at most" in error.message("en")
-    else:
-        assert found == expected
+    assert parts_of(path, size) == expected
 
 
 def test_empty_cells_in_quotes_are_read_in_the_quick_way(

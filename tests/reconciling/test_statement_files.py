@@ -58,12 +58,6 @@ def test_a_table_with_a_header_is_left_as_it_is(tmp_path: Path) -> None:
     assert as_table(missing, tmp_path).path == missing
 
 
-def test_an_empty_archive_holds_a_list_of_nothing(tmp_path: Path) -> None:
-    write_statement([], tmp_path / "level.zip")
-    found = as_table(tmp_path / "level.zip", tmp_path)
-    assert (lines(found.path), found.names) == (b"", SENT[:7])
-
-
 def test_what_is_written_is_read_and_the_same_rows_give_the_same_bytes(tmp_path: Path) -> None:
     for name in ("sent.txt", "sent.zip"):
         path = tmp_path / name
@@ -113,6 +107,11 @@ def test_an_archive_that_unfolds_to_too_much_is_refused(
     write_statement([ROW] * 2_000, path)
     monkeypatch.setattr(archives, "MOST_UNFOLDED", 10_000)
     assert "unfolds to at most" in refused(path, tmp_path)
+
+
+def test_an_empty_file_could_be_either_and_is_refused(tmp_path: Path) -> None:
+    write_statement([], tmp_path / "level.zip")
+    assert "says as an answer that all is level" in refused(tmp_path / "level.zip", tmp_path)
 
 
 @pytest.mark.parametrize("text", ["a\tb\n", "1\t2\t3\t4\t5\t6\n", "\t".join("123456789") + "\n"])

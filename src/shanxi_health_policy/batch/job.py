@@ -29,6 +29,10 @@ from shanxi_health_policy.whole import Workspace
 
 PICTURE = "--chart"
 """The option of an output that is a picture."""
+STATEMENT = "--answer-3202"
+"""The option of an output that is a file of 3202."""
+_ENDINGS = {PICTURE: (".svg",), STATEMENT: (".zip", ".txt")}
+"""By its option what else than a table an output may be."""
 _OUTPUTS = {
     "OUT": Spoken("OUT", "结果文件"),
     "rejects": Spoken("rejects", "退回文件"),
@@ -126,7 +130,7 @@ class Job:
         for name, path in written.items():
             if path is None:
                 continue
-            faults += check_writable(path, {"OUT": pages, PICTURE: (".svg",)}.get(name, ()))
+            faults += check_writable(path, ({"OUT": pages} | _ENDINGS).get(name, ()))
             other = taken.setdefault(realpath(path), name)
             if other != name:
                 told = spoken(_OUTPUTS.get(other, other))

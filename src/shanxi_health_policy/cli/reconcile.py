@@ -47,6 +47,20 @@ _SETTINGS = (
         default="0.01",
     ),
     value(
+        "--answer-3202 FILE",
+        "另写对明细账（3202）的应答文件：.zip 或 .txt",
+        "also write the file that answers a 3202: .zip or .txt",
+        name="answer",
+    ),
+    value(
+        "--codes CODES",
+        "stmt_rslt 的代码：two 为 0 平、1 不平，four 为 0 平、1 中心多、2 机构多、3 不一致（默认 two；来源不一致）",
+        "the codes of stmt_rslt: two is 0 level and 1 not; four is 0 level, 1 the centre has more, 2 the institution has more, "
+        "3 they differ (two by default; sources disagree)",
+        one_of("two", "four"),
+        default="two",
+    ),
+    value(
         "--platform-map HEADER=NAME",
         "平台清单一列的含义；--map 等选项说的是医院清单",
         "what a column of the platform's list means; --map and the like are of the hospital's list",
@@ -120,6 +134,7 @@ def reconcile_command(
         with_refunds=not given.pop("without_refunds"),
         days=not given.pop("ignore_days"),
         rounding=given.pop("rounding"),
+        codes={"two": reconciling.LEVEL_OR_NOT, "four": reconciling.FOUR_CODES}[given.pop("codes")],
     )
     found = worked(
         screen, "reconcile_files", (hospital,), platform, room=reconciling, language=screen.language, settings=settings,
@@ -158,6 +173,8 @@ def _summary(screen: Screen, found: Reconciliation) -> Iterator[tuple[str, str]]
             yield screen.text("对总账（3201）不平", "not level (3201)"), _group(screen, group)
     yield from noted(screen, found)
     yield screen.text("差异", "differences"), f"{totals.differences}{screen.text('，', ', ')}{found.out}"
+    if found.answer is not None:
+        yield screen.text("对明细账（3202）的应答", "answer of 3202"), str(found.answer)
     for where in (found.rejects, found.platform_rejects):
         if where is not None:
             yield screen.text("退回的行", "rejects"), str(where)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from shanxi_health_policy.face import lazily
 
 if TYPE_CHECKING:
+    from shanxi_health_policy.reconciling.answers import answer_3201, request_3201
     from shanxi_health_policy.reconciling.differences import Cause, DifferenceKind
     from shanxi_health_policy.reconciling.group_totals import (
         DifferenceTotal,
@@ -31,12 +32,15 @@ __all__ = [
     "ReconcileTotals",
     "Reconciliation",
     "Sum",
+    "answer_3201",
     "reconcile_files",
+    "request_3201",
 ]
 
 lazily(
     __name__,
     {
+        "answers": "answer_3201 request_3201",
         "differences": "Cause DifferenceKind",
         "group_totals": "DifferenceTotal GroupTotal ReconcileTotals Sum",
         "reconciled_files": "Reconciliation reconcile_files",

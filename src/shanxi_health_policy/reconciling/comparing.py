@@ -59,14 +59,14 @@ def compare(
     """
     given = {"hospital": with_origins(hospital), "platform": with_origins(platform)}
     matched = match(given["hospital"], given["platform"])
-    places = {"hospital": matched.pairs["h"], "platform": matched.pairs["p"]}
+    places: dict[Side, pl.Series] = {"hospital": matched.pairs["h"], "platform": matched.pairs["p"]}
     both = _both(given, places, _COMPARED)
     faulty = {side: both[f"{side}_faulty"] for side in SIDES}
     good = ~(faulty["hospital"] | faulty["platform"])
     kinds = both.with_columns(**_kinds(lists, settings))
     level = good & (kinds["kind"] == "")
     differ = good & ~level
-    paired = _both(given, {side: one.filter(differ) for side, one in places.items()})
+    paired = _both(given, {side: places[side].filter(differ) for side in SIDES})
     paired = paired.with_columns(kinds.filter(differ).select("kind", "cause", "also", "evidence"))
     found = [paired.with_columns(person_id="hospital_person_id")]
     for side in SIDES:

@@ -16,25 +16,33 @@ from attrs import evolve, frozen
 from shanxi_health_policy.batch.columns.policy import Policy
 from shanxi_health_policy.batch.columns.typed_rows import Understood
 from shanxi_health_policy.batch.files.budget import COMPARING
+from shanxi_health_policy.batch.files.headers import Column, refused
 from shanxi_health_policy.batch.files.layout import FOUND_OUT, Layout
 from shanxi_health_policy.batch.files.output_look import Look, OutputTable
 from shanxi_health_policy.batch.files.parts import TextOrder
 from shanxi_health_policy.batch.files.sources import Sources
-from shanxi_health_policy.batch.job import NOWHERE, FileResult, Job, Progress, rejects_beside
+from shanxi_health_policy.batch.job import NOWHERE, STATEMENT, FileResult, Job, Progress, rejects_beside
 from shanxi_health_policy.batch.output_columns import REJECTS
 from shanxi_health_policy.batch.parted_file import Parted
 from shanxi_health_policy.checks import check_language
 from shanxi_health_policy.notices.catalogue import Catalogue
+from shanxi_health_policy.reconciling.answers import answer_3202
 from shanxi_health_policy.reconciling.comparing import SIDES, Lists, compare
 from shanxi_health_policy.reconciling.differences import Side
 from shanxi_health_policy.reconciling.group_totals import ReconcileTotals, TotalsOf
 from shanxi_health_policy.reconciling.list_columns import DIFFERENCE_COLUMNS, LIST_COLUMNS
 from shanxi_health_policy.reconciling.list_rows import check_columns, understand_list
+from shanxi_health_policy.reconciling.received_answers import RESULT, platform_list, with_results
 from shanxi_health_policy.reconciling.report import DIFFERENCES, REPORTS, difference_columns, write_report
 from shanxi_health_policy.reconciling.settings import ReconcileSettings
 from shanxi_health_policy.reconciling.shown_differences import ORDER, shown_differences
-from shanxi_health_policy.reconciling.statement_files import as_table
-from shanxi_health_policy.text import Language
+from shanxi_health_policy.reconciling.statement_files import as_table, is_received, write_statement
+from shanxi_health_policy.text import Language, Text, at
+
+_NO_ANSWER = Text(
+    "医院自己的清单；3202 的应答只能作为平台的清单（第二个文件）",
+    "the hospital's own list: an answer of 3202 can stand for the platform's list alone, as the second file",
+)
 
 
 @frozen(kw_only=True)
@@ -48,6 +56,8 @@ class Reconciliation(FileResult):
     platform_rows_read: int
     platform_rows_rejected: int
     platform_rejects: Path | None
+    answer: Path | None
+    """The file that answers a 3202, where one was asked for."""
     totals: ReconcileTotals
     out: Path
     rejects: Path | None
@@ -69,6 +79,7 @@ def reconcile_files(
     out: str | Path,
     *,
     settings: ReconcileSettings | None = None,
+    answer: str | Path | None = None,
     rejects: str | Path | None = None,
     place: str | None = None,
     known_on: date | None = None,
@@ -88,9 +99,10 @@ def reconcile_files(
 
     Every difference has a kind and a probable cause. Where a list holds what [settle_file][] writes, the cause of differing
     amounts is the step of the rule at `place` that gives the other amount (T3–T5). `settings` say how the platform counts,
-    where sources disagree. `out` is a report for people (`.xlsx` or `.html`) or a table of the differences. Rows that cannot be
-    understood go to `<stem>.rejects<ending>` and `<stem>.rejects.platform<ending>` beside it, and their other rows are told to
-    have a faulty one. The other options are those of [audit_file][]; `platform_layout` is that of the platform's list.
+    where sources disagree. `out` is a report for people (`.xlsx` or `.html`) or a table of the differences; `answer` is where
+    the file goes that answers a 3202 (`.zip` or `.txt`). Rows that cannot be understood go to `<stem>.rejects<ending>` and
+    `<stem>.rejects.platform<ending>` beside `out`, and their other rows are told to have a faulty one. The other options are
+    those of [audit_file][]; `platform_layout` is that of the platform's list.
 
     Raises [FileError][] for a file that is no such list, and [InputError][] for a setting that is none.
     """
@@ -102,7 +114,7 @@ def reconcile_files(
             "hospital": layout or FOUND_OUT,
             "platform": platform_layout or FOUND_OUT,
         }
-        run = _Run(given, layouts, Path(folder), out, look, rejects, memory, progress)
+        run = _Run(given, layouts, Path(folder), out, answer, look, rejects, memory, progress)
         policy = Policy.of(place, known_on, catalogue)
         return run.reconciled(policy, how, language)
 
@@ -116,26 +128,34 @@ class _Run:
         layouts: dict[Side, Layout],
         folder: Path,
         out: str | Path,
+        answer: str | Path | None,
         look: Look | None,
         rejects: str | Path | None,
         memory: str | int | None,
         progress: Progress | None,
     ) -> None:
         self._given, self._sources, self._layouts = given, dict[Side, Sources](), layouts
+        received = dict[Side, bool]()
         for side in SIDES:
             room = folder / side
             room.mkdir()
             found = as_table(given[side], room)
+            received[side] = is_received(found, given[side])
             self._sources[side] = Sources.of(found.path)
             if found.names:
                 self._layouts[side] = evolve(layouts[side], names=found.names)
         own = rejects_beside(Path(out), REPORTS) if rejects is None else rejects
+        self._answer = None if answer is None else Path(answer)
         self._rejects = None if own == NOWHERE else _of_platform(Path(own))
         self.job = Job(
             list(self._sources["hospital"].paths), out, COMPARING, self._layouts["hospital"], memory, progress,
             look=look, rejects=own, inputs={"HOSPITAL": given["hospital"], "PLATFORM": given["platform"]},
-            outputs={"rejects of PLATFORM": self._rejects}, pages=REPORTS, beside=self._sources["platform"],
+            outputs={"rejects of PLATFORM": self._rejects, STATEMENT: self._answer}, pages=REPORTS,
+            beside=self._sources["platform"],
         )  # fmt: skip
+        if received["hospital"]:
+            raise refused(given["hospital"], at("columns"), "stmt_rslt", _NO_ANSWER)
+        self._received = received["platform"]
         self._columns: dict[Side, set[str]] = {side: set() for side in SIDES}
         self._days: dict[Side, list[date]] = {side: [] for side in SIDES}
         self._rejected: dict[Side, int] = dict.fromkeys(SIDES, 0)
@@ -143,9 +163,12 @@ class _Run:
     def reconciled(self, policy: Policy, settings: ReconcileSettings, language: Language) -> Reconciliation:
         """The whole run."""
         job, sums = self.job, TotalsOf(settings)
+        self._codes = settings.codes
         with job.begun():
             files: dict[Side, Parted] = {
-                side: job.file(LIST_COLUMNS, side, sources=self._sources[side], layout=self._layouts[side])
+                side: job.file(
+                    self._columns_of(side), side, sources=self._sources[side], layout=self._layouts[side]
+                )
                 for side in SIDES
             }
             rows = {
@@ -162,19 +185,36 @@ class _Run:
                 job.step("check")
                 files["hospital"].ids.see("person_id", own["person_id"], other["person_id"])
                 job.step("judge")
-                found = compare(own, other, lists, policy, settings)
+                theirs = self._platform_list(own, other, files["platform"], settings)
+                found = compare(own, theirs, lists, policy, settings)
                 sums.add(found.level, found.differences)
                 parts.add(shown_differences(found.differences, language))
             totals = sums.totals()
             job.step("write")
-            self._write(files, parts, totals, language)
+            self._write(files, parts, totals, settings, language)
         return self._told(files, totals, policy)
+
+    def _columns_of(self, side: Side) -> tuple[Column, ...]:
+        return (*LIST_COLUMNS, RESULT) if self._received and side == "platform" else LIST_COLUMNS
+
+    def _platform_list(
+        self, own: pl.DataFrame, other: pl.DataFrame, file: Parted, settings: ReconcileSettings
+    ) -> pl.DataFrame:
+        """The rows of the platform's list, or what an answer of 3202 tells of them."""
+        if not self._received:
+            return other
+        found, faults = platform_list(own, other, settings.codes)
+        file.faults.add(faults)
+        self._rejected["platform"] += faults.height
+        return found
 
     def _understood(self, side: Side, file: Parted) -> Callable[[pl.DataFrame], Understood]:
         def understood(table: pl.DataFrame) -> Understood:
             self._columns[side].update(table.columns)
             check_columns(table.columns, file.name)
             found = understand_list(table, file.time_zone)
+            if RESULT.name in table.columns:
+                found = with_results(found, table, self._codes)
             days = found.rows["day"].drop_nulls()
             self._days[side] += [one for one in (days.min(), days.max()) if isinstance(one, date)]
             self._rejected[side] += found.faults["__row"].n_unique()
@@ -187,6 +227,7 @@ class _Run:
         files: dict[Side, Parted],
         parts: Iterable[pl.DataFrame],
         totals: ReconcileTotals,
+        settings: ReconcileSettings,
         language: Language,
     ) -> None:
         job, own, other = self.job, files["hospital"], files["platform"]
@@ -194,7 +235,9 @@ class _Run:
         table = own.table(
             "shown", (part.sort(ORDER, nulls_last=True).select(DIFFERENCE_COLUMNS) for part in parts)
         )
-        more = {}
+        more: dict[Path, OutputTable | Callable[[Path], None]] = {}
+        if self._answer is not None:
+            more[self._answer] = lambda path: write_statement(answer_3202(table, settings), path)
         if self._rejects is not None:
             rejected = other.rejected(job.look.language_of(self._rejects))
             more[self._rejects] = OutputTable(rejected, REJECTS)
@@ -228,6 +271,7 @@ class _Run:
             platform_rows_read=other.rows_read,
             platform_rows_rejected=self._rejected["platform"],
             platform_rejects=self._rejects,
+            answer=self._answer,
             totals=totals,
         )
 

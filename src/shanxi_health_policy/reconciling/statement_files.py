@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
+from typing import IO
 
 from attrs import frozen
 
@@ -18,7 +20,7 @@ from shanxi_health_policy.batch.files.headers import refused
 from shanxi_health_policy.batch.files.meanings import meanings_of
 from shanxi_health_policy.batch.files.text_files import ending_of
 from shanxi_health_policy.reconciling.list_columns import LIST_COLUMNS, RECEIVED, SENT
-from shanxi_health_policy.text import Text, at
+from shanxi_health_policy.text import Spoken, Text, at
 
 INNER_NAME = "result.txt"
 """What the text in a ZIP is called by three sources."""
@@ -33,6 +35,14 @@ _ZIP = Expected(
     no_password=Text("没有密码的 ZIP 文件", "an archive without a password"),
 )
 _ONE_TEXT = Text("只有一个 .txt 文件的 ZIP", "an archive of exactly one .txt")
+_WITH_AMOUNTS = Text(
+    "有金额的应答文件（10 或 11 列）；7 列的应答没有金额，请逐笔查询（5203）",
+    "an answer with amounts, of 10 or 11 columns: one of 7 has none, so ask for each settlement (5203)",
+)
+_NOT_EMPTY = Text(
+    "有行的文件：空的 3202 文件，作为应答表示全部一致，作为清单表示没有结算",
+    "a file with rows: an empty one of 3202 says as an answer that all is level, and as a list that there is nothing",
+)
 _FORM = Text(
     "3202 的文件：上传的 7 或 8 列，下载的 7、10 或 11 列，用制表符分隔，没有表头；或有表头的表",
     "a file of 3202: 7 or 8 columns as sent, 7, 10 or 11 as received, parted by tabs, without a header; or a table with one",
@@ -64,15 +74,27 @@ def as_table(path: Path, folder: Path) -> Statement:
     return Statement(path)
 
 
+def is_received(statement: Statement, path: Path) -> bool:
+    """Whether it is the file that comes back from 3202; raises [FileError][] for an old form of it, which has no amounts."""
+    received = statement.names[:7] == RECEIVED[:7]
+    if received and len(statement.names) == 7:
+        raise refused(path, at("columns"), 7, _WITH_AMOUNTS)
+    return received
+
+
 def write_statement(rows: Iterable[Sequence[str]], path: Path) -> None:
     """Write rows as a file of 3202, in a ZIP where its name ends so; what is empty is `null`."""
-    text = "".join("\t".join(cell or "null" for cell in row) + "\n" for row in rows).encode()
-    if path.suffix.lower() != ".zip":
-        path.write_bytes(text)
-        return
-    # the same rows give the same file: no moment of writing stands in it
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr(zipfile.ZipInfo(INNER_NAME), text, zipfile.ZIP_DEFLATED)
+    with ExitStack() as stack:
+        file: IO[bytes] = stack.enter_context(path.open("wb"))
+        if path.suffix.lower() == ".zip":
+            archive = stack.enter_context(zipfile.ZipFile(file, "w"))
+            # the same rows give the same file: no moment of writing stands in it
+            inner = zipfile.ZipInfo(INNER_NAME)
+            inner.compress_type = zipfile.ZIP_DEFLATED
+            file = stack.enter_context(archive.open(inner, "w", force_zip64=True))
+        for row in rows:
+            cells = (re.sub(r"[\t\r\n]+", " ", cell) or "null" for cell in row)
+            file.write(("\t".join(cells) + "\n").encode())
 
 
 def _unpacked(path: Path) -> Iterator[bytes]:
@@ -103,7 +125,9 @@ def _cells(line: bytes) -> list[bytes]:
 
 def _without_header(path: Path, raw: Path, folder: Path) -> Statement:
     first = _cells(_first_line(raw))
-    names = _WIDTHS.get(len(first), SENT[:7] if first == [b""] else ())
+    if first == [b""]:
+        raise refused(path, at("file"), Spoken("it is empty", "空文件"), _NOT_EMPTY)
+    names = _WIDTHS.get(len(first), ())
     if names == SENT[:7] and len(first) == 7 and not _AMOUNT.fullmatch(first[3]):
         names = RECEIVED[:7]  # where an amount stands in what was sent, the id of a message does here
     if not names:
