@@ -97,6 +97,23 @@ def test_settings_are_options(run: Runner, tmp_path: Path) -> None:
     assert run("reconcile", hospital, level, "-o", tmp_path / "out.csv", "--rounding", "x").code == 2
 
 
+def test_an_answer_of_3202_is_written_in_the_codes_that_are_asked_for(
+    run: Runner, tmp_path: Path, lists: tuple[Path, Path]
+) -> None:
+    out, answer = tmp_path / "out.csv", tmp_path / "answer.txt"
+    found = run("reconcile", *lists, "-o", out, "--answer-3202", answer, "--codes", "four", "--lang", "en")
+    assert f"answer of 3202: {answer}\n" in found.out
+    results = {
+        line.split("\t")[3]: line.split("\t")[4] for line in answer.read_text(encoding="utf-8").splitlines()
+    }
+    assert results == {"M0001": "3", "M0002": "2", "M0007": "1"}
+    refused = run("reconcile", *lists, "-o", out, "--answer-3202", tmp_path / "answer.pdf", "--lang", "en")
+    assert refused.code == 4
+    again = run("reconcile", lists[0], answer, "-o", out, "--codes", "four", "--lang", "en")
+    assert again.code == 10
+    assert "amounts differ: 1" in again.out
+
+
 def test_columns_of_the_platform_are_mapped_by_themselves(run: Runner, tmp_path: Path) -> None:
     hospital = write(tmp_path / "h.csv", ROWS[:1])
     platform = tmp_path / "p.csv"
