@@ -146,6 +146,11 @@ def test_a_visit_booked_again_is_told_and_can_be_reversed() -> None:
     }
 
 
+def test_a_row_that_stands_twice_is_no_second_settlement_of_its_visit() -> None:
+    found, _ = reconciled([ONE, ONE], [])
+    assert sorted(row["cause"] for row in found) == ["not_booked", "same_settlement"]
+
+
 def test_what_stands_twice_and_nowhere_else_is_once_alone_and_once_twice() -> None:
     found, _ = reconciled([ONE], [ONE, TWO, TWO])
     assert told(found) == [("only_platform", "S0002"), ("twice_platform", "S0002")]

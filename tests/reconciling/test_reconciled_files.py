@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from collections import Counter
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -263,6 +264,25 @@ def test_lists_of_other_months_have_nothing_in_common_and_say_why(tmp_path: Path
         == ["only_hospital"] * 3
     )
     assert reconcile_files(empty, empty, tmp_path / "out.xlsx").level
+
+
+@pytest.mark.parametrize("keys", [("msgid", "setl_id", "visit_id"), ("visit_id",)])
+def test_a_row_of_nobody_is_the_other_row_of_whoever_has_its_id(
+    tmp_path: Path, keys: tuple[str, ...]
+) -> None:
+    rows = [settlement(number, "P1", FIRST, 10_000, 0) for number in range(3)]
+    columns = tuple(name for name in COLUMNS if name not in {"msgid", "setl_id", "visit_id"} - set(keys))
+    hospital = write(tmp_path / "h.csv", rows, columns)
+    platform = write(
+        tmp_path / "p.csv", [{**rows[0], "person_id": "4.10E+17"}, {**rows[1], "person_id": ""}], columns
+    )
+    for own, other in ((hospital, platform), (platform, hospital)):
+        found = reconcile_files(own, other, tmp_path / "out.csv")
+        assert Counter(kinds(found)) == {
+            "partner_rejected": 2,
+            f"only_{'hospital' if own == hospital else 'platform'}": 1,
+        }
+        assert found.adds_up
 
 
 def test_times_with_a_zone_are_of_the_day_there(tmp_path: Path) -> None:

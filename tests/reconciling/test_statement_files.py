@@ -54,8 +54,7 @@ def test_a_table_with_a_header_is_left_as_it_is(tmp_path: Path) -> None:
         path = tmp_path / name
         path.write_text(text, encoding="utf-8")
         assert as_table(path, tmp_path).path == path
-    missing = tmp_path / "missing.zip"
-    assert as_table(missing, tmp_path).path == missing
+    assert "a file that exists" in refused(tmp_path / "missing.zip", tmp_path)
 
 
 def test_what_is_written_is_read_and_the_same_rows_give_the_same_bytes(tmp_path: Path) -> None:

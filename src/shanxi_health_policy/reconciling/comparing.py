@@ -34,6 +34,8 @@ class Lists:
     columns: Mapping[Side, frozenset[str]] = field(eq=False)
     days: Mapping[Side, tuple[date, date] | None] = field(eq=False)
     """The first and the last day; None where there is none."""
+    nobodys: Mapping[Side, pl.DataFrame] = field(factory=dict, eq=False)
+    """The ids of faulty rows of which nobody can say whose they are."""
 
     def both_have(self, column: str) -> bool:
         """Whether both lists have a column."""
@@ -175,10 +177,11 @@ def _alone(given: Mapping[str, pl.DataFrame], matched: Matched, side: Side, list
     own = rows.filter(pl.col("repeats").is_null())
     refunds, settled = own.filter("refund"), own.filter(~pl.col("refund"))
     taken_back = pl.concat([_of_those(settled, refunds), _of_those(refunds, settled)])
-    again = _again(settled, every.select(*_AGAIN, "n", "faulty", "refund"))
+    again = _again(settled, every.select(*_AGAIN, "setl", "msgid", "faulty", "refund"))
     other = given[_OTHER[side]]
     flagged = other.filter("flag") if refunds.height else other.clear()
     flags = _of_those(refunds, flagged)
+    nobodys = _of_nobody(rows, lists.nobodys.get(_OTHER[side]))
 
     def among(some: pl.DataFrame) -> pl.Expr:
         return pl.col("n").is_in(some["n"].implode())
@@ -192,15 +195,17 @@ def _alone(given: Mapping[str, pl.DataFrame], matched: Matched, side: Side, list
         side
     ]
     twice_here = {"hospital": DifferenceKind.TWICE_HOSPITAL, "platform": DifferenceKind.TWICE_PLATFORM}[side]
-    repeats, refund = pl.col("repeats"), pl.col("refund")
+    repeats, refund, rejected = pl.col("repeats"), pl.col("refund"), among(nobodys)
     kind = (
-        pl.when(repeats.is_not_null()).then(pl.lit(twice_here.code))
+        pl.when(rejected).then(pl.lit(DifferenceKind.PARTNER_REJECTED.code))
+        .when(repeats.is_not_null()).then(pl.lit(twice_here.code))
         .when(refund & ~cancels_out).then(pl.lit(refunded.code))
         .otherwise(pl.lit(only.code))
     )  # fmt: skip
     booked = Cause.NO_ANSWER if side == "platform" else Cause.NOT_BOOKED
     cause = (
-        pl.when(repeats.is_not_null()).then(repeats)
+        pl.when(rejected).then(pl.lit(Cause.REJECTED.code))
+        .when(repeats.is_not_null()).then(repeats)
         .when(cancels_out).then(pl.lit(Cause.SETTLED_AND_REFUNDED.code))
         .when(outside).then(pl.lit(Cause.OUTSIDE_LIST.code))
         .when(refund & among(flags)).then(pl.lit(Cause.FLAG_ALONE.code))
@@ -240,10 +245,21 @@ def _of_those(rows: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
 
 
 def _again(settled: pl.DataFrame, every: pl.DataFrame) -> pl.DataFrame:
-    """Which settlements stand in their list with the same visit and amounts as another one."""
+    """Which settlements stand in their list beside another one of the same visit and amounts."""
     several = every.filter((pl.col("of_visit") != "") & ~pl.col("faulty") & ~pl.col("refund"))
-    several = several.join(settled, on=_AGAIN, how="semi")
-    return several.filter(pl.struct(_AGAIN).is_duplicated()).join(settled, on="n", how="semi").select("n")
+    several = several.join(settled, on=_AGAIN, how="semi").unique([*_AGAIN, "setl", "msgid"])
+    return settled.join(several.filter(pl.struct(_AGAIN).is_duplicated()), on=_AGAIN, how="semi").select("n")
+
+
+def _of_nobody(rows: pl.DataFrame, nobodys: pl.DataFrame | None) -> pl.DataFrame:
+    """Which rows have an id that a faulty row of the other list has, whose person cannot be told."""
+    if nobodys is None or nobodys.is_empty():
+        return rows.select("n").clear()
+    found = [
+        rows.filter((pl.col(key) != "") & pl.col(key).is_in(nobodys[key].implode())).select("n")
+        for key in nobodys.columns
+    ]
+    return pl.concat(found).unique()
 
 
 def _settled_alone(alone: pl.DataFrame) -> pl.DataFrame:

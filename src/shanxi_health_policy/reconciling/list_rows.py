@@ -96,6 +96,12 @@ def understand_list(table: pl.DataFrame, zone: str | None = None) -> Understood:
     return Understood(rows.drop("zoned").filter(~totals), faults, totals=int(totals.sum()), times=times)
 
 
+def nobodys(found: Understood) -> pl.DataFrame:
+    """The ids of faulty rows of which nobody can say whose they are."""
+    wrong = found.faults.filter(pl.col("column") == "person_id")["__row"]
+    return found.rows.filter(among(found.rows["__row"], wrong)).select("msgid", "setl", "visit")
+
+
 def _ids(text: pl.DataFrame, column: str, finder: FaultFinder) -> pl.Series:
     """A column of ids in their normal form, the empty text where there is none."""
     if column not in text.columns:

@@ -31,7 +31,7 @@ from shanxi_health_policy.reconciling.comparing import SIDES, Lists, compare
 from shanxi_health_policy.reconciling.differences import Side
 from shanxi_health_policy.reconciling.group_totals import ReconcileTotals, TotalsOf
 from shanxi_health_policy.reconciling.list_columns import DIFFERENCE_COLUMNS, LIST_COLUMNS
-from shanxi_health_policy.reconciling.list_rows import check_columns, understand_list
+from shanxi_health_policy.reconciling.list_rows import check_columns, nobodys, understand_list
 from shanxi_health_policy.reconciling.received_answers import RESULT, platform_list, with_results
 from shanxi_health_policy.reconciling.report import DIFFERENCES, REPORTS, difference_columns, write_report
 from shanxi_health_policy.reconciling.settings import ReconcileSettings
@@ -158,6 +158,7 @@ class _Run:
         self._received = received["platform"]
         self._columns: dict[Side, set[str]] = {side: set() for side in SIDES}
         self._days: dict[Side, list[date]] = {side: [] for side in SIDES}
+        self._nobodys: dict[Side, list[pl.DataFrame]] = {side: [] for side in SIDES}
         self._rejected: dict[Side, int] = dict.fromkeys(SIDES, 0)
 
     def reconciled(self, policy: Policy, settings: ReconcileSettings, language: Language) -> Reconciliation:
@@ -178,6 +179,7 @@ class _Run:
             lists = Lists(
                 {side: frozenset(self._columns[side]) for side in SIDES},
                 {side: (min(days), max(days)) if (days := self._days[side]) else None for side in SIDES},
+                {side: pl.concat(self._nobodys[side]) for side in SIDES},
             )
             order = TextOrder("person_id", files["hospital"].count)
             parts = files["hospital"].parts("differences", order.part_of)
@@ -217,6 +219,7 @@ class _Run:
                 found = with_results(found, table, self._codes)
             days = found.rows["day"].drop_nulls()
             self._days[side] += [one for one in (days.min(), days.max()) if isinstance(one, date)]
+            self._nobodys[side].append(nobodys(found))
             self._rejected[side] += found.faults["__row"].n_unique()
             return found
 

@@ -63,7 +63,9 @@ def as_table(path: Path, folder: Path) -> Statement:
     Raises [FileError][] for an archive that is broken, and for a text without a header that is none of 3202.
     """
     ending = ending_of(path)
-    if ending == ".zip" and path.is_file():
+    if ending == ".zip":
+        if not path.is_file():
+            raise refused(path, at("file"), path, Text("存在的文件", "a file that exists"))
         raw = folder / f"{path.stem}.raw"
         with raw.open("wb") as file:
             for piece in _unpacked(path):
