@@ -241,6 +241,27 @@ def test_rows_of_one_visit_with_ids_that_differ_are_two_settlements() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("known", ["setl_id", "msgid"])
+def test_one_id_that_differs_is_enough_and_one_that_is_missing_is_not(known: str) -> None:
+    without = {"setl_id": "msgid", "msgid": "setl_id"}[known]
+    own, other = {**ONE, without: ""}, {**ONE, without: "", known: "X9"}
+    assert [kind for kind, _ in told(reconciled([own], [other])[0])] == ["only_hospital", "only_platform"]
+    assert causes([own], [{**other, known: ""}]) == {}
+
+
+def test_what_has_no_message_can_not_be_reversed() -> None:
+    assert causes([], [{**ONE, "msgid": ""}]) == {"S0001": ("only_platform no_answer", None)}
+
+
+@pytest.mark.parametrize(("how", "count"), [("net", 0), ("every", 2), ("settlements", 1)])
+def test_refunds_count_as_the_settings_say(how: str, count: int) -> None:
+    rows = [ONE, refund(ONE, 9)]
+    _, totals = reconciled(rows, rows, ReconcileSettings(count_refunds=how))  # type: ignore[arg-type]
+    assert totals.hospital == Sum(count)
+    _, totals = reconciled(rows, rows, ReconcileSettings(count_refunds=how, with_refunds=False))  # type: ignore[arg-type]
+    assert (totals.hospital.count, totals.hospital.fund) == (1, Decimal(ONE["fund_payment"]))
+
+
 def test_the_other_row_of_a_faulty_one_is_not_compared() -> None:
     faulty = {**ONE, "fund_payment": "sixty"}
     for hospital, platform in (([faulty, TWO], [ONE, TWO]), ([ONE, TWO], [faulty, TWO])):
