@@ -10,6 +10,7 @@ import pytest
 
 from shanxi_health_policy.batch.files import archives
 from shanxi_health_policy.errors import FileError
+from shanxi_health_policy.reconciling import statement_files
 from shanxi_health_policy.reconciling.list_columns import RECEIVED, SENT
 from shanxi_health_policy.reconciling.statement_files import as_table, write_statement
 
@@ -28,7 +29,8 @@ def lines(path: Path) -> bytes:
         ("S1\tV1\tP1\t100.00\t60.00\tnull\t0\t\r\n", "S1\tV1\tP1\t100.00\t60.00\t\t0\n"),
         ("S1\tV1\tP1\t100.00\t60.00\tNULL\t0\r\t\n", "S1\tV1\tP1\t100.00\t60.00\t\t0\n"),
         ('S1\tV1\tP1\t1\t1\t1\t0\t{"a":1}\n', '"S1"\t"V1"\t"P1"\t"1"\t"1"\t"1"\t"0"\t"{""a"":1}"\n'),
-        ("S1\tV1\tP1\t1\t1\t1\t0", "S1\tV1\tP1\t1\t1\t1\t0\n"),
+        ("S1\tV1\tP1\t1\t1\t1\t0", "S1\tV1\tP1\t1\t1\t1\t0"),
+        ("S1\tV1\tP1\t1\t1\t1\tnull", "S1\tV1\tP1\t1\t1\t1\t\n"),
         ("S1\tV1\tP1\t1\t1\t1\t0\nS2\tV1\n", "S1\tV1\tP1\t1\t1\t1\t0\nS2\tV1\n"),
     ],
 )
@@ -47,6 +49,15 @@ def test_the_file_that_comes_back_is_told_from_the_one_that_is_sent(
     path = tmp_path / "answer.zip"
     write_statement([(*ANSWER, "x")[:width]], path)
     assert as_table(path, tmp_path).names == names
+
+
+def test_large_files_are_made_plain_piece_by_piece(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(statement_files, "_PIECE", 50)
+    path = tmp_path / "sent.txt"
+    odd = [b"\t\r" * (row % 7 == 0) for row in range(40)]
+    path.write_bytes(b"".join(b"S%d\tV\tP\t1\t1\t1\t0%s\n" % one for one in enumerate(odd)))
+    expected = b"".join(b"S%d\tV\tP\t1\t1\t1\t0\n" % row for row in range(40))
+    assert lines(as_table(path, tmp_path).path) == expected
 
 
 def test_a_table_with_a_header_is_left_as_it_is(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ believed what it says of its size.
 
 from __future__ import annotations
 
+import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -29,6 +30,9 @@ _SEEN = 2**16
 _WIDTHS = {7: SENT[:7], 8: SENT, 10: RECEIVED[:10], 11: RECEIVED}
 _AMOUNT = re.compile(rb"-?[0-9]{1,10}(\.[0-9]+)?")
 _EMPTY = frozenset({b"null", b"NULL"})
+_ODD = (b'"', b"\r", b"\t\n", *_EMPTY)
+"""Without any of these lines are plain."""
+_PIECE = 2**20
 _ZIP = Expected(
     whole=Text("完整的 ZIP 文件；请重新下载（9102）", "a whole ZIP archive: download it again (9102)"),
     size=Text("解压后至多 2 GiB 的 ZIP 文件", "an archive that unfolds to at most 2 GiB"),
@@ -136,8 +140,11 @@ def _without_header(path: Path, raw: Path, folder: Path) -> Statement:
         raise refused(path, at("columns"), len(first), _FORM)
     plain = folder / f"{path.name}.txt"
     with raw.open("rb") as source, plain.open("wb") as file:
-        for line in source:
-            file.write(_plain_line(line, len(names)))
+        while data := source.read(_PIECE):
+            data += source.readline()
+            if any(odd in data for odd in _ODD):
+                data = b"".join(_plain_line(line, len(names)) for line in io.BytesIO(data))
+            file.write(data)
     return Statement(plain, names)
 
 
