@@ -112,10 +112,11 @@ def _pairs(
 
 
 def _without(rows: pl.DataFrame, places: pl.Series) -> pl.DataFrame:
-    """The rows but for those that bear some numbers, which rise."""
-    kept = np.ones(rows.height, np.bool_)
-    kept[np.searchsorted(rows["n"].to_numpy(), places.to_numpy())] = False
-    return rows.filter(pl.Series(kept))
+    """The rows but for those that bear some numbers, which are among theirs and rise."""
+    numbers = rows["n"].to_numpy()
+    kept = np.ones(int(numbers[-1]) + 1, np.bool_)
+    kept[places.to_numpy()] = False
+    return rows.filter(pl.Series(kept[numbers]))
 
 
 def _own(way: _Round) -> list[str]:
