@@ -245,6 +245,11 @@ def test_lists_that_cannot_be_reconciled_are_refused_with_what_is_expected(tmp_p
     assert "settled_at" in refused(same)
     with pytest.raises(FileError, match="another file than FILE"):
         reconcile_files(hospital, hospital, hospital)
+    with pytest.raises(FileError, match="应为与PLATFORM不同的文件"):
+        reconcile_files(hospital, write(tmp_path / "p.csv", rows), tmp_path / "p.csv")
+    taken = tmp_path / "out.rejects.platform.csv"
+    with pytest.raises(FileError, match="平台的退回文件"):
+        reconcile_files(hospital, write(taken, rows), tmp_path / "out.csv")
     broken = write(tmp_path / "broken.csv", [{**rows[0], "total_cost": "x"}])
     with pytest.raises(FileError, match="no rejected rows"):
         reconcile_files(hospital, broken, tmp_path / "out.csv", rejects="")

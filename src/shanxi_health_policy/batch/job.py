@@ -36,6 +36,7 @@ _ENDINGS = {PICTURE: (".svg",), STATEMENT: (".zip", ".txt")}
 _OUTPUTS = {
     "OUT": Spoken("OUT", "结果文件"),
     "rejects": Spoken("rejects", "退回文件"),
+    "rejects of PLATFORM": Spoken("rejects of PLATFORM", "平台的退回文件"),
     "FILE": Spoken("FILE", "输入文件"),
 }
 _A_CSV = Text("至少一个以 .csv 结尾的输出", "an output that ends in .csv")
