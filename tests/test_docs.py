@@ -23,6 +23,7 @@ from shanxi_health_policy.batch.files.headers import INPUT_COLUMNS
 from shanxi_health_policy.cli.exit_codes import ExitCode
 from shanxi_health_policy.money import Share
 from shanxi_health_policy.notices.file_format import notice_file, tables
+from shanxi_health_policy.reconciling import Cause, DifferenceKind
 from shanxi_health_policy.supervision import Irregularity
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary import Reason
@@ -119,6 +120,13 @@ def test_every_exit_code_is_explained(page: str) -> None:
         for said in code.meaning.zh.split("（")[0].split("，"):
             assert said in row[1]
         assert code.meaning.en.split(" (")[0] in english.get(row[1], row[1])
+
+
+def test_every_kind_of_difference_and_every_cause_is_explained() -> None:
+    page, english = text_of("how-to/reconcile.md"), english_of("how-to/reconcile.md")
+    for term in (*DifferenceKind, *Cause):
+        told = [cell for cell in english if term.zh in cell and f"| {cell} |" in page]
+        assert any(term.en in english[cell] for cell in told), term
 
 
 def test_every_kind_of_finding_is_explained() -> None:

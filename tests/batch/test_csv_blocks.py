@@ -250,3 +250,30 @@ def test_wide_rows_come_in_pieces_of_few_rows(tmp_path: Path) -> None:
     heights = [len(part[1]) for part in text_parts(tmp_path / "a.csv", COLUMNS, Layout(), 320, Notes())]
     assert sum(heights) == 100
     assert max(heights) == 10
+
+
+@given(text=st.text(st.sampled_from('",\n\ra'), max_size=14), size=st.sampled_from((20, 30, 200)))
+def test_quotes_around_empty_cells_change_nothing(
+    tmp_path_factory: pytest.TempPathFactory, text: str, size: int
+) -> None:
+    path = tmp_path_factory.mktemp("quoted") / "a.csv"
+    path.write_bytes(f"x,y\n{text}".encode())
+    try:
+        expected = reference(f"x,y\n{text}")
+    except csv.Error:
+        with pytest.raises(FileError):
+            parts_of(path, 200)
+        return
+    assert parts_of(path, size) == expected
+
+
+def test_empty_cells_in_quotes_are_read_in_the_quick_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(b'x,y\n"",""\n1,""\r\n"",2\n3,""')
+    careful = parts_of(path, 1000)
+    monkeypatch.setattr(csv_blocks, "_careful", lambda *_: pytest.fail("the careful way"))
+    path.write_bytes(b'x,y\n1,""\r\n"",2\n')
+    assert parts_of(path, 1000)[0] == [("1", ""), ("", "2")]
+    assert careful[0] == [("1", ""), ("", "2"), ("3", "")]

@@ -12,11 +12,12 @@ import pytest
 from tests.batch.running import HEADER, run
 
 import shanxi_health_policy.batch as batch_room
+import shanxi_health_policy.reconciling as reconciling_room
 from shanxi_health_policy.batch import Look, audit_file, settle_file
 from shanxi_health_policy.batch.files.odd_cells import ODD_CELLS
 from shanxi_health_policy.batch.reject_reasons import REJECT_REASONS
 
-_ROOM = Path(str(batch_room.__file__)).parent
+_ROOMS = [Path(str(room.__file__)).parent for room in (batch_room, reconciling_room)]
 _PAGE = Path(__file__).parents[2] / "docs" / "reference" / "reasons-and-errors.md"
 _NOT_OF_ROWS = {"not_the_rest", "time_with_zone", "too_much"}
 """These refuse a whole file."""
@@ -27,7 +28,7 @@ _BAD = (
 
 def _told() -> Iterator[str]:
     """The codes that the code of the room gives as reasons where it records faults, also by the name of a constant."""
-    modules = [ast.parse(path.read_text(encoding="utf-8")) for path in _ROOM.rglob("*.py")]
+    modules = [ast.parse(path.read_text(encoding="utf-8")) for room in _ROOMS for path in room.rglob("*.py")]
     named = {
         target.id: node.value.value
         for module in modules

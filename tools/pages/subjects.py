@@ -89,6 +89,7 @@ SUBJECTS = (
     _subject("errors", "错误", "Errors", "errors"),
     _subject("text", "双语文字和版本", "Text in two languages, and the version", "text _version"),
     _subject("batch", "文件结算", "Files of visits", "batch", "settle-a-file", "batch"),
+    _subject("reconciling", "对账", "Reconciling", "reconciling", "reconcile", "batch"),
     _subject("spark", "集群", "On a cluster", "batch.spark", "settle-on-a-cluster", "spark"),
     _subject("pictures", "图", "Pictures", "pictures drawing"),
     _subject("his", "医院报文", "Hospital messages", "his tcm.item_mapping", "hospital-messages"),

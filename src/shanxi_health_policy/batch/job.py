@@ -29,9 +29,14 @@ from shanxi_health_policy.whole import Workspace
 
 PICTURE = "--chart"
 """The option of an output that is a picture."""
+STATEMENT = "--answer-3202"
+"""The option of an output that is a file of 3202."""
+_ENDINGS = {PICTURE: (".svg",), STATEMENT: (".zip", ".txt")}
+"""By its option what else than a table an output may be."""
 _OUTPUTS = {
     "OUT": Spoken("OUT", "结果文件"),
     "rejects": Spoken("rejects", "退回文件"),
+    "rejects of PLATFORM": Spoken("rejects of PLATFORM", "平台的退回文件"),
     "FILE": Spoken("FILE", "输入文件"),
 }
 _A_CSV = Text("至少一个以 .csv 结尾的输出", "an output that ends in .csv")
@@ -48,7 +53,7 @@ Progress: TypeAlias = Callable[[str, float, int], None]
 are; "done" is the last."""
 
 
-def _rejects_beside(out: Path, pages: Collection[str]) -> Path:
+def rejects_beside(out: Path, pages: Collection[str]) -> Path:
     """Where rejected rows go: to `<stem>.rejects<ending>` beside the output, or to a `.csv` there if the output is a page."""
     is_page = out.suffix.lower() in pages and out.suffix.lower() not in TABLES
     return out.parent / f"{out.stem}.rejects{'.csv' if is_page else out.suffix}"
@@ -99,11 +104,13 @@ class Job:
         outputs: Mapping[str, Path | None] | None = None,
         pages: Collection[str] = (),
         readings: int = 1,
+        beside: Sources | None = None,
     ) -> None:
         """A run from a file to an output; the file is worked through `readings` times.
 
         Rejected rows go beside the output, or to `rejects`, or [NOWHERE][]: then there must be none. `inputs` and `outputs` are
-        others by the names of their options; `pages` are endings of `out` beside those of tables.
+        others by the names of their options; `pages` are endings of `out` beside those of tables. `beside` is another table,
+        that is worked through with the file, part by part.
         Raises [FileError][] for outputs that cannot be written, or would overwrite an input or one another.
         """
         self.sources = Sources.of(source)
@@ -113,7 +120,7 @@ class Job:
         if rejects is not None:
             self.rejects = None if self._none_rejected else Path(rejects)
         else:
-            self.rejects = None if self.out is None else _rejects_beside(self.out, pages)
+            self.rejects = None if self.out is None else rejects_beside(self.out, pages)
         self._opening = None if opening is None else Path(opening)
         read = {"--opening": self._opening, "--items": file_of(items), **(inputs or {})}
         written = {"OUT": self.out, "rejects": self.rejects, **(outputs or {})}
@@ -124,7 +131,7 @@ class Job:
         for name, path in written.items():
             if path is None:
                 continue
-            faults += check_writable(path, {"OUT": pages, PICTURE: (".svg",)}.get(name, ()))
+            faults += check_writable(path, ({"OUT": pages} | _ENDINGS).get(name, ()))
             other = taken.setdefault(realpath(path), name)
             if other != name:
                 told = spoken(_OUTPUTS.get(other, other))
@@ -138,6 +145,7 @@ class Job:
             raise FileError(faults)
         self._needs, self._layout, self._memory = needs, layout or FOUND_OUT, memory
         self._progress, self._readings = progress, readings
+        self._beside = () if beside is None else beside.paths
         self._space: Workspace | None = None
 
     @contextmanager
@@ -147,9 +155,9 @@ class Job:
         What waits on disk waits beside the output, or, where there is none, in the system's folder for what is temporary.
         """
         self._plan: Plan = Budget.of(self._memory).plan(
-            self.sources.paths[0], self._needs, *self.sources.paths[1:]
+            self.sources.paths[0], self._needs, *self.sources.paths[1:], *self._beside
         )
-        self._done, self._steps = 0, self._readings * (1 + 2 * self._plan.parts) + 1
+        self._done, self._steps = 0, self._readings * (1 + 2 * self._plan.parts) + len(self._beside) + 1
         with ExitStack() as stack:
             stack.enter_context(disk_troubles(self.out or self.source))
             beside = self.out
@@ -160,13 +168,20 @@ class Job:
             yield
         self.step("done")
 
-    def file(self, columns: tuple[Column, ...], name: str = "file") -> Parted:
-        """The file, to be worked through in as many parts as its size and the budget ask for."""
+    def file(
+        self,
+        columns: tuple[Column, ...],
+        name: str = "file",
+        *,
+        sources: Sources | None = None,
+        layout: Layout | None = None,
+    ) -> Parted:
+        """The file, or the table beside it, to be worked through in as many parts as size and budget ask for."""
         folder = None
         if self._space is not None and not self._plan.in_memory:
             folder = self._space.path(name)
             folder.mkdir()
-        return Parted(self.sources, columns, self._layout, self._plan, folder, self.step)
+        return Parted(sources or self.sources, columns, layout or self._layout, self._plan, folder, self.step)
 
     def opening(self, policy: Policy) -> pl.DataFrame:
         """The balances to begin with."""
@@ -196,12 +211,20 @@ class Job:
         result: OutputTable | Callable[[Path], None],
         file: Parted,
         more: Mapping[Path, OutputTable | Callable[[Path], None]] | None = None,
+        beside: Parted | None = None,
     ) -> None:
-        """Write the result, if it has a place, and the rejected rows and more before it: it vouches for them."""
+        """Write the result, if it has a place, and the rejected rows and more before it: it vouches for them.
+
+        `beside` is the table that was worked through with the file; where no row may be rejected, this holds for it as well.
+        """
         tables: dict[Path, OutputTable | Callable[[Path], None]] = {}
         if self._none_rejected:
-            file.rejected()  # the faults by reason are known by it
-            self._refuse_rejects(file)
+            for one, name in (
+                (file, self.source.name),
+                *(() if beside is None else ((beside, beside.name),)),
+            ):
+                one.rejected()  # the faults by reason are known by it
+                self._refuse_rejects(one, name)
         if self.rejects is not None:
             tables[self.rejects] = OutputTable(file.rejected(self.look.language_of(self.rejects)), REJECTS)
         tables |= more or {}
@@ -216,14 +239,14 @@ class Job:
         if looking:
             write_tables(looking, self._space)
 
-    def _refuse_rejects(self, file: Parted) -> None:
+    def _refuse_rejects(self, file: Parted, name: str) -> None:
         reasons = file.by_reason().select("faults", "reason", "column").rows()
         if reasons:
             told = "、".join(
                 f"{count} × {reason} ({column})" for count, reason, column in reasons[:_MOST_REASONS]
             )
             more = "、…" if len(reasons) > _MOST_REASONS else ""
-            raise FileError([Fault(self.source.name, _OUTPUTS["rejects"], f"{told}{more}", _NO_REJECTS)])
+            raise FileError([Fault(name, _OUTPUTS["rejects"], f"{told}{more}", _NO_REJECTS)])
 
 
 def reasons_sheet(file: Parted) -> OutputTable:

@@ -87,6 +87,11 @@ class Parted:
         self.unlisted, self.ids = Unlisted(), IdNotes()
         self.reasons_in = None
 
+    @property
+    def name(self) -> str:
+        """What the file is called, or the first of several."""
+        return self._sources[0].name
+
     def understood(
         self, understand: Callable[[pl.DataFrame], Understood], key: str, of_empty: str | None = None
     ) -> Parts:

@@ -77,6 +77,11 @@ COMMANDS: dict[str, Text] = {
         "across facilities, several visits on a day, repeated visits, cancellations; each finding says what is due and by "
         "which clauses.",
     ),
+    "reconcile": Text(
+        "对账：医院和平台的结算清单逐行比较，每处差异写明种类、可能的原因和 2601 可以冲正的报文；合计与对总账（3201）相同。",
+        "Reconcile: the hospital's list of settlements against the platform's, row by row; every difference with its kind, its "
+        "probable cause and the message that a 2601 would reverse; totals as 3201 compares them.",
+    ),
     "his": Text(
         "医院系统的报文：读入医保平台接口的请求，写出应答（JSON）。字段和代码与接口一致。",
         "Messages of hospital systems: reads requests of the insurance platform's interface, writes the answer (JSON).",

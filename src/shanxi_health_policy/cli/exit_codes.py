@@ -31,6 +31,7 @@ class ExitCode(IntEnum):
     IMPLEMENTATION_DIFFERS = 8, "被测实现与本库不一致", "the implementation differs from the library"
     MESSAGE_REFUSED = 9, "报文有误，见应答", "the message is wrong: see the answer"
     FAULT_OF_OURS = 70, "本库自身的错误，请报告", "an error of the library itself: please report it"
+    NOT_LEVEL = 10, "账不平：有差异", "the lists are not level"
     INTERRUPTED = 130, "被中断（Ctrl-C）", "interrupted (Ctrl-C)"
     PIPE_CLOSED = 141, "读取输出的程序已关闭", "the program that read the output went away"
     TERMINATED = 143, "被终止（SIGTERM）", "terminated (SIGTERM)"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext, redirect_stdout
 from functools import partial
 from pathlib import Path
+from types import ModuleType
 from typing import Any, cast
 
 import click
@@ -88,6 +89,11 @@ LAYOUT = (
 """How the file is laid out, where it does not say so itself; the options have the names that `Layout` has."""
 
 
+_DRY_RUN = options.flag(
+    "--dry-run",
+    "只说明文件会怎样读：逐列的含义和样例；不结算，什么也不写",
+    "only tell how the file would be read, column by column with samples: nothing is settled, and nothing written",
+)
 OUTPUTS = (
     value(
         "--rejects FILE",
@@ -115,11 +121,7 @@ OUTPUTS = (
         options.one_of("text", "json"),
         default="text",
     ),
-    options.flag(
-        "--dry-run",
-        "只说明文件会怎样读：逐列的含义和样例；不结算，什么也不写",
-        "only tell how the file would be read, column by column with samples: nothing is settled, and nothing written",
-    ),
+    _DRY_RUN,
     options.flag(
         "-q --quiet",
         "不显示摘要和进度；错误照常显示",
@@ -139,8 +141,13 @@ def result_out(metavar: str, zh: str, en: str) -> Value:
     )
 
 
-def over_file(*own: Value, beside: Text) -> list[click.Parameter]:
-    """The parameters of a command over a file: its own options, and those that all have; parts of the file wait `beside`."""
+def over_file(
+    *own: Value, beside: Text, files: Sequence[click.Parameter] | None = None
+) -> list[click.Parameter]:
+    """The parameters of a command over a file: its own options, and those that all have; parts of the file wait `beside`.
+
+    Another command than one over a single table has its own `files`, and no dry run.
+    """
     memory = value(
         "--memory SIZE",
         f"至多用这么多内存，如 2GB；放不下的文件分块放在{beside.zh}的磁盘上。默认为空闲内存的一半",
@@ -148,13 +155,24 @@ def over_file(*own: Value, beside: Text) -> list[click.Parameter]:
         "default half of what is free",
     )
     shared = (options.place(), options.known_on(), options.notices(), *LAYOUT, *OUTPUTS, memory)
+    if files is not None:
+        return [*files, *own, *(one for one in shared if one is not _DRY_RUN)]
     return [options.files_argument("file", "FILE", nargs=-1, required=True), *own, *shared]
 
 
 def worked(
-    screen: Screen, function: str, file: tuple[str, ...], *others: Any, notices: tuple[str, ...], **given: Any
+    screen: Screen,
+    function: str,
+    file: tuple[str, ...],
+    *others: Any,
+    notices: tuple[str, ...],
+    room: ModuleType = batch,
+    **given: Any,
 ) -> Any:
-    """What a function of the batch makes of a file, with its progress shown; it needs the libraries of the extra."""
+    """What a function of the batch, or of another room, makes of a file, with its progress shown.
+
+    It needs the libraries of the extra.
+    """
     # NumPy would begin with a thread a processor for linear algebra, of which there is none here
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # help is shown without them
@@ -162,12 +180,12 @@ def worked(
     from shanxi_health_policy.cli.standard_input import named_as_given, with_standard_input
     from shanxi_health_policy.cli.standard_output import OUTPUT, with_standard_output
 
-    screen.summary, screen.quiet, dry = (given.pop(name) for name in ("summary", "quiet", "dry_run"))
+    screen.summary, screen.quiet, dry = (given.pop(name, False) for name in ("summary", "quiet", "dry_run"))
     for other in ("--summary json",) * (screen.summary == "json") + ("--dry-run",) * dry:
         if screen.quiet:
             raise InputError("--quiet", other, Text("二者之一", "one of the two"))
     with brought_by("cli"):
-        work = getattr(batch, function)
+        work = getattr(room, function)
         catalogue = load_catalogue(notices)
         given = settings_of(screen.language, file, given, catalogue)
     all_is_loaded()

@@ -201,9 +201,9 @@ _SHOWN: dict[str, Heading] = {
 FINDING_HEADINGS = tuple(_SHOWN.values())
 
 
-def most_telling(found: Table, most: int) -> Iterator[pl.DataFrame]:
+def most_telling(found: Table, most: int, column: str = "difference") -> Iterator[pl.DataFrame]:
     """All findings, or, where they are too many, those with the largest differences, in the order of settlement."""
-    size = pl.col("difference").abs()
+    size = pl.col(column).abs()
     largest = found.lazy().select(size.top_k(most + 1)).collect(engine="streaming").to_series()
     if len(largest) <= most:
         yield from in_pieces(found)

@@ -40,14 +40,14 @@ def write_excel_report(
         if totals.last_day:
             # The day of the data and not of the clock: the same claims give the same file.
             workbook.set_properties({"created": datetime.fromisoformat(totals.last_day)})
-        book = _Book(workbook, words)
-        book.summary(facts, [*([] if said is None else [said]), *report.NOTES], tables)
+        book = Book(workbook, words)
+        book.summary(report.TITLE, facts, [*([] if said is None else [said]), *report.NOTES], tables)
         book.table(report.FINDINGS, report.FINDING_HEADINGS, rows)
         for sheet in (*tables, *([rejected] if rejected.rows else [])):
             book.table(sheet.name, sheet.headings, sheet.rows, sheet.pictures)
 
 
-class _Book:
+class Book:
     """A workbook being written, sheet by sheet and row by row."""
 
     def __init__(self, workbook: Any, words: Words) -> None:
@@ -57,12 +57,14 @@ class _Book:
         self._wrapped = workbook.add_format({"text_wrap": True, "valign": "top"})
         self._head = header_format(workbook)
 
-    def summary(self, facts: list[tuple[Text, object, Form]], notes: list[Text], tables: list[Sheet]) -> None:
+    def summary(
+        self, title: Text, facts: list[tuple[Text, object, Form]], notes: list[Text], tables: list[Sheet]
+    ) -> None:
         """The first sheet: the figures of the whole file, what to know, and the pictures of the sheets that follow."""
         sheet = self._workbook.add_worksheet(self._say(_SUMMARY))
         sheet.set_column(0, 0, 52)
         sheet.set_column(1, 1, 24)
-        sheet.write_string(0, 0, self._say(report.TITLE), self._bold)
+        sheet.write_string(0, 0, self._say(title), self._bold)
         for row, (name, value, form) in enumerate(facts, start=2):
             sheet.write_string(row, 0, self._say(name))
             self._cell(sheet, row, 1, value, form)

@@ -35,18 +35,21 @@ def write_html_report(
         "batch",
         language="zh-CN" if words.language == "zh" else "en",
         title=words.of(report.TITLE),
-        facts=[((words.of(name), ""), _cell(value, form)) for name, value, form in facts],
+        facts=[((words.of(name), ""), cell(value, form)) for name, value, form in facts],
         notes=[words.of(one) for one in report.NOTES],
         sections=[
-            *(_section(one, MOST_ROWS, _cut(len(one.rows)), words) for one in report.sheets(totals, words)),
-            _section(findings, most, report.too_many(totals.findings, len(rows)), words),
-            *([_section(rejected, MOST_ROWS, _cut(len(rejected.rows)), words)] if rejected.rows else []),
+            *(
+                section(one, MOST_ROWS, cut_note(len(one.rows)), words)
+                for one in report.sheets(totals, words)
+            ),
+            section(findings, most, report.too_many(totals.findings, len(rows)), words),
+            *([section(rejected, MOST_ROWS, cut_note(len(rejected.rows)), words)] if rejected.rows else []),
         ],
     )
     path.write_text(text, encoding="utf-8", newline="\n")
 
 
-def _cut(rows: int) -> Text | None:
+def cut_note(rows: int) -> Text | None:
     """What is said where not all rows are shown."""
     if rows <= MOST_ROWS:
         return None
@@ -56,7 +59,7 @@ def _cut(rows: int) -> Text | None:
     )
 
 
-def _section(sheet: report.Sheet, most: int, note: Text | None, words: report.Words) -> dict[str, object]:
+def section(sheet: report.Sheet, most: int, note: Text | None, words: report.Words) -> dict[str, object]:
     """A part of the page: pictures, what to know, and a table."""
     forms = [heading.form for heading in sheet.headings]
     return {
@@ -64,7 +67,7 @@ def _section(sheet: report.Sheet, most: int, note: Text | None, words: report.Wo
         "pictures": [_picture(sheet, one, words) for one in sheet.pictures if sheet.rows],
         "note": None if note is None else words.of(note),
         "heads": [words.of(heading.text) for heading in sheet.headings],
-        "cells": [[_cell(*one) for one in zip(row, forms, strict=True)] for row in sheet.rows[:most]],
+        "cells": [[cell(*one) for one in zip(row, forms, strict=True)] for row in sheet.rows[:most]],
     }
 
 
@@ -74,7 +77,7 @@ def _picture(sheet: report.Sheet, picture: report.Picture, words: report.Words) 
     groups = [
         Group(
             _short(str(row[0])),
-            tuple((_size(row[column]), _cell(row[column], head.form)[0]) for column, head in heads),
+            tuple((_size(row[column]), cell(row[column], head.form)[0]) for column, head in heads),
         )
         for row in (sheet.rows if picture.upright else sheet.rows[: report.BARS])
     ]
@@ -86,7 +89,7 @@ def _size(value: object) -> Decimal | int:
     return value if isinstance(value, (int, Decimal)) else 0
 
 
-def _cell(value: object, form: report.Form) -> tuple[str, str]:
+def cell(value: object, form: report.Form) -> tuple[str, str]:
     """What is printed in a cell, and its class."""
     if value is None:
         return "", ""

@@ -158,7 +158,8 @@ def refuse_zoned(found: Understood, file: str, headers: Mapping[str, str] | None
     """
     zoned = found.faults.filter(pl.col("reason") == ZONED) if found.faults.height else found.faults
     if zoned.height:
-        name = "visited_on" if headers is None else headers["visited_on"]
+        column = zoned["column"][0]
+        name = column if headers is None else headers[column]
         raise FileError([Fault(file, at("column", name), shown(zoned["value"][0]), EXPECTED_UNZONED)])
 
 

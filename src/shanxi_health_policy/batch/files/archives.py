@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from attrs import frozen
+
 from shanxi_health_policy.batch.files.headers import refused
 from shanxi_health_policy.errors import FileError
 from shanxi_health_policy.text import Text, at
@@ -36,18 +38,30 @@ _NO_PASSWORD = Text(
 )
 
 
+@frozen
+class Expected:
+    """What is said of an archive that is refused: what a whole one is, one that is not too large, and one that is open."""
+
+    whole: Text
+    size: Text
+    no_password: Text
+
+
+_WORKBOOK = Expected(WHOLE, _SIZE, _NO_PASSWORD)
+
+
 class Archive:
     """A zipped document whose parts have been unfolded once, so that all of them are known to be whole and not too large."""
 
-    def __init__(self, path: Path, archive: zipfile.ZipFile) -> None:
-        self._path, self._archive = path, archive
+    def __init__(self, path: Path, archive: zipfile.ZipFile, expected: Expected) -> None:
+        self._path, self._archive, self._expected = path, archive, expected
         self.sizes: dict[str, int] = {}
         """What each part unfolds to, once all are known to be whole."""
         self._parts = {part.filename.lstrip("/").lower(): part for part in archive.infolist()}
         if len(self._parts) != len(archive.infolist()):
             raise ValueError("two parts of one name")
         if any(part.flag_bits & _ENCRYPTED for part in self._parts.values()):
-            raise refused(path, at("file"), path.name, _NO_PASSWORD)
+            raise refused(path, at("file"), path.name, expected.no_password)
 
     def __contains__(self, name: str) -> bool:
         return name.lower() in self._parts
@@ -68,15 +82,16 @@ class Archive:
 
     def check(self) -> None:
         """Unfold every part once; raises [FileError][] where they are too large together."""
+        too_large = refused(self._path, at("file"), self._path.name, self._expected.size)
         if sum(part.file_size for part in self._parts.values()) > MOST_UNFOLDED:
-            raise refused(self._path, at("file"), self._path.name, _SIZE)
+            raise too_large
         left = MOST_UNFOLDED
         for name in self._parts:
             before = left
             for piece in self.pieces(name):
                 left -= len(piece)
                 if left <= 0:
-                    raise refused(self._path, at("file"), self._path.name, _SIZE)
+                    raise too_large
             self.sizes[name] = before - left
 
 
@@ -91,18 +106,18 @@ def unfolded_size(path: Path) -> int:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Archive]:
+def opened(path: Path, expected: Expected = _WORKBOOK) -> Iterator[Archive]:
     """A document, while it is read; whatever is wrong with its folding is a [FileError][]."""
     try:
         _check_list(path)
         with path.open("rb") as file, zipfile.ZipFile(file) as archive:
-            found = Archive(path, archive)
+            found = Archive(path, archive, expected)
             found.check()
             yield found
     except FileError:
         raise
     except _BROKEN:
-        raise refused(path, at("file"), path.name, WHOLE) from None
+        raise refused(path, at("file"), path.name, expected.whole) from None
 
 
 def _check_list(path: Path) -> None:

@@ -26,7 +26,7 @@ from shanxi_health_policy.batch.files.headers import Column, refused
 from shanxi_health_policy.batch.files.layout import Layout, Notes
 from shanxi_health_policy.batch.files.records import ends_of
 from shanxi_health_policy.batch.files.separators import Shape, records_of, shape_of
-from shanxi_health_policy.batch.files.text_files import line_ends
+from shanxi_health_policy.batch.files.text_files import last_line_end, line_ends
 from shanxi_health_policy.errors import FileError
 from shanxi_health_policy.text import Text, at
 
@@ -116,18 +116,34 @@ def _blocks(
         first = shape is None
         if shape is None:
             shape = shape_of(path, data, columns, layout, whole=last)
+        data, rest = (data, b"") if shape is None else _unquoted(data, shape.separator, last=last)
         ends = None if shape is None else ends_of(data, shape.separator, last=last)
-        if (shape is None or ends is None or not ends.end) and len(data) >= size:
+        if (shape is None or ends is None or not ends.end) and len(data) + len(rest) >= size:
             raise _too_long(path, data, line, size)
         if shape is None or ends is None or not (ends.end or last):
-            kept = data
+            kept = data + rest
             continue
         block = _Block(data[: ends.end], line, ends.count)
         if first:
             block = _behind_head(block, shape)
         if first or block.data:
             yield shape, block, share
-        line, kept = block.line + block.lines, data[ends.end :]
+        line, kept = block.line + block.lines, data[ends.end :] + rest
+
+
+def _unquoted(data: bytes, separator: str, *, last: bool) -> tuple[bytes, bytes]:
+    """Bytes that begin with a record, and what follows their last line; without quotes where only empty cells have them.
+
+    So Polars writes an empty text, and what is without quotes is read in the quick way.
+    """
+    if b'"' not in data:
+        return data, b""
+    end = len(data) if last else last_line_end(data)
+    between, plain = separator.encode(), data[:end]
+    # two empty cells beside each other share a separator: hence twice
+    for before, after in ((between, b"\n"), (between, b"\r"), *((between, between),) * 2, (b"\n", between)):
+        plain = plain.replace(before + b'""' + after, before + after)
+    return (data, b"") if b'"' in plain else (plain, data[end:])
 
 
 def _checked(path: Path, data: bytes, line: int) -> bytes:

@@ -76,6 +76,10 @@ class Layout:
     """From a header of the file to the name of a column that it means."""
     time_zone: str | None = None
     """The zone whose days count, for times that are given with a zone."""
+    map_option: str = field(default="--map", eq=False)
+    """The option that says what a header means, as faults of this file tell it."""
+    names: tuple[str, ...] = ()
+    """Of a text without a header: what its columns are called, in order; tabs part them."""
     profile: Mapping[str, str] = field(factory=dict, eq=False)
     """Of what a profile says: of each setting by its name, and of each header in `columns`, where it does."""
     notes: tuple[Note, ...] = field(default=(), eq=False)
@@ -90,7 +94,7 @@ class Layout:
 
     def said(self, setting: str, header: str = "") -> str:
         """Where a setting, or the meaning of a header, was said: in a profile, or by an option."""
-        option = {"columns": "--map"}.get(setting) or f"--{setting.replace('_', '-')}"
+        option = {"columns": self.map_option}.get(setting) or f"--{setting.replace('_', '-')}"
         return self.profile.get(f"{setting}.{header}" if header else setting, option)
 
 

@@ -124,18 +124,20 @@ def header_faults(meant: Meanings, file: str, layout: Layout = FOUND_OUT) -> Ite
         yield from _wrongly_mapped(meant, file, layout, header, name)
     for column, first, second in meant.several:
         expected = Text(
-            f"“{column.zh}”只出现一列；不用的一列用 --map 列名=- 说明",
-            f"{column.name} in one column only; --map HEADER=- says which is not used",
+            f"“{column.zh}”只出现一列；不用的一列用 {layout.map_option} 列名=- 说明",
+            f"{column.name} in one column only; {layout.map_option} HEADER=- says which is not used",
         )
         where = at("columns_of", f"{first + 1}, {second + 1}")
         yield Fault(file, where, f"{headers[first]}, {headers[second]}", expected)
     for column in meant.missing:
-        yield Fault(file, at("columns"), "、".join(filter(None, headers[:_SHOWN])), _missing(meant, column))
+        yield Fault(
+            file, at("columns"), "、".join(filter(None, headers[:_SHOWN])), _missing(meant, column, layout)
+        )
     if CANCELS.name in (column.name for column in meant.columns):
         for place, header in enumerate(headers):
             if place not in meant.not_used and place not in meant.found.values():
-                yield from unclear_refund(header, place, file)
-    yield from _misspelt(meant, file)
+                yield from unclear_refund(header, place, file, layout.map_option)
+    yield from _misspelt(meant, file, layout)
 
 
 def _unused(meant: Meanings) -> list[str]:
@@ -164,7 +166,7 @@ def a_name_of(name: str, columns: tuple[Column, ...]) -> Text:
     return or_near(expected, _nearest(name, [word for one in columns for word in (one.name, one.zh)]))
 
 
-def _missing(meant: Meanings, column: Column) -> Text:
+def _missing(meant: Meanings, column: Column, layout: Layout) -> Text:
     """What is expected where a column is missing, and which header may be it."""
     columns = (FEE_CLASS, HOSPITAL_GRADE) if column is FEE_CLASS else (column,)
     if column is FEE_CLASS:
@@ -178,23 +180,24 @@ def _missing(meant: Meanings, column: Column) -> Text:
     near = sorted((one for one in nearness if nearness[one] >= _NEAR), key=lambda one: -nearness[one])
     if not near:
         return expected
-    said = f"--map {near[0]}={column.name}"
+    said = f"{layout.map_option} {near[0]}={column.name}"
     zh, en = "、".join(near[:_OFFERED]), ", ".join(near[:_OFFERED])
     return Text(
         f"{expected.zh}；相近的列：{zh}。若是，用 {said}", f"{expected.en}; near to it: {en}. If so: {said}"
     )
 
 
-def _misspelt(meant: Meanings, file: str) -> Iterator[Fault]:
+def _misspelt(meant: Meanings, file: str, layout: Layout) -> Iterator[Fault]:
     """A column that may be left out, and seems to be there under a name that is nearly its own: it could change money."""
+    option = layout.map_option
     absent = [one for one in meant.columns if not one.required and one.name not in meant.found]
     for header in _unused(meant):
         for column in absent:
             if any(_likeness(header, name) >= _VERY_NEAR for name in column.spellings):
                 said = f"{header}={column.name}", f"{header}={NOT_USED}"
                 expected = Text(
-                    f"“{column.zh}”（用 --map {said[0]}），或不使用它（--map {said[1]}）",
-                    f"{column.name} (say --map {said[0]}), or that it is not used (--map {said[1]})",
+                    f"“{column.zh}”（用 {option} {said[0]}），或不使用它（{option} {said[1]}）",
+                    f"{column.name} (say {option} {said[0]}), or that it is not used ({option} {said[1]})",
                 )
                 yield Fault(file, at("columns"), header, expected)
                 break

@@ -1,0 +1,182 @@
+"""The rows of a list of settlements as typed columns: ids, fen with their sign, days, groups; and what is wrong."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Collection
+
+import polars as pl
+
+from shanxi_health_policy.batch.columns.amount_cells import fen_of
+from shanxi_health_policy.batch.columns.day_cells import EXPECTED_UNZONED, ZONED, Times, read_days
+from shanxi_health_policy.batch.columns.distinct_cells import by_distinct, says_nothing
+from shanxi_health_policy.batch.columns.faults import FaultFinder, among
+from shanxi_health_policy.batch.columns.id_columns import identifiers
+from shanxi_health_policy.batch.columns.totals import totals_of_persons
+from shanxi_health_policy.batch.columns.typed_rows import Understood
+from shanxi_health_policy.batch.files.headers import CANCELS, REFUND_FLAG
+from shanxi_health_policy.batch.files.raw_table import CELLS, LINE, ROW, as_text
+from shanxi_health_policy.days import why_no_day
+from shanxi_health_policy.errors import Fault, FileError
+from shanxi_health_policy.money import why_no_money
+from shanxi_health_policy.reconciling.list_columns import (
+    ACCOUNT,
+    DETAILS,
+    FUND,
+    GROUPS,
+    KEYS,
+    SETTLED_AT,
+    TOTAL,
+)
+from shanxi_health_policy.text import Spoken, Text, at
+
+AMOUNTS = {"total": TOTAL.name, "fund": FUND.name, "account": ACCOUNT.name}
+"""The amounts of a row in fen, by the columns that hold them in yuan."""
+IDS = {"msgid": "msgid", "setl": "setl_id", "visit": "visit_id", "cancels": CANCELS.name}
+"""The ids of a row beside its person, by their columns; the empty text where there is none."""
+OF_GROUP = tuple(one.name for one in GROUPS)
+_OWN = (LINE, CELLS, ROW)
+_MINUS = ["-", "−", "－"]
+_SIGN = rf"^\s*[{''.join(_MINUS)}]\s*"
+_YES = frozenset({"是", "y", "yes", "t", "true", "退费", "已退", "已退费", "退", "负", "1"})
+_A_KEY = Text(
+    "msgid（报文编号）、setl_id（结算编号）、visit_id（就诊编号）至少一个",
+    "at least one of msgid (报文编号), setl_id (结算编号) and visit_id (就诊编号)",
+)
+_OF_SIGNS = Text(
+    "同一行各金额的正负相同（退费的行都为负数）",
+    "amounts of one sign in one row (those of a refund are all negative)",
+)
+
+
+def check_columns(columns: Collection[str], file: str) -> None:
+    """A list without any key is none: raises [FileError][]."""
+    if not any(one.name in columns for one in KEYS):
+        raise FileError([Fault(file, at("columns"), Spoken("missing", "缺少"), _A_KEY)])
+
+
+def understand_list(table: pl.DataFrame, zone: str | None = None) -> Understood:
+    """Understand every cell of a list under canonical names, as text or as exact types, with `__row`.
+
+    Any part of a list will do. A faulty row stays among the rows as far as its ids are known, so that its other row is found. A
+    refund is a row with a negative amount, or one that cancels another; totals are faults and no rows.
+    """
+    text = as_text(table.select(name for name in table.columns if not name.startswith("_") or name in _OWN))
+    finder = FaultFinder(text)
+    finder.add_odd_cells(table)
+    finder.add_wrong_shape(text)
+    persons = identifiers(text["person_id"])
+    persons.tell(finder)
+    ids = {name: _ids(text, column, finder) for name, column in IDS.items()}
+    keyless = (ids["msgid"] == "") & (ids["setl"] == "") & (ids["visit"] == "")
+    finder.add(keyless, next(one.name for one in KEYS if one.name in text.columns), "no_key", _A_KEY)
+    fen = {name: _signed(table, column, finder) for name, column in AMOUNTS.items()}
+    days = _days(table, zone, finder)
+    cancels = ids["cancels"] != ""
+    below = pl.any_horizontal(pl.col(*AMOUNTS) < 0)
+    signs = pl.DataFrame(fen).select(below=below, mixed=below & pl.any_horizontal(pl.col(*AMOUNTS) > 0))
+    finder.add(signs["mixed"].fill_null(value=False), FUND.name, "mixed_signs", _OF_SIGNS)
+    told = FaultFinder(text)
+    totals = totals_of_persons(persons.cells, among(text["__row"], finder.table()["__row"]), told)
+    faults = finder.table()
+    if totals.any():
+        faults = pl.concat(
+            [faults.filter(~among(faults["__row"], text["__row"].filter(totals))), told.table()]
+        )
+    rows = pl.DataFrame(
+        {
+            "__row": text["__row"], "line": text[LINE], "person_id": persons.cells.cast(pl.String), **ids, **fen, **days,
+            "refund": signs["below"].fill_null(value=False) | cancels, "flag": _flags(text),
+            **{name: _word(text, name) for name in OF_GROUP},
+            **_details(text),
+            "faulty": among(text["__row"], faults["__row"]),
+        }
+    )  # fmt: skip
+    times = Times(len(days["day"]) - days["day"].null_count(), 0, int(days["zoned"].sum()))
+    return Understood(rows.drop("zoned").filter(~totals), faults, totals=int(totals.sum()), times=times)
+
+
+def nobodys(found: Understood) -> pl.DataFrame:
+    """The ids of faulty rows of which nobody can say whose they are."""
+    wrong = found.faults.filter(pl.col("column") == "person_id")["__row"]
+    return found.rows.filter(among(found.rows["__row"], wrong)).select("msgid", "setl", "visit")
+
+
+def _ids(text: pl.DataFrame, column: str, finder: FaultFinder) -> pl.Series:
+    """A column of ids in their normal form, the empty text where there is none."""
+    if column not in text.columns:
+        return _nothing(text)
+    found = identifiers(text[column])
+    found.tell(finder, optional=True)
+    return found.cells.cast(pl.String).fill_null("")
+
+
+def _nothing(text: pl.DataFrame) -> pl.Series:
+    return pl.Series([""], dtype=pl.String).new_from_index(0, text.height)
+
+
+def _word(text: pl.DataFrame, column: str) -> pl.Series:
+    """A column of codes as they are written, without blanks; few differ."""
+    if column not in text.columns:
+        return _nothing(text)
+    return by_distinct(text[column], str, pl.String).fill_null("")
+
+
+def _signed(table: pl.DataFrame, column: str, finder: FaultFinder) -> pl.Series:
+    """A column of amounts in fen with their signs; an empty one of the account is 0, and so is a column that is not there."""
+    if column not in table.columns:
+        return pl.Series([0], dtype=pl.Int64).new_from_index(0, table.height)
+    cells = table[column]
+    if cells.dtype.is_numeric():
+        below, unsigned = (cells < 0).fill_null(value=False), cells.abs()
+        empty = cells.is_null()
+    else:
+        texts = cells.cast(pl.String).fill_null("")
+        below = texts.str.contains_any(_MINUS)
+        if below.any():
+            below = texts.str.contains(_SIGN)
+        unsigned = texts.str.replace(_SIGN, "") if below.any() else texts
+        empty = None
+    fen = fen_of(unsigned if unsigned.dtype.is_decimal() else unsigned.cast(pl.String))
+    if fen.null_count():
+        wrong = fen.is_null()
+        if column == ACCOUNT.name:
+            odd = wrong.arg_true()
+            nothing = says_nothing(cells.gather(odd)) if empty is None else empty.gather(odd)
+            fen = fen.scatter(odd.filter(nothing), 0)
+            wrong = fen.is_null()
+        finder.add_caused(wrong, column, "not_money", why_no_money)
+    return fen.zip_with(~below, -fen) if below.any() else fen
+
+
+def _days(table: pl.DataFrame, zone: str | None, finder: FaultFinder) -> dict[str, pl.Series]:
+    """The day of each row, its time as seconds, and whether that had a zone; null where the list does not say."""
+    name = SETTLED_AT.name
+    no_time = pl.Series([None], dtype=pl.Int64).new_from_index(0, table.height)
+    not_zoned = pl.Series([False]).new_from_index(0, table.height)
+    if name not in table.columns:
+        day = pl.Series([None], dtype=pl.Date).new_from_index(0, table.height)
+        return {"day": day, "time": no_time, "zoned": not_zoned}
+    found = read_days(table[name], zone)
+    zoned = not_zoned if found.zoned is None else found.zoned
+    unread = zoned if zone is None else not_zoned
+    finder.add(unread, name, ZONED, EXPECTED_UNZONED)
+    finder.add_caused(found.day.is_null() & ~unread, name, "not_a_day", why_no_day)
+    return {"day": found.day, "time": no_time if found.time is None else found.time, "zoned": zoned}
+
+
+def _flags(text: pl.DataFrame) -> pl.Series:
+    """Whether a row is flagged as one of a refund, in whatever way; what is not understood is none: no amount rests on it."""
+    if REFUND_FLAG.name not in text.columns:
+        return pl.Series([False]).new_from_index(0, text.height)
+
+    def is_yes(word: str) -> bool:
+        plain = unicodedata.normalize("NFKC", word).strip().casefold()
+        return (plain.lstrip("0") or plain) in _YES
+
+    return by_distinct(text[REFUND_FLAG.name], is_yes, pl.Boolean).fill_null(value=False)
+
+
+def _details(text: pl.DataFrame) -> dict[str, pl.Series]:
+    """What a settlement was worked out of, as it is written; empty where the list does not say."""
+    return {one.name: text[one.name] if one.name in text.columns else _nothing(text) for one in DETAILS}
