@@ -18,8 +18,8 @@ from shanxi_health_policy.his import (
     Settings,
     UnknownDiagnosis,
     check_messages,
+    code_table,
 )
-from shanxi_health_policy.his.dialect import codes
 
 EXAMPLES = Path(__file__).parents[2] / "docs" / "how-to"
 
@@ -152,8 +152,8 @@ FUNDS = (
 
 
 def test_the_table_of_funds_is_whole() -> None:
-    assert set(codes().fund_pay_types) == set(FUNDS)
-    assert all(codes().fund_pay_types.values())
+    assert set(code_table("fund_pay_type").names) == set(FUNDS)
+    assert all(Dialect().fund_name(code) for code in FUNDS)
     assert [code for code in FUNDS if fund(code)] == []
 
 

@@ -20,7 +20,7 @@ from shanxi_health_policy.his import (
     hospital_grade,
     readings,
 )
-from shanxi_health_policy.his.dialect import codes, diagnosis_rows
+from shanxi_health_policy.his.dialect import diagnosis_rows
 
 PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "readings.md"
 
@@ -77,6 +77,8 @@ def test_later_files_come_before_earlier_ones_key_by_key(write) -> None:  # type
         ("[dialect.widths]\nfund_type = 10", "dialect.widths"),
         ('[dialect]\nleft_out = ["medfee_sumamt"]', "dialect.left_out"),
         ('[dialect.pool_fund_pay_types]\nemployee = "310100"', "dialect.pool_fund_pay_types"),
+        ('[dialect.codes.clr_typ]\n1 = "门诊"', "dialect.codes"),
+        ('[dialect]\nsources = ["X"]', "dialect.sources"),
         ('[institution]\nhosp_lv = "12"', "institution.hosp_lv"),
         ('[institution]\nkind = "药店"', "institution.kind"),
         ('[[diagnoses]]\ncode = "X"\nconditions = ["颈锥病"]', "diagnoses[0].conditions"),
@@ -170,7 +172,6 @@ def test_every_fund_has_a_name() -> None:
     assert Dialect(fund_pay_type_names={"390100": "居民统筹"}).fund_name("390100") == "居民统筹"
     assert Dialect().fund_name("1") is None
     assert Dialect(spellings={"a": "b"}, nodes={"c": "d"}).nodes == {"c": "d"}
-    assert "310100" in codes().fund_pay_types
 
 
 def test_every_reading_of_messages_is_explained() -> None:

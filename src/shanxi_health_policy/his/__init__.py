@@ -24,6 +24,7 @@ from shanxi_health_policy.face import lazily
 if TYPE_CHECKING:  # what `__all__` names, as `_MODULES` finds it
     from shanxi_health_policy.errors import MessageError as MessageError
     from shanxi_health_policy.his.cancellation import *
+    from shanxi_health_policy.his.code_tables import *
     from shanxi_health_policy.his.diagnoses import *
     from shanxi_health_policy.his.dialect import *
     from shanxi_health_policy.his.hospital_visit import *
@@ -40,6 +41,7 @@ if TYPE_CHECKING:  # what `__all__` names, as `_MODULES` finds it
 
 _MODULES = {
     "errors": "MessageError",
+    "his.code_tables": "CodeName CodeTable code_sources code_table every_code_table",
     "his.diagnoses": "AmbiguousDiagnosis Diagnosis KnownDiagnosis UnknownDiagnosis diagnose",
     "his.dialect": "Dialect diag_types hospital_grade readings",
     "his.hospital_visit": "HospitalVisit",

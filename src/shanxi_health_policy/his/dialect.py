@@ -5,23 +5,20 @@ Where they disagree there is one value with a documented default for each, which
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib import resources
 from types import MappingProxyType
-from typing import Any, Literal, TypeVar
+from typing import Literal
 
 from attrs import field, frozen
 
+from shanxi_health_policy.his.code_tables import code_table
+from shanxi_health_policy.his.data_files import read_data
 from shanxi_health_policy.his.node_values import LineRounding
-from shanxi_health_policy.notices.strict_values import structure
 from shanxi_health_policy.steps import Reading
 from shanxi_health_policy.text import Language, Text, joined
 from shanxi_health_policy.vocabulary.facilities import HospitalGrade
 from shanxi_health_policy.vocabulary.payment import InsuranceKind
-
-T = TypeVar("T")
 
 DiagnosisRole = Literal["western_main", "western", "tcm_disease", "tcm_syndrome"]
 """What a `diag_type` stands for; a syndrome names no condition."""
@@ -29,12 +26,10 @@ DiagnosisRole = Literal["western_main", "western", "tcm_disease", "tcm_syndrome"
 
 @frozen
 class Codes:
-    """`codes.toml`: codes of the interface."""
+    """`codes.toml`: codes whose meaning decides something here."""
 
     diag_types: Mapping[str, Mapping[str, DiagnosisRole]]
     hosp_lv: Mapping[str, HospitalGrade]
-    fund_pay_types: Mapping[str, str]
-    tables: Mapping[str, tuple[str, ...]]
 
 
 @frozen
@@ -50,13 +45,13 @@ class DiagnosisRow:
 @cache
 def codes() -> Codes:
     """The codes of the interface."""
-    return _typed(Codes, _read("codes.toml"), "codes.toml")
+    return read_data(Codes, "codes.toml")
 
 
 @cache
 def diagnosis_rows() -> tuple[DiagnosisRow, ...]:
     """The lists of diagnosis codes, by condition (I-H1)."""
-    return _typed(tuple[DiagnosisRow, ...], _read("diagnoses.toml")["conditions"], "diagnoses.toml")
+    return read_data(tuple[DiagnosisRow, ...], "diagnoses.toml", "conditions")
 
 
 @cache
@@ -66,7 +61,7 @@ def readings() -> Mapping[str, Reading]:
     >>> readings()["I-H1"].clauses
     ('T2',)
     """
-    found = _typed(tuple[Reading, ...], _read("readings.toml")["readings"], "readings.toml")
+    found = read_data(tuple[Reading, ...], "readings.toml", "readings")
     return MappingProxyType({one.id: one for one in found})
 
 
@@ -98,34 +93,6 @@ def expected_grade(written: str) -> Text:
         f"；{grade.zh}可能是 {may_be.zh}，或写收费类别 fee_class",
         f"; {grade.en} may be {may_be.en}, or give `fee_class`",
     )
-
-
-def in_table(name: str, code: str) -> bool:
-    """Whether a code stands in a table of the interface, as it is or with a leading zero that was lost."""
-    return any(_within(candidate, row) for row in codes().tables[name] for candidate in (code, f"0{code}"))
-
-
-def _within(code: str, row: str) -> bool:
-    first, dash, last = row.partition("-")
-    if not dash:
-        return code == first
-    return (
-        code.isascii()
-        and code.isdigit()
-        and len(first) <= len(code) <= len(last)
-        and int(first) <= int(code) <= int(last)
-    )
-
-
-def _read(name: str) -> dict[str, Any]:
-    path = resources.files("shanxi_health_policy.his") / "data" / name
-    return tomllib.loads(path.read_text(encoding="utf-8"))
-
-
-def _typed(kind: type[T], data: object, name: str) -> T:
-    found, faults = structure(kind, data, name)
-    assert found is not None, faults
-    return found
 
 
 @cache
@@ -166,6 +133,10 @@ class Dialect:
     """个人账户的基金支付类型 · The `fund_pay_type` of the personal account"""
     fund_pay_type_names: Mapping[str, str] = field(factory=dict)
     """另外的基金名称 · Names of funds beyond those of the table"""
+    codes: Mapping[str, Mapping[str, str]] = field(factory=dict)
+    """本地的代码及其名称，按代码表，如 codes.clr_type · Codes of this place and their names, by table"""
+    sources: tuple[str, ...] = ()
+    """来源对代码说法不一时，先采用谁的 · Whose names of codes come first where the sources disagree"""
     cum_type_codes: Mapping[str, str] = field(factory=dict)
     """各病症在 5206 中的累计类别代码 · The `cum_type_code` of each condition in 5206, by its name"""
     nodes: Mapping[str, str] = field(factory=dict)
@@ -193,4 +164,19 @@ class Dialect:
 
     def fund_name(self, fund_pay_type: str) -> str | None:
         """What a fund is called; None for a code that no table names."""
-        return self.fund_pay_type_names.get(fund_pay_type) or codes().fund_pay_types.get(fund_pay_type)
+        return self.fund_pay_type_names.get(fund_pay_type) or self.code_name("fund_pay_type", fund_pay_type)
+
+    def code_name(self, table: str, code: str) -> str | None:
+        """What a code means here: as this place has it, or by the first of the `sources`; None for one without a name.
+
+        >>> Dialect(sources=("N",)).code_name("stmt_rslt", "1"), Dialect().code_name("stmt_rslt", "1")
+        ('中心多', '不平')
+        >>> Dialect(codes={"clr_type": {"16": "中医门诊"}}).code_name("clr_type", "16")
+        '中医门诊'
+        """
+        found = code_table(table).meaning(code, self.sources)
+        return self.codes.get(table, {}).get(code.strip()) or (found.name.zh or None if found else None)
+
+    def knows_code(self, table: str, code: str) -> bool:
+        """Whether a code stands in a table, as it is or with a leading zero that was lost, or is one of this place."""
+        return code.strip() in self.codes.get(table, {}) or code_table(table).knows(code)

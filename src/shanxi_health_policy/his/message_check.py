@@ -12,7 +12,7 @@ from attrs import frozen
 
 from shanxi_health_policy.errors import Fault, InputError, MessageError
 from shanxi_health_policy.his.diagnoses import Diagnosis, diagnose
-from shanxi_health_policy.his.dialect import Dialect, in_table
+from shanxi_health_policy.his.dialect import Dialect
 from shanxi_health_policy.his.hospital_visit import INSURED
 from shanxi_health_policy.his.identities import BrokenIdentity, UncheckableIdentity, judged
 from shanxi_health_policy.his.items import UnmatchedItem, find_item, in_one_line
@@ -158,7 +158,7 @@ def _text_fault(name: str, value: str, told: Mapping[str, object], dialect: Dial
         return None
     elif name == "fund_pay_type" and dialect.fund_name(value) is None:
         return Text("基金支付类型表中的代码", "a code of the table of fund_pay_type")
-    if (known and value not in known) or (isinstance(table, str) and not in_table(table, value)):
+    if (known and value not in known) or (isinstance(table, str) and not dialect.knows_code(table, value)):
         listed = "、".join(known) or f"{table} 表中的代码"
         return Text(listed, "、".join(known) or f"a code of the table {table}")
     return None

@@ -12,6 +12,7 @@ from attrs import field, frozen
 
 from shanxi_health_policy.errors import Fault, MessageError
 from shanxi_health_policy.facilities.facility import Facility
+from shanxi_health_policy.his.code_tables import code_sources, every_code_table
 from shanxi_health_policy.his.dialect import Dialect, expected_grade, hospital_grade
 from shanxi_health_policy.his.nodes import REQUESTS, RESPONSES, Node, Request, Response, SetlInfo, fields_of
 from shanxi_health_policy.notices.catalogue import Catalogue, PathLike, chosen
@@ -170,6 +171,15 @@ def _check_dialect(dialect: Dialect, log: FaultLog) -> None:
         log.check_unique("dialect.spellings", (dialect.spellings.get(one, one) for one in names))
     for body in bodies:
         log.check_unique("dialect.nodes", (dialect.nodes.get(kind.name, kind.name) for kind in body))
+    for name in dialect.codes:
+        if name not in every_code_table():
+            log.add(
+                "dialect.codes", name, "代码表的名称，如 clr_type", "the name of a table such as clr_type"
+            )
+    for source in dialect.sources:
+        if source not in code_sources():
+            known = "、".join(code_sources())
+            log.add("dialect.sources", source, f"来源：{known}", f"a source: {known}")
     for insurance in set(InsuranceKind) - dialect.pool_fund_pay_types.keys():
         zh, en = "每种保险一个代码", "a code for each kind of insurance"
         log.add("dialect.pool_fund_pay_types", insurance.zh, zh, en)
