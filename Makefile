@@ -72,6 +72,8 @@ help:
 	'               Benchmarks, renewing docs/reference/benchmarks.md (SIZE=small for a quick look, SIZE=huge for 10^8 visits)' \
 	'  make docs    构建文档到 build/docs/（有警告即失败）' \
 	'               Documentation into build/docs/, a warning is an error' \
+	'  make site    文档、柜台网页、接口说明、格式、测试向量放在一个目录 build/site/，可放在任何网页服务器上' \
+	'               Documentation, the page for the counter, schemas and vectors in one folder for any web server' \
 	'  make deps    只建开发环境 .venv，不装本项目' \
 	'               Only the development environment .venv, without the project itself' \
 	'  make lock    把 uv.lock 更新到最新版本（各平台、各版 Python 同一份，带散列）' \
@@ -138,7 +140,7 @@ wheel: deps
 # ---------------------------------------------------------------------- checks
 
 .PHONY: test
-test: deps locked ruff wheel layers mypy verifytypes pytest sphinx
+test: deps locked ruff wheel layers mypy verifytypes sphinx pytest
 	@printf '\n==> 全部通过 / Everything passed.\n'
 	@command -v javac >/dev/null && command -v mcs >/dev/null || printf '    %s\n' \
 	'但没有 JDK 或 mono，Spark 和 Java、C\# 客户端的测试没有全部运行 / But without a JDK or mono: not all tests on Spark and of clients in Java and C\# were run.' \
@@ -153,6 +155,17 @@ types: deps wheel mypy verifytypes
 .PHONY: docs
 docs: deps wheel sphinx
 	@echo '文档 / Documentation: build/docs/index.html'
+
+# Documentation, the page for the counter, schemas, vectors and results: a folder for any web server.
+SITE := build/site
+.PHONY: site
+site: deps wheel page
+	$(call stage,One folder for a web server: $(SITE))
+	@rm -rf $(SITE)
+	@$(call pages,$(SITE),-A whole=1)
+	@cp -r build/page $(SITE)/page
+	@$(BIN)/python -m tools.site $(SITE)
+	@echo '看一看 / Look: $(BIN)/python -m http.server --bind 127.0.0.1 --directory $(SITE)'
 
 # The stages. Each expects `deps`, and all but `locked`, `ruff` and `mypy` expect `wheel`, to have run.
 .PHONY: locked ruff layers mypy verifytypes pytest sphinx
@@ -181,9 +194,10 @@ verifytypes:
 	$(call stage,Types: public names 100% typed)
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/pyright --verifytypes $(PACKAGE) --ignoreexternal
 
+# The same cases every time, so that no line is reached by luck; `make fuzz` draws new ones.
 pytest:
 	$(call stage,Tests: pytest with coverage)
-	@$(BIN)/pytest -n $(WORKERS) --cov --cov-report=term $(PYTEST_ARGS)
+	@HYPOTHESIS_PROFILE=$${HYPOTHESIS_PROFILE:-ci} $(BIN)/pytest -n $(WORKERS) --cov --cov-report=term $(PYTEST_ARGS)
 
 # The core in an environment of its own, for each Python: nothing of the extras is there. Left out is what tests an
 # extra (the strategies of [testing], which the whole run tries at length) or needs a tool (the
@@ -217,9 +231,18 @@ test-lowest: $(LOWEST)/.created
 	@$(LOWEST)/bin/uv pip freeze --python $(LOWEST) | grep -iE '^(attrs|cattrs|python-dateutil|hypothesis)=' | xargs
 	@$(call core,$(LOWEST))
 
+# $(call pages,folder,options): the documentation in both languages, with the index of words that its search asks.
+sphinx_build = $(BIN)/sphinx-build -q -E -W --keep-going -b html
+pages = $(sphinx_build) $(2) -d build/doctrees docs $(1) \
+	&& $(sphinx_build) $(2) -D language=en -d build/doctrees-en docs $(1)/en \
+	&& $(BIN)/python -m pagefind --silent --site $(1) --root-selector 'article[role=main]' --exclude-selectors .headerlink
+
 sphinx:
-	$(call stage,Documentation: sphinx without warnings)
-	@$(BIN)/sphinx-build -q -E -W --keep-going -b html -d build/doctrees docs build/docs
+	$(call stage,Documentation: both languages without warnings)
+	@rm -rf build/docs
+	@$(call pages,build/docs)
+	@$(BIN)/python -m tools.links build/docs
+	@$(BIN)/python -m tools.catalogues --check
 
 .PHONY: fuzz
 fuzz: deps wheel

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import shanxi_health_policy
 
@@ -18,8 +18,9 @@ locale_dirs = ["locale"]
 gettext_compact = False
 gettext_location = False
 
-extensions = ["myst_parser", "sphinx.ext.autodoc"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx_copybutton"]
 exclude_patterns = ["examples"]
+templates_path = ["_templates"]
 myst_heading_anchors = 3
 myst_enable_extensions = ["deflist", "colon_fence"]
 
@@ -29,7 +30,21 @@ python_use_unqualified_type_names = True
 
 html_theme = "furo"
 html_static_path = ["_static"]
-html_css_files = ["wrap.css"]
+html_css_files = ["pages.css"]
+html_sidebars = {
+    "**": [
+        "sidebar/brand.html",
+        "sidebar/language.html",
+        "sidebar/search.html",
+        "sidebar/parts.html",
+        "sidebar/scroll-start.html",
+        "sidebar/navigation.html",
+        "sidebar/scroll-end.html",
+    ]
+}
+html_additional_pages = {"search": "search.html"}
+copybutton_prompt_text = r">>> |\.\.\. |\$ "
+copybutton_prompt_is_regexp = True
 html_title = f"shanxi-health-policy {release}"
 html_show_sourcelink = False
 html_show_copyright = False
@@ -60,6 +75,18 @@ def _as_rst(_: Sphinx, __: str, ___: str, ____: object, _____: object, lines: li
     lines[:] = found
 
 
+def _without_index(app: Sphinx) -> None:
+    """Sphinx's own index of words knows no Chinese: Pagefind makes one when the pages are done."""
+    app.builder.search = False  # type: ignore[attr-defined]
+
+
+def _site_root(app: Sphinx, _: str, __: str, context: dict[str, Any], ___: object) -> None:
+    """The Chinese pages are the root, the English ones a folder in it."""
+    context["site_root"] = context["content_root"] + ("../" if app.config.language == "en" else "")
+
+
 def setup(app: Sphinx) -> None:
     """Called by Sphinx."""
+    app.connect("builder-inited", _without_index)
+    app.connect("html-page-context", _site_root)
     app.connect("autodoc-process-docstring", _as_rst)

@@ -14,6 +14,7 @@ import pytest
 from sybil import Document
 from sybil.parsers.markdown import PythonCodeBlockParser
 from tests.modules import public_names
+from tests.pages import DOCS, english_of, text_of
 
 import shanxi_health_policy
 from shanxi_health_policy import Catalogue, Condition, FacilityKind, FeeClass, PolicyError, Technique
@@ -24,19 +25,15 @@ from shanxi_health_policy.cli import main
 from shanxi_health_policy.cli.exit_codes import ExitCode
 from shanxi_health_policy.money import Share
 from shanxi_health_policy.notices.file_format import notice_file, tables
+from shanxi_health_policy.supervision import Irregularity
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary import Reason, TechniqueCategory
 from shanxi_health_policy.vocabulary.labelled import LabelledEnum
 
 ROOT = Path(__file__).parents[1]
-DOCS = ROOT / "docs"
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted(DOCS.rglob("*.md"))]
 EXAMPLE_CITY = DOCS / "how-to" / "example-city.toml"
 CONSOLE = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-
-
-def text_of(page: str) -> str:
-    return (DOCS / page).read_text(encoding="utf-8")
 
 
 @pytest.fixture
@@ -110,12 +107,22 @@ def test_every_reason_for_a_rejected_row_is_explained() -> None:
         assert f"| `{code}` |" in page
 
 
-def test_every_exit_code_is_explained() -> None:
-    for page in ("reference/cli.md", "how-to/settle-a-file.md"):
-        for code in ExitCode:
-            assert re.search(
-                rf"^\| {code.value} \| .*{re.escape(code.meaning.en.split(' (')[0])}", text_of(page), re.M
-            )
+@pytest.mark.parametrize("page", ["reference/cli.md", "how-to/settle-a-file.md"])
+def test_every_exit_code_is_explained(page: str) -> None:
+    english = english_of(page)
+    for code in ExitCode:
+        row = re.search(rf"^\| {code.value} \| (.*) \|$", text_of(page), re.MULTILINE)
+        assert row, code
+        for said in code.meaning.zh.split("（")[0].split("，"):
+            assert said in row[1]
+        assert code.meaning.en.split(" (")[0] in english.get(row[1], row[1])
+
+
+def test_every_kind_of_finding_is_explained() -> None:
+    page, english = text_of("how-to/check-paid-claims.md"), english_of("how-to/check-paid-claims.md")
+    for kind in Irregularity:
+        told = [cell for cell in english if kind.zh in cell and f"| {cell} |" in page]
+        assert any(kind.en in english[cell] for cell in told), kind
 
 
 @pytest.mark.parametrize("terms", [Condition, Technique, TechniqueCategory, FeeClass, FacilityKind])

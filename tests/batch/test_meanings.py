@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.batch.running import faults_of, run
+from tests.pages import english_of, text_of
 
 from shanxi_health_policy.batch import Layout, settle_file
 from shanxi_health_policy.batch.audit.paid_columns import PAID_COLUMNS
@@ -153,8 +154,10 @@ def test_a_name_of_a_column_is_found_in_any_language() -> None:
     assert column_named("科室", INPUT_COLUMNS) is None
 
 
-def test_the_page_lists_the_names_of_the_trade() -> None:
-    page = (Path(__file__).parents[2] / "docs" / "how-to" / "settle-a-file.md").read_text(encoding="utf-8")
+def test_the_page_lists_the_names_of_the_trade_in_both_languages() -> None:
+    page, english = text_of("how-to/settle-a-file.md"), english_of("how-to/settle-a-file.md")
     for column in INPUT_COLUMNS:
         if column.trade:
-            assert f"| `{column.name}` | {'、'.join(column.trade_names)} |" in page
+            names = "、".join(column.trade_names)
+            assert f"| `{column.name}` | {names} |" in page
+            assert english[names].split(", ") == list(column.trade_names)

@@ -5,21 +5,29 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 import pytest
 from tests.batch.running import HEADER, rejects, run
+from tests.pages import english_of, text_of
 
 from shanxi_health_policy.errors import FileError
 
-_PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "files-of-a-bureau.md"
+_PAGE: Final = "how-to/files-of-a-bureau.md"
+
+
+def _rows() -> Iterator[tuple[str, str, str, str]]:
+    """The cells of each row: of what, what is understood, what it means, and what is rejected."""
+    table = text_of(_PAGE).partition("## 金额和日期的写法")[2].partition("\n## ")[0]
+    for line in re.findall(r"^\| .*", table, re.MULTILINE)[1:]:
+        _, of, understood, means, wrong, _ = (cell.strip() for cell in line.split("|"))
+        yield of, understood, means, wrong
 
 
 def _examples() -> Iterator[tuple[str, str, str]]:
     """What is written, in which column, and what it means; nothing for what is rejected."""
-    table = _PAGE.read_text(encoding="utf-8").partition("## 金额和日期的写法")[2].partition("\n## ")[0]
     of = ""
-    for line in re.findall(r"^\| .*", table, re.MULTILINE)[1:]:
-        _, name, understood, means, wrong, _ = (cell.strip() for cell in line.split("|"))
+    for name, understood, means, wrong in _rows():
         of = name or of
         column = "amount" if of.startswith("金额") else "visited_on"
         for text in re.findall("`(.*?)`", understood):
@@ -59,3 +67,9 @@ def test_a_zone_refuses_the_file_as_the_page_says(tmp_path: Path) -> None:
     for text in zoned:
         with pytest.raises(FileError, match="--time-zone Asia/Shanghai"):
             run(tmp_path, f"{HEADER}\nV1,P1,{text},颈椎病,I,电针,150.00\n")
+
+
+def test_the_english_of_the_page_shows_the_same_examples() -> None:
+    english = english_of(_PAGE)
+    for cell in {cell for row in _rows() for cell in row[1:] if cell}:
+        assert re.sub("`, `", "`、`", english[cell]) == cell

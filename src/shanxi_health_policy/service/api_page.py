@@ -10,8 +10,8 @@ from shanxi_health_policy.drawing.page import page
 from shanxi_health_policy.text import Language
 
 
-def api_page(description: Mapping[str, Any], language: Language) -> str:
-    """The page, in one language."""
+def api_page(description: Mapping[str, Any], language: Language, address: str = "/v1/openapi.json") -> str:
+    """The page, in one language; the description itself is at `address`."""
     return page(
         "api.html.j2",
         __package__,
@@ -19,6 +19,7 @@ def api_page(description: Mapping[str, Any], language: Language) -> str:
         title=description["info"]["title"],
         language={"zh": "zh-CN", "en": "en"}[language],
         lang=language,
+        address=address,
         api=description,
         calls=list(_calls(description)),
     )

@@ -1,0 +1,111 @@
+"""The documentation as web pages: what is built by `make docs` can be read in either language, searched, and copied from."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from playwright.sync_api import Page, sync_playwright
+from tools.links import broken
+
+BUILT = Path(__file__).parents[1] / "build" / "docs"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+needs_pages = pytest.mark.skipif(not BUILT.exists(), reason="without the pages: make docs")
+needs_browser = pytest.mark.skipif(CHROMIUM is None, reason="without chromium: apt-get install chromium")
+
+
+class _Silent(SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        """Nothing is told of requests."""
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Silent, directory=str(BUILT))) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def browser_page() -> Iterator[Page]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield browser.new_context(permissions=["clipboard-read", "clipboard-write"]).new_page()
+        browser.close()
+
+
+@needs_pages
+def test_every_page_is_there_in_both_languages_and_names_the_other() -> None:
+    english = {path.relative_to(BUILT / "en") for path in (BUILT / "en").rglob("*.html")}
+    chinese = {path.relative_to(BUILT) for path in BUILT.rglob("*.html")} - {
+        Path("en") / one for one in english
+    }
+    assert chinese == english
+    assert Path("how-to/serve.html") in chinese
+    for name in chinese:
+        for path, other in ((BUILT / name, BUILT / "en" / name), (BUILT / "en" / name, BUILT / name)):
+            switch = re.search(r'href="([^"]+)"[^>]* rel="alternate"', path.read_text(encoding="utf-8"))
+            assert switch, path
+            assert (path.parent / switch[1]).resolve() == other, path
+
+
+@needs_pages
+@needs_browser
+@pytest.mark.parametrize(
+    ("folder", "asked", "least"), [("", "年度限额", 10), ("", "单次限额", 5), ("en/", "annual limit", 10)]
+)
+def test_the_search_finds_pages(
+    address: str, browser_page: Page, folder: str, asked: str, least: int
+) -> None:
+    browser_page.goto(f"{address}/{folder}search.html?q={asked}")
+    message = browser_page.locator(".pagefind-ui__message")
+    message.filter(has_text=re.compile(r"\d")).wait_for()
+    assert int(re.findall(r"\d+", message.inner_text())[0]) >= least
+    links = browser_page.locator(".pagefind-ui__result-link").all()
+    assert links
+    for link in links:
+        assert ("/en/" in str(link.get_attribute("href"))) == bool(folder)
+
+
+@needs_pages
+@needs_browser
+def test_what_is_copied_has_no_prompt(address: str, browser_page: Page) -> None:
+    browser_page.goto(f"{address}/index.html")
+    browser_page.locator("div.highlight").first.hover()
+    browser_page.locator("button.copybtn").first.click()
+    copied = browser_page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith("pip wheel")
+    assert "$" not in copied
+
+
+@pytest.mark.parametrize(
+    ("link", "why"),
+    [
+        ("other.html", None),
+        ("other.html#here", None),
+        ("#there", None),
+        ("sub/", None),
+        ("https://example.org/", None),
+        ("missing.html", "no such file"),
+        ("other.html#nowhere", "no such place in it"),
+        ("/other.html", "not relative: it would not lead there from another folder"),
+        ("../outside.html", "leads out of the folder"),
+        ("http://127.0.0.1/", "of a scheme that is not expected"),
+    ],
+)
+def test_a_link_that_leads_nowhere_is_told(tmp_path: Path, link: str, why: str | None) -> None:
+    site = tmp_path / "site"
+    (site / "sub").mkdir(parents=True)
+    for path in (site / "sub" / "index.html", tmp_path / "outside.html"):
+        path.write_text("", encoding="utf-8")
+    (site / "other.html").write_text('<p id="here">', encoding="utf-8")
+    (site / "page.html").write_text(f'<a id="there" href="{link}">', encoding="utf-8")
+    assert broken(site) == ([] if why is None else [f"page.html: {link}: {why}"])
