@@ -26,7 +26,8 @@ from shanxi_health_policy.his import (
     write_json,
 )
 from shanxi_health_policy.his.json_text import LARGEST, MOST_FAULTS
-from shanxi_health_policy.his.messages import MOST_MESSAGES, MOST_ROWS
+from shanxi_health_policy.his.messages import MOST_MESSAGES
+from shanxi_health_policy.his.node_forms import MOST_ROWS
 from shanxi_health_policy.plain import DEEPEST
 
 Plain = dict[str, Any]

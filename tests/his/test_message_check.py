@@ -57,7 +57,7 @@ def test_the_examples_of_the_documentation_are_right(number: str) -> None:
 
 def test_a_head_is_held_against_the_interface() -> None:
     assert where(head()) == []
-    assert where(head(opter=None, infno="52060")) == ["~infno", "~opter"]
+    assert where(head(opter=None, infno="522060")) == ["~infno", "~opter"]
     assert where(head(inf_time="昨天", opter_type="9", mdtrtarea_admvs="1411000")) == [
         "~mdtrtarea_admvs",
         "~opter_type",

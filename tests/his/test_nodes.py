@@ -11,40 +11,23 @@ from hypothesis import strategies as st
 
 from shanxi_health_policy import InputError
 from shanxi_health_policy.his import (
-    CancelData,
-    CumInfo,
     Dialect,
     DiseInfo,
-    FeeDetail,
-    FeeResult,
-    MdtrtInfo,
     Node,
     PreviewData,
     Request,
     Response,
-    SetlDetail,
     SetlInfo,
-    SettleData,
     write_json,
 )
 from shanxi_health_policy.his.json_text import Spot, read_json
+from shanxi_health_policy.his.node_forms import read_node, write_node
 from shanxi_health_policy.his.node_values import Moment, read_number
-from shanxi_health_policy.his.nodes import read_node, write_node
+from shanxi_health_policy.his.transactions.registry import REQUESTS, RESPONSES
 from shanxi_health_policy.testing.strategies.hospital_messages import dialects, nodes
 
-NODES: tuple[type[Node], ...] = (
-    MdtrtInfo,
-    DiseInfo,
-    FeeDetail,
-    FeeResult,
-    PreviewData,
-    SettleData,
-    CancelData,
-    SetlInfo,
-    SetlDetail,
-    CumInfo,
-    Request,
-    Response,
+NODES: tuple[type[Node], ...] = tuple(
+    dict.fromkeys((Request, Response, *(kind for kinds in (*REQUESTS.values(), RESPONSES) for kind in kinds)))
 )
 
 

@@ -153,6 +153,8 @@ class Dialect:
     """应答的 infcode 写成数字还是文本 · Whether `infcode` is written as a number or as text"""
     output: Literal["object", "list"] = "object"
     """应答的 output 是对象还是数组 · Whether `output` is an object or a list"""
+    lone_rows: tuple[str, ...] = ()
+    """只有一行时写成对象的节点，如 result · Nodes whose only row is written as an object, such as result"""
     left_out: tuple[str, ...] = ("hifdm_pay",)
     """应答中不写的字段 · Fields that an answer does not hold"""
     widths: Mapping[str, int] = field(factory=dict)

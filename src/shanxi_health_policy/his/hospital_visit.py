@@ -18,7 +18,7 @@ from shanxi_health_policy.his.diagnoses import Diagnosis, KnownDiagnosis, settle
 from shanxi_health_policy.his.dialect import expected_grade, hospital_grade
 from shanxi_health_policy.his.messages import Message, MessageIndex, Placed
 from shanxi_health_policy.his.node_values import as_text, to_signed_fen
-from shanxi_health_policy.his.nodes import CumInfo, MdtrtInfo, Node, PreviewData, Request, Response
+from shanxi_health_policy.his.nodes import CumInfo, MdtrtInfo, Node, Part, PreviewData, Request, Response
 from shanxi_health_policy.his.settings import Settings
 from shanxi_health_policy.his.withdrawals import check_taken_back
 from shanxi_health_policy.money import MAX_FEN, MoneyLike, to_yuan
@@ -48,7 +48,7 @@ def check_together(index: MessageIndex) -> None:
         first: str | None = None
         for one in index[Node]:
             value: str | None = getattr(one.node, name, None)
-            if value is None:
+            if value is None or isinstance(one.node, Part):
                 continue
             first = first or value.strip()
             if value.strip() != first:
@@ -105,10 +105,10 @@ def place_of(division: str) -> str:
 
 def read_grade(index: MessageIndex, settings: Settings) -> HospitalGrade | None:
     """The hospital's grade: `hosp_lv` of a message, or of the settings; None where neither says it."""
-    said = [one for one in index[Node] if one.node.extra.get("hosp_lv") not in (None, "")]
+    said = [one for one in index[Node] if _hosp_lv(one.node) not in (None, "")]
     found = hospital_grade(settings.institution.hosp_lv or "") if not said else None
     for placed in said:
-        written, spot = placed.node.extra["hosp_lv"], placed.spot.below("hosp_lv")
+        written, spot = _hosp_lv(placed.node), placed.spot.below("hosp_lv")
         text = as_text(written) or ""
         grade = hospital_grade(text)
         found = found or grade
@@ -118,6 +118,11 @@ def read_grade(index: MessageIndex, settings: Settings) -> HospitalGrade | None:
         elif grade is not found:
             spot.tell_shown(written, "与其他报文相同的等级", "the same grade as in the other messages")
     return found
+
+
+def _hosp_lv(node: Node) -> object:
+    """The code of the hospital's grade, where a node says it, whether the interface names it there or not."""
+    return getattr(node, "hosp_lv", node.extra.get("hosp_lv"))
 
 
 def read_tier(

@@ -21,6 +21,7 @@ from shanxi_health_policy.his.dialect import Dialect
 from shanxi_health_policy.his.messages import Message, MessageIndex, Placed
 from shanxi_health_policy.his.node_values import LineRounding, line_amount, to_signed_fen
 from shanxi_health_policy.his.nodes import FeeDetail, FeeResult, Node, SetlInfo, SettleData
+from shanxi_health_policy.his.transactions.queries import QueriedSettlement
 from shanxi_health_policy.money import to_yuan
 from shanxi_health_policy.text import Text
 
@@ -37,6 +38,9 @@ PARTS: Mapping[tuple[type[Node], IdentityId], tuple[str, tuple[str, ...]]] = {
     (SetlInfo, "C"): ("medfee_sumamt", ("fund_pay_sumamt", "psn_part_amt", "hosp_part_amt")),
     (SetlInfo, "D"): ("psn_part_amt", ("acct_pay", "psn_cash_pay")),
     (SetlInfo, "F"): ("fund_pay_sumamt", _FUNDS),
+    (QueriedSettlement, "B"): _TOTAL,
+    (QueriedSettlement, "D"): ("psn_pay", ("acct_pay", "cash_payamt")),
+    (QueriedSettlement, "F"): ("fund_pay_sumamt", _FUNDS),
 }
 """The sums, by node and identity: the whole, and the parts that add up to it."""
 

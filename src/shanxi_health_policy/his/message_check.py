@@ -103,7 +103,7 @@ def _check_node(placed: Placed[Node], dialect: Dialect, oddities: list[Fault]) -
     for one in fields_of(type(node)):
         value, told = getattr(node, one.name), one.metadata
         expected = None
-        if value is None and told.get("required"):
+        if value in (None, ()) and told.get("required"):
             expected = _REQUIRED
         elif isinstance(value, str):
             expected = _text_fault(one.name, value, told, dialect)

@@ -13,30 +13,25 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Generic, TypeAlias
 
+import attrs
 from attrs import field, frozen
 
 from shanxi_health_policy.errors import Fault, MessageError, shown
 from shanxi_health_policy.his.dialect import Dialect
-from shanxi_health_policy.his.json_text import LARGEST, MISSING, MOST_FAULTS, Spot, read_json, tell_oddities
+from shanxi_health_policy.his.json_text import LARGEST, MISSING, Spot, read_json, tell_oddities
+from shanxi_health_policy.his.node_forms import read_node, read_rows, write_node
 from shanxi_health_policy.his.node_values import as_text
-from shanxi_health_policy.his.nodes import (
-    REQUESTS,
-    RESPONSES,
-    SINGLE,
-    TOLD_BY,
-    Node,
-    NodeT,
-    Request,
-    Response,
-    read_node,
-    write_node,
-)
+from shanxi_health_policy.his.nodes import Node, NodeT, Request, Response, fields_of
+from shanxi_health_policy.his.transactions.registry import REQUESTS, RESPONSES, TOLD_BY
 from shanxi_health_policy.text import Text, at
 
 MOST_MESSAGES = 100
 """How many messages one visit may have."""
-MOST_ROWS = 2000
-"""How many rows a node may hold; one visit has a few dozen."""
+SINGLE = (
+    *("mdtrtinfo", "data", "setlinfo", "baseinfo", "stmtinfo", "fileinfo", "file"),
+    *("signIn", "signOut", "signinoutb", "signoutoutb", "fsUploadIn", "fsDownloadIn"),
+)
+"""The nodes that are one object and no list."""
 _INTEGER = re.compile(r"-?[0-9]{1,4}")
 _EXPECTED_MESSAGE = Text(
     "报文（对象，有 infno 和 input，或有 infcode 和 output），或报文的数组",
@@ -44,8 +39,6 @@ _EXPECTED_MESSAGE = Text(
 )
 _EXPECTED_BODY = Text("对象，或对象的数组", "an object, or a list of objects")
 _EXPECTED_NAMED = Text("写在节点名称之下的行", "rows under the name of their node")
-_EXPECTED_ROWS = Text(f"至多 {MOST_ROWS} 行的数组", f"a list of at most {MOST_ROWS} rows")
-_EXPECTED_ONE = Text("一个对象", "one object")
 _EXPECTED_ONCE = Text("每个节点只写一次", "each node once")
 _EXPECTED_FEW = Text(f"至多 {MOST_MESSAGES} 个报文", f"at most {MOST_MESSAGES} messages")
 
@@ -76,31 +69,47 @@ class Message:
 
     def path(self, node: str, index: int) -> str:
         """Where a row stands, such as `input.feedetail[3]`."""
-        spot = Spot(self.file, self.where).below(self.head.body).below(node)
+        body = Spot(self.file, self.where).below(self.head.body)
+        if any(row.bare for row in self.nodes[node]):
+            return body.where
+        spot = body.below(node)
         return spot.where if node in SINGLE else spot.row(index).where
 
     def placed(self) -> Iterator[tuple[Node, str]]:
-        """The head and every row, with where they stand."""
+        """The head and every row, those within rows too, with where they stand."""
         yield self.head, self.where
         for name, rows in self.nodes.items():
-            yield from ((row, self.path(name, index)) for index, row in enumerate(rows))
+            for index, row in enumerate(rows):
+                yield from _with_parts(row, self.path(name, index))
 
     def to_plain(self, dialect: Dialect | None = None) -> dict[str, object]:
         """The message as plain values, to be written with [write_json][]."""
         dialect = dialect or Dialect()
-        body: dict[str, object] = {
-            dialect.nodes.get(name, name): write_node(rows[0], dialect)
-            if name in SINGLE
-            else [write_node(row, dialect) for row in rows]
-            for name, rows in self.nodes.items()
-        }
+        body: dict[str, object] = {}
+        for name, rows in self.nodes.items():
+            written = [write_node(row, dialect) for row in rows]
+            if any(row.bare for row in rows):
+                body |= written[0]
+            else:
+                alone = name in SINGLE or (name in dialect.lone_rows and len(rows) == 1)
+                body[dialect.nodes.get(name, name)] = written[0] if alone else written
         body |= dict(self.extra)
         head = write_node(self.head, dialect)
         if isinstance(self.head, Request):
             return head | {"input": body}
         if dialect.infcode == "number" and _INTEGER.fullmatch(self.head.infcode):
             head["infcode"] = int(self.head.infcode)
-        return head | {"output": [body] if dialect.output == "list" else body}
+        return head | {"output": [body][: len(body)] if dialect.output == "list" else body}
+
+
+def _with_parts(row: Node, where: str) -> Iterator[tuple[Node, str]]:
+    """A row and the rows within it, with where they stand."""
+    yield row, where
+    for one in attrs.fields(type(row)):
+        parts = getattr(row, one.name)
+        if isinstance(parts, tuple):
+            for index, part in enumerate(parts):
+                yield from _with_parts(part, f"{where}.{one.name}[{index}]")
 
 
 MessageLike: TypeAlias = Message | Mapping[str, object] | str | bytes | os.PathLike[str]
@@ -195,25 +204,54 @@ def _read(value: object, spot: Spot, dialect: Dialect) -> Message | None:
     below = spot.below(cls.body)
     body = _body(value.get(cls.body), kinds, below, dialect)
     nodes: dict[str, tuple[Node, ...]] = {}
-    for kind in kinds:
-        names = _names(kind.name, dialect)
-        given = {name: body[name] for name in names if body.get(name) is not None}
+    for name in dict.fromkeys(kind.name for kind in kinds if not kind.bare):
+        named = [kind for kind in kinds if kind.name == name]
+        names = [one for kind in named for one in _names(kind, dialect)]
+        given = {one: body[one] for one in names if body.get(one) is not None and _ours(body[one], named)}
         if given:
             spelled, value = next(iter(given.items()))
             if any(other != value for other in given.values()):
                 below.below(spelled).tell(", ".join(given), _EXPECTED_ONCE)
-            nodes[kind.name] = _rows(value, kind, below.below(spelled), dialect)
-            for name in names:
-                body.pop(name, None)
+            nodes[name] = read_rows(value, named, below.below(spelled), dialect, single=name in SINGLE)
+            for one in names:
+                if one in given or body.get(one) is None:
+                    body.pop(one, None)
+    for kind in kinds:
+        if kind.bare and not kind.marks.isdisjoint(body):
+            nodes[kind.name], body = _bare(kind, body, below, dialect)
     if head is None or len(spot.faults) > before:
         return None
     return Message(head=head, nodes=nodes, extra=body, file=spot.file, where=spot.where)
 
 
-def _names(kind: str, dialect: Dialect) -> tuple[str, ...]:
-    """The names under which a node may stand in a body: the dialect's, the interface's, or one seen in the wild."""
-    own = dialect.nodes.get(kind, kind)
-    others = (kind, *(("mdtrtinfo",) if kind == "data" else ()))
+def _ours(value: object, kinds: Sequence[type[Node]]) -> bool:
+    """Whether what stands under a name that an answer may use for another thing too is of one of these kinds."""
+    if not all(kind.marks for kind in kinds):
+        return True
+    rows: Sequence[object] = value if isinstance(value, list) else [value]
+    return any(isinstance(row, Mapping) and kind.marks <= row.keys() for row in rows for kind in kinds)
+
+
+def _bare(
+    kind: type[Node], body: Mapping[str, object], spot: Spot, dialect: Dialect
+) -> tuple[tuple[Node, ...], dict[str, object]]:
+    """The node whose fields stand in the body itself, and what else stands there."""
+    fields = {one.name for one in fields_of(kind)}
+    own = {name: value for name, value in body.items() if name in fields}
+    node = read_node(kind, own, spot, dialect)
+    rest = {name: value for name, value in body.items() if name not in own}
+    return () if node is None else (node,), rest
+
+
+def _names(kind: type[Node], dialect: Dialect) -> tuple[str, ...]:
+    """The names under which a node may stand in a body: the dialect's, the interface's, or one seen in the wild.
+
+    Of one that stands there without a name they are the fields by which it is known.
+    """
+    if kind.bare:
+        return tuple(kind.marks)
+    own = dialect.nodes.get(kind.name, kind.name)
+    others = (kind.name, *kind.also)
     return own, *(name for name in others if name not in dialect.nodes.values())
 
 
@@ -230,7 +268,7 @@ def _body(body: object, kinds: Sequence[type[Node]], spot: Spot, dialect: Dialec
     named: list[Mapping[str, object]] = []
     told: dict[str, list[object]] = {}
     for one in body:
-        if any(name in one for kind in kinds for name in _names(kind.name, dialect)):
+        if any(name in one for kind in kinds for name in _names(kind, dialect)):
             named.append(one)
         else:
             node = next((kind for field, kind in TOLD_BY.items() if field in one and kind in known), "rows")
@@ -243,21 +281,6 @@ def _body(body: object, kinds: Sequence[type[Node]], spot: Spot, dialect: Dialec
             if found.setdefault(key, value) != value:
                 spot.below(key).tell(shown(value), _EXPECTED_ONCE)
     return found
-
-
-def _rows(value: object, cls: type[NodeT], spot: Spot, dialect: Dialect) -> tuple[NodeT, ...]:
-    given: Sequence[object] = value if isinstance(value, list) else [value]
-    if len(given) > MOST_ROWS or (cls.name in SINGLE and len(given) != 1):
-        spot.tell(f"{len(given)}", _EXPECTED_ONE if cls.name in SINGLE else _EXPECTED_ROWS)
-        return ()
-    found: list[NodeT] = []
-    for index, row in enumerate(given):
-        if len(spot.faults) > MOST_FAULTS:  # a hostile message could hold millions
-            break
-        node = read_node(cls, row, spot.row(index) if isinstance(value, list) else spot, dialect)
-        if node is not None:
-            found.append(node)
-    return tuple(found)
 
 
 @frozen(eq=False)
@@ -296,7 +319,7 @@ class MessageIndex:
 
     def the_one(self, kind: type[NodeT], infno: str) -> Placed[NodeT] | None:
         """The one node of a kind that a transaction holds; None, and a fault, where there is not one."""
-        found = [one for one in self[kind] if one.message.infno == infno]
+        found = [one for one in self[kind] if (one.message.infno or "").removesuffix("A") == infno]
         if len(found) == 1:
             return found[0]
         zh, en = f"恰好一个 {infno} 的报文，含 {kind.name}", f"exactly one message {infno}, with {kind.name}"

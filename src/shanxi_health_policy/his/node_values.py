@@ -20,10 +20,12 @@ Price = NewType("Price", Decimal)
 """Yuan for one, at most six places (N16,6)."""
 Proportion = NewType("Proportion", Decimal)
 """A share of one, at most four places (N5,4)."""
+Count = NewType("Count", Decimal)
+"""How many, a whole number (N10)."""
 LineRounding: TypeAlias = Literal["half_up", "down", "half_even"]
 """How price times quantity becomes the amount of a line."""
 
-PLACES: dict[object, int] = {Amount: 2, Quantity: 4, Price: 6, Proportion: 4}
+PLACES: dict[object, int] = {Amount: 2, Quantity: 4, Price: 6, Proportion: 4, Count: 0}
 """The decimal places of each kind of number."""
 
 _WIDTH = 16

@@ -14,7 +14,9 @@ from shanxi_health_policy.errors import Fault, MessageError
 from shanxi_health_policy.facilities.facility import Facility
 from shanxi_health_policy.his.code_tables import code_sources, every_code_table
 from shanxi_health_policy.his.dialect import Dialect, expected_grade, hospital_grade
-from shanxi_health_policy.his.nodes import REQUESTS, RESPONSES, Node, Request, Response, SetlInfo, fields_of
+from shanxi_health_policy.his.messages import SINGLE
+from shanxi_health_policy.his.nodes import Node, Request, Response, SetlInfo, fields_of
+from shanxi_health_policy.his.transactions.registry import REQUESTS, RESPONSES
 from shanxi_health_policy.notices.catalogue import Catalogue, PathLike, chosen
 from shanxi_health_policy.notices.fault_log import FaultLog
 from shanxi_health_policy.notices.strict_values import structure
@@ -163,6 +165,7 @@ def _check_dialect(dialect: Dialect, log: FaultLog) -> None:
         ("spellings", dialect.spellings, fields),
         ("widths", dialect.widths, fields),
         ("left_out", dialect.left_out, optional),
+        ("lone_rows", dialect.lone_rows, {kind.name for kind in nodes}.difference(SINGLE)),
     ):
         for name in named:
             if name not in known:
@@ -170,16 +173,17 @@ def _check_dialect(dialect: Dialect, log: FaultLog) -> None:
     for names in nodes.values():
         log.check_unique("dialect.spellings", (dialect.spellings.get(one, one) for one in names))
     for body in bodies:
-        log.check_unique("dialect.nodes", (dialect.nodes.get(kind.name, kind.name) for kind in body))
-    for name in dialect.codes:
-        if name not in every_code_table():
+        own = dict.fromkeys(kind.name for kind in body)
+        log.check_unique("dialect.nodes", (dialect.nodes.get(one, one) for one in own))
+    for table in dialect.codes:
+        if table not in every_code_table():
             log.add(
-                "dialect.codes", name, "代码表的名称，如 clr_type", "the name of a table such as clr_type"
+                "dialect.codes", table, "代码表的名称，如 clr_type", "the name of a table such as clr_type"
             )
     for source in dialect.sources:
         if source not in code_sources():
-            known = "、".join(code_sources())
-            log.add("dialect.sources", source, f"来源：{known}", f"a source: {known}")
+            keys = "、".join(code_sources())
+            log.add("dialect.sources", source, f"来源：{keys}", f"a source: {keys}")
     for insurance in set(InsuranceKind) - dialect.pool_fund_pay_types.keys():
         zh, en = "每种保险一个代码", "a code for each kind of insurance"
         log.add("dialect.pool_fund_pay_types", insurance.zh, zh, en)

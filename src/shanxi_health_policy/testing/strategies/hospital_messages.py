@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, get_args, get_origin
 
 import attrs
 from attrs import frozen
@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from shanxi_health_policy.asking.declaration import At
 from shanxi_health_policy.his.dialect import Dialect, codes, diag_types, diagnosis_rows
 from shanxi_health_policy.his.identities import PARTS
+from shanxi_health_policy.his.node_forms import SPELLINGS
 from shanxi_health_policy.his.node_values import PLACES, Moment
-from shanxi_health_policy.his.nodes import SPELLINGS, FeeResult, NodeT, fields_of
+from shanxi_health_policy.his.nodes import FeeResult, NodeT, fields_of
 from shanxi_health_policy.money import to_fen, to_yuan
 from shanxi_health_policy.notices.catalogue import Catalogue, chosen
 from shanxi_health_policy.tcm.treatment_place import treatment_place
@@ -61,23 +62,37 @@ def dialects() -> st.SearchStrategy[Dialect]:
     )
 
 
-@st.composite
-def nodes(draw: st.DrawFn, cls: type[NodeT]) -> NodeT:
-    """Nodes of one kind, every field given or not, with fields that the interface does not name."""
+def nodes(cls: type[NodeT]) -> st.SearchStrategy[NodeT]:
+    """Nodes of one kind, with fields that the interface does not name.
+
+    A field may be given or not, unless it is needed, or is one by which the kind is known.
+    """
+    if cls in _NODES:  # built once: a message of some nodes is drawn many times
+        return _NODES[cls]
     attrs.resolve_types(cls)
-    known = fields_of(cls)
-    given: dict[str, Any] = {}
-    for one in known:
-        if one.default is attrs.NOTHING or draw(st.booleans()):
-            given[one.name] = draw(_value(str(one.type)))
-    names = _WORDS.filter(lambda name: name not in {one.name for one in known} and name not in _SPELLED)
-    return cls(**given, extra=draw(st.dictionaries(names, _CARRIED, max_size=2)))
+    needed: dict[str, Any] = {}
+    others: dict[str, Any] = {}
+    for one in fields_of(cls):
+        must = one.default is attrs.NOTHING or one.name in cls.marks
+        (needed if must else others)[one.name] = _value(one.type)
+    names = _WORDS.filter(lambda name: name not in {*needed, *others, *_SPELLED})
+    extra: st.SearchStrategy[dict[str, Any]] = (
+        st.just({}) if cls.bare else st.dictionaries(names, _CARRIED, max_size=2)
+    )
+    given = st.fixed_dictionaries(needed, optional=others)
+    return _NODES.setdefault(cls, st.builds(lambda fields, extra: cls(**fields, extra=extra), given, extra))
+
+
+_NODES: dict[type[Any], st.SearchStrategy[Any]] = {}
 
 
 _SPELLED = {other for others in SPELLINGS.values() for other in others}
 
 
-def _value(kind: str) -> st.SearchStrategy[object]:
+def _value(declared: Any) -> st.SearchStrategy[object]:
+    if get_origin(declared) is tuple:
+        return st.lists(nodes(get_args(declared)[0]), max_size=1).map(tuple)
+    kind = str(declared)
     for number, places in PLACES.items():
         if getattr(number, "__name__", "") in kind:
             return st.decimals(-(10**9), 10**9, places=places).filter(_not_minus_nothing)

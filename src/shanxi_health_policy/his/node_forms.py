@@ -1,0 +1,175 @@
+"""How a node is read from decoded values, strictly where money is decided, and written again, as a dialect writes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal
+from functools import partial
+from typing import Any, get_args, get_origin
+
+import attrs
+from attrs import frozen
+
+from shanxi_health_policy.errors import InputError, shown
+from shanxi_health_policy.his.dialect import Dialect
+from shanxi_health_policy.his.json_text import MISSING, MOST_FAULTS, Spot
+from shanxi_health_policy.his.node_values import PLACES, Moment, as_text, read_number
+from shanxi_health_policy.his.nodes import Node, NodeT, fields_of
+from shanxi_health_policy.text import Text
+
+_EXPECTED_NODE = Text("对象", "an object")
+_EXPECTED_TEXT = Text("文本或数字", "text, or a number")
+_EXPECTED_KEY = Text("必填的键", "a required key")
+_EXPECTED_ONE = Text("一种写法，或两处相同", "one spelling, or the same value in both")
+_EXPECTED_ROWS = Text("至多 2000 行的数组", "a list of at most 2000 rows")
+_EXPECTED_SINGLE = Text("一个对象", "one object")
+
+SPELLINGS: Mapping[str, tuple[str, ...]] = {
+    "psn_part_amt": ("psn_part_am",),
+    "psn_cash_pay": ("pdn_cash_pay", "psnCash_pay"),
+    "medfee_sumamt": ("med_fee_sumamt",),
+    "fulamt_ownpay_amt": ("fulamtOwnpay_amt",),
+    "fund_pay_sumamt": ("fund_pay_sum",),
+    "overlmt_amt": ("overlmt_selfpay",),
+    "overlmt_selfpay": ("overlmt_amt",),
+    "refd_setl_flag": ("REFD_SETL_FLAG",),
+    "psn_no": ("psn_No",),
+    "certno": ("cert_no",),
+    "trig_scen": ("trigScen",),
+    "dld_endtime": ("dld_end_time",),
+    "fsi_encounter_dtos": ("fsi_his_data_dto",),
+}
+"""Spellings seen in the wild, which are always understood; each of them only in a node that does not have it as its own."""
+
+
+MOST_ROWS = 2000
+"""How many rows a node may hold; one visit has a few dozen."""
+
+
+def read_node(cls: type[NodeT], value: object, spot: Spot, dialect: Dialect) -> NodeT | None:
+    """A node; None when something is wrong with it, which its spot is told."""
+    if not isinstance(value, Mapping):
+        spot.tell(shown(value), _EXPECTED_NODE)
+        return None
+    before, given, read = len(spot.faults), dict(value), {}
+    forms = _forms(cls)
+    for name in forms:
+        _respell(name, given, forms, spot, dialect)
+    nulls: list[str] = []
+    for name, form in forms.items():
+        stands, one = name in given, given.pop(name, None)
+        if one is not None and one != "":
+            read[name] = form.read(one, spot.below(name), dialect)
+        elif form.required:
+            spot.below(name).tell(MISSING, _EXPECTED_KEY)
+        elif stands:
+            nulls.append(name)
+    return cls(**read, extra=given, nulls=frozenset(nulls)) if len(spot.faults) == before else None
+
+
+def read_rows(
+    value: object, kinds: Sequence[type[NodeT]], spot: Spot, dialect: Dialect, *, single: bool = False
+) -> tuple[NodeT, ...]:
+    """The rows of a node, each of the kind whose mark it bears, or of the one of `kinds` that has none.
+
+    One row may stand without a list; of a `single` node there is but one.
+    """
+    given: Sequence[object] = value if isinstance(value, list) else [value]
+    if len(given) > MOST_ROWS or (single and len(given) != 1):
+        spot.tell(f"{len(given)}", _EXPECTED_SINGLE if single else _EXPECTED_ROWS)
+        return ()
+    found: list[NodeT] = []
+    for index, row in enumerate(given):
+        if len(spot.faults) > MOST_FAULTS:  # a hostile message could hold millions
+            break
+        place = spot.row(index) if isinstance(value, list) else spot
+        node = read_node(kind_of(row, kinds), row, place, dialect)
+        if node is not None:
+            found.append(node)
+    return tuple(found)
+
+
+def kind_of(row: object, kinds: Sequence[type[NodeT]]) -> type[NodeT]:
+    """Of the kinds of one name the one whose mark a row bears, else the one that has none."""
+    keys: Iterable[object] = row if isinstance(row, Mapping) else ()
+    marked = (kind for kind in kinds if not kind.marks.isdisjoint(keys))
+    return next(marked, next((kind for kind in kinds if not kind.marks), kinds[0]))
+
+
+def write_node(node: Node, dialect: Dialect) -> dict[str, object]:
+    """A node as plain values, written as the dialect writes them; amounts have exactly two places."""
+    written: dict[str, object] = {}
+    for name in _forms(type(node)):
+        value = getattr(node, name)
+        if isinstance(value, Moment):
+            value = value.text
+        elif isinstance(value, Decimal) and dialect.amounts == "text":
+            value = str(value)
+        elif isinstance(value, tuple):
+            value = [write_node(row, dialect) for row in value] or None
+        if value is not None:
+            written[dialect.spellings.get(name, name)] = value
+    return written | dict(node.extra)
+
+
+def _respell(
+    name: str, given: dict[str, object], own: Mapping[str, object], spot: Spot, dialect: Dialect
+) -> None:
+    """Puts a field that is spelled in another way under the interface's name."""
+    for other in (dialect.spellings.get(name, name), *SPELLINGS.get(name, ())):
+        if other not in own and other in given:
+            value = given.pop(other)
+            if given.setdefault(name, value) != value:
+                spot.tell(shown(f"{name}, {other}"), _EXPECTED_ONE)
+
+
+def _text(value: object) -> str:
+    text = as_text(value)
+    if text is None:
+        raise InputError("text", value, _EXPECTED_TEXT)
+    return text
+
+
+_READERS: Mapping[object, Callable[[object], object]] = {
+    str: _text,
+    Moment: Moment.read,
+    **{kind: partial(read_number, places=places) for kind, places in PLACES.items()},
+}
+
+
+@frozen
+class _Form:
+    """How one field is read, and whether it must be there."""
+
+    required: bool
+    reader: Callable[[object], object] | None
+    rows: type[Node] | None = None
+    """The kind of its rows, where it is a node within the node."""
+
+    def read(self, value: object, spot: Spot, dialect: Dialect) -> object:
+        """The value; None when something is wrong with it, which its spot is told."""
+        if self.rows is not None:
+            return read_rows(value, (self.rows,), spot, dialect)
+        assert self.reader is not None
+        try:
+            return self.reader(value)
+        except InputError as error:
+            spot.tell(error.value, error.expected)
+            return None
+
+
+_FORMS: dict[type[Node], Mapping[str, _Form]] = {}
+
+
+def _forms(cls: type[Node]) -> Mapping[str, _Form]:
+    """The fields of a node that the interface names, and how each is read."""
+    if cls not in _FORMS:
+        attrs.resolve_types(cls)
+        _FORMS[cls] = {one.name: _form(one.type, one.default is attrs.NOTHING) for one in fields_of(cls)}
+    return _FORMS[cls]
+
+
+def _form(kind: Any, required: bool) -> _Form:
+    if get_origin(kind) is tuple:
+        return _Form(required, None, get_args(kind)[0])
+    return _Form(required, _READERS[(get_args(kind) or (kind,))[0]])
