@@ -30,6 +30,7 @@ class ExitCode(IntEnum):
     NOT_CERTAIN = 7, "没有对准的机构，或这里没有所问的名单", "no facility for certain, or no such list here"
     IMPLEMENTATION_DIFFERS = 8, "被测实现与本库不一致", "the implementation differs from the library"
     MESSAGE_REFUSED = 9, "报文有误，见应答", "the message is wrong: see the answer"
+    OUT_OF_ORDER = 11, "医院系统违反了交易的顺序", "a hospital's system broke the rules of order"
     FAULT_OF_OURS = 70, "本库自身的错误，请报告", "a fault of the library itself: please report it"
     INTERRUPTED = 130, "被中断（Ctrl-C）", "interrupted (Ctrl-C)"
     PIPE_CLOSED = 141, "读取输出的程序已关闭", "the program that read the output went away"

@@ -252,14 +252,16 @@ class Books:
         """The number of the call that is written down next."""
         return int(self._sql.execute("SELECT COALESCE(MAX(serial), 0) + 1 FROM journal").fetchone()[0])
 
-    def entries(self, after: int = 0, most: int = -1) -> list[Mapping[str, Any]]:
+    def entries(self, after: int = 0) -> list[Mapping[str, Any]]:
         """What was written down after a serial number."""
         with self._lock:
-            found = self._sql.execute(
-                "SELECT * FROM journal WHERE serial > ? ORDER BY serial LIMIT ?", (after, most)
-            )
+            found = self._sql.execute("SELECT * FROM journal WHERE serial > ? ORDER BY serial", (after,))
             names = [one[0] for one in found.description]
             return [dict(zip(names, row, strict=True)) for row in found]
+
+    def last_entries(self, most: int) -> list[Mapping[str, Any]]:
+        """The last calls that were written down, in order."""
+        return self.entries(max(self.next_serial() - 1 - most, 0))
 
     def _rows(self, cls: type[Any], sql: str, *values: object) -> Iterator[Any]:
         found = self._sql.execute(sql, values)
