@@ -19,9 +19,9 @@ from tests.service.running import Client
 from tests.stand_in.hospital import Hospital, fen
 from tests.stand_in.test_order import scenario
 
-from shanxi_health_policy.service import Service
 from shanxi_health_policy.stand_in import Scenario, StandIn
-from shanxi_health_policy.stand_in.web import ALL, FAULT, platform_application
+from shanxi_health_policy.stand_in.serving import serving as serving_in_a_thread
+from shanxi_health_policy.stand_in.web import ALL, FAULT
 
 HOW_TO = Path(__file__).parents[2] / "docs" / "how-to"
 SIGN_IN = {"infno": "9001", "msgid": "M1", "fixmedins_code": "H1", "inf_time": "2023-05-04 08:00:00"} | {
@@ -34,17 +34,9 @@ def serving(
     rules: Scenario | None = None, lines: list[str] | None = None
 ) -> Iterator[tuple[Client, StandIn]]:
     """A stand-in on a free port of this machine."""
-    with StandIn(scenario=rules) as stand_in:
-        service = Service.at(platform_application(stand_in, None if lines is None else lines.append), port=0)
-        server = service.server()
-        thread = threading.Thread(target=lambda: asyncio.run(server.serve(sockets=[service.listener])))
-        thread.start()
-        try:
-            yield Client(service.listener.getsockname()[1]), stand_in
-        finally:
-            server.should_exit = True
-            thread.join(timeout=30)
-            service.listener.close()
+    told = None if lines is None else lines.append
+    with StandIn(scenario=rules) as stand_in, serving_in_a_thread(stand_in, told) as served:
+        yield Client(int(served.address.rpartition(":")[2])), stand_in
 
 
 def test_the_five_messages_of_the_how_to_are_answered_one_after_another() -> None:

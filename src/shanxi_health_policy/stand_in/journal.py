@@ -35,7 +35,7 @@ def masked(value: Any, salt: str, key: str = "") -> Any:
     """A value without what could name a person; amounts, codes and ids of visits and settlements stay.
 
     >>> masked({"psn_no": "P000001", "psn_name": "参保人甲", "setl_id": "S1"}, "salt")
-    {'psn_no': '人4f9b2f', 'psn_name': '***', 'setl_id': 'S1'}
+    {'psn_no': '人5f3889', 'psn_name': '***', 'setl_id': 'S1'}
     """
     if isinstance(value, Mapping):
         return {name: masked(one, salt, str(name)) for name, one in value.items()}

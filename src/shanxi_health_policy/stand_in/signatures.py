@@ -18,7 +18,7 @@ def tif_signature(secret: str, timestamp: str, nonce: str) -> str:
     """`x-tif-signature`: SHA-256 in lower-case hex of timestamp, secret, nonce and timestamp.
 
     >>> tif_signature("secret", "1700000000", "abcdef")[:16]
-    '16b9e3de8c6ca6ca'
+    'dac014c042287acd'
     """
     return hashlib.sha256(f"{timestamp}{secret}{nonce}{timestamp}".encode()).hexdigest()
 
