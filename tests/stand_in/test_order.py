@@ -419,7 +419,7 @@ def test_a_file_that_is_something_else_is_left_alone(tmp_path: Path) -> None:
         sql.execute("CREATE TABLE mine (a)")
     with sqlite3.connect(later) as sql:
         sql.execute("PRAGMA user_version = 99")
-    for file in (text, other, later, tmp_path / "none" / "a.db"):
+    for file in (text, other, later, tmp_path / "none" / "a.db", tmp_path / ("x" * 400)):
         with pytest.raises(FileError):
             StandIn(file)
     with sqlite3.connect(other) as sql:

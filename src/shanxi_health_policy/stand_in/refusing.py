@@ -6,7 +6,7 @@ from shanxi_health_policy.errors import PolicyError
 from shanxi_health_policy.text import Text
 
 
-class RefusedError(PolicyError):
+class RefusedError(PolicyError, ValueError):
     """A request that is out of turn, of somebody unknown, or about something that is not there."""
 
     def __init__(self, zh: str, en: str) -> None:

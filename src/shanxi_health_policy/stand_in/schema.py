@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from contextlib import ExitStack
 from pathlib import Path
 
 from shanxi_health_policy.errors import Fault, FileError
@@ -58,22 +59,23 @@ def opened(path: PathLike) -> sqlite3.Connection:
     name = os.fspath(path)
     if name != ":memory:" and not Path(name).absolute().parent.is_dir():
         raise _no_books(name, name, Text("目录存在的文件", "a file in a folder that exists"))
-    connection = sqlite3.connect(name, timeout=_SECONDS, isolation_level=None, check_same_thread=False)
-    try:
-        connection.execute("PRAGMA journal_mode = WAL")
-        # what was answered outlives the process; a machine that loses its power may lose the last moments, as a test may
-        connection.execute("PRAGMA synchronous = NORMAL")
-        _migrate(connection, name)
-    except sqlite3.DatabaseError as error:
-        connection.close()
-        expected = Text(
-            "替身的数据文件，或还没有的文件", "the file of a stand-in, or one that does not exist yet"
-        )
-        raise _no_books(name, str(error), expected) from None
-    except FileError:
-        connection.close()
-        raise
-    return connection
+    with ExitStack() as failed:
+        try:
+            connection = sqlite3.connect(
+                name, timeout=_SECONDS, isolation_level=None, check_same_thread=False
+            )
+            failed.callback(connection.close)
+            connection.execute("PRAGMA journal_mode = WAL")
+            # what was answered outlives the process; a machine that loses its power may lose the last moments, as a test may
+            connection.execute("PRAGMA synchronous = NORMAL")
+            _migrate(connection, name)
+        except sqlite3.DatabaseError as error:
+            expected = Text(
+                "替身的数据文件，或还没有的文件", "the file of a stand-in, or one that does not exist yet"
+            )
+            raise _no_books(name, str(error), expected) from None
+        failed.pop_all()
+        return connection
 
 
 def _migrate(connection: sqlite3.Connection, name: str) -> None:
