@@ -60,8 +60,8 @@ help:
 	'               Style and layering' \
 	'  make types   类型检查（mypy --strict；pyright 公开类型完整度须为 100%）' \
 	'               Types: mypy --strict, and 100% typed public names' \
-	'  make reference  更新规则参考 docs/reference/rules.md 和 JSON Schema' \
-	'               Renew the reference of rules and their JSON Schemas' \
+	'  make reference  更新规则、报文的参考页和 JSON Schema' \
+	'               Renew the reference of rules, messages and the JSON Schemas' \
 	'  make coverage-map  更新条款覆盖表 docs/reference/coverage-map.md' \
 	'               Renew the map of clauses, rules and tests' \
 	'  make fuzz    属性测试加量（十几分钟，不属于 make test）' \
@@ -247,12 +247,13 @@ sphinx:
 .PHONY: fuzz
 fuzz: deps wheel
 	$(call stage,Properties tried harder)
-	@HYPOTHESIS_PROFILE=fuzz SERVICE_REQUESTS=100000 $(BIN)/pytest -n $(WORKERS) tests/tcm tests/batch tests/facilities tests/notices \
-		tests/vocabulary tests/testing/strategies tests/service/test_endurance.py
+	@HYPOTHESIS_PROFILE=fuzz SERVICE_REQUESTS=100000 MUTATED_MESSAGES=100000 $(BIN)/pytest -n $(WORKERS) tests/tcm tests/batch tests/facilities tests/notices \
+		tests/vocabulary tests/testing/strategies tests/service/test_endurance.py tests/his/test_mutated_messages.py
 
 .PHONY: reference
 reference: deps wheel
 	@$(BIN)/python tools/reference.py
+	@$(BIN)/python -m tools.messages
 
 # Brings the English catalogues of the documentation up to what its pages say.
 .PHONY: catalogues

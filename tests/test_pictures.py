@@ -9,6 +9,7 @@ import pytest
 from shanxi_health_policy import accreditation_statistics
 from shanxi_health_policy.errors import FileError
 from shanxi_health_policy.pictures import picture_path, statistics_chart
+from shanxi_health_policy.text import Language
 
 
 def test_no_file_of_another_kind_is_overwritten_by_a_picture(tmp_path: Path) -> None:
@@ -20,9 +21,12 @@ def test_no_file_of_another_kind_is_overwritten_by_a_picture(tmp_path: Path) -> 
     assert picture_path(str(tmp_path / "图.SVG")) == tmp_path / "图.SVG"
 
 
-def test_the_picture_in_the_guide_is_the_one_that_is_drawn() -> None:
-    drawn = Path(__file__).parent.parent / "docs" / "images" / "recommended-by-city.svg"
-    assert drawn.read_text(encoding="utf-8") == statistics_chart(accreditation_statistics(place="140000"))
+@pytest.mark.parametrize(
+    ("name", "language"), [("recommended-by-city", "zh"), ("recommended-by-city.en", "en")]
+)
+def test_the_pictures_in_the_guide_are_those_that_are_drawn(name: str, language: Language) -> None:
+    drawn = (Path(__file__).parent.parent / "docs" / "images" / f"{name}.svg").read_text(encoding="utf-8")
+    assert drawn == statistics_chart(accreditation_statistics(place="140000"), language=language)
 
 
 def test_where_no_share_is_known_the_counts_are_drawn(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,7 +24,16 @@ _HEADER = "# English of the documentation; the pages are Chinese."
 
 def extracted() -> dict[Path, Catalog]:
     """What each page says, by the file of its catalogue."""
-    command = [sys.executable, "-m", "sphinx", "-q", "-b", "gettext", "-d", str(ROOT / "build" / "doctrees-gettext")]
+    command = [
+        sys.executable,
+        "-m",
+        "sphinx",
+        "-q",
+        "-b",
+        "gettext",
+        "-d",
+        str(ROOT / "build" / "doctrees-gettext"),
+    ]
     subprocess.run([*command, str(DOCS), str(BUILT)], check=True)
     pages = {page.relative_to(BUILT).with_suffix("") for page in BUILT.rglob("*.pot")}
     written = {page for page in pages if (DOCS / page).with_suffix(".md").exists()}

@@ -42,7 +42,7 @@ PARTS = {
     "vectors.xlsx": Text("测试向量，Excel", "Golden vectors for Excel"),
 }
 _TITLE = Text("可以下载的数据", "Data to take away")
-_FILES = {"zh": "index.html", "en": "en.html"}
+_FILES: dict[Language, str] = {"zh": "index.html", "en": "en.html"}
 _SECTIONS = {
     "tutorial": Text("教程", "Tutorial"),
     "how-to": Text("操作指南", "How-to"),
@@ -114,8 +114,8 @@ def _for_assistants(site: Path) -> Iterator[str]:
     """The pages with their titles, as assistants look for them: https://llmstxt.org."""
     yield "# shanxi-health-policy\n"
     yield _SUMMARY
-    for folder, name in _SECTIONS.items():
-        yield f"## {name.zh} {name.en}\n"
+    for folder, heading in _SECTIONS.items():
+        yield f"## {heading.zh} {heading.en}\n"
         for path in sorted((site / folder).rglob("*.html")):
             found = re.search(r"<title>(.*?) - ", path.read_text(encoding="utf-8"), re.DOTALL)
             address = path.relative_to(site)

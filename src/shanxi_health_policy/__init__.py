@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from shanxi_health_policy.tcm.policy_change import LimitChange, PolicyChange
     from shanxi_health_policy.tcm.visit import Insurance, ServiceItem, Visit
     from shanxi_health_policy.tcm.visit_payment import reimburse
+    from shanxi_health_policy.tcm.visit_review import review
     from shanxi_health_policy.tcm.year_balances import Balances, YearKey
     from shanxi_health_policy.vocabulary.conditions import Condition
     from shanxi_health_policy.vocabulary.facilities import FacilityKind, HospitalGrade
@@ -115,6 +116,7 @@ __all__ = [
     "registry_counts",
     "reimburse",
     "replay",
+    "review",
     "senior_post_exempt",
     "settle",
     "track",
@@ -159,6 +161,7 @@ lazily(
         "tcm.claims_audit": "audit",
         "tcm.visit": "Insurance ServiceItem Visit",
         "tcm.visit_payment": "reimburse",
+        "tcm.visit_review": "review",
         "vocabulary.conditions": "Condition",
         "vocabulary.facilities": "FacilityKind HospitalGrade",
         "vocabulary.fee_class": "FeeClass",

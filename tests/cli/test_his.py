@@ -75,6 +75,48 @@ def test_items_on_no_list_are_told_beside_the_answer(run: Runner) -> None:
     assert json.loads(found.out)["infcode"] == 0
 
 
+REVIEWED = ("his", "review", message(3101), *CONFIG, "--ytd-paid", "2640.00")
+
+
+@pytest.mark.parametrize(
+    ("language", "head", "unlisted"),
+    [
+        (
+            "zh",
+            "应付 80.00 元；本年尚余 80.00 元，本次之后 0.00 元；提醒 4 条",
+            "不在技术目录的项目（个人负担）：",
+        ),
+        (
+            "en",
+            "due 80.00 yuan; left of the year 80.00 yuan, after this visit 0.00 yuan; warnings: 4",
+            "items on no list of techniques (the patient's own):",
+        ),
+    ],
+)
+def test_a_visit_is_looked_through_before_it_is_paid(
+    run: Runner, language: str, head: str, unlisted: str
+) -> None:
+    found = run(*REVIEWED, "--lang", language)
+    assert found.code == ExitCode.DONE
+    told = json.loads(found.out)
+    kinds = ["technique_not_covered", "overpaid", "unusual_technique", "annual_limit"]
+    assert [one["rule_id"] for one in told["output"]["result"]] == kinds
+    lines = found.err.splitlines()
+    assert lines[0] == head
+    assert len(lines) == 7
+    assert lines[5] == unlisted
+
+
+def test_a_review_of_something_else_is_refused_in_the_interfaces_form(run: Runner) -> None:
+    found = run("his", "review", message(2204), "--ytd-paid", "0")
+    assert found.code == ExitCode.MESSAGE_REFUSED
+    assert json.loads(found.out)["infcode"] == -1
+    named = run(*REVIEWED, "--condition", "哮喘")
+    assert json.loads(named.out)["output"]["result"][0]["rule_id"] == "technique_not_covered"
+    wrong = run(*REVIEWED, "--condition", "哮踹", "--lang", "en")
+    assert (wrong.code, wrong.out) == (ExitCode.WRONG_USAGE, "")
+
+
 @pytest.mark.parametrize("command", ["preview", "settle"])
 @pytest.mark.parametrize(
     ("language", "head"),

@@ -17,7 +17,7 @@ from shanxi_health_policy.his import (
     every_code_table,
 )
 from shanxi_health_policy.his.nodes import Node, fields_of
-from shanxi_health_policy.his.transactions.registry import REQUESTS, RESPONSES
+from shanxi_health_policy.his.transactions.registry import NAMES, every_answer_kind, request_kinds
 
 CODES = {
     "fund_pay_type": "310100 310200 320100 330100 340100 350100 370100 390100 390200 410100 510100 610100 999996 999997",
@@ -106,7 +106,8 @@ def test_every_source_is_of_use() -> None:
 
 
 def test_every_table_that_a_field_names_is_there() -> None:
-    kinds: list[type[Node]] = [kind for body in (*REQUESTS.values(), RESPONSES) for kind in body]
+    kinds: list[type[Node]] = [kind for infno in NAMES for kind in request_kinds(infno)]
+    kinds += every_answer_kind()
     named = {one.metadata.get("table") for kind in kinds for one in fields_of(kind)}
     assert named - {None} <= every_code_table().keys()
 

@@ -29,7 +29,7 @@ EXAMPLES = sorted((Path(__file__).parents[2] / "docs" / "how-to").glob("message-
 
 
 def test_there_are_examples() -> None:
-    assert len(EXAMPLES) == 7
+    assert len(EXAMPLES) == 8
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)

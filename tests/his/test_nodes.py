@@ -23,11 +23,13 @@ from shanxi_health_policy.his import (
 from shanxi_health_policy.his.json_text import Spot, read_json
 from shanxi_health_policy.his.node_forms import read_node, write_node
 from shanxi_health_policy.his.node_values import Moment, read_number
-from shanxi_health_policy.his.transactions.registry import REQUESTS, RESPONSES
+from shanxi_health_policy.his.transactions.registry import NAMES, every_answer_kind, request_kinds
 from shanxi_health_policy.testing.strategies.hospital_messages import dialects, nodes
 
 NODES: tuple[type[Node], ...] = tuple(
-    dict.fromkeys((Request, Response, *(kind for kinds in (*REQUESTS.values(), RESPONSES) for kind in kinds)))
+    dict.fromkeys(
+        (Request, Response, *(kind for infno in NAMES for kind in request_kinds(infno)), *every_answer_kind())
+    )
 )
 
 

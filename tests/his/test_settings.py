@@ -79,6 +79,7 @@ def test_later_files_come_before_earlier_ones_key_by_key(write) -> None:  # type
         ('[dialect.pool_fund_pay_types]\nemployee = "310100"', "dialect.pool_fund_pay_types"),
         ('[dialect.codes.clr_typ]\n1 = "门诊"', "dialect.codes"),
         ('[dialect]\nsources = ["X"]', "dialect.sources"),
+        ('[dialect.sev_degs]\nclear = "1"', "dialect.sev_degs"),
         ('[institution]\nhosp_lv = "12"', "institution.hosp_lv"),
         ('[institution]\nkind = "药店"', "institution.kind"),
         ('[[diagnoses]]\ncode = "X"\nconditions = ["颈锥病"]', "diagnoses[0].conditions"),
@@ -176,7 +177,7 @@ def test_every_fund_has_a_name() -> None:
 
 def test_every_reading_of_messages_is_explained() -> None:
     page = PAGE.read_text(encoding="utf-8")
-    assert list(readings()) == [f"I-H{number}" for number in range(1, 14)]
+    assert list(readings()) == [f"I-H{number}" for number in range(1, 15)]
     for one in readings().values():
         row = next(line for line in page.splitlines() if line.startswith(f"| {one.id} |"))
         for text in (one.question, one.reading, one.reason):

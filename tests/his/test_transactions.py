@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import attrs
@@ -9,18 +13,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.his.golden import GOLDEN, answer_of, request_of
+from tests.his.visits import SETTINGS, visit
 
 from shanxi_health_policy.his import (
     Dialect,
     FeeResult,
     Message,
+    MessageAnswer,
     MessageError,
     Node,
     Request,
     Response,
     Settings,
     check_messages,
+    preview_message,
     read_message,
+    settle_message,
     write_json,
 )
 from shanxi_health_policy.his.messages import SINGLE
@@ -33,7 +41,14 @@ from shanxi_health_policy.his.transactions.before_paying import (
 )
 from shanxi_health_policy.his.transactions.people import InsuInfo, RegisteredData, SignedOut
 from shanxi_health_policy.his.transactions.queries import QueriedFee, QueriedSettlement
-from shanxi_health_policy.his.transactions.registry import ANSWERS, REQUESTS
+from shanxi_health_policy.his.transactions.registry import (
+    NAMES,
+    OF_SETTLING,
+    OTHERS,
+    answer_kinds,
+    every_answer_kind,
+    request_kinds,
+)
 from shanxi_health_policy.his.transactions.statements import StatementData, UploadedFile
 from shanxi_health_policy.testing.strategies.hospital_messages import dialects, nodes
 
@@ -63,7 +78,8 @@ def golden(infno: str) -> dict[str, Any]:
 
 
 def test_every_transaction_has_its_nodes_and_an_example() -> None:
-    assert tuple(sorted(REQUESTS)) == tuple(sorted(ANSWERS)) == tuple(sorted(NUMBERS))
+    assert sorted(NUMBERS) == sorted(NAMES)
+    assert request_kinds("1304") == ()
     assert {one["infno"] for one in GOLDEN} <= set(NUMBERS)
     assert {golden(infno)["infno"].removesuffix("A") for infno in NUMBERS} == OF_GOLDEN.keys()
 
@@ -72,11 +88,11 @@ def test_every_transaction_has_its_nodes_and_an_example() -> None:
 def test_every_field_of_an_example_is_named_and_every_node_known(infno: str) -> None:
     one = golden(infno)
     asked, answer = read_message(request_of(one) | {"infno": infno}), read_message(answer_of(one))
-    assert tuple(type(rows[0]) for rows in asked.nodes.values()) == REQUESTS[infno]
+    assert tuple(type(rows[0]) for rows in asked.nodes.values()) == request_kinds(infno)
     assert asked.extra == answer.extra == {}
     told = [type(rows[0]) for rows in answer.nodes.values() if rows]
-    assert told == [kind for kind in ANSWERS[infno] if kind in told]
-    assert bool(told) == bool(ANSWERS[infno])
+    assert told == [kind for kind in answer_kinds(infno) if kind in told]
+    assert bool(told) == bool(answer_kinds(infno))
     free = {"in", "dev_no", "warn_msg", "medins_list_name"}
     for message in (asked, answer):
         assert {name for node, _ in message.placed() for name in node.extra} <= free
@@ -100,8 +116,8 @@ def test_messages_of_every_transaction_come_back(infno: str, data: st.DataObject
             found[kind.name] = tuple(data.draw(st.lists(nodes(kind), min_size=least, max_size=most)))
         return found
 
-    asked = Message(head=Request(infno=infno), nodes=drawn(REQUESTS[infno]))
-    answer = Message(head=Response(infcode="0"), nodes=drawn(ANSWERS[infno]))
+    asked = Message(head=Request(infno=infno), nodes=drawn(request_kinds(infno)))
+    answer = Message(head=Response(infcode="0"), nodes=drawn(answer_kinds(infno)))
     for message in (asked, answer):
         assert read_message(write_json(message.to_plain(dialect)), dialect) == message
 
@@ -194,6 +210,24 @@ def test_a_check_looks_within_rows() -> None:
     assert "input.data.warns" in [one.where for one in bare.oddities]
 
 
+def test_an_answer_that_names_nothing_else_is_read_by_the_nodes_of_a_settlement_alone() -> None:
+    """Only then need the others not be loaded: every name and mark of theirs is known beforehand."""
+    own = {kind.name for kind in OF_SETTLING}
+    others = [kind for kind in every_answer_kind() if kind not in OF_SETTLING]
+    names = {name for kind in others if not kind.bare for name in (kind.name, *kind.also)} - own
+    marks = {mark for kind in others if kind.bare or kind.name in own for mark in kind.marks}
+    assert names | marks == OTHERS
+    probe = "import sys; from shanxi_health_policy.his import settle_message as one; from tests.his.visits import *; "
+    probe += (
+        "one(visit(), SETTINGS, ytd_paid=0); print(sorted(m for m in sys.modules if '.transactions.' in m))"
+    )
+    root = Path(__file__).parents[2]
+    told = subprocess.run(
+        [sys.executable, "-c", probe], capture_output=True, check=True, encoding="utf-8", cwd=root
+    )
+    assert told.stdout.strip() == "['shanxi_health_policy.his.transactions.registry']"
+
+
 # ------------------------------------------------------------- as it is seen in the wild
 
 
@@ -245,6 +279,10 @@ def test_a_sign_out_tells_its_time_under_three_names() -> None:
     assert output(sign_time=time) == output(signoutoutb=time)
     assert output(signoutoutb=time).rows(SignedOut)
     assert output(**time).extra == time
+    both = output(
+        sign_time="18:00", signoutoutb=time
+    )  # the one is the node, the other only a text of the same name
+    assert (len(both.rows(SignedOut)), both.extra) == (1, {"sign_time": "18:00"})
 
 
 def test_a_file_stands_in_the_body_itself() -> None:
@@ -274,6 +312,34 @@ def test_the_rows_of_a_review_are_found_by_their_kind() -> None:
     assert len(message.rows(ReviewData)) == 1
     kinds = [type(node) for node, _ in message.placed()]
     assert (kinds.count(Encounter), kinds.count(Order)) == (1, 2)
+
+
+@pytest.mark.parametrize("answer", [preview_message, settle_message])
+def test_a_number_with_an_a_is_answered_as_the_one_without(answer: Callable[..., MessageAnswer]) -> None:
+    infno = "2206" if answer is preview_message else "2207"
+    plain, lettered = visit(infno=infno), visit(infno=infno)
+    lettered[0]["infno"], lettered[2]["infno"] = "2203A", f"{infno}A"
+    assert answer(lettered, SETTINGS, ytd_paid=0).message == answer(plain, SETTINGS, ytd_paid=0).message
+
+
+def test_lines_that_the_platform_was_asked_for_split_the_bill_as_its_first_answer_does() -> None:
+    rows = [{"feedetl_sn": "1", "det_item_fee_sumamt": 150, "inscp_scp_amt": 100, "fulamt_ownpay_amt": 50}]
+    rows.append({"feedetl_sn": "2", "det_item_fee_sumamt": 20, "inscp_scp_amt": 0, "fulamt_ownpay_amt": 20})
+    queried = [one | {"hilist_code": "M1"} for one in rows]
+    found = [
+        settle_message([*visit(), {"infcode": 0, "output": {"result": one}}], SETTINGS, ytd_paid=0)
+        for one in (rows, queried)
+    ]
+    assert [str(one.answer.eligible_cost) for one in found] == ["100.00", "100.00"]
+
+
+def test_other_visits_within_a_review_are_not_taken_for_the_one_that_is_settled() -> None:
+    reviewed = request_of(golden("3101"))
+    reviewed["input"] = {"data": {"patient_dtos": {"patn_id": "P000001", "fsi_encounter_dtos": []}}}
+    for mdtrt_id in ("V1", "V2"):
+        row = {"mdtrt_id": mdtrt_id, "adm_date": "2023-05-01"}
+        reviewed["input"]["data"]["patient_dtos"]["fsi_encounter_dtos"].append(row)
+    assert settle_message([*visit(), reviewed], SETTINGS, ytd_paid=0).answer.covered
 
 
 def test_a_settings_file_names_the_new_nodes(tmp_path: Any) -> None:

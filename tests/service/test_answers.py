@@ -152,6 +152,9 @@ def test_a_hospital_message_is_answered_as_the_platform_answers() -> None:
         assert back.json["infcode"] == -1  # the message asks for another settlement
         checked = client.post("/v1/his/check", asked(*visit), accept_language="en").json
         assert (checked["right"], checked["messages"]) == (True, 2)
+        reviewed = client.post("/v1/his/review", asked(message(3101), ytd_paid="2640.00"))
+        found = his.review_message(message(3101), loaded, ytd_paid="2640.00").message
+        assert reviewed.body.decode() == write_json(found.to_plain(loaded.dialect))
         refused = client.post("/v1/his/preview", asked(*visit))
         assert (refused.status, refused.json["infcode"]) == (200, -1)
 

@@ -221,6 +221,42 @@ def test_without_a_token_only_this_machine_is_answered(client: Client) -> None:
     assert not any("access-control" in name for name in client.get("/v1/rules", origin="http://x").headers)
 
 
+@pytest.mark.parametrize("token", [None, TOKEN])
+def test_pages_of_a_site_that_is_named_may_ask_and_no_others(token: str | None) -> None:
+    named, other = "https://his.example.cn", "https://his.example.cn.evil.example"
+    bearer = {} if token is None else {"authorization": f"Bearer {token}"}
+    with running(token=token, origins=[named]) as client:
+        for origin in (named, other):
+            asked = {"origin": origin, "access_control_request_method": "POST"}
+            first = client.send(
+                "OPTIONS",
+                "/v1/rules/reimburse",
+                None,
+                {**asked, "access_control_request_headers": "content-type"},
+            )
+            assert first.headers.get("access-control-allow-origin") == (named if origin == named else None)
+            answers = [
+                client.post("/v1/rules/reimburse", one, origin=origin, **bearer) for one in (VISIT, {})
+            ]
+            assert [one.status for one in answers] == [200, 422]
+            for one in answers:
+                assert one.headers.get("access-control-allow-origin") == (named if origin == named else None)
+                assert "access-control-allow-credentials" not in one.headers
+        if token is not None:
+            assert client.get("/v1/rules", origin=named).status == 401
+    for wrong in (
+        "*",
+        "null",
+        "his.example.cn",
+        "https://his.example.cn/",
+        "HTTPS://his.example.cn",
+        "https://*.cn",
+        "",
+    ):
+        with pytest.raises(InputError, match="origins"):
+            application(origins=[wrong])
+
+
 def test_two_services_do_not_share_a_port(client: Client) -> None:
     with pytest.raises(OSError, match="in use"):
         Service.at(application(), port=client.port)

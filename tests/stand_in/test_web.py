@@ -36,6 +36,7 @@ def serving(
     """A stand-in on a free port of this machine."""
     told = None if lines is None else lines.append
     with StandIn(scenario=rules) as stand_in, serving_in_a_thread(stand_in, told) as served:
+        assert served.url == f"{served.address}{ALL}"
         yield Client(int(served.address.rpartition(":")[2])), stand_in
 
 

@@ -2,151 +2,28 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Hashable, Sequence
-from pathlib import Path
+from decimal import Decimal
 from typing import Any
-
-import click
-from attrs import frozen
 
 from shanxi_health_policy import his
 from shanxi_health_policy.cli import options
 from shanxi_health_policy.cli.exit_codes import ExitCode
-from shanxi_health_policy.cli.failures import policy_failure
 from shanxi_health_policy.cli.help_pages import HelpfulCommand, HelpfulGroup, examples, help_alone
-from shanxi_health_policy.cli.options import load_catalogue, naming, parse_money
+from shanxi_health_policy.cli.message_commands import (
+    Given,
+    message_command,
+    unmatched_line,
+    write_answer,
+    write_messages,
+)
+from shanxi_health_policy.cli.options import naming, parse_money
 from shanxi_health_policy.cli.output import complain, visible
-from shanxi_health_policy.errors import MessageError, brought_by, some_of
+from shanxi_health_policy.errors import MessageError, some_of
 from shanxi_health_policy.his.check_report import check_report, diagnosis_told
-from shanxi_health_policy.his.json_text import LARGEST
-from shanxi_health_policy.his.messages import MessageLike
 from shanxi_health_policy.notices.catalogue import Catalogue
 from shanxi_health_policy.text import Language, Text
-from shanxi_health_policy.whole import check_another, write_text
-
-
-@frozen
-class Given:
-    """What a command was given."""
-
-    files: tuple[str, ...]
-    config: tuple[str, ...]
-    items: str | None
-    out: str | None
-    catalogue: Catalogue
-
-    def settings(self) -> his.Settings:
-        """The settings of the files named."""
-        return his.Settings.load(*self.config, items=self.items, catalogue=self.catalogue)
-
-    def sources(self) -> list[MessageLike]:
-        """The messages of the files named; standard input is read here, within bounds."""
-        return [sys.stdin.buffer.read(LARGEST + 1) if one == "-" else Path(one) for one in self.files]
-
-
-def message_command(
-    name: str,
-    run: Callable[..., int],  # called with what every command is given, and by name with options of its own
-    language: Language,
-    *,
-    purpose: Text,
-    files: Text,
-    own: Sequence[click.Option] = (),
-    further: Sequence[click.Option] = (),
-) -> HelpfulCommand:
-    """A command on messages: its own options before those that all of them have, and further ones behind."""
-    shared = [
-        options.value(
-            "--config FILE",
-            "设置文件（TOML）：方言、机构、本地诊断编码",
-            "settings (TOML): the dialect, the institution, local codes of diagnoses",
-            multiple=True,
-        ),
-        options.value(
-            "--items FILE",
-            "本院项目与技术的对照表（CSV，有 code 和 technique 两列）",
-            "the mapping of this hospital's items to techniques (CSV with code and technique)",
-        ),
-        options.value(
-            "--profile FILE",
-            "配置文件（TOML）：其中的 his（设置文件）和 items（对照表）；--config、--items 优先",
-            "a profile (TOML): its settings files (his) and mapping (items); --config and --items come first",
-        ),
-        options.value(
-            "-o --out FILE",
-            "把应答写入文件，默认写到标准输出",
-            "write the answer here; by default to standard output",
-        ),
-    ]
-    argument = options.files_argument("files", "FILE…", nargs=-1, required=True)
-
-    def called(
-        files: tuple[str, ...],
-        config: tuple[str, ...],
-        items: str | None,
-        profile: str | None,
-        out: str | None,
-        notices: tuple[str, ...] = (),
-        **asked: Any,
-    ) -> int:
-        catalogue = load_catalogue(notices)
-        said, mapping = tuple[str, ...](), items
-        if profile is not None:
-            said, mapping = _of_profile(profile, catalogue)
-        given = Given(files, (*said, *config), items or mapping, out, catalogue)
-        if out not in (None, "-"):
-            named = (
-                *files,
-                *given.config,
-                *notices,
-                *(one for one in (given.items, profile) if one is not None),
-            )
-            check_another(out, "--out", named)
-        return run(given, **asked)
-
-    return HelpfulCommand(
-        name,
-        called,
-        language=language,
-        purpose=purpose,
-        arguments=(("FILE…", files),),
-        params=[argument, *own, *shared, *further, *options.common()],
-    )
-
-
-def _of_profile(path: str, catalogue: Catalogue) -> tuple[tuple[str, ...], str | None]:
-    """The settings files and the mapping of items that a profile names; raises [FileError][] for a faulty one."""
-    with brought_by("cli"):
-        from shanxi_health_policy.batch import Profile  # messages are answered without it
-    found = Profile.load(path, catalogue=catalogue)
-    return tuple(map(str, found.his)), None if found.items is None else str(found.items)
-
-
-def write_messages(
-    given: Given, answer: Callable[[Sequence[his.Message], his.Settings], his.Message], language: Language
-) -> int:
-    """Read, answer and write: wrong messages get an answer too, with `infcode` -1 and every fault."""
-    settings, code = his.Settings(), ExitCode.DONE
-    messages: tuple[his.Message, ...] = ()
-    try:
-        settings = given.settings()
-        messages = his.read_messages(given.sources(), settings.dialect, name="-")
-        found = answer(messages, settings)
-    except MessageError as error:
-        found = his.refusal(error, messages, settings.dialect)
-        complain(policy_failure(error, language)[0])
-        code = ExitCode.MESSAGE_REFUSED
-    write_answer(his.write_json(found.to_plain(settings.dialect)), given.out)
-    return code
-
-
-def write_answer(text: str, out: str | None) -> None:
-    """To a file, whole or not at all, or to standard output."""
-    if out in (None, "-"):
-        sys.stdout.write(f"{text}\n")
-    else:
-        write_text(f"{text}\n", Path(out))
+from shanxi_health_policy.vocabulary.conditions import AnyCondition
 
 
 def check_command(language: Language) -> HelpfulCommand:
@@ -173,13 +50,6 @@ def check_command(language: Language) -> HelpfulCommand:
         files=Text("请求或应答；- 为标准输入", "requests or answers; - is standard input"),
         further=[options.notices(), options.text_or_json()],
     )
-
-
-def unmatched_line(item: his.UnmatchedItem, language: Language) -> str:
-    """An item that nothing matched, with the names most like it."""
-    near = "、".join(item.nearest)
-    like = Text(f"；相近的有：{near}", f"; alike are: {near}").in_language(language) if near else ""
-    return "  " + " ".join(one for one in (item.feedetl_sn, item.code, item.name) if one) + like
 
 
 def _told(found: his.MessageCheck, language: Language) -> str:
@@ -243,30 +113,34 @@ def his_command(language: Language) -> HelpfulGroup:
     group.add(_settlement("preview", "2206", preview, language))
     group.add(_settlement("settle", "2207", settle, language))
     group.add(_cancel(language))
+    group.add(_review(language))
     group.add(check_command(language))
     return group
+
+
+_YTD_PAID = (
+    "--ytd-paid YUAN",
+    "基金本年已为此人此病症支付的金额；不给则须有 5206 的应答",
+    "what the fund paid this person for this condition earlier in the year; else an answer to 5206 tells it",
+)
+_CONDITION = (
+    "--condition NAME",
+    "病症名称，诊断不明确时指明",
+    "the condition, where the diagnoses are ambiguous",
+)
 
 
 def _settlement(name: str, infno: str, purpose: Text, language: Language) -> HelpfulCommand:
     """`preview` or `settle`, which differ in the request that they answer."""
     own = [
-        options.value(
-            "--ytd-paid YUAN",
-            "基金本年已为此人此病症支付的金额；不给则须有 5206 的应答",
-            "what the fund paid this person for this condition earlier in the year; else an answer to 5206 tells it",
-            parse_money,
-        ),
+        options.value(*_YTD_PAID, parse_money),
         options.value(
             "--account-balance YUAN",
             "职工个人账户余额（元），acct_used_flag 为 1 时须给出",
             "balance of the personal account in yuan, needed when acct_used_flag is 1",
             parse_money,
         ),
-        options.value(
-            "--condition NAME",
-            "病症名称，诊断不明确时指明",
-            "the condition, where the diagnoses are ambiguous",
-        ),
+        options.value(*_CONDITION),
     ]
     if name == "settle":
         zh, en = "结算编号，默认为请求的 msgid", "the settlement's id; by default the request's msgid"
@@ -274,8 +148,7 @@ def _settlement(name: str, infno: str, purpose: Text, language: Language) -> Hel
 
     def run(given: Given, condition: str | None, **asked: Any) -> int:
         catalogue = given.catalogue
-        with naming("--condition"):
-            meant = None if condition is None else catalogue.condition(condition)
+        meant = _meant(condition, catalogue)
         rule: Callable[..., his.MessageAnswer] = (
             his.settle_message if name == "settle" else his.preview_message
         )
@@ -313,21 +186,61 @@ def _cancel(language: Language) -> HelpfulCommand:
     )
 
 
+def _meant(condition: str | None, catalogue: Catalogue) -> AnyCondition | None:
+    """The condition that an option names."""
+    with naming("--condition"):
+        return None if condition is None else catalogue.condition(condition)
+
+
+def _review(language: Language) -> HelpfulCommand:
+    def run(given: Given, condition: str | None, ytd_paid: Decimal | None) -> int:
+        meant = _meant(condition, given.catalogue)
+
+        def answer(messages: Sequence[his.Message], settings: his.Settings) -> his.Message:
+            found = his.review_message(
+                messages, settings, ytd_paid=ytd_paid, condition=meant, catalogue=given.catalogue
+            )
+            complain(visible(found.review.explain(language)))
+            _tell_unmatched(found.unmatched, language)
+            return found.message
+
+        return write_messages(given, answer, language)
+
+    return message_command(
+        "review",
+        run,
+        language,
+        purpose=Text(
+            "事前、事中审核：应答 3101 或 3102，写出每条提醒；应付和本年所余写到标准错误。",
+            "Before paying: answers 3101 or 3102 with every warning; what is due and left of the year is on standard error.",
+        ),
+        files=Text(
+            "3101 或 3102 的请求，可以加 5206 的应答；- 为标准输入",
+            "a request 3101 or 3102, and an answer to 5206 if there is one; - is standard input",
+        ),
+        own=[options.value(*_YTD_PAID, parse_money), options.value(*_CONDITION)],
+        further=[options.notices()],
+    )
+
+
+def _tell_unmatched(items: Sequence[his.UnmatchedItem], language: Language) -> None:
+    """Items that may be a technique under another name."""
+    head = Text("不在技术目录的项目（个人负担）：", "items on no list of techniques (the patient's own):")
+    _complain_of(head, [unmatched_line(one, language) for one in items], language)
+
+
 def _tell_beside(found: his.MessageAnswer, language: Language) -> None:
     """Beside the answer, on standard error: what may be a technique under another name, and amounts not confirmed."""
-    unmatched = Text(
-        "不在技术目录的项目（个人负担）：", "items on no list of techniques (the patient's own):"
-    )
     withdrawn = Text("2205 已撤销、不计入的明细：", "lines that 2205 withdrew, which do not count:")
     others = Text("请求自带、与应答不同的金额：", "amounts of the request that the answer has otherwise:")
-    told = (
-        (withdrawn, [_withdrawn_line(one) for one in found.withdrawn]),
-        (unmatched, [unmatched_line(one, language) for one in found.unmatched]),
-        (others, [f"  {one.text().in_language(language)}" for one in found.other_amounts]),
-    )
-    for head, lines in told:
-        if lines:
-            complain("\n".join([head.in_language(language), *lines]))
+    _complain_of(withdrawn, [_withdrawn_line(one) for one in found.withdrawn], language)
+    _tell_unmatched(found.unmatched, language)
+    _complain_of(others, [f"  {one.text().in_language(language)}" for one in found.other_amounts], language)
+
+
+def _complain_of(head: Text, lines: Sequence[str], language: Language) -> None:
+    if lines:
+        complain("\n".join([head.in_language(language), *lines]))
 
 
 def _withdrawn_line(line: his.FeeDetail) -> str:
@@ -344,5 +257,7 @@ _SECTIONS = (
             cat visit.json | shanxi-health-policy his settle - --config hospital.toml --ytd-paid 0 -o answer.json
         检查任何报文：| Check any message:
             shanxi-health-policy his check answer.json
+        支付之前看一遍：| Look through a visit before it is paid:
+            shanxi-health-policy his review 3101.json --config hospital.toml --ytd-paid 2640.00
     """),
 )

@@ -40,6 +40,12 @@ _EXPECTED_OWN = Text("只有所有者能读的文件（chmod 600）", "a file th
         "令牌文件：每个请求须带 Authorization: Bearer 令牌",
         "a file with a token, which every request must bear: Authorization: Bearer TOKEN",
     ),
+    value(
+        "--allow-origin ORIGIN",
+        "允许这个网站的网页从浏览器调用（CORS），如 https://his.example.cn；不写则都不允许（可重复）",
+        "let pages of this site ask from a browser (CORS), such as https://his.example.cn; none by default (repeatable)",
+        multiple=True,
+    ),
     value("--config FILE", "his 报文的设置文件（TOML）", "settings for messages (TOML)", multiple=True),
     value(
         "--items FILE",
@@ -84,6 +90,7 @@ def serve_command(
     host: str | None,
     port: int | None,
     token_file: str | None,
+    allow_origin: tuple[str, ...],
     config: tuple[str, ...],
     items: str | None,
     max_body: int | None,
@@ -98,9 +105,9 @@ def serve_command(
     given = {"body": max_body, "running": max_running, "seconds": timeout}
     with naming("--max-body", "body"), naming("--max-running", "running"), naming("--timeout", "seconds"):
         bounds = Bounds(**{name: one for name, one in given.items() if one is not None})
-    with naming("--token-file", "token"):
+    with naming("--token-file", "token"), naming("--allow-origin", "origins"):
         token = None if token_file is None else _token(Path(token_file))
-        app = application(catalogue, settings=settings, bounds=bounds, token=token)
+        app = application(catalogue, settings=settings, bounds=bounds, token=token, origins=allow_origin)
     if log_requests:
         logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(message)s")
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:  # what `__all__` names, as `_MODULES` finds it
     from shanxi_health_policy.his.json_text import *
     from shanxi_health_policy.his.message_answer import *
     from shanxi_health_policy.his.message_check import *
+    from shanxi_health_policy.his.message_review import *
     from shanxi_health_policy.his.messages import *
     from shanxi_health_policy.his.node_values import *
     from shanxi_health_policy.his.nodes import *
@@ -54,6 +55,7 @@ _MODULES = {
     "his.messages": "Message read_message read_messages",
     "his.nodes": "CancelData CumInfo DiseInfo FeeDetail FeeResult MdtrtInfo Node PreviewData Request Response SetlDetail "
     "SetlInfo SettleData WithdrawData",
+    "his.message_review": "MessageReview review_message",
     "his.settings": "Institution Settings",
     "his.node_values": "Moment",
     "tcm.item_mapping": "ItemMapping",

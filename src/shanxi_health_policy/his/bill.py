@@ -77,7 +77,7 @@ def read_bill(
             result = results.get(serial)
             if result is None or _fits(result, line):
                 node = None if result is None else result.node
-                lines.append(_line(line, found, node, scheme, catalogue))
+                lines.append(line_of(line, found, node, scheme, catalogue))
     for serial in sorted(results.keys() - seen):
         zh, en = "应答所分的明细", "the line that an answer to 2204 splits"
         index.missing(f"input.feedetail {serial}", zh, en)
@@ -106,7 +106,7 @@ def _broken(lines: BillLines, dialect: Dialect) -> Iterator[BrokenIdentity | Unc
             yield one
 
 
-def _line(
+def line_of(
     line: FeeDetail,
     item: FoundItem,
     result: FeeResult | None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
 from typing import TypeAlias
@@ -85,17 +85,23 @@ def settled_diagnosis(index: MessageIndex, settings: Settings) -> Diagnosis:
     ]
     western = [one for role, one in valid if role.startswith("western")]
     tcm = [one for role, one in valid if role == "tcm_disease"]
-    first, rest = western[:1] + tcm[:1], western[1:] + tcm[1:]
+    return by_rank(western[:1] + tcm[:1], western[1:] + tcm[1:])
+
+
+def by_rank(first: Sequence[Diagnosis], rest: Sequence[Diagnosis]) -> Diagnosis:
+    """What diagnoses say: those that come first, and where they say nothing the others."""
     hints = [one for one in first if isinstance(one, UnknownDiagnosis) and one.by_name is not None]
     found = _agreed(first) or next(iter(hints), None) or _agreed(rest)
     return found or next(iter((*first, *rest)), UnknownDiagnosis(""))
 
 
-def settled_condition(diagnosis: Diagnosis, index: MessageIndex) -> AnyCondition | None:
+def settled_condition(
+    diagnosis: Diagnosis, index: MessageIndex, where: str = "input.diseinfo"
+) -> AnyCondition | None:
     """The condition to settle for; a code on no list is a condition that no notice covers, which the answer then says."""
     if isinstance(diagnosis, KnownDiagnosis):
         return diagnosis.condition
-    spot = index.together("input.diseinfo")
+    spot = index.together(where)
     if isinstance(diagnosis, AmbiguousDiagnosis):
         names = "、".join(one.zh for one in diagnosis.conditions)
         spot.tell_shown(diagnosis.code, f"指明一个病症：{names}", f"one condition named: {names}")
@@ -105,7 +111,7 @@ def settled_condition(diagnosis: Diagnosis, index: MessageIndex) -> AnyCondition
         en = f"a listed code (by its name it is {name}: add the code to [[diagnoses]] of the settings, or name the condition)"
         spot.tell_shown(diagnosis.code, zh, en)
     elif not diagnosis.code:
-        index.missing(spot.where, "有效的诊断（2203）", "a valid diagnosis (2203)")
+        index.missing(spot.where, "有效的诊断", "a valid diagnosis")
     else:
         code, name = in_one_line(diagnosis.code)[:LONGEST_NAME], in_one_line(diagnosis.name)[:LONGEST_NAME]
         return DeclaredCondition(code, name or code, code)

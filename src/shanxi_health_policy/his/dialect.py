@@ -16,6 +16,7 @@ from shanxi_health_policy.his.code_tables import code_table
 from shanxi_health_policy.his.data_files import read_data
 from shanxi_health_policy.his.node_values import LineRounding
 from shanxi_health_policy.steps import Reading
+from shanxi_health_policy.tcm.cautions import Severity
 from shanxi_health_policy.text import Language, Text, joined
 from shanxi_health_policy.vocabulary.facilities import HospitalGrade
 from shanxi_health_policy.vocabulary.payment import InsuranceKind
@@ -131,6 +132,10 @@ class Dialect:
     """统筹基金的基金支付类型 · The `fund_pay_type` of the pool, by kind of insurance"""
     account_fund_pay_type: str = "310200"
     """个人账户的基金支付类型 · The `fund_pay_type` of the personal account"""
+    sev_degs: Mapping[Severity, str] = field(
+        factory=lambda: {Severity.CLEAR: "1", Severity.HIGH: "2", Severity.SLIGHT: "3"}
+    )
+    """事前审核应答里的严重程度代码 · The `sev_deg` of each severity in the answer to 3101 and 3102"""
     fund_pay_type_names: Mapping[str, str] = field(factory=dict)
     """另外的基金名称 · Names of funds beyond those of the table"""
     codes: Mapping[str, Mapping[str, str]] = field(factory=dict)

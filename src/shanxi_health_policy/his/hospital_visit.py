@@ -9,6 +9,7 @@ import re
 from contextlib import suppress
 from datetime import date
 from itertools import product
+from typing import Protocol
 
 from attrs import frozen
 
@@ -250,7 +251,19 @@ def _insurance(
     return Insurance(kind, balance)
 
 
-def paid_this_year(index: MessageIndex, visit: HospitalVisit | None, settings: Settings) -> int | None:
+class OfYear(Protocol):
+    """A visit as far as the totals of its year hang on it."""
+
+    @property
+    def visit(self) -> Visit:
+        """The visit."""
+
+    @property
+    def insutype(self) -> str:
+        """The code of the insurance."""
+
+
+def paid_this_year(index: MessageIndex, visit: OfYear | None, settings: Settings) -> int | None:
     """What the fund has paid the person for the condition this year, in fen, out of the running totals of 5206 (I-H12).
 
     None, and a fault, where no message tells it.
@@ -267,7 +280,7 @@ def paid_this_year(index: MessageIndex, visit: HospitalVisit | None, settings: S
     return None
 
 
-def _totals(index: MessageIndex, visit: HospitalVisit, settings: Settings) -> dict[str, int]:
+def _totals(index: MessageIndex, visit: OfYear, settings: Settings) -> dict[str, int]:
     """The totals of the visit's insurance, year and condition up to its month, in fen by month."""
     day, code = visit.visit.visited_on, _code(visit, settings)
     found: dict[str, int] = {}
@@ -292,7 +305,7 @@ def _totals(index: MessageIndex, visit: HospitalVisit, settings: Settings) -> di
     return found
 
 
-def _code(visit: HospitalVisit, settings: Settings) -> str | None:
+def _code(visit: OfYear, settings: Settings) -> str | None:
     """The `cum_type_code` of the visit's condition; None where the dialect has none for it."""
     condition = visit.visit.condition
     codes = settings.dialect.cum_type_codes

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
-from typing import Any, Literal, TypeAlias
+from typing import Any, TypeAlias
 
 import attrs
 from attrs import frozen
@@ -20,12 +20,9 @@ from shanxi_health_policy.errors import Fault
 from shanxi_health_policy.his.dialect import Dialect
 from shanxi_health_policy.his.messages import Message, MessageIndex, Placed
 from shanxi_health_policy.his.node_values import LineRounding, line_amount, to_signed_fen
-from shanxi_health_policy.his.nodes import FeeDetail, FeeResult, Node, SetlInfo, SettleData
-from shanxi_health_policy.his.transactions.queries import QueriedSettlement
+from shanxi_health_policy.his.nodes import FeeDetail, FeeResult, IdentityId, Node, SetlInfo, SettleData
 from shanxi_health_policy.money import to_yuan
 from shanxi_health_policy.text import Text
-
-IdentityId: TypeAlias = Literal["A", "B", "C", "D", "F"]
 
 _NOTHING = Decimal(0)
 _SCOPE = ("preselfpay_amt", "inscp_scp_amt")
@@ -38,11 +35,8 @@ PARTS: Mapping[tuple[type[Node], IdentityId], tuple[str, tuple[str, ...]]] = {
     (SetlInfo, "C"): ("medfee_sumamt", ("fund_pay_sumamt", "psn_part_amt", "hosp_part_amt")),
     (SetlInfo, "D"): ("psn_part_amt", ("acct_pay", "psn_cash_pay")),
     (SetlInfo, "F"): ("fund_pay_sumamt", _FUNDS),
-    (QueriedSettlement, "B"): _TOTAL,
-    (QueriedSettlement, "D"): ("psn_pay", ("acct_pay", "cash_payamt")),
-    (QueriedSettlement, "F"): ("fund_pay_sumamt", _FUNDS),
 }
-"""The sums, by node and identity: the whole, and the parts that add up to it."""
+"""The sums, by node and identity: the whole, and the parts that add up to it. Nodes of other transactions say their own."""
 
 
 @frozen
@@ -146,10 +140,10 @@ _Due: TypeAlias = tuple[IdentityId, str, Decimal, tuple[str, ...], str]
 
 def _due(row: Node, rounding: LineRounding) -> Iterator[_Due]:
     """The identities of one node; what is not given counts as nothing."""
-    for (kind, identity), (whole, parts) in PARTS.items():
-        if isinstance(row, kind):
-            due = to_yuan(sum(to_signed_fen(getattr(row, part)) for part in parts))
-            yield identity, whole, due, parts, f"{whole} = {' + '.join(parts)}"
+    own = [(identity, sums) for (kind, identity), sums in PARTS.items() if isinstance(row, kind)]
+    for identity, (whole, parts) in (*own, *row.sums.items()):
+        due = to_yuan(sum(to_signed_fen(getattr(row, part)) for part in parts))
+        yield identity, whole, due, parts, f"{whole} = {' + '.join(parts)}"
     if isinstance(row, (FeeDetail, FeeResult)) and not (row.pric is None and row.cnt is None):
         due = line_amount(row.pric or _NOTHING, row.cnt or _NOTHING, rounding)
         yield "A", "det_item_fee_sumamt", due, ("pric", "cnt"), "det_item_fee_sumamt = round(pric × cnt, 2)"

@@ -41,8 +41,8 @@ class Spot:
         return Spot(self.file, f"{self.where}[{index}]", self.faults)
 
     def tell(self, value: str, expected: Text) -> None:
-        """What stands here is not as expected; the value is told as it is."""
-        self.faults.append(Fault(self.file, cut(self.where), cut(value), expected))
+        """What stands here is not as expected; the value is told as it is. The whole of it stands at `message`."""
+        self.faults.append(Fault(self.file, cut(self.where) or "message", cut(value), expected))
 
     def tell_shown(self, value: object, zh: str, en: str) -> None:
         """What stands here is not as expected; the value is quoted."""

@@ -160,7 +160,7 @@ def _yuan(fen: int) -> Amount:
     return Amount(to_yuan(fen))
 
 
-_NOT_OF_SETTLING, _OF_WITHDRAWING = "I-H10", "I-H13"
+_NOT_OF_SETTLING, _OF_WITHDRAWING = {"I-H10", "I-H14"}, "I-H13"
 BROUGHT: tuple[str, ...] = PARTS[SettleData, "B"][1]
 """The amounts that a request 2207 may bring itself."""
 
@@ -219,7 +219,7 @@ class MessageAnswer:
     @property
     def readings(self) -> tuple[Reading, ...]:
         """The readings behind the answer: those of the rule, and those of the messages."""
-        not_these = {_NOT_OF_SETTLING} if self.withdrawn else {_NOT_OF_SETTLING, _OF_WITHDRAWING}
+        not_these = _NOT_OF_SETTLING if self.withdrawn else {*_NOT_OF_SETTLING, _OF_WITHDRAWING}
         own = (one for one in readings().values() if one.id not in not_these)
         return (*self.answer.readings, *own)
 

@@ -22,7 +22,7 @@ from shanxi_health_policy.his.json_text import LARGEST, MISSING, Spot, read_json
 from shanxi_health_policy.his.node_forms import read_node, read_rows, write_node
 from shanxi_health_policy.his.node_values import as_text
 from shanxi_health_policy.his.nodes import Node, NodeT, Request, Response, fields_of
-from shanxi_health_policy.his.transactions.registry import REQUESTS, RESPONSES, TOLD_BY
+from shanxi_health_policy.his.transactions.registry import TOLD_BY, kinds_in, request_kinds
 from shanxi_health_policy.text import Text, at
 
 MOST_MESSAGES = 100
@@ -193,16 +193,17 @@ def _read(value: object, spot: Spot, dialect: Dialect) -> Message | None:
     if isinstance(value, Message):
         return value
     if not isinstance(value, Mapping) or not {"infno", "infcode", "output"} & value.keys():
-        Spot(spot.file, spot.where or "message", spot.faults).tell(shown(value), _EXPECTED_MESSAGE)
+        spot.tell(shown(value), _EXPECTED_MESSAGE)
         return None
     before = len(spot.faults)
     cls: type[Request | Response] = Request if "infno" in value else Response
     head = read_node(cls, {key: one for key, one in value.items() if key != cls.body}, spot, dialect)
-    kinds = RESPONSES
     if cls is Request:
-        kinds = REQUESTS.get((as_text(value["infno"]) or "").strip(), ())
+        kinds = request_kinds((as_text(value["infno"]) or "").strip())
+    else:
+        kinds = kinds_in(value.get(cls.body), dialect.nodes)
     below = spot.below(cls.body)
-    body = _body(value.get(cls.body), kinds, below, dialect)
+    body = _body(value.get(cls.body), kinds, below, dialect, asked=cls is Request)
     nodes: dict[str, tuple[Node, ...]] = {}
     for name in dict.fromkeys(kind.name for kind in kinds if not kind.bare):
         named = [kind for kind in kinds if kind.name == name]
@@ -255,7 +256,9 @@ def _names(kind: type[Node], dialect: Dialect) -> tuple[str, ...]:
     return own, *(name for name in others if name not in dialect.nodes.values())
 
 
-def _body(body: object, kinds: Sequence[type[Node]], spot: Spot, dialect: Dialect) -> dict[str, object]:
+def _body(
+    body: object, kinds: Sequence[type[Node]], spot: Spot, dialect: Dialect, *, asked: bool
+) -> dict[str, object]:
     """The nodes of an `input` or `output` by name; one vendor sends an object, another a list of objects or of rows."""
     if body is None or body == "":
         return {}
@@ -273,7 +276,7 @@ def _body(body: object, kinds: Sequence[type[Node]], spot: Spot, dialect: Dialec
         else:
             node = next((kind for field, kind in TOLD_BY.items() if field in one and kind in known), "rows")
             told.setdefault(node, []).append(one)
-    if "rows" in told and kinds and kinds is not RESPONSES:
+    if "rows" in told and kinds and asked:
         spot.tell(shown(told["rows"][0]), _EXPECTED_NAMED)
     found: dict[str, object] = {}
     for part in (*named, told):

@@ -7,12 +7,15 @@ anything here: only a check of the message asks for it. What the interface does 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Literal, TypeAlias, TypeVar
 
 import attrs
 from attrs import field, frozen
 
 from shanxi_health_policy.his.node_values import Amount, Moment, Price, Proportion, Quantity
+
+IdentityId: TypeAlias = Literal["A", "B", "C", "D", "F"]
+"""Which identity of amounts."""
 
 
 def optional(width: int | None = None, **more: str) -> dict[str, object]:
@@ -36,6 +39,8 @@ class Node:
     """Whether its fields stand in the body itself, under no name."""
     marks: ClassVar[frozenset[str]] = frozenset()
     """Fields by one of which a row is known to be of this kind, where other kinds have the same name, or the node has none."""
+    sums: ClassVar[Mapping[IdentityId, tuple[str, tuple[str, ...]]]] = {}
+    """Identities that the amounts of the row keep: by its letter, the whole and the parts that add up to it."""
     extra: Mapping[str, Any] = field(factory=dict)
     nulls: frozenset[str] = field(default=frozenset(), eq=False)
     """The fields that stand in the message as null or as empty text; they are not given, as those that do not stand there."""

@@ -16,10 +16,11 @@ from shanxi_health_policy.his.code_tables import code_sources, every_code_table
 from shanxi_health_policy.his.dialect import Dialect, expected_grade, hospital_grade
 from shanxi_health_policy.his.messages import SINGLE
 from shanxi_health_policy.his.nodes import Node, Request, Response, SetlInfo, fields_of
-from shanxi_health_policy.his.transactions.registry import REQUESTS, RESPONSES
+from shanxi_health_policy.his.transactions.registry import NAMES, every_answer_kind, request_kinds
 from shanxi_health_policy.notices.catalogue import Catalogue, PathLike, chosen
 from shanxi_health_policy.notices.fault_log import FaultLog
 from shanxi_health_policy.notices.strict_values import structure
+from shanxi_health_policy.tcm.cautions import Severity
 from shanxi_health_policy.tcm.item_mapping import ItemMapping, load_mapping
 from shanxi_health_policy.vocabulary.conditions import AnyCondition
 from shanxi_health_policy.vocabulary.facilities import FacilityKind, HospitalGrade
@@ -156,7 +157,9 @@ def _log(path: Path, faults: list[Fault]) -> FaultLog:
 
 def _check_dialect(dialect: Dialect, log: FaultLog) -> None:
     """Names are those of the interface, and what is written under other names is not written over."""
-    bodies: tuple[tuple[type[Node], ...], ...] = ((Request,), (Response,), *REQUESTS.values(), RESPONSES)
+    bodies: list[tuple[type[Node], ...]] = []
+    if dialect.nodes or dialect.spellings or dialect.widths or dialect.lone_rows:  # else none need be loaded
+        bodies = [(Request,), (Response,), *map(request_kinds, NAMES), every_answer_kind()]
     nodes = {kind: [one.name for one in fields_of(kind)] for kind in chain(*bodies)}
     fields = set(chain(*nodes.values()))
     optional = {one.name for one in fields_of(SetlInfo)} - {"medfee_sumamt"}
@@ -184,6 +187,8 @@ def _check_dialect(dialect: Dialect, log: FaultLog) -> None:
         if source not in code_sources():
             keys = "、".join(code_sources())
             log.add("dialect.sources", source, f"来源：{keys}", f"a source: {keys}")
+    for severity in set(Severity) - dialect.sev_degs.keys():
+        log.add("dialect.sev_degs", severity.zh, "每种严重程度一个代码", "a code for each severity")
     for insurance in set(InsuranceKind) - dialect.pool_fund_pay_types.keys():
         zh, en = "每种保险一个代码", "a code for each kind of insurance"
         log.add("dialect.pool_fund_pay_types", insurance.zh, zh, en)

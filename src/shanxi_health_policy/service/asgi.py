@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
+
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -29,6 +32,11 @@ _EXPECTED_TOKEN = Text(
     f"至少 {SHORTEST_TOKEN} 个可见的 ASCII 字符，不含空格",
     f"at least {SHORTEST_TOKEN} visible ASCII characters without blanks",
 )
+_ORIGIN = re.compile(r"https?://[a-z0-9-]+(\.[a-z0-9-]+)*(:[0-9]{1,5})?")
+_EXPECTED_ORIGIN = Text(
+    "一个网站的来源，全部小写，不含路径：https://his.example.cn 或 http://10.0.0.5:8080；不能写 *",
+    "the origin of one site in lower case without a path: https://his.example.cn or http://10.0.0.5:8080; not *",
+)
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 
@@ -38,18 +46,23 @@ def application(
     settings: Settings | None = None,
     bounds: Bounds | None = None,
     token: str | None = None,
+    origins: Collection[str] = (),
 ) -> Guard:
     """The application: rules, look-ups, claims and messages, with its own description.
 
     `catalogue` and `settings` are whole before the first request; every notice is read here, so that a faulty one is told now.
     With a `token` every request but those to `/health` must bear it; without one only requests to this machine's own names are
-    answered. Raises [InputError][] for a token that is too short or no text of a header.
+    answered. `origins` are web sites whose pages may ask from a browser (CORS), each `https://name[:port]`; none unless
+    named. Raises [InputError][] for a token that is too short or no text of a header, and for what is no origin.
 
     >>> type(application()).__name__
     'Guard'
     """
     if token is not None and (len(token) < SHORTEST_TOKEN or not all("!" <= one <= "~" for one in token)):
         raise InputError("token", "…", _EXPECTED_TOKEN)
+    for origin in origins:
+        if _ORIGIN.fullmatch(origin) is None:
+            raise InputError("origins", origin, _EXPECTED_ORIGIN)
     shared = Shared(chosen(catalogue), settings or Settings(), bounds or Bounds())
     description = described(shared, token=token is not None)
     whole = json_of(description)
@@ -84,7 +97,7 @@ def application(
         ],
         exception_handlers=dict.fromkeys((ProblemError, PolicyError, HTTPException, Exception), _problem),
     )
-    return Guard(starlette, shared.bounds, token)
+    return Guard(starlette, shared.bounds, token, origins)
 
 
 async def _problem(request: Request, error: Exception) -> Response:

@@ -10,9 +10,10 @@ import logging
 import re
 import time
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -34,13 +35,28 @@ class Guard:
     """An application behind the guard.
 
     `token` is asked of everybody, if there is one; without one only requests to this machine's own names are answered, so that
-    a page from elsewhere cannot reach the service under a name of its own. `stopping` says whether the service is about to end.
+    a page from elsewhere cannot reach the service under a name of its own. Pages of the `origins` may ask from a browser.
+    `stopping` says whether the service is about to end.
     """
 
     def __init__(
-        self, app: ASGIApp, bounds: Bounds, token: str | None, stopping: Callable[[], bool] = lambda: False
+        self,
+        app: ASGIApp,
+        bounds: Bounds,
+        token: str | None,
+        origins: Collection[str] = (),
+        stopping: Callable[[], bool] = lambda: False,
     ) -> None:
         self._app = app
+        self._outermost: ASGIApp = self._guarded
+        if origins:  # a browser asks first whether it may, without the token
+            self._outermost = CORSMiddleware(
+                self._guarded,
+                allow_origins=[*origins],
+                allow_methods=["GET", "POST"],
+                allow_headers=["Authorization", "Content-Type"],
+                allow_private_network=True,
+            )
         self.bounds: Bounds = bounds
         self._token = None if token is None else token.encode()
         self.stopping: Callable[[], bool] = stopping
@@ -48,6 +64,9 @@ class Guard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
+        await self._outermost(scope, receive, send)
+
+    async def _guarded(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return

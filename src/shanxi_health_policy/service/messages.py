@@ -33,6 +33,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
     "settle": _asked(**_BESIDE, **_ID),
     "cancel": _asked(),
     "check": _asked(),
+    "review": _asked(ytd_paid=PAID, condition=_BESIDE["condition"]),
 }
 """What each address is asked with; the messages are those of the platform's interface."""
 
@@ -52,7 +53,9 @@ def routes(shared: Shared) -> list[Route]:
 
         return Route(f"/v1/his/{name}", answered, methods=["POST"])
 
-    def settlement(rule: Callable[..., his.MessageAnswer]) -> Callable[[Mapping[str, Any], Language], object]:
+    def settlement(
+        rule: Callable[..., his.MessageAnswer | his.MessageReview],
+    ) -> Callable[[Mapping[str, Any], Language], object]:
         def answer(body: Mapping[str, Any], _: Language) -> object:
             beside = {name: value for name, value in body.items() if name != "messages"}
             return _told(
@@ -77,6 +80,7 @@ def routes(shared: Shared) -> list[Route]:
         answering("settle", settlement(his.settle_message)),
         answering("cancel", cancel),
         answering("check", check),
+        answering("review", settlement(his.review_message)),
     ]
 
 

@@ -235,6 +235,7 @@ def _messages(document: _Document) -> None:
         "settle": Text("结算：应答 2207", "settles: answers 2207"),
         "cancel": Text("撤销：应答 2208", "cancels: answers 2208"),
         "check": Text("检查报文", "checks messages"),
+        "review": Text("事前、事中审核：应答 3101 或 3102", "before paying: answers 3101 or 3102"),
     }
     example = {
         "messages": [{"infno": "2208", "input": {"data": {"setl_id": "S000001", "psn_no": "P000001"}}}]

@@ -22,7 +22,7 @@ from shanxi_health_policy.tcm.amounts_due import (
 )
 from shanxi_health_policy.tcm.findings import Audit, AuditFinding, citations_for
 from shanxi_health_policy.tcm.irregularities import Irregularity
-from shanxi_health_policy.tcm.item_meanings import meaning_of_item
+from shanxi_health_policy.tcm.item_meanings import same_bill
 from shanxi_health_policy.tcm.ledger import check_series
 from shanxi_health_policy.tcm.paid_claims import PaidCancellation, PaidClaim
 from shanxi_health_policy.tcm.reimbursement import Reimbursement
@@ -228,10 +228,8 @@ class _Supervision:
 
     def _look_for_repeats(self, position: int, one: PaidClaim) -> None:
         visit, own, person = one.claim.visit, one.settlement_id, one.claim.person_id
-        items = tuple(
-            sorted((meaning_of_item(item.technique, self._catalogue), item.fen) for item in visit.items)
-        )
-        same = (person, visit.visited_on, visit.condition, one.facility_name, items)
+        bill = same_bill(visit.items, self._catalogue)
+        same = (person, visit.visited_on, visit.condition, one.facility_name, bill)
         same_visit = self._visits.setdefault(same, own)
         same_day = self._days.setdefault((person, visit.visited_on), own)
         if same_visit != own:

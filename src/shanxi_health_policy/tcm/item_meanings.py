@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from shanxi_health_policy.notices.catalogue import Catalogue
+from shanxi_health_policy.tcm.visit import ServiceItem
 from shanxi_health_policy.vocabulary.labelled import normal_form
 
 
@@ -19,3 +22,17 @@ def meaning_of_item(name: str, catalogue: Catalogue) -> str:
     """
     found = catalogue.find_technique(name)
     return normal_form(name) if found is None else found.code
+
+
+def same_bill(items: Iterable[ServiceItem], catalogue: Catalogue) -> tuple[tuple[str, int], ...]:
+    """By what two bills are the same: what their items mean and cost, in any order.
+
+    >>> from shanxi_health_policy import Catalogue
+    >>> bills = (
+    ...     [ServiceItem("电针", 1), ServiceItem("火罐", 2)],
+    ...     [ServiceItem("火罐", 2), ServiceItem("电 针", 1)],
+    ... )
+    >>> len({same_bill(one, Catalogue.shipped()) for one in bills})
+    1
+    """
+    return tuple(sorted((meaning_of_item(one.technique, catalogue), one.fen) for one in items))

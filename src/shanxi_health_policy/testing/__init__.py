@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # what `__all__` names, as `_ROOMS` finds it
     from shanxi_health_policy.testing.conform.search import *
     from shanxi_health_policy.testing.strategies.hospital_messages import *
     from shanxi_health_policy.testing.strategies.inputs import *
+    from shanxi_health_policy.testing.strategies.message_sequences import *
     from shanxi_health_policy.testing.strategies.spellings import *
     from shanxi_health_policy.testing.strategies.visit_histories import *
 
@@ -39,6 +40,7 @@ _ROOMS = {
     "contribution_standards declared_conditions declared_techniques facility_stats limit_changes "
     "notices paid_cancellations paid_claims paid_histories policy_changes premium_groups "
     "premium_years receipts service_records shares target_figures year_keys",
+    "strategies.message_sequences": "Exchange ExchangeFault MessageSequence message_sequences",
     "strategies.spellings": "Spelling Unclear amount_spellings day_spellings id_spellings unclear_amounts unclear_days "
     "unclear_ids",
     "strategies.visit_histories": "amounts claims conditions facilities fee_classes histories insurances patient_years "

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from attrs import field, frozen
 
 from shanxi_health_policy.his.node_values import Amount, Proportion
-from shanxi_health_policy.his.nodes import Data, FeeResult, Node, optional, wanted
+from shanxi_health_policy.his.nodes import Data, FeeResult, IdentityId, Node, optional, wanted
 
 
 @frozen(kw_only=True)
@@ -40,6 +41,23 @@ class QueriedSettlement(Node):
 
     name: ClassVar[str] = "setlinfo"
     marks: ClassVar[frozenset[str]] = frozenset({"psn_pay", "cash_payamt"})
+    sums: ClassVar[Mapping[IdentityId, tuple[str, tuple[str, ...]]]] = {
+        "B": ("medfee_sumamt", ("fulamt_ownpay_amt", "overlmt_selfpay", "preselfpay_amt", "inscp_scp_amt")),
+        "D": ("psn_pay", ("acct_pay", "cash_payamt")),
+        "F": (
+            "fund_pay_sumamt",
+            (
+                "hifp_pay",
+                "cvlserv_pay",
+                "hifes_pay",
+                "hifmi_pay",
+                "hifob_pay",
+                "maf_pay",
+                "oth_pay",
+                "hifdm_pay",
+            ),
+        ),
+    }
     setl_id: str | None = field(default=None, metadata=wanted(30))
     mdtrt_id: str | None = field(default=None, metadata=wanted(30))
     psn_no: str | None = field(default=None, metadata=wanted(30))
