@@ -123,7 +123,7 @@ def _settled(turn: Turn, asked: PreviewData) -> _Settled:
     year = told.rows(MdtrtInfo)[0].begntime.at.year
     before = 0
     if condition is not None:
-        before = turn.books.paid(psn_no, condition.code, year) + _paid_before(turn, person, condition, year)
+        before = paid_in_year(turn, person, condition, year)
     balance = turn.books.balance(psn_no, person.balance)
     made = preview_message if turn.head.infno.startswith("2206") else settle_message
     found = made(
@@ -158,7 +158,8 @@ def _condition(turn: Turn, told: Message) -> AnyCondition | None:
     return settled_condition(settled_diagnosis(index, turn.settings), index)
 
 
-def _paid_before(turn: Turn, person: Person, condition: AnyCondition, year: int) -> int:
-    """What the scenario says was paid before the books began, in fen."""
+def paid_in_year(turn: Turn, person: Person, condition: AnyCondition, year: int) -> int:
+    """What was paid for a person's condition in a year, in fen: by the books, and by the scenario before they began."""
     rows = (one for one in person.paid if one.year == year)
-    return sum(one.amount for one in rows if turn.scenario.catalogue.condition(one.condition) == condition)
+    earlier = sum(one.amount for one in rows if turn.scenario.catalogue.condition(one.condition) == condition)
+    return turn.books.paid(person.psn_no, condition.code, year) + earlier

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from attrs import frozen
 
-from shanxi_health_policy.stand_in import bills, people, queries, settling, taking_back
+from shanxi_health_policy.stand_in import bills, people, queries, reviewing, settling, taking_back
 from shanxi_health_policy.stand_in.turn import Nodes, Turn
 
 
@@ -40,6 +40,9 @@ TRANSACTIONS: Mapping[str, Transaction] = {
     ),
     "2208": Transaction(taking_back.cancel, ("outpatientSettleService/cancleSettletment",)),
     "2601": Transaction(taking_back.reverse, ("reverseService/revsMethod",)),
+    "3101": Transaction(reviewing.review, ("riskConService/beforeAnalyze",)),
+    "3102": Transaction(reviewing.review, ("riskConService/courseAnalyze",)),
+    "3103": Transaction(reviewing.feedback, ()),
     "5203": Transaction(queries.settlement, ("fsiIntegratedQueryService/querySetlInfo",)),
     "5204": Transaction(queries.fees, ("fsiIntegratedQueryService/queryFeeList",)),
     "5206": Transaction(queries.totals, ("fsiIntegratedQueryService/queryFixmedinsPracPsnSum",)),
