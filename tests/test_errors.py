@@ -29,6 +29,7 @@ from shanxi_health_policy.errors import (
     QuestionError,
     shown,
 )
+from shanxi_health_policy.stand_in.refusing import RefusedError
 from shanxi_health_policy.testing import AdapterError, ConformanceError, Outcome, TooSlowError
 from shanxi_health_policy.text import Said, Text, at
 
@@ -76,6 +77,8 @@ def example(cls: type[PolicyError]) -> PolicyError:
         return cast("PolicyError", make(3.0))
     if issubclass(cls, ConformanceError):
         return cast("PolicyError", make(OUTCOME, "check_reimburse"))
+    if issubclass(cls, RefusedError):
+        return cast("PolicyError", make("已结算", "settled already"))
     return cast("PolicyError", make("batch", "polars"))
 
 

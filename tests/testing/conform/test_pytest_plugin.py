@@ -152,3 +152,29 @@ print(sorted(heavy & set(sys.modules)))
 def test_the_plugin_loads_nothing_heavy() -> None:
     done = subprocess.run([sys.executable, "-c", LIGHT], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_stand_in_for_the_platform_is_a_fixture(vendor: pytest.Pytester) -> None:
+    message = '{"infno": "9001", "msgid": "M1", "fixmedins_code": "%s", "inf_time": "2023-05-04 08:00:00", '
+    message += '"input": {"signIn": {"opter_no": "1"}}}'
+    vendor.makepyfile(
+        f"""
+        import json, urllib.request
+
+        MESSAGE = {message!r}
+
+        def infcode(url, code):
+            answer = urllib.request.urlopen(urllib.request.Request(url, (MESSAGE % code).encode()))
+            return json.load(answer)["infcode"]
+
+        def test_the_stand_in(shanxi_platform):
+            assert infcode(shanxi_platform.url, "H1") == 0
+            assert infcode(shanxi_platform.url, "H2") == -1
+            assert len(shanxi_platform.stand_in.books.entries()) == 2
+
+        def test_each_test_has_its_own(shanxi_platform):
+            assert shanxi_platform.stand_in.books.entries() == []
+        """
+    )
+    vendor.makefile(".toml", scenario='[[institutions]]\ncode = "H1"\nhosp_lv = "02"\n')
+    run(vendor, "--shanxi-scenario", "scenario.toml").assert_outcomes(passed=2)

@@ -5,18 +5,23 @@
 shanxi_reimburse = "billing.tcm:fund_payment"
 ```
 
-It stands aside where nothing is named, and loads the kit only when a check runs.
+The fixture `shanxi_platform` is a stand-in for the insurance platform on a free port.
+The plugin stands aside where nothing is named, and loads the kit only when a check runs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from shanxi_health_policy import Catalogue, PolicyError, testing
+from shanxi_health_policy.errors import brought_by
+
+if TYPE_CHECKING:
+    from shanxi_health_policy.stand_in.serving import Served
 
 _OPTIONS = (
     ("reimburse", "module:function of (visit, tier, ytd_paid) to check against the library"),
@@ -26,6 +31,7 @@ _OPTIONS = (
     ("cases", "how many cases are drawn after the fixed ones"),
     ("seed", "seed that draws the same cases again (default: 0)"),
     ("seconds", "seconds that one check may take (default: 60)"),
+    ("scenario", "scenario file of the fixture shanxi_platform (default: any institution and person)"),
 )
 _EXPECTED = "应为 module:function，且可以调用 | expected module:function that can be called"
 
@@ -36,6 +42,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     for name, told in _OPTIONS:
         group.addoption(f"--shanxi-{name}", default=None, metavar=name.upper(), help=told)
         parser.addini(f"shanxi_{name}", told, default="")
+
+
+@pytest.fixture
+def shanxi_platform(request: pytest.FixtureRequest) -> Iterator[Served]:
+    """A stand-in for the insurance platform on a free port: its `url`, and the `stand_in` itself; new for every test."""
+    from shanxi_health_policy.stand_in import Scenario, StandIn
+
+    with brought_by("service"):
+        from shanxi_health_policy.stand_in.serving import serving
+    scenario = Scenario.load(_setting(request.config, "scenario") or None)
+    with StandIn(scenario=scenario) as stand_in, serving(stand_in) as served:
+        yield served
 
 
 @pytest.hookimpl(tryfirst=True)

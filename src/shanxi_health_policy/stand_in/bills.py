@@ -1,0 +1,162 @@
+"""What a hospital tells of a visit, and its bill: 2203, 2204, 2205."""
+
+from __future__ import annotations
+
+import attrs
+
+from shanxi_health_policy.his.hospital_visit import place_of
+from shanxi_health_policy.his.items import find_item
+from shanxi_health_policy.his.json_text import read_json
+from shanxi_health_policy.his.messages import Message, read_message
+from shanxi_health_policy.his.node_forms import write_node
+from shanxi_health_policy.his.node_values import Amount
+from shanxi_health_policy.his.nodes import DiseInfo, FeeDetail, FeeResult, MdtrtInfo, WithdrawData
+from shanxi_health_policy.his.withdrawals import ALL
+from shanxi_health_policy.money import to_yuan
+from shanxi_health_policy.stand_in.books import LineRow, VisitRow
+from shanxi_health_policy.stand_in.compact import compact_json
+from shanxi_health_policy.stand_in.refusing import RefusedError
+from shanxi_health_policy.stand_in.turn import PLAIN, Nodes, Turn
+
+_NOTHING = Amount(to_yuan(0))
+_NO_CEILING = "999999"
+"""What an answer has as the price ceiling of an item that has none."""
+_COVERED, _OWN = "01", "03"
+"""甲类, which the fund takes whole; 丙类, which is the patient's own."""
+_TREATMENT, _OTHER = "05", "14"
+"""What an item is charged as: treatment, or something else."""
+
+
+def tell_visit(turn: Turn) -> Nodes:
+    """2203: the visit and its diagnoses; one sent again replaces the earlier, and with `vali_flag` 0 withdraws it."""
+    asked = turn.the_one(MdtrtInfo)
+    mdtrt_id, psn_no = turn.text(asked, "mdtrt_id"), turn.text(asked, "psn_no")
+    turn.insured_here(psn_no)
+    if turn.books.visit(mdtrt_id) is None and not turn.scenario.registration:
+        turn.books.register(mdtrt_id, psn_no, turn.code, None)
+    visit = turn.visit(mdtrt_id, psn_no)
+    if turn.books.standing(mdtrt_id):
+        raise RefusedError("已结算的就诊不能再改就诊信息", "a settled visit cannot be told otherwise")
+    before = () if visit.told is None else told_of(turn, visit).rows(DiseInfo)
+    found = {(row.diag_type, row.diag_code): row for row in (*before, *turn.message.rows(DiseInfo))}
+    valid = tuple(row for row in found.values() if (row.vali_flag or "1").strip() != "0")
+    nodes = {"mdtrtinfo": write_node(asked, PLAIN), "diseinfo": [write_node(row, PLAIN) for row in valid]}
+    turn.books.tell_visit(mdtrt_id, compact_json(nodes))
+    turn.books.mark_previewed(mdtrt_id, False)
+    return None
+
+
+def told_of(turn: Turn, visit: VisitRow) -> Message:
+    """What 2203 said of a visit, as one request under this call's head; refused where it has not come yet."""
+    if visit.told is None:
+        raise RefusedError("先上传就诊信息（2203）", "the visit is not told yet (2203)")
+    return _kept(turn, "2203", read_json(visit.told, "books"))
+
+
+def bill_of(turn: Turn, lines: list[LineRow]) -> Message:
+    """Lines as one request 2204 under this call's head."""
+    return _kept(turn, "2204", {"feedetail": [read_json(one.told, "books") for one in lines]})
+
+
+def _kept(turn: Turn, infno: str, nodes: object) -> Message:
+    found = read_message({"infno": infno, "input": nodes}, PLAIN)
+    return attrs.evolve(found, head=attrs.evolve(turn.head, infno=infno))
+
+
+def upload(turn: Turn) -> Nodes:
+    """2204: lines of the bill, each answered with how it is split: a listed technique is covered whole, the rest not at all."""
+    rows = turn.message.rows(FeeDetail)
+    if not rows:
+        raise RefusedError("2204 须有明细 feedetail", "2204 needs lines, feedetail")
+    ids = {(turn.text(row, "mdtrt_id"), turn.text(row, "psn_no")) for row in rows}
+    if len(ids) > 1:
+        raise RefusedError("一次上传只有一次就诊的明细", "one upload holds the lines of one visit")
+    visit = turn.visit(*ids.pop())
+    told = told_of(turn, visit)
+    known = turn.books.lines(visit.mdtrt_id)
+    seen, place = {one.feedetl_sn for one in known}, len(known) and known[-1].place
+    answers = []
+    for row in rows:
+        serial = row.feedetl_sn.strip()
+        if serial in seen:
+            raise RefusedError(f"费用明细流水号 {serial} 重复", f"feedetl_sn {serial} is there already")
+        seen.add(serial)
+        place += 1
+        result = _split(turn, row, told)
+        answers.append(result)
+        turn.books.add_line(
+            LineRow(
+                mdtrt_id=visit.mdtrt_id,
+                feedetl_sn=serial,
+                chrg_bchno=(row.chrg_bchno or "").strip(),
+                told=compact_json(write_node(row, PLAIN)),
+                split=compact_json(write_node(result, PLAIN)),
+                setl_id=None,
+                place=place,
+            )
+        )
+    turn.books.mark_previewed(visit.mdtrt_id, False)
+    return {"result": tuple(answers)}
+
+
+def _split(turn: Turn, row: FeeDetail, told: Message) -> FeeResult:
+    """How one line is split (I-T7); of an item that nothing names nobody knows it, and it is refused."""
+    if row.det_item_fee_sumamt < 0:
+        raise RefusedError("金额为负：退费用 2205 或 2208", "an amount below 0: refunds go by 2205 or 2208")
+    item = find_item(row, turn.settings.items, turn.settings.dialect.item_names)
+    if item is None:
+        fields = "、".join(turn.settings.dialect.item_names)
+        zh, en = (
+            f"明细 {row.feedetl_sn} 没有项目名称（{fields}）",
+            f"line {row.feedetl_sn} has no name of an item ({fields})",
+        )
+        raise RefusedError(zh, en)
+    day = told.rows(MdtrtInfo)[0].begntime.at.date()
+    period = turn.scenario.catalogue.tcm(place_of((turn.head.insuplc_admdvs or "").strip())).on(day)
+    listed = (
+        period is not None
+        and period.scheme.find_technique(item.name) is not None
+        and item.listed is not False
+    )
+    whole, nothing = row.det_item_fee_sumamt, _NOTHING
+    return FeeResult(
+        feedetl_sn=row.feedetl_sn,
+        det_item_fee_sumamt=whole,
+        cnt=row.cnt,
+        pric=row.pric,
+        pric_uplmt_amt=_NO_CEILING,
+        selfpay_prop="0.0000" if listed else "1.0000",
+        fulamt_ownpay_amt=nothing if listed else whole,
+        overlmt_amt=nothing,
+        preselfpay_amt=nothing,
+        inscp_scp_amt=whole if listed else nothing,
+        chrgitm_lv=_COVERED if listed else _OWN,
+        med_chrgitm_type=_TREATMENT if listed else _OTHER,
+    )
+
+
+def withdraw(turn: Turn) -> Nodes:
+    """2205: lines that are not settled are withdrawn, by batch, or with `0000` all of them."""
+    asked = turn.the_one(WithdrawData)
+    visit = turn.visit(turn.text(asked, "mdtrt_id"), turn.text(asked, "psn_no"))
+    batch, serial = ((one or "").strip() for one in (asked.chrg_bchno, asked.feedetl_sn))
+    if not batch and not serial:
+        raise RefusedError(
+            "须填批次号 chrg_bchno（0000 为全部未结算的明细）",
+            "chrg_bchno is missing (0000: every open line)",
+        )
+    named = [
+        one
+        for one in turn.books.lines(visit.mdtrt_id)
+        if batch in ("", ALL, one.chrg_bchno) and serial in ("", ALL, one.feedetl_sn)
+    ]
+    if ALL in (batch, serial):
+        named = [one for one in named if one.setl_id is None]
+    elif not named:
+        raise RefusedError(f"没有批次 {batch or serial} 的明细", f"no lines of {batch or serial}")
+    if any(one.setl_id is not None for one in named):
+        raise RefusedError("已参与结算的明细不能撤销", "lines that were settled cannot be withdrawn")
+    for one in named:
+        turn.books.remove_line(one)
+    turn.books.mark_previewed(visit.mdtrt_id, False)
+    return None

@@ -1,0 +1,274 @@
+"""The books of a stand-in (账): what was registered, uploaded, settled and taken back, and what is left of year and account.
+
+Totals are never stored: they are the sums of the settlements that stand, so that nothing can be paid and not counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from threading import Lock
+from typing import Any
+
+import attrs
+from attrs import frozen
+
+from shanxi_health_policy.notices.catalogue import PathLike
+from shanxi_health_policy.stand_in.schema import opened
+
+
+@frozen(kw_only=True)
+class VisitRow:
+    """A visit as it is booked."""
+
+    mdtrt_id: str
+    psn_no: str
+    fixmedins_code: str
+    ipt_otp_no: str | None
+    told: str | None
+    """The nodes of 2203, as JSON."""
+    previewed: int
+    gone: int
+
+
+@frozen(kw_only=True)
+class LineRow:
+    """A line of a bill: as it was uploaded, as it was split, and the settlement that it stands in."""
+
+    mdtrt_id: str
+    feedetl_sn: str
+    chrg_bchno: str
+    told: str
+    split: str
+    setl_id: str | None
+    place: int
+
+
+@frozen(kw_only=True)
+class SettlementRow:
+    """A settlement, or what takes one back; amounts of the latter are below nothing, and `init_setl_id` names the former."""
+
+    setl_id: str
+    mdtrt_id: str
+    psn_no: str
+    fixmedins_code: str
+    msgid: str
+    infno: str
+    condition: str
+    year: int
+    insutype: str
+    clr_optins: str
+    settled_at: str
+    medfee_fen: int
+    fund_fen: int
+    account_fen: int
+    answer: str
+    """The answer that was given, as JSON."""
+    lines: str
+    """The serial numbers of its lines, as JSON."""
+    init_setl_id: str | None = None
+    refunded_by: str | None = None
+    gone: int = 0
+    serial: int | None = None
+
+
+class Books:
+    """The books in their file. Every change is made within `booking`, which other processes wait for."""
+
+    def __init__(self, path: PathLike) -> None:
+        self._sql = opened(path)
+        self._lock = Lock()
+        (self.salt,) = self._sql.execute("SELECT salt FROM salt").fetchone()
+
+    def close(self) -> None:
+        """Close the file; what was booked stays in it."""
+        with self._lock:
+            self._sql.close()
+
+    @contextmanager
+    def booking(self) -> Iterator[None]:
+        """One booking: whole or not at all."""
+        with self._lock:
+            self._sql.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                self._sql.execute("ROLLBACK")
+                raise
+            self._sql.execute("COMMIT")
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """Part of a booking that leaves nothing behind where it is refused."""
+        self._sql.execute("SAVEPOINT attempt")
+        try:
+            yield
+        except BaseException:
+            self._sql.execute("ROLLBACK TO attempt")
+            raise
+        finally:
+            self._sql.execute("RELEASE attempt")
+
+    def next_number(self, kind: str, day: str = "") -> int:
+        """The next of a series of numbers, which begins with 1 each day."""
+        found = self._sql.execute(
+            "INSERT INTO numbers VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET last = last + 1 RETURNING last",
+            (kind, day),
+        ).fetchone()
+        return int(found[0])
+
+    # ---------------------------------------------------------------- visits
+
+    def visit(self, mdtrt_id: str) -> VisitRow | None:
+        """A visit by its id."""
+        return next(self._rows(VisitRow, "SELECT * FROM visits WHERE mdtrt_id = ?", mdtrt_id), None)
+
+    def is_registered(self, fixmedins_code: str, ipt_otp_no: str) -> bool:
+        """Whether an institution has a visit under an outpatient number of its own."""
+        sql = "SELECT 1 FROM visits WHERE fixmedins_code = ? AND ipt_otp_no = ? AND NOT gone"
+        return self._sql.execute(sql, (fixmedins_code, ipt_otp_no)).fetchone() is not None
+
+    def register(self, mdtrt_id: str, psn_no: str, fixmedins_code: str, ipt_otp_no: str | None) -> None:
+        """A visit begins."""
+        self._sql.execute(
+            "INSERT INTO visits (mdtrt_id, psn_no, fixmedins_code, ipt_otp_no) VALUES (?, ?, ?, ?)",
+            (mdtrt_id, psn_no, fixmedins_code, ipt_otp_no),
+        )
+
+    def tell_visit(self, mdtrt_id: str, told: str) -> None:
+        """What 2203 says of a visit."""
+        self._sql.execute("UPDATE visits SET told = ? WHERE mdtrt_id = ?", (told, mdtrt_id))
+
+    def mark_previewed(self, mdtrt_id: str, previewed: bool) -> None:
+        """Whether a preview of the visit, as it stands, was asked for."""
+        self._sql.execute("UPDATE visits SET previewed = ? WHERE mdtrt_id = ?", (previewed, mdtrt_id))
+
+    def withdraw_visit(self, mdtrt_id: str) -> None:
+        """A registration is taken back, and its lines with it."""
+        self._sql.execute("DELETE FROM lines WHERE mdtrt_id = ? AND setl_id IS NULL", (mdtrt_id,))
+        self._sql.execute("UPDATE visits SET gone = 1 WHERE mdtrt_id = ?", (mdtrt_id,))
+
+    # ----------------------------------------------------------------- lines
+
+    def lines(self, mdtrt_id: str) -> Sequence[LineRow]:
+        """The lines of a visit in the order in which they came."""
+        return list(self._rows(LineRow, "SELECT * FROM lines WHERE mdtrt_id = ? ORDER BY place", mdtrt_id))
+
+    def add_line(self, line: LineRow) -> None:
+        """A line is uploaded."""
+        self._insert("lines", attrs.asdict(line))
+
+    def remove_line(self, line: LineRow) -> None:
+        """A line that is not settled is withdrawn."""
+        self._sql.execute(
+            "DELETE FROM lines WHERE mdtrt_id = ? AND feedetl_sn = ?", (line.mdtrt_id, line.feedetl_sn)
+        )
+
+    def assign_lines(self, mdtrt_id: str, serials: Sequence[str], setl_id: str | None) -> None:
+        """Lines stand in a settlement, or are open again."""
+        self._sql.executemany(
+            "UPDATE lines SET setl_id = ? WHERE mdtrt_id = ? AND feedetl_sn = ?",
+            [(setl_id, mdtrt_id, serial) for serial in serials],
+        )
+
+    # ----------------------------------------------------------- settlements
+
+    def settlement(self, setl_id: str) -> SettlementRow | None:
+        """A settlement that stands, or what took one back, by its id."""
+        sql = "SELECT * FROM settlements WHERE setl_id = ? AND NOT gone"
+        return next(self._rows(SettlementRow, sql, setl_id), None)
+
+    def by_message(self, fixmedins_code: str, msgid: str) -> SettlementRow | None:
+        """What a request booked, whether it stands or not."""
+        sql = "SELECT * FROM settlements WHERE msgid = ? AND fixmedins_code = ? ORDER BY serial DESC"
+        return next(self._rows(SettlementRow, sql, msgid, fixmedins_code), None)
+
+    def standing(self, mdtrt_id: str) -> Sequence[SettlementRow]:
+        """The settlements of a visit that stand and were not refunded."""
+        sql = "SELECT * FROM settlements WHERE mdtrt_id = ? AND NOT gone AND init_setl_id IS NULL AND refunded_by IS NULL"
+        return list(self._rows(SettlementRow, sql, mdtrt_id))
+
+    def last_of(self, psn_no: str) -> SettlementRow | None:
+        """What was booked last for a person and stands."""
+        sql = "SELECT * FROM settlements WHERE psn_no = ? AND NOT gone ORDER BY serial DESC LIMIT 1"
+        return next(self._rows(SettlementRow, sql, psn_no), None)
+
+    def book(self, row: SettlementRow) -> None:
+        """A settlement is booked: the account pays, and what it takes back is marked."""
+        values = attrs.asdict(row, filter=lambda one, _: one.name != "serial")
+        self._insert("settlements", values)
+        self._sql.execute("UPDATE accounts SET fen = fen - ? WHERE psn_no = ?", (row.account_fen, row.psn_no))
+        if row.init_setl_id is not None:
+            sql = "UPDATE settlements SET refunded_by = ? WHERE setl_id = ?"
+            self._sql.execute(sql, (row.setl_id, row.init_setl_id))
+
+    def unbook(self, row: SettlementRow) -> None:
+        """A settlement never was: what it did to the account, and to what it took back, is undone."""
+        self._sql.execute("UPDATE settlements SET gone = 1 WHERE setl_id = ?", (row.setl_id,))
+        self._sql.execute("UPDATE accounts SET fen = fen + ? WHERE psn_no = ?", (row.account_fen, row.psn_no))
+        if row.init_setl_id is not None:
+            self._sql.execute(
+                "UPDATE settlements SET refunded_by = NULL WHERE setl_id = ?", (row.init_setl_id,)
+            )
+
+    def paid(self, psn_no: str, condition: str, year: int) -> int:
+        """What the fund has paid for a person's condition in a year, in fen (T5, I-T3)."""
+        sql = "SELECT COALESCE(SUM(fund_fen), 0) FROM settlements WHERE psn_no = ? AND year = ? AND condition = ? AND NOT gone"
+        return int(self._sql.execute(sql, (psn_no, year, condition)).fetchone()[0])
+
+    def paid_by_condition(self, psn_no: str, year: int) -> Mapping[str, int]:
+        """The same for every condition of the person in a year."""
+        sql = "SELECT condition, SUM(fund_fen) FROM settlements WHERE psn_no = ? AND year = ? AND NOT gone GROUP BY condition"
+        return dict(self._sql.execute(sql, (psn_no, year)).fetchall())
+
+    def balance(self, psn_no: str, at_first: int) -> int:
+        """What a personal account holds, in fen; `at_first` is what it held when nothing was booked yet."""
+        self._sql.execute("INSERT OR IGNORE INTO accounts VALUES (?, ?)", (psn_no, at_first))
+        return int(self._sql.execute("SELECT fen FROM accounts WHERE psn_no = ?", (psn_no,)).fetchone()[0])
+
+    # --------------------------------------------------------------- sign-in
+
+    def sign_in(self, sign_no: str, fixmedins_code: str, opter_no: str, day: str) -> None:
+        """An operator signs in."""
+        values = {"sign_no": sign_no, "fixmedins_code": fixmedins_code, "opter_no": opter_no, "day": day}
+        self._insert("sign_ins", values)
+
+    def is_signed_in(self, sign_no: str, fixmedins_code: str, day: str) -> bool:
+        """Whether a sign-in number is one of the institution and the day, and has not ended."""
+        sql = "SELECT 1 FROM sign_ins WHERE sign_no = ? AND fixmedins_code = ? AND day = ? AND NOT ended"
+        return self._sql.execute(sql, (sign_no, fixmedins_code, day)).fetchone() is not None
+
+    def sign_out(self, sign_no: str) -> None:
+        """An operator signs out."""
+        self._sql.execute("UPDATE sign_ins SET ended = 1 WHERE sign_no = ?", (sign_no,))
+
+    # --------------------------------------------------------------- journal
+
+    def add_entry(self, **values: object) -> int:
+        """A call is written down; its serial number."""
+        return self._insert("journal", values)
+
+    def next_serial(self) -> int:
+        """The number of the call that is written down next."""
+        return int(self._sql.execute("SELECT COALESCE(MAX(serial), 0) + 1 FROM journal").fetchone()[0])
+
+    def entries(self, after: int = 0) -> list[Mapping[str, Any]]:
+        """What was written down after a serial number."""
+        with self._lock:
+            found = self._sql.execute("SELECT * FROM journal WHERE serial > ? ORDER BY serial", (after,))
+            names = [one[0] for one in found.description]
+            return [dict(zip(names, row, strict=True)) for row in found]
+
+    def last_entries(self, most: int) -> list[Mapping[str, Any]]:
+        """The last calls that were written down, in order."""
+        return self.entries(max(self.next_serial() - 1 - most, 0))
+
+    def _rows(self, cls: type[Any], sql: str, *values: object) -> Iterator[Any]:
+        found = self._sql.execute(sql, values)
+        names = [one[0] for one in found.description]
+        return (cls(**dict(zip(names, row, strict=True))) for row in found.fetchall())
+
+    def _insert(self, table: str, values: Mapping[str, object]) -> int:
+        names, marks = ", ".join(values), ", ".join("?" * len(values))
+        done = self._sql.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", tuple(values.values()))
+        return done.lastrowid or 0

@@ -1,0 +1,58 @@
+"""The journal (日志): every call and its answer, with what could name a person masked."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from shanxi_health_policy.stand_in.compact import compact_json
+from shanxi_health_policy.stand_in.reply import Reply
+
+_KEYED = frozenset(
+    {"psn_no", "patn_id", "certno", "mdtrt_cert_no", "card_sn", "opter", "opter_no", "opter_id"}
+)
+"""What names a person and stays the same for one: shown as a short name of its own, so that calls still belong together."""
+_HIDDEN = frozenset(
+    {
+        *(
+            "psn_name",
+            "patn_name",
+            "opter_name",
+            "dr_name",
+            "bilg_dr_name",
+            "orders_dr_name",
+            "dise_dor_name",
+        ),
+        *("drord_dr_name", "oper_dr_name", "anst_dr_name", "emp_name", "brdy", "tel", "addr", "mac", "ip"),
+    }
+)
+"""What names a person and is not needed to follow a visit."""
+_LONGEST = 200
+
+
+def masked(value: Any, salt: str, key: str = "") -> Any:
+    """A value without what could name a person; amounts, codes and ids of visits and settlements stay.
+
+    >>> masked({"psn_no": "P000001", "psn_name": "参保人甲", "setl_id": "S1"}, "salt")
+    {'psn_no': '人5f3889', 'psn_name': '***', 'setl_id': 'S1'}
+    """
+    if isinstance(value, Mapping):
+        return {name: masked(one, salt, str(name)) for name, one in value.items()}
+    if isinstance(value, list):
+        return [masked(one, salt, key) for one in value]
+    name = key.lower()
+    if value in (None, "") or (name not in _KEYED and name not in _HIDDEN):
+        return value
+    if name in _HIDDEN:
+        return "***"
+    return f"人{hashlib.sha256(f'{salt}{value}'.encode()).hexdigest()[:6]}"
+
+
+def shown_body(reply: Reply, answer: Mapping[str, Any], salt: str) -> str:
+    """What went back, as the journal keeps it: nothing where nothing was sent."""
+    if not reply.answered:
+        return ""
+    if reply.status != 200:
+        return reply.body.decode()[:_LONGEST]
+    return compact_json(masked(answer, salt))

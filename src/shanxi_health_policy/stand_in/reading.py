@@ -1,0 +1,66 @@
+"""What comes in, as plain values, before anything is known of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from shanxi_health_policy.errors import InputError
+from shanxi_health_policy.his.json_text import read_json
+from shanxi_health_policy.his.node_values import Moment, as_text
+from shanxi_health_policy.stand_in.compact import compact_json
+from shanxi_health_policy.stand_in.refusing import RefusedError
+
+HEAD = ("msgid", "fixmedins_code", "inf_time")
+"""What a head needs for its request to be carried out."""
+_LONGEST = 60
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")
+"""How half of a character may be written, which no file can hold."""
+
+
+def read_request(source: Mapping[str, object] | str | bytes) -> dict[str, Any]:
+    """A request as plain values; raises a [PolicyError][] for what is no message at all."""
+    try:
+        text = source if isinstance(source, (str, bytes)) else compact_json(dict(source))
+        found = read_json(text, "request")
+        halves = _HALF.search(text if isinstance(text, str) else text.decode()) is not None
+        (compact_json(found) if halves else text if isinstance(text, str) else "").encode()
+    except (TypeError, UnicodeError) as error:
+        raise RefusedError(f"不是 JSON：{error}", f"no JSON: {error}") from None
+    if not isinstance(found, dict) or "infno" not in found:
+        raise RefusedError("不是报文：没有 infno", "no message: there is no infno")
+    return found
+
+
+def head_of_request(plain: Mapping[str, object]) -> dict[str, str]:
+    """The head as far as a call is written down by it, whatever it holds."""
+    return {name: (as_text(plain.get(name)) or "").strip()[:_LONGEST] for name in ("infno", *HEAD)}
+
+
+def compact_time(time: str) -> str | None:
+    """A time as the head of an answer has it; None for what is none.
+
+    >>> compact_time("2023-05-04 09:30:00"), compact_time("昨天")
+    ('20230504093000000', None)
+    """
+    try:
+        return Moment.read(time).compact
+    except InputError:
+        return None
+
+
+def visit_of(*bodies: Mapping[str, Any]) -> str | None:
+    """The visit that a request or its answer is about."""
+    return next((found for body in bodies for found in _named(body, "mdtrt_id")), None)
+
+
+def _named(value: object, name: str) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        if isinstance(value.get(name), str) and value[name]:
+            yield value[name].strip()
+        for one in value.values():
+            yield from _named(one, name)
+    elif isinstance(value, list):
+        for one in value[:1]:
+            yield from _named(one, name)

@@ -1,0 +1,26 @@
+"""What the stand-in sends back: bytes, and whether they are sent at all."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from attrs import frozen
+
+from shanxi_health_policy.his.json_text import read_json
+
+
+@frozen(kw_only=True)
+class Reply:
+    """A reply: its bytes, its status and media type, and after how many seconds it is sent."""
+
+    body: bytes
+    status: int = 200
+    media_type: str = "application/json"
+    seconds: int = 0
+    answered: bool = True
+    """False where the call is left without any answer, as by a time-out."""
+
+    @property
+    def plain(self) -> Any:
+        """The answer as plain values; raises [MessageError][] for what is no JSON."""
+        return read_json(self.body, "reply")

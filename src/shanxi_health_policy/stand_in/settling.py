@@ -1,0 +1,165 @@
+"""What a visit comes to, and its settlement: 2206, 2206A, 2207, 2207A. Every figure is the library's, over the year's books."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import attrs
+from attrs import frozen
+
+from shanxi_health_policy.his.diagnoses import settled_condition, settled_diagnosis
+from shanxi_health_policy.his.message_answer import MessageAnswer, preview_message, settle_message
+from shanxi_health_policy.his.messages import Message, MessageIndex
+from shanxi_health_policy.his.node_values import to_signed_fen
+from shanxi_health_policy.his.nodes import MdtrtInfo, PreviewData, SetlInfo, SettleData
+from shanxi_health_policy.money import to_yuan
+from shanxi_health_policy.stand_in.bills import bill_of, told_of
+from shanxi_health_policy.stand_in.books import LineRow, SettlementRow
+from shanxi_health_policy.stand_in.compact import compact_json
+from shanxi_health_policy.stand_in.refusing import RefusedError
+from shanxi_health_policy.stand_in.scenario import Person
+from shanxi_health_policy.stand_in.turn import PLAIN, Nodes, Turn
+from shanxi_health_policy.vocabulary.conditions import AnyCondition
+
+BY_ITEM, OUTPATIENT = "1", "11"
+"""`clr_way` and `clr_type` of what is settled here."""
+
+
+@frozen
+class _Settled:
+    """What a request comes to, with what it is about."""
+
+    found: MessageAnswer
+    lines: Sequence[LineRow]
+    condition: str
+    year: int
+
+
+def preview(turn: Turn) -> Nodes:
+    """2206, 2206A: what a settlement would be; the balance is that after the payment."""
+    settled = _settled(turn, turn.the_one(PreviewData))
+    turn.books.mark_previewed(settled.lines[0].mdtrt_id, True)
+    nodes = dict(settled.found.message.nodes)
+    info = settled.found.message.rows(SetlInfo)[0]
+    return nodes | {"setlinfo": (attrs.evolve(info, clr_type=OUTPATIENT),)}
+
+
+def settle(turn: Turn) -> Nodes:
+    """2207, 2207A: the settlement is booked, the account pays, and its lines are settled."""
+    asked = turn.the_one(SettleData)
+    refuse_again(turn)
+    settled = _settled(turn, asked)
+    found, visit = settled.found, settled.lines[0].mdtrt_id
+    booked = turn.books.visit(visit)
+    if turn.behaviour.preview_first and booked is not None and not booked.previewed:
+        raise RefusedError(
+            "先预结算（2206），其后就诊和明细未变", "a preview comes first (2206), with nothing changed since"
+        )
+    if turn.behaviour.other_amounts == "refuse" and found.other_amounts:
+        told = found.other_amounts[0].text()
+        raise RefusedError(told.zh, told.en)
+    info = attrs.evolve(
+        found.message.rows(SetlInfo)[0],
+        setl_id=new_setl_id(turn),
+        setl_time=f"{turn.now}",
+        clr_optins=f"{(turn.head.insuplc_admdvs or '')[:4]}99",
+        clr_way=BY_ITEM,
+        clr_type=OUTPATIENT,
+    )
+    nodes = dict(found.message.nodes) | {"setlinfo": (info,)}
+    row = SettlementRow(
+        setl_id=info.setl_id or "",
+        mdtrt_id=visit,
+        psn_no=info.psn_no or "",
+        fixmedins_code=turn.code,
+        msgid=turn.head.msgid or "",
+        infno=turn.head.infno,
+        condition=settled.condition,
+        year=settled.year,
+        insutype=info.insutype or "",
+        clr_optins=info.clr_optins or "",
+        settled_at=f"{turn.now}",
+        medfee_fen=found.answer.total_fen,
+        fund_fen=found.answer.fund_fen,
+        account_fen=to_signed_fen(info.acct_pay),
+        answer=kept(found.message, nodes),
+        lines=compact_json([one.feedetl_sn for one in settled.lines]),
+    )
+    turn.books.book(row)
+    turn.books.assign_lines(visit, [one.feedetl_sn for one in settled.lines], row.setl_id)
+    return nodes
+
+
+def new_setl_id(turn: Turn) -> str:
+    """The id of a settlement: the day, and a number of the day."""
+    return f"S{turn.day}{turn.books.next_number('settlement', turn.day):06d}"
+
+
+def refuse_again(turn: Turn) -> None:
+    """One request books once: its `msgid` was not used for a booking before."""
+    earlier = turn.books.by_message(turn.code, turn.head.msgid or "")
+    if earlier is not None:
+        msgid = turn.head.msgid
+        zh = f"报文 {msgid} 已处理（结算 {earlier.setl_id}），可用 5203 查询"
+        raise RefusedError(
+            zh, f"message {msgid} was carried out already (settlement {earlier.setl_id}); ask with 5203"
+        )
+
+
+def kept(message: Message, nodes: Nodes) -> str:
+    """An answer as the books keep it."""
+    return compact_json(attrs.evolve(message, nodes=nodes or {}).to_plain(PLAIN))
+
+
+def _settled(turn: Turn, asked: PreviewData) -> _Settled:
+    """What the library makes of a request, the visit and its open lines, and the books of the year."""
+    mdtrt_id, psn_no = turn.text(asked, "mdtrt_id"), turn.text(asked, "psn_no")
+    person = turn.insured_here(psn_no, asked.insutype.strip())
+    visit = turn.visit(mdtrt_id, psn_no)
+    told = told_of(turn, visit)
+    lines = _open_lines(turn, mdtrt_id, (asked.chrg_bchno or "").strip())
+    messages = [told, bill_of(turn, list(lines)), turn.message]
+    condition = _condition(turn, told)
+    year = told.rows(MdtrtInfo)[0].begntime.at.year
+    before = 0
+    if condition is not None:
+        before = paid_in_year(turn, person, condition, year)
+    balance = turn.books.balance(psn_no, person.balance)
+    made = preview_message if turn.head.infno.startswith("2206") else settle_message
+    found = made(
+        messages,
+        turn.settings,
+        ytd_paid=to_yuan(before),
+        account_balance=to_yuan(balance),
+        catalogue=turn.scenario.catalogue,
+    )
+    return _Settled(found, lines, found.answer.visit.condition.code, year)
+
+
+def _open_lines(turn: Turn, mdtrt_id: str, batch: str) -> Sequence[LineRow]:
+    """The lines that are to be settled: those of the batch, or all that are open."""
+    every = turn.books.lines(mdtrt_id)
+    standing = turn.books.standing(mdtrt_id)
+    if standing and turn.behaviour.second_settlement == "refuse":
+        setl_id = standing[0].setl_id
+        zh, en = f"该就诊已结算（{setl_id}），不能重复结算", f"the visit is settled already ({setl_id})"
+        raise RefusedError(zh, en)
+    found = [one for one in every if one.setl_id is None]
+    if batch and any(one.chrg_bchno for one in every):
+        found = [one for one in found if one.chrg_bchno == batch]
+    if not found:
+        raise RefusedError("没有未结算的费用明细（2204）", "no open lines of the bill (2204)")
+    return found
+
+
+def _condition(turn: Turn, told: Message) -> AnyCondition | None:
+    """The condition that the diagnoses name; None where they do not, which the library then tells."""
+    index = MessageIndex([told])
+    return settled_condition(settled_diagnosis(index, turn.settings), index)
+
+
+def paid_in_year(turn: Turn, person: Person, condition: AnyCondition, year: int) -> int:
+    """What was paid for a person's condition in a year, in fen: by the books, and by the scenario before they began."""
+    rows = (one for one in person.paid if one.year == year)
+    earlier = sum(one.amount for one in rows if turn.scenario.catalogue.condition(one.condition) == condition)
+    return turn.books.paid(person.psn_no, condition.code, year) + earlier

@@ -1,0 +1,50 @@
+"""Which transactions the stand-in answers, and the path of each, as one source has it: one address a service."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from attrs import frozen
+
+from shanxi_health_policy.stand_in import bills, people, queries, reviewing, settling, taking_back
+from shanxi_health_policy.stand_in.turn import Nodes, Turn
+
+
+@frozen
+class Transaction:
+    """A transaction: what carries it out, and its paths below `/fsi/api/`."""
+
+    carry_out: Callable[[Turn], Nodes]
+    paths: tuple[str, ...]
+
+
+TRANSACTIONS: Mapping[str, Transaction] = {
+    "9001": Transaction(people.sign_in, ("signInSignOutService/signIn",)),
+    "9002": Transaction(people.sign_out, ("signInSignOutService/signOut",)),
+    "1101": Transaction(people.person_info, ("fsiPsnInfoService/queryPsnInfo",)),
+    "2201": Transaction(people.register, ("outpatientDocInfoService/outpatientRregistration",)),
+    "2202": Transaction(people.unregister, ("outpatientDocInfoService/outpatientRegistrationCancel",)),
+    "2203": Transaction(bills.tell_visit, ("outpatientDocInfoService/outpatientMdtrtinfoUp",)),
+    "2203A": Transaction(bills.tell_visit, ("outpatientDocInfoService/outpatientMdtrtinfoUpA",)),
+    "2204": Transaction(bills.upload, ("outpatientDocInfoService/outpatientFeeListUp",)),
+    "2205": Transaction(bills.withdraw, ("outpatientDocInfoService/outpatientFeeListUpCancel",)),
+    "2206": Transaction(settling.preview, ("outpatientSettleService/preSettletment",)),
+    "2206A": Transaction(settling.preview, ("outpatientSettleService/preSettletmentA",)),
+    "2207": Transaction(
+        settling.settle,
+        ("outpatientSettleService/saveSettletment", "outpatientSettleService/saveSettletmentV2"),
+    ),
+    "2207A": Transaction(
+        settling.settle,
+        ("outpatientSettleService/saveSettletmentA", "outpatientSettleService/saveSettletmentV2"),
+    ),
+    "2208": Transaction(taking_back.cancel, ("outpatientSettleService/cancleSettletment",)),
+    "2601": Transaction(taking_back.reverse, ("reverseService/revsMethod",)),
+    "3101": Transaction(reviewing.review, ("riskConService/beforeAnalyze",)),
+    "3102": Transaction(reviewing.review, ("riskConService/courseAnalyze",)),
+    "3103": Transaction(reviewing.feedback, ()),
+    "5203": Transaction(queries.settlement, ("fsiIntegratedQueryService/querySetlInfo",)),
+    "5204": Transaction(queries.fees, ("fsiIntegratedQueryService/queryFeeList",)),
+    "5206": Transaction(queries.totals, ("fsiIntegratedQueryService/queryFixmedinsPracPsnSum",)),
+}
+"""By number; the spelling of the paths is theirs."""
