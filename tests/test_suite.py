@@ -26,6 +26,8 @@ MAY_BE_LEFT_OUT = {
     "'Node is neither in the environment nor on the PATH'",
     "shutil.which(program) is None",
     "CHROMIUM is None",
+    "not BUILT.exists()",
+    "not BUILT.exists()",
     "NPM is None",
     "f'the package registries do not answer: {made.stderr.strip()}'",
     # extras

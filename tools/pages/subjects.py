@@ -95,6 +95,7 @@ SUBJECTS = (
     _subject("his", "医院报文", "Hospital messages", "his tcm.item_mapping", "hospital-messages"),
     _subject("service", "HTTP 服务", "The HTTP service", "service", "serve", "service"),
     _subject("stand-in", "平台替身", "The stand-in for the platform", "stand_in", "platform", "service"),
+    _subject("counter", "柜台网页的文件", "The files of the page for the counter", "counter", "counter-page"),
     _subject("assistants", "智能助手", "Assistants", "assistants", "assistants", "mcp"),
     _subject(
         "checking", "核对一个实现", "Checking an implementation", "testing", "test-your-system", "testing"

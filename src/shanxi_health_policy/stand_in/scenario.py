@@ -117,7 +117,7 @@ class ScenarioFile:
     """另加的文件或目录 · Notice files, or folders of them, beside the shipped ones; paths are from the scenario's folder"""
     faults: tuple[FaultRule, ...] = ()
     seed: int = 0
-    """按比例注入的错误由它决定 · What decides faults by share"""
+    """按比例注入的差错由它决定 · What decides injected faults by share"""
 
 
 @frozen(kw_only=True)
