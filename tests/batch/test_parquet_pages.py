@@ -76,6 +76,12 @@ def listed(content: bytes) -> int:
     return int.from_bytes(content[-8:-4], "little")
 
 
+def endless(content: bytes) -> bytes:
+    """With fields and fields of a first header, up to the list of columns."""
+    end = len(content) - 8 - listed(content)
+    return content[:4] + (b"\x15\x02" * end)[: end - 4] + content[end:]
+
+
 CHANGES: dict[str, Callable[[bytes], bytes]] = {
     "nothing": lambda content: b"",
     "no end": lambda content: content[:-4] + b"what",
@@ -83,6 +89,7 @@ CHANGES: dict[str, Callable[[bytes], bytes]] = {
     "an empty list": lambda content: content[:-8] + b"\0\0\0\0" + content[-4:],
     "pages that are missing": lambda content: content[:20] + content[len(content) - 8 - listed(content) :],
     "no pages": lambda content: content[:4] + b"\xff" * 200 + content[204:],
+    "a header without an end": lambda content: endless(content),
     "pages that end too early": lambda content: content[:4] + b"\x15\x00\x15\x00\x15" + b"\x80" * 3 + content[12:],
 }  # fmt: skip
 
