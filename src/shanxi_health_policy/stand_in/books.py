@@ -78,7 +78,7 @@ class Books:
     def __init__(self, path: PathLike) -> None:
         self._sql = opened(path)
         self._lock = Lock()
-        (self.salt,) = self._sql.execute("SELECT salt FROM salt").fetchone()
+        self.salt: str = self._sql.execute("SELECT salt FROM salt").fetchone()[0]
 
     def close(self) -> None:
         """Close the file; what was booked stays in it."""

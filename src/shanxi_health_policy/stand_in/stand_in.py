@@ -43,8 +43,8 @@ class StandIn:
 
     def __init__(self, db: PathLike = ":memory:", scenario: Scenario | None = None) -> None:
         """The stand-in over a file, made where there is none; raises [FileError][] for a file that is something else."""
-        self.scenario = scenario or Scenario()
-        self.books = Books(db)
+        self.scenario: Scenario = scenario or Scenario()
+        self.books: Books = Books(db)
 
     def __enter__(self) -> Self:
         return self
