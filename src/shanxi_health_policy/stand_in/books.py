@@ -141,7 +141,8 @@ class Books:
 
     def mark_previewed(self, mdtrt_id: str, previewed: bool) -> None:
         """Whether a preview of the visit, as it stands, was asked for."""
-        self._sql.execute("UPDATE visits SET previewed = ? WHERE mdtrt_id = ?", (previewed, mdtrt_id))
+        sql = "UPDATE visits SET previewed = ?1 WHERE mdtrt_id = ?2 AND previewed <> ?1"
+        self._sql.execute(sql, (previewed, mdtrt_id))
 
     def withdraw_visit(self, mdtrt_id: str) -> None:
         """A registration is taken back, and its lines with it."""
@@ -223,8 +224,10 @@ class Books:
 
     def balance(self, psn_no: str, at_first: int) -> int:
         """What a personal account holds, in fen; `at_first` is what it held when nothing was booked yet."""
-        self._sql.execute("INSERT OR IGNORE INTO accounts VALUES (?, ?)", (psn_no, at_first))
-        return int(self._sql.execute("SELECT fen FROM accounts WHERE psn_no = ?", (psn_no,)).fetchone()[0])
+        found = self._sql.execute("SELECT fen FROM accounts WHERE psn_no = ?", (psn_no,)).fetchone()
+        if found is None:
+            self._sql.execute("INSERT INTO accounts VALUES (?, ?)", (psn_no, at_first))
+        return at_first if found is None else int(found[0])
 
     # --------------------------------------------------------------- sign-in
 

@@ -24,8 +24,9 @@ def read_request(source: Mapping[str, object] | str | bytes) -> dict[str, Any]:
     try:
         text = source if isinstance(source, (str, bytes)) else compact_json(dict(source))
         found = read_json(text, "request")
-        halves = _HALF.search(text if isinstance(text, str) else text.decode()) is not None
-        (compact_json(found) if halves else text if isinstance(text, str) else "").encode()
+        if isinstance(text, bytes):  # it was UTF-8, so half a character can only be written out
+            text = text.decode() if b"\\u" in text else ""
+        (compact_json(found) if _HALF.search(text) is not None else text).encode()
     except (TypeError, UnicodeError) as error:
         raise RefusedError(f"不是 JSON：{error}", f"no JSON: {error}") from None
     if not isinstance(found, dict) or "infno" not in found:
@@ -60,7 +61,8 @@ def _named(value: object, name: str) -> Iterator[str]:
         if isinstance(value.get(name), str) and value[name]:
             yield value[name].strip()
         for one in value.values():
-            yield from _named(one, name)
+            if isinstance(one, (dict, list)):
+                yield from _named(one, name)
     elif isinstance(value, list):
         for one in value[:1]:
             yield from _named(one, name)

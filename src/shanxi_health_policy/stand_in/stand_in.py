@@ -10,12 +10,12 @@ import attrs
 
 from shanxi_health_policy.errors import InputError, PolicyError
 from shanxi_health_policy.his.json_text import read_json
-from shanxi_health_policy.his.messages import Message, read_message
+from shanxi_health_policy.his.messages import Message, read_decoded
 from shanxi_health_policy.his.node_values import Moment, as_text
 from shanxi_health_policy.his.nodes import Request, Response
 from shanxi_health_policy.notices.catalogue import PathLike
 from shanxi_health_policy.stand_in.books import Books
-from shanxi_health_policy.stand_in.compact import compact_json
+from shanxi_health_policy.stand_in.compact import compact_json, kept_json
 from shanxi_health_policy.stand_in.faults import KINDS, NOT_BOOKED, TWICE, FaultRule, sent, struck
 from shanxi_health_policy.stand_in.journal import masked, shown_body
 from shanxi_health_policy.stand_in.reading import HEAD, compact_time, head_of_request, read_request, visit_of
@@ -109,7 +109,7 @@ class StandIn:
                 mdtrt_id=visit_of(plain, answer),
                 infcode=infcode,
                 fault=" ".join(one.kind for one in rules) or None,
-                asked=compact_json(masked(plain, salt)),
+                asked=kept_json(masked(plain, salt)),
                 answered=shown_body(reply, answer, salt),
             )
         return reply
@@ -179,7 +179,7 @@ class StandIn:
             raise RefusedError(f"没有定点医药机构 {code}", f"no institution {code}")
         if isinstance(plain.get("input"), str):  # some clients send it as JSON text
             plain = plain | {"input": read_json(plain["input"], "input")}
-        message = read_message(plain, settings.dialect)
+        message = read_decoded(plain, settings.dialect)
         head, now = message.head, Moment.read(told["inf_time"]).at
         assert isinstance(head, Request)  # it has an infno
         turn = Turn(
