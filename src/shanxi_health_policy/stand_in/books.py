@@ -5,6 +5,7 @@ Totals are never stored: they are the sums of the settlements that stand, so tha
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from threading import Lock
@@ -14,7 +15,7 @@ import attrs
 from attrs import frozen
 
 from shanxi_health_policy.notices.catalogue import PathLike
-from shanxi_health_policy.stand_in.schema import opened
+from shanxi_health_policy.stand_in.schema import LONGEST_WAIT, opened
 
 
 @frozen(kw_only=True)
@@ -72,12 +73,17 @@ class SettlementRow:
     serial: int | None = None
 
 
+class BusyError(Exception):
+    """Another thread or process is booking."""
+
+
 class Books:
     """The books in their file. Every change is made within `booking`, which other processes wait for."""
 
     def __init__(self, path: PathLike) -> None:
         self._sql = opened(path)
         self._lock = Lock()
+        self._waits = True
         (self.salt,) = self._sql.execute("SELECT salt FROM salt").fetchone()
 
     def close(self) -> None:
@@ -86,16 +92,31 @@ class Books:
             self._sql.close()
 
     @contextmanager
-    def booking(self) -> Iterator[None]:
-        """One booking: whole or not at all."""
-        with self._lock:
-            self._sql.execute("BEGIN IMMEDIATE")
+    def booking(self, *, wait: bool = True) -> Iterator[None]:
+        """One booking: whole or not at all. Raises [BusyError][] where another one is made and this is not to wait."""
+        if not self._lock.acquire(blocking=wait):
+            raise BusyError
+        try:
+            self._begin(wait)
             try:
                 yield
             except BaseException:
                 self._sql.execute("ROLLBACK")
                 raise
             self._sql.execute("COMMIT")
+        finally:
+            self._lock.release()
+
+    def _begin(self, wait: bool) -> None:
+        if wait is not self._waits:
+            self._sql.execute(f"PRAGMA busy_timeout = {1000 * LONGEST_WAIT if wait else 0}")
+            self._waits = wait
+        try:
+            self._sql.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if wait or error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                raise
+            raise BusyError from None
 
     @contextmanager
     def attempt(self) -> Iterator[None]:

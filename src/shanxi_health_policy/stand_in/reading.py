@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from shanxi_health_policy.errors import InputError
@@ -56,13 +56,13 @@ def visit_of(*bodies: Mapping[str, Any]) -> str | None:
     return next((found for body in bodies for found in _named(body, "mdtrt_id")), None)
 
 
-def _named(value: object, name: str) -> Iterator[str]:
-    if isinstance(value, Mapping):
+def _named(value: Mapping[str, Any] | list[Any], name: str) -> Iterator[str]:
+    if isinstance(value, list):
+        inner: Iterable[Any] = value[:1]
+    else:
+        inner = value.values()
         if isinstance(value.get(name), str) and value[name]:
             yield value[name].strip()
-        for one in value.values():
-            if isinstance(one, (dict, list)):
-                yield from _named(one, name)
-    elif isinstance(value, list):
-        for one in value[:1]:
+    for one in inner:
+        if isinstance(one, (dict, list)):
             yield from _named(one, name)
