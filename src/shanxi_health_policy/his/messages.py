@@ -210,9 +210,7 @@ def _read(value: object, spot: Spot, dialect: Dialect) -> Message | None:
     below = spot.below(cls.body)
     body = _body(value.get(cls.body), kinds, below, dialect, asked=cls is Request)
     nodes: dict[str, tuple[Node, ...]] = {}
-    for name in dict.fromkeys(kind.name for kind in kinds if not kind.bare):
-        named = [kind for kind in kinds if kind.name == name]
-        names = [one for kind in named for one in _names(kind, dialect)]
+    for name, named, names in _places(kinds, dialect):
         given = {one: body[one] for one in names if body.get(one) is not None and _ours(body[one], named)}
         if given:
             spelled, value = next(iter(given.items()))
@@ -228,6 +226,27 @@ def _read(value: object, spot: Spot, dialect: Dialect) -> Message | None:
     if head is None or len(spot.faults) > before:
         return None
     return Message(head=head, nodes=nodes, extra=body, file=spot.file, where=spot.where)
+
+
+_PLACES: dict[object, Sequence[tuple[str, Sequence[type[Node]], Sequence[str]]]] = {}
+_MOST_PLACES = 1000
+
+
+def _places(
+    kinds: tuple[type[Node], ...], dialect: Dialect
+) -> Sequence[tuple[str, Sequence[type[Node]], Sequence[str]]]:
+    """The names that nodes of these kinds have, the kinds of each name, and the names under which they may stand."""
+    key = (kinds, tuple(dialect.nodes.items()))
+    known = _PLACES.get(key)
+    if known is not None:
+        return known
+    found = []
+    for name in dict.fromkeys(kind.name for kind in kinds if not kind.bare):
+        named = [kind for kind in kinds if kind.name == name]
+        found.append((name, named, [one for kind in named for one in _names(kind, dialect)]))
+    if len(_PLACES) < _MOST_PLACES:  # dialects without end must not fill the memory
+        _PLACES[key] = found
+    return found
 
 
 def _ours(value: object, kinds: Sequence[type[Node]]) -> bool:

@@ -129,7 +129,12 @@ class Moment:
     @property
     def compact(self) -> str:
         """The time as the head of an answer holds it, yyyyMMddHHmmssSSS."""
-        return f"{self.at:%Y%m%d%H%M%S}000"
+        return _compact(self.at)
+
+
+@lru_cache(maxsize=1000)
+def _compact(at: datetime) -> str:
+    return f"{at:%Y%m%d%H%M%S}000"
 
 
 @lru_cache(maxsize=10_000)

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from shanxi_health_policy.his.json_text import write_json
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 _MARK = "\ue000"
 """Stands around an exact number until it is written: the encoder knows no such numbers."""
 
@@ -19,7 +20,7 @@ def compact_json(value: object) -> str:
     ('{"a":"甲"}', True)
     """
     try:
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+        return _ENCODER.encode(value)
     except TypeError:
         return write_json(value)
 
@@ -30,7 +31,10 @@ def kept_json(value: object) -> str:
     >>> kept_json({"a": [Decimal("80.00"), "80.00"]})
     '{"a":[80.00,"80.00"]}'
     """
-    numbers = 0
+    try:
+        return _ENCODER.encode(value)
+    except TypeError:  # there are exact numbers
+        numbers = 0
 
     def marked(one: object) -> str:
         nonlocal numbers
@@ -39,8 +43,6 @@ def kept_json(value: object) -> str:
         return f"{_MARK}{one}{_MARK}"
 
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False, default=marked)
-    if not numbers:
-        return text
     if text.count(_MARK) != 2 * numbers:  # somebody wrote the mark
         return write_json(value)
     return text.replace(f'"{_MARK}', "").replace(f'{_MARK}"', "")

@@ -39,7 +39,11 @@ def masked(value: Any, salt: str, key: str = "") -> Any:
     {'psn_no': '人5f3889', 'psn_name': '***', 'setl_id': 'S1'}
     """
     if isinstance(value, dict):
-        return {name: masked(one, salt, name) for name, one in value.items()}
+        found = dict(value)
+        for name, one in value.items():
+            if isinstance(one, (dict, list)) or _names_a_person(name):
+                found[name] = masked(one, salt, name)
+        return found
     if isinstance(value, list):
         return [masked(one, salt, key) for one in value]
     if value is None or value == "" or not _names_a_person(key):

@@ -51,9 +51,12 @@ def compact_time(time: str) -> str | None:
         return None
 
 
-def visit_of(*bodies: Mapping[str, Any]) -> str | None:
-    """The visit that a request or its answer is about."""
-    return next((found for body in bodies for found in _named(body, "mdtrt_id")), None)
+def visit_of(*bodies: tuple[str, Mapping[str, Any]]) -> str | None:
+    """The visit that a request or its answer is about; each as the text that is written of it, and as it is."""
+    told = (
+        body for text, body in bodies if '"mdtrt_id"' in text
+    )  # most that do not say it do not hold the name
+    return next((found for body in told for found in _named(body, "mdtrt_id")), None)
 
 
 def _named(value: Mapping[str, Any] | list[Any], name: str) -> Iterator[str]:

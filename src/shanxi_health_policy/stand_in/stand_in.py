@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self
 
-import attrs
 from attrs import frozen
 
 from shanxi_health_policy.errors import InputError, PolicyError
@@ -141,7 +140,8 @@ class StandIn:
         infcode = None if not_booked else as_text(answer["infcode"])
         for rule in rules:
             answer = struck(answer, rule)
-        reply = Reply(body=compact_json(answer).encode())
+        text = compact_json(answer)
+        reply = Reply(body=text.encode())
         for rule in rules:
             reply = sent(reply, rule)
         self.books.add_entry(
@@ -150,7 +150,7 @@ class StandIn:
             infno=told["infno"],
             msgid=told["msgid"],
             fixmedins_code=told["fixmedins_code"],
-            mdtrt_id=visit_of(taken.plain, answer),
+            mdtrt_id=visit_of((taken.asked, taken.plain), (text, answer)),
             infcode=infcode,
             fault=" ".join(one.kind for one in rules) or None,
             asked=taken.asked,
@@ -182,7 +182,13 @@ class StandIn:
             head = Response(infcode="-1", err_msg=f"{prefix}{error.message(dialect.language)}")
             nodes = None
         compact = compact_time(taken.told["inf_time"])
-        head = attrs.evolve(head, refmsg_time=compact, respond_time=compact)
+        head = Response(
+            infcode=head.infcode,
+            inf_refmsgid=head.inf_refmsgid,
+            refmsg_time=compact,
+            respond_time=compact,
+            err_msg=head.err_msg,
+        )
         answer = Message(head=head, nodes=nodes or {}).to_plain(dialect)
         answer.setdefault("inf_refmsgid", None)
         answer.setdefault("err_msg", None)
@@ -232,7 +238,7 @@ class StandIn:
             raise RefusedError("未签到，或签到已失效（9001）", "not signed in, or no more (9001)")
         nodes = TRANSACTIONS[infno].carry_out(turn)
         division = (head.mdtrtarea_admvs or "000000").strip()[:6]
-        own = f"{division}{turn.now:%Y%m%d%H%M%S}{serial:010d}"[:_LONGEST_ID]
+        own = f"{division}{turn.second}{serial:010d}"[:_LONGEST_ID]
         return Response(infcode="0", inf_refmsgid=own), nodes
 
     def _unreadable(self, error: PolicyError, serial: int) -> Reply:
