@@ -87,19 +87,21 @@ class Answer:
     def explain(self, language: Language = "zh") -> str:
         """The whole answer as text for a person: every step with its clause, then the readings in words."""
         check_language(language)
-        lines = [self.title.in_language(language)]
-        lines += [
-            f"  {number}. {step.in_language(language)}" for number, step in enumerate(self.steps, start=1)
-        ]
+        lines, steps = [self.title.in_language(language)], self.steps
+        lines += [f"  {number}. {step.in_language(language)}" for number, step in enumerate(steps, start=1)]
         lines.append(self.decided_by.in_language(language))
         in_words = [
             f"  {one.id}  {one.question.in_language(language)} {one.reading.in_language(language)}"
-            for one in self.readings
+            for one in self._readings_of(steps)
         ]
         if in_words:
             # two notices may read the same passage in the same way: it is told once
             lines += ["口径：" if language == "zh" else "Readings:", *dict.fromkeys(in_words)]
         return "\n".join(lines)
+
+    def _readings_of(self, steps: tuple[Step, ...]) -> tuple[Reading, ...]:
+        """The readings, where the steps are known already."""
+        return self.readings
 
     def to_plain(self) -> dict[str, Plain]:
         """The answer as plain data: text, whole numbers, lists and mappings; its form has a version and a schema."""

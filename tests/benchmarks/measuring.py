@@ -16,6 +16,7 @@ from tests.benchmarks.cold import seconds_to_start
 from tests.benchmarks.contest import Measured, contest, made
 from tests.benchmarks.generate import Shape
 from tests.benchmarks.service import Served, served
+from tests.benchmarks.stand_in import StoodIn, stood_in
 from tests.benchmarks.waiting import Waited, waited
 
 SIZES: Final = {
@@ -93,6 +94,7 @@ class Results:
     """What a person waits for over a file."""
     bounded: tuple[Bounded, ...]
     service: Served
+    stand_in: StoodIn
     cluster: tuple[OnCluster, ...]
     """What a cluster costs; empty where there is no Spark."""
 
@@ -109,6 +111,8 @@ def measure(size: str, say: Say) -> Results:
     cold = seconds_to_start()
     say("the service")
     service = served()
+    say("the stand-in")
+    platform = stood_in()
     times: list[Waited] = []
     for visits in WAITED[size]:
         say(f"commands over {visits} visits, cold")
@@ -131,7 +135,17 @@ def measure(size: str, say: Say) -> Results:
     say(f"a cluster, {CLUSTERED[size]} visits")
     cluster = on_cluster(CLUSTERED[size])
     return Results(
-        tuple(cases), mixed, sizes[-2], calls, figures, cold, tuple(times), bounded, service, cluster
+        cases=tuple(cases),
+        mixed=mixed,
+        mixed_visits=sizes[-2],
+        calls=calls,
+        from_code=figures,
+        cold=cold,
+        waited=tuple(times),
+        bounded=bounded,
+        service=service,
+        stand_in=platform,
+        cluster=cluster,
     )
 
 

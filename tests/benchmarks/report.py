@@ -16,8 +16,9 @@ from tests.benchmarks.generate import Shape
 from tests.benchmarks.machine import machine, versions
 from tests.benchmarks.measuring import Case, Results
 from tests.benchmarks.service import Served
+from tests.benchmarks.stand_in import StoodIn
 from tests.benchmarks.targets import targets
-from tests.benchmarks.wording import BEYOND, CLUSTER, FROM_CODE, HEAD, KINDS, WAITING
+from tests.benchmarks.wording import BEYOND, CLUSTER, FROM_CODE, HEAD, KINDS, STAND_IN, WAITING
 
 from shanxi_health_policy.text import Text, joined
 
@@ -72,6 +73,7 @@ def page(results: Results, today: date) -> tuple[str, dict[str, str]]:
     section(Text("超出内存", "Beyond memory"), f"{say(BEYOND)}\n", _bounded(say, results.bounded))
     section(Text("何时用集群", "When a cluster pays"), *_cluster(say, results))
     section(Text("HTTP 服务", "The HTTP service"), _service(say, results.service))
+    section(Text("平台替身", "The stand-in"), f"{say(STAND_IN)}\n", _stand_in(say, results.stand_in))
     section(
         Text("在代码里", "From code"), f"{say(FROM_CODE)}\n", _calls(say, results), _from_code(say, results)
     )
@@ -219,6 +221,24 @@ def _service(say: Words, found: Served) -> str:
             f"{found.slow * 1000:.2f}",
         ),
         (Text("应答的字节数", "Bytes of an answer"), f"{found.bytes:,}"),
+    ]
+    return say.table(_WHAT, rows)
+
+
+def _stand_in(say: Words, found: StoodIn) -> str:
+    rows = [
+        (Text("每秒办完的就诊", "Visits a second"), f"{found.rate:,.0f}"),
+        (Text("一次就诊，替身，µs", "A visit, the stand-in, µs"), f"{found.server:,.0f}"),
+        (Text("一次就诊，医院系统，µs", "A visit, the hospital's system, µs"), f"{found.client:,.0f}"),
+        (Text("一次就诊，在进程里，文件，µs", "A visit in process, in a file, µs"), f"{found.on_disk:,.0f}"),
+        (
+            Text("一次就诊，在进程里，内存，µs", "A visit in process, in memory, µs"),
+            f"{found.in_memory:,.0f}",
+        ),
+    ]
+    rows += [
+        (Text(f"其中 {infno}，µs", f"Of which {infno}, µs"), f"{one:,.0f}")
+        for infno, one in found.messages.items()
     ]
     return say.table(_WHAT, rows)
 

@@ -12,6 +12,7 @@ from tests.benchmarks.cluster import CORES, Cost, OnCluster, costs, of_cores
 from tests.benchmarks.from_code import BOUNDS, CLAIMS, WHAT, YEAR, asks, figures
 from tests.benchmarks.generate import Shape, columns, rows_of_a_file
 from tests.benchmarks.one_call import BILLS, checked, unchecked
+from tests.benchmarks.stand_in import MESSAGES, stood_in
 from tests.benchmarks.waiting import OTHERS, waited
 
 SHAPES = (
@@ -47,6 +48,13 @@ def test_what_is_called_from_code_answers() -> None:
     assert answers.pop("find_facility, none").found is None  # type: ignore[attr-defined]
     assert all(str(one) for one in answers.values())
     assert figures(rounds=1).keys() == BOUNDS.keys() == WHAT.keys()
+
+
+def test_a_hospital_gets_its_visits_done() -> None:
+    found = stood_in(visits=60, rounds=1)
+    assert found.messages.keys() == set(MESSAGES)
+    assert min(found.rate, found.server, found.client, found.on_disk, *found.messages.values()) > 0
+    assert found.in_memory == sum(found.messages.values())
 
 
 def test_what_a_cluster_costs_is_a_line_through_two_sizes() -> None:

@@ -17,6 +17,7 @@ from tests.benchmarks.generate import Shape
 from tests.benchmarks.measuring import FORMS, Case, Results
 from tests.benchmarks.report import large_page, page
 from tests.benchmarks.service import Served
+from tests.benchmarks.stand_in import MESSAGES, StoodIn
 from tests.benchmarks.waiting import OTHERS, OTHERS_AT, Waited
 
 from shanxi_health_policy.text import Text
@@ -42,6 +43,7 @@ RESULTS = Results(
     waited=tuple(Waited(one, OTHERS_AT, 10**5, 3.0, 2.0, 1.0) for one in ("settle", *OTHERS)),
     bounded=BOUNDED,
     service=Served(1000.0, 2000.0, 0.001, 0.002, 500),
+    stand_in=StoodIn(500.0, 1900.0, 200.0, 2400.0, 1900.0, dict.fromkeys(MESSAGES, 380.0)),
     cluster=CLUSTER,
 )
 

@@ -68,6 +68,11 @@ def test_a_visit_is_settled_once(hospital: Hospital) -> None:
     assert "2208" in hospital.refused("2202", data=whose | {"ipt_otp_no": "1"})
 
 
+def test_an_id_that_a_hospital_brought_is_given_to_nobody_else(hospital: Hospital) -> None:
+    hospital.tell({"mdtrt_id": f"V{hospital.now:%Y%m%d}000001", "psn_no": "P1"})
+    assert hospital.register("P2")["mdtrt_id"] == f"V{hospital.now:%Y%m%d}000002"
+
+
 def test_lines_may_be_settled_apart_where_the_scenario_says_so(tmp_path: Path) -> None:
     rules = '[behaviour]\nsecond_settlement = "open_lines"\nregistration = false'
     with StandIn(scenario=scenario(tmp_path, rules)) as platform:

@@ -9,7 +9,7 @@ stand there too.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, TypeAlias
 
@@ -124,34 +124,44 @@ def judged(rows: Iterable[Placed[Any]], dialect: Dialect) -> Iterator[BrokenIden
     """The identities that rows do not keep, and those that cannot be checked."""
     for placed in rows:
         for identity, whole, due, parts, rule in _due(placed.node, dialect.line_rounding):
-            found, spot = getattr(placed.node, whole), placed.spot.below(whole)
-            if to_signed_fen(found) == to_signed_fen(due):
+            found = getattr(placed.node, whole)
+            if to_signed_fen(found) == due:
                 continue
+            spot, should_be = placed.spot.below(whole), to_yuan(due)
+            written = rule or f"{whole} = {' + '.join(parts)}"
             missing = _missing(placed.node, (whole, *parts))
             if missing:
-                yield UncheckableIdentity(identity, spot.file, spot.where, found, due, missing, rule)
+                yield UncheckableIdentity(identity, spot.file, spot.where, found, should_be, missing, written)
             else:
-                yield BrokenIdentity(identity, spot.file, spot.where, found, due, rule)
+                yield BrokenIdentity(identity, spot.file, spot.where, found, should_be, written)
 
 
-_Due: TypeAlias = tuple[IdentityId, str, Decimal, tuple[str, ...], str]
-"""An identity: which, its whole, what that should be, its parts, and how it is written."""
+_Due: TypeAlias = tuple[IdentityId, str, int, tuple[str, ...], str]
+"""An identity: which, its whole, what that should be in fen, its parts, and how it is written where it is no sum of them."""
+
+
+_SUMS: dict[type[Node], Sequence[tuple[IdentityId, tuple[str, tuple[str, ...]]]]] = {}
+
+
+def _sums_of(cls: type[Node]) -> Sequence[tuple[IdentityId, tuple[str, tuple[str, ...]]]]:
+    if cls not in _SUMS:
+        own = [(identity, sums) for (kind, identity), sums in PARTS.items() if issubclass(cls, kind)]
+        _SUMS[cls] = (*own, *cls.sums.items())
+    return _SUMS[cls]
 
 
 def _due(row: Node, rounding: LineRounding) -> Iterator[_Due]:
     """The identities of one node; what is not given counts as nothing."""
-    own = [(identity, sums) for (kind, identity), sums in PARTS.items() if isinstance(row, kind)]
-    for identity, (whole, parts) in (*own, *row.sums.items()):
-        due = to_yuan(sum(to_signed_fen(getattr(row, part)) for part in parts))
-        yield identity, whole, due, parts, f"{whole} = {' + '.join(parts)}"
+    for identity, (whole, parts) in _sums_of(type(row)):
+        yield identity, whole, sum([to_signed_fen(getattr(row, part)) for part in parts]), parts, ""
     if isinstance(row, (FeeDetail, FeeResult)) and not (row.pric is None and row.cnt is None):
-        due = line_amount(row.pric or _NOTHING, row.cnt or _NOTHING, rounding)
+        due = to_signed_fen(line_amount(row.pric or _NOTHING, row.cnt or _NOTHING, rounding))
         yield "A", "det_item_fee_sumamt", due, ("pric", "cnt"), "det_item_fee_sumamt = round(pric × cnt, 2)"
     if isinstance(row, SetlInfo):
         # what a relative's account pays is inside what accounts pay, whatever the sign
         inner, outer = to_signed_fen(row.acct_mulaid_pay), to_signed_fen(row.acct_pay)
         nearest = min(max(inner, min(outer, 0)), max(outer, 0))
-        yield "D", "acct_mulaid_pay", to_yuan(nearest), ("acct_pay",), "acct_mulaid_pay ⊆ acct_pay"
+        yield "D", "acct_mulaid_pay", nearest, ("acct_pay",), "acct_mulaid_pay ⊆ acct_pay"
 
 
 def _missing(row: Node, names: tuple[str, ...]) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import lru_cache
 
 import attrs
 from attrs import frozen
@@ -104,7 +105,7 @@ def settlement_details(
             crt_payb_lmt_amt=_allowed(answer),
             fund_payamt=_yuan(answer.fund_fen),
             fund_pay_type_name=dialect.fund_name(pool),
-            setl_proc_info=proc_info(answer, dialect.language),
+            setl_proc_info=_proc_info(answer, dialect.language),
         )
     ]
     account, insurance = to_signed_fen(answer.account_payment), answer.visit.insurance
@@ -138,6 +139,10 @@ def proc_info(answer: Reimbursement, language: Language, longest: int = LONGEST_
         return text
     more = _MORE[language]
     return text[: text.rfind("\n", 0, max(longest - len(more), 0)) + 1] + more
+
+
+_proc_info = lru_cache(maxsize=256)(proc_info)
+"""A settlement that follows its preview is told in the same words."""
 
 
 def _allowed(answer: Reimbursement) -> Amount | None:

@@ -13,13 +13,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Generic, TypeAlias
 
-import attrs
 from attrs import field, frozen
 
 from shanxi_health_policy.errors import Fault, MessageError, shown
 from shanxi_health_policy.his.dialect import Dialect
 from shanxi_health_policy.his.json_text import LARGEST, MISSING, Spot, read_json, tell_oddities
-from shanxi_health_policy.his.node_forms import read_node, read_rows, write_node
+from shanxi_health_policy.his.node_forms import names_of_parts, read_node, read_rows, write_node
 from shanxi_health_policy.his.node_values import as_text
 from shanxi_health_policy.his.nodes import Node, NodeT, Request, Response, fields_of
 from shanxi_health_policy.his.transactions.registry import TOLD_BY, kinds_in, request_kinds
@@ -69,11 +68,10 @@ class Message:
 
     def path(self, node: str, index: int) -> str:
         """Where a row stands, such as `input.feedetail[3]`."""
-        body = Spot(self.file, self.where).below(self.head.body)
+        body = f"{self.where}.{self.head.body}" if self.where else self.head.body
         if any(row.bare for row in self.nodes[node]):
-            return body.where
-        spot = body.below(node)
-        return spot.where if node in SINGLE else spot.row(index).where
+            return body
+        return f"{body}.{node}" if node in SINGLE else f"{body}.{node}[{index}]"
 
     def placed(self) -> Iterator[tuple[Node, str]]:
         """The head and every row, those within rows too, with where they stand."""
@@ -105,11 +103,9 @@ class Message:
 def _with_parts(row: Node, where: str) -> Iterator[tuple[Node, str]]:
     """A row and the rows within it, with where they stand."""
     yield row, where
-    for one in attrs.fields(type(row)):
-        parts = getattr(row, one.name)
-        if isinstance(parts, tuple):
-            for index, part in enumerate(parts):
-                yield from _with_parts(part, f"{where}.{one.name}[{index}]")
+    for name in names_of_parts(type(row)):
+        for index, part in enumerate(getattr(row, name)):
+            yield from _with_parts(part, f"{where}.{name}[{index}]")
 
 
 MessageLike: TypeAlias = Message | Mapping[str, object] | str | bytes | os.PathLike[str]
@@ -152,6 +148,15 @@ def read_message(source: MessageLike, dialect: Dialect | None = None, *, name: s
         expected = Text("恰好一个报文", "one message")
         raise MessageError([Fault(name, at("messages"), str(len(found)), expected)])
     return found[0]
+
+
+def read_decoded(value: Mapping[str, object], dialect: Dialect) -> Message:
+    """The message of a value that [read_json][] gave, which held it to its bounds; raises as [read_message][] does."""
+    spot = Spot("message")
+    found = _read(value, spot, dialect)
+    if found is None:
+        raise MessageError(spot.faults)
+    return found
 
 
 def _values(source: object, spot: Spot) -> Iterator[tuple[object, Spot]]:
@@ -205,9 +210,7 @@ def _read(value: object, spot: Spot, dialect: Dialect) -> Message | None:
     below = spot.below(cls.body)
     body = _body(value.get(cls.body), kinds, below, dialect, asked=cls is Request)
     nodes: dict[str, tuple[Node, ...]] = {}
-    for name in dict.fromkeys(kind.name for kind in kinds if not kind.bare):
-        named = [kind for kind in kinds if kind.name == name]
-        names = [one for kind in named for one in _names(kind, dialect)]
+    for name, named, names in _places(kinds, dialect):
         given = {one: body[one] for one in names if body.get(one) is not None and _ours(body[one], named)}
         if given:
             spelled, value = next(iter(given.items()))
@@ -223,6 +226,27 @@ def _read(value: object, spot: Spot, dialect: Dialect) -> Message | None:
     if head is None or len(spot.faults) > before:
         return None
     return Message(head=head, nodes=nodes, extra=body, file=spot.file, where=spot.where)
+
+
+_PLACES: dict[object, Sequence[tuple[str, Sequence[type[Node]], Sequence[str]]]] = {}
+_MOST_PLACES = 1000
+
+
+def _places(
+    kinds: tuple[type[Node], ...], dialect: Dialect
+) -> Sequence[tuple[str, Sequence[type[Node]], Sequence[str]]]:
+    """The names that nodes of these kinds have, the kinds of each name, and the names under which they may stand."""
+    key = (kinds, tuple(dialect.nodes.items()))
+    known = _PLACES.get(key)
+    if known is not None:
+        return known
+    found = []
+    for name in dict.fromkeys(kind.name for kind in kinds if not kind.bare):
+        named = [kind for kind in kinds if kind.name == name]
+        found.append((name, named, [one for kind in named for one in _names(kind, dialect)]))
+    if len(_PLACES) < _MOST_PLACES:  # dialects without end must not fill the memory
+        _PLACES[key] = found
+    return found
 
 
 def _ours(value: object, kinds: Sequence[type[Node]]) -> bool:
@@ -301,6 +325,16 @@ class Placed(Generic[NodeT]):
         self.spot.below(name).tell_shown(str(value) if isinstance(value, Decimal) else value, zh, en)
 
 
+_KINDS: dict[type[Node], Sequence[type[Node]]] = {}
+
+
+def _kinds(cls: type[Node]) -> Sequence[type[Node]]:
+    """What a node is of: its own kind, and those that it is a kind of."""
+    if cls not in _KINDS:
+        _KINDS[cls] = tuple(kind for kind in cls.__mro__ if issubclass(kind, Node))
+    return _KINDS[cls]
+
+
 class MessageIndex:
     """Messages by the kinds of their nodes, and the faults of all of them, in the order found.
 
@@ -314,7 +348,7 @@ class MessageIndex:
         for message in self.messages:
             for node, where in message.placed():
                 placed = Placed(node, message, Spot(message.file, where, self.faults))
-                for kind in type(node).__mro__:
+                for kind in _kinds(type(node)):
                     self._placed[kind].append(placed)
 
     def __getitem__(self, kind: type[NodeT]) -> Sequence[Placed[NodeT]]:

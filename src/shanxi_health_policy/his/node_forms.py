@@ -17,6 +17,7 @@ from shanxi_health_policy.his.node_values import PLACES, Moment, as_text, read_n
 from shanxi_health_policy.his.nodes import Node, NodeT, fields_of
 from shanxi_health_policy.text import Text
 
+_ABSENT = object()
 _EXPECTED_NODE = Text("对象", "an object")
 _EXPECTED_TEXT = Text("文本或数字", "text, or a number")
 _EXPECTED_KEY = Text("必填的键", "a required key")
@@ -51,19 +52,23 @@ def read_node(cls: type[NodeT], value: object, spot: Spot, dialect: Dialect) -> 
     if not isinstance(value, Mapping):
         spot.tell(shown(value), _EXPECTED_NODE)
         return None
-    before, given, read = len(spot.faults), dict(value), {}
-    forms = _forms(cls)
-    for name in forms:
-        _respell(name, given, forms, spot, dialect)
+    before, given, forms = len(spot.faults), dict(value), _forms(cls)
+    read: dict[str, Any] = {}
+    others = _others(cls, dialect)
+    if not others.keys().isdisjoint(given):
+        _respell(given, others, spot)
     nulls: list[str] = []
     for name, form in forms.items():
-        stands, one = name in given, given.pop(name, None)
-        if one is not None and one != "":
-            read[name] = form.read(one, spot.below(name), dialect)
-        elif form.required:
-            spot.below(name).tell(MISSING, _EXPECTED_KEY)
-        elif stands:
-            nulls.append(name)
+        one = given.pop(name, _ABSENT)
+        if one is _ABSENT or one is None or one == "":
+            if form.required:
+                spot.below(name).tell(MISSING, _EXPECTED_KEY)
+            elif one is not _ABSENT:
+                nulls.append(name)
+        elif form.text and type(one) is str:  # most values are; all others are read
+            read[name] = one
+        else:
+            read[name] = form.read(one, spot, name, dialect)
     return cls(**read, extra=given, nulls=frozenset(nulls)) if len(spot.faults) == before else None
 
 
@@ -99,25 +104,48 @@ def kind_of(row: object, kinds: Sequence[type[NodeT]]) -> type[NodeT]:
 def write_node(node: Node, dialect: Dialect) -> dict[str, object]:
     """A node as plain values, written as the dialect writes them; amounts have exactly two places."""
     written: dict[str, object] = {}
+    spelled, as_text = dialect.spellings, dialect.amounts == "text"
     for name in _forms(type(node)):
         value = getattr(node, name)
-        if isinstance(value, Moment):
-            value = value.text
-        elif isinstance(value, Decimal) and dialect.amounts == "text":
-            value = str(value)
-        elif isinstance(value, tuple):
-            value = [write_node(row, dialect) for row in value] or None
-        if value is not None:
-            written[dialect.spellings.get(name, name)] = value
-    return written | dict(node.extra)
+        if value is None:
+            continue
+        if type(value) is not str:  # most are
+            if isinstance(value, Moment):
+                value = value.text
+            elif isinstance(value, Decimal) and as_text:
+                value = str(value)
+            elif isinstance(value, tuple):
+                value = [write_node(row, dialect) for row in value]
+                if not value:
+                    continue
+        written[spelled.get(name, name)] = value
+    return written | dict(node.extra) if node.extra else written
 
 
-def _respell(
-    name: str, given: dict[str, object], own: Mapping[str, object], spot: Spot, dialect: Dialect
-) -> None:
-    """Puts a field that is spelled in another way under the interface's name."""
-    for other in (dialect.spellings.get(name, name), *SPELLINGS.get(name, ())):
-        if other not in own and other in given:
+_OTHERS: dict[tuple[type[Node], tuple[tuple[str, str], ...]], Mapping[str, str]] = {}
+_MOST_OTHERS = 1000
+
+
+def _others(cls: type[Node], dialect: Dialect) -> Mapping[str, str]:
+    """The other spellings of a node's fields, and which field each of them is."""
+    key = (cls, tuple(dialect.spellings.items()))
+    known = _OTHERS.get(key)
+    if known is not None:
+        return known
+    forms, found = _forms(cls), dict[str, str]()
+    for name in forms:
+        for other in (dialect.spellings.get(name, name), *SPELLINGS.get(name, ())):
+            if other not in forms:
+                found.setdefault(other, name)
+    if len(_OTHERS) < _MOST_OTHERS:  # dialects without end must not fill the memory
+        _OTHERS[key] = found
+    return found
+
+
+def _respell(given: dict[str, object], others: Mapping[str, str], spot: Spot) -> None:
+    """Puts fields that are spelled in another way under the interface's names."""
+    for other, name in others.items():
+        if other in given:
             value = given.pop(other)
             if given.setdefault(name, value) != value:
                 spot.tell(shown(f"{name}, {other}"), _EXPECTED_ONE)
@@ -145,16 +173,18 @@ class _Form:
     reader: Callable[[object], object] | None
     rows: type[Node] | None = None
     """The kind of its rows, where it is a node within the node."""
+    text: bool = False
+    """Whether it is text, which stays as it is."""
 
-    def read(self, value: object, spot: Spot, dialect: Dialect) -> object:
-        """The value; None when something is wrong with it, which its spot is told."""
+    def read(self, value: object, spot: Spot, name: str, dialect: Dialect) -> object:
+        """The value that stands under a name; None when something is wrong with it, which the spot below is told."""
         if self.rows is not None:
-            return read_rows(value, (self.rows,), spot, dialect)
+            return read_rows(value, (self.rows,), spot.below(name), dialect)
         assert self.reader is not None
         try:
             return self.reader(value)
         except InputError as error:
-            spot.tell(error.value, error.expected)
+            spot.below(name).tell(error.value, error.expected)
             return None
 
 
@@ -169,7 +199,18 @@ def _forms(cls: type[Node]) -> Mapping[str, _Form]:
     return _FORMS[cls]
 
 
+_PARTS: dict[type[Node], Sequence[str]] = {}
+
+
+def names_of_parts(cls: type[Node]) -> Sequence[str]:
+    """The fields of a node that hold rows of their own."""
+    if cls not in _PARTS:
+        _PARTS[cls] = tuple(name for name, form in _forms(cls).items() if form.rows is not None)
+    return _PARTS[cls]
+
+
 def _form(kind: Any, required: bool) -> _Form:
     if get_origin(kind) is tuple:
         return _Form(required, None, get_args(kind)[0])
-    return _Form(required, _READERS[(get_args(kind) or (kind,))[0]])
+    reader = _READERS[(get_args(kind) or (kind,))[0]]
+    return _Form(required, reader, text=reader is _text)

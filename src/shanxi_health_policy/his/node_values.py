@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
+from functools import lru_cache
 from typing import Literal, NewType, TypeAlias
 
 from attrs import frozen
@@ -110,16 +111,9 @@ class Moment:
     def read(cls, value: object) -> Moment:
         """A time in any of the formats in use; raises [InputError][] for anything else."""
         text = str(value) if not isinstance(value, bool) else ""
-        found = _TIME.fullmatch(text.strip()) if len(text) < 40 else None
-        if found is None:
+        at = _time(text) if len(text) < 40 else None
+        if at is None:
             raise InputError("time", value, _EXPECTED_TIME)
-        try:
-            numbers = (int(group) for group in found.groups() if group is not None and group.isdigit())
-            at = datetime(*numbers)  # type: ignore[arg-type]  # noqa: DTZ001
-            if found["zone"] == "Z":  # that of Greenwich; all others are ours
-                at += timedelta(hours=8)
-        except (ValueError, OverflowError):
-            raise InputError("time", value, _EXPECTED_TIME) from None
         return cls(text, at)
 
     @property
@@ -135,7 +129,27 @@ class Moment:
     @property
     def compact(self) -> str:
         """The time as the head of an answer holds it, yyyyMMddHHmmssSSS."""
-        return f"{self.at:%Y%m%d%H%M%S}000"
+        return _compact(self.at)
+
+
+@lru_cache(maxsize=1000)
+def _compact(at: datetime) -> str:
+    return f"{at:%Y%m%d%H%M%S}000"
+
+
+@lru_cache(maxsize=10_000)
+def _time(text: str) -> datetime | None:
+    """The time that a text writes; None for what is none. The same one stands in many fields."""
+    found = _TIME.fullmatch(text.strip())
+    if found is None:
+        return None
+    try:
+        numbers = (int(group) for group in found.groups() if group is not None and group.isdigit())
+        at = datetime(*numbers)  # type: ignore[arg-type]  # noqa: DTZ001
+        # that of Greenwich; all others are ours
+        return at + timedelta(hours=8) if found["zone"] == "Z" else at
+    except (ValueError, OverflowError):
+        return None
 
 
 def as_text(value: object) -> str | None:

@@ -79,6 +79,8 @@ class Catalogue:
         self._by_id = {notice.id: notice for notice in self.notices}
         self._timelines: dict[tuple[str, date | None], TcmTimeline] = {}
         """Built when first asked for. Every thread builds the same, and the first one's is kept."""
+        self._nearest: dict[str, tuple[str, ...]] = {}
+        """The same few names that no list has come again with every bill."""
 
     @classmethod
     def shipped(cls) -> Catalogue:
@@ -274,10 +276,17 @@ class Catalogue:
         ... )
         ('电针', '电针')
         """
-        key = normal_form(name[:LONGEST_NAME])
-        within = sorted((one for one in self.techniques if one in key), key=len, reverse=True)
-        near = [self.techniques[one].zh for one in within]
-        return tuple(dict.fromkeys((*near, *nearest_names(name, self.techniques))))[:3]
+        found = self._nearest.get(name)
+        if found is None:
+            key = normal_form(name[:LONGEST_NAME])
+            within = sorted((one for one in self.techniques if one in key), key=len, reverse=True)
+            near = [self.techniques[one].zh for one in within]
+            found = tuple(dict.fromkeys((*near, *nearest_names(name, self.techniques))))[:3]
+            if len(name) <= LONGEST_NAME:
+                if len(self._nearest) >= _MOST_KEPT:  # names that are never the same must not fill the memory
+                    self._nearest.clear()
+                self._nearest[name] = found
+        return found
 
     def _build_timeline(self, place: str, known_on: date | None) -> TcmTimeline:
         chain = enclosing_places(place)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import attrs
 
 from shanxi_health_policy.his.hospital_visit import place_of
 from shanxi_health_policy.his.items import find_item
-from shanxi_health_policy.his.json_text import read_json
 from shanxi_health_policy.his.messages import Message, read_message
 from shanxi_health_policy.his.node_forms import write_node
 from shanxi_health_policy.his.node_values import Amount
@@ -14,13 +15,14 @@ from shanxi_health_policy.his.nodes import DiseInfo, FeeDetail, FeeResult, Mdtrt
 from shanxi_health_policy.his.withdrawals import ALL
 from shanxi_health_policy.money import to_yuan
 from shanxi_health_policy.stand_in.books import LineRow, VisitRow
-from shanxi_health_policy.stand_in.compact import compact_json
+from shanxi_health_policy.stand_in.compact import kept_json
 from shanxi_health_policy.stand_in.refusing import RefusedError
 from shanxi_health_policy.stand_in.turn import PLAIN, Nodes, Turn
 
 _NOTHING = Amount(to_yuan(0))
 _NO_CEILING = "999999"
 """What an answer has as the price ceiling of an item that has none."""
+_MOST_READ_AGAIN = 20_000
 _COVERED, _OWN = "01", "03"
 """甲类, which the fund takes whole; 丙类, which is the patient's own."""
 _TREATMENT, _OTHER = "05", "14"
@@ -41,7 +43,7 @@ def tell_visit(turn: Turn) -> Nodes:
     found = {(row.diag_type, row.diag_code): row for row in (*before, *turn.message.rows(DiseInfo))}
     valid = tuple(row for row in found.values() if (row.vali_flag or "1").strip() != "0")
     nodes = {"mdtrtinfo": write_node(asked, PLAIN), "diseinfo": [write_node(row, PLAIN) for row in valid]}
-    turn.books.tell_visit(mdtrt_id, compact_json(nodes))
+    turn.books.tell_visit(mdtrt_id, kept_json(nodes))
     turn.books.mark_previewed(mdtrt_id, False)
     return None
 
@@ -50,17 +52,25 @@ def told_of(turn: Turn, visit: VisitRow) -> Message:
     """What 2203 said of a visit, as one request under this call's head; refused where it has not come yet."""
     if visit.told is None:
         raise RefusedError("先上传就诊信息（2203）", "the visit is not told yet (2203)")
-    return _kept(turn, "2203", read_json(visit.told, "books"))
+    return _kept(turn, "2203", visit.told)
 
 
 def bill_of(turn: Turn, lines: list[LineRow]) -> Message:
     """Lines as one request 2204 under this call's head."""
-    return _kept(turn, "2204", {"feedetail": [read_json(one.told, "books") for one in lines]})
+    return _kept(turn, "2204", f'{{"feedetail":[{",".join(one.told for one in lines)}]}}')
 
 
-def _kept(turn: Turn, infno: str, nodes: object) -> Message:
-    found = read_message({"infno": infno, "input": nodes}, PLAIN)
+def _kept(turn: Turn, infno: str, nodes: str) -> Message:
+    found = (_read_again if len(nodes) <= _MOST_READ_AGAIN else _read_kept)(infno, nodes)
     return attrs.evolve(found, head=attrs.evolve(turn.head, infno=infno))
+
+
+def _read_kept(infno: str, nodes: str) -> Message:
+    return read_message(f'{{"infno":"{infno}","input":{nodes}}}', PLAIN)
+
+
+_read_again = lru_cache(maxsize=1000)(_read_kept)
+"""The same visit and bill are asked for by the messages that follow one another; what is larger is read each time."""
 
 
 def upload(turn: Turn) -> Nodes:
@@ -89,8 +99,8 @@ def upload(turn: Turn) -> Nodes:
                 mdtrt_id=visit.mdtrt_id,
                 feedetl_sn=serial,
                 chrg_bchno=(row.chrg_bchno or "").strip(),
-                told=compact_json(write_node(row, PLAIN)),
-                split=compact_json(write_node(result, PLAIN)),
+                told=kept_json(write_node(row, PLAIN)),
+                split=kept_json(write_node(result, PLAIN)),
                 setl_id=None,
                 place=place,
             )

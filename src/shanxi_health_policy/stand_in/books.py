@@ -5,6 +5,7 @@ Totals are never stored: they are the sums of the settlements that stand, so tha
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from threading import Lock
@@ -14,7 +15,7 @@ import attrs
 from attrs import frozen
 
 from shanxi_health_policy.notices.catalogue import PathLike
-from shanxi_health_policy.stand_in.schema import opened
+from shanxi_health_policy.stand_in.schema import LONGEST_WAIT, opened
 
 
 @frozen(kw_only=True)
@@ -72,12 +73,17 @@ class SettlementRow:
     serial: int | None = None
 
 
+class BusyError(Exception):
+    """Another thread or process is booking."""
+
+
 class Books:
     """The books in their file. Every change is made within `booking`, which other processes wait for."""
 
     def __init__(self, path: PathLike) -> None:
         self._sql = opened(path)
         self._lock = Lock()
+        self._waits = True
         self.salt: str = self._sql.execute("SELECT salt FROM salt").fetchone()[0]
 
     def close(self) -> None:
@@ -86,16 +92,31 @@ class Books:
             self._sql.close()
 
     @contextmanager
-    def booking(self) -> Iterator[None]:
-        """One booking: whole or not at all."""
-        with self._lock:
-            self._sql.execute("BEGIN IMMEDIATE")
+    def booking(self, *, wait: bool = True) -> Iterator[None]:
+        """One booking: whole or not at all. Raises [BusyError][] where another one is made and this is not to wait."""
+        if not self._lock.acquire(blocking=wait):
+            raise BusyError
+        try:
+            self._begin(wait)
             try:
                 yield
             except BaseException:
                 self._sql.execute("ROLLBACK")
                 raise
             self._sql.execute("COMMIT")
+        finally:
+            self._lock.release()
+
+    def _begin(self, wait: bool) -> None:
+        if wait is not self._waits:
+            self._sql.execute(f"PRAGMA busy_timeout = {1000 * LONGEST_WAIT if wait else 0}")
+            self._waits = wait
+        try:
+            self._sql.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if wait or error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                raise
+            raise BusyError from None
 
     @contextmanager
     def attempt(self) -> Iterator[None]:
@@ -141,7 +162,8 @@ class Books:
 
     def mark_previewed(self, mdtrt_id: str, previewed: bool) -> None:
         """Whether a preview of the visit, as it stands, was asked for."""
-        self._sql.execute("UPDATE visits SET previewed = ? WHERE mdtrt_id = ?", (previewed, mdtrt_id))
+        sql = "UPDATE visits SET previewed = ?1 WHERE mdtrt_id = ?2 AND previewed <> ?1"
+        self._sql.execute(sql, (previewed, mdtrt_id))
 
     def withdraw_visit(self, mdtrt_id: str) -> None:
         """A registration is taken back, and its lines with it."""
@@ -223,8 +245,10 @@ class Books:
 
     def balance(self, psn_no: str, at_first: int) -> int:
         """What a personal account holds, in fen; `at_first` is what it held when nothing was booked yet."""
-        self._sql.execute("INSERT OR IGNORE INTO accounts VALUES (?, ?)", (psn_no, at_first))
-        return int(self._sql.execute("SELECT fen FROM accounts WHERE psn_no = ?", (psn_no,)).fetchone()[0])
+        found = self._sql.execute("SELECT fen FROM accounts WHERE psn_no = ?", (psn_no,)).fetchone()
+        if found is None:
+            self._sql.execute("INSERT INTO accounts VALUES (?, ?)", (psn_no, at_first))
+        return at_first if found is None else int(found[0])
 
     # --------------------------------------------------------------- sign-in
 

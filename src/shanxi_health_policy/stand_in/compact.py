@@ -1,10 +1,15 @@
-"""JSON in one line, as the books and the journal keep it: they hold thousands of messages, and nobody reads them there."""
+"""JSON in one line: as answers go out, and as books and journal keep thousands of messages that nobody reads there."""
 
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 
 from shanxi_health_policy.his.json_text import write_json
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+_MARK = "\ue000"
+"""Stands around an exact number until it is written: the encoder knows no such numbers."""
 
 
 def compact_json(value: object) -> str:
@@ -15,6 +20,29 @@ def compact_json(value: object) -> str:
     ('{"a":"甲"}', True)
     """
     try:
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+        return _ENCODER.encode(value)
     except TypeError:
         return write_json(value)
+
+
+def kept_json(value: object) -> str:
+    """The same for what is kept, in one line always.
+
+    >>> kept_json({"a": [Decimal("80.00"), "80.00"]})
+    '{"a":[80.00,"80.00"]}'
+    """
+    try:
+        return _ENCODER.encode(value)
+    except TypeError:  # there are exact numbers
+        numbers = 0
+
+    def marked(one: object) -> str:
+        nonlocal numbers
+        assert isinstance(one, Decimal)  # nothing else is read from JSON or written by a node
+        numbers += 1
+        return f"{_MARK}{one}{_MARK}"
+
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False, default=marked)
+    if text.count(_MARK) != 2 * numbers:  # somebody wrote the mark
+        return write_json(value)
+    return text.replace(f'"{_MARK}', "").replace(f'{_MARK}"', "")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
-from shanxi_health_policy.stand_in.compact import compact_json
+from shanxi_health_policy.stand_in.compact import kept_json
 from shanxi_health_policy.stand_in.reply import Reply
 
 _KEYED = frozenset(
@@ -37,15 +38,26 @@ def masked(value: Any, salt: str, key: str = "") -> Any:
     >>> masked({"psn_no": "P000001", "psn_name": "参保人甲", "setl_id": "S1"}, "salt")
     {'psn_no': '人5f3889', 'psn_name': '***', 'setl_id': 'S1'}
     """
-    if isinstance(value, Mapping):
-        return {name: masked(one, salt, str(name)) for name, one in value.items()}
+    if isinstance(value, dict):
+        found = dict(value)
+        for name, one in value.items():
+            if isinstance(one, (dict, list)) or _names_a_person(name):
+                found[name] = masked(one, salt, name)
+        return found
     if isinstance(value, list):
         return [masked(one, salt, key) for one in value]
-    name = key.lower()
-    if value in (None, "") or (name not in _KEYED and name not in _HIDDEN):
+    if value is None or value == "" or not _names_a_person(key):
         return value
-    if name in _HIDDEN:
-        return "***"
+    return "***" if key.lower() in _HIDDEN else _short_name(salt, str(value))
+
+
+@lru_cache(maxsize=10_000)
+def _names_a_person(key: str) -> bool:
+    return key.lower() in _KEYED or key.lower() in _HIDDEN
+
+
+@lru_cache(maxsize=10_000)
+def _short_name(salt: str, value: str) -> str:
     return f"人{hashlib.sha256(f'{salt}{value}'.encode()).hexdigest()[:6]}"
 
 
@@ -55,4 +67,4 @@ def shown_body(reply: Reply, answer: Mapping[str, Any], salt: str) -> str:
         return ""
     if reply.status != 200:
         return reply.body.decode()[:_LONGEST]
-    return compact_json(masked(answer, salt))
+    return kept_json(masked(answer, salt))

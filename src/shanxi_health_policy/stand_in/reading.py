@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from shanxi_health_policy.errors import InputError
@@ -24,8 +24,9 @@ def read_request(source: Mapping[str, object] | str | bytes) -> dict[str, Any]:
     try:
         text = source if isinstance(source, (str, bytes)) else compact_json(dict(source))
         found = read_json(text, "request")
-        halves = _HALF.search(text if isinstance(text, str) else text.decode()) is not None
-        (compact_json(found) if halves else text if isinstance(text, str) else "").encode()
+        if isinstance(text, bytes):  # it was UTF-8, so half a character can only be written out
+            text = text.decode() if b"\\u" in text else ""
+        (compact_json(found) if _HALF.search(text) is not None else text).encode()
     except (TypeError, UnicodeError) as error:
         raise RefusedError(f"不是 JSON：{error}", f"no JSON: {error}") from None
     if not isinstance(found, dict) or "infno" not in found:
@@ -50,17 +51,21 @@ def compact_time(time: str) -> str | None:
         return None
 
 
-def visit_of(*bodies: Mapping[str, Any]) -> str | None:
-    """The visit that a request or its answer is about."""
-    return next((found for body in bodies for found in _named(body, "mdtrt_id")), None)
+def visit_of(*bodies: tuple[str, Mapping[str, Any]]) -> str | None:
+    """The visit that a request or its answer is about; each as the text that is written of it, and as it is."""
+    told = (
+        body for text, body in bodies if '"mdtrt_id"' in text
+    )  # most that do not say it do not hold the name
+    return next((found for body in told for found in _named(body, "mdtrt_id")), None)
 
 
-def _named(value: object, name: str) -> Iterator[str]:
-    if isinstance(value, Mapping):
+def _named(value: Mapping[str, Any] | list[Any], name: str) -> Iterator[str]:
+    if isinstance(value, list):
+        inner: Iterable[Any] = value[:1]
+    else:
+        inner = value.values()
         if isinstance(value.get(name), str) and value[name]:
             yield value[name].strip()
-        for one in value.values():
-            yield from _named(one, name)
-    elif isinstance(value, list):
-        for one in value[:1]:
+    for one in inner:
+        if isinstance(one, (dict, list)):
             yield from _named(one, name)

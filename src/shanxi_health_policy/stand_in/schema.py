@@ -11,8 +11,8 @@ from shanxi_health_policy.errors import Fault, FileError
 from shanxi_health_policy.notices.catalogue import PathLike
 from shanxi_health_policy.text import Text, at
 
-_SECONDS = 60
-"""How long one process waits for another one's booking."""
+LONGEST_WAIT = 60
+"""How many seconds one process waits for another one's booking."""
 MIGRATIONS: tuple[str, ...] = (
     """
     CREATE TABLE visits (
@@ -62,7 +62,7 @@ def opened(path: PathLike) -> sqlite3.Connection:
     with ExitStack() as failed:
         try:
             connection = sqlite3.connect(
-                name, timeout=_SECONDS, isolation_level=None, check_same_thread=False
+                name, timeout=LONGEST_WAIT, isolation_level=None, check_same_thread=False
             )
             failed.callback(connection.close)
             connection.execute("PRAGMA journal_mode = WAL")

@@ -15,7 +15,7 @@ from shanxi_health_policy.his.nodes import MdtrtInfo, PreviewData, SetlInfo, Set
 from shanxi_health_policy.money import to_yuan
 from shanxi_health_policy.stand_in.bills import bill_of, told_of
 from shanxi_health_policy.stand_in.books import LineRow, SettlementRow
-from shanxi_health_policy.stand_in.compact import compact_json
+from shanxi_health_policy.stand_in.compact import kept_json
 from shanxi_health_policy.stand_in.refusing import RefusedError
 from shanxi_health_policy.stand_in.scenario import Person
 from shanxi_health_policy.stand_in.turn import PLAIN, Nodes, Turn
@@ -83,7 +83,7 @@ def settle(turn: Turn) -> Nodes:
         fund_fen=found.answer.fund_fen,
         account_fen=to_signed_fen(info.acct_pay),
         answer=kept(found.message, nodes),
-        lines=compact_json([one.feedetl_sn for one in settled.lines]),
+        lines=kept_json([one.feedetl_sn for one in settled.lines]),
     )
     turn.books.book(row)
     turn.books.assign_lines(visit, [one.feedetl_sn for one in settled.lines], row.setl_id)
@@ -108,7 +108,7 @@ def refuse_again(turn: Turn) -> None:
 
 def kept(message: Message, nodes: Nodes) -> str:
     """An answer as the books keep it."""
-    return compact_json(attrs.evolve(message, nodes=nodes or {}).to_plain(PLAIN))
+    return kept_json(attrs.evolve(message, nodes=nodes or {}).to_plain(PLAIN))
 
 
 def _settled(turn: Turn, asked: PreviewData) -> _Settled:

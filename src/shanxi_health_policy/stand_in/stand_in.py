@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self
 
-import attrs
+from attrs import frozen
 
 from shanxi_health_policy.errors import InputError, PolicyError
 from shanxi_health_policy.his.json_text import read_json
-from shanxi_health_policy.his.messages import Message, read_message
+from shanxi_health_policy.his.messages import Message, read_decoded
 from shanxi_health_policy.his.node_values import Moment, as_text
 from shanxi_health_policy.his.nodes import Request, Response
 from shanxi_health_policy.notices.catalogue import PathLike
 from shanxi_health_policy.stand_in.books import Books
-from shanxi_health_policy.stand_in.compact import compact_json
+from shanxi_health_policy.stand_in.compact import compact_json, kept_json
 from shanxi_health_policy.stand_in.faults import KINDS, NOT_BOOKED, TWICE, FaultRule, sent, struck
 from shanxi_health_policy.stand_in.journal import masked, shown_body
 from shanxi_health_policy.stand_in.reading import HEAD, compact_time, head_of_request, read_request, visit_of
@@ -27,6 +27,28 @@ from shanxi_health_policy.stand_in.turn import Nodes, Turn
 from shanxi_health_policy.text import Text
 
 _LONGEST_ID = 30
+
+
+@frozen
+class Call:
+    """One request: what came, what its address names, and the fault to inject in it."""
+
+    source: Mapping[str, object] | str | bytes
+    number: str | None = None
+    path: str | None = None
+    fault: str | None = None
+
+
+@frozen
+class _Taken:
+    """A request that is a message, and what it is refused for where no transaction can carry it out."""
+
+    plain: dict[str, Any]
+    told: Mapping[str, str]
+    asked: str
+    """As the journal keeps it."""
+    fault: str | None
+    turn: Turn | PolicyError
 
 
 class StandIn:
@@ -71,47 +93,69 @@ class StandIn:
         `number` and `path` are what the address names, where it does; `fault` is one to inject in this call.
         Raises [InputError][] for a fault that is none.
         """
-        if fault is not None and fault not in KINDS:
-            known = list(KINDS)
-            raise InputError(
-                "fault",
-                fault,
-                Text(f"故障的种类：{'、'.join(known)}", f"a kind of fault: {', '.join(known)}"),
-            )
+        return self.call_together([Call(source, number, path, fault)])[0]
+
+    def call_together(self, calls: Sequence[Call], *, wait: bool = True) -> list[Reply]:
+        """Answer requests that came at once, in their order and as one by one, in one booking: all are booked or none.
+
+        Raises [InputError][] for a fault that is none, and [BusyError][] where somebody else is booking and `wait` is false.
+        """
+        for one in calls:
+            if one.fault is not None and one.fault not in KINDS:
+                known = list(KINDS)
+                expected = Text(f"故障的种类：{'、'.join(known)}", f"a kind of fault: {', '.join(known)}")
+                raise InputError("fault", one.fault, expected)
+        taken = [self._taken(one) for one in calls]
+        with self.books.booking(wait=wait):
+            first = self.books.next_serial()
+            return [self._answered(one, serial) for serial, one in enumerate(taken, start=first)]
+
+    def _taken(self, call: Call) -> _Taken | PolicyError:
+        """A request as far as it is understood without the books; nobody has to wait for that."""
         try:
-            plain = read_request(source)
+            plain = read_request(call.source)
         except PolicyError as error:
-            return self._unreadable(error)
+            return error
         told = head_of_request(plain)
-        with self.books.booking():
-            serial = self.books.next_serial()
-            rules = self._rules(told["infno"], serial, fault)
-            not_booked = any(one.kind in NOT_BOOKED for one in rules)
-            if not_booked:
-                answer: dict[str, Any] = {}
-            else:
-                answer = self._answer(plain, told, serial, number, path)
-                if any(one.kind == TWICE for one in rules):
-                    answer = self._answer(plain, told, serial, number, path)
-            infcode = None if not_booked else as_text(answer["infcode"])
-            for rule in rules:
-                answer = struck(answer, rule)
-            reply = Reply(body=compact_json(answer).encode())
-            for rule in rules:
-                reply = sent(reply, rule)
-            salt = self.books.salt
-            self.books.add_entry(
-                serial=serial,
-                at=told["inf_time"],
-                infno=told["infno"],
-                msgid=told["msgid"],
-                fixmedins_code=told["fixmedins_code"],
-                mdtrt_id=visit_of(plain, answer),
-                infcode=infcode,
-                fault=" ".join(one.kind for one in rules) or None,
-                asked=compact_json(masked(plain, salt)),
-                answered=shown_body(reply, answer, salt),
-            )
+        asked = kept_json(masked(plain, self.books.salt))
+        try:
+            turn = self._turn(plain, told, call.number, call.path)
+        except PolicyError as error:
+            return _Taken(plain, told, asked, call.fault, error)
+        return _Taken(plain, told, asked, call.fault, turn)
+
+    def _answered(self, taken: _Taken | PolicyError, serial: int) -> Reply:
+        """What a request is answered with, booked and written down."""
+        if isinstance(taken, PolicyError):
+            return self._unreadable(taken, serial)
+        told = taken.told
+        rules = self._rules(told["infno"], serial, taken.fault)
+        not_booked = any(one.kind in NOT_BOOKED for one in rules)
+        if not_booked:
+            answer: dict[str, Any] = {}
+        else:
+            answer = self._answer(taken, serial)
+            if any(one.kind == TWICE for one in rules):
+                answer = self._answer(taken, serial)
+        infcode = None if not_booked else as_text(answer["infcode"])
+        for rule in rules:
+            answer = struck(answer, rule)
+        text = compact_json(answer)
+        reply = Reply(body=text.encode())
+        for rule in rules:
+            reply = sent(reply, rule)
+        self.books.add_entry(
+            serial=serial,
+            at=told["inf_time"],
+            infno=told["infno"],
+            msgid=told["msgid"],
+            fixmedins_code=told["fixmedins_code"],
+            mdtrt_id=visit_of((taken.asked, taken.plain), (text, answer)),
+            infcode=infcode,
+            fault=" ".join(one.kind for one in rules) or None,
+            asked=taken.asked,
+            answered=shown_body(reply, answer, self.books.salt),
+        )
         return reply
 
     def _rules(self, infno: str, serial: int, fault: str | None) -> list[FaultRule]:
@@ -127,38 +171,33 @@ class StandIn:
             ]
         return found
 
-    def _answer(
-        self,
-        plain: dict[str, Any],
-        told: Mapping[str, str],
-        serial: int,
-        number: str | None,
-        path: str | None,
-    ) -> dict[str, Any]:
+    def _answer(self, taken: _Taken, serial: int) -> dict[str, Any]:
         """What a request is answered with; what it was refused for leaves nothing in the books."""
         dialect = self.scenario.file.dialect
         try:
             with self.books.attempt():
-                head, nodes = self._carried_out(plain, told, serial, number, path)
+                head, nodes = self._carried_out(taken.turn, serial)
         except PolicyError as error:
             prefix = self.scenario.file.behaviour.err_prefix or ""
             head = Response(infcode="-1", err_msg=f"{prefix}{error.message(dialect.language)}")
             nodes = None
-        compact = compact_time(told["inf_time"])
-        head = attrs.evolve(head, refmsg_time=compact, respond_time=compact)
+        compact = compact_time(taken.told["inf_time"])
+        head = Response(
+            infcode=head.infcode,
+            inf_refmsgid=head.inf_refmsgid,
+            refmsg_time=compact,
+            respond_time=compact,
+            err_msg=head.err_msg,
+        )
         answer = Message(head=head, nodes=nodes or {}).to_plain(dialect)
         answer.setdefault("inf_refmsgid", None)
         answer.setdefault("err_msg", None)
         return answer if nodes is not None else answer | {"output": None}
 
-    def _carried_out(
-        self,
-        plain: dict[str, Any],
-        told: Mapping[str, str],
-        serial: int,
-        number: str | None,
-        path: str | None,
-    ) -> tuple[Response, Nodes]:
+    def _turn(
+        self, plain: dict[str, Any], told: Mapping[str, str], number: str | None, path: str | None
+    ) -> Turn:
+        """The request as its transaction sees it; raises a [PolicyError][] for one that none can carry out."""
         infno, behaviour = told["infno"], self.scenario.file.behaviour
         found = TRANSACTIONS.get(infno)
         if found is None:
@@ -179,28 +218,32 @@ class StandIn:
             raise RefusedError(f"没有定点医药机构 {code}", f"no institution {code}")
         if isinstance(plain.get("input"), str):  # some clients send it as JSON text
             plain = plain | {"input": read_json(plain["input"], "input")}
-        message = read_message(plain, settings.dialect)
+        message = read_decoded(plain, settings.dialect)
         head, now = message.head, Moment.read(told["inf_time"]).at
         assert isinstance(head, Request)  # it has an infno
-        turn = Turn(
+        return Turn(
             message=message, head=head, books=self.books, scenario=self.scenario, settings=settings, now=now
         )
+
+    def _carried_out(self, turn: Turn | PolicyError, serial: int) -> tuple[Response, Nodes]:
+        if isinstance(turn, PolicyError):
+            raise turn
+        head, infno = turn.head, turn.head.infno.strip()
         sign_no = (head.sign_no or "").strip()
         if (
-            behaviour.sign_in
+            turn.behaviour.sign_in
             and infno != "9001"
             and not self.books.is_signed_in(sign_no, turn.code, turn.day)
         ):
             raise RefusedError("未签到，或签到已失效（9001）", "not signed in, or no more (9001)")
-        nodes = found.carry_out(turn)
+        nodes = TRANSACTIONS[infno].carry_out(turn)
         division = (head.mdtrtarea_admvs or "000000").strip()[:6]
-        own = f"{division}{now:%Y%m%d%H%M%S}{serial:010d}"[:_LONGEST_ID]
+        own = f"{division}{turn.second}{serial:010d}"[:_LONGEST_ID]
         return Response(infcode="0", inf_refmsgid=own), nodes
 
-    def _unreadable(self, error: PolicyError) -> Reply:
+    def _unreadable(self, error: PolicyError, serial: int) -> Reply:
         """A text that is no message is answered in another shape, and written down without what it holds."""
         told = error.message(self.scenario.file.dialect.language)
         body = compact_json({"type": "error", "infcode": -1, "err_msg": told})
-        with self.books.booking():
-            self.books.add_entry(serial=self.books.next_serial(), infcode="-1", asked="", answered=body)
+        self.books.add_entry(serial=serial, infcode="-1", asked="", answered=body)
         return Reply(body=body.encode())

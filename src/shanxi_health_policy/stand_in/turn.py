@@ -10,6 +10,7 @@ from attrs import frozen
 
 from shanxi_health_policy.his.dialect import Dialect
 from shanxi_health_policy.his.messages import Message
+from shanxi_health_policy.his.node_values import Moment
 from shanxi_health_policy.his.nodes import Node, Request
 from shanxi_health_policy.his.settings import Settings
 from shanxi_health_policy.stand_in.books import Books, VisitRow
@@ -49,7 +50,12 @@ class Turn:
     @property
     def day(self) -> str:
         """The day as ids hold it."""
-        return f"{self.now:%Y%m%d}"
+        return self.second[:8]
+
+    @property
+    def second(self) -> str:
+        """The time as ids hold it."""
+        return Moment(text="", at=self.now).compact[:14]
 
     def the_one(self, cls: type[NodeT]) -> NodeT:
         """The node that the transaction needs; refused where there is none."""

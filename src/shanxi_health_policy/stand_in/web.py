@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from html import escape
 
 from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -17,13 +16,16 @@ from starlette.types import Receive, Scope, Send
 from shanxi_health_policy.service.bounds import Bounds
 from shanxi_health_policy.service.guard import Guard, problem_response
 from shanxi_health_policy.service.problems import Kind, ProblemError
+from shanxi_health_policy.stand_in import quick
 from shanxi_health_policy.stand_in.faults import KINDS
 from shanxi_health_policy.stand_in.order_check import check_order
 from shanxi_health_policy.stand_in.reply import Reply
+from shanxi_health_policy.stand_in.scenario import Secrets
 from shanxi_health_policy.stand_in.signatures import refused_headers
-from shanxi_health_policy.stand_in.stand_in import StandIn
+from shanxi_health_policy.stand_in.stand_in import Call, StandIn
+from shanxi_health_policy.stand_in.turnstile import Turnstile
 
-ALL = "/fsi/api/rsfComIfsService/callService"
+ALL = quick.ALL
 FAULT = "x-stand-in-fault"
 """The header that injects a fault into one call."""
 _SHOWN = 200
@@ -34,6 +36,7 @@ _MOST_RUNNING = 256
 def platform_application(stand_in: StandIn, told: Callable[[str], None] | None = None) -> Guard:
     """The stand-in as an ASGI application; `told` is called with a line for every call."""
     bounds = Bounds(running=_MOST_RUNNING)
+    turnstile = Turnstile(stand_in) if told is None else Turnstile(stand_in, most=1)
 
     async def answered(request: Request, *, number: str | None = None, path: str | None = None) -> Response:
         refused = refused_headers(request.headers, stand_in.scenario.file.secrets, time.time())
@@ -45,7 +48,7 @@ def platform_application(stand_in: StandIn, told: Callable[[str], None] | None =
             return JSONResponse({"code": 400, "message": f"{FAULT}: {known}"}, 400)
         body = await _body(request, bounds)
         number = number or request.headers.get("_api_name")
-        reply = await run_in_threadpool(stand_in.call, body, number=number, path=path, fault=fault)
+        reply = await turnstile.ask(Call(body, number, path, fault))
         if told is not None:
             told(_line(stand_in))
         return await _sent(reply)
@@ -70,7 +73,11 @@ def platform_application(stand_in: StandIn, told: Callable[[str], None] | None =
         Route("/CSB", for_all, methods=["POST"]),
         Route("/journal", journal),
     ]
-    return Guard(Starlette(routes=routes, exception_handlers={ProblemError: _problem}), bounds, None)
+    guard = Guard(Starlette(routes=routes, exception_handlers={ProblemError: _problem}), bounds, None)
+    file = stand_in.scenario.file
+    if told is None and not file.faults and file.secrets == Secrets():
+        guard.quick = quick.QuickWay(turnstile, guard)
+    return guard
 
 
 async def _problem(request: Request, error: Exception) -> Response:

@@ -130,12 +130,15 @@ class Reimbursement(Payment, Answer):
     @property
     def readings(self) -> tuple[Reading, ...]:
         """The readings behind the answer, each once, in the order of the steps."""
+        return self._readings_of(self.steps)
+
+    def _readings_of(self, steps: tuple[Step, ...]) -> tuple[Reading, ...]:
         if self.told is not None:
             return self.told.readings
         if self.period is None:
             return ()
         by_id = self.period.notice.readings
-        return tuple(by_id[one] for one in dict.fromkeys(one for step in self.steps for one in step.readings))
+        return tuple(by_id[one] for one in dict.fromkeys(one for step in steps for one in step.readings))
 
     @classmethod
     def of_parts(cls, parts: Parts) -> Self:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, ClassVar, Protocol, Self, TypeVar, cast
 
 from attrs import field, frozen
@@ -48,6 +48,12 @@ def normal_form(name: str) -> str:
     >>> normal_form("腰痛（腰肌劳损，急性腰扭伤）") == normal_form("腰痛(腰肌劳损,急性腰扭伤)")
     True
     """
+    return _normal(name) if len(name) <= _LONGEST_NAME else _normal.__wrapped__(name)
+
+
+@lru_cache(maxsize=4096)
+def _normal(name: str) -> str:
+    """The same few names come again and again; what is too long to be one is not kept."""
     return _IGNORED.sub("", unicodedata.normalize("NFKC", name)).replace("、", ",").casefold()
 
 

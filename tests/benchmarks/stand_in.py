@@ -1,0 +1,220 @@
+"""The stand-in: visits a second of a hospital's system that calls it over HTTP, and what computing time a visit takes of whom.
+
+A visit is five messages, 2201, 2203, 2204, 2206 and 2207, each sent when the one before is answered; every answer is looked at.
+Books and journal are on disk. Many connections at once keep the stand-in busy: what they send together is booked together.
+"""
+
+from __future__ import annotations
+
+import json
+import selectors
+import socket
+import subprocess
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Callable, Generator, Iterator
+from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import IO, Any, Final
+
+from attrs import frozen
+
+from shanxi_health_policy.stand_in import StandIn
+from shanxi_health_policy.stand_in.web import ALL
+
+MESSAGES: Final = ("2201", "2203", "2204", "2206", "2207")
+VISITS: Final = 3_000
+FIRST: Final = 100
+"""Visits before the clock starts."""
+CONNECTIONS: Final = 32
+ROUNDS: Final = 3
+RATE: Final = 1_000
+"""Visits a second at least, on two cores."""
+_PERSONS: Final = 5_000
+_HEAD: Final = {
+    "mdtrtarea_admvs": "141100",
+    "insuplc_admdvs": "141121",
+    "recer_sys_code": "SXYBPT",
+    "infver": "V1.0",
+    "opter_type": "1",
+    "opter": "000001",
+    "opter_name": "收费员甲",
+    "inf_time": "2023-05-04 09:15:00",
+    "fixmedins_code": "H14110000001",
+    "fixmedins_name": "示例中医院",
+}
+_SERVER: Final = """
+import sys, time
+from shanxi_health_policy.stand_in import StandIn
+from shanxi_health_policy.stand_in.serving import serving
+
+with StandIn(sys.argv[1]) as stand_in, serving(stand_in) as served:
+    print(served.address.rpartition(":")[2], flush=True)
+    for _ in sys.stdin:
+        print(time.process_time(), flush=True)
+"""
+
+
+@frozen
+class StoodIn:
+    """What was measured: visits a second, and microseconds of computing time of a visit."""
+
+    rate: float
+    """Over HTTP, by the clock."""
+    server: float
+    client: float
+    on_disk: float
+    """In process, one message after another, each with a booking of its own."""
+    in_memory: float
+    """The same without a file."""
+    messages: dict[str, float]
+    """The same by message."""
+
+
+def stood_in(visits: int = VISITS, rounds: int = ROUNDS) -> StoodIn:
+    """Measured over HTTP, the best of a few rounds, and in process."""
+    with TemporaryDirectory(prefix="benchmarks-") as folder:
+        found = [_over_http(Path(folder) / f"{one}.db", visits) for one in range(rounds)]
+        disk = sum(_in_process(Path(folder) / "disk.db", visits // 3).values())
+    messages = _in_process(":memory:", visits // 3)
+    rate, server, client = max(found)
+    return StoodIn(rate, server, client, disk, sum(messages.values()), messages)
+
+
+def visit(number: int) -> Generator[bytes, bytes, None]:
+    """The messages of a visit, each answered before the next; an answer that is not as it should be ends it."""
+    names = count(1)
+    whose = {"psn_no": f"P{number % _PERSONS:06d}"}
+
+    def message(infno: str, **nodes: Any) -> bytes:
+        own = {"infno": infno, "msgid": f"H14110000001{number:014d}{next(names)}"}
+        return json.dumps(own | _HEAD | {"input": nodes}, ensure_ascii=False).encode()
+
+    registered = {"insutype": "310", "ipt_otp_no": f"{number}", "begntime": "2023-05-04 09:12:00"}
+    answer = _output((yield message("2201", data=whose | registered)))
+    whose["mdtrt_id"] = answer["data"]["mdtrt_id"]
+    told = {"med_type": "11", "begntime": "2023-05-04 09:12:00", "dise_codg": "", "dise_name": ""}
+    row = {"diag_dept": "针灸科", "dise_dor_no": "D000001", "dise_dor_name": "医师甲", "vali_flag": "1"}
+    rows = [
+        row | {"diag_type": "1", "diag_srt_no": "1", "diag_code": "M47.801", "diag_name": "颈椎病"},
+        row | {"diag_type": "2", "diag_srt_no": "2", "diag_code": "A03.06.04.05", "diag_name": "项痹"},
+    ]
+    _output((yield message("2203", mdtrtinfo=whose | told, diseinfo=rows)))
+    line = whose | {"chrg_bchno": "B1", "fee_ocur_time": "2023-05-04 09:20:00", "bilg_dr_name": "医师甲"}
+    own = {"medins_list_codg": "JY015", "medins_list_name": "血常规", "det_item_fee_sumamt": "20.00"}
+    lines = [
+        line | {"feedetl_sn": "1", "medins_list_codg": "ZL001", "medins_list_name": "电针"}
+        | {"det_item_fee_sumamt": 150.0, "cnt": 3, "pric": 50},
+        line | {"feedetl_sn": "2", "cnt": 1, "pric": "20.00"} | own,
+    ]  # fmt: skip
+    split = _output((yield message("2204", feedetail=lines)))["result"]
+    assert [one["inscp_scp_amt"] for one in split] == ["150.00", "0.00"]
+    data = whose | {"mdtrt_cert_type": "01", "mdtrt_cert_no": "C1", "med_type": "11", "insutype": "310"}
+    data |= {"medfee_sumamt": "170.00", "psn_setlway": "01", "chrg_bchno": "B1", "acct_used_flag": "0"}
+    foreseen = _output((yield message("2206", data=data)))["setlinfo"]
+    data |= {"invono": "F1", "fulamt_ownpay_amt": "20.00", "overlmt_selfpay": "0"}
+    data |= {"preselfpay_amt": "0.0", "inscp_scp_amt": "150.00"}
+    settled = _output((yield message("2207", data=data)))["setlinfo"]
+    assert settled["fund_pay_sumamt"] == foreseen["fund_pay_sumamt"]
+
+
+def _output(answer: bytes) -> Any:
+    found = json.loads(answer)
+    assert found["infcode"] == 0, found
+    return found["output"]
+
+
+def _in_process(file: Path | str, visits: int) -> dict[str, float]:
+    """Microseconds a visit by message, one after another."""
+    took: dict[str, float] = defaultdict(float)
+    with StandIn(file) as stand_in:
+        for number in range(FIRST + visits):
+            for infno, one in zip(
+                MESSAGES, _messages(number, lambda body: stand_in.call(body).body), strict=True
+            ):
+                took[infno] += one if number >= FIRST else 0
+    return {infno: seconds / visits * 1e6 for infno, seconds in took.items()}
+
+
+def _messages(number: int, call: Callable[[bytes], bytes]) -> Iterator[float]:
+    """Seconds of computing time of each message of a visit."""
+    steps = visit(number)
+    body = next(steps)
+    for _ in MESSAGES:
+        started = time.process_time()
+        answer = call(body)
+        yield time.process_time() - started
+        try:
+            body = steps.send(answer)
+        except StopIteration:
+            return
+
+
+def _over_http(file: Path, visits: int) -> tuple[float, float, float]:
+    """Visits a second, and microseconds of computing time of a visit: the stand-in's, and the hospital's."""
+    command = [sys.executable, "-c", _SERVER, str(file)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+
+        def server_time(asked: IO[str] = process.stdin, told: IO[str] = process.stdout) -> float:
+            print(file=asked, flush=True)
+            return float(told.readline())
+
+        port = int(process.stdout.readline())
+        _carry_out(port, range(FIRST))
+        before, own, started = server_time(), time.process_time(), time.perf_counter()
+        _carry_out(port, range(FIRST, FIRST + visits))
+        took, client = time.perf_counter() - started, time.process_time() - own
+        server = server_time() - before
+    return visits / took, server / visits * 1e6, client / visits * 1e6
+
+
+def _carry_out(port: int, numbers: range) -> None:
+    """Visits on many connections at once; each begins the next visit when its own is settled."""
+    left = iter(numbers)
+    with selectors.DefaultSelector() as waiting:
+        for number in [one for one, _ in zip(left, range(CONNECTIONS), strict=False)]:
+            connection, steps = _Connection(port), visit(number)
+            connection.ask(next(steps))
+            waiting.register(connection.socket, selectors.EVENT_READ, (connection, steps))
+        while waiting.get_map():
+            for key, _ in waiting.select():
+                connection, steps = key.data
+                try:
+                    body = steps.send(connection.answer())
+                except StopIteration:
+                    following = next(left, None)
+                    if following is None:
+                        waiting.unregister(connection.socket)
+                        connection.socket.close()
+                        continue
+                    steps = visit(following)
+                    waiting.modify(connection.socket, selectors.EVENT_READ, (connection, steps))
+                    body = next(steps)
+                connection.ask(body)
+
+
+class _Connection:
+    """A connection of a hospital's system."""
+
+    def __init__(self, port: int) -> None:
+        self.socket = socket.create_connection(("127.0.0.1", port))
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    def ask(self, body: bytes) -> None:
+        head = f"POST {ALL} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+        self.socket.sendall(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
+
+    def answer(self) -> bytes:
+        found = self.socket.recv(1 << 16)
+        while (end := found.find(b"\r\n\r\n")) < 0:
+            found += self.socket.recv(1 << 16)
+        head = found[:end].lower()
+        assert head.startswith(b"http/1.1 200"), found
+        length = int(head.partition(b"content-length:")[2].partition(b"\r\n")[0])
+        while len(found) < end + 4 + length:
+            found += self.socket.recv(1 << 16)
+        return found[end + 4 :]
