@@ -43,6 +43,10 @@ _WITH_AMOUNTS = Text(
     "有金额的应答文件（10 或 11 列）；7 列的应答没有金额，请逐笔查询（5203）",
     "an answer with amounts, of 10 or 11 columns: one of 7 has none, so ask for each settlement (5203)",
 )
+_AS_SENT = Text(
+    "上传的 3202 文件：7 或 8 列，用制表符分隔，没有表头，可装在 ZIP 里",
+    "a file as it is sent with 3202: 7 or 8 columns parted by tabs, without a header, alone or in a ZIP",
+)
 _NOT_EMPTY = Text(
     "有行的文件：空的 3202 文件，作为应答表示全部一致，作为清单表示没有结算",
     "a file with rows: an empty one of 3202 says as an answer that all is level, and as a list that there is nothing",
@@ -51,6 +55,20 @@ _FORM = Text(
     "3202 的文件：上传的 7 或 8 列，下载的 7、10 或 11 列，用制表符分隔，没有表头；或有表头的表",
     "a file of 3202: 7 or 8 columns as sent, 7, 10 or 11 as received, parted by tabs, without a header; or a table with one",
 )
+
+
+@frozen(kw_only=True)
+class StatementForm:
+    """How a file of 3202 is written: what sources have in several ways."""
+
+    line_end: str = "\n"
+    encoding: str = "utf-8"
+    inner_name: str = INNER_NAME
+    columns: int | None = None
+    """How many columns, the first so many; None for all there are."""
+
+
+PLAIN = StatementForm()
 
 
 @frozen
@@ -70,14 +88,35 @@ def as_table(path: Path, folder: Path) -> Statement:
     if ending == ".zip":
         if not path.is_file():
             raise refused(path, at("file"), path, Text("存在的文件", "a file that exists"))
-        raw = folder / f"{path.stem}.raw"
-        with raw.open("wb") as file:
-            for piece in _unpacked(path):
-                file.write(piece)
-        return _without_header(path, raw, folder)
+        return _without_header(path, _unfolded(path, folder), folder)
     if ending in _TEXTS and path.is_file() and not _has_header(path):
         return _without_header(path, path, folder)
     return Statement(path)
+
+
+def as_sent(path: Path, folder: Path) -> Path:
+    """A file as a hospital sends it with 3202; one without rows, which says that there is nothing, as a table of none.
+
+    Raises [FileError][] for a file of any other form.
+    """
+    raw = _unfolded(path, folder) if ending_of(path) == ".zip" else path
+    first = _cells(_first_line(raw))
+    if first == [b""]:
+        table = folder / f"{path.stem}.csv"
+        table.write_text(",".join(SENT) + "\n", encoding="utf-8")
+        return table
+    if _names(first)[:7] != SENT[:7] or _has_header(raw):
+        raise refused(path, at("columns"), len(first), _AS_SENT)
+    return path
+
+
+def _unfolded(path: Path, folder: Path) -> Path:
+    """The text in an archive."""
+    raw = folder / f"{path.stem}.raw"
+    with raw.open("wb") as file:
+        for piece in _unpacked(path):
+            file.write(piece)
+    return raw
 
 
 def is_received(statement: Statement, path: Path) -> bool:
@@ -88,19 +127,19 @@ def is_received(statement: Statement, path: Path) -> bool:
     return received
 
 
-def write_statement(rows: Iterable[Sequence[str]], path: Path) -> None:
+def write_statement(rows: Iterable[Sequence[str]], path: Path, form: StatementForm = PLAIN) -> None:
     """Write rows as a file of 3202, in a ZIP where its name ends so; what is empty is `null`."""
     with ExitStack() as stack:
         file: IO[bytes] = stack.enter_context(path.open("wb"))
         if path.suffix.lower() == ".zip":
             archive = stack.enter_context(zipfile.ZipFile(file, "w"))
             # the same rows give the same file: no moment of writing stands in it
-            inner = zipfile.ZipInfo(INNER_NAME)
+            inner = zipfile.ZipInfo(form.inner_name)
             inner.compress_type = zipfile.ZIP_DEFLATED
             file = stack.enter_context(archive.open(inner, "w", force_zip64=True))
         for row in rows:
-            cells = (re.sub(r"[\t\r\n]+", " ", cell) or "null" for cell in row)
-            file.write(("\t".join(cells) + "\n").encode())
+            cells = (re.sub(r"[\t\r\n]+", " ", cell) or "null" for cell in row[: form.columns])
+            file.write(("\t".join(cells) + form.line_end).encode(form.encoding))
 
 
 def _unpacked(path: Path) -> Iterator[bytes]:
@@ -129,13 +168,19 @@ def _cells(line: bytes) -> list[bytes]:
     return line.rstrip(b"\r\n\t").split(b"\t")
 
 
+def _names(first: list[bytes]) -> tuple[str, ...]:
+    """The columns of a file whose first line is this; none for another file."""
+    names = _WIDTHS.get(len(first), ())
+    if len(first) == 7 and not _AMOUNT.fullmatch(first[3]):
+        return RECEIVED[:7]  # where an amount stands in what was sent, the id of a message does here
+    return names
+
+
 def _without_header(path: Path, raw: Path, folder: Path) -> Statement:
     first = _cells(_first_line(raw))
     if first == [b""]:
         raise refused(path, at("file"), Spoken("it is empty", "空文件"), _NOT_EMPTY)
-    names = _WIDTHS.get(len(first), ())
-    if names == SENT[:7] and len(first) == 7 and not _AMOUNT.fullmatch(first[3]):
-        names = RECEIVED[:7]  # where an amount stands in what was sent, the id of a message does here
+    names = _names(first)
     if not names:
         raise refused(path, at("columns"), len(first), _FORM)
     plain = folder / f"{path.name}.txt"

@@ -24,7 +24,18 @@ _HIDDEN = frozenset(
             "orders_dr_name",
             "dise_dor_name",
         ),
-        *("drord_dr_name", "oper_dr_name", "anst_dr_name", "emp_name", "brdy", "tel", "addr", "mac", "ip"),
+        *(
+            "drord_dr_name",
+            "oper_dr_name",
+            "anst_dr_name",
+            "emp_name",
+            "brdy",
+            "tel",
+            "addr",
+            "mac",
+            "ip",
+            "in",
+        ),
     }
 )
 """What names a person and is not needed to follow a visit."""
@@ -37,15 +48,15 @@ def masked(value: Any, salt: str, key: str = "") -> Any:
     >>> masked({"psn_no": "P000001", "psn_name": "参保人甲", "setl_id": "S1"}, "salt")
     {'psn_no': '人5f3889', 'psn_name': '***', 'setl_id': 'S1'}
     """
+    name = key.lower()
+    if name in _HIDDEN and value not in (None, ""):  # the whole of a file too (9101)
+        return "***"
     if isinstance(value, Mapping):
         return {name: masked(one, salt, str(name)) for name, one in value.items()}
     if isinstance(value, list):
         return [masked(one, salt, key) for one in value]
-    name = key.lower()
-    if value in (None, "") or (name not in _KEYED and name not in _HIDDEN):
+    if value in (None, "") or name not in _KEYED:
         return value
-    if name in _HIDDEN:
-        return "***"
     return f"人{hashlib.sha256(f'{salt}{value}'.encode()).hexdigest()[:6]}"
 
 
