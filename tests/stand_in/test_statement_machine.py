@@ -259,7 +259,7 @@ def anything(entry: Entry) -> bool:
     return True
 
 
-HOW = settings(max_examples=max(settings().max_examples // 15, 5), stateful_step_count=25, deadline=None)
+HOW = settings(max_examples=max(settings().max_examples // 30, 6), stateful_step_count=25, deadline=None)
 """Every step asks for all of the hospital's list, so there are fewer runs than of other properties."""
 
 
