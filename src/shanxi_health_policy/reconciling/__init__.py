@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from shanxi_health_policy.reconciling.reconciled_files import Reconciliation, reconcile_files
     from shanxi_health_policy.reconciling.settings import FOUR_CODES, LEVEL_OR_NOT, ReconcileSettings
     from shanxi_health_policy.reconciling.statement_files import StatementForm
+    from shanxi_health_policy.reconciling.tried_lists import dry_run
 
 __all__ = [
     "FOUR_CODES",
@@ -38,6 +39,7 @@ __all__ = [
     "Sum",
     "answer_3201",
     "answer_statement",
+    "dry_run",
     "reconcile_files",
     "request_3201",
 ]
@@ -52,6 +54,7 @@ lazily(
         "reconciled_files": "Reconciliation reconcile_files",
         "settings": "FOUR_CODES LEVEL_OR_NOT ReconcileSettings",
         "statement_files": "StatementForm",
+        "tried_lists": "dry_run",
     },
     extra="batch",
 )

@@ -17,10 +17,11 @@ from typing import IO
 from attrs import frozen
 
 from shanxi_health_policy.batch.files.archives import Expected, opened
-from shanxi_health_policy.batch.files.headers import refused
+from shanxi_health_policy.batch.files.headers import Column, refused
 from shanxi_health_policy.batch.files.meanings import meanings_of
 from shanxi_health_policy.batch.files.text_files import ending_of
-from shanxi_health_policy.reconciling.list_columns import LIST_COLUMNS, RECEIVED, SENT
+from shanxi_health_policy.reconciling.differences import Side
+from shanxi_health_policy.reconciling.list_columns import LIST_COLUMNS, RECEIVED, RESULT, SENT
 from shanxi_health_policy.text import Spoken, Text, at
 
 INNER_NAME = "result.txt"
@@ -46,6 +47,10 @@ _WITH_AMOUNTS = Text(
 _AS_SENT = Text(
     "上传的 3202 文件：7 或 8 列，用制表符分隔，没有表头，可装在 ZIP 里",
     "a file as it is sent with 3202: 7 or 8 columns parted by tabs, without a header, alone or in a ZIP",
+)
+_NO_ANSWER = Text(
+    "医院自己的清单；3202 的应答只能作为平台的清单（第二个文件）",
+    "the hospital's own list: an answer of 3202 can stand for the platform's list alone, as the second file",
 )
 _NOT_EMPTY = Text(
     "有行的文件：空的 3202 文件，作为应答表示全部一致，作为清单表示没有结算",
@@ -77,6 +82,11 @@ class Statement:
 
     path: Path
     names: tuple[str, ...] = ()
+
+    @property
+    def received(self) -> bool:
+        """Whether it is the file that comes back from 3202."""
+        return self.names[:7] == RECEIVED[:7]
 
 
 def as_table(path: Path, folder: Path) -> Statement:
@@ -119,12 +129,22 @@ def _unfolded(path: Path, folder: Path) -> Path:
     return raw
 
 
-def is_received(statement: Statement, path: Path) -> bool:
-    """Whether it is the file that comes back from 3202; raises [FileError][] for an old form of it, which has no amounts."""
-    received = statement.names[:7] == RECEIVED[:7]
-    if received and len(statement.names) == 7:
+def as_list(side: Side, path: Path, folder: Path) -> Statement:
+    """A list of one side as a file that can be read; that of the platform may be what came back from 3202.
+
+    Raises [FileError][] for such a file as the hospital's list, and for an old form of it, which has no amounts.
+    """
+    found = as_table(path, folder)
+    if found.received and len(found.names) == 7:
         raise refused(path, at("columns"), 7, _WITH_AMOUNTS)
-    return received
+    if found.received and side == "hospital":
+        raise refused(path, at("columns"), RESULT.name, _NO_ANSWER)
+    return found
+
+
+def columns_of(statement: Statement) -> tuple[Column, ...]:
+    """What a list may hold."""
+    return (*LIST_COLUMNS, RESULT) if statement.received else LIST_COLUMNS
 
 
 def write_statement(rows: Iterable[Sequence[str]], path: Path, form: StatementForm = PLAIN) -> None:
