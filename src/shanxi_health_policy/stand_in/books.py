@@ -16,6 +16,7 @@ from attrs import frozen
 
 from shanxi_health_policy.notices.catalogue import PathLike
 from shanxi_health_policy.stand_in.schema import LONGEST_WAIT, opened
+from shanxi_health_policy.stand_in.statement_books import StatementBooks
 
 
 @frozen(kw_only=True)
@@ -84,6 +85,7 @@ class Books:
         self._sql = opened(path)
         self._lock = Lock()
         self._waits = True
+        self.statements: StatementBooks = StatementBooks(self._sql)
         self.salt: str = self._sql.execute("SELECT salt FROM salt").fetchone()[0]
 
     def close(self) -> None:

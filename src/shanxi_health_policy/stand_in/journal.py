@@ -25,7 +25,18 @@ _HIDDEN = frozenset(
             "orders_dr_name",
             "dise_dor_name",
         ),
-        *("drord_dr_name", "oper_dr_name", "anst_dr_name", "emp_name", "brdy", "tel", "addr", "mac", "ip"),
+        *(
+            "drord_dr_name",
+            "oper_dr_name",
+            "anst_dr_name",
+            "emp_name",
+            "brdy",
+            "tel",
+            "addr",
+            "mac",
+            "ip",
+            "in",
+        ),
     }
 )
 """What names a person and is not needed to follow a visit."""
@@ -38,6 +49,10 @@ def masked(value: Any, salt: str, key: str = "") -> Any:
     >>> masked({"psn_no": "P000001", "psn_name": "参保人甲", "setl_id": "S1"}, "salt")
     {'psn_no': '人5f3889', 'psn_name': '***', 'setl_id': 'S1'}
     """
+    if value is None or value == "":
+        return value
+    if key.lower() in _HIDDEN:  # the whole of a file too (9101)
+        return "***"
     if isinstance(value, dict):
         found = dict(value)
         for name, one in value.items():
@@ -46,9 +61,7 @@ def masked(value: Any, salt: str, key: str = "") -> Any:
         return found
     if isinstance(value, list):
         return [masked(one, salt, key) for one in value]
-    if value is None or value == "" or not _names_a_person(key):
-        return value
-    return "***" if key.lower() in _HIDDEN else _short_name(salt, str(value))
+    return _short_name(salt, str(value)) if key.lower() in _KEYED else value
 
 
 @lru_cache(maxsize=10_000)

@@ -23,10 +23,12 @@ from shanxi_health_policy.stand_in.refusing import RefusedError
 from shanxi_health_policy.stand_in.reply import Reply
 from shanxi_health_policy.stand_in.scenario import Scenario
 from shanxi_health_policy.stand_in.transactions import TRANSACTIONS
-from shanxi_health_policy.stand_in.turn import Nodes, Turn
+from shanxi_health_policy.stand_in.turn import Download, Nodes, Turn
 from shanxi_health_policy.text import Text
 
 _LONGEST_ID = 30
+_FILE = "file"
+"""Where an answer holds the bytes that go out in its place, until they do."""
 
 
 @frozen
@@ -137,11 +139,12 @@ class StandIn:
             answer = self._answer(taken, serial)
             if any(one.kind == TWICE for one in rules):
                 answer = self._answer(taken, serial)
+        file = answer.pop(_FILE, None)
         infcode = None if not_booked else as_text(answer["infcode"])
         for rule in rules:
             answer = struck(answer, rule)
         text = compact_json(answer)
-        reply = Reply(body=text.encode())
+        reply = Reply(body=text.encode()) if file is None else Reply.of_file(file)
         for rule in rules:
             reply = sent(reply, rule)
         self.books.add_entry(
@@ -192,6 +195,8 @@ class StandIn:
         answer = Message(head=head, nodes=nodes or {}).to_plain(dialect)
         answer.setdefault("inf_refmsgid", None)
         answer.setdefault("err_msg", None)
+        if isinstance(nodes, Download):
+            return answer | {_FILE: nodes.content}
         return answer if nodes is not None else answer | {"output": None}
 
     def _turn(
