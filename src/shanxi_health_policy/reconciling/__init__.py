@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     )
     from shanxi_health_policy.reconciling.reconciled_files import Reconciliation, reconcile_files
     from shanxi_health_policy.reconciling.settings import FOUR_CODES, LEVEL_OR_NOT, ReconcileSettings
+    from shanxi_health_policy.reconciling.written_list import write_list
 
 __all__ = [
     "FOUR_CODES",
@@ -35,6 +36,7 @@ __all__ = [
     "answer_3201",
     "reconcile_files",
     "request_3201",
+    "write_list",
 ]
 
 lazily(
@@ -45,6 +47,7 @@ lazily(
         "group_totals": "DifferenceTotal GroupTotal ReconcileTotals Sum",
         "reconciled_files": "Reconciliation reconcile_files",
         "settings": "FOUR_CODES LEVEL_OR_NOT ReconcileSettings",
+        "written_list": "write_list",
     },
     extra="batch",
 )

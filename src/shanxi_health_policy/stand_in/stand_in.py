@@ -87,13 +87,13 @@ class StandIn:
             serial = self.books.next_serial()
             rules = self._rules(told["infno"], serial, fault)
             not_booked = any(one.kind in NOT_BOOKED for one in rules)
-            if not_booked:
-                answer: dict[str, Any] = {}
-            else:
+            answer: dict[str, Any] = {}
+            infcode = None
+            if not not_booked:
                 answer = self._answer(plain, told, serial, number, path)
+                infcode = as_text(answer["infcode"])  # what became of it: a second delivery changes nothing
                 if any(one.kind == TWICE for one in rules):
                     answer = self._answer(plain, told, serial, number, path)
-            infcode = None if not_booked else as_text(answer["infcode"])
             for rule in rules:
                 answer = struck(answer, rule)
             reply = Reply(body=compact_json(answer).encode())
