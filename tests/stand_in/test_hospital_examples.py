@@ -166,6 +166,17 @@ def test_both_systems_have_the_same_mistakes_and_each_is_planted_here() -> None:
     assert set(re.findall(r'"(\w+)"', listed[1])) == set(PYTHON.MISTAKES) == {one[0] for one in FOUND}
 
 
+def test_the_page_tells_of_each_mistake_and_what_finds_it() -> None:
+    page = (FOLDER.parents[1] / "how-to" / "hospital-systems.md").read_text(encoding="utf-8")
+    for mistake, _, offences, differences in FOUND:
+        row = re.search(rf"^\| `{mistake}` \|.*\| (.*) \|$", page, re.MULTILINE)
+        assert row is not None, mistake
+        assert any(f"`{one.value}`" in row[1] for one in offences) or not offences
+        for kind, cause in differences:
+            assert f"“{kind.zh}”" in row[1] or offences
+            assert kind is not DifferenceKind.AMOUNT or cause.zh in row[1]
+
+
 HONEST: list[tuple[FaultRule, ...]] = [
     (),
     *(
