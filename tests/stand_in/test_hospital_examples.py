@@ -105,7 +105,7 @@ def run(
 ) -> subprocess.CompletedProcess[bytes]:
     """The same, done by another program over HTTP."""
     with serving(stand_in) as served:
-        command = [program, FOLDER / file, served.url, DAY, books, *options]
+        command = [program, str(FOLDER / file), served.url, str(DAY), str(books), *options]
         return subprocess.run(command, capture_output=True, timeout=120, check=False)
 
 

@@ -44,14 +44,14 @@ def test_each_row_is_one_of_the_books_with_the_running_total_of_the_year(tmp_pat
 
 @pytest.mark.parametrize("ending", [".csv", ".xlsx", ".parquet"])
 def test_a_list_is_level_with_itself(tmp_path: Path, ending: str) -> None:
-    lists = [tmp_path / f"{name}{ending}" for name in ("one", "two")]
+    one, two = (tmp_path / f"{name}{ending}" for name in ("one", "two"))
     with StandIn() as platform:
         hospital = Hospital(platform)
         hospital.ask("2208", data=hospital.naming(hospital.visit()))
         hospital.visit("P2")
-        for one in lists:
-            write_list(list_settlements(platform), one)
-    found = reconcile_files(*lists, tmp_path / "differences.csv")
+        for list_file in (one, two):
+            write_list(list_settlements(platform), list_file)
+    found = reconcile_files(one, two, tmp_path / "differences.csv")
     assert (found.level, found.totals.level) == (True, 3)
 
 
