@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from shanxi_health_policy.reconciling.settings import FOUR_CODES, LEVEL_OR_NOT, ReconcileSettings
     from shanxi_health_policy.reconciling.statement_files import StatementForm
     from shanxi_health_policy.reconciling.tried_lists import dry_run
+    from shanxi_health_policy.reconciling.written_list import write_list
 
 __all__ = [
     "FOUR_CODES",
@@ -42,6 +43,7 @@ __all__ = [
     "dry_run",
     "reconcile_files",
     "request_3201",
+    "write_list",
 ]
 
 lazily(
@@ -55,6 +57,7 @@ lazily(
         "settings": "FOUR_CODES LEVEL_OR_NOT ReconcileSettings",
         "statement_files": "StatementForm",
         "tried_lists": "dry_run",
+        "written_list": "write_list",
     },
     extra="batch",
 )

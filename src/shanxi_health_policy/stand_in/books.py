@@ -212,6 +212,11 @@ class Books:
         sql = "SELECT * FROM settlements WHERE mdtrt_id = ? AND NOT gone AND init_setl_id IS NULL AND refunded_by IS NULL"
         return list(self._rows(SettlementRow, sql, mdtrt_id))
 
+    def booked(self) -> Sequence[SettlementRow]:
+        """Everything that stands, refunds among them, in the order of booking."""
+        with self._lock:
+            return list(self._rows(SettlementRow, "SELECT * FROM settlements WHERE NOT gone ORDER BY serial"))
+
     def last_of(self, psn_no: str) -> SettlementRow | None:
         """What was booked last for a person and stands."""
         sql = "SELECT * FROM settlements WHERE psn_no = ? AND NOT gone ORDER BY serial DESC LIMIT 1"

@@ -133,14 +133,14 @@ class StandIn:
         told = taken.told
         rules = self._rules(told["infno"], serial, taken.fault)
         not_booked = any(one.kind in NOT_BOOKED for one in rules)
-        if not_booked:
-            answer: dict[str, Any] = {}
-        else:
+        answer: dict[str, Any] = {}
+        infcode = None
+        if not not_booked:
             answer = self._answer(taken, serial)
+            infcode = as_text(answer["infcode"])  # what became of it: a second delivery changes nothing
             if any(one.kind == TWICE for one in rules):
                 answer = self._answer(taken, serial)
         file = answer.pop(_FILE, None)
-        infcode = None if not_booked else as_text(answer["infcode"])
         for rule in rules:
             answer = struck(answer, rule)
         text = compact_json(answer)
