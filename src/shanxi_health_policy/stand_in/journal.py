@@ -6,6 +6,8 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
+from shanxi_health_policy.errors import MessageError
+from shanxi_health_policy.his.json_text import read_json
 from shanxi_health_policy.stand_in.compact import compact_json
 from shanxi_health_policy.stand_in.reply import Reply
 
@@ -51,6 +53,8 @@ def masked(value: Any, salt: str, key: str = "") -> Any:
     name = key.lower()
     if name in _HIDDEN and value not in (None, ""):  # the whole of a file too (9101)
         return "***"
+    if name == "input" and isinstance(value, str):  # some clients send it as JSON text
+        return masked(_parsed(value), salt)
     if isinstance(value, Mapping):
         return {name: masked(one, salt, str(name)) for name, one in value.items()}
     if isinstance(value, list):
@@ -58,6 +62,14 @@ def masked(value: Any, salt: str, key: str = "") -> Any:
     if value in (None, "") or name not in _KEYED:
         return value
     return f"人{hashlib.sha256(f'{salt}{value}'.encode()).hexdigest()[:6]}"
+
+
+def _parsed(text: str) -> object:
+    """What a text says, which is hidden where it says nothing."""
+    try:
+        return read_json(text, "input")
+    except MessageError:
+        return "***"
 
 
 def shown_body(reply: Reply, answer: Mapping[str, Any], salt: str) -> str:
