@@ -341,6 +341,11 @@ def test_a_head_that_is_not_whole_is_refused(
 def test_input_may_be_json_text(hospital: Hospital) -> None:
     made = hospital.message("9001") | {"input": '{"signIn": {"opter_no": "1"}}'}
     assert int(hospital.platform.call(made).plain["infcode"]) == 0
+    for text in ('{"data": {"psn_no": "P000001"}}', '{"data": "P000001"'):
+        hospital.platform.call(made | {"input": text})
+    told = [one["asked"] for one in hospital.platform.books.entries()]
+    assert "opter_no" in told[0]
+    assert "P000001" not in "".join(told)
 
 
 @pytest.mark.parametrize(
