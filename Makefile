@@ -356,9 +356,10 @@ build_both = SOURCE_DATE_EPOCH=$(EPOCH) $(1)/bin/uv build --quiet --no-build-iso
 release: $(RELEASE_TOOLS)/.created $(PROGRAM_TOOLS)/.created
 	$(call stage,Release $(VERSION): what builds and checks it)
 	@$(call sync,$(RELEASE_TOOLS),--no-dev --group build --group release)
+	@$(RELEASE_TOOLS)/bin/python -m tools.release.notes CHANGELOG.md $(VERSION) build/RELEASE-NOTES.md $(if $(RELEASE_KEY),--final)
 	@rm -rf $(DIST) $(AGAIN)
 	@mkdir -p $(DIST) $(AGAIN)
-	@$(RELEASE_TOOLS)/bin/python -m tools.release.notes CHANGELOG.md $(VERSION) $(DIST)/RELEASE-NOTES.md $(if $(RELEASE_KEY),--final)
+	@mv build/RELEASE-NOTES.md $(DIST)
 	$(call stage,Source and wheel; and again from the source in another place: the same bytes)
 	@$(call build_both,$(RELEASE_TOOLS),$(DIST))
 	@umask 077 && tar -xzf $(DIST)/*.tar.gz -C $(AGAIN) && cd $(AGAIN)/* \
@@ -382,7 +383,7 @@ release: $(RELEASE_TOOLS)/.created $(PROGRAM_TOOLS)/.created
 	@$(RELEASE_TOOLS)/bin/python -m tools.release.sums write $(DIST)
 	@if [ -n "$(RELEASE_KEY)" ]; then \
 		ssh-keygen -q -Y sign -n $(NAMESPACE) -f "$(RELEASE_KEY)" $(DIST)/SHA256SUMS \
-		&& { printf 'release namespaces="$(NAMESPACE)" '; ssh-keygen -y -f "$(RELEASE_KEY)"; } > $(DIST)/allowed_signers; \
+		&& { printf 'release namespaces="$(NAMESPACE)" '; ssh-keygen -y -f "$(RELEASE_KEY)" | cut -d ' ' -f 1,2; } > $(DIST)/allowed_signers; \
 	else echo '没有签名：RELEASE_KEY=私钥 make release / Not signed: RELEASE_KEY=key make release'; fi
 	@du -sh $(DIST)/*
 
@@ -394,7 +395,7 @@ release-check: check-python
 	@if [ -f $(DIST)/SHA256SUMS.sig ]; then \
 		ssh-keygen -Y verify -f $(DIST)/allowed_signers -I release -n $(NAMESPACE) -s $(DIST)/SHA256SUMS.sig < $(DIST)/SHA256SUMS; \
 	else echo '没有签名 / Not signed'; fi
-	$(call stage,Release: installed without network, and the main job done)
+	$(call stage,Release: installed without network and the main job done)
 	@$(PYTHON) -m tools.release.tried $(DIST)
 
 # ----------------------------------------------------------------------- clean

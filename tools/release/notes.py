@@ -38,5 +38,8 @@ def notes(changelog: str, version: str, *, final: bool) -> str:
 
 if __name__ == "__main__":
     source, number, target, *more = sys.argv[1:]
-    text = notes(Path(source).read_text(encoding="utf-8"), number, final=more == ["--final"])
+    try:
+        text = notes(Path(source).read_text(encoding="utf-8"), number, final=more == ["--final"])
+    except NoNotesError as error:
+        sys.exit(str(error))
     Path(target).write_text(text, encoding="utf-8", newline="\n")

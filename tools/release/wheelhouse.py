@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from packaging.markers import Environment, default_environment
-from packaging.pylock import PackageWheel, Pylock
+from packaging.pylock import PackageWheel, Pylock, PylockValidationError
 from packaging.tags import Tag, compatible_tags, cpython_tags, sys_tags
 
 _SYSTEMS = {
@@ -39,7 +39,7 @@ class UnknownKindError(ValueError):
 
 
 class NoWheelError(ValueError):
-    """A package that is published as source only, or for other kinds of machine."""
+    """A package that is published as source only or for other kinds of machine, or a file that is not the one of the lock."""
 
 
 def wheels_for(lock: Pylock, kind: str | None) -> list[str]:
@@ -106,7 +106,8 @@ def fetch(lock: Path, folder: Path, kind: str | None) -> None:
         command += ["--python-version", f"3.{python[3:]}", "--implementation", "cp"]
         command += [f"--abi={one}" for one in (python, "abi3", "none")]
         command += [f"--platform={one}" for one in (*_platforms(platform), "any")]
-    subprocess.run(command, check=True)
+    if subprocess.run(command, check=False).returncode:
+        raise NoWheelError("pip 没有取到 / pip has not fetched them")
 
 
 if __name__ == "__main__":
@@ -115,4 +116,7 @@ if __name__ == "__main__":
     parser.add_argument("folder", type=Path)
     parser.add_argument("--kind", help="cp312-win_amd64; left out, that of this machine")
     asked = parser.parse_args()
-    fetch(asked.lock, asked.folder, asked.kind or None)
+    try:
+        fetch(asked.lock, asked.folder, asked.kind or None)
+    except (UnknownKindError, NoWheelError, PylockValidationError, tomllib.TOMLDecodeError) as error:
+        sys.exit(f"{asked.lock}：{error}")
