@@ -175,10 +175,10 @@ def worked(
     """
     # NumPy would begin with a thread a processor for linear algebra, of which there is none here
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    # help is shown without them
-    from shanxi_health_policy.cli.file_settings import settings_of
-    from shanxi_health_policy.cli.standard_input import named_as_given, with_standard_input
-    from shanxi_health_policy.cli.standard_output import OUTPUT, with_standard_output
+    with brought_by("cli"):  # help is shown without them
+        from shanxi_health_policy.cli.file_settings import settings_of
+        from shanxi_health_policy.cli.standard_input import named_as_given, with_standard_input
+        from shanxi_health_policy.cli.standard_output import OUTPUT, with_standard_output
 
     screen.summary, screen.quiet, dry = (given.pop(name, False) for name in ("summary", "quiet", "dry_run"))
     for other in ("--summary json",) * (screen.summary == "json") + ("--dry-run",) * dry:

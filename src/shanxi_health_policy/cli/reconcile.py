@@ -15,6 +15,7 @@ from shanxi_health_policy.cli.help_pages import Section, command, examples
 from shanxi_health_policy.cli.options import one_of, parse_mapped, value
 from shanxi_health_policy.cli.output import Screen
 from shanxi_health_policy.cli.over_files import noted, over_file, result_out, summed_up, worked
+from shanxi_health_policy.errors import brought_by
 from shanxi_health_policy.reconciling.list_columns import LIST_COLUMNS
 from shanxi_health_policy.text import Text
 
@@ -128,7 +129,8 @@ def reconcile_command(
     **given: Any,
 ) -> int:
     """Reconcile two lists."""
-    from shanxi_health_policy.batch import Layout  # help is shown without it
+    with brought_by("cli"):  # help is shown without it
+        from shanxi_health_policy.batch import Layout
 
     with options.naming("--platform-map"):
         paired(platform_map)

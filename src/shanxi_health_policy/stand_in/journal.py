@@ -55,7 +55,7 @@ def masked(value: Any, salt: str, key: str = "") -> Any:
         return value
     if key.lower() in _HIDDEN:  # the whole of a file too (9101)
         return "***"
-    if key == "input" and isinstance(value, str):  # some clients send it as JSON text
+    if key.lower() == "input" and isinstance(value, str):  # some clients send it as JSON text
         return masked(_parsed(value), salt)
     if isinstance(value, dict):
         found = dict(value)
@@ -70,7 +70,7 @@ def masked(value: Any, salt: str, key: str = "") -> Any:
 
 @lru_cache(maxsize=10_000)
 def _is_looked_at(key: str) -> bool:
-    return key == "input" or key.lower() in _KEYED or key.lower() in _HIDDEN
+    return key.lower() in {"input", *_KEYED, *_HIDDEN}
 
 
 @lru_cache(maxsize=10_000)
