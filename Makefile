@@ -64,7 +64,7 @@ help:
 	'               Types: mypy --strict, and 100% typed public names' \
 	'  make reference  更新报文的参考页和规则的 JSON Schema（docs/reference/schemas/）' \
 	'               Renew the reference of messages and the JSON Schemas of the rules' \
-	'  make fuzz    属性测试加量（十几分钟，不属于 make test）' \
+	'  make fuzz    属性测试加量（二三十分钟，不属于 make test）' \
 	'               The properties tried much harder (minutes; not part of make test)' \
 	'  make mutation 对规则做变异测试（数分钟，不属于 make test）' \
 	'               Mutate the rules and see the tests fail (minutes; not part of make test)' \
@@ -249,8 +249,9 @@ sphinx:
 .PHONY: fuzz
 fuzz: deps wheel
 	$(call stage,Properties tried harder)
-	@HYPOTHESIS_PROFILE=fuzz SERVICE_REQUESTS=100000 MUTATED_MESSAGES=100000 $(BIN)/pytest -n $(WORKERS) tests/tcm tests/batch tests/facilities tests/notices \
-		tests/vocabulary tests/testing/strategies tests/service/test_endurance.py tests/his/test_mutated_messages.py
+	@HYPOTHESIS_PROFILE=fuzz SERVICE_REQUESTS=100000 MUTATED_MESSAGES=100000 KILLED_PROCESSES=40 $(BIN)/pytest -n $(WORKERS) tests/tcm tests/batch tests/facilities tests/notices \
+		tests/vocabulary tests/testing/strategies tests/service/test_endurance.py tests/his/test_mutated_messages.py \
+		tests/stand_in/test_mutated_requests.py tests/stand_in/test_statement_machine.py tests/stand_in/test_processes.py
 
 .PHONY: reference
 reference: deps wheel

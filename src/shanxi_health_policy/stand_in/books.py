@@ -15,6 +15,7 @@ from attrs import frozen
 
 from shanxi_health_policy.notices.catalogue import PathLike
 from shanxi_health_policy.stand_in.schema import opened
+from shanxi_health_policy.stand_in.statement_books import StatementBooks
 
 
 @frozen(kw_only=True)
@@ -78,6 +79,7 @@ class Books:
     def __init__(self, path: PathLike) -> None:
         self._sql = opened(path)
         self._lock = Lock()
+        self.statements = StatementBooks(self._sql)
         (self.salt,) = self._sql.execute("SELECT salt FROM salt").fetchone()
 
     def close(self) -> None:

@@ -6,6 +6,8 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
+from shanxi_health_policy.errors import MessageError
+from shanxi_health_policy.his.json_text import read_json
 from shanxi_health_policy.stand_in.compact import compact_json
 from shanxi_health_policy.stand_in.reply import Reply
 
@@ -24,7 +26,18 @@ _HIDDEN = frozenset(
             "orders_dr_name",
             "dise_dor_name",
         ),
-        *("drord_dr_name", "oper_dr_name", "anst_dr_name", "emp_name", "brdy", "tel", "addr", "mac", "ip"),
+        *(
+            "drord_dr_name",
+            "oper_dr_name",
+            "anst_dr_name",
+            "emp_name",
+            "brdy",
+            "tel",
+            "addr",
+            "mac",
+            "ip",
+            "in",
+        ),
     }
 )
 """What names a person and is not needed to follow a visit."""
@@ -37,16 +50,26 @@ def masked(value: Any, salt: str, key: str = "") -> Any:
     >>> masked({"psn_no": "P000001", "psn_name": "参保人甲", "setl_id": "S1"}, "salt")
     {'psn_no': '人5f3889', 'psn_name': '***', 'setl_id': 'S1'}
     """
+    name = key.lower()
+    if name in _HIDDEN and value not in (None, ""):  # the whole of a file too (9101)
+        return "***"
+    if name == "input" and isinstance(value, str):  # some clients send it as JSON text
+        return masked(_parsed(value), salt)
     if isinstance(value, Mapping):
         return {name: masked(one, salt, str(name)) for name, one in value.items()}
     if isinstance(value, list):
         return [masked(one, salt, key) for one in value]
-    name = key.lower()
-    if value in (None, "") or (name not in _KEYED and name not in _HIDDEN):
+    if value in (None, "") or name not in _KEYED:
         return value
-    if name in _HIDDEN:
-        return "***"
     return f"人{hashlib.sha256(f'{salt}{value}'.encode()).hexdigest()[:6]}"
+
+
+def _parsed(text: str) -> object:
+    """What a text says, which is hidden where it says nothing."""
+    try:
+        return read_json(text, "input")
+    except MessageError:
+        return "***"
 
 
 def shown_body(reply: Reply, answer: Mapping[str, Any], salt: str) -> str:

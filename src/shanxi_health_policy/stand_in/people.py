@@ -97,9 +97,17 @@ def register(turn: Turn) -> Nodes:
     turn.insured_here(psn_no, asked.insutype)
     if turn.books.is_registered(turn.code, own):
         raise RefusedError(f"门诊号 {own} 已登记", f"ipt_otp_no {own} is registered already")
-    number = f"V{turn.day}{turn.books.next_number('visit', turn.day):06d}"
+    number = _new_visit(turn)
+    while (
+        turn.books.visit(number) is not None
+    ):  # a hospital that need not register may have called one of its own so
+        number = _new_visit(turn)
     turn.books.register(number, psn_no, turn.code, own)
     return {"data": (RegisteredData(mdtrt_id=number, psn_no=psn_no, ipt_otp_no=own),)}
+
+
+def _new_visit(turn: Turn) -> str:
+    return f"V{turn.day}{turn.books.next_number('visit', turn.day):06d}"
 
 
 def unregister(turn: Turn) -> Nodes:

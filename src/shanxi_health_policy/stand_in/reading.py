@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from shanxi_health_policy.errors import InputError
+from shanxi_health_policy.errors import InputError, PolicyError
 from shanxi_health_policy.his.json_text import read_json
 from shanxi_health_policy.his.node_values import Moment, as_text
 from shanxi_health_policy.stand_in.compact import compact_json
@@ -26,7 +26,9 @@ def read_request(source: Mapping[str, object] | str | bytes) -> dict[str, Any]:
         found = read_json(text, "request")
         halves = _HALF.search(text if isinstance(text, str) else text.decode()) is not None
         (compact_json(found) if halves else text if isinstance(text, str) else "").encode()
-    except (TypeError, UnicodeError) as error:
+    except PolicyError:
+        raise
+    except (TypeError, ValueError) as error:
         raise RefusedError(f"不是 JSON：{error}", f"no JSON: {error}") from None
     if not isinstance(found, dict) or "infno" not in found:
         raise RefusedError("不是报文：没有 infno", "no message: there is no infno")

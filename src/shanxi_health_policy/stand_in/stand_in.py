@@ -23,10 +23,12 @@ from shanxi_health_policy.stand_in.refusing import RefusedError
 from shanxi_health_policy.stand_in.reply import Reply
 from shanxi_health_policy.stand_in.scenario import Scenario
 from shanxi_health_policy.stand_in.transactions import TRANSACTIONS
-from shanxi_health_policy.stand_in.turn import Nodes, Turn
+from shanxi_health_policy.stand_in.turn import Download, Nodes, Turn
 from shanxi_health_policy.text import Text
 
 _LONGEST_ID = 30
+_FILE = "file"
+"""Where an answer holds the bytes that go out in its place, until they do."""
 
 
 class StandIn:
@@ -94,9 +96,10 @@ class StandIn:
                 infcode = as_text(answer["infcode"])  # what became of it: a second delivery changes nothing
                 if any(one.kind == TWICE for one in rules):
                     answer = self._answer(plain, told, serial, number, path)
+            file = answer.pop(_FILE, None)
             for rule in rules:
                 answer = struck(answer, rule)
-            reply = Reply(body=compact_json(answer).encode())
+            reply = Reply(body=compact_json(answer).encode()) if file is None else Reply.of_file(file)
             for rule in rules:
                 reply = sent(reply, rule)
             salt = self.books.salt
@@ -149,6 +152,8 @@ class StandIn:
         answer = Message(head=head, nodes=nodes or {}).to_plain(dialect)
         answer.setdefault("inf_refmsgid", None)
         answer.setdefault("err_msg", None)
+        if isinstance(nodes, Download):
+            return answer | {_FILE: nodes.content}
         return answer if nodes is not None else answer | {"output": None}
 
     def _carried_out(
