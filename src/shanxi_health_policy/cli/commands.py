@@ -107,7 +107,8 @@ COMMANDS: dict[str, Text] = {
         "the service describes itself.",
     ),
     "platform": Text(
-        "在本机提供医保信息平台的替身：医院系统先对着它开发和测试，每个金额由规则算出，可注入故障；check 检查日志，list 写出结算清单。",
+        "在本机提供医保信息平台的替身：医院系统先对着它开发和测试，每个金额由规则算出，可注入故障；check 检查日志，"
+        "list 写出结算清单。",
         "A stand-in for the national insurance platform on this machine, to build a hospital's system against: every amount "
         "by the rules, faults on wish; `check` looks through its journal, `list` writes its settlements.",
     ),
