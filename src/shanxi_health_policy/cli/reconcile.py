@@ -151,7 +151,7 @@ def reconcile_command(
 
 def _tried(platform: str, platform_layout: Layout, hospital: str | Path, layout: Layout) -> DryRun:
     """How both lists would be read."""
-    return reconciling.dry_run(hospital, platform, layout=layout, platform_layout=platform_layout)
+    return reconciling.dry_run_lists(hospital, platform, layout=layout, platform_layout=platform_layout)
 
 
 def _show(screen: Screen, found: Reconciliation) -> None:

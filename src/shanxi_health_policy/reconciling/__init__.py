@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from shanxi_health_policy.reconciling.reconciled_files import Reconciliation, reconcile_files
     from shanxi_health_policy.reconciling.settings import FOUR_CODES, LEVEL_OR_NOT, ReconcileSettings
     from shanxi_health_policy.reconciling.statement_files import StatementForm
-    from shanxi_health_policy.reconciling.tried_lists import dry_run
+    from shanxi_health_policy.reconciling.tried_lists import dry_run_lists
     from shanxi_health_policy.reconciling.written_list import write_list
 
 __all__ = [
@@ -40,7 +40,7 @@ __all__ = [
     "Sum",
     "answer_3201",
     "answer_statement",
-    "dry_run",
+    "dry_run_lists",
     "reconcile_files",
     "request_3201",
     "write_list",
@@ -56,7 +56,7 @@ lazily(
         "reconciled_files": "Reconciliation reconcile_files",
         "settings": "FOUR_CODES LEVEL_OR_NOT ReconcileSettings",
         "statement_files": "StatementForm",
-        "tried_lists": "dry_run",
+        "tried_lists": "dry_run_lists",
         "written_list": "write_list",
     },
     extra="batch",

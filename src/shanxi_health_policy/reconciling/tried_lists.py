@@ -14,7 +14,7 @@ from shanxi_health_policy.reconciling.list_rows import check_columns
 from shanxi_health_policy.reconciling.statement_files import as_list, columns_of
 
 
-def dry_run(
+def dry_run_lists(
     hospital: str | Path,
     platform: str | Path,
     *,
