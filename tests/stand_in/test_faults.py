@@ -39,6 +39,15 @@ def test_what_is_booked_hangs_on_when_a_fault_strikes(kind: str) -> None:
     assert reply.answered is not kind.startswith("time_out")
     entry = platform.books.entries()[-1]
     assert entry["fault"] == kind
+    assert entry["infcode"] == (None if kind in NOT_BOOKED else "0")
+    platform.close()
+
+
+def test_the_journal_has_a_call_that_came_twice_by_its_first_arrival() -> None:
+    platform, hospital, reply = settled("twice")
+    assert (int(reply.plain["infcode"]), platform.books.entries()[-1]["infcode"]) == (-1, "0")
+    hospital.platform.call(hospital.sent[-1], fault="twice")
+    assert platform.books.entries()[-1]["infcode"] == "-1"
     platform.close()
 
 

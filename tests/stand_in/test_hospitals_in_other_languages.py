@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import ctypes
 import json
 import subprocess
@@ -13,7 +12,16 @@ from typing import Any
 import pytest
 from tests.service.test_other_languages import needs
 from tests.service.test_other_languages import run as run_well
-from tests.stand_in.test_hospital_examples import DAY, FOLDER, LOST, PAGE, PYTHON, found_after, platform
+from tests.stand_in.test_hospital_examples import (
+    DAY,
+    FOLDER,
+    LOST,
+    PAGE,
+    PYTHON,
+    found_after,
+    platform,
+    written,
+)
 
 from shanxi_health_policy.stand_in import StandIn
 from shanxi_health_policy.stand_in.faults import FaultRule
@@ -125,16 +133,13 @@ needs_cc = needs("cc", "gcc libc6-dev")
 def test_days_of_work_through_the_library(
     library: Any, at: Callable[..., None], tmp_path: Path, faults: tuple[FaultRule, ...]
 ) -> None:
-    books = tmp_path / "books.csv"
     with platform(*faults) as stand_in, serving(stand_in) as served:
         at(served.address)
         assert library.INIT(ctypes.create_string_buffer(100)) == 0
-        with books.open("w", encoding="utf-8", newline="") as file:
-            rows = csv.DictWriter(file, PYTHON.COLUMNS)
-            rows.writeheader()
-            visits = json.loads(DAY.read_text(encoding="utf-8"))
-            assert PYTHON.work(PYTHON.Hospital(through(library), rows.writerow), visits) == 0
-        assert found_after(stand_in, books) == (set(), set())
+        rows: list[dict[str, object]] = []
+        visits = json.loads(DAY.read_text(encoding="utf-8"))
+        assert PYTHON.work(PYTHON.Hospital(through(library), rows.append), visits) == 0
+        assert found_after(stand_in, written(rows, tmp_path / "books.csv")) == (set(), set())
         assert "电针" in stand_in.books.entries()[4]["asked"]
 
 

@@ -329,7 +329,10 @@ async function main([address, day, books, ...options]) {
   const given = { "--timeout": "30" };
   for (let place = 0; place < options.length; place += 2) given[options[place]] = options[place + 1];
   const mistake = given["--mistake"];
-  if (mistake !== undefined && !MISTAKES.includes(mistake)) throw new Error(`--mistake: ${MISTAKES.join(", ")}`);
+  if (books === undefined || (mistake !== undefined && !MISTAKES.includes(mistake))) {
+    console.error(`node hospital.js ADDRESS day.json books.csv [--timeout 30] [--mistake NAME]\n${MISTAKES.join(" ")}`);
+    process.exit(2);
+  }
   fs.writeFileSync(books, `${COLUMNS.join(",")}\n`);
   const book = (row) => {
     const cells = COLUMNS.map((name) => (AMOUNTS.includes(name) ? yuan(row[name]) : row[name] ?? ""));

@@ -107,9 +107,10 @@ COMMANDS: dict[str, Text] = {
         "the service describes itself.",
     ),
     "platform": Text(
-        "在本机提供医保信息平台的替身：医院系统先对着它开发和测试，每个金额由规则算出，可注入故障；check 检查日志。",
+        "在本机提供医保信息平台的替身：医院系统先对着它开发和测试，每个金额由规则算出，可注入故障；check 检查日志，"
+        "list 写出结算清单。",
         "A stand-in for the national insurance platform on this machine, to build a hospital's system against: every amount "
-        "by the rules, faults on wish; `check` looks through its journal.",
+        "by the rules, faults on wish; `check` looks through its journal, `list` writes its settlements.",
     ),
     "mcp": Text(
         "把每条规则作为工具交给智能助手（MCP，标准输入输出）：按文件回答，写明条款，不猜缺少的数字。",

@@ -25,7 +25,7 @@ _EXPECTED_FILE = Text("替身的数据文件（--db 写的那个）", "the file 
 
 @command(
     "platform",
-    options.files_argument("task", "check FILE", nargs=-1),
+    options.files_argument("task", "check|list FILE", nargs=-1),
     value(
         "--port PORT",
         "端口，默认 8766；0 为任一空闲端口",
