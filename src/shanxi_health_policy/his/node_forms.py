@@ -114,7 +114,7 @@ def write_node(node: Node, dialect: Dialect) -> dict[str, object]:
                 value = str(value) if as_text else value
             elif isinstance(value, Moment):
                 value = value.text
-            elif isinstance(value, tuple):
+            else:  # rows of its own
                 value = [write_node(row, dialect) for row in value]
                 if not value:
                     continue
