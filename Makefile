@@ -64,7 +64,7 @@ help:
 	'               Types: mypy --strict, and 100% typed public names' \
 	'  make reference  更新报文的参考页和规则的 JSON Schema（docs/reference/schemas/）' \
 	'               Renew the reference of messages and the JSON Schemas of the rules' \
-	'  make fuzz    属性测试加量（十几分钟，不属于 make test）' \
+	'  make fuzz    属性测试加量（二三十分钟，不属于 make test）' \
 	'               The properties tried much harder (minutes; not part of make test)' \
 	'  make mutation 对规则做变异测试（数分钟，不属于 make test）' \
 	'               Mutate the rules and see the tests fail (minutes; not part of make test)' \
@@ -76,6 +76,10 @@ help:
 	'               The page that computes in the browser, in build/page/, for any web server (needs npm)' \
 	'  make site    文档、柜台网页、接口说明、格式、测试向量放在一个目录 build/site/，可放在任何网页服务器上' \
 	'               Documentation, the page for the counter, schemas and vectors in one folder for any web server' \
+	'  make release 发布：两次构建逐字节相同，离线安装用的 wheel，单文件程序，散列和签名（RELEASE_KEY=私钥），放在 dist/' \
+	'               A release in dist/: built twice to the same bytes, wheels for an intranet, one-file program, sums, signature' \
+	'  make release-check 在没有网络的空环境里安装 dist/ 并试用' \
+	'               Install what is in dist/ in an empty environment without network, and try it' \
 	'  make deps    只建开发环境 .venv，不装本项目' \
 	'               Only the development environment .venv, without the project itself' \
 	'  make lock    把 uv.lock 更新到最新版本（各平台、各版 Python 同一份，带散列）' \
@@ -142,14 +146,14 @@ wheel: deps
 # ---------------------------------------------------------------------- checks
 
 .PHONY: test
-test: deps locked ruff wheel layers mypy verifytypes sphinx pytest
+test: deps locked ruff workflows wheel layers mypy verifytypes sphinx pytest
 	@printf '\n==> 全部通过 / Everything passed.\n'
 	@command -v javac >/dev/null && command -v mcs >/dev/null && command -v chromium >/dev/null && command -v npm >/dev/null || printf '    %s\n' \
 	'但没有 JDK、mono、Chromium 或 npm，Spark、Java 和 C\# 客户端、柜台网页的测试没有全部运行 / But without a JDK, mono, Chromium or npm: not all tests on Spark, of clients in Java and C\#, and of the page for the counter were run.' \
 	'Debian, Ubuntu:  sudo apt-get install default-jdk-headless mono-mcs libmono-system-net-http4.0-cil chromium npm'
 
 .PHONY: lint
-lint: deps ruff wheel layers
+lint: deps ruff workflows wheel layers
 
 .PHONY: types
 types: deps wheel mypy verifytypes
@@ -169,8 +173,8 @@ site: deps wheel page
 	@$(BIN)/python -m tools.site $(SITE)
 	@echo '看一看 / Look: $(BIN)/python -m http.server --bind 127.0.0.1 --directory $(SITE)'
 
-# The stages. Each expects `deps`, and all but `locked`, `ruff` and `mypy` expect `wheel`, to have run.
-.PHONY: locked ruff layers mypy verifytypes pytest sphinx
+# The stages. Each expects `deps`, and all but `locked`, `ruff`, `workflows` and `mypy` expect `wheel`, to have run.
+.PHONY: locked ruff workflows layers mypy verifytypes pytest sphinx
 
 locked:
 	$(call stage,Lock: uv.lock is that of pyproject.toml)
@@ -181,6 +185,10 @@ ruff:
 	@$(BIN)/ruff check
 	$(call stage,Style: ruff format --check)
 	@$(BIN)/ruff format --check
+
+workflows:
+	$(call stage,Workflows: zizmor)
+	@$(BIN)/zizmor --quiet --offline --persona pedantic .github
 
 layers:
 	$(call stage,Layers: import-linter)
@@ -249,8 +257,9 @@ sphinx:
 .PHONY: fuzz
 fuzz: deps wheel
 	$(call stage,Properties tried harder)
-	@HYPOTHESIS_PROFILE=fuzz SERVICE_REQUESTS=100000 MUTATED_MESSAGES=100000 $(BIN)/pytest -n $(WORKERS) tests/tcm tests/batch tests/facilities tests/notices \
-		tests/vocabulary tests/testing/strategies tests/service/test_endurance.py tests/his/test_mutated_messages.py
+	@HYPOTHESIS_PROFILE=fuzz SERVICE_REQUESTS=100000 MUTATED_MESSAGES=100000 KILLED_PROCESSES=40 $(BIN)/pytest -n $(WORKERS) tests/tcm tests/batch tests/facilities tests/notices \
+		tests/vocabulary tests/testing/strategies tests/service/test_endurance.py tests/his/test_mutated_messages.py \
+		tests/stand_in/test_mutated_requests.py tests/stand_in/test_statement_machine.py tests/stand_in/test_processes.py
 
 .PHONY: reference
 reference: deps wheel
@@ -324,6 +333,71 @@ demo: $(DEMO)/.installed
 
 EXPLAIN := --condition 颈椎病 --fee-class I --date 2023-05-04 \
 	--item 电针=150.00 --item 血常规=20.00 --ytd-paid 2640.00
+
+# --------------------------------------------------------------------- release
+
+DIST := dist
+RELEASE_TOOLS := build/release-tools
+PROGRAM_TOOLS := build/program-tools
+AGAIN := build/again
+VERSION = $(shell sed -n 's/^__version__ = "\(.*\)"$$/\1/p' src/$(PACKAGE)/_version.py)
+# The moment that archives carry is that of the last change, whatever the clock of this machine says.
+EPOCH = $(shell git log -1 --format=%ct 2>/dev/null || echo 1580601600)
+# What the wheels for an intranet are for, and for which kind of machine (KIND=cp312-win_amd64); that of this machine, if none is named.
+EXTRAS ?= cli service testing
+KIND ?=
+# The private key (ssh-keygen -t ed25519) that signs the list of files; without one the release says that it is not signed.
+RELEASE_KEY ?=
+NAMESPACE := shanxi-health-policy-release
+
+# $(call build,folder of the tools,folder): source and wheel of the folder that make stands in.
+build_both = SOURCE_DATE_EPOCH=$(EPOCH) $(1)/bin/uv build --quiet --no-build-isolation --no-create-gitignore --python $(1)/bin/python --out-dir $(2)
+
+.PHONY: release
+release: $(RELEASE_TOOLS)/.created $(PROGRAM_TOOLS)/.created
+	$(call stage,Release $(VERSION): what builds and checks it)
+	@$(call sync,$(RELEASE_TOOLS),--no-dev --group build --group release)
+	@$(RELEASE_TOOLS)/bin/python -m tools.release.notes CHANGELOG.md $(VERSION) build/RELEASE-NOTES.md $(if $(RELEASE_KEY),--final)
+	@rm -rf $(DIST) $(AGAIN)
+	@mkdir -p $(DIST) $(AGAIN)
+	@mv build/RELEASE-NOTES.md $(DIST)
+	$(call stage,Source and wheel; and again from the source in another place: the same bytes)
+	@$(call build_both,$(RELEASE_TOOLS),$(DIST))
+	@umask 077 && tar -xzf $(DIST)/*.tar.gz -C $(AGAIN) && cd $(AGAIN)/* \
+		&& TZ=Asia/Shanghai $(call build_both,$(CURDIR)/$(RELEASE_TOOLS),$(CURDIR)/$(AGAIN))
+	@for file in $(DIST)/*.whl $(DIST)/*.tar.gz; do cmp "$$file" "$(AGAIN)/$${file##*/}" || exit 1; done
+	$(call stage,What the wheel says of itself)
+	@$(RELEASE_TOOLS)/bin/python -m tools.release.archives $(DIST)/*.whl $(DIST)/*.tar.gz
+	$(call stage,Wheels for an intranet: $(EXTRAS))
+	@$(RELEASE_TOOLS)/bin/uv export --quiet --frozen --no-dev --no-emit-project --no-annotate --no-header --format pylock.toml \
+		$(EXTRAS:%=--extra %) > $(DIST)/pylock.toml
+	@$(RELEASE_TOOLS)/bin/python -m tools.release.wheelhouse $(DIST)/pylock.toml $(DIST)/wheelhouse --kind '$(KIND)'
+	@cp $(DIST)/*.whl $(DIST)/wheelhouse
+	$(call stage,The command as one file)
+	@$(call sync,$(PROGRAM_TOOLS),--no-dev --extra cli --extra service --group program)
+	@$(call install,$(PROGRAM_TOOLS),$(DIST)/*.whl)
+	@PYTHONHASHSEED=0 $(PROGRAM_TOOLS)/bin/pyinstaller --log-level ERROR --noconfirm --onefile --collect-all $(PACKAGE) \
+		--exclude-module hypothesis --exclude-module pytest --distpath $(DIST) --workpath build/program --specpath build/program \
+		--name shanxi-health-policy-$(VERSION)-$$($(PROGRAM_TOOLS)/bin/python -c 'import sysconfig; print(sysconfig.get_platform())') \
+		tools/release/program.py
+	$(call stage,Sums and signature)
+	@$(RELEASE_TOOLS)/bin/python -m tools.release.sums write $(DIST)
+	@if [ -n "$(RELEASE_KEY)" ]; then \
+		ssh-keygen -q -Y sign -n $(NAMESPACE) -f "$(RELEASE_KEY)" $(DIST)/SHA256SUMS \
+		&& { printf 'release namespaces="$(NAMESPACE)" '; ssh-keygen -y -f "$(RELEASE_KEY)" | cut -d ' ' -f 1,2; } > $(DIST)/allowed_signers; \
+	else echo '没有签名：RELEASE_KEY=私钥 make release / Not signed: RELEASE_KEY=key make release'; fi
+	@du -sh $(DIST)/*
+
+# The release as it lies in dist/, tried where there is no network and nothing else.
+.PHONY: release-check
+release-check: check-python
+	$(call stage,Release: sums and signature)
+	@$(PYTHON) -m tools.release.sums check $(DIST)
+	@if [ -f $(DIST)/SHA256SUMS.sig ]; then \
+		ssh-keygen -Y verify -f $(DIST)/allowed_signers -I release -n $(NAMESPACE) -s $(DIST)/SHA256SUMS.sig < $(DIST)/SHA256SUMS; \
+	else echo '没有签名 / Not signed'; fi
+	$(call stage,Release: installed without network and the main job done)
+	@$(PYTHON) -m tools.release.tried $(DIST)
 
 # ----------------------------------------------------------------------- clean
 

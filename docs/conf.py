@@ -25,7 +25,7 @@ extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx_copybutton", "tools.p
 exclude_patterns = ["examples"]
 templates_path = ["_templates"]
 myst_heading_anchors = 3
-myst_enable_extensions = ["deflist", "colon_fence"]
+myst_enable_extensions = ["attrs_block", "colon_fence", "deflist"]
 
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"

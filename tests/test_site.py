@@ -58,6 +58,16 @@ def test_every_page_is_there_in_both_languages_and_names_the_other() -> None:
 
 
 @needs_pages
+@pytest.mark.parametrize("words", [("Next", "下一页"), ("Back to top", "回到页首"), ("Made with", "制作：")])
+def test_what_stands_around_a_page_is_in_its_language(words: tuple[str, str]) -> None:
+    for folder, shown, other in ((BUILT, words[1], words[0]), (BUILT / "en", *words)):
+        page = (folder / "how-to" / "serve.html").read_text(encoding="utf-8")
+        around = re.sub(r"(?s)<article.*</article>", "", page)
+        assert shown in around
+        assert other not in around
+
+
+@needs_pages
 @needs_browser
 @pytest.mark.parametrize(
     ("folder", "asked", "least"), [("", "年度限额", 10), ("", "单次限额", 5), ("en/", "annual limit", 10)]

@@ -27,7 +27,6 @@ MAY_BE_LEFT_OUT = {
     "shutil.which(program) is None",
     "CHROMIUM is None",
     "not BUILT.exists()",
-    "not BUILT.exists()",
     "NPM is None",
     "f'the package registries do not answer: {made.stderr.strip()}'",
     # extras

@@ -39,8 +39,8 @@ _DAY = re.compile(
 )
 _WITH_TIME = re.compile(rf"(\S+?)(?:[Tt]|\s+)({TIME_TEXT})\s*({ZONE_TEXT})?")
 _YEAR = re.compile(r"([0-9]{4})(?:年|\.0+)?")
-_SERIAL = re.compile(r"[0-9]{4,6}(\.[0-9]+)?")
-_SHORT_YEAR = re.compile(r"[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{1,4}(\D.*)?")
+_SERIAL = r"[0-9]{4,6}(\.[0-9]+)?"
+_SHORT_YEAR = r"[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{1,4}(\D.*)?"
 
 _CAUSES = {
     "serial": Text("像是 Excel 的日期序号", "this looks like the serial number of a day in Excel"),
@@ -150,9 +150,9 @@ def _cause(text: str) -> str:
     numbers = _numbers(text)
     if numbers is not None:
         return "absent" if FIRST_YEAR <= numbers[0] <= LAST_YEAR else "year"
-    if _SERIAL.fullmatch(text) is not None:
+    if re.fullmatch(_SERIAL, text) is not None:
         return "serial"
-    return "short" if _SHORT_YEAR.fullmatch(text) is not None else ""
+    return "short" if re.fullmatch(_SHORT_YEAR, text) is not None else ""
 
 
 def _numbers(text: str) -> tuple[int, int, int] | None:

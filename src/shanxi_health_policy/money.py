@@ -63,8 +63,8 @@ EXPECTED_YUAN = Text(
     "a non-negative amount in yuan of at most two decimal places such as 150.00, at most 9999999999.99",
 )
 """What is expected of an amount as text."""
-_NO_MONEY = tuple(
-    (re.compile(form), Text(zh, en))
+_NO_MONEY = tuple(  # compiled when an amount is wrong, and not by every import
+    (form, Text(zh, en))
     for form, zh, en in (
         (
             r"-.*[0-9].*|[¥￥] *-.*[0-9].*",
@@ -161,7 +161,7 @@ def why_no_money(text: str) -> Said:
     """
     plain = half_width(text).strip()
     causes = () if len(plain) > _LONGEST else _NO_MONEY
-    cause = next((cause for form, cause in causes if form.fullmatch(plain) is not None), BLANK)
+    cause = next((cause for form, cause in causes if re.fullmatch(form, plain) is not None), BLANK)
     return Said.of(EXPECTED_YUAN, cause)
 
 

@@ -107,3 +107,15 @@ def test_a_journal_is_checked(run: Runner, tmp_path: Path) -> None:
     assert found.code == ExitCode.OUT_OF_ORDER
     assert "no_preview  第 9 次" in found.out
     assert run("platform", "check", tmp_path / "none.db").code == ExitCode.FILE_TROUBLE
+
+
+def test_the_settlements_are_listed(run: Runner, tmp_path: Path) -> None:
+    db, out = tmp_path / "platform.db", tmp_path / "platform.csv"
+    with StandIn(db) as platform:
+        good(Hospital(platform))
+    found = run("platform", "list", db, "-o", out, "--lang", "en")
+    assert (found.code, found.out) == (ExitCode.DONE, f"1 rows of settlements, {out}\n")
+    assert len(out.read_text(encoding="utf-8").splitlines()) == 2
+    assert run("platform", "list", db).code == ExitCode.WRONG_USAGE
+    assert run("platform", "list", tmp_path / "none.db", "-o", out).code == ExitCode.FILE_TROUBLE
+    assert not (tmp_path / "none.db").exists()

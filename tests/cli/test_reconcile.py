@@ -139,9 +139,25 @@ def test_help_names_the_columns_and_the_exit_code(run: Runner, language: str) ->
     assert found.code == 0
     for word in ("HOSPITAL PLATFORM", "setl_id", "--count-refunds", "10", "3202"):
         assert word in found.out
-    assert "--dry-run" not in found.out
+    assert "--dry-run" in found.out
 
 
 @pytest.mark.usefixtures("terminal")
 def test_a_person_sees_two_columns(run: Runner, tmp_path: Path, lists: tuple[Path, Path]) -> None:
     assert "only at the platform" in run("reconcile", *lists, "-o", tmp_path / "out.csv", "--lang", "en").out
+
+
+def test_a_dry_run_tells_how_both_lists_are_read_and_writes_nothing(
+    run: Runner, tmp_path: Path, lists: tuple[Path, Path]
+) -> None:
+    before = sorted(tmp_path.iterdir())
+    found = run("reconcile", *lists, "--dry-run", "--lang", "en", "--platform-map", "clr_type=x")
+    assert (found.code, "--platform-map 'clr_type'" in found.err) == (4, True)
+    found = run("reconcile", *lists, "--dry-run", "--lang", "en")
+    assert (found.code, found.err) == (0, "")
+    assert f"file: {lists[0]}" in found.out
+    assert f"file: {lists[1]}" in found.out
+    assert "rows looked at: 3" in found.out
+    told = json.loads(run("reconcile", *lists, "--dry-run", "--summary", "json").out)
+    assert [len(one["columns"]) for one in told["files"]] == [18, 18]
+    assert sorted(tmp_path.iterdir()) == before

@@ -8,8 +8,6 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from tests.service.running import Client, running
 
 from shanxi_health_policy import (
@@ -56,26 +54,6 @@ def test_the_rules_are_listed_with_the_versions_they_rest_on(client: Client) -> 
     assert [one["name"] for one in found["rules"]] == list(every_rule())
     assert {one["id"] for one in found["notices"]} == {one.id for one in Catalogue.shipped()}
     assert all(len(one["digest"]) == 64 for one in found["notices"])
-
-
-@given(
-    st.lists(
-        st.tuples(st.sampled_from(["电针", "督灸", "血常规"]), st.integers(1, 99_999)), min_size=1, max_size=4
-    ),
-    st.integers(0, 300_000),
-    st.sampled_from(FeeClass),
-)
-@settings(max_examples=25, deadline=None)
-def test_a_visit_costs_the_same_behind_every_door(
-    client: Client, items: list[tuple[str, int]], paid: int, tier: FeeClass
-) -> None:
-    inputs: dict[str, Any] = {
-        **VISIT,
-        "tier": tier.code,
-        "items": [[name, f"{fen // 100}.{fen % 100:02}"] for name, fen in items],
-        "ytd_paid": f"{paid // 100}.{paid % 100:02}",
-    }
-    assert client.post("/v1/rules/reimburse", inputs).json == ask("reimburse", inputs).to_plain()
 
 
 def test_an_explanation_is_the_answer_as_text(client: Client) -> None:

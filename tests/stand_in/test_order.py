@@ -86,6 +86,15 @@ def test_lines_may_be_settled_apart_where_the_scenario_says_so(tmp_path: Path) -
         assert "没有未结算" in hospital.refused("2207", data=hospital.paying(whose, "0.00"))
 
 
+def test_a_visit_that_was_not_registered_keeps_its_id(hospital: Hospital) -> None:
+    own = {"mdtrt_id": "V20230504000001", "psn_no": "P1"}
+    hospital.tell(own)
+    assert [hospital.register(one)["mdtrt_id"] for one in ("P2", "P3")] == [
+        "V20230504000002",
+        "V20230504000003",
+    ]
+
+
 def test_a_cancellation_is_made_once_and_of_a_settlement(hospital: Hospital) -> None:
     info = hospital.visit()
     named = hospital.naming(info)
@@ -332,6 +341,11 @@ def test_a_head_that_is_not_whole_is_refused(
 def test_input_may_be_json_text(hospital: Hospital) -> None:
     made = hospital.message("9001") | {"input": '{"signIn": {"opter_no": "1"}}'}
     assert int(hospital.platform.call(made).plain["infcode"]) == 0
+    for text in ('{"data": {"psn_no": "P000001"}}', '{"data": "P000001"'):
+        hospital.platform.call(made | {"input": text})
+    told = [one["asked"] for one in hospital.platform.books.entries()]
+    assert "opter_no" in told[0]
+    assert "P000001" not in "".join(told)
 
 
 @pytest.mark.parametrize(

@@ -149,6 +149,62 @@ def test_asking_what_became_of_a_call_is_as_good_as_reversing_it() -> None:
     assert found_after(step) == []
 
 
+@pytest.mark.parametrize("asking", ["2601", "5203"])
+@pytest.mark.parametrize("fault", ["time_out_before", "time_out_after", "gateway_page", "gateway_401"])
+def test_a_question_without_an_answer_is_none(asking: str, fault: str) -> None:
+    def step(hospital: Hospital) -> None:
+        never_reversed(hospital)
+        lost = hospital.sent[-1]
+        whose = {name: lost["input"]["data"][name] for name in ("mdtrt_id", "psn_no")}
+        reversal = {"psn_no": "P1", "omsgid": lost["msgid"], "oinfno": "2207"}
+        data = reversal if asking == "2601" else whose | {"setl_id": "S1"}
+        hospital.send(asking, fault=fault, data=data)
+
+    assert [one.offence for one in found_after(step)] == [Offence.LEFT_UNKNOWN]
+
+
+@pytest.mark.parametrize("fault", ["gateway_page", "infcode_null"])
+def test_an_answer_that_cannot_be_read_is_none(fault: str) -> None:
+    def step(hospital: Hospital) -> None:
+        whose = begun(hospital)
+        data = hospital.paying(whose, "150.00")
+        hospital.ask("2206", data=data)
+        hospital.send("2207", fault=fault, data=data)
+
+    assert [one.offence for one in found_after(step)] == [Offence.LEFT_UNKNOWN]
+
+
+def test_a_call_that_a_gateway_turned_away_may_be_made_again() -> None:
+    def step(hospital: Hospital) -> None:
+        whose = begun(hospital)
+        data = hospital.paying(whose, "150.00")
+        hospital.ask("2206", data=data)
+        hospital.send("2207", fault="gateway_401", data=data)
+        hospital.ask("2207", data=data)
+
+    assert found_after(step) == []
+
+
+def test_a_cancellation_that_was_reversed_may_be_made_again_and_leaves_the_settlement() -> None:
+    def step(hospital: Hospital) -> None:
+        info = good(hospital)
+        named = hospital.naming(info)
+        hospital.send("2208", fault="time_out_after", data=named)
+        data = {"psn_no": "P1", "omsgid": hospital.sent[-1]["msgid"], "oinfno": "2208"}
+        hospital.send("2601", fault="twice", data=data)
+        hospital.ask("2208", data=named)
+
+    def once_more(hospital: Hospital) -> None:
+        step(hospital)
+        data = {"psn_no": "P1", "omsgid": hospital.sent[-1]["msgid"], "oinfno": "2208"}
+        hospital.ask("2601", data=data)
+        settled = next(one for one in reversed(hospital.sent) if one["infno"] == "2207")
+        hospital.refused("2207", data=settled["input"]["data"])
+
+    assert found_after(step) == []
+    assert [one.offence for one in found_after(once_more)] == [Offence.SETTLED_TWICE]
+
+
 def test_a_journal_may_hold_anything() -> None:
     with StandIn() as platform:
         for source in ("", "1", '{"infno": "2204"}', '{"infno": "2207", "input": "x", "mdtrt_id": "V1"}'):

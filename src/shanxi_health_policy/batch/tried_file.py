@@ -86,7 +86,7 @@ class FileReading:
 class DryRun:
     """How files would be read by a command; nothing was settled, and nothing was written."""
 
-    command: Command
+    command: Command | Literal["reconcile"]
     files: tuple[FileReading, ...]
     time_zone: str | None
     """The zone whose days would count for times with a zone; without one such times are refused."""
@@ -104,16 +104,17 @@ def dry_run(source: Source, command: Command = "settle", *, layout: Layout | Non
     sources, layout = Sources.of(source), layout or FOUND_OUT
     return DryRun(
         command=command,
-        files=tuple(_reading(path, _COLUMNS[command], layout) for path in sources.paths),
+        files=tuple(file_reading(path, _COLUMNS[command], layout) for path in sources.paths),
         time_zone=layout.time_zone,
         notes=(*layout.notes, *sources.notes),
     )
 
 
-def _reading(path: Path, columns: tuple[Column, ...], layout: Layout) -> FileReading:
+def file_reading(path: Path, columns: tuple[Column, ...], layout: Layout) -> FileReading:
+    """How one file would be read that may have these columns."""
     with (
         TemporaryDirectory() as folder,
-        closing(read_parts(_head(path, Path(folder)), columns, layout, _PART)) as parts,
+        closing(read_parts(head_of(path, Path(folder)), columns, layout, _PART)) as parts,
     ):
         raw = next(parts)
     named = {one.name: one for one in columns}
@@ -145,7 +146,7 @@ def _columns(raw: RawTable, named: dict[str, Column]) -> Iterator[ColumnReading]
         )
 
 
-def _head(path: Path, folder: Path) -> Path:
+def head_of(path: Path, folder: Path) -> Path:
     """A file with the first lines of a large or packed text, under its name; any other file itself."""
     ending = ending_of(path)
     if (

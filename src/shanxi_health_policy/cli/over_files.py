@@ -89,11 +89,6 @@ LAYOUT = (
 """How the file is laid out, where it does not say so itself; the options have the names that `Layout` has."""
 
 
-_DRY_RUN = options.flag(
-    "--dry-run",
-    "只说明文件会怎样读：逐列的含义和样例；不结算，什么也不写",
-    "only tell how the file would be read, column by column with samples: nothing is settled, and nothing written",
-)
 OUTPUTS = (
     value(
         "--rejects FILE",
@@ -121,7 +116,11 @@ OUTPUTS = (
         options.one_of("text", "json"),
         default="text",
     ),
-    _DRY_RUN,
+    options.flag(
+        "--dry-run",
+        "只说明文件会怎样读：逐列的含义和样例；不结算，什么也不写",
+        "only tell how the file would be read, column by column with samples: nothing is settled, and nothing written",
+    ),
     options.flag(
         "-q --quiet",
         "不显示摘要和进度；错误照常显示",
@@ -146,7 +145,7 @@ def over_file(
 ) -> list[click.Parameter]:
     """The parameters of a command over a file: its own options, and those that all have; parts of the file wait `beside`.
 
-    Another command than one over a single table has its own `files`, and no dry run.
+    Another command than one over a single table has its own `files`.
     """
     memory = value(
         "--memory SIZE",
@@ -156,7 +155,7 @@ def over_file(
     )
     shared = (options.place(), options.known_on(), options.notices(), *LAYOUT, *OUTPUTS, memory)
     if files is not None:
-        return [*files, *own, *(one for one in shared if one is not _DRY_RUN)]
+        return [*files, *own, *shared]
     return [options.files_argument("file", "FILE", nargs=-1, required=True), *own, *shared]
 
 
@@ -167,18 +166,19 @@ def worked(
     *others: Any,
     notices: tuple[str, ...],
     room: ModuleType = batch,
+    tried: Callable[[str | Path, batch.Layout], batch.DryRun] | None = None,
     **given: Any,
 ) -> Any:
     """What a function of the batch, or of another room, makes of a file, with its progress shown.
 
-    It needs the libraries of the extra.
+    It needs the libraries of the extra. `tried` is how a function of another room would read it.
     """
     # NumPy would begin with a thread a processor for linear algebra, of which there is none here
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    # help is shown without them
-    from shanxi_health_policy.cli.file_settings import settings_of
-    from shanxi_health_policy.cli.standard_input import named_as_given, with_standard_input
-    from shanxi_health_policy.cli.standard_output import OUTPUT, with_standard_output
+    with brought_by("cli"):  # help is shown without them
+        from shanxi_health_policy.cli.file_settings import settings_of
+        from shanxi_health_policy.cli.standard_input import named_as_given, with_standard_input
+        from shanxi_health_policy.cli.standard_output import OUTPUT, with_standard_output
 
     screen.summary, screen.quiet, dry = (given.pop(name, False) for name in ("summary", "quiet", "dry_run"))
     for other in ("--summary json",) * (screen.summary == "json") + ("--dry-run",) * dry:
@@ -190,7 +190,7 @@ def worked(
         given = settings_of(screen.language, file, given, catalogue)
     all_is_loaded()
     if dry:
-        return _tried(function, file, given["layout"])
+        return _tried(function, file, given["layout"], tried)
     shown = nullcontext() if screen.quiet else bar(lambda stage: screen.of(_STAGES[stage]))
     with (
         with_standard_input(file) as files,
@@ -207,13 +207,21 @@ def worked(
     return named_as_given(evolve(found, out=Path(OUTPUT)) if screen.beside else found, file)
 
 
-def _tried(function: str, file: tuple[str, ...], layout: batch.Layout) -> batch.DryRun:
-    """How the command that calls a function of the batch would read its files."""
+def _tried(
+    function: str,
+    file: tuple[str, ...],
+    layout: batch.Layout,
+    tried: Callable[[str | Path, batch.Layout], batch.DryRun] | None,
+) -> batch.DryRun:
+    """How the command that calls a function would read its files."""
     from shanxi_health_policy.cli.standard_input import as_given, with_standard_input
 
     command = function.removesuffix("_file").replace("_", "-")
     with with_standard_input(file) as files:
-        found = batch.dry_run(files, cast("batch.Command", command), layout=layout)
+        if tried is None:
+            found = batch.dry_run(files, cast("batch.Command", command), layout=layout)
+        else:
+            found = tried(files[0], layout)
     return evolve(found, files=tuple(evolve(one, file=as_given(one.file)) for one in found.files))
 
 

@@ -5,25 +5,27 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from shanxi_health_policy import reconciling
 from shanxi_health_policy.cli import options
 from shanxi_health_policy.cli.exit_codes import ExitCode
 from shanxi_health_policy.cli.help_pages import command, examples
 from shanxi_health_policy.cli.options import naming, value
 from shanxi_health_policy.cli.output import Screen
 from shanxi_health_policy.errors import Fault, FileError, InputError, brought_by
-from shanxi_health_policy.stand_in import Scenario, StandIn
+from shanxi_health_policy.stand_in import Scenario, StandIn, list_settlements
 from shanxi_health_policy.stand_in.books import Books
 from shanxi_health_policy.stand_in.order_check import check_order
 from shanxi_health_policy.text import Text, at
 
 PORT = 8766
-_EXPECTED_CHECK = Text("check 和一个数据文件，或不写", "`check` and a file, or nothing")
+_EXPECTED_TASK = Text("check 或 list 和一个数据文件，或不写", "`check` or `list` and a file, or nothing")
+_EXPECTED_OUT = Text("清单的文件：.csv、.parquet 或 .xlsx", "the list's file: .csv, .parquet or .xlsx")
 _EXPECTED_FILE = Text("替身的数据文件（--db 写的那个）", "the file of a stand-in, which --db wrote")
 
 
 @command(
     "platform",
-    options.files_argument("check", "check FILE", nargs=-1),
+    options.files_argument("task", "check FILE", nargs=-1),
     value(
         "--port PORT",
         "端口，默认 8766；0 为任一空闲端口",
@@ -46,10 +48,18 @@ _EXPECTED_FILE = Text("替身的数据文件（--db 写的那个）", "the file 
         "the grade of an institution that no scenario describes, 02 (level 3 grade A) by default",
     ),
     options.flag("--watch", "每次交易显示一行", "show a line for every call"),
+    value("-o --out LIST", "list 写出的清单", "where `list` writes: .csv, .parquet or .xlsx"),
     arguments=(
         (
             "check FILE",
             Text("检查数据文件里的日志，不提供服务", "check the journal of a file instead of serving"),
+        ),
+        (
+            "list FILE",
+            Text(
+                "把数据文件里的结算写成清单，供 reconcile 对账",
+                "write a file's settlements as a list for `reconcile`",
+            ),
         ),
     ),
     sections=(
@@ -58,23 +68,32 @@ _EXPECTED_FILE = Text("替身的数据文件（--db 写的那个）", "the file 
                 shanxi-health-policy platform --db platform.db --watch
             医院系统有没有违反顺序：| What a hospital's system did out of order:
                 shanxi-health-policy platform check platform.db
+            医院自己的账与平台的账：| The hospital's own books, and the platform's:
+                shanxi-health-policy platform list platform.db -o platform.csv
+                shanxi-health-policy reconcile books.csv platform.csv -o report.xlsx
         """),
     ),
 )
 def platform_command(
     screen: Screen,
-    check: tuple[str, ...],
+    task: tuple[str, ...],
     port: int | None,
     db: str | None,
     scenario: str | None,
     hosp_lv: str | None,
     watch: bool,
+    out: str | None,
 ) -> int:
-    """Serve until the process is asked to end, or check a journal."""
-    if check:
-        if len(check) != 2 or check[0] != "check":
-            raise InputError("check", " ".join(check), _EXPECTED_CHECK)
-        return _check(screen, Path(check[1]))
+    """Serve until the process is asked to end, check a journal, or list the settlements."""
+    match task:
+        case ():
+            pass
+        case ("check", file):
+            return _check(screen, _existing(file))
+        case ("list", file):
+            return _list(screen, _existing(file), Scenario.load(scenario, hosp_lv=hosp_lv or "02"), out)
+        case _:
+            raise InputError("check", " ".join(task), _EXPECTED_TASK)
     with brought_by("service"):
         from shanxi_health_policy.service import Service
         from shanxi_health_policy.stand_in.web import ALL, platform_application
@@ -95,10 +114,27 @@ def platform_command(
     return ExitCode.DONE
 
 
+def _existing(file: str) -> Path:
+    """The file of a stand-in; one that is not there is not made."""
+    path = Path(file)
+    if not path.is_file():
+        raise FileError([Fault(file, at("file"), file, _EXPECTED_FILE)])
+    return path
+
+
+def _list(screen: Screen, path: Path, scenario: Scenario, out: str | None) -> int:
+    """The settlements of a file as a list."""
+    if out is None:
+        raise InputError("--out", "", _EXPECTED_OUT)
+    with StandIn(path, scenario) as stand_in:
+        rows = list_settlements(stand_in)
+    reconciling.write_list(rows, out)
+    screen.line(screen.text(f"结算 {len(rows)} 行，{out}", f"{len(rows)} rows of settlements, {out}"))
+    return ExitCode.DONE
+
+
 def _check(screen: Screen, path: Path) -> int:
     """What a hospital's system did against the rules of order."""
-    if not path.is_file():
-        raise FileError([Fault(str(path), at("file"), str(path), _EXPECTED_FILE)])
     books = Books(path)
     try:
         entries = books.entries()

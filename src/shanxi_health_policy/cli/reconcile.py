@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from shanxi_health_policy import reconciling
@@ -13,10 +15,12 @@ from shanxi_health_policy.cli.help_pages import Section, command, examples
 from shanxi_health_policy.cli.options import one_of, parse_mapped, value
 from shanxi_health_policy.cli.output import Screen
 from shanxi_health_policy.cli.over_files import noted, over_file, result_out, summed_up, worked
+from shanxi_health_policy.errors import brought_by
 from shanxi_health_policy.reconciling.list_columns import LIST_COLUMNS
 from shanxi_health_policy.text import Text
 
 if TYPE_CHECKING:
+    from shanxi_health_policy.batch import DryRun, Layout
     from shanxi_health_policy.reconciling import Reconciliation
 
 _LIST = Text(
@@ -125,7 +129,8 @@ def reconcile_command(
     **given: Any,
 ) -> int:
     """Reconcile two lists."""
-    from shanxi_health_policy.batch import Layout  # help is shown without it
+    with brought_by("cli"):  # help is shown without it
+        from shanxi_health_policy.batch import Layout
 
     with options.naming("--platform-map"):
         paired(platform_map)
@@ -136,12 +141,19 @@ def reconcile_command(
         rounding=given.pop("rounding"),
         codes={"two": reconciling.LEVEL_OR_NOT, "four": reconciling.FOUR_CODES}[given.pop("codes")],
     )
+    other = Layout(columns=dict(platform_map), map_option="--platform-map", time_zone=given["time_zone"])
+    tried = partial(_tried, platform, other)
     found = worked(
-        screen, "reconcile_files", (hospital,), platform, room=reconciling, language=screen.language, settings=settings,
-        platform_layout=Layout(columns=dict(platform_map), map_option="--platform-map", time_zone=given["time_zone"]), **given,
+        screen, "reconcile_files", (hospital,), platform, room=reconciling, tried=tried, language=screen.language,
+        settings=settings, platform_layout=other, **given,
     )  # fmt: skip
     code = summed_up(screen, found, lambda: _show(screen, found))
-    return ExitCode.NOT_LEVEL if found.totals.differences else code
+    return ExitCode.NOT_LEVEL if not given["dry_run"] and found.totals.differences else code
+
+
+def _tried(platform: str, platform_layout: Layout, hospital: str | Path, layout: Layout) -> DryRun:
+    """How both lists would be read."""
+    return reconciling.dry_run_lists(hospital, platform, layout=layout, platform_layout=platform_layout)
 
 
 def _show(screen: Screen, found: Reconciliation) -> None:

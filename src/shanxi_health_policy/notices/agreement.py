@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from shanxi_health_policy.errors import Fault
-from shanxi_health_policy.notices.notice import Notice
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.conditions import AnyCondition
+
+if TYPE_CHECKING:
+    from shanxi_health_policy.notices.notice import Notice
 
 
 def is_known(notice: Notice, known_on: date | None) -> bool:

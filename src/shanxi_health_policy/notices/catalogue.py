@@ -14,8 +14,6 @@ from shanxi_health_policy.checks import LONGEST_NAME, check_day, check_known_on
 from shanxi_health_policy.errors import AmbiguousNameError, InputError, NoticeError, UnknownTermError
 from shanxi_health_policy.notices.agreement import disagreements, is_known, last_day
 from shanxi_health_policy.notices.fee_classes import sorted_class, unsorted
-from shanxi_health_policy.notices.notice import Notice
-from shanxi_health_policy.notices.shipped import shipped_notices
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.conditions import AnyCondition, Condition
 from shanxi_health_policy.vocabulary.facilities import HospitalGrade
@@ -25,6 +23,7 @@ from shanxi_health_policy.vocabulary.payment import Reason
 from shanxi_health_policy.vocabulary.places import PLACES, enclosing_places, find_place
 
 if TYPE_CHECKING:
+    from shanxi_health_policy.notices.notice import Notice
     from shanxi_health_policy.notices.rows import Placed, RowsAt, RowT
     from shanxi_health_policy.notices.scheme import TcmScheme
     from shanxi_health_policy.vocabulary.techniques import AnyTechnique
@@ -90,6 +89,8 @@ class Catalogue:
         if (
             found is None
         ):  # threads that come first at once may each read the heads, but all get the same catalogue
+            from shanxi_health_policy.notices.shipped import shipped_notices
+
             catalogue = cls.__new__(cls)
             catalogue._keep(
                 shipped_notices()

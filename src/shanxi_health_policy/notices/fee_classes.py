@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from shanxi_health_policy.errors import InputError
-from shanxi_health_policy.notices.scheme import TcmScheme
 from shanxi_health_policy.text import Text, joined
 from shanxi_health_policy.vocabulary.facilities import HospitalGrade
 from shanxi_health_policy.vocabulary.fee_class import FeeClass
+
+if TYPE_CHECKING:
+    from shanxi_health_policy.notices.scheme import TcmScheme
 
 LEVEL_ONLY = "I-T21"
 """The reading that a level whose grades are in several classes leaves the class open."""

@@ -21,7 +21,7 @@ from shanxi_health_policy.vocabulary.fee_class import FeeClass
 from shanxi_health_policy.vocabulary.payment import Limit
 
 _SIDES = ("hospital", "platform")
-SAID = {
+SAID: dict[str, type[pl.DataType]] = {
     "cause": pl.String,
     "departs": pl.String,
     "due": pl.Int64,

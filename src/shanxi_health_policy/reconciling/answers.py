@@ -89,11 +89,13 @@ def answer_3202(differences: Table, settings: ReconcileSettings) -> Iterator[tup
     """The rows of the file that answers a 3202: every settlement that is not level, with the platform's amounts.
 
     Of one that the hospital alone has, they are the hospital's. What only the platform has comes without the ids of
-    settlement and visit, as a source has it; its message is what a 2601 needs. Nothing at all is level.
+    settlement and visit, as a source has it, unless the settings say otherwise; its message is what a 2601 needs. Nothing at
+    all is level.
     """
     told = [one.code for one in _NOT_TOLD]
     amounts = [pl.coalesce(f"platform_{name}", f"hospital_{name}") for name in ("total", "fund", "account")]
     alone = pl.col("platform_total").is_not_null() & pl.col("hospital_total").is_null()
+    named = ~alone | pl.lit(settings.platform_ids)
     outcome = (
         pl.when(alone).then(pl.lit(settings.codes["platform_more"]))
         .when(pl.col("platform_total").is_null()).then(pl.lit(settings.codes["hospital_more"]))
@@ -102,8 +104,8 @@ def answer_3202(differences: Table, settings: ReconcileSettings) -> Iterator[tup
     for piece in in_pieces(differences):
         rows = piece.filter(~pl.col("kind").is_in(told)).select(
             "person_id",
-            pl.when(~alone).then("visit_id").alias("visit"),
-            pl.when(~alone).then("setl_id").alias("setl"),
+            pl.when(named).then("visit_id").alias("visit"),
+            pl.when(named).then("setl_id").alias("setl"),
             "msgid",
             outcome.alias("outcome"),
             pl.col("refund").cast(pl.Int8).cast(pl.String),

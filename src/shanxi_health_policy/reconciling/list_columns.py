@@ -86,6 +86,8 @@ LIST_COLUMNS = (
     evolve(CANCELS, trade=f"{CANCELS.trade} init_setl_id"), *GROUPS, *DETAILS,
 )  # fmt: skip
 """What a list holds: a row a settlement, and one more, with negative amounts, for its refund."""
+RESULT = Column("stmt_rslt 对账结果", Text("3202 应答的对账结果", "the result in an answer of 3202"))
+"""What a file that comes back from 3202 has beside them."""
 
 SENT = (
     "setl_id",

@@ -14,12 +14,11 @@ from attrs import evolve
 from shanxi_health_policy.batch.columns.distinct_cells import by_distinct
 from shanxi_health_policy.batch.columns.faults import FaultFinder
 from shanxi_health_policy.batch.columns.typed_rows import Understood
-from shanxi_health_policy.batch.files.headers import Column
+from shanxi_health_policy.reconciling.list_columns import RESULT
 from shanxi_health_policy.reconciling.matching import match, with_origins
 from shanxi_health_policy.reconciling.settings import Outcome
 from shanxi_health_policy.text import Text
 
-RESULT = Column("stmt_rslt 对账结果", Text("3202 应答的对账结果", "the result in an answer of 3202"))
 _AMOUNTS = ("total", "fund", "account")
 _CONTRADICTS = Text(
     "与金额相符的对账结果：应答说不一致，而它的金额与医院的相同",

@@ -16,7 +16,7 @@ from attrs import evolve, frozen
 from shanxi_health_policy.batch.columns.policy import Policy
 from shanxi_health_policy.batch.columns.typed_rows import Understood
 from shanxi_health_policy.batch.files.budget import COMPARING
-from shanxi_health_policy.batch.files.headers import Column, refused
+from shanxi_health_policy.batch.files.headers import Column
 from shanxi_health_policy.batch.files.layout import FOUND_OUT, Layout
 from shanxi_health_policy.batch.files.output_look import Look, OutputTable
 from shanxi_health_policy.batch.files.parts import TextOrder
@@ -30,19 +30,14 @@ from shanxi_health_policy.reconciling.answers import answer_3202
 from shanxi_health_policy.reconciling.comparing import SIDES, Lists, compare
 from shanxi_health_policy.reconciling.differences import Side
 from shanxi_health_policy.reconciling.group_totals import ReconcileTotals, TotalsOf
-from shanxi_health_policy.reconciling.list_columns import DIFFERENCE_COLUMNS, LIST_COLUMNS
+from shanxi_health_policy.reconciling.list_columns import DIFFERENCE_COLUMNS, RESULT
 from shanxi_health_policy.reconciling.list_rows import check_columns, nobodys, understand_list
-from shanxi_health_policy.reconciling.received_answers import RESULT, platform_list, with_results
+from shanxi_health_policy.reconciling.received_answers import platform_list, with_results
 from shanxi_health_policy.reconciling.report import DIFFERENCES, REPORTS, difference_columns, write_report
 from shanxi_health_policy.reconciling.settings import ReconcileSettings
 from shanxi_health_policy.reconciling.shown_differences import ORDER, shown_differences
-from shanxi_health_policy.reconciling.statement_files import as_table, is_received, write_statement
-from shanxi_health_policy.text import Language, Text, at
-
-_NO_ANSWER = Text(
-    "医院自己的清单；3202 的应答只能作为平台的清单（第二个文件）",
-    "the hospital's own list: an answer of 3202 can stand for the platform's list alone, as the second file",
-)
+from shanxi_health_policy.reconciling.statement_files import as_list, columns_of, write_statement
+from shanxi_health_policy.text import Language
 
 
 @frozen(kw_only=True)
@@ -135,12 +130,12 @@ class _Run:
         progress: Progress | None,
     ) -> None:
         self._given, self._sources, self._layouts = given, dict[Side, Sources](), layouts
-        received = dict[Side, bool]()
+        self._of_list = dict[Side, tuple[Column, ...]]()
         for side in SIDES:
             room = folder / side
             room.mkdir()
-            found = as_table(given[side], room)
-            received[side] = is_received(found, given[side])
+            found = as_list(side, given[side], room)
+            self._of_list[side] = columns_of(found)
             self._sources[side] = Sources.of(found.path)
             if found.names:
                 self._layouts[side] = evolve(layouts[side], names=found.names)
@@ -153,9 +148,7 @@ class _Run:
             outputs={"rejects of PLATFORM": self._rejects, STATEMENT: self._answer}, pages=REPORTS,
             beside=self._sources["platform"],
         )  # fmt: skip
-        if received["hospital"]:
-            raise refused(given["hospital"], at("columns"), "stmt_rslt", _NO_ANSWER)
-        self._received = received["platform"]
+        self._received = RESULT in self._of_list["platform"]
         self._columns: dict[Side, set[str]] = {side: set() for side in SIDES}
         self._days: dict[Side, list[date]] = {side: [] for side in SIDES}
         self._nobodys: dict[Side, list[pl.DataFrame]] = {side: [] for side in SIDES}
@@ -168,7 +161,7 @@ class _Run:
         with job.begun():
             files: dict[Side, Parted] = {
                 side: job.file(
-                    self._columns_of(side), side, sources=self._sources[side], layout=self._layouts[side]
+                    self._of_list[side], side, sources=self._sources[side], layout=self._layouts[side]
                 )
                 for side in SIDES
             }
@@ -195,9 +188,6 @@ class _Run:
             job.step("write")
             self._write(files, parts, totals, settings, language)
         return self._told(files, totals, policy)
-
-    def _columns_of(self, side: Side) -> tuple[Column, ...]:
-        return (*LIST_COLUMNS, RESULT) if self._received and side == "platform" else LIST_COLUMNS
 
     def _platform_list(
         self, own: pl.DataFrame, other: pl.DataFrame, file: Parted, settings: ReconcileSettings

@@ -61,12 +61,15 @@ class ReconcileSettings:
     """Whether settlements on different days are told, where both lists have days; a platform's own clock decides there."""
     rounding: Decimal = field(default=Decimal("0.01"), converter=_yuan)
     """Up to so much, in yuan, differing totals of a bill are laid to the rounding of its lines; one fen is what was seen."""
+    platform_ids: bool = False
+    """Whether the answer of 3202 names settlement and visit of what the platform alone has; one source has them empty."""
 
     def __attrs_post_init__(self) -> None:
         if self.count_refunds not in get_args(Counting):
             raise InputError("count_refunds", self.count_refunds, _COUNTS)
         check_flag(self.with_refunds, "with_refunds")
         check_flag(self.days, "days")
+        check_flag(self.platform_ids, "platform_ids")
         if not isinstance(self.codes, Mapping) or self.codes.keys() != set(OUTCOMES):
             raise InputError("codes", self.codes, _CODES)
 

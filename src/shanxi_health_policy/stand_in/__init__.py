@@ -11,8 +11,17 @@ from shanxi_health_policy.face import lazily
 if TYPE_CHECKING:
     from shanxi_health_policy.stand_in.reply import Reply
     from shanxi_health_policy.stand_in.scenario import Scenario
+    from shanxi_health_policy.stand_in.settlement_list import list_settlements
     from shanxi_health_policy.stand_in.stand_in import StandIn
 
-__all__ = ["Reply", "Scenario", "StandIn"]
+__all__ = ["Reply", "Scenario", "StandIn", "list_settlements"]
 
-lazily(__name__, {"reply": "Reply", "scenario": "Scenario", "stand_in": "StandIn"})
+lazily(
+    __name__,
+    {
+        "reply": "Reply",
+        "scenario": "Scenario",
+        "settlement_list": "list_settlements",
+        "stand_in": "StandIn",
+    },
+)

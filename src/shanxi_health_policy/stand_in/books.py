@@ -16,6 +16,7 @@ from attrs import frozen
 
 from shanxi_health_policy.notices.catalogue import PathLike
 from shanxi_health_policy.stand_in.schema import LONGEST_WAIT, opened
+from shanxi_health_policy.stand_in.statement_books import StatementBooks
 
 
 @frozen(kw_only=True)
@@ -84,7 +85,8 @@ class Books:
         self._sql = opened(path)
         self._lock = Lock()
         self._waits = True
-        (self.salt,) = self._sql.execute("SELECT salt FROM salt").fetchone()
+        self.statements: StatementBooks = StatementBooks(self._sql)
+        self.salt: str = self._sql.execute("SELECT salt FROM salt").fetchone()[0]
 
     def close(self) -> None:
         """Close the file; what was booked stays in it."""
@@ -209,6 +211,11 @@ class Books:
         """The settlements of a visit that stand and were not refunded."""
         sql = "SELECT * FROM settlements WHERE mdtrt_id = ? AND NOT gone AND init_setl_id IS NULL AND refunded_by IS NULL"
         return list(self._rows(SettlementRow, sql, mdtrt_id))
+
+    def booked(self) -> Sequence[SettlementRow]:
+        """Everything that stands, refunds among them, in the order of booking."""
+        with self._lock:
+            return list(self._rows(SettlementRow, "SELECT * FROM settlements WHERE NOT gone ORDER BY serial"))
 
     def last_of(self, psn_no: str) -> SettlementRow | None:
         """What was booked last for a person and stands."""

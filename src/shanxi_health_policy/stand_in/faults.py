@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 from attrs import evolve, frozen
 
 from shanxi_health_policy.his.json_text import write_json
-from shanxi_health_policy.stand_in.reply import Reply
+from shanxi_health_policy.stand_in.reply import FILE, Reply
 from shanxi_health_policy.text import Text
 
 _LONGEST_WAIT = 600
@@ -212,7 +212,7 @@ def sent(reply: Reply, rule: FaultRule) -> Reply:
         return evolve(reply, seconds=rule.seconds)
     if kind == "bom":
         return evolve(reply, body=b"\xef\xbb\xbf" + reply.body)
-    if kind == "gbk":
+    if kind == "gbk" and reply.media_type != FILE:
         return evolve(reply, body=reply.body.decode().encode("gb18030"))
     if kind == "gateway_page":
         return evolve(reply, body=_PAGE.encode(), status=502, media_type="text/html")

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from shanxi_health_policy.errors import MessageError
+from shanxi_health_policy.his.json_text import read_json
 from shanxi_health_policy.stand_in.compact import kept_json
 from shanxi_health_policy.stand_in.reply import Reply
 
@@ -25,7 +27,18 @@ _HIDDEN = frozenset(
             "orders_dr_name",
             "dise_dor_name",
         ),
-        *("drord_dr_name", "oper_dr_name", "anst_dr_name", "emp_name", "brdy", "tel", "addr", "mac", "ip"),
+        *(
+            "drord_dr_name",
+            "oper_dr_name",
+            "anst_dr_name",
+            "emp_name",
+            "brdy",
+            "tel",
+            "addr",
+            "mac",
+            "ip",
+            "in",
+        ),
     }
 )
 """What names a person and is not needed to follow a visit."""
@@ -38,27 +51,39 @@ def masked(value: Any, salt: str, key: str = "") -> Any:
     >>> masked({"psn_no": "P000001", "psn_name": "参保人甲", "setl_id": "S1"}, "salt")
     {'psn_no': '人5f3889', 'psn_name': '***', 'setl_id': 'S1'}
     """
+    if value is None or value == "":
+        return value
+    if key.lower() in _HIDDEN:  # the whole of a file too (9101)
+        return "***"
+    if key.lower() == "input" and isinstance(value, str):  # some clients send it as JSON text
+        return masked(_parsed(value), salt)
     if isinstance(value, dict):
         found = dict(value)
         for name, one in value.items():
-            if isinstance(one, (dict, list)) or _names_a_person(name):
+            if isinstance(one, (dict, list)) or _is_looked_at(name):
                 found[name] = masked(one, salt, name)
         return found
     if isinstance(value, list):
         return [masked(one, salt, key) for one in value]
-    if value is None or value == "" or not _names_a_person(key):
-        return value
-    return "***" if key.lower() in _HIDDEN else _short_name(salt, str(value))
+    return _short_name(salt, str(value)) if key.lower() in _KEYED else value
 
 
 @lru_cache(maxsize=10_000)
-def _names_a_person(key: str) -> bool:
-    return key.lower() in _KEYED or key.lower() in _HIDDEN
+def _is_looked_at(key: str) -> bool:
+    return key.lower() in {"input", *_KEYED, *_HIDDEN}
 
 
 @lru_cache(maxsize=10_000)
 def _short_name(salt: str, value: str) -> str:
     return f"人{hashlib.sha256(f'{salt}{value}'.encode()).hexdigest()[:6]}"
+
+
+def _parsed(text: str) -> object:
+    """What a text says, which is hidden where it says nothing."""
+    try:
+        return read_json(text, "input")
+    except MessageError:
+        return "***"
 
 
 def shown_body(reply: Reply, answer: Mapping[str, Any], salt: str) -> str:

@@ -9,8 +9,9 @@ from typing import Any, Self
 
 from attrs import define, field, frozen
 
+from shanxi_health_policy.errors import PolicyError
 from shanxi_health_policy.his.json_text import read_json
-from shanxi_health_policy.his.node_values import number_of
+from shanxi_health_policy.his.node_values import as_text, number_of
 from shanxi_health_policy.text import Text
 
 
@@ -28,13 +29,13 @@ class Offence(Enum):
 
     NOT_REVERSED = (
         "not_reversed",
-        "没有应答之后既不冲正（2601）也不查询（5203），又发了同一就诊的交易",
-        "after a call without an answer neither reversed (2601) nor asked (5203), but went on with the visit",
+        "没有明确的应答，既不冲正（2601）也不查询（5203），又发了同一就诊的交易",
+        "after a call without a clear answer neither reversed (2601) nor asked (5203), but went on with the visit",
     )
     LEFT_UNKNOWN = (
         "left_unknown",
-        "没有应答的 2207、2208 到最后也没有冲正或查询",
-        "a 2207 or 2208 without an answer was never reversed or asked about",
+        "没有明确应答的 2207、2208 到最后也没有冲正或查询",
+        "a 2207 or 2208 without a clear answer was never reversed or asked about",
     )
     NO_PREVIEW = "no_preview", "2207 之前没有预结算（2206）", "2207 without a preview (2206) before it"
     OTHER_TOTAL = "other_total", "总额不是明细之和", "a total that is not the sum of the lines"
@@ -68,9 +69,10 @@ class _Seen:
     """Open lines by serial number: their batch and amount."""
     previewed: bool = False
     settled: set[str] = field(factory=set)
-    cancelled: set[str] = field(factory=set)
+    cancelled: dict[str, str] = field(factory=dict)
+    """What was cancelled, by the `msgid` of the request."""
     unknown: dict[str, tuple[int, str]] = field(factory=dict)
-    """Calls without an answer by `msgid`: which, and of which transaction."""
+    """Calls without a clear answer by `msgid`: which, and of which transaction."""
 
 
 _BOOKING = ("2207", "2207A", "2208")
@@ -99,23 +101,25 @@ def check_order(entries: Iterable[Mapping[str, Any]]) -> list[Found]:
             tell(Offence.MSGID_AGAIN)
         msgids.add((code, msgid))
         if infno == "2601":
-            owner = owners.get(str(data.get("omsgid", "")))
-            if owner is not None:
-                visits[owner].unknown.pop(str(data["omsgid"]), None)
-                if entry["infcode"] == "0":
-                    visits[owner].settled.clear()
+            omsgid = str(data.get("omsgid", ""))
+            owner = owners.get(omsgid)
+            if owner is not None and _is_clear(entry["answered"], gateway=False):
+                visits[owner].unknown.pop(omsgid, None)
+            if owner is not None and entry["infcode"] == "0":
+                _undo(visits[owner], omsgid)
             continue
         if mdtrt_id is None:
             continue
         seen = visits.setdefault((code, mdtrt_id), _Seen())
         owners[msgid] = (code, mdtrt_id)
         if infno in _ASKING:
-            seen.unknown.clear()
+            if _is_clear(entry["answered"], gateway=False):
+                seen.unknown.clear()
         elif seen.unknown:
             tell(Offence.NOT_REVERSED)
             seen.unknown.clear()
         _of_visit(infno, asked, data, entry, seen, tell)
-        if infno in _BOOKING and not entry["answered"]:
+        if infno in _BOOKING and not _is_clear(entry["answered"], gateway=True):
             seen.unknown[msgid] = (entry["serial"], infno)
     for (_, mdtrt_id), seen in visits.items():
         for serial, infno in seen.unknown.values():
@@ -167,11 +171,38 @@ def _of_visit(
             seen.settled.add(entry["msgid"] or "")
     elif infno == "2208":
         setl_id = str(data.get("setl_id") or "")
-        if setl_id in seen.cancelled:
+        if setl_id in seen.cancelled.values():
             tell(Offence.CANCELLED_TWICE)
         elif well:
-            seen.cancelled.add(setl_id)
+            seen.cancelled[entry["msgid"] or ""] = setl_id
             seen.settled.clear()
+
+
+def _undo(seen: _Seen, omsgid: str) -> None:
+    """A 2601 went well: a settlement is none any more, and one that was cancelled stands again."""
+    if omsgid in seen.cancelled:
+        seen.settled.add(seen.cancelled.pop(omsgid))
+    else:
+        seen.settled.clear()
+
+
+def _is_clear(answered: str, *, gateway: bool) -> bool:
+    """Whether an answer says what became of a call: done or refused; `gateway`: whether its refusal, without `infcode`, does.
+
+    >>> [
+    ...     _is_clear(one, gateway=True)
+    ...     for one in ('{"infcode":0}', '{"code":401}', '{"infcode":null}', "<html>", "")
+    ... ]
+    [True, True, False, False, False]
+    >>> _is_clear('{"code":401}', gateway=False)
+    False
+    """
+    try:
+        found = read_json(answered, "journal")
+    except PolicyError:
+        return False
+    infcode = found.get("infcode", "-1" if gateway else None) if isinstance(found, Mapping) else None
+    return as_text(infcode) in ("0", "-1")
 
 
 def _data(asked: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from shanxi_health_policy.errors import InputError
+from shanxi_health_policy.errors import InputError, PolicyError
 from shanxi_health_policy.his.json_text import read_json
 from shanxi_health_policy.his.node_values import Moment, as_text
 from shanxi_health_policy.stand_in.compact import compact_json
@@ -27,7 +27,9 @@ def read_request(source: Mapping[str, object] | str | bytes) -> dict[str, Any]:
         if isinstance(text, bytes):  # it was UTF-8, so half a character can only be written out
             text = text.decode() if b"\\u" in text else ""
         (compact_json(found) if _HALF.search(text) is not None else text).encode()
-    except (TypeError, UnicodeError) as error:
+    except PolicyError:
+        raise
+    except (TypeError, ValueError) as error:
         raise RefusedError(f"不是 JSON：{error}", f"no JSON: {error}") from None
     if not isinstance(found, dict) or "infno" not in found:
         raise RefusedError("不是报文：没有 infno", "no message: there is no infno")

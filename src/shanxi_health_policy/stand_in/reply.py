@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 from attrs import frozen
 
 from shanxi_health_policy.his.json_text import read_json
+
+FILE = "application/octet-stream"
+"""The media type of an answer that is a file and no message."""
 
 
 @frozen(kw_only=True)
@@ -19,6 +22,11 @@ class Reply:
     seconds: int = 0
     answered: bool = True
     """False where the call is left without any answer, as by a time-out."""
+
+    @classmethod
+    def of_file(cls, content: bytes) -> Self:
+        """A file as it is, which 9102 answers with."""
+        return cls(body=content, media_type=FILE)
 
     @property
     def plain(self) -> Any:

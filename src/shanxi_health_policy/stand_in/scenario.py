@@ -22,9 +22,11 @@ from shanxi_health_policy.notices.fault_log import FaultLog
 from shanxi_health_policy.notices.strict_values import structure
 from shanxi_health_policy.notices.values import Fen
 from shanxi_health_policy.stand_in.faults import FaultRule, check_fault
+from shanxi_health_policy.stand_in.statement_rules import StatementRules
 from shanxi_health_policy.vocabulary.labelled import normal_form
 
 _NO_MONEY = Fen(0)
+_MOST_DAYS = 3650
 
 
 @frozen(kw_only=True)
@@ -108,6 +110,7 @@ class ScenarioFile:
     """A scenario as it is written: every table may be left out."""
 
     behaviour: Behaviour = field(factory=Behaviour)
+    statements: StatementRules = field(factory=StatementRules)
     dialect: Dialect = field(factory=Dialect)
     secrets: Secrets = field(factory=Secrets)
     institutions: tuple[KnownInstitution, ...] = ()
@@ -210,6 +213,10 @@ def _check(file: ScenarioFile, catalogue: Catalogue, log: FaultLog) -> None:
         if person.brdy is not None and not _is_day(person.brdy):
             zh, en = "出生日期，如 1961-06-01", "a date of birth such as 1961-06-01"
             log.add(f"persons[{index}].brdy", person.brdy, zh, en)
+    if not 0 <= file.statements.file_days <= _MOST_DAYS:
+        log.add(
+            "statements.file_days", str(file.statements.file_days), f"0 至 {_MOST_DAYS}", f"0 to {_MOST_DAYS}"
+        )
     for index, fault in enumerate(file.faults):
         for name, value, expected in check_fault(fault):
             log.add(f"faults[{index}].{name}", value, expected.zh, expected.en)

@@ -47,6 +47,13 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE TABLE salt (salt TEXT NOT NULL);
     INSERT INTO salt VALUES (lower(hex(randomblob(16))));
     """,
+    """
+    CREATE TABLE files (
+        file_qury_no TEXT PRIMARY KEY, fixmedins_code TEXT NOT NULL, filename TEXT NOT NULL, ends TEXT NOT NULL,
+        content BLOB NOT NULL
+    );
+    CREATE INDEX settled_at ON settlements (fixmedins_code, settled_at);
+    """,
 )
 """What makes a file of each version out of the one before."""
 

@@ -23,10 +23,12 @@ from shanxi_health_policy.stand_in.refusing import RefusedError
 from shanxi_health_policy.stand_in.reply import Reply
 from shanxi_health_policy.stand_in.scenario import Scenario
 from shanxi_health_policy.stand_in.transactions import TRANSACTIONS
-from shanxi_health_policy.stand_in.turn import Nodes, Turn
+from shanxi_health_policy.stand_in.turn import Download, Nodes, Turn
 from shanxi_health_policy.text import Text
 
 _LONGEST_ID = 30
+_FILE = "file"
+"""Where an answer holds the bytes that go out in its place, until they do."""
 
 
 @frozen
@@ -65,8 +67,8 @@ class StandIn:
 
     def __init__(self, db: PathLike = ":memory:", scenario: Scenario | None = None) -> None:
         """The stand-in over a file, made where there is none; raises [FileError][] for a file that is something else."""
-        self.scenario = scenario or Scenario()
-        self.books = Books(db)
+        self.scenario: Scenario = scenario or Scenario()
+        self.books: Books = Books(db)
 
     def __enter__(self) -> Self:
         return self
@@ -127,17 +129,18 @@ class StandIn:
         told = taken.told
         rules = self._rules(told["infno"], serial, taken.fault)
         not_booked = any(one.kind in NOT_BOOKED for one in rules)
-        if not_booked:
-            answer: dict[str, Any] = {}
-        else:
+        answer: dict[str, Any] = {}
+        infcode = None
+        if not not_booked:
             answer = self._answer(taken, serial)
+            infcode = as_text(answer["infcode"])  # what became of it: a second delivery changes nothing
             if any(one.kind == TWICE for one in rules):
                 answer = self._answer(taken, serial)
-        infcode = None if not_booked else as_text(answer["infcode"])
+        file = answer.pop(_FILE, None)
         for rule in rules:
             answer = struck(answer, rule)
         text = compact_json(answer)
-        reply = Reply(body=text.encode())
+        reply = Reply(body=text.encode()) if file is None else Reply.of_file(file)
         for rule in rules:
             reply = sent(reply, rule)
         self.books.add_entry(
@@ -188,6 +191,8 @@ class StandIn:
         answer = Message(head=head, nodes=nodes or {}).to_plain(dialect)
         answer.setdefault("inf_refmsgid", None)
         answer.setdefault("err_msg", None)
+        if isinstance(nodes, Download):
+            return answer | {_FILE: nodes.content}
         return answer if nodes is not None else answer | {"output": None}
 
     def _turn(

@@ -6,7 +6,16 @@ from collections.abc import Callable, Mapping
 
 from attrs import frozen
 
-from shanxi_health_policy.stand_in import bills, people, queries, reviewing, settling, taking_back
+from shanxi_health_policy.stand_in import (
+    bills,
+    files,
+    people,
+    queries,
+    reviewing,
+    settling,
+    statements,
+    taking_back,
+)
 from shanxi_health_policy.stand_in.turn import Nodes, Turn
 
 
@@ -43,8 +52,14 @@ TRANSACTIONS: Mapping[str, Transaction] = {
     "3101": Transaction(reviewing.review, ("riskConService/beforeAnalyze",)),
     "3102": Transaction(reviewing.review, ("riskConService/courseAnalyze",)),
     "3103": Transaction(reviewing.feedback, ()),
+    "3201": Transaction(
+        statements.totals, ("ybSettlementStmtService/stmtTotal", "ybSettlementStmtService/stmt")
+    ),
+    "3202": Transaction(statements.details, ("ybSettlementStmtService/stmtDetail",)),
     "5203": Transaction(queries.settlement, ("fsiIntegratedQueryService/querySetlInfo",)),
     "5204": Transaction(queries.fees, ("fsiIntegratedQueryService/queryFeeList",)),
     "5206": Transaction(queries.totals, ("fsiIntegratedQueryService/queryFixmedinsPracPsnSum",)),
+    "9101": Transaction(files.upload, ("fileupload/upload",)),
+    "9102": Transaction(files.download, ("fileupload/download",)),
 }
 """By number; the spelling of the paths is theirs."""

@@ -24,6 +24,14 @@ PLAIN = Dialect()
 """How messages are kept in the books."""
 
 
+class Download(dict[str, tuple[Node, ...]]):
+    """An answer that is a file and no message; its nodes are what the journal tells of it."""
+
+    def __init__(self, nodes: Mapping[str, tuple[Node, ...]], content: bytes) -> None:
+        super().__init__(nodes)
+        self.content = content
+
+
 @frozen(eq=False, kw_only=True)
 class Turn:
     """One call."""

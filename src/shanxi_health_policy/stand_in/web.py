@@ -18,6 +18,7 @@ from shanxi_health_policy.service.guard import Guard, problem_response
 from shanxi_health_policy.service.problems import Kind, ProblemError
 from shanxi_health_policy.stand_in import quick
 from shanxi_health_policy.stand_in.faults import KINDS
+from shanxi_health_policy.stand_in.multipart import FORM, with_file
 from shanxi_health_policy.stand_in.order_check import check_order
 from shanxi_health_policy.stand_in.reply import Reply
 from shanxi_health_policy.stand_in.scenario import Secrets
@@ -47,8 +48,10 @@ def platform_application(stand_in: StandIn, told: Callable[[str], None] | None =
             known = ", ".join(KINDS)
             return JSONResponse({"code": 400, "message": f"{FAULT}: {known}"}, 400)
         body = await _body(request, bounds)
+        content_type = request.headers.get("content-type", "")
+        asked = with_file(body, content_type) if content_type.lower().startswith(FORM) else body
         number = number or request.headers.get("_api_name")
-        reply = await turnstile.ask(Call(body, number, path, fault))
+        reply = await turnstile.ask(Call(asked, number, path, fault))
         if told is not None:
             told(_line(stand_in))
         return await _sent(reply)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from shanxi_health_policy.notices.scheme import LimitCell, TcmScheme
+from typing import TYPE_CHECKING
+
 from shanxi_health_policy.tcm.kernel import UNLIMITED, pay
+
+if TYPE_CHECKING:
+    from shanxi_health_policy.notices.scheme import LimitCell, TcmScheme
 
 
 def pay_within(scheme: TcmScheme, cell: LimitCell, eligible: int, paid: int) -> tuple[int, int, int]:

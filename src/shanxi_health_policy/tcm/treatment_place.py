@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from shanxi_health_policy.asking.question_places import only_place
 from shanxi_health_policy.errors import InputError
 from shanxi_health_policy.notices.catalogue import Catalogue, Period
-from shanxi_health_policy.notices.notice import Notice
 from shanxi_health_policy.text import Text
 
 if TYPE_CHECKING:
+    from shanxi_health_policy.notices.notice import Notice
     from shanxi_health_policy.notices.scheme import TcmScheme
 
 _EXPECTED_PLACE = Text(
@@ -49,6 +49,8 @@ def paying_notice(given: object, field: str, catalogue: Catalogue) -> tuple[Noti
 
     Raises [UnknownTermError][] for an unknown id, [InputError][], which names those that pay, for a notice that does not.
     """
+    from shanxi_health_policy.notices.notice import Notice
+
     notice = catalogue[given] if isinstance(given, str) else given
     if not isinstance(notice, Notice) or notice.tcm is None:
         paying = "、".join(one.id for one in catalogue if one.pays_for_treatment)

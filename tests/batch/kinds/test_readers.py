@@ -29,11 +29,19 @@ OTHERS = {
     "a receipt in JSON (tests/asking/test_receipts.py)": {("replay", "FILE")},
     "how files are laid out, in TOML (tests/cli/test_profiles.py)": {
         ("settle", "--profile"), ("audit", "--profile"), ("what-if", "--profile"), ("premium", "--profile"),
+        ("reconcile", "--profile"),
     },
     "settings of the service, each with tests of its own (tests/cli/test_serve.py, tests/his/test_settings.py)": {
         ("serve", "--items"), ("serve", "--config"), ("serve", "--token-file"),
     },
+    "lists of settlements to be compared, with the same readers of cells (tests/reconciling/test_list_rows.py)": {
+        ("reconcile", "HOSPITAL"), ("reconcile", "PLATFORM"),
+    },
+    "a scenario in TOML, and the books of the stand-in (tests/cli/test_platform.py, tests/stand_in/test_books_and_ledger.py)": {
+        ("platform", "--scenario"), ("platform", "--db"),
+    },
     "an output": {
+        ("reconcile", "--out"), ("reconcile", "--rejects"), ("reconcile", "--answer-3202"),
         ("duties", "--out"), ("responsible", "--out"), ("measurements", "--out"), ("accredited", "--out"),
         ("settle", "--rejects"), ("audit", "--rejects"), ("what-if", "--rejects"), ("premium", "--rejects"),
         ("settle", "--out"), ("settle", "--closing"), ("audit", "--out"), ("premium", "--out"), ("what-if", "--out"),
@@ -53,7 +61,7 @@ TABLES = {
     ("settle", "--earlier"): {"--earlier"},
 }
 """Every option that names a table of rows, and who reads it here."""
-FILES = {"FILE", "F", "OUT", "REPORT"}
+FILES = {"FILE", "F", "OUT", "REPORT", "HOSPITAL", "PLATFORM"}
 """How the help calls the name of a file."""
 FROM_PYTHON = {
     "settle_file": {"source": "settle", "opening": "--opening", "earlier": "--earlier"},

@@ -8,7 +8,6 @@ import sys
 from collections import Counter
 from datetime import date
 from decimal import Decimal
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +20,9 @@ from shanxi_health_policy.notices.scheme import TcmScheme
 from shanxi_health_policy.testing.conform.golden_vectors import VECTORS, Vector, golden_vectors, vector_lines
 from shanxi_health_policy.testing.conform.protocol import schema
 
-SHIPPED = resources.files("shanxi_health_policy.testing.conform") / "vectors-141100-v1.jsonl"
-EXAMPLE_CITY = Path(__file__).parents[3] / "docs" / "how-to" / "example-city.toml"
+ROOT = Path(__file__).parents[3]
+SHIPPED = ROOT / "src" / "shanxi_health_policy" / "testing" / "conform" / "vectors-141100-v1.jsonl"
+EXAMPLE_CITY = ROOT / "docs" / "how-to" / "example-city.toml"
 NOTICE = Catalogue.shipped()["lvliang-2022-22"]
 
 

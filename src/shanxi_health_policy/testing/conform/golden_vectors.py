@@ -1,7 +1,8 @@
 """Golden vectors: a compact set of cases with the right payments, for whoever tests an implementation without Python.
 
-They are worked out from the catalogue, for any notice; those of Lvliang (141100) also ship as a file,
-`testing/conform/vectors-141100-v1.jsonl`: a line about the set, then one case a line, its operations as `conform` writes them.
+They are worked out from the catalogue, for any notice; those of Lvliang (141100) also stand in the source as a file,
+`testing/conform/vectors-141100-v1.jsonl`, which is no part of the wheel: a line about the set, then one case a line, its
+operations as `conform` writes them.
 """
 
 from __future__ import annotations

@@ -1,0 +1,68 @@
+"""What the books hold for reconciling: the settlements of some days, and the files that went to and fro."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from datetime import date
+
+import attrs
+from attrs import frozen
+
+
+@frozen(kw_only=True)
+class StatedRow:
+    """A settlement, or what takes one back, as 3201 and 3202 ask for it."""
+
+    setl_id: str
+    mdtrt_id: str
+    psn_no: str
+    msgid: str
+    insutype: str
+    medfee_fen: int
+    fund_fen: int
+    account_fen: int
+    init_setl_id: str | None
+    refunded_by: str | None
+
+
+@frozen(kw_only=True)
+class FileRow:
+    """A file: one that was uploaded, or one that answers a 3202."""
+
+    file_qury_no: str
+    fixmedins_code: str
+    filename: str
+    ends: str
+    """Until when it can be downloaded."""
+    content: bytes
+
+
+_STATED = ", ".join(one.name for one in attrs.fields(StatedRow))
+
+
+class StatementBooks:
+    """These parts of the books, over their connection."""
+
+    def __init__(self, sql: sqlite3.Connection) -> None:
+        self._sql = sql
+
+    def settled(self, fixmedins_code: str, clr_optins: str, begin: date, end: date) -> Sequence[StatedRow]:
+        """What an institution settled from the one day to the other and stands, of one agency, in the order of booking."""
+        found = self._sql.execute(
+            f"SELECT {_STATED} FROM settlements WHERE fixmedins_code = ? AND settled_at BETWEEN ? AND ? AND clr_optins = ? "
+            "AND NOT gone ORDER BY serial",
+            (fixmedins_code, f"{begin} 00:00:00", f"{end} 23:59:59", clr_optins),
+        )
+        names = [one[0] for one in found.description]
+        return [StatedRow(**dict(zip(names, row, strict=True))) for row in found]
+
+    def keep(self, row: FileRow) -> None:
+        """A file is kept."""
+        values = attrs.astuple(row)
+        self._sql.execute(f"INSERT INTO files VALUES ({', '.join('?' * len(values))})", values)
+
+    def file(self, file_qury_no: str) -> FileRow | None:
+        """A file by its number."""
+        found = self._sql.execute("SELECT * FROM files WHERE file_qury_no = ?", (file_qury_no,)).fetchone()
+        return None if found is None else FileRow(**dict(zip(attrs.fields_dict(FileRow), found, strict=True)))
