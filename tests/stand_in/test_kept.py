@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.stand_in.hospital import Hospital
 
 from shanxi_health_policy import Catalogue
-from shanxi_health_policy.his import Dialect, PreviewData
+from shanxi_health_policy.his import CancelData, Dialect, PreviewData, messages
 from shanxi_health_policy.his import node_forms as forms
 from shanxi_health_policy.his.json_text import Spot, read_json
 from shanxi_health_policy.notices import catalogue as catalogues
@@ -53,6 +53,16 @@ def test_dialects_without_end_are_understood_and_not_all_kept(monkeypatch: pytes
         assert found is not None
         assert (found.psn_no, found.extra) == ("P1", {})
     assert len(forms._OTHERS) == 2
+
+
+def test_nodes_of_any_name_are_found_and_not_all_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(messages, "_PLACES", {})
+    monkeypatch.setattr(messages, "_MOST_PLACES", 2)
+    for number in (1, 2, 3, 3):
+        plain = {"infno": "2208", "input": {f"n{number}": {"setl_id": "S1"}}}
+        found = messages.read_decoded(plain, Dialect(nodes={"data": f"n{number}"}))
+        assert [one.setl_id for one in found.rows(CancelData)] == ["S1"]
+    assert len(messages._PLACES) == 2
 
 
 def test_a_long_bill_is_settled_as_a_short_one_is_and_not_kept() -> None:

@@ -241,6 +241,17 @@ def test_nobody_is_named_in_the_journal() -> None:
         assert whose["mdtrt_id"] in text
 
 
+def test_what_is_refused_for_its_form_is_written_down_too() -> None:
+    with StandIn() as platform:
+        hospital = Hospital(platform)
+        assert "input.data.medfee_sumamt" in hospital.refused(
+            "2206", notes=["one", 2], data={"mdtrt_id": "V1", "insutype": "390", "medfee_sumamt": "much"}
+        )
+        (found,) = platform.books.entries()
+        assert (found["mdtrt_id"], found["infcode"]) == ("V1", "-1")
+        assert json.loads(found["asked"])["input"]["notes"] == ["one", 2]
+
+
 @given(
     st.recursive(st.sampled_from(SECRETS), lambda inner: st.lists(inner, max_size=2), max_leaves=4), st.text()
 )

@@ -20,7 +20,7 @@ from tests.stand_in.test_order import scenario
 from tests.stand_in.test_web import SIGN_IN
 
 from shanxi_health_policy.service.problems import LOG
-from shanxi_health_policy.stand_in import StandIn
+from shanxi_health_policy.stand_in import Reply, StandIn, turnstile
 from shanxi_health_policy.stand_in.quick import ALL, QuickWay
 from shanxi_health_policy.stand_in.serving import Served, serving
 from shanxi_health_policy.stand_in.web import platform_application
@@ -90,6 +90,16 @@ def test_both_ways_answer_alike(served: Served, body: bytes, path: str) -> None:
     ]
 
 
+def test_a_file_is_answered_alike_too(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turnstile, "call_together", lambda *_, **__: [Reply.of_file(b"PK")])
+    whole = request()
+    short, long = answers(served, whole), answers(served, whole[:40], whole[40:])
+    for found in (short, long):
+        found[0][1].pop("date")
+    assert short == long
+    assert (short[0][1]["content-type"], short[0][2]) == ("application/octet-stream", b"PK")
+
+
 def taken(data: bytes, **scenarios: Any) -> bool:
     """Whether the short way takes it."""
 
@@ -120,6 +130,8 @@ LENGTH = f"Content-Length: {len(BODY)}"
         (request(BODY, HOST, LENGTH, "Connection: close"), False),
         (request(BODY, HOST, LENGTH, "X-Stand-In-Fault: bom"), False),
         (request(BODY, HOST, LENGTH, "_api_name: 2207"), False),
+        (request(BODY, HOST, LENGTH, "Content-Type: text/plain"), True),
+        (request(BODY, HOST, LENGTH, "Content-Type: Multipart/Form-Data; boundary=b"), False),
         (request(BODY, HOST, LENGTH, "Expect: 100-continue"), False),
         (request(BODY, HOST, LENGTH, "Transfer-Encoding: chunked"), False),
         (request(BODY, HOST, LENGTH, LENGTH), False),

@@ -13,7 +13,7 @@ from tests.stand_in.hospital import CODE, Hospital
 
 from shanxi_health_policy.stand_in import Reply, StandIn, books, turnstile
 from shanxi_health_policy.stand_in.books import BusyError
-from shanxi_health_policy.stand_in.stand_in import Call
+from shanxi_health_policy.stand_in.stand_in import Call, call_together
 from shanxi_health_policy.stand_in.turnstile import Turnstile
 
 
@@ -72,11 +72,11 @@ def test_nobody_waits_for_ever(
     assert [type(one) for one in found] == [BusyError, BusyError]
     monkeypatch.setattr(books, "LONGEST_WAIT", 0)
     with pytest.raises(sqlite3.OperationalError, match="locked"):
-        platform.call_together(sign_ins(platform, 1))
+        call_together(platform, sign_ins(platform, 1))
     other.execute("COMMIT")
     assert platform.books.entries() == []
     with platform.books.booking(), pytest.raises(BusyError):  # a thread of this process
-        platform.call_together(sign_ins(platform, 1), wait=False)
+        call_together(platform, sign_ins(platform, 1), wait=False)
 
 
 def test_a_fault_of_ours_is_told_to_the_one_who_met_it(

@@ -18,7 +18,7 @@ from attrs import frozen
 
 from shanxi_health_policy.errors import Fault
 from shanxi_health_policy.his.dialect import Dialect
-from shanxi_health_policy.his.messages import Message, MessageIndex, Placed
+from shanxi_health_policy.his.messages import Message, Placed, placed_in
 from shanxi_health_policy.his.node_values import LineRounding, line_amount, to_signed_fen
 from shanxi_health_policy.his.nodes import FeeDetail, FeeResult, IdentityId, Node, SetlInfo, SettleData
 from shanxi_health_policy.money import to_yuan
@@ -116,7 +116,7 @@ def broken_identities(
     >>> [(one.identity, str(one.difference)) for one in broken_identities([read_message(answer)])]
     [('C', '5.00')]
     """
-    found = judged(MessageIndex(messages)[Node], dialect or Dialect())
+    found = judged(placed_in(messages, []), dialect or Dialect())
     return tuple(one for one in found if isinstance(one, BrokenIdentity))
 
 

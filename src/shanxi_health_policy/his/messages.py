@@ -316,13 +316,26 @@ class Placed(Generic[NodeT]):
 
     node: NodeT
     message: Message
-    spot: Spot
+    where: str
+    faults: list[Fault]
+
+    @property
+    def spot(self) -> Spot:
+        """Where it stands, to tell what is wrong with it."""
+        return Spot(self.message.file, self.where, self.faults)
 
     def fault(self, name: str, zh: str, en: str, value: object = None) -> None:
         """Record that a field is not as expected; its value is told, unless another one is given."""
         if value is None:
             value = getattr(self.node, name)
         self.spot.below(name).tell_shown(str(value) if isinstance(value, Decimal) else value, zh, en)
+
+
+def placed_in(messages: Iterable[Message], faults: list[Fault]) -> Iterator[Placed[Any]]:
+    """The heads and rows of messages, in order; what is wrong with them is told in `faults`."""
+    for message in messages:
+        for node, where in message.placed():
+            yield Placed(node, message, where, faults)
 
 
 _KINDS: dict[type[Node], Sequence[type[Node]]] = {}
@@ -345,11 +358,9 @@ class MessageIndex:
         self.messages: tuple[Message, ...] = tuple(messages)
         self.faults: list[Fault] = []
         self._placed: dict[type[Node], list[Placed[Any]]] = defaultdict(list)
-        for message in self.messages:
-            for node, where in message.placed():
-                placed = Placed(node, message, Spot(message.file, where, self.faults))
-                for kind in _kinds(type(node)):
-                    self._placed[kind].append(placed)
+        for placed in placed_in(self.messages, self.faults):
+            for kind in _kinds(type(placed.node)):
+                self._placed[kind].append(placed)
 
     def __getitem__(self, kind: type[NodeT]) -> Sequence[Placed[NodeT]]:
         return self._placed[kind]

@@ -110,11 +110,11 @@ def write_node(node: Node, dialect: Dialect) -> dict[str, object]:
         if value is None:
             continue
         if type(value) is not str:  # most are
-            if isinstance(value, Moment):
+            if isinstance(value, Decimal):
+                value = str(value) if as_text else value
+            elif isinstance(value, Moment):
                 value = value.text
-            elif isinstance(value, Decimal) and as_text:
-                value = str(value)
-            elif isinstance(value, tuple):
+            else:  # rows of its own
                 value = [write_node(row, dialect) for row in value]
                 if not value:
                     continue

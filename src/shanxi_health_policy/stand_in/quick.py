@@ -13,6 +13,7 @@ import re
 from shanxi_health_policy.service.guard import HEADERS, Guard, is_local_name
 from shanxi_health_policy.service.problems import LOG
 from shanxi_health_policy.service.protocol import head_of
+from shanxi_health_policy.stand_in.multipart import FORM
 from shanxi_health_policy.stand_in.reply import Reply
 from shanxi_health_policy.stand_in.stand_in import Call
 from shanxi_health_policy.stand_in.turnstile import Turnstile
@@ -24,7 +25,7 @@ _HEAD = re.compile(
 )
 _TOLD = frozenset({b"host", b"content-length", b"content-type", b"user-agent", b"accept", b"accept-encoding"})
 _LENGTH = re.compile(rb"[0-9]{1,9}")
-_SENT = b"content-length: %%d\r\ncontent-type: application/json\r\n%s\r\n" % head_of(HEADERS)
+_SENT = b"content-length: %%d\r\ncontent-type: %%s\r\n%s\r\n" % head_of(HEADERS)
 
 
 class QuickWay:
@@ -45,6 +46,7 @@ class QuickWay:
             len(told) < len(lines)
             or told.pop(b"connection", b"keep-alive").lower() != b"keep-alive"
             or not told.keys() <= _TOLD
+            or told.get(b"content-type", b"").lower().startswith(FORM.encode())
             or not is_local_name(told.get(b"host", b"").decode())
             or _LENGTH.fullmatch(length) is None
             or int(length) != len(data) - head.end()
@@ -63,5 +65,5 @@ def _pass_on(done: asyncio.Future[Reply], found: asyncio.Future[bytes]) -> None:
     if error is not None:
         found.set_exception(error)
     else:
-        body = done.result().body
-        found.set_result(_SENT % len(body) + body)
+        reply = done.result()
+        found.set_result(_SENT % (len(reply.body), reply.media_type.encode()) + reply.body)

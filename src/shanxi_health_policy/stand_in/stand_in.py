@@ -95,13 +95,9 @@ class StandIn:
         `number` and `path` are what the address names, where it does; `fault` is one to inject in this call.
         Raises [InputError][] for a fault that is none.
         """
-        return self.call_together([Call(source, number, path, fault)])[0]
+        return self._together([Call(source, number, path, fault)], wait=True)[0]
 
-    def call_together(self, calls: Sequence[Call], *, wait: bool = True) -> list[Reply]:
-        """Answer requests that came at once, in their order and as one by one, in one booking: all are booked or none.
-
-        Raises [InputError][] for a fault that is none, and [BusyError][] where somebody else is booking and `wait` is false.
-        """
+    def _together(self, calls: Sequence[Call], *, wait: bool) -> list[Reply]:
         for one in calls:
             if one.fault is not None and one.fault not in KINDS:
                 known = list(KINDS)
@@ -252,3 +248,11 @@ class StandIn:
         body = compact_json({"type": "error", "infcode": -1, "err_msg": told})
         self.books.add_entry(serial=serial, infcode="-1", asked="", answered=body)
         return Reply(body=body.encode())
+
+
+def call_together(stand_in: StandIn, calls: Sequence[Call], *, wait: bool = True) -> list[Reply]:
+    """Answer requests that came at once, in their order and as one by one, in one booking: all are booked or none.
+
+    Raises [InputError][] for a fault that is none, and [BusyError][] where somebody else is booking and `wait` is false.
+    """
+    return stand_in._together(calls, wait=wait)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from shanxi_health_policy.stand_in.books import BusyError
 from shanxi_health_policy.stand_in.reply import Reply
 from shanxi_health_policy.stand_in.schema import LONGEST_WAIT
-from shanxi_health_policy.stand_in.stand_in import Call, StandIn
+from shanxi_health_policy.stand_in.stand_in import Call, StandIn, call_together
 
 _MOST = 16
 """How many calls are booked together at most: what comes meanwhile has to wait for them."""
@@ -54,7 +54,7 @@ class Turnstile:
         until = time.monotonic() + LONGEST_WAIT
         while True:
             try:
-                return [*self._stand_in.call_together(calls, wait=False)]
+                return [*call_together(self._stand_in, calls, wait=False)]
             except BusyError as error:
                 if time.monotonic() > until:
                     return [error] * len(calls)
