@@ -33,11 +33,15 @@ OTHERS = {
     "settings of the service, each with tests of its own (tests/cli/test_serve.py, tests/his/test_settings.py)": {
         ("serve", "--items"), ("serve", "--config"), ("serve", "--token-file"),
     },
+    "results and golden vectors in JSON (tests/testing/conform/test_results.py, test_vector_files.py)": {
+        ("conform", "--vectors"), ("conform-results", "FILE…"),
+    },
     "an output": {
         ("duties", "--out"), ("responsible", "--out"), ("measurements", "--out"), ("accredited", "--out"),
         ("settle", "--rejects"), ("audit", "--rejects"), ("what-if", "--rejects"), ("premium", "--rejects"),
         ("settle", "--out"), ("settle", "--closing"), ("audit", "--out"), ("premium", "--out"), ("what-if", "--out"),
         ("what-if", "--chart"), ("limits", "--out"), ("statistics", "--out"), ("vectors", "--out"), ("conform", "--report"),
+        ("conform", "--results"), ("conform", "--badge"), ("conform-results", "--out"),
         ("settle", "--rejects"), ("audit", "--rejects"), ("premium", "--rejects"), ("what-if", "--rejects"),
     },
 }  # fmt: skip

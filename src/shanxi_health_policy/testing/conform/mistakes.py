@@ -33,14 +33,12 @@ class Mistake(Enum):
         self.code: str = self._name_.lower()
         self.label: Text = Text(zh, en)
 
+    HALF_A_FEN = "恰为半分时没有进位", "half a fen is not rounded up"
     CUT_OFF = "按比例计算后舍去零头", "the share is cut off to the fen, not rounded"
     ROUNDED_UP = "按比例计算后一律进位", "the share is rounded up"
-    HALF_A_FEN = "恰为半分时没有进位", "half a fen is not rounded up"
     EACH_ITEM = "各项先取整，再相加", "each item is rounded before the items are added up"
     BINARY = "金额经过二进制小数，少了一分", "an amount lost a fen as a binary fraction"
     LIMIT_FIRST = "先按单次限额封顶，再乘比例", "the per-visit limit is applied before the share"
-    OTHER_CLASS_VISIT = "用了别的收费类别的单次限额", "the per-visit limit of another fee class"
-    NO_VISIT_LIMIT = "没有单次支付限额", "no limit per visit"
     NOT_LISTED = "目录外的项目也支付", "items that are not listed are paid for"
     BELOW_NOTHING = "年度限额用完后支付为负数", "below nothing once the year is used up"
     YEAR_NOT_RESET = "年度累计跨年不清零", "the running total goes on over the end of the year"
@@ -48,6 +46,8 @@ class Mistake(Enum):
     YEAR_OF_ALL_CONDITIONS = "不分病症累计", "one running total for all conditions"
     YEAR_OF_ALL_PERSONS = "不分人累计", "one running total for all persons"
     CANCELLED_STAYS = "撤销的金额没有还给年度累计", "what is cancelled stays in the running total"
+    OTHER_CLASS_VISIT = "用了别的收费类别的单次限额", "the per-visit limit of another fee class"
+    NO_VISIT_LIMIT = "没有单次支付限额", "no limit per visit"
     OTHER_CLASS_YEAR = "用了别的收费类别的年度限额", "the annual limit of another fee class"
     NO_YEAR_LIMIT = "没有年度支付限额", "no limit per year"
     OUTSIDE_PAID = "不在施行期间也支付", "paid on a day outside the notice"
@@ -130,10 +130,12 @@ def _settled_with(bill: _Bill, before: Settled, one: Settlement) -> Iterator[tup
         for mistake, counts in _OTHER_YEARS.items():
             yield mistake, (bill.pays(share, paid=_paid(before, one, counts)),)
     cells = list(_cells(bill))
-    both = [(cell, kept) for cell in cells for kept in (bill.annual, _limit(cell.annual))]
+    visits = [(min(share, _limit(cell.per_visit)), _limit(cell.annual)) for cell in cells]
+    # where the visit's own limit would leave as much, it is the year that decides
+    others = [(within, annual) for within, annual in visits if within != min(share, bill.per_visit)]
     yield (
         Mistake.OTHER_CLASS_VISIT,
-        tuple(min(share, _limit(cell.per_visit), _left(year, bill)) for cell, year in both),
+        tuple(min(within, _left(year, bill)) for within, annual in others for year in (bill.annual, annual)),
     )
     yield (
         Mistake.OTHER_CLASS_YEAR,

@@ -134,7 +134,7 @@ class Outcome:
         tested = self.tested or _UNNAMED
         return {
             "format": RESULTS,
-            "implementation": {"name": tested.name, "version": tested.version},
+            "implementation": {"name": harmless(tested.name), "version": harmless(tested.version)},
             "library": self.library,
             "tried_on": None if self.tried_on is None else self.tried_on.isoformat(),
             "place": self.place,

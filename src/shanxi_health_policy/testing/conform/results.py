@@ -1,6 +1,6 @@
 """Results as a file that others can read: written from an [Outcome][], read back, and held against one another.
 
-The JSON Schema of the file ships beside this module as `conform-results.schema.json`; [results_schema][] reads it.
+The JSON Schema of the file ships beside this module as `conform-results.schema.json`.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from decimal import Decimal
 from tempfile import TemporaryDirectory
 
@@ -20,7 +20,7 @@ from shanxi_health_policy.tcm.treatment_place import periods_with_payment, treat
 from shanxi_health_policy.tcm.visit import ServiceItem, Visit
 from shanxi_health_policy.testing.conform.cases import Case, Implementation, expected
 from shanxi_health_policy.testing.conform.outcome import Outcome
-from shanxi_health_policy.testing.conform.protocol import Introduction
+from shanxi_health_policy.testing.conform.protocol import AdapterError, Introduction
 from shanxi_health_policy.testing.conform.repeats import Repeat
 from shanxi_health_policy.testing.conform.run import Run
 from shanxi_health_policy.testing.conform.vector_cases import drafts
@@ -119,6 +119,10 @@ def search(
             raise InputError(name, value, _EXPECTED_COUNT)
     if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or not seconds > 0:
         raise InputError("seconds", seconds, _EXPECTED_SECONDS)
+    greet = getattr(implementation, "greet", None)
+    if greet is not None:  # what takes long to start is started before the clock is
+        with suppress(AdapterError):
+            greet()
     run = Run(implementation, catalogue, periods, place, assumed, float(seconds), tried is None)
     if tried is None:
         fixed = list(fixed_cases(place, catalogue, visits_only=visits_only))

@@ -80,6 +80,7 @@ def read_vectors(path: str | Path, catalogue: Catalogue | None = None) -> GivenV
     cases: list[tuple[str, Case]] = []
     for where, entry in entries:
         try:
+            named = str(entry["id"])
             case = Case(_operations(entry, catalogue), place)
             payments = [str(one.fund_payment) for one in expected(case, catalogue)]
         except (PolicyError, ValueError, KeyError, TypeError) as error:
@@ -90,7 +91,7 @@ def read_vectors(path: str | Path, catalogue: Catalogue | None = None) -> GivenV
             due = ", ".join(payments)
             zh, en = f"{due}：按本库的文件应付的金额", f"{due}, which is due by the notices here"
             faults.append(Fault(name, where, ", ".join(map(str, entry.get("payments") or ())), Text(zh, en)))
-        cases.append((str(entry.get("id")), case))
+        cases.append((named, case))
     if faults:
         raise FileError(faults)
     return GivenVectors(form, place, tuple(cases))
