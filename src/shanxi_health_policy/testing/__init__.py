@@ -34,7 +34,7 @@ _ROOMS = {
     "conform.cases": "Case Implementation Operation expected",
     "conform.callables": "ConformanceError ReimburseLike SettleLike TooSlowError check_reimburse check_settle",
     "conform.comparison": "badge comparison_page",
-    "conform.differences": "Cause Difference difference_of",
+    "conform.differences": "FailureCause Difference difference_of",
     "conform.golden_vectors": "Vector golden_vectors",
     "conform.groups": "FailureGroup",
     "conform.outcome": "Outcome",

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from attrs import evolve
+from attrs import evolve, fields
 from tests.tcm.changed import FLAT_RATE
 from tests.testing.conform.planted import RIGHT, WRONG_VISITS, WRONG_YEARS, Vendor
 
@@ -99,9 +99,7 @@ def test_two_planted_mistakes_are_two_groups(first: str, second: str) -> None:
 
 
 def _values(vendor: Vendor) -> dict[str, Any]:
-    return {
-        name: getattr(vendor, name) for name in RIGHT.__slots__ if name not in {"__weakref__", "catalogue"}
-    }
+    return {one.name: getattr(vendor, one.name) for one in fields(Vendor) if one.name != "catalogue"}
 
 
 RIGHT_AS = _values(RIGHT)
@@ -290,6 +288,8 @@ def test_a_group_is_told_with_its_clauses_and_its_smallest_case() -> None:
     assert isinstance(group, FailureGroup)
     assert "lvliang-2022-22 T3" in group.head().zh
     assert f"({group.failed} cases; lvliang-2022-22 T3)" in group.head().en
+    several = evolve(group, clauses={"b T2": 1, "a T1": 2, "b T1": 1})
+    assert several.head().en.endswith("; a T1; b T1 T2)")
     assert group.told("zh").splitlines()[0] == group.head().zh
     assert evolve(group, failed=1).head().en.count("1 case;") == 1
     assert ServiceItem("普通针刺", "0.01") in group.difference.case.claims[0].visit.items

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from numbers import Integral
 from pathlib import PurePath
@@ -32,7 +32,7 @@ _NUMBERS = re.compile("[0-9]+")
 
 
 @frozen
-class Cause:
+class FailureCause:
     """Why an implementation answers otherwise, as far as its answers tell: a code for grouping, and what it says."""
 
     code: str
@@ -41,9 +41,11 @@ class Cause:
     """Whether it is a problem or a known mistake, and not what would explain nearly anything."""
 
 
-_NO_SEQUENCE = Cause("no_sequence", Text("答复不是金额的序列", "the answer is not a sequence of amounts"))
-_WRONG_COUNT = Cause("wrong_count", Text("金额的个数不对", "there are too many or too few amounts"))
-_NO_MONEY = Cause("no_money", Text("答复不是金额", "the answer is no exact amount of money"))
+_NO_SEQUENCE = FailureCause(
+    "no_sequence", Text("答复不是金额的序列", "the answer is not a sequence of amounts")
+)
+_WRONG_COUNT = FailureCause("wrong_count", Text("金额的个数不对", "there are too many or too few amounts"))
+_NO_MONEY = FailureCause("no_money", Text("答复不是金额", "the answer is no exact amount of money"))
 
 
 @frozen
@@ -59,35 +61,31 @@ class Difference:
     index: int | None
     got: tuple[Decimal, ...] = ()
     problem: Text | None = None
-    failure: Cause | None = None
+    failure: FailureCause | None = None
 
     @property
-    def causes(self) -> tuple[Cause, ...]:
+    def causes(self) -> tuple[FailureCause, ...]:
         """What may be behind it: known mistakes that give just this payment, then what was decided, then how much it is off."""
         if self.failure is not None:
             return (self.failure,)
         assert self.index is not None
         got = signed_fen(self.got[self.index])
         found = tuple(
-            Cause(one.code, one.label, one is not Mistake.NOTHING_PAID)
+            FailureCause(one.code, one.label, one is not Mistake.NOTHING_PAID)
             for one in explaining(self.settled, self.index, got)
         )
-        return (*found, self.otherwise, *self._off_by())
-
-    def _off_by(self) -> Iterator[Cause]:
-        """That the same amount is too much or too little each time."""
-        if self.amount is not None:
-            label = Text(f"每次都相差 {self.amount:+} 元", f"off by {self.amount:+} yuan each time")
-            yield Cause(f"off_by:{self.amount:+}", label, particular=False)
+        off = f"{self.amount:+}"
+        by_how_much = Text(f"每次都相差 {off} 元", f"off by {off} yuan each time")
+        return (*found, self.otherwise, FailureCause(f"off_by:{off}", by_how_much, particular=False))
 
     @property
-    def otherwise(self) -> Cause:
+    def otherwise(self) -> FailureCause:
         """The cause where no mistake is known: what decided, its clause, and whether too much or too little is paid."""
         more = (self.amount or 0) > 0
         how = Text("多付", "too much is paid") if more else Text("少付", "too little is paid")
         clause = "" if self.clause is None else self.clause
         label = Text(f"{how.zh}（{self.kind}）", f"{how.en} ({self.kind})")
-        return Cause(f"{self.kind}:{clause}:{'more' if more else 'less'}", label, particular=False)
+        return FailureCause(f"{self.kind}:{clause}:{'more' if more else 'less'}", label, particular=False)
 
     @property
     def clause(self) -> str | None:
@@ -240,14 +238,14 @@ def _raised(error: BaseException) -> Text:
     return Text(f"被测实现出错：{told}", f"the implementation raises {told}")
 
 
-def _failure(error: BaseException) -> Cause:
+def _failure(error: BaseException) -> FailureCause:
     """What an implementation fails by: its own exception and the line that raised it; of an adapter, what it says."""
     if isinstance(error, PolicyError):
         told = error.text()
-        return Cause(_NUMBERS.sub("", told.en), _first_line(told))
+        return FailureCause(_NUMBERS.sub("", told.en), _first_line(told))
     last = traceback.extract_tb(error.__traceback__)[-1]
     at = f"{type(error).__name__} ({PurePath(last.filename).name}:{last.lineno})"
-    return Cause(f"raises {at}", Text(f"抛出 {at}", f"raises {at}"))
+    return FailureCause(f"raises {at}", Text(f"抛出 {at}", f"raises {at}"))
 
 
 def _first_line(text: Text) -> Text:

@@ -8,7 +8,7 @@ from typing import Any
 
 from attrs import define, field, frozen
 
-from shanxi_health_policy.testing.conform.differences import Cause, Difference
+from shanxi_health_policy.testing.conform.differences import Difference, FailureCause
 from shanxi_health_policy.testing.conform.mistakes import Mistake
 from shanxi_health_policy.text import Language, Text
 
@@ -17,15 +17,18 @@ from shanxi_health_policy.text import Language, Text
 class FailureGroup:
     """Failures with one likely cause: how many cases, under which clauses, and the smallest case found."""
 
-    cause: Cause
+    cause: FailureCause
     failed: int
     clauses: Mapping[str, int] = field(hash=False)
     """How many of the cases each clause decides, by notice and id; those that could not be compared have none."""
     difference: Difference
 
     def head(self) -> Text:
-        """The cause, with the number of cases and the clauses."""
-        clauses, label = list(self.clauses), self.cause.label
+        """The cause, with the number of cases and the clauses, notice by notice."""
+        by_notice: dict[str, list[str]] = {}
+        for notice, _, clause in (one.partition(" ") for one in sorted(self.clauses)):
+            by_notice.setdefault(notice, []).append(clause)
+        clauses, label = [" ".join((notice, *found)) for notice, found in by_notice.items()], self.cause.label
         zh = f"{label.zh}（{self.failed} 个案例{''.join(f'；{one}' for one in clauses)}）"
         cases = "case" if self.failed == 1 else "cases"
         return Text(zh, f"{label.en} ({self.failed} {cases}{''.join(f'; {one}' for one in clauses)})")
@@ -49,8 +52,8 @@ class FailureGroup:
 class Failures:
     """The failures of a search as they come: how many of each kind that cannot be told apart, and the smallest of each."""
 
-    _kinds: dict[tuple[Cause, ...], _Kind] = field(factory=dict, init=False)
-    _seen: set[tuple[Cause, ...]] = field(factory=set, init=False)
+    _kinds: dict[tuple[FailureCause, ...], _Kind] = field(factory=dict, init=False)
+    _seen: set[tuple[FailureCause, ...]] = field(factory=set, init=False)
     _cases: int = field(default=0, init=False)
 
     def add(self, found: Iterable[Difference]) -> bool:
@@ -69,7 +72,7 @@ class Failures:
         """
         left, found = dict(self._kinds), list[FailureGroup]()
         while left:
-            explains = Counter[Cause]()
+            explains = Counter[FailureCause]()
             for causes, kind in left.items():
                 explains.update({one: len(kind.cases) * (2 if one.particular else 1) for one in causes})
             most = max(explains.values())
@@ -115,7 +118,7 @@ def _size(found: Difference) -> int:
 _RANK = {one.code: place for place, one in enumerate(Mistake)}
 
 
-def _rank(cause: Cause) -> int:
+def _rank(cause: FailureCause) -> int:
     """Causes that explain as many are taken in the order of the known mistakes, the particular before the general."""
     return _RANK.get(cause.code, len(_RANK))
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from shanxi_health_policy.notices.catalogue import Catalogue, Period
 from shanxi_health_policy.testing.conform.cases import Case, Implementation, expected
-from shanxi_health_policy.testing.conform.differences import Cause, Difference, ask
+from shanxi_health_policy.testing.conform.differences import Difference, FailureCause, ask
 from shanxi_health_policy.testing.conform.groups import FailureGroup, Failures, merged
 from shanxi_health_policy.testing.conform.outcome import Outcome
 from shanxi_health_policy.testing.conform.protocol import Introduction
@@ -97,7 +97,7 @@ class Run:
             small.append(self._small(group, {one.cause for one in groups}, deadline))
         self._groups = merged(small)
 
-    def _small(self, group: FailureGroup, known: Set[Cause], deadline: float) -> FailureGroup:
+    def _small(self, group: FailureGroup, known: Set[FailureCause], deadline: float) -> FailureGroup:
         """The group with the smallest case of the same cause.
 
         A few cases without a particular cause may be several mistakes at once: they take the cause of their smallest case.
