@@ -79,6 +79,7 @@ PAIRS = [
     ("rounding up", "annual limit per class"),
     ("first day outside", "the day before inside"),
     ("unlisted items counted", "refund not given back to the year"),
+    ("first day outside", "annual limit for all conditions"),  # of which 'nothing is paid' would explain both
 ]
 
 
@@ -103,6 +104,18 @@ def _values(vendor: Vendor) -> dict[str, Any]:
 
 
 RIGHT_AS = _values(RIGHT)
+
+
+def test_a_mistake_behind_another_in_every_case_is_found() -> None:
+    """The first visit of every history is a fen too dear, and nothing is given back: no case shows the second one first."""
+
+    def payments(operations: Sequence[Any]) -> list[Decimal]:
+        paid = WRONG_YEARS["refund not given back"].payments(operations)
+        pairs = zip(operations, paid, strict=True)
+        return [paid + Decimal("0.01") if one.settlement_id == "S001" else paid for one, paid in pairs]
+
+    found = outcome_of(check_settle, payments, max_cases=0)
+    assert set(causes(found)) == {"off_by:+0.01", Mistake.NOT_GIVEN_BACK.code}
 
 
 def test_a_mistake_that_nobody_knows_is_told_by_what_it_does() -> None:

@@ -117,6 +117,23 @@ def test_a_file_that_is_cut_short_or_changed_is_refused(
     assert "conform --results" in fault.expected.zh
 
 
+def test_counts_that_cannot_be_those_of_one_run_are_known(right: Outcome, wrong: Outcome) -> None:
+    one, other = results_of(right), results_of(wrong)
+    assert one.holds_together
+    assert other.holds_together
+    reached = {code: evolve(each, failed=each.cases + 1) for code, each in one.edges.items()}
+    changes: list[dict[str, Any]] = [
+        {"failed": 1},
+        {"passed": False},
+        {"cases": 0},
+        {"groups": other.groups},
+        {"edges": reached},
+    ]
+    assert not [change for change in changes if evolve(one, **change).holds_together]
+    assert not evolve(other, groups=()).holds_together
+    assert not evolve(other, groups=tuple(evolve(each, failed=0) for each in other.groups)).holds_together
+
+
 def test_files_that_cannot_be_read_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(FileError, match=r"nowhere\.json"):
         read_results(tmp_path / "nowhere.json")
