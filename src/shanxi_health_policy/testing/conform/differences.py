@@ -41,6 +41,7 @@ class FailureCause:
     """Whether it is a problem or a known mistake, and not what would explain nearly anything."""
 
 
+_CANCELLED = Text("撤销", "cancellation")
 _NO_SEQUENCE = FailureCause(
     "no_sequence", Text("答复不是金额的序列", "the answer is not a sequence of amounts")
 )
@@ -84,7 +85,10 @@ class Difference:
         more = (self.amount or 0) > 0
         how = Text("多付", "too much is paid") if more else Text("少付", "too little is paid")
         clause = "" if self.clause is None else self.clause
-        label = Text(f"{how.zh}（{self.kind}）", f"{how.en} ({self.kind})")
+        assert self.index is not None
+        one = self.settled[self.index]
+        what = _CANCELLED if isinstance(one, Reversal) else one.answer.binding
+        label = Text(f"{how.zh}（{what.zh}）", f"{how.en} ({what.en})")
         return FailureCause(f"{self.kind}:{clause}:{'more' if more else 'less'}", label, particular=False)
 
     @property
