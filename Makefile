@@ -74,6 +74,8 @@ help:
 	'               Documentation into build/docs/, a warning is an error' \
 	'  make page    在本机浏览器里计算的网页，构建到 build/page/，放到任何网页服务器上都行（需要 npm）' \
 	'               The page that computes in the browser, in build/page/, for any web server (needs npm)' \
+	'  make vectors 测试向量的单独发布包，构建到 build/vectors/dist/' \
+	'               The golden vectors as a distribution of their own, in build/vectors/dist/' \
 	'  make site    文档、柜台网页、接口说明、格式、测试向量放在一个目录 build/site/，可放在任何网页服务器上' \
 	'               Documentation, the page for the counter, schemas and vectors in one folder for any web server' \
 	'  make release 发布：两次构建逐字节相同，离线安装用的 wheel，单文件程序，散列和签名（RELEASE_KEY=私钥），放在 dist/' \
@@ -142,6 +144,15 @@ wheel: deps
 	@$(BIN)/uv build --quiet --wheel --no-build-isolation --python $(BIN)/python --out-dir $(WHEELS)
 	@$(call install,$(VENV),$(WHEELS)/*.whl)
 	@ls $(WHEELS)
+
+# The golden vectors alone, with their schemas: for those who test without the library.
+VECTORS := build/vectors
+.PHONY: vectors
+vectors: deps wheel
+	$(call stage,Golden vectors: a distribution of their own)
+	@$(BIN)/python -m tools.vectors $(VECTORS)
+	@$(BIN)/uv build --quiet --no-build-isolation --python $(BIN)/python --out-dir $(VECTORS)/dist $(VECTORS)
+	@ls $(VECTORS)/dist
 
 # ---------------------------------------------------------------------- checks
 

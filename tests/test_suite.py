@@ -23,7 +23,7 @@ MAY_BE_LEFT_OUT = {
     "'signal'",
     "'no timers here'",
     "'no Java on this machine, which Spark runs on: apt-get install default-jre-headless'",
-    "'Node is neither in the environment nor on the PATH'",
+    "f'without {name}: apt-get install {PACKAGES[name]}'",
     "shutil.which(program) is None",
     "CHROMIUM is None",
     "not BUILT.exists()",

@@ -34,9 +34,12 @@ ADAPTERS = {
     "python": f"{sys.executable} {_EXAMPLES / 'adapter.py'}",
     "sql": f"{sys.executable} {_EXAMPLES / 'adapter_sql.py'}",
     "javascript": f"node {_EXAMPLES / 'adapter.js'}",
+    "java": f"java {_EXAMPLES / 'Adapter.java'}",
 }
+"""The reference adapters that run where the site is made; one whose program is not there is left out."""
 PARTS = {
     "openapi.json": Text("HTTP 服务的说明（OpenAPI 3.1）", "The service's description (OpenAPI 3.1)"),
+    "vectors.json": Text("测试向量，带格式、标记和注释", "Golden vectors with schema, flags and notes"),
     "vectors.jsonl": Text("测试向量，每行一例", "Golden vectors, a case a line"),
     "vectors.csv": Text("测试向量，每行一次操作", "Golden vectors, an operation a row"),
     "vectors.xlsx": Text("测试向量，Excel", "Golden vectors for Excel"),
@@ -68,9 +71,14 @@ def finish(site: Path) -> list[str]:
     for name in PARTS:
         if name.startswith("vectors"):
             _run("vectors", "-o", str(data / name))
+    found = []
     for name, command in ADAPTERS.items():
-        report = data / "conformance" / f"{name}.html"
-        _run("conform", "--command", command, "--cases", "100", "--report", str(report))
+        if shutil.which(command.split()[0]) is not None:
+            at = data / "conformance" / name
+            outputs = ("--report", f"{at}.html", "--results", f"{at}.json", "--badge", f"{at}.svg")
+            _run("conform", "--command", command, "--cases", "100", *outputs)
+            found.append(f"{at}.json")
+    _run("conform-results", *found, "-o", str(data / "conformance" / "index.html"))
     for language, file in _FILES.items():
         (data / f"api.{language}.html").write_text(
             api_page(description, language, "openapi.json"), encoding="utf-8"

@@ -44,7 +44,8 @@ def test_an_implementation_that_agrees(run: Runner, tmp_path: Path) -> None:
     found = run("conform", "--command", adapter(tmp_path), "--cases", "20", "--lang", "en")
     assert found.code == ExitCode.DONE
     lines = found.out.splitlines()
-    assert lines[0] == "implementation: adapter.py 1"
+    assert lines[0].startswith("implementation adapter.py 1; ")
+    assert "; Lvliang 141100; notices 吕医保发〔2022〕22号 " in lines[0]
     assert lines[1].startswith("Passed: ")
     assert "(seed 0, " in lines[1]
     assert lines[1].endswith(" No place was asked for: Lvliang 141100, the only one that pays.")
@@ -67,7 +68,8 @@ def test_an_implementation_that_differs(run: Runner, tmp_path: Path) -> None:
     assert found.code == ExitCode.IMPLEMENTATION_DIFFERS
     assert found.code == 8
     assert "（种子 7，" in found.out
-    assert "不一致 1\n" in found.out
+    assert "不一致 1  每次都相差 +0.01 元（" in found.out
+    assert "重现：\n  shanxi-health-policy conform --command " in found.out
     assert "（相差 +0.01）" in found.out
     assert "吕医保发〔2022〕22号" in found.out
 
@@ -126,6 +128,8 @@ def test_cases_are_counted_where_a_person_looks(
         (("--command", "false", "--seconds", "100000"), "--seconds: '100000' is not valid"),
         (("--command", "false", "--timeout", "inf"), "--timeout: 'inf' is not valid"),
         (("--command", "false", "--place", "1411"), "--place: '1411' is not valid"),
+        (("--command", "false", "--case", "{"), "--case: '{' is not valid; expected a case as JSON"),
+        (("--command", "false", "--case", "{}", "--vectors", "x"), "give --vectors or --case, not both"),
     ],
 )
 def test_wrong_usage_is_told(run: Runner, arguments: tuple[str, ...], said: str) -> None:
@@ -159,6 +163,93 @@ def test_without_hypothesis_the_extra_is_named(run: Runner, monkeypatch: pytest.
     found = run("conform", "--command", "false", "--lang", "en")
     assert found.code == ExitCode.MISSING_EXTRA
     assert "shanxi-health-policy[testing]" in found.err
+
+
+# ------------------------------------------------------------------ results, single cases, vectors of a file
+
+
+def test_the_command_that_repeats_a_difference_repeats_it(run: Runner, tmp_path: Path) -> None:
+    notice = ("--place", "149900", "--notices", str(CITY))
+    found = run("conform", "--command", wrong(tmp_path), "--cases", "0", "--lang", "en", *notice)
+    line = found.out.split("To repeat:\n")[1].splitlines()[0]
+    words = shlex.split(line)
+    assert words[:2] == ["shanxi-health-policy", "conform"]
+    assert words[4:8] == list(notice)
+    again = run(*words[1:], "--lang", "en")
+    assert again.code == ExitCode.IMPLEMENTATION_DIFFERS
+    assert "Failed: 1 cases with 1 operations tried, 1 of them differ" in again.out
+    right = [adapter(tmp_path) if one == words[3] else one for one in words[1:]]
+    assert run(*right, "--lang", "en").code == ExitCode.DONE
+
+
+def test_results_and_a_badge_are_written_and_compared(run: Runner, tmp_path: Path) -> None:
+    files = []
+    for name, command in (("right", adapter), ("wrong", wrong)):
+        out = (tmp_path / f"{name}.json", tmp_path / f"{name}.svg")
+        found = run(
+            "conform",
+            "--command",
+            command(tmp_path),
+            "--cases",
+            "0",
+            "--results",
+            out[0],
+            "--badge",
+            out[1],
+            "--lang",
+            "zh",
+        )
+        assert f"结果: {out[0]}" in found.out
+        assert f"徽章: {out[1]}" in found.out
+        files.append(out[0])
+        assert ElementTree.fromstring(out[1].read_text(encoding="utf-8")).tag.endswith("svg")
+    page = tmp_path / "page.html"
+    found = run("conform-results", *files, "-o", page, "--lang", "zh")
+    assert (found.code, found.err) == (ExitCode.DONE, "")
+    assert "adapter.py 1 (right.json): 通过 84/84" in found.out
+    assert "adapter.py 1 (wrong.json): 不通过 0/84" in found.out
+    assert "每次都相差 +0.01 元" in found.out
+    assert "adapter.py 1 (wrong.json)" in page.read_text(encoding="utf-8")
+    alone = run("conform-results", files[0], "--lang", "en")
+    assert alone.out == "adapter.py 1: passed 84/84\n"
+
+
+def test_results_of_another_version_of_the_library_are_told(run: Runner, tmp_path: Path) -> None:
+    run("conform", "--command", adapter(tmp_path), "--cases", "0", "--results", tmp_path / "a.json")
+    data = json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))
+    (tmp_path / "b.json").write_text(json.dumps({**data, "library": "0.0.1"}), encoding="utf-8")
+    found = run("conform-results", tmp_path / "a.json", tmp_path / "b.json", "--lang", "en")
+    assert "the version of the library differs: 0.0.1, " in found.out
+    data["notices"][0]["digest"] = "0" * 64
+    (tmp_path / "c.json").write_text(json.dumps(data), encoding="utf-8")
+    found = run("conform-results", tmp_path / "a.json", tmp_path / "c.json", "--lang", "en")
+    assert (found.code, "run both again with one version" in found.err) == (ExitCode.FILE_TROUBLE, True)
+
+
+def test_a_page_does_not_take_the_place_of_results(run: Runner, tmp_path: Path) -> None:
+    file = tmp_path / "a.html"
+    run("conform", "--command", adapter(tmp_path), "--cases", "0", "--results", tmp_path / "a.json")
+    (tmp_path / "a.json").rename(file)
+    found = run("conform-results", file, "-o", file, "--lang", "en")
+    assert (found.code, json.loads(file.read_text(encoding="utf-8"))["passed"]) == (
+        ExitCode.FILE_TROUBLE,
+        True,
+    )
+
+
+@pytest.mark.parametrize("ending", ["json", "jsonl"])
+def test_the_cases_of_a_file_of_vectors_are_tried(run: Runner, tmp_path: Path, ending: str) -> None:
+    out = tmp_path / f"vectors.{ending}"
+    run("vectors", "-o", out)
+    found = run("conform", "--command", adapter(tmp_path), "--vectors", out, "--lang", "en")
+    assert (found.code, found.out.count("84 cases with 1583 operations")) == (ExitCode.DONE, 1)
+    found = run("conform", "--command", wrong(tmp_path), "--vectors", out, "--lang", "en")
+    assert found.code == ExitCode.IMPLEMENTATION_DIFFERS
+    assert "--place 141100" in found.out
+    text = out.read_text(encoding="utf-8")
+    out.write_text(text[: len(text) // 2], encoding="utf-8")
+    found = run("conform", "--command", "false", "--vectors", out, "--lang", "en")
+    assert (found.code, "cut short" in found.err) == (ExitCode.FILE_TROUBLE, True)
 
 
 # ------------------------------------------------------------------ vectors
@@ -212,7 +303,7 @@ def test_vectors_of_a_notice_of_ones_own(run: Runner, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
-        (("-o", "vectors.json"), ExitCode.FILE_TROUBLE, "a file that ends with .jsonl, .csv or .xlsx"),
+        (("-o", "vectors.pdf"), ExitCode.FILE_TROUBLE, "a file that ends with .json, .jsonl, .csv or .xlsx"),
         (("-o", "no/folder/vectors.jsonl"), ExitCode.FILE_TROUBLE, "cannot read or write"),
         (("-o", "no/folder/vectors.csv"), ExitCode.FILE_TROUBLE, "a folder that exists"),
         (("-o", "vectors.csv", "--place", "140100"), ExitCode.WRONG_USAGE, "--place: '140100' is not valid"),

@@ -104,7 +104,8 @@ SUBJECTS = (
         "protocol",
         "任何语言的实现",
         "Implementations in any language",
-        "testing.conform.adapters testing.conform.protocol testing.conform.golden_vectors",
+        "testing.conform.adapters testing.conform.protocol testing.conform.golden_vectors "
+        "testing.conform.vector_document testing.conform.vector_files",
         "test-any-language",
     ),
     _subject(

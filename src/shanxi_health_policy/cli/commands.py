@@ -96,6 +96,11 @@ COMMANDS: dict[str, Text] = {
         "Try an implementation of your own, in any language: it is given case after case and compared to the fen; what "
         "differs is made as small as it can be, and shown with the difference, the deciding step and its clause.",
     ),
+    "conform-results": Text(
+        "比较几个实现的核对结果（conform --results 写出的文件）：一页网页，每个实现一列。",
+        "Compare the results of several implementations, as conform --results writes them: one page, an implementation a "
+        "column.",
+    ),
     "vectors": Text(
         "写出测试向量：少量案例，每个操作应付多少、由哪一条款决定、为什么选它。任何系统都可以照着核对，不需要 Python。",
         "Write golden vectors: a small set of cases with the right payment for every operation, the clause that decides "
@@ -125,6 +130,7 @@ _MODULES = {
     "what-if": "what_if",
     "replay": "ask",
     "responsible": "duties",
+    "conform-results": "conform_results",
 }
 """Where a command does not stand in a module of its own name."""
 

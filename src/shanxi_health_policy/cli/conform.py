@@ -19,14 +19,26 @@ from shanxi_health_policy.errors import InputError
 from shanxi_health_policy.notices.catalogue import Catalogue
 from shanxi_health_policy.tcm.treatment_place import treatment_place
 from shanxi_health_policy.testing.conform.adapters import Adapter
+from shanxi_health_policy.testing.conform.repeats import ShellCommand
 from shanxi_health_policy.text import Language, Text
 from shanxi_health_policy.whole import output_path, write_text
 
-_EXPECTED_REPORT = Text(
-    "以 .txt、.xml 或 .html 结尾、目录存在的文件",
-    "a file that ends with .txt, .xml or .html, in a folder that exists",
-)
+_ENDINGS = {"report": {".txt", ".xml", ".html"}, "results": {".json"}, "badge": {".svg"}}
+_EXPECTED = {
+    "report": Text(
+        "以 .txt、.xml 或 .html 结尾、目录存在的文件",
+        "a file that ends with .txt, .xml or .html, in a folder that exists",
+    ),
+    "results": Text("以 .json 结尾、目录存在的文件", "a file that ends with .json, in a folder that exists"),
+    "badge": Text("以 .svg 结尾、目录存在的文件", "a file that ends with .svg, in a folder that exists"),
+}
+_CALLED = {
+    "report": Text("报告", "report"),
+    "results": Text("结果", "results"),
+    "badge": Text("徽章", "badge"),
+}
 _EXPECTED_SECONDS = Text("大于 0 的秒数，至多 86400", "a number of seconds above 0, at most 86400")
+_VECTORS_OR_CASE = Text("--vectors 和 --case 只用其一", "give --vectors or --case, not both")
 _ONE_OF_TWO = Text("请给出 --command 或 --url 之一", "give either --command or --url")
 
 
@@ -80,16 +92,34 @@ def _seconds(given: str) -> float:
     options.place(),
     options.notices(),
     value(
+        "--vectors FILE",
+        "改用这份测试向量里的案例（.json 或 .jsonl）",
+        "try the cases of these golden vectors instead (.json or .jsonl)",
+    ),
+    value(
+        "--case JSON",
+        "只试这一个案例：每处不一致之后都写着",
+        "try only this case, which stands behind each difference",
+    ),
+    value(
         "--report FILE",
         "报告：.txt 文本、.xml（JUnit）或 .html 网页",
         "a report: .txt, .xml (JUnit) or .html",
     ),
+    value(
+        "--results FILE",
+        "结果：.json，可以公开，可以用 conform-results 与别的实现比较",
+        "the results as .json, to publish, or to compare with other implementations by conform-results",
+    ),
+    value("--badge FILE", "徽章：.svg", "a badge: .svg"),
     sections=(
         examples("""
             用 Python 写的对接程序：| An adapter in Python:
                 shanxi-health-policy conform --command 'python docs/examples/conform/adapter.py'
             本机的服务，换一个种子，写出网页报告：| A service, another seed, and a report as a page:
                 shanxi-health-policy conform --url http://127.0.0.1:8080/conform --seed 7 --report report.html
+            写出结果和徽章：| Results and a badge:
+                shanxi-health-policy conform --command 'node adapter.js' --results results.json --badge badge.svg
         """),
     ),
 )
@@ -100,13 +130,20 @@ def conform_command(
     timeout: float,
     place: str | None,
     notices: tuple[str, ...],
-    report: str | None,
-    **searched: Any,
+    vectors: str | None,
+    case: str | None,
+    **given: Any,
 ) -> int:
     """Try an implementation."""
     if (command is None) == (url is None):
         raise UsageFault(_ONE_OF_TWO)
-    path = None if report is None else output_path(report, {".txt", ".xml", ".html"}, _EXPECTED_REPORT)
+    if vectors is not None and case is not None:
+        raise UsageFault(_VECTORS_OR_CASE)
+    outputs = {
+        name: output_path(path, _ENDINGS[name], _EXPECTED[name])
+        for name in _ENDINGS
+        if (path := given.pop(name))
+    }
     catalogue, search = load_catalogue(notices), testing.search
     from shanxi_health_policy.testing.conform.search import leaving_nothing  # as light as the kit
 
@@ -114,19 +151,47 @@ def conform_command(
         "--place"
     ):  # which one was taken where none was asked for is said by the outcome and every report
         treatment_place(catalogue, place)
+    cases, place = _given_cases(vectors, case, place, catalogue)
+    asked = (
+        ("--command", command),
+        ("--url", url),
+        ("--place", place),
+        *(("--notices", one) for one in notices),
+    )
+    again = ShellCommand(tuple(word for option, told in asked if told is not None for word in (option, told)))
     all_is_loaded()
     with _adapter(command, url, place, catalogue, timeout) as adapter:
         with naming("--command"):
             tested = adapter.greet()
-        screen.line(f"{screen.text('被测实现', 'implementation')}: {tested.name} {tested.version}")
         with naming("--place"), leaving_nothing(), _counting(adapter, screen.language) as implementation:
-            outcome = search(implementation, place=place, catalogue=catalogue, **searched)
-    for told in (screen.of(outcome.summary()), *outcome.told(screen.language)):
+            outcome = search(
+                implementation,
+                place=place,
+                catalogue=catalogue,
+                given_cases=cases,
+                tested=tested,
+                repeated_by=again,
+                **given,
+            )
+    for told in (screen.of(outcome.about()), screen.of(outcome.summary()), *outcome.told(screen.language)):
         screen.line(told)
-    if path is not None:
-        write_text(_report(outcome, path.suffix.lower(), screen.language), path)
-        screen.line(f"{screen.text('报告', 'report')}: {path}")
+    for name, path in outputs.items():
+        write_text(_written(name, outcome, path.suffix.lower(), screen.language), path)
+        screen.line(f"{screen.of(_CALLED[name])}: {path}")
     return ExitCode.DONE if outcome.passed else ExitCode.IMPLEMENTATION_DIFFERS
+
+
+def _given_cases(
+    vectors: str | None, case: str | None, place: str | None, catalogue: Catalogue
+) -> tuple[list[testing.Case] | None, str | None]:
+    """The cases that are tried instead of all others, if any, and the place they are of."""
+    if vectors is not None:
+        found = testing.read_vectors(vectors, catalogue)
+        return [one for _, one in found.cases], place or found.place
+    if case is None:
+        return None, place
+    with naming("--case"):
+        return [testing.case_of(case, place, catalogue)], place
 
 
 def _adapter(
@@ -154,7 +219,11 @@ def _counting(implementation: testing.Implementation, language: Language) -> Ite
         yield counted
 
 
-def _report(outcome: testing.Outcome, ending: str, language: Language) -> str:
+def _written(name: str, outcome: testing.Outcome, ending: str, language: Language) -> str:
+    if name == "results":
+        return testing.results_json(outcome)
+    if name == "badge":
+        return testing.badge(testing.results_of(outcome))
     if ending == ".xml":
         return testing.junit_xml(outcome)
     if ending == ".html":

@@ -15,18 +15,21 @@ from shanxi_health_policy.errors import Fault, FileError, brought_by
 from shanxi_health_policy.tcm.ledger import Cancellation, Claim
 from shanxi_health_policy.tcm.treatment_place import treatment_place
 from shanxi_health_policy.testing.conform.golden_vectors import Vector, golden_vectors, vector_lines
+from shanxi_health_policy.testing.conform.vector_document import vector_document
 from shanxi_health_policy.text import Language, Text, at
 from shanxi_health_policy.whole import write_text
 
-_EXPECTED_ENDING = Text("以 .jsonl、.csv 或 .xlsx 结尾的文件", "a file that ends with .jsonl, .csv or .xlsx")
+_EXPECTED_ENDING = Text(
+    "以 .json、.jsonl、.csv 或 .xlsx 结尾的文件", "a file that ends with .json, .jsonl, .csv or .xlsx"
+)
 
 
 @command(
     "vectors",
     value(
         "-o --out FILE",
-        ".jsonl（一行一例）、.csv 或 .xlsx（一行一个操作）",
-        ".jsonl (a case a line), .csv or .xlsx (an operation a row)",
+        ".json（带格式说明、标记和注释）、.jsonl（一行一例）、.csv 或 .xlsx（一行一个操作）",
+        ".json (with schema, flags and notes), .jsonl (a case a line), .csv or .xlsx (an operation a row)",
         required=True,
     ),
     options.place(),
@@ -55,12 +58,14 @@ def vectors_command(screen: Screen, out: str, place: str | None, notices: tuple[
     """Write golden vectors."""
     path, catalogue = Path(out), load_catalogue(notices)
     ending = path.suffix.lower()
-    if ending not in {".jsonl", ".csv", ".xlsx"}:
+    if ending not in {".json", ".jsonl", ".csv", ".xlsx"}:
         raise FileError([Fault(out, at("name"), path.name, _EXPECTED_ENDING)])
     with naming("--place"):
         code, assumed = treatment_place(catalogue, place)
         vectors = golden_vectors(code, catalogue)
-    if ending == ".jsonl":
+    if ending == ".json":
+        write_text(vector_document(vectors, code, catalogue), path)
+    elif ending == ".jsonl":
         write_text("".join(vector_lines(vectors, code)), path)
     else:
         _write_table(vectors, screen.language, path)

@@ -11,13 +11,18 @@ if TYPE_CHECKING:  # what `__all__` names, as `_ROOMS` finds it
     from shanxi_health_policy.testing.conform.adapters import *
     from shanxi_health_policy.testing.conform.callables import *
     from shanxi_health_policy.testing.conform.cases import *
+    from shanxi_health_policy.testing.conform.comparison import *
     from shanxi_health_policy.testing.conform.differences import *
     from shanxi_health_policy.testing.conform.golden_vectors import *
+    from shanxi_health_policy.testing.conform.groups import *
     from shanxi_health_policy.testing.conform.outcome import *
     from shanxi_health_policy.testing.conform.protocol import *
     from shanxi_health_policy.testing.conform.reach import *
     from shanxi_health_policy.testing.conform.reports import *
+    from shanxi_health_policy.testing.conform.results import *
     from shanxi_health_policy.testing.conform.search import *
+    from shanxi_health_policy.testing.conform.vector_document import *
+    from shanxi_health_policy.testing.conform.vector_files import *
     from shanxi_health_policy.testing.strategies.hospital_messages import *
     from shanxi_health_policy.testing.strategies.inputs import *
     from shanxi_health_policy.testing.strategies.message_sequences import *
@@ -28,13 +33,18 @@ _ROOMS = {
     "conform.adapters": "CommandAdapter UrlAdapter",
     "conform.cases": "Case Implementation Operation expected",
     "conform.callables": "ConformanceError ReimburseLike SettleLike TooSlowError check_reimburse check_settle",
-    "conform.differences": "Difference difference_of",
+    "conform.comparison": "badge comparison_page",
+    "conform.differences": "FailureCause Difference difference_of",
     "conform.golden_vectors": "Vector golden_vectors",
+    "conform.groups": "FailureGroup",
     "conform.outcome": "Outcome",
-    "conform.protocol": "AdapterError RefusedCaseError",
+    "conform.protocol": "AdapterError Introduction RefusedCaseError",
     "conform.reach": "Edge RuleTried",
     "conform.reports": "html_page junit_xml",
+    "conform.results": "Results read_results results_json results_of",
     "conform.search": "history_cases search visit_cases",
+    "conform.vector_document": "vector_document",
+    "conform.vector_files": "GivenVectors case_of read_vectors",
     "strategies.hospital_messages": "HospitalCase dialects hospital_cases nodes",
     "strategies.inputs": "Paid balances budgets_and_spending cancellations catalogues city_counts "
     "contribution_standards declared_conditions declared_techniques facility_stats limit_changes "

@@ -40,12 +40,16 @@ OTHERS = {
     "a scenario in TOML, and the books of the stand-in (tests/cli/test_platform.py, tests/stand_in/test_books_and_ledger.py)": {
         ("platform", "--scenario"), ("platform", "--db"),
     },
+    "results and golden vectors in JSON (tests/testing/conform/test_results.py, test_vector_files.py)": {
+        ("conform", "--vectors"), ("conform-results", "FILE…"),
+    },
     "an output": {
         ("reconcile", "--out"), ("reconcile", "--rejects"), ("reconcile", "--answer-3202"),
         ("duties", "--out"), ("responsible", "--out"), ("measurements", "--out"), ("accredited", "--out"),
         ("settle", "--rejects"), ("audit", "--rejects"), ("what-if", "--rejects"), ("premium", "--rejects"),
         ("settle", "--out"), ("settle", "--closing"), ("audit", "--out"), ("premium", "--out"), ("what-if", "--out"),
         ("what-if", "--chart"), ("limits", "--out"), ("statistics", "--out"), ("vectors", "--out"), ("conform", "--report"),
+        ("conform", "--results"), ("conform", "--badge"), ("conform-results", "--out"),
         ("settle", "--rejects"), ("audit", "--rejects"), ("premium", "--rejects"), ("what-if", "--rejects"),
     },
 }  # fmt: skip

@@ -5,14 +5,24 @@ from __future__ import annotations
 import importlib.util
 import shlex
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
 from attrs import frozen
 
 FOLDER = Path(__file__).parents[3] / "docs" / "examples" / "conform"
-MAIN_FILES = {"adapter.py": "adapter.py", "adapter.js": "adapter.js", "adapter.sql": "adapter_sql.py"}
+MAIN_FILES = {
+    "adapter.py": "adapter.py",
+    "adapter.js": "adapter.js",
+    "adapter.sql": "adapter_sql.py",
+    "Adapter.java": "Adapter.java",
+    "Adapter.cs": "Adapter.exe",
+}
 """The file with the rule, and the one that is run."""
+PACKAGES = {"node": "nodejs", "javac": "default-jdk-headless", "mcs": "mono-mcs"}
+"""What Debian calls the packages that bring the programs."""
+_PROGRAMS = {".js": "node", ".java": "javac", ".cs": "mcs"}
 
 HALF_EVEN = "half to even"
 """The one mistake that 60% cannot show, since 60% of whole fen never ends on half a fen."""
@@ -30,6 +40,24 @@ _JS_LIMITED = """\
 """
 _JS_PAID = "paid.set(year, (paid.get(year) ?? 0n) + payment);"
 _JS_YEAR = "operation.visited_on.slice(0, 4)"
+_JAVA_SHARE = "two.multiply(cost).multiply(numerator).add(denominator).divide(two.multiply(denominator))"
+_JAVA_LIMITED = """\
+        BigInteger payment = byRate(object(period.get("rate")), cost);
+        if (limits.get("per_visit") != null) {
+            payment = payment.min(fen(limits.get("per_visit")));
+        }
+"""
+_JAVA_FEN = 'new BigInteger(((String) yuan).replace(".", ""))'
+_JAVA_YEAR = '(String) operation.get("condition"), calendarYear)'
+_JAVA_PAID = "paid.merge(year, payment, BigInteger::add);"
+_CS_SHARE = "checked(2 * cost * numerator + denominator) / (2 * denominator)"
+_CS_LIMITED = """\
+        long payment = ByRate((Dictionary<string, object>)period["rate"], cost);
+        if (limits["per_visit"] != null) payment = Math.Min(payment, Fen(limits["per_visit"]));
+"""
+_CS_FEN = 'long.Parse(((string)yuan).Replace(".", ""), CultureInfo.InvariantCulture)'
+_CS_YEAR = 'string calendarYear = ((string)operation["visited_on"]).Substring(0, 4);'
+_CS_PAID = "paid[year] = before + payment;"
 _SQL_SHARE = "(2 * cost * numerator + denominator) / (2 * denominator)"
 _SQL_LIMIT = "coalesce(limits.per_visit, 1 << 62)"
 _SQL_FEN = "CAST(replace(json_extract(value, '$.amount'), '.', '') AS INTEGER)"
@@ -110,6 +138,59 @@ MISTAKES: dict[str, dict[str, Replacements]] = {
             (_SQL_FEN, "CAST(json_extract(value, '$.amount') * 100 AS INTEGER)"),
         ),
     },
+    "Adapter.java": {
+        "truncation": ((_JAVA_SHARE, "cost.multiply(numerator).divide(denominator)"),),
+        "rounding up": (
+            (
+                _JAVA_SHARE,
+                "cost.multiply(numerator).add(denominator.subtract(BigInteger.ONE)).divide(denominator)",
+            ),
+        ),
+        HALF_EVEN: (
+            (
+                _JAVA_SHARE,
+                "new java.math.BigDecimal(cost.multiply(numerator))"
+                ".divide(new java.math.BigDecimal(denominator), 0, java.math.RoundingMode.HALF_EVEN).toBigInteger()",
+            ),
+        ),
+        "limit before rate": (
+            (
+                _JAVA_LIMITED,
+                '        cost = limits.get("per_visit") == null ? cost : cost.min(fen(limits.get("per_visit")));\n'
+                '        BigInteger payment = byRate(object(period.get("rate")), cost);\n',
+            ),
+        ),
+        "year not reset": ((_JAVA_YEAR, '(String) operation.get("condition"), "")'),),
+        "annual limit per class": (
+            (_JAVA_YEAR, '(String) operation.get("condition"), calendarYear + operation.get("fee_class"))'),
+        ),
+        "refund not given back": (
+            (_JAVA_PAID, "paid.merge(year, payment.max(BigInteger.ZERO), BigInteger::add);"),
+        ),
+        "(long) (Double.parseDouble(yuan) * 100)": (
+            (_JAVA_FEN, "BigInteger.valueOf((long) (Double.parseDouble((String) yuan) * 100))"),
+        ),
+    },
+    "Adapter.cs": {
+        "truncation": ((_CS_SHARE, "cost * numerator / denominator"),),
+        "rounding up": ((_CS_SHARE, "(cost * numerator + denominator - 1) / denominator"),),
+        HALF_EVEN: (
+            (_CS_SHARE, "(long)Math.Round((decimal)cost * (decimal)numerator / (decimal)denominator)"),
+        ),
+        "limit before rate": (
+            (
+                _CS_LIMITED,
+                '        if (limits["per_visit"] != null) cost = Math.Min(cost, Fen(limits["per_visit"]));\n'
+                '        long payment = ByRate((Dictionary<string, object>)period["rate"], cost);\n',
+            ),
+        ),
+        "year not reset": ((_CS_YEAR, 'string calendarYear = "";'),),
+        "annual limit per class": ((_CS_YEAR, _CS_YEAR.replace(";", ' + operation["fee_class"];')),),
+        "refund not given back": ((_CS_PAID, "paid[year] = before + Math.Max(payment, 0);"),),
+        "(long)(double.Parse(yuan) * 100)": (
+            (_CS_FEN, "(long)(double.Parse((string)yuan, CultureInfo.InvariantCulture) * 100)"),
+        ),
+    },
 }
 
 
@@ -123,6 +204,16 @@ def node() -> str | None:
     return shutil.which("node")
 
 
+def program(adapter: str) -> str | None:
+    """The program that an adapter needs, where it is not Python."""
+    return _PROGRAMS.get(Path(adapter).suffix)
+
+
+def there(name: str) -> bool:
+    """Whether a program is on this machine."""
+    return (node() if name == "node" else shutil.which(name)) is not None
+
+
 @frozen
 class Planted:
     """A reference adapter with a mistake in it, or without one."""
@@ -131,17 +222,33 @@ class Planted:
     mistake: str | None = None
 
     def write(self, folder: Path) -> str:
-        """Write the adapter into a folder; the command that runs it."""
-        for file in FOLDER.glob("adapter*"):
-            shutil.copy(file, folder)
+        """Write the adapter into a folder, compiled where its language is; the command that runs it."""
+        for pattern in ("adapter*", "Adapter.*"):
+            for file in FOLDER.glob(pattern):
+                shutil.copy(file, folder)
         rule = folder / self.adapter
         text = rule.read_text(encoding="utf-8")
         for old, new in () if self.mistake is None else MISTAKES[self.adapter][self.mistake]:
             assert old in text, f"{self.adapter} has no {old!r}"
             text = text.replace(old, new)
         rule.write_text(text, encoding="utf-8")
-        program = node() if self.adapter.endswith(".js") else sys.executable
-        return shlex.join((program or "node", str(folder / MAIN_FILES[self.adapter])))
+        return shlex.join((*self._runs(folder), str(folder / MAIN_FILES[self.adapter])))
+
+    def _runs(self, folder: Path) -> tuple[str, ...]:
+        if self.adapter.endswith(".js"):
+            return (node() or "node",)
+        if self.adapter.endswith(".java"):
+            return ("java", "-XX:TieredStopAtLevel=1", "-Xshare:auto")
+        if self.adapter.endswith(".cs"):
+            compiled = (
+                "mcs",
+                "-r:System.Numerics.dll",
+                f"-out:{folder / 'Adapter.exe'}",
+                str(folder / self.adapter),
+            )
+            subprocess.run(compiled, check=True, capture_output=True, timeout=120)
+            return ("mono",)
+        return (sys.executable,)
 
     def __str__(self) -> str:
         return f"{self.adapter}-{self.mistake or 'correct'}"

@@ -63,6 +63,7 @@ def test_a_wrong_one_fails_with_the_smallest_visit_and_the_clause(vendor: pytest
     result.stdout.fnmatch_lines(
         [
             "*check_reimburse?vendor:wrong?*",
+            "*被测实现 vendor:wrong；*；本库 *",
             "*不通过：*",
             "*应为 0.00",
             "*实为 0.01*",

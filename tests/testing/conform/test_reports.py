@@ -162,9 +162,9 @@ def test_what_was_not_reached_is_told(passed: Outcome) -> None:
 def test_the_outcome_as_plain_values(wrong: Outcome) -> None:
     plain = json.loads(json.dumps(wrong.to_json()))
     assert plain["failed"] == wrong.failed
-    assert plain["edges"][Edge.FIRST_DAY.code] == wrong.edges[Edge.FIRST_DAY]
-    assert plain["rules"]["lvliang-2022-22 T3"] > 0
-    assert plain["differences"][0]["kind"] == "cancellation"
+    assert plain["edges"][Edge.FIRST_DAY.code]["cases"] == wrong.edges[Edge.FIRST_DAY]
+    assert plain["rules"]["lvliang-2022-22 T3"]["cases"] > 0
+    assert plain["groups"][0]["smallest"]["kind"] == "cancellation"
 
 
 def test_the_error_pickles_with_its_outcome() -> None:

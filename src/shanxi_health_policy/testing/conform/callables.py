@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, wait
 from decimal import Decimal
+from itertools import islice
 from types import FrameType
-from typing import TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from shanxi_health_policy.asking.declaration import At
 from shanxi_health_policy.errors import InputError, PolicyError
@@ -16,6 +17,8 @@ from shanxi_health_policy.notices.catalogue import Catalogue
 from shanxi_health_policy.tcm.visit import Visit
 from shanxi_health_policy.testing.conform.cases import Case, Operation
 from shanxi_health_policy.testing.conform.outcome import Outcome
+from shanxi_health_policy.testing.conform.protocol import Introduction
+from shanxi_health_policy.testing.conform.repeats import PythonCall
 from shanxi_health_policy.testing.conform.search import search
 from shanxi_health_policy.text import Language, Text
 from shanxi_health_policy.vocabulary.fee_class import FeeClass
@@ -88,10 +91,14 @@ def _left_behind(seconds: float, call: Callable[[], ResultT]) -> ResultT:
 PATIENCE = 5.0
 """How many seconds one call may take, unless told otherwise."""
 
-ReimburseLike: TypeAlias = Callable[[Visit, FeeClass, Decimal], Decimal]
-"""What [check_reimburse][] checks: visit, fee class and what was paid in the year before give the fund's payment in yuan."""
-SettleLike: TypeAlias = Callable[[Sequence[Operation]], Sequence[Decimal]]
-"""What [check_settle][] checks: claims and cancellations give one payment each in yuan, not above zero for a cancellation."""
+ReimburseLike: TypeAlias = Callable[[Visit, FeeClass, Decimal], object]
+"""What [check_reimburse][] checks: visit, fee class and what was paid in the year before give the fund's payment in yuan.
+
+A number, a `Decimal`, or an object or a mapping that has it as `fund_payment`, such as the library's own answer."""
+SettleLike: TypeAlias = Callable[[Sequence[Operation]], Iterable[object]]
+"""What [check_settle][] checks: claims and cancellations give one payment each in yuan, not above zero for a cancellation.
+
+Each is what [check_reimburse][] takes, such as what the library's own `settle` gives."""
 
 _EXPECTED_CALLABLE = Text("可以调用的实现", "an implementation that can be called")
 _EXPECTED_VISITS = Text(
@@ -101,18 +108,14 @@ _EXPECTED_VISITS = Text(
 
 
 class ConformanceError(PolicyError, AssertionError):
-    """An implementation that does not agree with the library; `outcome` holds what was tried, and every difference.
+    """An implementation that does not agree with the library; `outcome` holds what was tried, and every group of failures."""
 
-    Attributes: `checked_by` is the function that found it, as the line that repeats a difference calls it.
-    """
-
-    def __init__(self, outcome: Outcome, checked_by: str) -> None:
+    def __init__(self, outcome: Outcome) -> None:
         self.outcome: Outcome = outcome
-        self.checked_by: str = checked_by
-        super().__init__(outcome, checked_by)
+        super().__init__(outcome)
 
     def text(self) -> Text:
-        """The differences in both languages, each with the line of Python that repeats it."""
+        """The failures in both languages, each group with the line of Python that repeats its smallest case."""
         return Text(self._told("zh"), self._told("en"))
 
     def __str__(self) -> str:
@@ -120,11 +123,8 @@ class ConformanceError(PolicyError, AssertionError):
         return f"{text.zh}\n\n{text.en}"
 
     def _told(self, language: Language) -> str:
-        again = "重现：" if language == "zh" else "To repeat:"
-        lines = [self.outcome.summary().in_language(language)]
-        for told, one in zip(self.outcome.told(language), self.outcome.differences, strict=True):
-            lines += [told, again, f"  {self.checked_by}(implementation, cases=[{one.case.code()}])"]
-        return "\n".join(lines)
+        head = (self.outcome.about(), self.outcome.summary())
+        return "\n".join((*(one.in_language(language) for one in head), *self.outcome.told(language)))
 
 
 def check_reimburse(
@@ -137,18 +137,24 @@ def check_reimburse(
     seconds: float = 60,
     patience: float = PATIENCE,
     cases: Iterable[Case] | None = None,
+    name: str | None = None,
+    version: str = "",
 ) -> Outcome:
     """Check a function that settles one visit: `implementation(visit, tier, ytd_paid)` gives the fund's payment in yuan.
 
     Fixed visits come first, at every limit of the notices of the place, then up to `max_cases` drawn ones, the same for the
-    same `seed`. Raises [ConformanceError][] with the smallest visits whose payment differs, the step that decides each,
-    its clause, and a line that repeats it. An exception, no answer within `patience` seconds, and anything but a
-    `Decimal` (or `int`) of at most two places are failures of the implementation. `cases` are tried instead of all others.
+    same `seed`. The payment is a number, a `Decimal`, or an object or a mapping that has it as `fund_payment`. Raises
+    [ConformanceError][] with the failures by their likely cause, the smallest visit of each, the step that decides it, its
+    clause, and a line that repeats it. An exception, no answer within `patience` seconds, text, and an amount of more than two
+    places (a float counts as it is written) are failures of the implementation. `cases` are tried instead of all others.
+    `name` and `version` name the implementation in reports; left out, the name is that of the function.
 
     >>> from shanxi_health_policy import reimburse
-    >>> def mine(visit, tier, ytd_paid):
-    ...     return reimburse(visit, tier, ytd_paid).fund_payment
-    >>> check_reimburse(mine, max_cases=5).passed
+    >>> check_reimburse(reimburse, max_cases=5).passed
+    True
+    >>> check_reimburse(
+    ...     lambda visit, tier, ytd: {"fund_payment": reimburse(visit, tier, ytd).fund_payment}, max_cases=5
+    ... ).passed
     True
     """
     __tracebackhide__ = True
@@ -160,7 +166,7 @@ def check_reimburse(
 
     def ask(case: Case) -> list[Decimal]:
         claim = case.claims[0]
-        return [within(patience, lambda: implementation(claim.visit, claim.tier, case.ytd_paid))]
+        return [within(patience, lambda: _paid(implementation(claim.visit, claim.tier, case.ytd_paid)))]
 
     found = search(
         ask,
@@ -171,8 +177,10 @@ def check_reimburse(
         seconds=seconds,
         visits_only=True,
         given_cases=chosen,
+        tested=_named(implementation, name, version),
+        repeated_by=PythonCall("check_reimburse", catalogue is not None),
     )
-    return _agreed(found, "check_reimburse")
+    return _agreed(found)
 
 
 def check_settle(
@@ -185,6 +193,8 @@ def check_settle(
     seconds: float = 60,
     patience: float = PATIENCE,
     cases: Iterable[Case] | None = None,
+    name: str | None = None,
+    version: str = "",
 ) -> Outcome:
     """Check a function that settles histories: `implementation(operations)` gives the fund's payment for each, in yuan.
 
@@ -195,7 +205,7 @@ def check_settle(
     _check_callable(implementation)
 
     def ask(case: Case) -> Sequence[Decimal]:
-        return within(patience, lambda: implementation(case.operations))
+        return within(patience, lambda: _each_paid(implementation(case.operations), len(case.operations)))
 
     found = search(
         ask,
@@ -205,8 +215,10 @@ def check_settle(
         seed=seed,
         seconds=seconds,
         given_cases=cases,
+        tested=_named(implementation, name, version),
+        repeated_by=PythonCall("check_settle", catalogue is not None),
     )
-    return _agreed(found, "check_settle")
+    return _agreed(found)
 
 
 def _check_callable(implementation: object) -> None:
@@ -214,8 +226,29 @@ def _check_callable(implementation: object) -> None:
         raise InputError("implementation", implementation, _EXPECTED_CALLABLE)
 
 
-def _agreed(outcome: Outcome, checked_by: str) -> Outcome:
+def _named(implementation: object, name: str | None, version: str) -> Introduction:
+    """How reports name it: as it is called in its module, unless told otherwise."""
+    own = getattr(implementation, "__qualname__", type(implementation).__qualname__)
+    module = getattr(implementation, "__module__", "?")
+    return Introduction(f"{module}.{own}" if name is None else name, version)
+
+
+def _paid(answered: Any) -> Any:
+    """The payment itself, of an answer that holds more."""
+    if isinstance(answered, Mapping):
+        return answered.get("fund_payment", answered)
+    return getattr(answered, "fund_payment", answered)
+
+
+def _each_paid(answered: Any, count: int) -> Any:
+    """The payments of a series, of which one more than expected is looked at; what is no series is left as it is."""
+    if isinstance(answered, (str, bytes, Mapping)) or not isinstance(answered, Iterable):
+        return answered
+    return [_paid(one) for one in islice(answered, count + 1)]
+
+
+def _agreed(outcome: Outcome) -> Outcome:
     __tracebackhide__ = True
     if not outcome.passed:
-        raise ConformanceError(outcome, checked_by)
+        raise ConformanceError(outcome)
     return outcome

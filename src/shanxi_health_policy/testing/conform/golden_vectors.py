@@ -8,7 +8,7 @@ operations as `conform` writes them.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -22,7 +22,7 @@ from shanxi_health_policy.tcm.ledger import Cancellation, Claim, Reversal, Settl
 from shanxi_health_policy.tcm.reimbursement import Reimbursement
 from shanxi_health_policy.tcm.treatment_place import treatment_place
 from shanxi_health_policy.testing.conform.protocol import operation_message
-from shanxi_health_policy.testing.conform.reach import cite
+from shanxi_health_policy.testing.conform.reach import Edge, cite, edges_of
 from shanxi_health_policy.testing.conform.vector_cases import History, drafts
 from shanxi_health_policy.text import Text
 
@@ -39,6 +39,8 @@ class Vector:
     operations: tuple[Claim | Cancellation, ...]
     payments: tuple[Decimal, ...]
     clauses: tuple[Citation, ...]
+    flags: tuple[Edge, ...] = ()
+    """The edges that it goes over, at which implementations go wrong."""
 
 
 def golden_vectors(place: At = None, catalogue: Catalogue | None = None) -> tuple[Vector, ...]:
@@ -59,19 +61,26 @@ def golden_vectors(place: At = None, catalogue: Catalogue | None = None) -> tupl
 
 def vector_lines(vectors: tuple[Vector, ...], place: str) -> Iterator[str]:
     """A file of vectors, line by line: what it is and the clauses it cites, then one case a line."""
-    cited = dict.fromkeys(clause for vector in vectors for clause in vector.clauses)
-    texts = {_key(one): {"zh": one.in_language("zh"), "en": one.in_language("en")} for one in cited}
-    yield _line({"format": VECTORS, "place": place, "cases": len(vectors), "clauses": texts})
+    yield _line({"format": VECTORS, "place": place, "cases": len(vectors), "clauses": cited_clauses(vectors)})
     for vector in vectors:
-        yield _line(
-            {
-                "id": vector.id,
-                "why": {"zh": vector.why.zh, "en": vector.why.en},
-                "operations": [operation_message(one) for one in vector.operations],
-                "payments": [str(payment) for payment in vector.payments],
-                "clauses": [_key(clause) for clause in vector.clauses],
-            }
-        )
+        yield _line(plain_vector(vector))
+
+
+def plain_vector(vector: Vector) -> dict[str, Any]:
+    """A vector as files hold it."""
+    return {
+        "id": vector.id,
+        "why": {"zh": vector.why.zh, "en": vector.why.en},
+        "operations": [operation_message(one) for one in vector.operations],
+        "payments": [str(payment) for payment in vector.payments],
+        "clauses": [_key(clause) for clause in vector.clauses],
+    }
+
+
+def cited_clauses(vectors: Iterable[Vector]) -> dict[str, dict[str, str]]:
+    """Every clause that vectors cite, as they key it, in both languages."""
+    cited = dict.fromkeys(clause for vector in vectors for clause in vector.clauses)
+    return {_key(one): {"zh": one.in_language("zh"), "en": one.in_language("en")} for one in cited}
 
 
 def _vector(history: History, place: str, catalogue: Catalogue) -> Vector:
@@ -80,7 +89,9 @@ def _vector(history: History, place: str, catalogue: Catalogue) -> Vector:
     answers = {one.claim.settlement_id: one.answer for one in settled if isinstance(one, Settlement)}
     payments = tuple(one.fund_payment for one in settled)
     clauses = tuple(_decided_by(one, answers, periods) for one in settled)
-    return Vector(history.name, history.why, tuple(history.operations), payments, clauses)
+    edges = edges_of(settled, periods)
+    flags = tuple(edge for edge in Edge if edge in edges)
+    return Vector(history.name, history.why, tuple(history.operations), payments, clauses, flags)
 
 
 def _decided_by(

@@ -91,7 +91,7 @@ class ConformanceItem(pytest.Item):
             )
             if (found := _setting(self.config, setting))
         }
-        getattr(testing, f"check_{self._check}")(_found(self._named), **settings)
+        getattr(testing, f"check_{self._check}")(_found(self._named), name=self._named, **settings)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """What differs, in both languages; the library's own frames say nothing to the reader."""

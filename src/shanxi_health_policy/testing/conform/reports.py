@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from xml.sax.saxutils import escape, quoteattr
 
 from shanxi_health_policy.drawing.page import page
+from shanxi_health_policy.testing.conform.differences import harmless
 from shanxi_health_policy.testing.conform.outcome import Outcome
 from shanxi_health_policy.text import Text
 
@@ -65,7 +66,7 @@ def junit_xml(outcome: Outcome) -> str:
         f'<testsuite name="{_SUITE}" {counts} {seconds}>',
         f"<properties>{''.join(_properties(outcome))}</properties>",
         *tests,
-        f"<system-out>{escape(_both(outcome.summary()))}</system-out>",
+        f"<system-out>{escape(_both(outcome.about()))}\n{escape(_both(outcome.summary()))}</system-out>",
         "</testsuite>",
         "</testsuites>",
     ]
@@ -73,21 +74,36 @@ def junit_xml(outcome: Outcome) -> str:
 
 
 def _properties(outcome: Outcome) -> Iterator[str]:
-    for name in ("place", "place_assumed", "seed", "cases", "operations", "failed", "complete"):
-        yield f'<property name="{name}" value={quoteattr(str(getattr(outcome, name)))}/>'
+    names = (
+        "place",
+        "place_assumed",
+        "seed",
+        "cases",
+        "operations",
+        "failed",
+        "complete",
+        "library",
+        "tried_on",
+    )
+    told = {name: str(getattr(outcome, name)) for name in names}
+    if outcome.tested is not None:
+        told["implementation"] = harmless(f"{outcome.tested.name} {outcome.tested.version}".rstrip())
+    told |= {f"notice {one.number}": one.digest for one in outcome.notices}
+    for name, value in told.items():
+        yield f"<property name={quoteattr(name)} value={quoteattr(value)}/>"
 
 
 def _differences(outcome: Outcome) -> Iterator[str]:
     if outcome.passed:
         yield f'<testcase classname="{_SUITE}" name="agrees"/>'
-    for number, one in enumerate(outcome.differences, start=1):
+    for number, group in enumerate(outcome.groups, start=1):
+        one, head = group.difference, group.head()
         text = one.text()
-        told = f"{text.zh}\n\n{text.en}"
-        clause = one.step.citation if one.step is not None else None
-        name = f"{number}. {one.kind}" + ("" if clause is None else f" {clause.in_language('zh')}")
+        again = "" if outcome.repeated_by is None else f"\n\n{harmless(outcome.repeated_by.line(one.case))}"
+        told = f"{head.zh}\n{text.zh}\n\n{head.en}\n{text.en}{again}"
         yield (
-            f'<testcase classname="{_SUITE}" name={quoteattr(name)}>'
-            f"<failure type={quoteattr(one.kind)} message={quoteattr(text.zh.splitlines()[-1].strip())}>"
+            f'<testcase classname="{_SUITE}" name={quoteattr(f"{number}. {head.zh}")}>'
+            f"<failure type={quoteattr(harmless(group.cause.code))} message={quoteattr(text.zh.splitlines()[-1].strip())}>"
             f"{escape(told)}</failure></testcase>"
         )
 

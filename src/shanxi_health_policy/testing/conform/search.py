@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from decimal import Decimal
 from tempfile import TemporaryDirectory
-from time import monotonic
 
-from attrs import define, evolve, field
-from hypothesis import HealthCheck, Phase, Verbosity, given, settings
-from hypothesis import seed as seeded
+from attrs import evolve
 from hypothesis import strategies as st
 from hypothesis.configuration import set_hypothesis_home_dir
 
@@ -23,10 +19,10 @@ from shanxi_health_policy.tcm.ledger import Claim, Settlement
 from shanxi_health_policy.tcm.treatment_place import periods_with_payment, treatment_place
 from shanxi_health_policy.tcm.visit import ServiceItem, Visit
 from shanxi_health_policy.testing.conform.cases import Case, Implementation, expected
-from shanxi_health_policy.testing.conform.differences import Difference, ask
 from shanxi_health_policy.testing.conform.outcome import Outcome
-from shanxi_health_policy.testing.conform.reach import Edge, RuleTried, edges_of, rules_of, rules_that_apply
-from shanxi_health_policy.testing.conform.smallest_case import shrink
+from shanxi_health_policy.testing.conform.protocol import AdapterError, Introduction
+from shanxi_health_policy.testing.conform.repeats import Repeat
+from shanxi_health_policy.testing.conform.run import Run
 from shanxi_health_policy.testing.conform.vector_cases import drafts
 from shanxi_health_policy.testing.strategies.visit_histories import (
     NEAR,
@@ -83,19 +79,8 @@ def _paid_before(
     return to_yuan(draw(st.just(0) | up_to(2 * cell.annual, edges)))
 
 
-MOST_FAILING = 100
-"""After so many cases that fail, looking for more tells nothing new."""
-MOST_SHOWN = 5
-TOO_SLOW = 1.0
-"""A failure that takes more seconds than this ends the search, and is left as it is: it does not answer, and will not again."""
-_SEARCHING = 0.7
-"""The part of the time for finding failures; the rest is for making them small."""
 _EXPECTED_COUNT = Text("不小于 0 的整数", "a whole number not below 0")
 _EXPECTED_SECONDS = Text("大于 0 的秒数", "a number of seconds above 0")
-
-
-class _Enough(BaseException):
-    """Ends the drawing of cases; no `except Exception` on the way holds it up."""
 
 
 def search(
@@ -108,13 +93,16 @@ def search(
     seconds: float = 60,
     visits_only: bool = False,
     given_cases: Iterable[Case] | None = None,
+    tested: Introduction | None = None,
+    repeated_by: Repeat | None = None,
 ) -> Outcome:
     """Try an implementation against the library, and make what fails small.
 
     First come fixed cases, worked out from the notices of the place: every limit, technique, first and last day. Then
     Hypothesis draws up to `max_cases` more, the same ones for the same `seed`. Searching ends early after about `seconds`,
-    or when enough has failed. Without a `place` it is the only one that pays. `visits_only` asks for single visits with what
-    was paid before. `given_cases` are tried instead of all others, and not made smaller.
+    or when enough of those drawn have failed. Without a `place` it is the only one that pays. `visits_only` asks for single
+    visits with what was paid before. `given_cases` are tried instead of all others, and not made smaller. `tested` names the
+    implementation in reports (an adapter names itself), and `repeated_by` how one case is asked again.
 
     Raises [InputError][] for a place without a notice on TCM outpatient treatment, and for a given case of another place
     than the one that is asked about.
@@ -131,15 +119,21 @@ def search(
             raise InputError(name, value, _EXPECTED_COUNT)
     if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or not seconds > 0:
         raise InputError("seconds", seconds, _EXPECTED_SECONDS)
-    run = _Run(implementation, catalogue, periods, place, assumed, float(seconds))
+    greet = getattr(implementation, "greet", None)
+    if greet is not None:  # what takes long to start is started before the clock is
+        with suppress(AdapterError):
+            greet()
+    run = Run(implementation, catalogue, periods, place, assumed, float(seconds), tried is None)
     if tried is None:
         fixed = list(fixed_cases(place, catalogue, visits_only=visits_only))
-        run.open(fixed)
+        run.open(fixed_cases(place, catalogue, visits_only=False))
         run.search(fixed, (visit_cases if visits_only else history_cases)(place, catalogue), seed, max_cases)
         run.shrink()
     else:
         run.search(tried, st.nothing(), seed, 0)
-    return run.outcome(seed)
+    if tested is None:
+        tested = getattr(implementation, "introduction", None)
+    return run.outcome(seed, tested, repeated_by)
 
 
 @contextmanager
@@ -178,110 +172,3 @@ def fixed_cases(place: str, catalogue: Catalogue, *, visits_only: bool) -> Itera
                 if single not in seen:
                     seen.add(single)
                     yield single
-
-
-@define
-class _Run:
-    """One search under way: what was tried, and what failed."""
-
-    _implementation: Implementation
-    _catalogue: Catalogue
-    _periods: Sequence[Period]
-    _place: str
-    _place_assumed: bool
-    _seconds: float
-    _started: float = field(factory=monotonic, init=False)
-    _cases: int = field(default=0, init=False)
-    _operations: int = field(default=0, init=False)
-    _failed: int = field(default=0, init=False)
-    _complete: bool = field(default=False, init=False)
-    _too_slow: bool = field(default=False, init=False)
-    _edges: Counter[Edge] = field(factory=Counter, init=False)
-    _rules: Counter[RuleTried] = field(factory=Counter, init=False)
-    _found: dict[str, Difference] = field(factory=dict, init=False)
-
-    def open(self, fixed: Iterable[Case]) -> None:
-        """Every edge and rule that the notice can bring, so that what was not reached is told as such."""
-        self._rules.update(dict.fromkeys(rules_that_apply(self._periods), 0))
-        for case in fixed:
-            edges = edges_of(expected(case, self._catalogue), self._periods)
-            self._edges.update(dict.fromkeys(edges, 0))
-
-    def search(self, fixed: Iterable[Case], drawn: st.SearchStrategy[Case], seed: int, count: int) -> None:
-        """Try the fixed cases and then those drawn, until all are tried or enough is known."""
-        with suppress(_Enough):
-            for case in fixed:
-                self._try(case)
-            if count:
-                _draw(drawn, seed, count, self._try)
-            self._complete = True
-
-    def shrink(self) -> None:
-        """Make each kind of failure small; what turns into a kind that is known already is left out."""
-        small: dict[str, Difference] = {}
-        end = self._started + self._seconds
-        for found in sorted(self._found.values(), key=lambda one: len(one.case.operations))[:MOST_SHOWN]:
-            shrunk = found if self._too_slow else shrink(found, self._ask, self._terms(found), end)
-            small.setdefault(shrunk.kind, shrunk)
-        self._found = small
-
-    def outcome(self, seed: int) -> Outcome:
-        """What there is to report."""
-        return Outcome(
-            place=self._place,
-            place_assumed=self._place_assumed,
-            seed=seed,
-            cases=self._cases,
-            operations=self._operations,
-            seconds=monotonic() - self._started,
-            complete=self._complete,
-            failed=self._failed,
-            edges={edge: self._edges[edge] for edge in Edge if edge in self._edges},
-            rules=dict(self._rules),
-            differences=tuple(self._found.values()),
-        )
-
-    def _try(self, case: Case) -> None:
-        time_is_up = monotonic() > self._started + self._seconds * _SEARCHING
-        if time_is_up or self._failed >= MOST_FAILING or self._too_slow:
-            raise _Enough
-        settled = expected(case, self._catalogue)
-        self._cases += 1
-        self._operations += len(case.operations)
-        self._edges.update(edges_of(settled, self._periods))
-        self._rules.update(rules_of(settled))
-        started = monotonic()
-        difference = ask(self._implementation, case, settled)
-        if difference is not None:
-            self._failed += 1
-            self._too_slow = self._too_slow or monotonic() - started > TOO_SLOW
-            known = self._found.get(difference.kind)
-            if known is None or len(case.operations) < len(known.case.operations):
-                self._found[difference.kind] = difference
-
-    def _ask(self, case: Case) -> Difference | None:
-        return ask(self._implementation, case, expected(case, self._catalogue))
-
-    def _terms(self, found: Difference) -> Period:
-        """The notice in whose terms a case is told: that of its last visit, or the first there is."""
-        day = found.case.claims[-1].visit.visited_on
-        return next((one for one in self._periods if one.start <= day <= one.end), self._periods[0])
-
-
-def _draw(strategy: st.SearchStrategy[Case], seed: int, count: int, take: Callable[[Case], None]) -> None:
-    """Hypothesis draws; what fails is told to nobody here, so that drawing goes on."""
-
-    @seeded(seed)
-    @settings(
-        max_examples=count,
-        phases=(Phase.generate,),
-        database=None,
-        deadline=None,
-        verbosity=Verbosity.quiet,
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(strategy)
-    def each(case: Case) -> None:
-        take(case)
-
-    each()

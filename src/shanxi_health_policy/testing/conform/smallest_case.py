@@ -65,7 +65,7 @@ def shorter(case: Case, _: Period) -> Iterator[Case]:
     size = len(case.operations) // 2
     while size:
         for start in range(0, len(case.operations), size):
-            kept = _without(case.operations, start, start + size)
+            kept = without(case.operations, start, start + size)
             if kept:
                 yield case.having(kept)
                 if len(case.claims) > _FEW:
@@ -75,7 +75,8 @@ def shorter(case: Case, _: Period) -> Iterator[Case]:
         yield case.having(case.operations, 0)
 
 
-def _without(operations: Sequence[Operation], start: int, end: int) -> list[Operation]:
+def without(operations: Sequence[Operation], start: int, end: int) -> list[Operation]:
+    """Operations but for some in a row; what cancels one of those goes with it."""
     gone = {one.settlement_id for one in operations[start:end]}
     kept = [*operations[:start], *operations[end:]]
     return [one for one in kept if not isinstance(one, Cancellation) or one.cancels not in gone]
@@ -218,8 +219,8 @@ def shrink(
 ) -> Difference:
     """The smallest difference like the one found, as far as the deadline (of `time.monotonic`) allows.
 
-    `try_case` asks the implementation again. A smaller case counts as long as money differs where money differed before, and no
-    answer comes where none came. `period` is the notice in whose terms the case is told.
+    `try_case` asks the implementation again, and gives what fails in the same way. `period` is the notice in whose terms the
+    case is told.
     """
     best = _cut_short(found, try_case)
     seen = {best.case}
@@ -235,7 +236,7 @@ def shrink(
                 if len(seen) > MOST_TRIES + 1 or monotonic() > deadline:
                     return best
                 difference = try_case(candidate)
-                if difference is not None and (difference.problem is None) is (found.problem is None):
+                if difference is not None:
                     best, progress = _cut_short(difference, try_case), True
                     candidates = way(best.case, period)
     return best
