@@ -18,7 +18,10 @@ class PolicyDeprecationWarning(DeprecationWarning):
     """A name that is to go is still used: `text()` says since when, when it goes and what to use, in both languages."""
 
     def __init__(self, name: str, since: str, gone: str, instead: str) -> None:
-        self.name, self.since, self.gone, self.instead = name, since, gone, instead
+        self.name: str = name
+        self.since: str = since
+        self.gone: str = gone
+        self.instead: str = instead
         super().__init__(name, since, gone, instead)
 
     def text(self) -> Text:
