@@ -11,7 +11,7 @@ from shanxi_health_policy.checks import LONGEST_NAME
 from shanxi_health_policy.his.dialect import Dialect
 from shanxi_health_policy.his.identities import PARTS, BrokenIdentity, UncheckableIdentity, judged
 from shanxi_health_policy.his.items import FoundItem, UnmatchedItem, find_item, in_one_line
-from shanxi_health_policy.his.messages import MessageIndex, Placed
+from shanxi_health_policy.his.message_index import MessageIndex, Placed
 from shanxi_health_policy.his.node_values import to_signed_fen
 from shanxi_health_policy.his.nodes import FeeDetail, FeeResult, PreviewData
 from shanxi_health_policy.his.settings import Settings

@@ -19,7 +19,8 @@ from shanxi_health_policy.his.hospital_visit import check_together
 from shanxi_health_policy.his.identities import UncheckableIdentity, judged
 from shanxi_health_policy.his.json_text import Spot
 from shanxi_health_policy.his.message_answer import check_leaving, head_of
-from shanxi_health_policy.his.messages import Message, MessageIndex, Messages, Placed, read_messages
+from shanxi_health_policy.his.message_index import MessageIndex, Placed
+from shanxi_health_policy.his.messages import Message, Messages, read_messages
 from shanxi_health_policy.his.node_values import negative, number_of, to_signed_fen
 from shanxi_health_policy.his.nodes import CancelData, Response, SetlDetail, SetlInfo, fields_of
 from shanxi_health_policy.his.settings import Settings

@@ -12,7 +12,7 @@ from attrs import frozen
 from shanxi_health_policy.checks import LONGEST_NAME
 from shanxi_health_policy.his.dialect import diagnosis_rows
 from shanxi_health_policy.his.items import in_one_line
-from shanxi_health_policy.his.messages import MessageIndex
+from shanxi_health_policy.his.message_index import MessageIndex
 from shanxi_health_policy.his.nodes import DiseInfo, MdtrtInfo
 from shanxi_health_policy.his.settings import Settings
 from shanxi_health_policy.vocabulary.conditions import AnyCondition, Condition, DeclaredCondition

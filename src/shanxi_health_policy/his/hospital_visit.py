@@ -17,7 +17,8 @@ from shanxi_health_policy.errors import InputError
 from shanxi_health_policy.his.bill import Bill, read_bill
 from shanxi_health_policy.his.diagnoses import Diagnosis, KnownDiagnosis, settled_condition, settled_diagnosis
 from shanxi_health_policy.his.dialect import expected_grade, hospital_grade
-from shanxi_health_policy.his.messages import Message, MessageIndex, Placed
+from shanxi_health_policy.his.message_index import MessageIndex, Placed
+from shanxi_health_policy.his.messages import Message
 from shanxi_health_policy.his.node_values import as_text, to_signed_fen
 from shanxi_health_policy.his.nodes import CumInfo, MdtrtInfo, Node, Part, PreviewData, Request, Response
 from shanxi_health_policy.his.settings import Settings

@@ -18,7 +18,8 @@ from attrs import frozen
 
 from shanxi_health_policy.errors import Fault
 from shanxi_health_policy.his.dialect import Dialect
-from shanxi_health_policy.his.messages import Message, Placed, placed_in
+from shanxi_health_policy.his.message_index import Placed, placed_in
+from shanxi_health_policy.his.messages import Message
 from shanxi_health_policy.his.node_values import LineRounding, line_amount, to_signed_fen
 from shanxi_health_policy.his.nodes import FeeDetail, FeeResult, IdentityId, Node, SetlInfo, SettleData
 from shanxi_health_policy.money import to_yuan

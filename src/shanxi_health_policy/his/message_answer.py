@@ -18,7 +18,8 @@ from shanxi_health_policy.his.hospital_visit import HospitalVisit, paid_this_yea
 from shanxi_health_policy.his.identities import PARTS, broken_identities
 from shanxi_health_policy.his.items import UnmatchedItem
 from shanxi_health_policy.his.json_text import write_json
-from shanxi_health_policy.his.messages import Message, MessageIndex, Messages, read_messages
+from shanxi_health_policy.his.message_index import MessageIndex
+from shanxi_health_policy.his.messages import Message, Messages, read_messages
 from shanxi_health_policy.his.node_values import (
     Amount,
     Moment,

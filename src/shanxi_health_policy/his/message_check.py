@@ -17,7 +17,8 @@ from shanxi_health_policy.his.dialect import Dialect
 from shanxi_health_policy.his.hospital_visit import INSURED
 from shanxi_health_policy.his.identities import BrokenIdentity, UncheckableIdentity, judged
 from shanxi_health_policy.his.items import UnmatchedItem, find_item, in_one_line
-from shanxi_health_policy.his.messages import Message, MessageIndex, Messages, Placed, read_messages
+from shanxi_health_policy.his.message_index import MessageIndex, Placed
+from shanxi_health_policy.his.messages import Message, Messages, read_messages
 from shanxi_health_policy.his.node_values import Moment
 from shanxi_health_policy.his.nodes import (
     DiseInfo,

@@ -12,7 +12,8 @@ from shanxi_health_policy.his.hospital_visit import paid_this_year
 from shanxi_health_policy.his.items import UnmatchedItem
 from shanxi_health_policy.his.json_text import write_json
 from shanxi_health_policy.his.message_answer import head_of
-from shanxi_health_policy.his.messages import Message, MessageIndex, Messages, read_messages
+from shanxi_health_policy.his.message_index import MessageIndex
+from shanxi_health_policy.his.messages import Message, Messages, read_messages
 from shanxi_health_policy.his.node_values import Amount
 from shanxi_health_policy.his.reviewed_visit import ReviewedVisit, read_reviewed
 from shanxi_health_policy.his.settings import Settings

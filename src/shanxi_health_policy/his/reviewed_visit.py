@@ -25,7 +25,8 @@ from shanxi_health_policy.his.diagnoses import (
 from shanxi_health_policy.his.dialect import expected_grade, hospital_grade
 from shanxi_health_policy.his.hospital_visit import check_together, place_of, read_tier
 from shanxi_health_policy.his.items import UnmatchedItem, find_item
-from shanxi_health_policy.his.messages import Message, MessageIndex, Placed
+from shanxi_health_policy.his.message_index import MessageIndex, Placed
+from shanxi_health_policy.his.messages import Message
 from shanxi_health_policy.his.node_values import to_signed_fen
 from shanxi_health_policy.his.nodes import FeeDetail, NodeT, Request
 from shanxi_health_policy.his.settings import Settings

@@ -15,7 +15,8 @@ from attrs import frozen
 from shanxi_health_policy.errors import InputError
 from shanxi_health_policy.his.identities import PARTS
 from shanxi_health_policy.his.json_text import Spot
-from shanxi_health_policy.his.messages import Message, MessageIndex, Placed
+from shanxi_health_policy.his.message_index import MessageIndex, Placed
+from shanxi_health_policy.his.messages import Message
 from shanxi_health_policy.his.node_values import Moment
 from shanxi_health_policy.his.nodes import FeeDetail, FeeResult, PreviewData, WithdrawData
 

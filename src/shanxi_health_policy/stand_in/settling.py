@@ -9,7 +9,8 @@ from attrs import frozen
 
 from shanxi_health_policy.his.diagnoses import settled_condition, settled_diagnosis
 from shanxi_health_policy.his.message_answer import MessageAnswer, preview_message, settle_message
-from shanxi_health_policy.his.messages import Message, MessageIndex
+from shanxi_health_policy.his.message_index import MessageIndex
+from shanxi_health_policy.his.messages import Message
 from shanxi_health_policy.his.node_values import to_signed_fen
 from shanxi_health_policy.his.nodes import MdtrtInfo, PreviewData, SetlInfo, SettleData
 from shanxi_health_policy.money import to_yuan
