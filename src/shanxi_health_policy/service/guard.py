@@ -8,9 +8,8 @@ from __future__ import annotations
 import hmac
 import re
 import time
-from asyncio import Future
 from collections.abc import Callable, Collection, Mapping
-from typing import Any, TypeAlias
+from typing import Any
 
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import ClientDisconnect, Request
@@ -27,20 +26,7 @@ OPEN: frozenset[str] = frozenset(("/health/live", "/health/ready", *ADDRESSES))
 _GONE = 499
 """What is logged as the status of a request whose client went away before it was whole."""
 _LOCAL = re.compile(r"(localhost|127(\.[0-9]{1,3}){3}|\[::1\])(:[0-9]{1,5})?", re.IGNORECASE)
-HEADERS = ((b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer"))
-"""What every answer has."""
-
-Quick: TypeAlias = Callable[[bytes], "Future[bytes] | None"]
-"""Asked about what came at once on a connection: the answer's headers and body, to be; None for what it does not take."""
-
-
-def is_local_name(host: str) -> bool:
-    """Whether a request names this machine by a name of its own.
-
-    >>> is_local_name("localhost:8766"), is_local_name("example.com")
-    (True, False)
-    """
-    return _LOCAL.fullmatch(host) is not None
+_HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
 
 
 class Guard:
@@ -73,8 +59,6 @@ class Guard:
         self._token = None if token is None else token.encode()
         self.stopping: Callable[[], bool] = stopping
         self._running = 0
-        self.quick: Quick | None = None
-        """A short way to answer some requests, as the application would."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
@@ -90,7 +74,9 @@ class Guard:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] += HEADERS
+                message["headers"] += [
+                    (name.lower().encode(), one.encode()) for name, one in _HEADERS.items()
+                ]
             await send(message)
 
         request = Request(scope, receive)
@@ -116,7 +102,7 @@ class Guard:
         if self._running > self.bounds.running:
             raise ProblemError(Kind.TOO_MANY, headers={"Retry-After": "1"})
         if self._token is None:
-            if not is_local_name(request.headers.get("host", "")):
+            if _LOCAL.fullmatch(request.headers.get("host", "")) is None:
                 raise ProblemError(Kind.NOT_HERE)
         elif request.url.path not in OPEN:
             scheme, _, given = request.headers.get("authorization", "").partition(" ")

@@ -10,14 +10,15 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import uvicorn
 from attrs import frozen
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from shanxi_health_policy.checks import is_count
 from shanxi_health_policy.errors import InputError
 from shanxi_health_policy.service.guard import Guard
-from shanxi_health_policy.service.protocol import deadline
 from shanxi_health_policy.text import Text
 
 LOOPBACK = "127.0.0.1"
@@ -84,7 +85,7 @@ class Service:
         seconds = self.app.bounds.seconds
         config = uvicorn.Config(
             self.app,
-            http=deadline(seconds, self.app.quick),
+            http=_deadline(seconds),
             ws="none",
             lifespan="off",
             log_config=None,
@@ -130,6 +131,43 @@ def _quiet() -> Iterator[None]:
         yield
     finally:
         log.level = before
+
+
+def _deadline(seconds: float) -> type[H11Protocol]:
+    """A protocol that closes a connection on which no whole head has come for so long."""
+
+    class Deadline(H11Protocol):
+        _timer: asyncio.TimerHandle | None = None
+
+        def connection_made(self, transport: Any) -> None:
+            super().connection_made(transport)
+            self._watch()
+
+        def data_received(self, data: bytes) -> None:
+            super().data_received(data)
+            self._watch()
+
+        def connection_lost(self, exc: Exception | None) -> None:
+            self._unwatch()
+            super().connection_lost(exc)
+
+        def _watch(self) -> None:
+            """While a head is awaited the time runs, and it is not set back by a byte that comes."""
+            if self.cycle is not None and not self.cycle.response_complete:
+                self._unwatch()
+            elif self._timer is None:
+                self._timer = self.loop.call_later(seconds, self._late)
+
+        def _late(self) -> None:
+            self._timer = None
+            self.transport.close()
+
+        def _unwatch(self) -> None:
+            if self._timer is not None:
+                self._timer.cancel()
+                self._timer = None
+
+    return Deadline
 
 
 def serve(

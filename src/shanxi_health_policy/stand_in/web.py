@@ -16,17 +16,15 @@ from starlette.types import Receive, Scope, Send
 from shanxi_health_policy.service.bounds import Bounds
 from shanxi_health_policy.service.guard import Guard, problem_response
 from shanxi_health_policy.service.problems import Kind, ProblemError
-from shanxi_health_policy.stand_in import quick
 from shanxi_health_policy.stand_in.faults import KINDS
 from shanxi_health_policy.stand_in.multipart import FORM, with_file
 from shanxi_health_policy.stand_in.order_check import check_order
 from shanxi_health_policy.stand_in.reply import Reply
-from shanxi_health_policy.stand_in.scenario import Secrets
 from shanxi_health_policy.stand_in.signatures import refused_headers
 from shanxi_health_policy.stand_in.stand_in import Call, StandIn
 from shanxi_health_policy.stand_in.turnstile import Turnstile
 
-ALL = quick.ALL
+ALL = "/fsi/api/rsfComIfsService/callService"
 FAULT = "x-stand-in-fault"
 """The header that injects a fault into one call."""
 _SHOWN = 200
@@ -76,11 +74,7 @@ def platform_application(stand_in: StandIn, told: Callable[[str], None] | None =
         Route("/CSB", for_all, methods=["POST"]),
         Route("/journal", journal),
     ]
-    guard = Guard(Starlette(routes=routes, exception_handlers={ProblemError: _problem}), bounds, None)
-    file = stand_in.scenario.file
-    if told is None and not file.faults and file.secrets == Secrets():
-        guard.quick = quick.QuickWay(turnstile, guard)
-    return guard
+    return Guard(Starlette(routes=routes, exception_handlers={ProblemError: _problem}), bounds, None)
 
 
 async def _problem(request: Request, error: Exception) -> Response:
