@@ -18,6 +18,7 @@ if TYPE_CHECKING:  # what `__all__` names, as `_ROOMS` finds it
     from shanxi_health_policy.testing.conform.outcome import *
     from shanxi_health_policy.testing.conform.protocol import *
     from shanxi_health_policy.testing.conform.reach import *
+    from shanxi_health_policy.testing.conform.repeats import *
     from shanxi_health_policy.testing.conform.reports import *
     from shanxi_health_policy.testing.conform.results import *
     from shanxi_health_policy.testing.conform.search import *
@@ -40,6 +41,7 @@ _ROOMS = {
     "conform.outcome": "Outcome",
     "conform.protocol": "AdapterError Introduction RefusedCaseError",
     "conform.reach": "Edge RuleTried",
+    "conform.repeats": "PythonCall ShellCommand",
     "conform.reports": "html_page junit_xml",
     "conform.results": "Results read_results results_json results_of",
     "conform.search": "history_cases search visit_cases",

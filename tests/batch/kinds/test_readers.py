@@ -41,7 +41,7 @@ OTHERS = {
         ("platform", "--scenario"), ("platform", "--db"),
     },
     "results and golden vectors in JSON (tests/testing/conform/test_results.py, test_vector_files.py)": {
-        ("conform", "--vectors"), ("conform-results", "FILE…"),
+        ("conform", "--vectors"),
     },
     "an output": {
         ("reconcile", "--out"), ("reconcile", "--rejects"), ("reconcile", "--answer-3202"),
