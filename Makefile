@@ -159,9 +159,10 @@ vectors: deps wheel
 .PHONY: test
 test: deps locked ruff workflows wheel layers mypy verifytypes sphinx pytest
 	@printf '\n==> 全部通过 / Everything passed.\n'
-	@command -v javac >/dev/null && command -v mcs >/dev/null && command -v chromium >/dev/null && command -v npm >/dev/null || printf '    %s\n' \
-	'但没有 JDK、mono、Chromium 或 npm，Spark、Java 和 C\# 客户端、柜台网页的测试没有全部运行 / But without a JDK, mono, Chromium or npm: not all tests on Spark, of clients in Java and C\#, and of the page for the counter were run.' \
-	'Debian, Ubuntu:  sudo apt-get install default-jdk-headless mono-mcs libmono-system-net-http4.0-cil chromium npm'
+	@command -v javac >/dev/null && command -v mcs >/dev/null && command -v chromium >/dev/null && command -v npm >/dev/null \
+	&& command -v cc >/dev/null || printf '    %s\n' \
+	'但没有 JDK、mono、Chromium、npm 或 C 编译器，Spark、Java、C\# 和 C 客户端、柜台网页的测试没有全部运行 / But without a JDK, mono, Chromium, npm or a C compiler: not all tests on Spark, of clients in Java, C\# and C, and of the page for the counter were run.' \
+	'Debian, Ubuntu:  sudo apt-get install default-jdk-headless mono-mcs libmono-system-net-http4.0-cil chromium npm gcc libc6-dev'
 
 .PHONY: lint
 lint: deps ruff workflows wheel layers
