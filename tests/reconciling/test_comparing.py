@@ -187,6 +187,14 @@ def test_a_refund_is_known_by_its_own_id_and_by_that_of_its_settlement() -> None
     assert causes([ONE, back], [ONE, positive]) == {"S0003": ("amount sign", None)}
 
 
+def test_a_refund_that_stands_twice_is_not_that_of_another_settlement_of_the_visit() -> None:
+    again = {**ONE, "setl_id": "S0002", "msgid": "M0002"}
+    one, two = refund(ONE, 3), refund(again, 4)
+    twice = {**one, "setl_id": "S0005", "msgid": ""}
+    found = told(reconciled([ONE, again, one, twice], [ONE, again, one, two])[0])
+    assert sorted(kind for kind, _ in found) == ["refunded_hospital", "refunded_platform"]
+
+
 def test_days_beside_each_other_are_laid_to_the_clocks_and_others_to_a_late_entry() -> None:
     def on(day: str) -> list[Row]:
         return [{**ONE, "settled_at": day}]

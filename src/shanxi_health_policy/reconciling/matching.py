@@ -120,12 +120,17 @@ def _without(rows: pl.DataFrame, places: pl.Series) -> pl.DataFrame:
 
 
 def _own(way: _Round) -> list[str]:
-    return ["setl", "msgid"] if way.by_visit else []
+    return ["setl", "msgid", "of_setl"] if way.by_visit else []
 
 
 def _may_be_one() -> pl.Expr:
-    """Of rows of one visit: they are two settlements where each has an id, and these differ; a refund's may be either's."""
-    same_setl = pl.col("refund") | (pl.col("setl") == "") | (pl.col("setl_p") == "")
+    """Of rows of one visit: they are two settlements where each has an id, and these differ; a refund's may be either's.
+
+    Refunds that both name what they take back are of the same settlement.
+    """
+    named = (pl.col("of_setl") != pl.col("setl")) & (pl.col("of_setl_p") != pl.col("setl_p"))
+    back = pl.col("refund") & (~named | (pl.col("of_setl") == pl.col("of_setl_p")))
+    same_setl = back | (pl.col("setl") == "") | (pl.col("setl_p") == "")
     return same_setl & ((pl.col("msgid") == "") | (pl.col("msgid_p") == ""))
 
 
