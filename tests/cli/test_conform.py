@@ -217,7 +217,7 @@ def test_results_and_a_badge_are_written_and_compared(run: Runner, tmp_path: Pat
 def test_results_of_another_version_of_the_library_are_told(run: Runner, tmp_path: Path) -> None:
     run("conform", "--command", adapter(tmp_path), "--cases", "0", "--results", tmp_path / "a.json")
     data = json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))
-    (tmp_path / "b.json").write_text(json.dumps({**data, "library": "0.0.1"}), encoding="utf-8")
+    (tmp_path / "b.json").write_text(json.dumps({**data, "version": "0.0.1"}), encoding="utf-8")
     found = run("conform-results", tmp_path / "a.json", tmp_path / "b.json", "--lang", "en")
     assert "the version of the library differs: 0.0.1, " in found.out
     data["notices"][0]["digest"] = "0" * 64

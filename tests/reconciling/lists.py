@@ -202,6 +202,20 @@ def reconciled(
     return every.rows(named=True), sums.totals()
 
 
+def sent(row: Row) -> tuple[str, ...]:
+    """A settlement as a row of the file of 3202."""
+    names = (
+        "setl_id",
+        "visit_id",
+        "person_id",
+        "total_cost",
+        "fund_payment",
+        "account_payment",
+        "refund_flag",
+    )
+    return tuple(row[name] for name in names)
+
+
 def told(found: list[dict[str, Any]]) -> list[tuple[str, str]]:
     """The kind and the settlement of every difference."""
     return sorted((row["kind"], row["hospital_setl"] or row["platform_setl"]) for row in found if row["kind"])

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.reconciling.lists import Row, hospitals
+from tests.reconciling.lists import Row, hospitals, sent
 
 from shanxi_health_policy.errors import FileError
 from shanxi_health_policy.reconciling import FOUR_CODES, ReconcileSettings, StatementForm, answer_statement
@@ -18,17 +18,8 @@ from shanxi_health_policy.reconciling import FOUR_CODES, ReconcileSettings, Stat
 FOUR = ReconcileSettings(codes=FOUR_CODES)
 
 
-def sent(row: Row) -> str:
-    names = (
-        "setl_id",
-        "visit_id",
-        "person_id",
-        "total_cost",
-        "fund_payment",
-        "account_payment",
-        "refund_flag",
-    )
-    return "\t".join(row[name] for name in names) + "\n"
+def as_text(rows: list[Row]) -> str:
+    return "".join("\t".join(sent(row)) + "\n" for row in rows)
 
 
 def platform(row: Row) -> dict[str, str]:
@@ -55,9 +46,9 @@ def test_what_is_missing_on_one_side_comes_back_and_nothing_else(
     rows: list[Row], data: st.DataObject
 ) -> None:
     lost = data.draw(st.sampled_from(rows))
-    whole, theirs = "".join(map(sent, rows)), list(map(platform, rows))
+    whole, theirs = as_text(rows), list(map(platform, rows))
     assert answer_statement(whole.encode(), theirs).rows == 0
-    less = "".join(sent(row) for row in rows if row is not lost)
+    less = as_text([row for row in rows if row is not lost])
     (line,) = text_of(answer_statement(less.encode(), theirs, FOUR).content).splitlines()
     assert line.split("\t")[:6] == [
         lost["person_id"],

@@ -12,7 +12,18 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.reconciling.lists import COLUMNS, FIRST, PLANTS, Books, Row, books, refund, settlement, told, write
+from tests.reconciling.lists import (
+    COLUMNS,
+    FIRST,
+    PLANTS,
+    Books,
+    books,
+    refund,
+    sent,
+    settlement,
+    told,
+    write,
+)
 
 from shanxi_health_policy.batch import Layout, Look
 from shanxi_health_policy.batch.files.budget import Budget, Plan
@@ -126,20 +137,6 @@ def test_parts_on_disk_give_the_same(
 
     whole = run("whole", None)
     assert run("parts", Plan(parts, 50, rows_at_once, size)) == whole
-
-
-def sent(row: Row) -> tuple[str, ...]:
-    """A settlement as a row of the file of 3202."""
-    names = (
-        "setl_id",
-        "visit_id",
-        "person_id",
-        "total_cost",
-        "fund_payment",
-        "account_payment",
-        "refund_flag",
-    )
-    return tuple(row[name] for name in names)
 
 
 @pytest.mark.parametrize("name", ["platform.zip", "platform.txt"])

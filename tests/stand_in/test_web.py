@@ -152,8 +152,8 @@ def test_faults_are_met_as_a_client_meets_them() -> None:
 
 def test_a_body_that_never_ends_is_not_waited_for() -> None:
     from shanxi_health_policy.service.bounds import Bounds
+    from shanxi_health_policy.service.carried import whole_body
     from shanxi_health_policy.service.problems import ProblemError
-    from shanxi_health_policy.stand_in.web import _body
 
     class Slow:
         async def stream(self) -> object:
@@ -161,7 +161,7 @@ def test_a_body_that_never_ends_is_not_waited_for() -> None:
             yield b""
 
     with pytest.raises(ProblemError, match="too-slow"):
-        asyncio.run(_body(Slow(), Bounds(seconds=1)))  # type: ignore[arg-type]
+        asyncio.run(whole_body(Slow(), Bounds(seconds=1)))  # type: ignore[arg-type]
 
 
 def test_sixty_four_clients_at_once_lose_nothing_and_are_paid_no_fen_twice() -> None:

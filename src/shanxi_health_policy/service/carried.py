@@ -56,6 +56,11 @@ async def _body_of(request: Request, bounds: Bounds) -> bytes:
     length = request.headers.get("content-length", "")
     if length.isascii() and length.isdigit() and int(length[:20]) > bounds.body:
         raise too_large(bounds)
+    return await whole_body(request, bounds)
+
+
+async def whole_body(request: Request, bounds: Bounds) -> bytes:
+    """A body of any media type, whole; raises [ProblemError][] for one that is too large, or sent too slowly."""
     found = bytearray()
     try:
         async with asyncio.timeout(bounds.seconds):

@@ -16,6 +16,7 @@ from attrs import frozen
 
 from shanxi_health_policy.notices.catalogue import PathLike
 from shanxi_health_policy.stand_in.schema import LONGEST_WAIT, opened
+from shanxi_health_policy.stand_in.sql_rows import insert, mappings_of, rows_of
 from shanxi_health_policy.stand_in.statement_books import StatementBooks
 
 
@@ -144,7 +145,7 @@ class Books:
 
     def visit(self, mdtrt_id: str) -> VisitRow | None:
         """A visit by its id."""
-        return next(self._rows(VisitRow, "SELECT * FROM visits WHERE mdtrt_id = ?", mdtrt_id), None)
+        return next(rows_of(self._sql, VisitRow, "SELECT * FROM visits WHERE mdtrt_id = ?", mdtrt_id), None)
 
     def is_registered(self, fixmedins_code: str, ipt_otp_no: str) -> bool:
         """Whether an institution has a visit under an outpatient number of its own."""
@@ -176,11 +177,13 @@ class Books:
 
     def lines(self, mdtrt_id: str) -> Sequence[LineRow]:
         """The lines of a visit in the order in which they came."""
-        return list(self._rows(LineRow, "SELECT * FROM lines WHERE mdtrt_id = ? ORDER BY place", mdtrt_id))
+        return list(
+            rows_of(self._sql, LineRow, "SELECT * FROM lines WHERE mdtrt_id = ? ORDER BY place", mdtrt_id)
+        )
 
     def add_line(self, line: LineRow) -> None:
         """A line is uploaded."""
-        self._insert("lines", attrs.asdict(line))
+        insert(self._sql, "lines", attrs.asdict(line))
 
     def remove_line(self, line: LineRow) -> None:
         """A line that is not settled is withdrawn."""
@@ -200,32 +203,34 @@ class Books:
     def settlement(self, setl_id: str) -> SettlementRow | None:
         """A settlement that stands, or what took one back, by its id."""
         sql = "SELECT * FROM settlements WHERE setl_id = ? AND NOT gone"
-        return next(self._rows(SettlementRow, sql, setl_id), None)
+        return next(rows_of(self._sql, SettlementRow, sql, setl_id), None)
 
     def by_message(self, fixmedins_code: str, msgid: str) -> SettlementRow | None:
         """What a request booked, whether it stands or not."""
         sql = "SELECT * FROM settlements WHERE msgid = ? AND fixmedins_code = ? ORDER BY serial DESC"
-        return next(self._rows(SettlementRow, sql, msgid, fixmedins_code), None)
+        return next(rows_of(self._sql, SettlementRow, sql, msgid, fixmedins_code), None)
 
     def standing(self, mdtrt_id: str) -> Sequence[SettlementRow]:
         """The settlements of a visit that stand and were not refunded."""
         sql = "SELECT * FROM settlements WHERE mdtrt_id = ? AND NOT gone AND init_setl_id IS NULL AND refunded_by IS NULL"
-        return list(self._rows(SettlementRow, sql, mdtrt_id))
+        return list(rows_of(self._sql, SettlementRow, sql, mdtrt_id))
 
     def booked(self) -> Sequence[SettlementRow]:
         """Everything that stands, refunds among them, in the order of booking."""
         with self._lock:
-            return list(self._rows(SettlementRow, "SELECT * FROM settlements WHERE NOT gone ORDER BY serial"))
+            return list(
+                rows_of(self._sql, SettlementRow, "SELECT * FROM settlements WHERE NOT gone ORDER BY serial")
+            )
 
     def last_of(self, psn_no: str) -> SettlementRow | None:
         """What was booked last for a person and stands."""
         sql = "SELECT * FROM settlements WHERE psn_no = ? AND NOT gone ORDER BY serial DESC LIMIT 1"
-        return next(self._rows(SettlementRow, sql, psn_no), None)
+        return next(rows_of(self._sql, SettlementRow, sql, psn_no), None)
 
     def book(self, row: SettlementRow) -> None:
         """A settlement is booked: the account pays, and what it takes back is marked."""
         values = attrs.asdict(row, filter=lambda one, _: one.name != "serial")
-        self._insert("settlements", values)
+        insert(self._sql, "settlements", values)
         self._sql.execute("UPDATE accounts SET fen = fen - ? WHERE psn_no = ?", (row.account_fen, row.psn_no))
         if row.init_setl_id is not None:
             sql = "UPDATE settlements SET refunded_by = ? WHERE setl_id = ?"
@@ -262,7 +267,7 @@ class Books:
     def sign_in(self, sign_no: str, fixmedins_code: str, opter_no: str, day: str) -> None:
         """An operator signs in."""
         values = {"sign_no": sign_no, "fixmedins_code": fixmedins_code, "opter_no": opter_no, "day": day}
-        self._insert("sign_ins", values)
+        insert(self._sql, "sign_ins", values)
 
     def is_signed_in(self, sign_no: str, fixmedins_code: str, day: str) -> bool:
         """Whether a sign-in number is one of the institution and the day, and has not ended."""
@@ -277,7 +282,7 @@ class Books:
 
     def add_entry(self, **values: object) -> int:
         """A call is written down; its serial number."""
-        return self._insert("journal", values)
+        return insert(self._sql, "journal", values)
 
     def next_serial(self) -> int:
         """The number of the call that is written down next."""
@@ -286,20 +291,9 @@ class Books:
     def entries(self, after: int = 0) -> list[Mapping[str, Any]]:
         """What was written down after a serial number."""
         with self._lock:
-            found = self._sql.execute("SELECT * FROM journal WHERE serial > ? ORDER BY serial", (after,))
-            names = [one[0] for one in found.description]
-            return [dict(zip(names, row, strict=True)) for row in found]
+            sql = "SELECT * FROM journal WHERE serial > ? ORDER BY serial"
+            return list(mappings_of(self._sql, sql, after))
 
     def last_entries(self, most: int) -> list[Mapping[str, Any]]:
         """The last calls that were written down, in order."""
         return self.entries(max(self.next_serial() - 1 - most, 0))
-
-    def _rows(self, cls: type[Any], sql: str, *values: object) -> Iterator[Any]:
-        found = self._sql.execute(sql, values)
-        names = [one[0] for one in found.description]
-        return (cls(**dict(zip(names, row, strict=True))) for row in found.fetchall())
-
-    def _insert(self, table: str, values: Mapping[str, object]) -> int:
-        names, marks = ", ".join(values), ", ".join("?" * len(values))
-        done = self._sql.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", tuple(values.values()))
-        return done.lastrowid or 0

@@ -42,6 +42,7 @@ _HIDDEN = frozenset(
     }
 )
 """What names a person and is not needed to follow a visit."""
+_LOOKED_AT = frozenset({"input"}) | _KEYED | _HIDDEN
 _LONGEST = 200
 
 
@@ -70,7 +71,7 @@ def masked(value: Any, salt: str, key: str = "") -> Any:
 
 @lru_cache(maxsize=10_000)
 def _is_looked_at(key: str) -> bool:
-    return key.lower() in {"input", *_KEYED, *_HIDDEN}
+    return key.lower() in _LOOKED_AT
 
 
 @lru_cache(maxsize=10_000)

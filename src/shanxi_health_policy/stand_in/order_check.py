@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from enum import Enum
-from typing import Any, Self
+from typing import Any
 
 from attrs import define, field, frozen
 
@@ -13,19 +12,11 @@ from shanxi_health_policy.errors import PolicyError
 from shanxi_health_policy.his.json_text import read_json
 from shanxi_health_policy.his.node_values import as_text, number_of
 from shanxi_health_policy.text import Text
+from shanxi_health_policy.vocabulary.labelled import LabelledEnum
 
 
-class Offence(Enum):
+class Offence(LabelledEnum, term="违反"):
     """What a system may do wrong."""
-
-    told: Text
-
-    def __new__(cls, name: str, zh: str, en: str) -> Self:
-        """An offence by its name."""
-        member = object.__new__(cls)
-        member._value_ = name
-        member.told = Text(zh, en)
-        return member
 
     NOT_REVERSED = (
         "not_reversed",
@@ -56,7 +47,7 @@ class Found:
 
     def text(self) -> Text:
         """It in both languages."""
-        told, visit = self.offence.told, self.mdtrt_id or "-"
+        told, visit = self.offence, self.mdtrt_id or "-"
         zh = f"第 {self.serial} 次（{self.infno}，就诊 {visit}）：{told.zh}"
         return Text(zh, f"call {self.serial} ({self.infno}, visit {visit}): {told.en}")
 

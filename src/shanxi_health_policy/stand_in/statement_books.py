@@ -9,6 +9,8 @@ from datetime import date
 import attrs
 from attrs import frozen
 
+from shanxi_health_policy.stand_in.sql_rows import insert, rows_of
+
 
 @frozen(kw_only=True)
 class StatedRow:
@@ -49,20 +51,18 @@ class StatementBooks:
 
     def settled(self, fixmedins_code: str, clr_optins: str, begin: date, end: date) -> Sequence[StatedRow]:
         """What an institution settled from the one day to the other and stands, of one agency, in the order of booking."""
-        found = self._sql.execute(
+        sql = (
             f"SELECT {_STATED} FROM settlements WHERE fixmedins_code = ? AND settled_at BETWEEN ? AND ? AND clr_optins = ? "
-            "AND NOT gone ORDER BY serial",
-            (fixmedins_code, f"{begin} 00:00:00", f"{end} 23:59:59", clr_optins),
+            "AND NOT gone ORDER BY serial"
         )
-        names = [one[0] for one in found.description]
-        return [StatedRow(**dict(zip(names, row, strict=True))) for row in found]
+        days = (f"{begin} 00:00:00", f"{end} 23:59:59")
+        return list(rows_of(self._sql, StatedRow, sql, fixmedins_code, *days, clr_optins))
 
     def keep(self, row: FileRow) -> None:
         """A file is kept."""
-        values = attrs.astuple(row)
-        self._sql.execute(f"INSERT INTO files VALUES ({', '.join('?' * len(values))})", values)
+        insert(self._sql, "files", attrs.asdict(row))
 
     def file(self, file_qury_no: str) -> FileRow | None:
         """A file by its number."""
-        found = self._sql.execute("SELECT * FROM files WHERE file_qury_no = ?", (file_qury_no,)).fetchone()
-        return None if found is None else FileRow(**dict(zip(attrs.fields_dict(FileRow), found, strict=True)))
+        sql = "SELECT * FROM files WHERE file_qury_no = ?"
+        return next(rows_of(self._sql, FileRow, sql, file_qury_no), None)

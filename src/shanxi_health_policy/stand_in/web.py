@@ -14,8 +14,9 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from shanxi_health_policy.service.bounds import Bounds
+from shanxi_health_policy.service.carried import whole_body
 from shanxi_health_policy.service.guard import Guard, problem_response
-from shanxi_health_policy.service.problems import Kind, ProblemError
+from shanxi_health_policy.service.problems import ProblemError
 from shanxi_health_policy.stand_in.faults import KINDS
 from shanxi_health_policy.stand_in.multipart import FORM, with_file
 from shanxi_health_policy.stand_in.order_check import check_order
@@ -45,7 +46,7 @@ def platform_application(stand_in: StandIn, told: Callable[[str], None] | None =
         if fault is not None and fault not in KINDS:
             known = ", ".join(KINDS)
             return JSONResponse({"code": 400, "message": f"{FAULT}: {known}"}, 400)
-        body = await _body(request, bounds)
+        body = await whole_body(request, bounds)
         content_type = request.headers.get("content-type", "")
         asked = with_file(body, content_type) if content_type.lower().startswith(FORM) else body
         number = number or request.headers.get("_api_name")
@@ -82,20 +83,6 @@ async def _problem(request: Request, error: Exception) -> Response:
     assert isinstance(error, ProblemError)  # it is registered for nothing else
     status, headers, body = problem_response(error, request)
     return Response(body, status, headers)
-
-
-async def _body(request: Request, bounds: Bounds) -> bytes:
-    """The body, whatever its media type; raises [ProblemError][] for one that is too large or sent too slowly."""
-    found = bytearray()
-    try:
-        async with asyncio.timeout(bounds.seconds):
-            async for piece in request.stream():
-                found += piece
-                if len(found) > bounds.body:
-                    raise ProblemError(Kind.TOO_LARGE)
-    except TimeoutError:
-        raise ProblemError(Kind.TOO_SLOW) from None
-    return bytes(found)
 
 
 async def _sent(reply: Reply) -> Response:

@@ -222,7 +222,7 @@ def test_a_report_names_what_was_tried_against_what() -> None:
     outcome = check_settle(settle, max_cases=0, name="billing", version="7.1")
     told = outcome.about()
     notice = Catalogue.shipped()["lvliang-2022-22"]
-    for part in ("billing 7.1", notice.number, notice.digest[:12], outcome.library):
+    for part in ("billing 7.1", notice.number, notice.digest[:12], outcome.version):
         assert part in told.zh
         assert part in told.en
     assert str(outcome.tried_on) in told.zh

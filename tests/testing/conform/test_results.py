@@ -182,10 +182,10 @@ def test_implementations_of_one_name_are_told_apart_by_their_file(right: Outcome
 
 def test_results_of_other_versions_are_told_and_of_other_notices_refused(right: Outcome) -> None:
     one = results_of(right)
-    older = evolve(one, library="0.0.1", seed=3)
+    older = evolve(one, version="0.0.1", seed=3)
     check_comparable({"a": one, "b": older})
     told = [note.zh for note in otherwise_made([one, older])]
-    assert told == [f"本库的版本不同：0.0.1、{one.library}", "种子不同：0、3"]
+    assert told == [f"本库的版本不同：0.0.1、{one.version}", "种子不同：0、3"]
     assert "本库的版本不同" in page_of({"a": one, "b": older}).text
     assert otherwise_made([one, one]) == []
     other_file = evolve(one, notices=tuple(evolve(each, digest="0" * 64) for each in one.notices))

@@ -78,7 +78,7 @@ def _summary(name: str, one: Results) -> tuple[_Cell, ...]:
         (str(one.failed), "n"),
         (edges, "n"),
         ("" if one.tried_on is None else one.tried_on.isoformat(), "d"),
-        (one.library, "d"),
+        (one.version, "d"),
     )
 
 
@@ -129,7 +129,7 @@ def badge(results: Results) -> str:
         told += "（未完）"
     title = escape(
         plain(
-            f"{results.name}: {_LABEL.en}, {results.cases - results.failed}/{results.cases}, {results.library}"
+            f"{results.name}: {_LABEL.en}, {results.cases - results.failed}/{results.cases}, {results.version}"
         )
     )
     left, right = (_pixels(one) + 2 * _PADDING for one in (_LABEL.zh, told))

@@ -7,7 +7,6 @@ explains the most is the likely cause, which is how failures are grouped.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from enum import Enum
 from fractions import Fraction
 
 from attrs import frozen
@@ -20,18 +19,13 @@ from shanxi_health_policy.tcm.ledger import Reversal, Settlement
 from shanxi_health_policy.tcm.reimbursement import Reimbursement
 from shanxi_health_policy.tcm.year_balances import YearKey
 from shanxi_health_policy.testing.conform.cases import Settled
-from shanxi_health_policy.text import Text
+from shanxi_health_policy.testing.conform.coded import Coded
 from shanxi_health_policy.vocabulary.fee_class import FeeClass
 from shanxi_health_policy.vocabulary.payment import Reason
 
 
-class Mistake(Enum):
+class Mistake(Coded):
     """A way in which systems compute a payment wrongly; the particular ones come before those that explain nearly anything."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        """What is done wrong in both languages; its stable code is its name in lower case."""
-        self.code: str = self._name_.lower()
-        self.label: Text = Text(zh, en)
 
     HALF_A_FEN = "恰为半分时没有进位", "half a fen is not rounded up"
     CUT_OFF = "按比例计算后舍去零头", "the share is cut off to the fen, not rounded"

@@ -40,7 +40,7 @@ class Outcome:
     place_assumed: bool = False
     notices: tuple[NoticeVersion, ...] = ()
     """The state of every notice that the library's answers rest on."""
-    library: str = __version__
+    version: str = __version__
     """The version of this library."""
     seed: int
     cases: int
@@ -82,8 +82,8 @@ class Outcome:
         ]
         named, tested = joined(notices), harmless(f"{one.name} {one.version}".rstrip())
         return Text(
-            f"被测实现 {tested}；{on}；{place.zh}；文件 {named.zh}；本库 {self.library}",
-            f"implementation {tested}; {on}; {place.en}; notices {named.en}; library {self.library}",
+            f"被测实现 {tested}；{on}；{place.zh}；文件 {named.zh}；本库 {self.version}",
+            f"implementation {tested}; {on}; {place.en}; notices {named.en}; library {self.version}",
         )
 
     def summary(self) -> Text:
@@ -135,7 +135,7 @@ class Outcome:
         return {
             "format": RESULTS,
             "implementation": {"name": harmless(tested.name), "version": harmless(tested.version)},
-            "library": self.library,
+            "version": self.version,
             "tried_on": None if self.tried_on is None else self.tried_on.isoformat(),
             "place": self.place,
             "place_assumed": self.place_assumed,

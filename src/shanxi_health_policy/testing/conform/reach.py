@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from enum import Enum
 
 from attrs import frozen
 
@@ -17,19 +16,15 @@ from shanxi_health_policy.tcm.ledger import Reversal, Settlement
 from shanxi_health_policy.tcm.reimbursement import Reimbursement
 from shanxi_health_policy.tcm.year_balances import YearKey
 from shanxi_health_policy.testing.conform.cases import Settled
+from shanxi_health_policy.testing.conform.coded import Coded
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.payment import Limit, Reason
 
 _DAY = timedelta(days=1)
 
 
-class Edge(Enum):
+class Edge(Coded):
     """One place where money goes wrong, told without the figures of any notice."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        """What it means in both languages; its stable code is its name in lower case."""
-        self.code: str = self._name_.lower()
-        self.label: Text = Text(zh, en)
 
     DAY_BEFORE = "施行前一天", "the day before a notice is in force"
     FIRST_DAY = "施行第一天", "the first day in force"

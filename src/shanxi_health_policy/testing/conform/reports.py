@@ -82,10 +82,9 @@ def _properties(outcome: Outcome) -> Iterator[str]:
         "operations",
         "failed",
         "complete",
-        "library",
         "tried_on",
     )
-    told = {name: str(getattr(outcome, name)) for name in names}
+    told = {name: str(getattr(outcome, name)) for name in names} | {"library": outcome.version}
     if outcome.tested is not None:
         told["implementation"] = harmless(f"{outcome.tested.name} {outcome.tested.version}".rstrip())
     told |= {f"notice {one.number}": one.digest for one in outcome.notices}

@@ -77,7 +77,7 @@ class Results:
 
     format: str
     implementation: Introduction
-    library: str
+    version: str
     tried_on: date | None
     place: str
     place_assumed: bool
@@ -195,7 +195,7 @@ def otherwise_made(several: Sequence[Results]) -> list[Text]:
     """In what results that can be compared were made differently: the library, the seed, the number of cases, ended early."""
     found = []
     for zh, en, key in (
-        ("本库的版本", "the version of the library", "library"),
+        ("本库的版本", "the version of the library", "version"),
         ("种子", "the seed", "seed"),
     ):
         values = sorted({str(getattr(one, key)) for one in several})
