@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.stand_in.hospital import Hospital
-from tests.stand_in.test_order import scenario
+from tests.stand_in.scenarios import scenario
 
 from shanxi_health_policy.errors import MessageError
 from shanxi_health_policy.stand_in import Reply, StandIn

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from tests.stand_in.hospital import Hospital
-from tests.stand_in.test_order import scenario
+from tests.stand_in.scenarios import scenario
 
 from shanxi_health_policy.errors import FileError
 from shanxi_health_policy.reconciling import reconcile_files, write_list

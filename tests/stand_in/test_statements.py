@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,7 @@ from tests.stand_in.reconciling import (
     unpacked,
     uploads,
 )
-from tests.stand_in.test_order import scenario
+from tests.stand_in.scenarios import scenario
 from tests.stand_in.test_web import serving
 
 from shanxi_health_policy.errors import FileError
@@ -36,12 +36,6 @@ from shanxi_health_policy.stand_in import StandIn, schema
 from shanxi_health_policy.stand_in.files import bytes_of
 from shanxi_health_policy.stand_in.multipart import with_file
 from shanxi_health_policy.stand_in.web import ALL
-
-
-@pytest.fixture
-def hospital() -> Iterator[Hospital]:
-    with StandIn() as platform:
-        yield Hospital(platform)
 
 
 def ruled(folder: Path, *rules: str) -> Hospital:

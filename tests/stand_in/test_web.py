@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from tests.service.running import Client
 from tests.stand_in.hospital import Hospital, fen
-from tests.stand_in.test_order import scenario
+from tests.stand_in.scenarios import scenario
 
 from shanxi_health_policy.stand_in import Scenario, StandIn
 from shanxi_health_policy.stand_in.serving import serving as serving_in_a_thread
