@@ -280,9 +280,9 @@ class Books:
 
     # --------------------------------------------------------------- journal
 
-    def add_entry(self, **values: object) -> int:
-        """A call is written down; its serial number."""
-        return insert(self._sql, "journal", values)
+    def add_entry(self, **values: object) -> None:
+        """A call is written down."""
+        insert(self._sql, "journal", values)
 
     def next_serial(self) -> int:
         """The number of the call that is written down next."""

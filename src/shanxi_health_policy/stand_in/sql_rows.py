@@ -21,8 +21,7 @@ def rows_of(sql: sqlite3.Connection, cls: type[RowT], statement: str, *values: o
     return (cls(**one) for one in mappings_of(sql, statement, *values))
 
 
-def insert(sql: sqlite3.Connection, table: str, values: Mapping[str, object]) -> int:
-    """A row is written; its serial number, where the table gives one."""
+def insert(sql: sqlite3.Connection, table: str, values: Mapping[str, object]) -> None:
+    """A row is written."""
     names, marks = ", ".join(values), ", ".join("?" * len(values))
-    done = sql.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", tuple(values.values()))
-    return done.lastrowid or 0
+    sql.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", tuple(values.values()))
