@@ -86,10 +86,10 @@ def limit_table(
         found, scheme = paying_notice(notice, "notice", catalogue)
         return LimitTable(found, scheme, found.place, assumed=False)
     code, assumed = treatment_place(catalogue, place)
-    periods = catalogue.timeline(code, None).periods
-    if not periods:
+    timeline = catalogue.timeline(code, None)
+    if not timeline.periods:
         raise InputError("place", place, _EXPECTED_PLACE)
-    period = periods[-1] if on is None else catalogue.timeline(code, None).on(on)
+    period = timeline.periods[-1] if on is None else timeline.on(on)
     if period is None:
         raise InputError("on", on, _EXPECTED_DAY)
     return LimitTable(period.notice, period.scheme, code, assumed)
