@@ -156,13 +156,23 @@ vectors: deps wheel
 
 # ---------------------------------------------------------------------- checks
 
+# What some tests need beside Python: a command, and the packages of Debian that bring it.
+TOOLS := javac:default-jdk-headless mcs:mono-mcs,libmono-system-net-http4.0-cil chromium:chromium,fonts-noto-cjk \
+	npm:npm cc:gcc,libc6-dev
+missing = $(strip $(shell for one in $(TOOLS); do \
+	command -v "$${one%%:*}" >/dev/null || printf '%s ' "$${one#*:}" | tr , ' '; done))
+
 .PHONY: test
 test: deps locked ruff workflows wheel layers mypy verifytypes sphinx pytest
 	@printf '\n==> 全部通过 / Everything passed.\n'
-	@command -v javac >/dev/null && command -v mcs >/dev/null && command -v chromium >/dev/null && command -v npm >/dev/null \
-	&& command -v cc >/dev/null || printf '    %s\n' \
-	'但没有 JDK、mono、Chromium、npm 或 C 编译器，Spark、Java、C\# 和 C 客户端、柜台网页的测试没有全部运行 / But without a JDK, mono, Chromium, npm or a C compiler: not all tests on Spark, of clients in Java, C\# and C, and of the page for the counter were run.' \
-	'Debian, Ubuntu:  sudo apt-get install default-jdk-headless mono-mcs libmono-system-net-http4.0-cil chromium npm gcc libc6-dev'
+	@test -z "$(missing)" || printf '    %s\n' \
+	'但 JDK、mono、Chromium、npm、C 编译器不全，Spark、Java、C\# 和 C 客户端、柜台网页的测试没有全部运行 / But a JDK, mono, Chromium, npm or a C compiler is missing: not all tests on Spark, of clients in Java, C\# and C, and of the page for the counter were run.' \
+	'Debian, Ubuntu:  sudo apt-get install $(missing)'
+
+# The packages that bring what is not there.
+.PHONY: missing
+missing:
+	@echo $(missing)
 
 .PHONY: lint
 lint: deps ruff workflows wheel layers

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from time import sleep
 from typing import Any
 
 import pytest
@@ -162,3 +164,23 @@ def test_an_example_is_filled_in_and_can_be_cleared_and_filled_in_again(counter:
     assert len(counter.wrong()) == 4
     counter.press("填入示例")
     assert (counter.decided(), counter.wrong()) == (example, [])
+
+
+def test_what_is_looked_up_is_awaited_like_an_answer(counter: Counter) -> None:
+    def late(route: Any) -> None:
+        sleep(0.3)
+        route.continue_()
+
+    item = counter.fresh().page.get_by_label("项目", exact=True).first
+    counter.page.route(re.compile("/v1/(techniques|fee_classes)"), late)
+    try:
+        counter.open(STATE | {"visit": {"inputs": VISIT | {"items": [["电针", "1.00"], ["血常规", "1.00"]]}}})
+        assert counter.find(".mark").all_inner_texts() == ["在目录", "不在目录"]
+        item.fill("馋针")
+        assert "镵针" in counter.answered().find(".mark").first.inner_text()
+        counter.choose("由医院等级得出收费类别", "三级甲等")
+        assert "一类" in counter.find(".hint").first.inner_text()
+        item.focus()
+        assert counter.answered().page.locator("datalist option").count() > 70
+    finally:
+        counter.page.unroute_all(behavior="wait")

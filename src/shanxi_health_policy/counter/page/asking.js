@@ -17,6 +17,19 @@ export function put(path, body) {
     return answers.post(path, body, lang());
 }
 
+const asked = new WeakMap();
+
+/** What `ask` finds for `place`, which is busy until then; undefined where something newer was asked for the same place meanwhile. */
+export async function newest(place, ask) {
+    const mine = (asked.get(place) ?? 0) + 1;
+    asked.set(place, mine);
+    place.setAttribute("aria-busy", "true");
+    const found = await ask();
+    if (asked.get(place) !== mine) return undefined;
+    place.setAttribute("aria-busy", "false");
+    return found;
+}
+
 /** Something that asks anew when it is called: `ask` gives an answer, `show` puts it where `place` is. */
 export function live(place, ask, show) {
     let turn = 0;

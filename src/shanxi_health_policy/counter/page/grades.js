@@ -1,6 +1,6 @@
 // The fee class found by the grade of a hospital, as the notice sorts the grades.
 
-import { held } from "./asking.js";
+import { held, newest } from "./asking.js";
 import { el, fill, freshId } from "./dom.js";
 import { said, t } from "./texts.js";
 
@@ -17,11 +17,11 @@ export function classByGrade(described, { asked, take }) {
 
     async function chosen() {
         const grade = select.value;
-        if (grade === "") return fill(told);
         const given = Object.entries({ ...asked(), grade }).filter(([, value]) => value !== undefined);
-        const found = await held(`/v1/fee_classes?${new URLSearchParams(given)}`);
-        if (grade !== select.value) return null;
-        if (found === null) return fill(told, said(t.noClass));
+        const path = `/v1/fee_classes?${new URLSearchParams(given)}`;
+        const found = await newest(told, () => (grade === "" ? null : held(path)));
+        if (found === undefined) return null;
+        if (found === null) return fill(told, grade === "" ? null : said(t.noClass));
         const { classes, reading } = found.grades[0];
         const names = classes.map((code) => said(described.choices.tier[code])).join(said(t.comma));
         if (classes.length === 1) take(classes[0]);

@@ -1,5 +1,6 @@
 // The items of a bill: name and amount, with the techniques of the notice as suggestions, and beside each whether it is listed.
 
+import { newest } from "./asking.js";
 import { el, fill, freshId } from "./dom.js";
 import { below, tell } from "./faults.js";
 import { lang, said, t } from "./texts.js";
@@ -12,7 +13,8 @@ export function itemsField({ label, changed, look, unit }) {
     const add = el("button", { type: "button", className: "add", onclick: () => row().name.focus() }, said(t.addItem));
     const rows = [];
     async function suggest() {
-        const every = await look.techniques();
+        const every = await newest(list, look.techniques);
+        if (every === undefined) return;
         fill(
             list,
             every.map((one) => el("option", { value: one[lang()], label: lang() === "zh" ? one.category : one.zh })),
@@ -67,8 +69,8 @@ export function itemsField({ label, changed, look, unit }) {
 
     async function check(one) {
         const given = one.name.value.trim();
-        const found = given === "" ? null : await look.technique(given);
-        if (one.name.value.trim() !== given) return;
+        const found = await newest(one.mark, () => (given === "" ? null : look.technique(given)));
+        if (found === undefined) return;
         one.mark.className = found === null ? "mark" : found.listed ? "mark yes" : "mark no";
         if (found === null) fill(one.mark);
         else
