@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
+from functools import partial
 from html import escape
 from typing import Any, TypeVar, cast, get_args, get_origin
 
@@ -49,24 +50,35 @@ def result(answer: Any) -> dict[str, Plain]:
     return {name: plain(getattr(answer, name), told) for name in answer.result_fields()}
 
 
-def to_plain(answer: Any) -> dict[str, Plain]:
-    """The whole answer; answers within it are whole too."""
-    told = cast("Callable[[object], Plain]", to_plain)
-    notices = {one.id: one for one in answer.notices}
-    place: dict[str, Plain] = {"code": answer.place, "name": plain(named_place(answer.place))}
+def _told(make: Callable[..., Any], *parts: object) -> Any:
+    return make(*parts)
+
+
+def to_plain(answer: Any, part: Callable[..., Any] = _told) -> dict[str, Plain]:
+    """The whole answer; answers within it are whole too.
+
+    `part` is called with what tells a part that many answers share, and what it tells: who writes answers by the thousand keeps
+    them.
+    """
+    told = cast("Callable[[object], Plain]", partial(to_plain, part=part))
+    steps, notices = answer.steps, {one.id: one for one in answer.notices}
     return {
         "format": FORMAT,
         "version": __version__,
         "rule": answer.asked.rule,
         "inputs": plain(answer.asked.inputs),
         "title": plain(answer.title),
-        "place": {**place, "assumed": answer.place_assumed},
+        "place": {
+            "code": answer.place,
+            "name": plain(named_place(answer.place)),
+            "assumed": answer.place_assumed,
+        },
         "result": {name: plain(getattr(answer, name), told) for name in answer.result_fields()},
-        "steps": [_step(one, notices) for one in answer.steps],
+        "steps": [_step(one, notices, part) for one in steps],
         "decided_by": plain(answer.decided_by),
         "reasons": [{"code": one.value, **_both(one.label)} for one in answer.reasons],
-        "readings": plain(answer.readings),
-        "notices": plain(answer.notices),
+        "readings": [part(plain, one) for one in answer._readings_of(steps)],
+        "notices": [part(plain, one) for one in answer.notices],
     }
 
 
@@ -74,18 +86,20 @@ def _both(text: Text) -> dict[str, Plain]:
     return {"zh": text.zh, "en": text.en}
 
 
-def _step(step: Step, notices: Mapping[str, NoticeVersion]) -> dict[str, Plain]:
-    cited, basis = step.citation, None
-    if cited is not None:
-        version = notices[cited.notice]
-        basis = cast("dict[str, Plain]", plain(version)) | {"clause": cited.clause, "at": plain(cited.at)}
-        basis["notice"] = basis.pop("id")
+def _step(step: Step, notices: Mapping[str, NoticeVersion], part: Callable[..., Any]) -> dict[str, Plain]:
+    cited = step.citation
     return {
-        "label": plain(step.label),
+        "label": _both(step.label),
         "amount": plain(step.amount),
-        "basis": basis,
-        "readings": list(step.readings),
+        "basis": None if cited is None else part(_basis, cited, notices[cited.notice]),
+        "readings": [*step.readings],
     }
+
+
+def _basis(cited: Citation, version: NoticeVersion) -> dict[str, Plain]:
+    found = cast("dict[str, Plain]", plain(version))
+    found["notice"] = found.pop("id")
+    return found | {"clause": cited.clause, "at": _both(cited.at)}
 
 
 def to_json(answer: Any) -> str:
@@ -132,7 +146,7 @@ def _read(cls: type[Any], rule: Any, data: Mapping[str, Any]) -> Any:
     }
     found = cls.of_parts(Parts(said, dict(data["result"])))
     versions = {one.id: one for one in found.notices}
-    if [_step(one, versions) for one in found.steps] != list(data["steps"]) or data.keys() != _KEYS:
+    if [_step(one, versions, _told) for one in found.steps] != list(data["steps"]) or data.keys() != _KEYS:
         raise ValueError(data["steps"])
     return found
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 from functools import cache
-from types import UnionType
+from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, Union, get_args, get_origin
 
 from shanxi_health_policy.money import Share
@@ -39,26 +39,37 @@ def plain(value: object, special: Callable[[object], Plain] | None = None) -> Pl
     >>> plain({"amount": Decimal("280.00"), "on": date(2023, 5, 4)})
     {'amount': '280.00', 'on': '2023-05-04'}
     """
-    if value is None or type(value) in (bool, int, str):
-        return value  # type: ignore[return-value]
-    if isinstance(value, (LabelledEnum, DeclaredTerm)):
-        return value.code
-    if isinstance(value, Enum):
-        return str(value.value)
-    if isinstance(value, (Decimal, date, Fraction, str)):
-        return str(value)
-    if isinstance(value, Share):
-        return str(Fraction(value.numerator, value.denominator))
-    if isinstance(value, Mapping):
-        return {str(plain(key)): plain(one, special) for key, one in value.items()}
-    if isinstance(value, frozenset | set):
-        return [plain(one, special) for one in sorted(value, key=str)]
-    if isinstance(value, Iterable):
-        return [plain(one, special) for one in value]
-    if special is not None and hasattr(value, "result_fields"):
-        return special(value)
+    return _way(type(value))(value, special)  # type: ignore[arg-type]  # a class has a hash, whatever its objects have
+
+
+@cache
+def _way(cls: type) -> Callable[[Any, Callable[[object], Plain] | None], Plain]:
+    """How values of a class are told: an answer has hundreds, of a few classes."""
+    if cls in (NoneType, bool, int, str):
+        return lambda value, _: value
+    if issubclass(cls, (LabelledEnum, DeclaredTerm)):
+        return lambda value, _: value.code
+    if issubclass(cls, Enum):
+        return lambda value, _: str(value.value)
+    if issubclass(cls, (Decimal, date, Fraction, str)):
+        return lambda value, _: str(value)
+    if issubclass(cls, Share):
+        return lambda value, _: str(Fraction(value.numerator, value.denominator))
+    if issubclass(cls, Mapping):
+        return lambda value, special: {str(plain(key)): plain(one, special) for key, one in value.items()}
+    if issubclass(cls, (frozenset, set)):
+        return lambda value, special: [plain(one, special) for one in sorted(value, key=str)]
+    if issubclass(cls, Iterable):
+        return lambda value, special: [plain(one, special) for one in value]
     # a field kept in fen is told by the property that gives it in yuan
-    return {one.alias: plain(getattr(value, one.alias), special) for one in value.__attrs_attrs__}  # type: ignore[attr-defined]
+    names: tuple[str, ...] = tuple(one.alias for one in cls.__attrs_attrs__)  # type: ignore[attr-defined]
+
+    def by_field(value: object, special: Callable[[object], Plain] | None) -> Plain:
+        return {name: plain(getattr(value, name), special) for name in names}
+
+    if not hasattr(cls, "result_fields"):
+        return by_field
+    return lambda value, special: by_field(value, None) if special is None else special(value)
 
 
 def typed(kind: type[T], value: object) -> T:

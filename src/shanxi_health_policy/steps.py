@@ -13,7 +13,7 @@ from attrs import field, frozen
 from shanxi_health_policy.text import Language, Text
 
 
-@frozen
+@frozen(cache_hash=True)
 class Reading:
     """How a passage that the notice leaves open is read (口径), and why."""
 
@@ -24,7 +24,7 @@ class Reading:
     reason: Text
 
 
-@frozen
+@frozen(cache_hash=True)
 class NoticeVersion:
     """Which state of a notice file an answer rests on: `digest` is the SHA-256 of the file and the lists beside it."""
 
@@ -52,7 +52,7 @@ def _asked_again(rule: str, inputs: dict[str, object]) -> Asked:
     return Asked(rule, MappingProxyType(inputs))
 
 
-@frozen
+@frozen(cache_hash=True)
 class Citation:
     """One clause of one notice: what a figure or a decision rests on."""
 

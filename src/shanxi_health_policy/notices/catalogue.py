@@ -180,10 +180,19 @@ class Catalogue:
         return tuple(dict.fromkeys(one.place for one in self.notices if one.pays_for_treatment))
 
     @cached_property
+    def _schemes(self) -> tuple[TcmScheme, ...]:
+        return tuple(one.tcm for one in self.notices if one.pays_for_treatment and one.tcm is not None)
+
+    @cached_property
+    def _declared_conditions(self) -> Mapping[str, AnyCondition]:
+        """The conditions that notice files declare, by every spelling in its normal form; the first notice's stands."""
+        every = (one.declared_conditions for one in self._schemes)
+        return {name: one for declared in reversed([*every]) for name, one in declared.items()}
+
+    @cached_property
     def conditions(self) -> tuple[AnyCondition, ...]:
         """Every condition there is: those that ship, and those that notice files declare."""
-        schemes = [one.tcm for one in self.notices if one.pays_for_treatment and one.tcm is not None]
-        own = [one for scheme in schemes for one in scheme.declared_conditions.values()]
+        own = [one for scheme in self._schemes for one in scheme.declared_conditions.values()]
         return tuple(dict.fromkeys((*Condition, *own)))
 
     @cached_property
@@ -240,11 +249,7 @@ class Catalogue:
 
     def find_condition(self, name: str) -> AnyCondition | None:
         """The condition a name stands for, those that notice files declare included; None when it is unknown."""
-        key = normal_form(name)
-        for notice in self.notices:
-            if notice.pays_for_treatment and notice.tcm is not None and key in notice.tcm.declared_conditions:
-                return notice.tcm.declared_conditions[key]
-        return Condition.find(name)
+        return self._declared_conditions.get(normal_form(name)) or Condition.find(name)
 
     def condition(self, name: str) -> AnyCondition:
         """The same, but an unknown name raises [UnknownTermError][], which offers the nearest names."""
@@ -253,8 +258,7 @@ class Catalogue:
     @cached_property
     def techniques(self) -> Mapping[str, AnyTechnique]:
         """Every technique on a list of any notice, by every spelling in its normal form."""
-        schemes = [one.tcm for one in self.notices if one.pays_for_treatment and one.tcm is not None]
-        listed = (pair for scheme in schemes for pair in scheme.technique_index.items())
+        listed = (pair for scheme in self._schemes for pair in scheme.technique_index.items())
         return {normal_form(spelling): one.technique for spelling, one in listed}
 
     def find_technique(self, name: str) -> AnyTechnique | None:

@@ -114,7 +114,11 @@ class Notice:
 
     def cite(self, clause: str, at: Text | None = None) -> Citation:
         """A clause as it is cited: where it stands, or more closely `at`."""
-        return Citation(self.id, self.number, clause, at or self.clauses[clause].at)
+        found: Citation | None = self._made.get((clause, at))
+        if found is None:
+            made = Citation(self.id, self.number, clause, at or self.clauses[clause].at)
+            found = self._made.setdefault((clause, at), made)
+        return found
 
     @property
     def readings(self) -> Mapping[str, Reading]:
@@ -173,7 +177,11 @@ class Notice:
     @property
     def version(self) -> NoticeVersion:
         """Which state of the notice file this is."""
-        dates = self.dates
-        return NoticeVersion(
-            self.id, self.number, self.digest, dates.issued, dates.in_force_from, dates.in_force_to
-        )
+        found: NoticeVersion | None = self._made.get(NoticeVersion)
+        if found is None:
+            dates = self.dates
+            made = NoticeVersion(
+                self.id, self.number, self.digest, dates.issued, dates.in_force_from, dates.in_force_to
+            )
+            found = self._made.setdefault(NoticeVersion, made)
+        return found

@@ -8,6 +8,7 @@ from shanxi_health_policy.answer import Answer
 from shanxi_health_policy.asking.schemas import answer_schema
 from shanxi_health_policy.plain import plain
 from shanxi_health_policy.service.address import Address, Answered, Asked, answered
+from shanxi_health_policy.service.answer_json import json_of_answer
 from shanxi_health_policy.service.balances import object_of
 from shanxi_health_policy.service.problems import Kind, ProblemError
 from shanxi_health_policy.service.requests import question_in
@@ -42,7 +43,8 @@ def addresses(shared: Shared) -> list[Address]:
         return answered({**shared.versions(), **_described(named(asked.names["name"]), shared)})
 
     def ask(asked: Asked) -> Answered:
-        return answered(_asked(named(asked.names["name"]), question_in(asked.body), shared).to_plain())
+        answer = _asked(named(asked.names["name"]), question_in(asked.body), shared)
+        return Answered(json_of_answer(answer))
 
     def explain(asked: Asked) -> Answered:
         language: Any = asked.names["language"]
