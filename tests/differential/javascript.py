@@ -40,9 +40,7 @@ class JavaScript:
         """Starts the command, and greets it."""
         self.place, self.catalogue = place, catalogue
         self._asked = 0
-        self._program = subprocess.Popen(
-            shlex.split(command), stdin=subprocess.PIPE, stdout=subprocess.PIPE
-        )
+        self._program = subprocess.Popen(shlex.split(command), stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self._write([to_line(hello(place, catalogue))])
         read_hello(self._read())
 

@@ -44,9 +44,7 @@ def first_difference(folder: Path, mistake: str | None, years: Years, first: int
 
 def again(found: Found) -> str:
     number = FIRST + found.position
-    return (
-        f"DIFFERENTIAL_SEED={SEED} DIFFERENTIAL_FIRST={number} DIFFERENTIAL_YEARS=1 pytest {Path(__file__).name}"
-    )
+    return f"DIFFERENTIAL_SEED={SEED} DIFFERENTIAL_FIRST={number} DIFFERENTIAL_YEARS=1 pytest {Path(__file__).name}"
 
 
 def test_two_implementations_settle_every_year_to_the_same_fen(tmp_path: Path) -> None:
