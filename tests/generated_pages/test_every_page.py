@@ -16,7 +16,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from tests.generated_pages.looked_up import FENCED, LANGUAGES, pages, prose
 from tools.pages.docstrings import first_part
-from tools.pages.every_page import GENERATED, is_generated, write
+from tools.pages.every_page import write
+from tools.pages.generated import GENERATED, is_generated
 from tools.pages.markdown import block, code, escaped, table
 
 from shanxi_health_policy import Catalogue
