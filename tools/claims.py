@@ -48,6 +48,7 @@ _TARGET, _CODE, _FENCE = (
     re.compile(r"`[^`]*`"),
     re.compile(r"^\s*(```+|~~~+|:::+)"),
 )
+_NAMED_PLACE = re.compile(r"^\([\w-]+\)=$")
 _RULE = re.compile(r"^\|[ |:-]+$")
 _HEADING, _ITEM = re.compile(r"^(#+) "), re.compile(r"^\s*(?:[-*]|\d+\.) ")
 
@@ -95,7 +96,7 @@ def blocks(text: str) -> Iterator[Block]:
             held = []
         if mark and (not fence or mark[1].startswith(fence)):
             fence = "" if fence else mark[1]
-        elif fence or not line.strip() or line[:2] in ("{.", "<!"):
+        elif fence or not line.strip() or line[:2] in ("{.", "<!") or _NAMED_PLACE.match(line):
             continue
         elif heading := _HEADING.match(line):
             yield Block("heading", line, number, len(heading[1]))

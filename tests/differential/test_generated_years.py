@@ -20,7 +20,9 @@ from shanxi_health_policy.testing.conform.reach import Edge, edges_of
 
 ADAPTER = "adapter.js"
 YEARS = int(os.environ.get("DIFFERENTIAL_YEARS", "2000"))
-SEED = int(os.environ.get("DIFFERENTIAL_SEED", "20230504"))
+ALWAYS = 20230504
+"""The seed of what is not about new years."""
+SEED = int(os.environ.get("DIFFERENTIAL_SEED", ALWAYS))
 FIRST = int(os.environ.get("DIFFERENTIAL_FIRST", "0"))
 NOT_OF_ONE_YEAR = {
     # what a person's year under the only notice cannot hold
@@ -42,27 +44,26 @@ def first_difference(folder: Path, mistake: str | None, years: Years, first: int
         return javascript.first_difference(years[number] for number in range(first, first + count))
 
 
-def again(found: Found) -> str:
-    number = FIRST + found.position
-    return f"DIFFERENTIAL_SEED={SEED} DIFFERENTIAL_FIRST={number} DIFFERENTIAL_YEARS=1 pytest {Path(__file__).name}"
+def again(seed: int, number: int) -> str:
+    return f"DIFFERENTIAL_SEED={seed} DIFFERENTIAL_FIRST={number} DIFFERENTIAL_YEARS=1 pytest {Path(__file__).name}"
 
 
 def test_two_implementations_settle_every_year_to_the_same_fen(tmp_path: Path) -> None:
     found = first_difference(tmp_path, None, Years.of(SEED), FIRST, YEARS)
-    assert found is None, found.told(again(found))
+    assert found is None, found.told(again(SEED, FIRST + found.position))
 
 
 @pytest.mark.parametrize("mistake", sorted(MISTAKES[ADAPTER].keys() - {HALF_EVEN}))
 def test_a_mistake_on_one_side_is_found_told_and_made_small(mistake: str, tmp_path: Path) -> None:
-    years = Years.of(SEED)
+    years = Years.of(ALWAYS)
     found = first_difference(tmp_path, mistake, years, 0, 2000)
     assert found is not None
     assert found.difference.case == years[found.position]
     assert len(found.smallest.case.operations) <= (20 if mistake in OF_THE_YEAR else 1)
-    told = found.told(again(found))
-    assert f"DIFFERENTIAL_SEED={SEED} DIFFERENTIAL_FIRST={FIRST + found.position} " in told
+    told = found.told(again(ALWAYS, found.position))
+    assert f"DIFFERENTIAL_SEED={ALWAYS} DIFFERENTIAL_FIRST={found.position} " in told
     assert f"expected {found.smallest.expected_payment}\n" in told
-    once_more = first_difference(tmp_path, mistake, Years.of(SEED), found.position, 1)
+    once_more = first_difference(tmp_path, mistake, Years.of(ALWAYS), found.position, 1)
     assert once_more is not None
     assert once_more.smallest == found.smallest
 
@@ -73,6 +74,6 @@ def test_a_year_depends_on_its_seed_and_number_alone() -> None:
 
 
 def test_the_years_go_over_every_edge_that_a_year_has() -> None:
-    years = Years.of(SEED)
+    years = Years.of(ALWAYS)
     seen = {edge for number in range(600) for edge in edges_of(expected(years[number]), years.periods)}
     assert set(Edge) - seen == NOT_OF_ONE_YEAR

@@ -51,5 +51,5 @@ def warn(_: Sphinx, docname: str, source: list[str]) -> None:
     """Tells what a page claims without a test, while it is read."""
     page = f"docs/{docname}.md"
     if (ROOT / page).is_file():
-        for fault in faults(page, source[0]):
+        for fault in faults(page, source[0], ROOT):
             _LOGGER.warning(fault, location=docname, type="claims")
