@@ -169,7 +169,7 @@ def _json(path: Path) -> Iterator[CaseFile]:
 
 def _rows(path: Path) -> list[dict[str, Any]]:
     told = json.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
-    return told if isinstance(told, list) else [told]
+    return [one for one in (told if isinstance(told, list) else [told]) if isinstance(one, dict)]
 
 
 def _settings(path: Path) -> Settings:

@@ -72,11 +72,9 @@ def test_a_file_without_cases_is_known_as_one(files: list[CaseFile]) -> None:
 
 
 @pytest.mark.parametrize("mistake", sorted(MISTAKES[ADAPTER].keys() - {HALF_EVEN}))
-def test_a_mistake_on_one_side_is_found_by_the_case_files(
-    files: list[CaseFile], mistake: str, tmp_path: Path
-) -> None:
-    vectors = [one for one in files if one.path.suffix == ".jsonl"]
-    assert differences(tmp_path, vectors, mistake)
+def test_a_mistake_on_one_side_is_found_by_the_case_files(mistake: str, tmp_path: Path) -> None:
+    vectors = case_files([one for one in data_files() if one.suffix == ".jsonl"])
+    assert differences(tmp_path, vectors, mistake).keys() == {one.path.name for one in vectors}
 
 
 def test_a_new_case_file_is_taken_in_by_being_there(tmp_path: Path) -> None:
