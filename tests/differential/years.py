@@ -15,7 +15,7 @@ from attrs import frozen
 
 from shanxi_health_policy import Cancellation, Catalogue, Claim, FeeClass, ServiceItem, Visit
 from shanxi_health_policy.money import to_yuan
-from shanxi_health_policy.notices.catalogue import Period
+from shanxi_health_policy.notices.catalogue import Period, chosen
 from shanxi_health_policy.tcm.treatment_place import periods_with_payment
 from shanxi_health_policy.testing.conform.cases import Case, Operation
 from shanxi_health_policy.testing.strategies.visit_histories import cost_of
@@ -39,9 +39,9 @@ class Years:
     """Every spelling of a technique that the lists know."""
 
     @classmethod
-    def of(cls, seed: int, place: str = PLACE) -> Years:
-        """The years of a seed in a place."""
-        periods = periods_with_payment(place, Catalogue.shipped())
+    def of(cls, seed: int, catalogue: Catalogue | None = None) -> Years:
+        """The years of a seed, by the notices of a catalogue."""
+        periods = periods_with_payment(PLACE, chosen(catalogue))
         names = {name: None for one in periods for name in one.scheme.technique_index}
         return cls(seed, tuple(periods), tuple(names))
 
@@ -76,11 +76,12 @@ class _Drawn:
                 condition = other
 
     def _begin(self) -> date:
-        """Around the first day in force, the end of a year, the end of February, or any day of the years after."""
+        """Around the first and the last day in force, the end of a year or of February, or any day of the years after."""
         first, chance = self._period.start, self._chance
         edges = (
             first,
             first - timedelta(days=1),
+            min(self._period.end, date(first.year, 12, 31)),
             date(first.year, 12, 28),
             date(first.year + 1, 12, 31),
             date(2024, 2, 28),
@@ -95,8 +96,8 @@ class _Drawn:
     def _course(self, condition: AnyCondition, tier: FeeClass) -> Iterator[int]:
         """What some visits in a row cost, in fen; often enough to use the year up, and then about what is left of it."""
         chance, rate = self._chance, self._period.scheme.rate
-        cell = self._period.scheme.limits[condition, tier]
-        limit, annual = cell.per_visit, cell.annual
+        cell = self._period.scheme.limits.get((condition, tier))
+        limit, annual = (None, None) if cell is None else (cell.per_visit, cell.annual)
         full = 20_000 if limit is None else cost_of(limit, rate)
         if chance.random() < 0.25 and annual is not None:
             each = rate.of_half_up(full) if limit is None else limit
