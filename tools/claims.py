@@ -23,7 +23,8 @@ KINDS = {
     "proven": r"证明|\bpro(?:ve[sn]?|ved|ofs?|ving)\b",
     "sampled": r"抽查|抽样|\bsampl(?:ed|ing)\b|\bspot[- ]checks?\b",
     "measured": r"实测|测得|\bmeasur(?:ed|ing)\b",
-    "tested": r"测过|试过|测试(?:过|证明|保证|守住|核对|检查|检验|比较|对照)|(?:由|经|通过)(?:了)?测试|受检验|由[^，。；]*检验"
+    "tested": r"测过|试过|测试(?:过|证明|保证|守住|核对|检查|检验|比较|对照)|(?:由|经|通过)(?:了)?测试|受检验|测试会"
+    r"|由[^，。；]*(?:检验|保证|把关|逐一核对)|(?:核对|比较|对照|检查|验证)过|逐一核对|在[^，。；]*版上测试"
     r"|\b(?:a|the) tests? (?:holds?|checks?|shows?|proves?)\b|\b(?:held|kept|checked) by (?:a|the) tests?\b",
 }
 """The words of a claim, by what it claims."""
