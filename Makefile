@@ -276,12 +276,17 @@ sphinx:
 	@$(BIN)/python -m tools.links build/docs
 	@$(BIN)/python -m tools.catalogues --check
 
+# New years each day; the seed of a day again: make fuzz DIFFERENTIAL_SEED=20230504
+DIFFERENTIAL_SEED ?= $(shell date +%Y%m%d)
+
 .PHONY: fuzz
 fuzz: deps wheel
-	$(call stage,Properties tried harder)
-	@HYPOTHESIS_PROFILE=fuzz SERVICE_REQUESTS=100000 MUTATED_MESSAGES=100000 KILLED_PROCESSES=40 $(BIN)/pytest -n $(WORKERS) tests/tcm tests/batch tests/facilities tests/notices \
+	$(call stage,Properties tried harder; the years of DIFFERENTIAL_SEED=$(DIFFERENTIAL_SEED))
+	@HYPOTHESIS_PROFILE=fuzz SERVICE_REQUESTS=100000 MUTATED_MESSAGES=100000 KILLED_PROCESSES=40 \
+		DIFFERENTIAL_YEARS=1000000 DIFFERENTIAL_SEED=$(DIFFERENTIAL_SEED) $(BIN)/pytest -n $(WORKERS) tests/tcm tests/batch tests/facilities tests/notices \
 		tests/vocabulary tests/testing/strategies tests/service/test_endurance.py tests/his/test_mutated_messages.py \
-		tests/stand_in/test_mutated_requests.py tests/stand_in/test_statement_machine.py tests/stand_in/test_processes.py
+		tests/stand_in/test_mutated_requests.py tests/stand_in/test_statement_machine.py tests/stand_in/test_processes.py \
+		tests/differential/test_generated_years.py
 
 .PHONY: reference
 reference: deps wheel

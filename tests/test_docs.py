@@ -13,7 +13,7 @@ from tests.doc_examples import run_commands, run_python
 from tests.modules import public_names
 from tests.pages import DOCS, english_of, text_of
 from tools import notice_schema
-from tools.pages.every_page import is_generated
+from tools.pages.generated import is_generated
 
 import shanxi_health_policy
 from shanxi_health_policy import Catalogue, PolicyError

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
-from tools.pages.every_page import is_generated
+from tools.pages.generated import is_generated
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
+from datetime import date
+from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shanxi_health_policy import Catalogue, PolicyError, ask
+from shanxi_health_policy import Catalogue, FeeClass, PolicyError, ask, reimburse
 from shanxi_health_policy.asking import every_rule
 from shanxi_health_policy.errors import InputError, MissingError, QuestionError
+from shanxi_health_policy.vocabulary.payment import OpenFacility
 
 RULES = every_rule()
 VISIT: dict[str, Any] = {
@@ -44,6 +49,42 @@ def test_any_value_of_any_parameter_is_answered_or_named(name: str, data: st.Dat
         for value in values:
             with suppress(PolicyError):
                 ask(name, {parameter.name: value}, catalogue=catalogue)
+
+
+def refused(call: Callable[[], object]) -> tuple[type[InputError], str | None] | None:
+    """What kind of error refuses a value, and by which name; None where it is taken."""
+    try:
+        call()
+    except InputError as error:
+        return type(error), error.field
+    return None
+
+
+GIVEN = st.sampled_from(
+    [
+        0,
+        "0.01",
+        Decimal("9.99"),
+        date(2023, 1, 1),
+        FeeClass.II,
+        "pay",
+        OpenFacility.REFUSE,
+        "吕梁市",
+        "141121",
+    ]
+)
+
+
+@settings(max_examples=40)
+@given(value=ANYTHING | GIVEN)
+def test_what_reimburse_checks_by_hand_is_taken_and_refused_as_declared(value: Any) -> None:
+    catalogue, rule = Catalogue.shipped(), RULES["reimburse"]
+    asked = rule.read(VISIT, catalogue)
+    for one in rule.given:
+        if value is not None or one.required:
+            declared = refused(partial(one.kind.check, one.name, value, catalogue))
+            by_hand = refused(partial(reimburse, **asked | {one.name: value}))
+            assert by_hand == declared, one.name
 
 
 def test_all_that_is_wrong_is_told_at_once() -> None:

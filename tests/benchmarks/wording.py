@@ -11,12 +11,22 @@ from tests.benchmarks.waiting import OTHERS_AT
 
 from shanxi_health_policy.text import Text
 
+_HERE: Final = "../../tests/benchmarks"
+"""Where the page finds what measures."""
 HEAD: Final = Text(
-    "同一次运行里并排测得：每个参与者在自己的进程里，轮流运行。“准备”是导入、编译和在 6 万次就诊上的第一次运"
-    "行；“最快”和“居中”是其后各次的。计时之前，全部参与者在至多 10⁵ 次就诊上逐笔核对，分毫不差。",
-    "Measured side by side in one run: each contestant in a process of its own, taking turns. 'Warming up' "
-    "is importing, compiling, and a first run on 60,000 visits; 'best' and 'median' are those of later runs. "
-    "Before the clock started, all agreed to the fen on every one of up to 10⁵ visits.",
+    f"同一次运行里并排[测得]({_HERE}/contest.py)：每个参与者在自己的进程里，轮流运行。“准备”是导入、编译和在 6 万次就诊"
+    "上的第一次运行；“最快”和“居中”是其后各次的。计时之前，全部参与者在至多 10⁵ 次就诊上"
+    f'[逐笔核对，分毫不差]({_HERE}/test_benchmarks_agree.py "test_all_contestants_agree_to_the_fen")。其余各节的测法：'
+    f"[等待]({_HERE}/waiting.py)、[冷启动]({_HERE}/cold.py)、[超出内存]({_HERE}/beyond_memory.py)、"
+    f"[集群]({_HERE}/cluster.py)、[HTTP 服务]({_HERE}/service.py)、[平台替身]({_HERE}/stand_in.py)、"
+    f"[在代码里]({_HERE}/from_code.py)。",
+    f"[Measured]({_HERE}/contest.py) side by side in one run: each contestant in a process of its own, taking turns. "
+    "'Warming up' is importing, compiling, and a first run on 60,000 visits; 'best' and 'median' are those of later "
+    f"runs. Before the clock started, all [agreed to the fen]({_HERE}/test_benchmarks_agree.py "
+    '"test_all_contestants_agree_to_the_fen") on every one of up to 10⁵ visits. How the other parts are measured: '
+    f"[waiting]({_HERE}/waiting.py), [cold starts]({_HERE}/cold.py), [beyond memory]({_HERE}/beyond_memory.py), "
+    f"[clusters]({_HERE}/cluster.py), [the HTTP service]({_HERE}/service.py), [the stand-in]({_HERE}/stand_in.py), "
+    f"[from code]({_HERE}/from_code.py).",
 )
 KINDS: Final = (
     Text(

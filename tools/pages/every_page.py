@@ -7,9 +7,11 @@ from pathlib import Path
 
 from tools.coverage_map import TESTS, proofs
 from tools.pages.api_page import api_index, api_page
+from tools.pages.generated import GENERATED
 from tools.pages.index_pages import coverage_page, notices_index, rules_index
 from tools.pages.markdown import Reader
 from tools.pages.notice_page import NoticePage
+from tools.pages.proofs_page import proofs_pages
 from tools.pages.readings_page import readings_page
 from tools.pages.rule_page import rule_page
 from tools.pages.subjects import SUBJECTS
@@ -17,28 +19,6 @@ from tools.pages.subjects import SUBJECTS
 from shanxi_health_policy import Catalogue
 from shanxi_health_policy.asking import every_rule
 from shanxi_health_policy.text import Language
-
-GENERATED = (
-    "reference/api",
-    "reference/coverage-map",
-    "reference/notices",
-    "reference/readings",
-    "reference/rules",
-)
-"""The pages, and the folders of pages, that come from here: they stand beside the others only while these are built."""
-
-
-def is_generated(page: str) -> bool:
-    """Whether a page, such as `reference/rules/reimburse`, is one of these.
-
-    >>> (
-    ...     is_generated("reference/rules/reimburse"),
-    ...     is_generated("reference/readings"),
-    ...     is_generated("reference/cli"),
-    ... )
-    (True, True, False)
-    """
-    return any(page == one or page.startswith(f"{one}/") for one in GENERATED)
 
 
 def every_page(language: Language) -> dict[str, str]:
@@ -56,6 +36,7 @@ def _pages(reader: Reader, catalogue: Catalogue) -> Iterator[tuple[str, str]]:
         yield f"reference/notices/{notice.id}", NoticePage(notice, catalogue, proven, reader).text()
     yield "reference/readings", readings_page(catalogue, reader)
     yield "reference/coverage-map", coverage_page(catalogue, proven, reader)
+    yield from proofs_pages(proven, reader)
     yield "reference/api/index", api_index(reader)
     for subject in SUBJECTS:
         yield f"reference/api/{subject.page}", api_page(subject, catalogue, reader)

@@ -9,7 +9,9 @@ from typing import Any, get_type_hints
 from sphinx.application import Sphinx
 from sphinx.util.inspect import stringify_signature
 from tools.pages.docstrings import as_rst
-from tools.pages.every_page import GENERATED, write
+from tools.pages.every_page import write
+from tools.pages.generated import GENERATED, is_generated
+from tools.pages.test_links import TestLinks, warn
 
 
 def _begin(app: Sphinx) -> None:
@@ -18,6 +20,12 @@ def _begin(app: Sphinx) -> None:
         app.config.suppress_warnings += ["toc.excluded", "toc.not_readable", "myst.xref_missing"]
     else:
         write(Path(app.srcdir), "en" if app.config.language == "en" else "zh")
+        app.add_transform(TestLinks)
+
+
+def _read(app: Sphinx, docname: str, source: list[str]) -> None:
+    if not is_generated(docname):
+        warn(app, docname, source)
 
 
 def _docstring(_: Sphinx, __: str, ___: str, ____: object, _____: object, lines: list[str]) -> None:
@@ -41,6 +49,7 @@ def _signature(
 def setup(app: Sphinx) -> dict[str, Any]:
     """Called by Sphinx."""
     app.connect("builder-inited", _begin)
+    app.connect("source-read", _read)
     app.connect("autodoc-process-docstring", _docstring)
     app.connect("autodoc-process-signature", _signature)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

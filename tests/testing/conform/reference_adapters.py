@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from attrs import frozen
 
 FOLDER = Path(__file__).parents[3] / "docs" / "examples" / "conform"
@@ -212,6 +213,13 @@ def program(adapter: str) -> str | None:
 def there(name: str) -> bool:
     """Whether a program is on this machine."""
     return (node() if name == "node" else shutil.which(name)) is not None
+
+
+def skip_without(adapter: str) -> None:
+    """Leaves a test out, and says so, where the program that runs an adapter is missing."""
+    name = program(adapter)
+    if name is not None and not there(name):
+        pytest.skip(f"without {name}: apt-get install {PACKAGES[name]}")
 
 
 @frozen

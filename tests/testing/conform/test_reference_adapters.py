@@ -13,23 +13,17 @@ from shanxi_health_policy.testing.conform.cases import Case
 from shanxi_health_policy.testing.conform.golden_vectors import golden_vectors
 from shanxi_health_policy.testing.conform.search import search
 
-from .reference_adapters import CORRECT, HALF_EVEN, MISTAKES, PACKAGES, WRONG, Planted, program, there
+from .reference_adapters import CORRECT, HALF_EVEN, MISTAKES, WRONG, Planted, skip_without
 from .test_golden_vectors import THREE_QUARTERS
 
 SHIPPED = Catalogue.shipped()
-
-
-def skip_without_tools(planted: Planted) -> None:
-    name = program(planted.adapter)
-    if name is not None and not there(name):
-        pytest.skip(f"without {name}: apt-get install {PACKAGES[name]}")
 
 
 def wrong_payments(
     planted: Planted, folder: Path, catalogue: Catalogue
 ) -> list[tuple[str, int, Decimal, Decimal]]:
     """Every operation of the golden vectors that the adapter answers otherwise than it should."""
-    skip_without_tools(planted)
+    skip_without(planted.adapter)
     found = []
     with CommandAdapter(planted.write(folder), catalogue=catalogue) as adapter:
         for vector in golden_vectors(catalogue=catalogue):
@@ -61,7 +55,7 @@ def test_at_60_percent_half_to_even_is_no_mistake(adapter: str, tmp_path: Path) 
 def test_the_kit_finds_nothing_wrong_with_them(
     planted: Planted, catalogue: Catalogue, tmp_path: Path
 ) -> None:
-    skip_without_tools(planted)
+    skip_without(planted.adapter)
     with CommandAdapter(planted.write(tmp_path), catalogue=catalogue) as adapter:
         outcome = search(adapter, catalogue=catalogue, max_cases=60, seconds=120)
     assert outcome.passed
@@ -70,7 +64,7 @@ def test_the_kit_finds_nothing_wrong_with_them(
 
 @pytest.mark.parametrize("planted", WRONG, ids=str)
 def test_the_kit_finds_every_planted_mistake_and_makes_it_small(planted: Planted, tmp_path: Path) -> None:
-    skip_without_tools(planted)
+    skip_without(planted.adapter)
     catalogue = THREE_QUARTERS if planted.mistake == HALF_EVEN else SHIPPED
     with CommandAdapter(planted.write(tmp_path), catalogue=catalogue) as adapter:
         outcome = search(adapter, catalogue=catalogue, max_cases=0, seconds=120)
