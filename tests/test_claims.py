@@ -95,12 +95,12 @@ def test_a_word_in_another_sense_is_one_only_in_its_phrase_and_place() -> None:
 CONF = """
 import sys
 sys.path.insert(0, {root!r})
-from tools.pages import test_links
-test_links.ROOT = __import__("pathlib").Path({folder!r})
+from tools.pages import links_to_tests
+links_to_tests.ROOT = __import__("pathlib").Path({folder!r})
 extensions = ["myst_parser"]
 def setup(app):
-    app.add_transform(test_links.TestLinks)
-    app.connect("source-read", test_links.warn)
+    app.add_transform(links_to_tests.TestLinks)
+    app.connect("source-read", links_to_tests.warn)
 """
 INDEX = f"""# Page
 

@@ -11,7 +11,7 @@ from sphinx.util.inspect import stringify_signature
 from tools.pages.docstrings import as_rst
 from tools.pages.every_page import write
 from tools.pages.generated import GENERATED, is_generated
-from tools.pages.test_links import TestLinks, warn
+from tools.pages.links_to_tests import TestLinks, warn
 
 
 def _begin(app: Sphinx) -> None:
