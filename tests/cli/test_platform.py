@@ -119,3 +119,15 @@ def test_the_settlements_are_listed(run: Runner, tmp_path: Path) -> None:
     assert run("platform", "list", db).code == ExitCode.WRONG_USAGE
     assert run("platform", "list", tmp_path / "none.db", "-o", out).code == ExitCode.FILE_TROUBLE
     assert not (tmp_path / "none.db").exists()
+
+
+def test_who_stops_watching_is_let_go(tmp_path: Path) -> None:
+    """Its lines go nowhere then, and what the hospital is answered does not wait for them."""
+    with process("--watch") as (client, started):
+        assert started.stdout is not None
+        started.stdout.close()
+        for message in messages(tmp_path, 2):
+            assert client.post(ALL, message).json["infcode"] == 0
+        started.send_signal(signal.SIGTERM)
+        started.wait(30)
+        assert started.returncode == ExitCode.DONE

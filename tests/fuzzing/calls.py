@@ -137,6 +137,9 @@ def http_request(content: bytes) -> None:
         assert (heard.status[0] == 200) == (kind != b"application/problem+json"), heard
         if heard.status[0] == 200:
             check_payment(told)
+            if request.address == b"/v1/settle" and b'"opening"' not in request.body:
+                paid = (Decimal(one["fund_payment"]) for one in told["settlements"])
+                assert sum(paid) == sum(Decimal(one["paid"]) for one in told["closing"]["paid"]), told
         else:
             assert told["title"]
             assert told["status"] == heard.status[0]

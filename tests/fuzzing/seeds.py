@@ -20,6 +20,7 @@ from tests.cli.conftest import notice_text
 from tests.fuzzing.tables import checksum, unfolded
 from tests.his.golden import GOLDEN, answer_of, request_of
 from tests.his.visits import visit
+from tests.service.test_without_network import BODIES, READ
 from tests.stand_in.scenarios import PERSONS
 from tests.stand_in.test_mutated_requests import recorded
 
@@ -160,21 +161,11 @@ def json_seeds() -> Iterator[bytes]:
 
 def http_seeds() -> Iterator[bytes]:
     """Every address of the service that the description names, every rule's example, and calls of the stand-in."""
-    limits = "/v1/limits?condition=%E5%93%AE%E5%96%98&tier=II"
-    for path in ("/", "/v1", "/v1/rules", "/v1/openapi.json", "/health/ready", limits):
+    for path in ("/", "/v1", "/v1/", "/v1/openapi.json", "/health/ready", *READ):
         yield f"GET {path} HTTP/1.1\nHost: localhost\nAccept-Language: en\n\n".encode()
-    for name, rule in every_rule().items():
-        body = json.dumps(dict(rule.example), ensure_ascii=False)
-        yield f"POST /v1/rules/{name} HTTP/1.1\nContent-Type: application/json\n\n{body}".encode()
-        yield f"GET /v1/rules/{name} HTTP/1.1\n\n".encode()
-    claims = {"claims": [{"settlement_id": "V1", "person_id": "P1", "condition": "颈椎病", "visited_on": "2023-05-04",
-                          "tier": "I", "items": [["电针", "150.00"]]}]}  # fmt: skip
-    yield f"POST /v1/settlements HTTP/1.1\n\n{json.dumps(claims, ensure_ascii=False)}".encode()
-    asked = json.dumps({"messages": visit(), "ytd_paid": "0.00"}, ensure_ascii=False)
-    yield from (
-        f"POST /v1/messages/{one} HTTP/1.1\n\n{asked}".encode()
-        for one in ("settle", "preview", "check", "cancel")
-    )
+    for path, body in BODIES.items():
+        text = json.dumps(body, ensure_ascii=False)
+        yield f"POST {path} HTTP/1.1\nContent-Type: application/json\n\n{text}".encode()
     for message in recorded()[:12]:
         body = json.dumps(message, ensure_ascii=False, default=str)
         yield f"POST {ALL} HTTP/1.1\n\n{body}".encode()

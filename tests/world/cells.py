@@ -22,7 +22,7 @@ NO_FAULT = Fault("none")
 CLEAR = {ExitCode.FILE_TROUBLE, ExitCode.WRONG_USAGE, ExitCode.WRONG_NOTICES}
 """What a command may end with that a fault keeps from its work; never with an error of the library itself."""
 PATIENCE = 120
-_MADE = re.compile(rb'(19|20|21)\d\d-\d\d-\d\d|(?<="milliseconds": )\d+')
+_MADE = re.compile(rb'(19|20|21)\d\d-\d\d-\d\d|(?<="milliseconds": )\d+|[\d.]+(?= \xe7\xa7\x92)')
 
 
 @frozen
