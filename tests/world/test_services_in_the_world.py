@@ -85,9 +85,8 @@ def day() -> tuple[list[dict[str, object]], list[bytes]]:
     """What a hospital sends in a day, and what it is answered where nothing goes wrong."""
     with StandIn() as platform:
         hospital = Hospital(platform)
-        for number in range(VISITS):
-            info = hospital.visit(f"P{number % 2}")
-        hospital.ask("2208", data=hospital.naming(info))
+        visits = [hospital.visit(f"P{number % 2}") for number in range(VISITS)]
+        hospital.ask("2208", data=hospital.naming(visits[-1]))
         sent = list(hospital.sent)
     with StandIn() as platform:
         return sent, [platform.call(one).body for one in sent]
