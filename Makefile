@@ -269,9 +269,10 @@ sphinx:
 .PHONY: fuzz
 fuzz: deps wheel
 	$(call stage,Properties tried harder)
-	@HYPOTHESIS_PROFILE=fuzz SERVICE_REQUESTS=100000 MUTATED_MESSAGES=100000 KILLED_PROCESSES=40 $(BIN)/pytest -n $(WORKERS) tests/tcm tests/batch tests/facilities tests/notices \
+	@HYPOTHESIS_PROFILE=fuzz WORLD=all SERVICE_REQUESTS=100000 MUTATED_MESSAGES=100000 KILLED_PROCESSES=40 $(BIN)/pytest -n $(WORKERS) tests/tcm tests/batch tests/facilities tests/notices \
 		tests/vocabulary tests/testing/strategies tests/service/test_endurance.py tests/his/test_mutated_messages.py \
-		tests/stand_in/test_mutated_requests.py tests/stand_in/test_statement_machine.py tests/stand_in/test_processes.py
+		tests/stand_in/test_mutated_requests.py tests/stand_in/test_statement_machine.py tests/stand_in/test_processes.py \
+		tests/world
 	$(call stage,Every kind of input searched for faults: FUZZ_SECONDS=$${FUZZ_SECONDS:-420} in all)
 	@$(call sync,$(VENV),--inexact --group fuzz)
 	@$(BIN)/python -m tests.fuzzing
