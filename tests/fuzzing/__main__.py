@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from importlib.util import find_spec
 from pathlib import Path
 
 from tests.fuzzing.promises import in_time
@@ -73,4 +74,8 @@ if __name__ == "__main__":
                 TARGETS[asked[0]](Path(file).read_bytes())
             print(f"{file}: answered or refused")
     else:
+        if find_spec("atheris") is None:
+            sys.exit(
+                "atheris is not installed: it has wheels for Linux on x86-64, and Python up to 3.13 (group fuzz)"
+            )
         sys.exit(main(asked or list(TARGETS)))
