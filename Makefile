@@ -64,8 +64,8 @@ help:
 	'               Types: mypy --strict, and 100% typed public names' \
 	'  make reference  更新报文的参考页和规则的 JSON Schema（docs/reference/schemas/）' \
 	'               Renew the reference of messages and the JSON Schemas of the rules' \
-	'  make fuzz    属性测试加量（二三十分钟，不属于 make test）' \
-	'               The properties tried much harder (minutes; not part of make test)' \
+	'  make fuzz    属性测试加量，再逐种输入作覆盖率引导的模糊测试（半小时以上，不属于 make test；FUZZ_SECONDS=秒数）' \
+	'               The properties tried much harder, then every kind of input searched by coverage (half an hour and more; FUZZ_SECONDS)' \
 	'  make mutation 对规则做变异测试（数分钟，不属于 make test）' \
 	'               Mutate the rules and see the tests fail (minutes; not part of make test)' \
 	'  make bench   基准测试并更新 docs/reference/benchmarks.md（SIZE=small 只看一眼，SIZE=huge 一亿次就诊）' \
@@ -282,11 +282,14 @@ DIFFERENTIAL_SEED ?= $(shell date +%Y%m%d)
 .PHONY: fuzz
 fuzz: deps wheel
 	$(call stage,Properties tried harder; the years of DIFFERENTIAL_SEED=$(DIFFERENTIAL_SEED))
-	@HYPOTHESIS_PROFILE=fuzz SERVICE_REQUESTS=100000 MUTATED_MESSAGES=100000 KILLED_PROCESSES=40 \
+	@HYPOTHESIS_PROFILE=fuzz WORLD=all SERVICE_REQUESTS=100000 MUTATED_MESSAGES=100000 KILLED_PROCESSES=40 \
 		DIFFERENTIAL_YEARS=1000000 DIFFERENTIAL_SEED=$(DIFFERENTIAL_SEED) $(BIN)/pytest -n $(WORKERS) tests/tcm tests/batch tests/facilities tests/notices \
 		tests/vocabulary tests/testing/strategies tests/service/test_endurance.py tests/his/test_mutated_messages.py \
 		tests/stand_in/test_mutated_requests.py tests/stand_in/test_statement_machine.py tests/stand_in/test_processes.py \
-		tests/differential/test_generated_years.py
+		tests/differential/test_generated_years.py tests/world
+	$(call stage,Every kind of input searched for faults: FUZZ_SECONDS=$${FUZZ_SECONDS:-420} in all)
+	@$(call sync,$(VENV),--inexact --group fuzz)
+	@$(BIN)/python -m tests.fuzzing
 
 .PHONY: reference
 reference: deps wheel

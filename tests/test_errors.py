@@ -186,6 +186,24 @@ def test_a_hostile_value_does_not_break_its_error(value: object, cls: type[Input
     str(error).encode("utf-8")
 
 
+@pytest.mark.parametrize("field", ["\ud800", "a" * 10**6, "stats.\udcff[3]"], ids=["half", "huge", "within"])
+def test_a_hostile_name_of_a_field_does_not_break_its_error(field: str) -> None:
+    """Of a question from outside the names are no more to be trusted than the values."""
+    for error in (
+        InputError(field, "x", EXPECTED),
+        MissingError(field),
+        UnknownTermError(field, field, EXPECTED),
+    ):
+        for said in (
+            str(error),
+            error.message("zh"),
+            error.message("en"),
+            QuestionError([error, error]).message(),
+        ):
+            said.encode("utf-8")
+            assert len(said) < 700
+
+
 @given(st.text() | st.integers() | st.floats() | st.lists(st.text()) | st.binary())
 def test_a_value_is_quoted_as_python_writes_it_or_cut_short(value: object) -> None:
     assert shown(value) == repr(value) or shown(value).endswith(("…", "…'", '…"'))

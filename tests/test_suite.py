@@ -20,6 +20,8 @@ MAY_BE_LEFT_OUT = {
     "not Path('/dev/full').exists()",
     "'there is no mount here'",
     "f'may not mount a small disk here: {made.stderr.strip()}'",
+    "'no C compiler, which moves the clock'",
+    "'no localedef, or nothing that it makes a locale of'",
     "'signal'",
     "'no timers here'",
     "'no Java on this machine, which Spark runs on: apt-get install default-jre-headless'",

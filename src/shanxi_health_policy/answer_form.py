@@ -19,7 +19,7 @@ from shanxi_health_policy._version import __version__
 from shanxi_health_policy.errors import InputError
 from shanxi_health_policy.plain import Plain, parsed, plain, typed
 from shanxi_health_policy.steps import Asked, Citation, NoticeVersion, Parts, Reading, Step
-from shanxi_health_policy.text import Text
+from shanxi_health_policy.text import Text, writable
 from shanxi_health_policy.vocabulary.payment import Reason
 from shanxi_health_policy.vocabulary.places import named_place
 
@@ -104,7 +104,7 @@ def _basis(cited: Citation, version: NoticeVersion) -> dict[str, Plain]:
 
 def to_json(answer: Any) -> str:
     """The same as JSON text."""
-    return json.dumps(to_plain(answer), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+    return writable(json.dumps(to_plain(answer), ensure_ascii=False, indent=2, sort_keys=True)) + "\n"
 
 
 def from_json(cls: type[AnswerT], text: str) -> AnswerT:

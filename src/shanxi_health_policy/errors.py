@@ -15,7 +15,7 @@ from itertools import islice
 
 from attrs import field, frozen
 
-from shanxi_health_policy.text import Language, Said, Text, quoted, spoken
+from shanxi_health_policy.text import Language, Said, Text, quoted, spoken, writable
 
 MOST_HELD = 10_000
 """So many faults an error holds; those beyond are counted."""
@@ -76,11 +76,11 @@ class PolicyError(Exception):
         raise NotImplementedError
 
     def message(self, language: Language = "zh") -> str:
-        """The message in one language."""
-        return self.text().in_language(language)
+        """The message in one language; whatever it quotes, it can be written in UTF-8."""
+        return writable(self.text().in_language(language))
 
     def __str__(self) -> str:
-        return str(self.text())
+        return writable(str(self.text()))
 
 
 class InputError(PolicyError, ValueError):
@@ -107,8 +107,8 @@ class InputError(PolicyError, ValueError):
 
     def text(self) -> Text:
         """The message in both languages."""
-        said = self.said()
-        zh, en = f"{self.field}: {said.zh}", f"{self.field}: {said.en}"
+        said, where = self.said(), cut(self.field)
+        zh, en = f"{where}: {said.zh}", f"{where}: {said.en}"
         if self.line is not None:
             zh, en = f"第 {self.line} 行，{zh}", f"line {self.line}, {en}"
         return Text(zh, en)
@@ -132,7 +132,8 @@ class MissingError(InputError):
 
     def text(self) -> Text:
         """The message in both languages."""
-        return Text(f"缺少 {self.field}：{self.expected.zh}", f"{self.field} is missing: {self.expected.en}")
+        where = cut(self.field)
+        return Text(f"缺少 {where}：{self.expected.zh}", f"{where} is missing: {self.expected.en}")
 
     def said(self) -> Text:
         """That it is not given."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Literal, Protocol, Self, TypeAlias
 
@@ -10,6 +11,7 @@ from attrs import frozen
 Language: TypeAlias = Literal["zh", "en"]
 """The languages of every text a user reads: `zh` (Chinese) or `en` (English)."""
 
+_HALF_OF_ONE = re.compile("[\ud800-\udfff]")
 _HALF_WIDTH = {sign + 0xFEE0: sign for sign in range(0x21, 0x7F)} | {0x3000: 0x20}
 
 
@@ -140,3 +142,12 @@ def half_width(text: str) -> str:
     ('2023-05-04', '哮喘,1次')
     """
     return text if text.isascii() else text.translate(_HALF_WIDTH)
+
+
+def writable(text: str) -> str:
+    r"""Text as UTF-8 can hold it: half of a character, which it cannot, is spelled out as JSON and Python do.
+
+    >>> writable("电针\ud800"), writable("电针")
+    ('电针\\ud800', '电针')
+    """
+    return _HALF_OF_ONE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

@@ -16,12 +16,15 @@ from tests.asking.test_rules import ANSWERS
 from shanxi_health_policy import (
     Answer,
     InputError,
+    ask,
     capitation_settlement,
     premium_subsidy,
+    receipt,
     reimburse,
 )
 from shanxi_health_policy.answer_form import FORMAT
 from shanxi_health_policy.asking import answer_schema, every_rule, question_schema
+from shanxi_health_policy.asking.receipts import Receipt
 from shanxi_health_policy.checks import check_name
 from shanxi_health_policy.steps import Step
 from shanxi_health_policy.subsidies import CapitationSettlement, PremiumSubsidy
@@ -30,6 +33,7 @@ from shanxi_health_policy.text import Text
 
 RULES = every_rule()
 EXAMPLES = [rule.ask(rule.example) for rule in RULES.values()]
+VISIT = {"condition": "颈椎病", "visited_on": "2023-05-04", "tier": "I"}
 EVERY = [*ANSWERS, *EXAMPLES]
 PLAIN = [json.loads(answer.to_json()) for answer in EXAMPLES]
 JSON = st.recursive(
@@ -49,6 +53,17 @@ def test_an_answer_read_back_is_the_answer(answer: Answer) -> None:
     assert again.explain("en") == answer.explain("en")
     assert Answer.from_plain(answer.to_plain()) == answer
     assert answer.to_plain()["format"] == FORMAT
+
+
+@pytest.mark.parametrize(
+    "item", ["\ud800", "电\udcff针", "a\ud83d"], ids=["half", "within", "the first half"]
+)
+def test_half_of_a_character_in_an_answer_can_be_written_and_read_back(item: str) -> None:
+    """A name that came in other bytes than UTF-8 holds such halves; the answer is kept in a file of UTF-8 all the same."""
+    answer = ask("reimburse", {**VISIT, "items": [[item, "1.00"]]})
+    assert Answer.from_json(answer.to_json().encode().decode()) == answer
+    kept = receipt(answer)
+    assert Receipt.from_json(kept.to_json().encode().decode()) == kept
 
 
 @pytest.mark.parametrize("answer", EVERY, ids=lambda answer: str(answer.asked.rule))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import sys
 from collections.abc import Awaitable, Callable
@@ -153,14 +154,17 @@ def test_the_whole_command_answers_the_protocols_own_client() -> None:
     with_client(work, stdio_client(parameters))
 
 
+class Silent:
+    """Standard input and output, on which nobody speaks."""
+
+    async def __aenter__(self) -> tuple[None, None]:
+        return None, None
+
+    async def __aexit__(self, *_: object) -> None:
+        return None
+
+
 def test_the_command_runs_the_server(run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
-    class Silent:
-        async def __aenter__(self) -> tuple[None, None]:
-            return None, None
-
-        async def __aexit__(self, *_: object) -> None:
-            return None
-
     ran: list[object] = []
 
     async def serve(_: object, *streams: object) -> None:
@@ -170,3 +174,24 @@ def test_the_command_runs_the_server(run: Runner, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr("mcp.server.lowlevel.Server.run", serve)
     assert run("mcp", "--lang", "zh").code == ExitCode.DONE
     assert len(ran) == 1
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), ExitCode.FILE_TROUBLE),
+        (BrokenPipeError(), ExitCode.PIPE_CLOSED),
+        (ValueError("?"), ExitCode.FAULT_OF_OURS),
+    ],
+)
+def test_an_output_that_fails_ends_the_command_with_its_code(
+    run: Runner, monkeypatch: pytest.MonkeyPatch, error: Exception, code: ExitCode
+) -> None:
+    """The protocol's own tasks wrap the error, in groups within groups."""
+
+    async def serve(*_: object) -> None:
+        raise ExceptionGroup("tasks", [ExceptionGroup("tasks", [error])])
+
+    monkeypatch.setattr(assistant_server, "stdio_server", Silent)
+    monkeypatch.setattr("mcp.server.lowlevel.Server.run", serve)
+    assert run("mcp", "--lang", "en").code == code

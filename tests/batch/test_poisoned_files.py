@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -14,6 +15,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from tests.batch.running import HEADER, MOST_MEMORY, faults_of
+from tests.fuzzing.targets import CORPUS
 
 from shanxi_health_policy.batch.files import archives, workbooks
 from shanxi_health_policy.batch.files.headers import INPUT_COLUMNS, MOST_COLUMNS
@@ -22,6 +24,7 @@ from shanxi_health_policy.batch.settled_file import settle_file
 from shanxi_health_policy.cli.exit_codes import ExitCode
 
 MB = 2**20
+PANIC = CORPUS / "parquet" / "list-of-columns-without-a-type.parquet"
 SHEET = "xl/worksheets/sheet1.xml"
 COMMAND = f"""
 import sys
@@ -149,13 +152,22 @@ def test_a_parquet_file_cut_short_or_damaged_is_refused(tmp_path: Path) -> None:
     assert "visits.parquet: file: " in faults_of(source, tmp_path)
 
 
-def test_a_parquet_reader_that_panics_names_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("step", ["slice", "collect_schema"])
+def test_a_parquet_reader_that_panics_names_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    """While the types are looked at, or the rows are read."""
     pl.DataFrame({name: ["x"] for name in HEADER.split(",")}).write_parquet(tmp_path / "visits.parquet")
 
     def panic(*_: object, **__: object) -> None:
         raise pl.exceptions.PanicException("index out of bounds")
 
-    monkeypatch.setattr(pl.LazyFrame, "slice", panic)
+    monkeypatch.setattr(pl.LazyFrame, step, panic)
+    assert "expected a whole Parquet file" in faults_of(tmp_path / "visits.parquet", tmp_path)
+
+
+def test_a_list_of_columns_over_which_the_reader_panics_is_refused(tmp_path: Path) -> None:
+    shutil.copy(PANIC, tmp_path / "visits.parquet")
     assert "expected a whole Parquet file" in faults_of(tmp_path / "visits.parquet", tmp_path)
 
 

@@ -220,6 +220,19 @@ def test_a_receipt_is_replayed_from_a_file_or_from_standard_input(
     assert as_json["changes"] == [{"what": "result", "name": "amount", "before": "281.00", "after": "280.00"}]
 
 
+def test_a_name_in_other_bytes_than_utf_8_is_no_end_of_the_command(run: Runner, tmp_path: Path) -> None:
+    """A shell of GBK gives bytes that Python takes as halves of characters."""
+    kept, visit = (
+        tmp_path / "kept.json",
+        ("--condition", "颈椎病", "--visited-on", "2023-05-04", "--tier", "I"),
+    )
+    asked = run(
+        "ask", "reimburse", *visit, "--items", "\udcb5\udce7=1.00", "--receipt", kept, "--format", "json"
+    )
+    assert (asked.code, run("replay", kept).code) == (ExitCode.DONE, ExitCode.DONE)
+    assert "\\udcb5\\udce7" in asked.out
+
+
 def test_a_receipt_from_standard_input_is_utf_8_whatever_the_terminal_has(
     run: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

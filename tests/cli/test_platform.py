@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.cli.conftest import Runner
@@ -119,3 +120,41 @@ def test_the_settlements_are_listed(run: Runner, tmp_path: Path) -> None:
     assert run("platform", "list", db).code == ExitCode.WRONG_USAGE
     assert run("platform", "list", tmp_path / "none.db", "-o", out).code == ExitCode.FILE_TROUBLE
     assert not (tmp_path / "none.db").exists()
+
+
+def test_a_line_for_each_call_is_shown_as_long_as_somebody_watches(
+    run: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[Any] = []
+    monkeypatch.setattr(
+        "shanxi_health_policy.stand_in.web.platform_application", lambda _, told: calls.append(told)
+    )
+    monkeypatch.setattr(service_running.Service, "run", lambda self: [told("a call") for told in calls])
+    monkeypatch.setattr(service_running.Service, "at", classmethod(_without_port))
+    assert run("platform", "--watch").out.endswith("a call\n")
+
+    def gone() -> None:
+        raise BrokenPipeError
+
+    monkeypatch.setattr(
+        service_running.Service, "run", lambda self: _told_to_nobody(monkeypatch, calls, gone)
+    )
+    assert run("platform", "--watch").code == ExitCode.DONE
+
+
+def _told_to_nobody(monkeypatch: pytest.MonkeyPatch, calls: list[Any], gone: Any) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(sys.stdout, "flush", gone)
+        calls[-1]("a call")
+
+
+def test_who_stops_watching_is_let_go(tmp_path: Path) -> None:
+    """Its lines go nowhere then, and what the hospital is answered does not wait for them."""
+    with process("--watch") as (client, started):
+        assert started.stdout is not None
+        started.stdout.close()
+        for message in messages(tmp_path, 2):
+            assert client.post(ALL, message).json["infcode"] == 0
+        started.send_signal(signal.SIGTERM)
+        started.wait(30)
+        assert started.returncode == ExitCode.DONE

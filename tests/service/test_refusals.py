@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import http.client
 import json
 import logging
@@ -381,3 +382,30 @@ def test_asked_to_end_it_ends_and_the_process_goes_on(asked: signal.Signals) -> 
 
     serve(application(), port=0, told=begin)
     assert signal.getsignal(asked) is before
+
+
+def test_that_no_more_connections_can_be_taken_is_told_once(caplog: pytest.LogCaptureFixture) -> None:
+    """Each connection that waits is an error of its own: a hundred a second would fill a disk with what they say."""
+
+    async def work() -> None:
+        loop = asyncio.get_running_loop()
+        service = Service.at(application(), port=0)
+        service.listener.close()
+        server = service.server()
+        server.config.load()
+        server.lifespan = server.config.lifespan_class(server.config)
+        await server.startup()
+        for _ in range(200):
+            full = OSError(errno.EMFILE, "Too many open files")
+            loop.call_exception_handler({"message": "accept", "exception": full})
+        loop.call_exception_handler(
+            {"message": "another one", "exception": OSError(errno.EIO, "Input/output error")}
+        )
+        await server.shutdown()
+
+    with caplog.at_level(logging.WARNING):
+        asyncio.run(work())
+    told = [one.getMessage() for one in caplog.records]
+    assert told.count("no more connections can be taken: Too many open files") == 1
+    assert any("another one" in one for one in told)
+    assert len(told) == 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -278,6 +279,9 @@ def test_input_may_be_json_text(hospital: Hospital) -> None:
         b"\xff",
         b'{"infno": "9001", "msgid": "\\ud800"}',
         '{"infno": "\ud800"}',
+        b'{"infno": "9001", "msgid": "\\ud800", "input": {"a": 0.1}}',
+        {"infno": "9001", "msgid": "\ud800", "input": {"a": Decimal("0.1")}},
+        {"infno": "9001", "msgid": "M", "input": '{"a": "\\ud800"}'},
         {"infno": object()},
     ],
 )

@@ -212,10 +212,31 @@ def test_a_journal_may_hold_anything() -> None:
         platform.call({"infno": "2204", "input": {"feedetail": [{"mdtrt_id": "V1"}]}})
         platform.call({"infno": "2206", "input": {"data": [{"mdtrt_id": "V1"}]}})
         platform.call({"infno": "2601", "input": {"data": {"omsgid": "M"}}})
+        odd: tuple[Any, ...] = (
+            {"mdtrt_id": "V2"}, ["x", {"mdtrt_id": "V2"}], "x", {"a": {"mdtrt_id": "V2"}}, None, [[]],
+        )  # fmt: skip
+        for rows in odd:
+            platform.call({"infno": "2204", "input": {"feedetail": rows, "data": {"mdtrt_id": "V2"}}})
         assert {one.offence for one in check_order(platform.books.entries())} == {
             Offence.OTHER_TOTAL,
             Offence.NO_PREVIEW,
         }
+
+
+@pytest.mark.parametrize("form", ["without a list", "as text", "in a list"])
+def test_in_whatever_form_a_row_is_sent_it_is_counted(form: str) -> None:
+    """The forms are those that the stand-in takes: some systems send one row without a list, and some the input as text."""
+
+    def step(hospital: Hospital) -> None:
+        whose = hospital.register()
+        hospital.tell(whose)
+        for infno, node in (("2204", "feedetail"), ("2206", "data"), ("2207", "data")):
+            row = hospital.lines(whose, "150.00")[0] if infno == "2204" else hospital.paying(whose, "150.00")
+            nodes: Any = {node: [row] if form == "in a list" else row}
+            sent = hospital.message(infno) | {"input": json.dumps(nodes) if form == "as text" else nodes}
+            assert hospital.platform.call(sent).plain["infcode"] == 0
+
+    assert found_after(step) == []
 
 
 def test_what_is_told_names_the_call_and_the_visit() -> None:

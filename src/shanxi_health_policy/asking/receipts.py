@@ -17,7 +17,7 @@ from shanxi_health_policy.errors import InputError
 from shanxi_health_policy.notices.catalogue import Catalogue, chosen
 from shanxi_health_policy.plain import Plain, parsed, plain, typed
 from shanxi_health_policy.steps import NoticeVersion
-from shanxi_health_policy.text import Language, Text
+from shanxi_health_policy.text import Language, Text, writable
 from shanxi_health_policy.vocabulary.labelled import LabelledEnum
 
 SCHEMA = 1
@@ -83,7 +83,7 @@ class Receipt:
 
     def to_json(self) -> str:
         """The receipt as JSON text, Chinese as it is; the same receipt always gives the same text."""
-        return json.dumps(_as_plain(self), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+        return writable(json.dumps(_as_plain(self), ensure_ascii=False, indent=2, sort_keys=True)) + "\n"
 
     @classmethod
     def from_json(cls, text: str) -> Receipt:

@@ -55,8 +55,16 @@ def assistant(catalogue: Catalogue | None = None, *, language: Language = "zh") 
 
 
 def run_assistant(catalogue: Catalogue | None = None, *, language: Language = "zh") -> None:
-    """Answer on standard input and output until the other side is done."""
-    asyncio.run(_run(assistant(catalogue, language=language)))
+    """Answer on standard input and output until the other side is done; raises `OSError` where one of them fails."""
+    try:
+        asyncio.run(_run(assistant(catalogue, language=language)))
+    except BaseExceptionGroup as several:  # the protocol's tasks end together, and wrap what one of them met
+        failed: BaseException | None = several.subgroup(OSError)
+        if failed is None:
+            raise
+        while isinstance(failed, BaseExceptionGroup):
+            failed = failed.exceptions[0]
+        raise failed from None
 
 
 async def _run(server: Server[Any]) -> None:

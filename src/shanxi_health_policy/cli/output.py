@@ -12,7 +12,7 @@ from types import ModuleType
 from typing import Any
 
 from shanxi_health_policy.errors import brought_by
-from shanxi_health_policy.text import Language, Text
+from shanxi_health_policy.text import Language, Text, writable
 
 ENDINGS = (".csv", ".xlsx", ".json", ".parquet")
 """What the name of a table ends with, which is its format."""
@@ -100,7 +100,7 @@ class Screen:
 
     def json(self, value: object) -> None:
         """A value as JSON, Chinese as it is; amounts and days as text."""
-        sys.stdout.write(f"{json.dumps(value, ensure_ascii=False, indent=2, default=str)}\n")
+        sys.stdout.write(f"{writable(json.dumps(value, ensure_ascii=False, indent=2, default=str))}\n")
 
 
 def _cell(value: object) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from shanxi_health_policy import reconciling
@@ -102,9 +103,13 @@ def platform_command(
         screen.line(text)
         sys.stdout.flush()
 
+    def watched(text: str) -> None:
+        with suppress(OSError):  # whoever watched is gone: the hospital is answered all the same
+            line(text)
+
     loaded = Scenario.load(scenario, hosp_lv=hosp_lv or "02")
     with StandIn(db or ":memory:", loaded) as stand_in, naming("--port", "port"):
-        app = platform_application(stand_in, line if watch else None)
+        app = platform_application(stand_in, watched if watch else None)
         service = Service.at(app, port=PORT if port is None else port)
         address = service.address
         zh = f"平台替身在 {address}{ALL}，日志在 {address}/journal；Ctrl-C 停止"

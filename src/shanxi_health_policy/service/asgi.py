@@ -98,6 +98,8 @@ def application(
         ],
         exception_handlers=dict.fromkeys((ProblemError, PolicyError, HTTPException, Exception), _problem),
     )
+    # an address is as it is described, here as on the page without a network
+    starlette.router.redirect_slashes = False
     return Guard(starlette, shared.bounds, token, origins)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import ipaddress
 import logging
 import signal
@@ -19,6 +20,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from shanxi_health_policy.checks import is_count
 from shanxi_health_policy.errors import InputError
 from shanxi_health_policy.service.guard import Guard
+from shanxi_health_policy.service.problems import LOG
 from shanxi_health_policy.text import Text
 
 LOOPBACK = "127.0.0.1"
@@ -31,6 +33,8 @@ _EXPECTED_LOOPBACK = Text(
     "本机地址（127.0.0.1、::1、localhost）；其他地址须有令牌",
     "an address of this machine (127.0.0.1, ::1, localhost); another one needs a token",
 )
+_EXHAUSTED = frozenset((errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM))
+_SECONDS_BETWEEN = 60
 _SLOWEST_END = 30
 """So many seconds what runs may take to finish once the service is to end."""
 
@@ -108,6 +112,11 @@ class Service:
 class _Server(uvicorn.Server):
     """A server for which being asked to end is no fault: the process goes on with what it was at."""
 
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """As ever; and where no more connections can be taken, that is told once in a while, and not for each of them."""
+        asyncio.get_running_loop().set_exception_handler(_exhaustion_told())
+        await super().startup(sockets)
+
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         """As ever, but what ended the service is not raised once more behind it."""
@@ -120,6 +129,22 @@ class _Server(uvicorn.Server):
         finally:
             for one, handler in before.items():
                 signal.signal(one, handler)
+
+
+def _exhaustion_told() -> Callable[[asyncio.AbstractEventLoop, dict[str, Any]], None]:
+    """What is called for errors that nobody awaits: of those for want of open files there are a hundred a second."""
+    again = 0.0
+
+    def tell(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        nonlocal again
+        error = context.get("exception")
+        if not isinstance(error, OSError) or error.errno not in _EXHAUSTED:
+            loop.default_exception_handler(context)
+        elif loop.time() >= again:
+            again = loop.time() + _SECONDS_BETWEEN
+            LOG.warning("no more connections can be taken: %s", error.strerror)
+
+    return tell
 
 
 @contextmanager

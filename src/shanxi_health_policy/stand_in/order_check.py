@@ -129,8 +129,7 @@ def _of_visit(
     """One call of a visit."""
     well = entry["infcode"] == "0"
     if infno == "2204":
-        rows = asked["input"].get("feedetail", []) if isinstance(asked.get("input"), Mapping) else []
-        for row in rows:
+        for row in _rows(asked, "feedetail"):
             amount = number_of(row.get("det_item_fee_sumamt")) or Decimal(0)
             if amount < 0:
                 tell(Offence.NEGATIVE_LINE)
@@ -198,8 +197,11 @@ def _is_clear(answered: str, *, gateway: bool) -> bool:
 
 def _data(asked: Mapping[str, Any]) -> Mapping[str, Any]:
     """The node `data`, or `mdtrtinfo` as one vendor calls it; empty where there is none."""
+    return next(iter(_rows(asked, "data") or _rows(asked, "mdtrtinfo")), {})
+
+
+def _rows(asked: Mapping[str, Any], node: str) -> list[Mapping[str, Any]]:
+    """The rows of a node; one may stand without a list, and what is no row was refused."""
     given = asked.get("input")
-    if not isinstance(given, Mapping):
-        return {}
-    found = given.get("data") or given.get("mdtrtinfo")
-    return found if isinstance(found, Mapping) else {}
+    found = given.get(node) if isinstance(given, Mapping) else None
+    return [one for one in (found if isinstance(found, list) else [found]) if isinstance(one, Mapping)]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
-from shanxi_health_policy.errors import InputError, PolicyError
+from shanxi_health_policy.errors import InputError, MessageError, PolicyError
 from shanxi_health_policy.his.json_text import read_json
 from shanxi_health_policy.his.node_values import Moment, as_text
 from shanxi_health_policy.stand_in.compact import compact_json
@@ -26,7 +28,8 @@ def read_request(source: Mapping[str, object] | str | bytes) -> dict[str, Any]:
         found = read_json(text, "request")
         if isinstance(text, bytes):  # it was UTF-8, so half a character can only be written out
             text = text.decode() if b"\\u" in text else ""
-        (compact_json(found) if _HALF.search(text) is not None else text).encode()
+        for one in (text,) if _HALF.search(text) is None else _texts_of(found):
+            one.encode()
     except PolicyError:
         raise
     except (TypeError, ValueError) as error:
@@ -34,6 +37,15 @@ def read_request(source: Mapping[str, object] | str | bytes) -> dict[str, Any]:
     if not isinstance(found, dict) or "infno" not in found:
         raise RefusedError("不是报文：没有 infno", "no message: there is no infno")
     return found
+
+
+def _texts_of(found: object) -> Iterator[str]:
+    """What a request says, as it is written where nothing is spelled out; its input too, where that is JSON text itself."""
+    yield json.dumps(found, ensure_ascii=False, default=str)
+    given = found.get("input") if isinstance(found, dict) else None
+    if isinstance(given, str):
+        with suppress(MessageError):  # what is no JSON is refused later on, and said to be hidden
+            yield json.dumps(read_json(given, "input"), ensure_ascii=False, default=str)
 
 
 def head_of_request(plain: Mapping[str, object]) -> dict[str, str]:

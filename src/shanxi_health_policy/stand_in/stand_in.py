@@ -45,10 +45,11 @@ class Call:
 class _Taken:
     """A request that is a message, and what it is refused for where no transaction can carry it out."""
 
-    plain: dict[str, Any]
+    shown: dict[str, Any]
+    """As the journal keeps it, its input decoded where a client sends that as text."""
     told: Mapping[str, str]
     asked: str
-    """As the journal keeps it."""
+    """The same as text."""
     fault: str | None
     turn: Turn | PolicyError
 
@@ -115,12 +116,13 @@ class StandIn:
         except PolicyError as error:
             return error
         told = head_of_request(plain)
-        asked = kept_json(masked(plain, self.books.salt))
+        shown = masked(plain, self.books.salt)
+        asked = kept_json(shown)
         try:
             turn = self._turn(plain, told, call.number, call.path)
         except PolicyError as error:
-            return _Taken(plain, told, asked, call.fault, error)
-        return _Taken(plain, told, asked, call.fault, turn)
+            return _Taken(shown, told, asked, call.fault, error)
+        return _Taken(shown, told, asked, call.fault, turn)
 
     def _answered(self, taken: _Taken | PolicyError, serial: int) -> Reply:
         """What a request is answered with, booked and written down."""
@@ -149,7 +151,7 @@ class StandIn:
             infno=told["infno"],
             msgid=told["msgid"],
             fixmedins_code=told["fixmedins_code"],
-            mdtrt_id=visit_of((taken.asked, taken.plain), (text, answer)),
+            mdtrt_id=visit_of((taken.asked, taken.shown), (text, answer)),
             infcode=infcode,
             fault=" ".join(one.kind for one in rules) or None,
             asked=taken.asked,

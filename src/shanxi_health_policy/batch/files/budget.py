@@ -130,7 +130,7 @@ def _rows_of(source: Path, needs: Needs, few: int) -> int:
         for piece in pieces(source):
             lines, size = lines + line_ends(piece), size + len(piece)
         return max(lines + 1, size // needs.shortest)
-    except (OSError, pl.exceptions.PolarsError):
+    except (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException):
         return 0
 
 
