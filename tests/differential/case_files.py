@@ -38,12 +38,15 @@ from shanxi_health_policy.his import (
 from shanxi_health_policy.money import written_yuan
 from shanxi_health_policy.tcm import Reimbursement
 from shanxi_health_policy.testing.conform.cases import Case, Operation, expected
+from shanxi_health_policy.testing.conform.vector_files import case_of as case_of_text
 from shanxi_health_policy.testing.conform.vector_files import read_vectors
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("docs", "src", "tests", "vectors")
 ENDINGS = {".csv", ".json", ".jsonl", ".toml", ".tsv"}
 PLACE = "141100"
+_UNREADABLE = (ValueError, ArithmeticError, RecursionError)
+"""What a file that is broken on purpose brings: such a file holds no case."""
 
 
 @frozen
@@ -87,7 +90,9 @@ def _table(path: Path) -> Iterator[CaseFile]:
         except FileError:
             continue
         table = raw.frame.select(name for name in raw.frame.columns if not name.startswith("__"))
-        yield CaseFile(path, (_settled(path.name, table),), PLACE, Catalogue.shipped())
+        cases = tuple(_settled(path.name, table))
+        if cases:
+            yield CaseFile(path, cases, PLACE, Catalogue.shipped())
         return
 
 
@@ -98,7 +103,7 @@ def _profile(path: Path) -> Iterator[Profile]:
         return
 
 
-def _settled(name: str, table: pl.DataFrame) -> Case:
+def _settled(name: str, table: pl.DataFrame) -> Iterator[Case]:
     """All visits of a table as one case, in the order in which the columns settle them; the ledger must pay the same."""
     settled = settle_table(table).in_yuan().rows(named=True)
     items = defaultdict[str, list[ServiceItem]](list)
@@ -107,10 +112,13 @@ def _settled(name: str, table: pl.DataFrame) -> Case:
         if row["visit_id"].strip() in own:
             amount = written_yuan(row["amount"]) or row["amount"].strip()
             items[row["visit_id"].strip()].append(ServiceItem(row["technique"].strip(), amount))
-    case = Case([_operation(row, items) for row in settled], PLACE)
-    paid = [one.fund_payment for one in expected(case)]
-    assert paid == [row["fund_payment"] for row in settled], f"{name}: the columns and the ledger disagree"
-    return case
+    if settled:
+        case = Case([_operation(row, items) for row in settled], PLACE)
+        paid = [one.fund_payment for one in expected(case)]
+        assert paid == [row["fund_payment"] for row in settled], (
+            f"{name}: the columns and the ledger disagree"
+        )
+        yield case
 
 
 def _operation(row: dict[str, Any], items: dict[str, list[ServiceItem]]) -> Operation:
@@ -126,15 +134,25 @@ def _operation(row: dict[str, Any], items: dict[str, list[ServiceItem]]) -> Oper
 
 def _examples(path: Path) -> Iterator[CaseFile]:
     """The worked examples of a notice file that ask what the fund pays."""
-    if "examples" not in tomllib.loads(path.read_text(encoding="utf-8")):
+    if "examples" not in _toml(path):
         return
-    (notice,) = Catalogue.load(path, with_shipped=False)
+    try:
+        (notice,) = Catalogue.load(path, with_shipped=False)
+    except PolicyError:
+        return
     shipped = Catalogue.shipped()
     catalogue = shipped if notice.id in {one.id for one in shipped} else Catalogue.load(path)
     given = [one.given for one in notice.examples if one.rule == "reimburse"]
     if given:
         cases = (_asked({"place": notice.place, **one}, catalogue) for one in given)
         yield CaseFile(path, tuple(cases), notice.place, catalogue)
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except _UNREADABLE:
+        return {}
 
 
 def _asked(inputs: Mapping[str, Any], catalogue: Catalogue) -> Case:
@@ -148,11 +166,13 @@ def _asked(inputs: Mapping[str, Any], catalogue: Catalogue) -> Case:
 
 
 def _json(path: Path) -> Iterator[CaseFile]:
-    """Receipts; messages that ask for money, with those beside them; and a day of a hospital."""
+    """Cases of the protocol; receipts; messages that ask for money, with those beside them; and a day of a hospital."""
     cases = list[Case]()
     for row in (rows := _rows(path)):
         if row.get("rule") == "reimburse":
             cases.append(_asked(row["inputs"], Catalogue.shipped()))
+        elif "operations" in row:
+            cases.append(case_of_text(json.dumps(row), PLACE))
         elif row.get("infno", "")[:4] in {"2206", "2207"}:
             cases += _paid(row, path)
         elif row.get("infno") in {"3101", "3102"}:
@@ -168,14 +188,17 @@ def _json(path: Path) -> Iterator[CaseFile]:
 
 
 def _rows(path: Path) -> list[dict[str, Any]]:
-    told = json.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
+    try:
+        told = json.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
+    except _UNREADABLE:
+        return []
     return [one for one in (told if isinstance(told, list) else [told]) if isinstance(one, dict)]
 
 
 def _settings(path: Path) -> Settings:
     """What the hospital beside a message has set, or a hospital of class I."""
     for one in sorted(path.parent.glob("*.toml")):
-        if "institution" in tomllib.loads(one.read_text(encoding="utf-8")):
+        if "institution" in _toml(one):
             return Settings.load(one)
     return Settings(institution=Institution(hosp_lv="02"))
 
