@@ -6,14 +6,13 @@ import os
 import re
 import subprocess
 import sys
-import tempfile
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 from attrs import frozen
 from tests.world.cases import CASES, Case, inputs
-from tests.world.faults import Fault, usual
+from tests.world.faults import Fault, room, usual
 
 from shanxi_health_policy.cli.exit_codes import ExitCode
 
@@ -22,7 +21,7 @@ NO_FAULT = Fault("none")
 CLEAR = {ExitCode.FILE_TROUBLE, ExitCode.WRONG_USAGE, ExitCode.WRONG_NOTICES}
 """What a command may end with that a fault keeps from its work; never with an error of the library itself."""
 PATIENCE = 120
-_MADE = re.compile(rb'(19|20|21)\d\d-\d\d-\d\d|(?<="milliseconds": )\d+|[\d.]+(?= \xe7\xa7\x92)')
+_MADE = re.compile(rb'(19|20|21)\d\d-\d\d-\d\d|(?<="milliseconds": )\d+|[\d.]+(?= (?:\xe7\xa7\x92|seconds))')
 
 
 @frozen
@@ -91,18 +90,13 @@ def hidden_in(out: Path) -> list[str]:
 @cache
 def given() -> Path:
     """The inputs of all, made once by each process that tests."""
-    return inputs(Path(_room().name) / "in")
-
-
-@cache
-def _room() -> tempfile.TemporaryDirectory[str]:
-    return tempfile.TemporaryDirectory(prefix="world-")
+    return inputs(room() / "in")
 
 
 @cache
 def right(case: Case) -> Left:
     """What a command gives without a fault."""
-    out = Path(_room().name) / f"right-{CASES.index(case)}"
+    out = room() / f"right-{CASES.index(case)}"
     out.mkdir()
     found = run(case, NO_FAULT, given(), out)
     assert found.code == case.code, found
