@@ -50,18 +50,19 @@ def begun(case: Case, fault: Fault, given: Path, out: Path, **more: int) -> subp
     return subprocess.Popen(command, cwd=home, env=surroundings, preexec_fn=before, **pipes)  # type: ignore[call-overload,no-any-return]  # noqa: PLW1509
 
 
-def ended(process: subprocess.Popen[bytes], case: Case, given: Path, out: Path) -> Left:
-    """What it left."""
+def ended(process: subprocess.Popen[bytes], case: Case, fault: Fault, given: Path, out: Path) -> Left:
+    """What it left; what it said in UTF-8."""
     said, wrong = process.communicate(case.typed.encode(), timeout=PATIENCE)
+    told = said or b""
+    if case.command != "mcp":  # a protocol has an encoding of its own
+        told = told.decode(fault.encoding).encode()
     code = process.returncode
-    return Left(
-        code, plain(said or b"", case, given, out), wrong.decode("utf-8", "replace"), files_in(out, case)
-    )
+    return Left(code, plain(told, case, given, out), wrong.decode("utf-8", "replace"), files_in(out, case))
 
 
 def run(case: Case, fault: Fault, given: Path, out: Path) -> Left:
     """The whole run of a command under a fault."""
-    return ended(begun(case, fault, given, out), case, given, out)
+    return ended(begun(case, fault, given, out), case, fault, given, out)
 
 
 def plain(content: bytes, case: Case, given: Path, out: Path) -> bytes:
@@ -118,10 +119,7 @@ def check(found: Left, case: Case, fault: Fault) -> bool:
     wanted = right(case)
     if found.code == wanted.code and (found.files == wanted.files or not fault.may_fail):
         assert found.files == wanted.files, differing(found, wanted)
-        encoding = (
-            "utf-8" if case.command == "mcp" else fault.encoding
-        )  # a protocol has an encoding of its own
-        assert found.out.decode(encoding) == wanted.out.decode(), (found.out, wanted.out)
+        assert found.out == wanted.out, (found.out, wanted.out)
         return True
     assert fault.may_fail, (found.code, found.err)
     assert found.code in CLEAR, (found.code, found.err)
