@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -288,6 +289,19 @@ def test_input_may_be_json_text(hospital: Hospital) -> None:
 def test_what_is_no_message_is_answered_in_another_shape(hospital: Hospital, source: Any) -> None:
     answer = hospital.platform.call(source).plain
     assert sorted(answer) == ["err_msg", "infcode", "type"]
+
+
+@pytest.mark.parametrize("as_text", [False, True])
+def test_a_character_that_is_written_in_two_halves_is_whole(hospital: Hospital, as_text: bool) -> None:
+    nodes: Any = {"signIn": {"opter_no": "医\U00020000"}}
+    sent = hospital.message("9001") | {
+        "opter_name": "\U00020000",
+        "input": json.dumps(nodes) if as_text else nodes,
+    }
+    assert b"\\ud840\\udc00" in (body := json.dumps(sent).encode())
+    assert hospital.platform.call(body).plain["infcode"] == 0
+    broken = json.dumps(sent | {"input": "{\U00020000"}).encode()
+    assert hospital.platform.call(broken).plain["infcode"] == -1
 
 
 def test_the_number_belongs_to_the_path(hospital: Hospital) -> None:

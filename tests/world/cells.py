@@ -6,14 +6,13 @@ import os
 import re
 import subprocess
 import sys
-import tempfile
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 from attrs import frozen
 from tests.world.cases import CASES, Case, inputs
-from tests.world.faults import Fault, usual
+from tests.world.faults import Fault, room, usual
 
 from shanxi_health_policy.cli.exit_codes import ExitCode
 
@@ -22,7 +21,7 @@ NO_FAULT = Fault("none")
 CLEAR = {ExitCode.FILE_TROUBLE, ExitCode.WRONG_USAGE, ExitCode.WRONG_NOTICES}
 """What a command may end with that a fault keeps from its work; never with an error of the library itself."""
 PATIENCE = 120
-_MADE = re.compile(rb'(19|20|21)\d\d-\d\d-\d\d|(?<="milliseconds": )\d+|[\d.]+(?= \xe7\xa7\x92)')
+_MADE = re.compile(rb'(19|20|21)\d\d-\d\d-\d\d|(?<="milliseconds": )\d+|[\d.]+(?= (?:\xe7\xa7\x92|seconds))')
 
 
 @frozen
@@ -51,18 +50,19 @@ def begun(case: Case, fault: Fault, given: Path, out: Path, **more: int) -> subp
     return subprocess.Popen(command, cwd=home, env=surroundings, preexec_fn=before, **pipes)  # type: ignore[call-overload,no-any-return]  # noqa: PLW1509
 
 
-def ended(process: subprocess.Popen[bytes], case: Case, given: Path, out: Path) -> Left:
-    """What it left."""
+def ended(process: subprocess.Popen[bytes], case: Case, fault: Fault, given: Path, out: Path) -> Left:
+    """What it left; what it said in UTF-8."""
     said, wrong = process.communicate(case.typed.encode(), timeout=PATIENCE)
+    told = said or b""
+    if case.command != "mcp":  # a protocol has an encoding of its own
+        told = told.decode(fault.encoding).encode()
     code = process.returncode
-    return Left(
-        code, plain(said or b"", case, given, out), wrong.decode("utf-8", "replace"), files_in(out, case)
-    )
+    return Left(code, plain(told, case, given, out), wrong.decode("utf-8", "replace"), files_in(out, case))
 
 
 def run(case: Case, fault: Fault, given: Path, out: Path) -> Left:
     """The whole run of a command under a fault."""
-    return ended(begun(case, fault, given, out), case, given, out)
+    return ended(begun(case, fault, given, out), case, fault, given, out)
 
 
 def plain(content: bytes, case: Case, given: Path, out: Path) -> bytes:
@@ -91,18 +91,13 @@ def hidden_in(out: Path) -> list[str]:
 @cache
 def given() -> Path:
     """The inputs of all, made once by each process that tests."""
-    return inputs(Path(_room().name) / "in")
-
-
-@cache
-def _room() -> tempfile.TemporaryDirectory[str]:
-    return tempfile.TemporaryDirectory(prefix="world-")
+    return inputs(room() / "in")
 
 
 @cache
 def right(case: Case) -> Left:
     """What a command gives without a fault."""
-    out = Path(_room().name) / f"right-{CASES.index(case)}"
+    out = room() / f"right-{CASES.index(case)}"
     out.mkdir()
     found = run(case, NO_FAULT, given(), out)
     assert found.code == case.code, found
@@ -124,10 +119,7 @@ def check(found: Left, case: Case, fault: Fault) -> bool:
     wanted = right(case)
     if found.code == wanted.code and (found.files == wanted.files or not fault.may_fail):
         assert found.files == wanted.files, differing(found, wanted)
-        encoding = (
-            "utf-8" if case.command == "mcp" else fault.encoding
-        )  # a protocol has an encoding of its own
-        assert found.out.decode(encoding) == wanted.out.decode(), (found.out, wanted.out)
+        assert found.out == wanted.out, (found.out, wanted.out)
         return True
     assert fault.may_fail, (found.code, found.err)
     assert found.code in CLEAR, (found.code, found.err)

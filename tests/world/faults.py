@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import resource
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -70,14 +71,21 @@ def usual(home: Path) -> dict[str, str]:
 
 
 @cache
+def _room() -> tempfile.TemporaryDirectory[str]:
+    return tempfile.TemporaryDirectory(prefix="world-")
+
+
+def room() -> Path:
+    """A folder for what is made once, as long as the process lasts."""
+    return Path(_room().name)
+
+
+@cache
 def _shim() -> str:
     """The library that moves the clock, compiled once by each process."""
-    import tempfile
-
     if which("cc") is None:
         pytest.skip("no C compiler, which moves the clock")
-    folder = tempfile.mkdtemp()
-    source, made = Path(folder) / "clock.c", Path(folder) / "clock.so"
+    source, made = room() / "clock.c", room() / "clock.so"
     source.write_text(SHIFTED, encoding="ascii")
     subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-o", str(made), str(source)], check=True)
     return str(made)
@@ -96,15 +104,21 @@ def _locale(**names: str) -> Callable[[Path], Mapping[str, str | None]]:
     return lambda _: unset | names
 
 
-def _of_china(home: Path) -> Mapping[str, str]:
-    """The locale of an old system, which is made where it is not installed."""
-    made = home / "zh_CN.GB18030"
+@cache
+def _old_locale() -> Path:
+    """The locale of an old system, made once by each process where it is not installed: that takes seconds."""
+    made = room() / "zh_CN.GB18030"
     if which("localedef") is not None:
         command = ["localedef", "-i", "zh_CN", "-f", "GB18030", str(made)]
         subprocess.run(command, check=False, capture_output=True)
+    return made
+
+
+def _of_china(_: Path) -> Mapping[str, str]:
+    made = _old_locale()
     if not made.is_dir():
         pytest.skip("no localedef, or nothing that it makes a locale of")
-    return {"LC_ALL": made.name, "LOCPATH": str(home)}
+    return {"LC_ALL": made.name, "LOCPATH": str(made.parent)}
 
 
 def _set(**values: str | None) -> Callable[[Path], Mapping[str, str | None]]:
