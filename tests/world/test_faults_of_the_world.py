@@ -78,7 +78,7 @@ def test_surroundings_change_nothing(tmp_path: Path, fault: Fault, case: Case) -
     assert hidden_in(out) == []
 
 
-@pytest.mark.parametrize("case", some(WRITING, 3, "size"), ids=named)
+@pytest.mark.parametrize("case", some(WRITING, 2, "size"), ids=named)
 def test_files_that_may_not_grow_are_told(tmp_path: Path, case: Case) -> None:
     out = with_old_outputs(tmp_path / "out", case)
     done = check(run(case, SHORT_FILES, given(), out), case, SHORT_FILES)
@@ -87,7 +87,7 @@ def test_files_that_may_not_grow_are_told(tmp_path: Path, case: Case) -> None:
 
 
 @pytest.mark.parametrize("room", [0, 12], ids=["no room", "12 KiB"])
-@pytest.mark.parametrize("case", some(TELLING, 3, "disk"), ids=named)
+@pytest.mark.parametrize("case", some(TELLING, 2, "disk"), ids=named)
 def test_a_full_disk_is_told_and_what_stood_there_stays(tmp_path: Path, case: Case, room: int) -> None:
     full = Fault("full disk", may_fail=True)
     with mounted(tmp_path / "out", f"size={room + 4 + 4 * len(case.outputs)}k") as out:
@@ -113,7 +113,7 @@ def test_a_standard_output_that_takes_nothing_is_told(tmp_path: Path, case: Case
 
 
 @pytest.mark.parametrize("turn", range(3 if ALL else 1))
-@pytest.mark.parametrize("case", some(WRITING, 4, "kill"), ids=named)
+@pytest.mark.parametrize("case", some(WRITING, 3, "kill"), ids=named)
 def test_killed_at_any_moment_it_leaves_everything_or_nothing(tmp_path: Path, case: Case, turn: int) -> None:
     chance, wanted = random.Random(f"{SEED} {named(case)} {turn}"), right(case)
     out = with_old_outputs(tmp_path / "out", case)
@@ -133,7 +133,7 @@ def test_killed_at_any_moment_it_leaves_everything_or_nothing(tmp_path: Path, ca
     right_in_the_end(case, out)
 
 
-@pytest.mark.parametrize("case", some(WRITING, 4, "writer"), ids=named)
+@pytest.mark.parametrize("case", some(TELLING, 3, "writer"), ids=named)
 def test_two_writers_of_one_output_do_not_mix(tmp_path: Path, case: Case) -> None:
     out, wanted = with_old_outputs(tmp_path / "out", case), right(case)
     processes = [begun(case, NO_FAULT, given(), out) for _ in range(3)]
