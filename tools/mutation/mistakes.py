@@ -40,8 +40,9 @@ _COMPUTED: dict[type[ast.operator], tuple[str, str]] = {
     ast.RShift: (r">>", "<<"),
 }
 _CALLED = {"min": "max", "max": "min", "any": "all", "all": "any"}
-_MEANS_NOTHING = {"strict", "repr", "kw_only", "stacklevel"}
-"""Keywords whose value changes no answer: a guard that never fires, how a call is written, and what programmers are shown."""
+_MEANS_NOTHING = {"strict", "repr", "example", "kw_only", "maxsize", "stacklevel"}
+"""Keywords whose value changes no answer: a guard that never fires, an example, how a call is written, what is kept for speed, and what
+programmers are shown."""
 
 
 @frozen
@@ -193,6 +194,8 @@ class _File:
         """A part of a condition left out: as if it were never in the way."""
         neutral = "True" if isinstance(node.op, ast.And) else "False"
         for part in node.values:
+            if neutral == "False" and isinstance(part, ast.Constant) and not part.value:
+                continue  # nothing in place of nothing
             start, end = self._ends(part)
             yield start, end, neutral + "\n" * self.source.count(b"\n", start, end)
 

@@ -144,3 +144,7 @@ def write() -> None:
     text, english = page()
     PAGE.write_text(text, encoding="utf-8")
     keep(PAGE.relative_to(ROOT / "docs").as_posix(), english)
+
+
+if __name__ == "__main__":
+    write()
