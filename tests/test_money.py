@@ -15,7 +15,7 @@ from tests.naming import plain
 
 from shanxi_health_policy import InputError, Share
 from shanxi_health_policy.errors import MoneyError
-from shanxi_health_policy.money import MAX_FEN, to_fen, to_yuan
+from shanxi_health_policy.money import MAX_FEN, percent_half_up, to_fen, to_yuan
 
 FEN = st.one_of(st.integers(0, MAX_FEN), st.sampled_from([0, 1, 99, 100, MAX_FEN]))
 PARTS = st.integers(0, 10**6)
@@ -106,3 +106,10 @@ def test_what_a_share_may_be(text: str) -> None:
 def test_what_no_share_is(value: Any) -> None:
     with pytest.raises(InputError, match="share"):
         Share.parse(value)
+
+
+@given(st.integers(0, 10**6), st.integers(1, 10**6))
+def test_a_percentage_is_rounded_half_up_to_one_decimal(part: int, whole: int) -> None:
+    shown = percent_half_up(part, whole)
+    assert shown is not None
+    assert Fraction(shown) == Fraction(floor(Fraction(1000 * part, whole) + Fraction(1, 2)), 10)

@@ -32,7 +32,9 @@ def key_of(mistake: Mistake) -> Key:
 def reasons() -> dict[Key, Why]:
     """Every mistake that is left, and why."""
     given = tomllib.loads((HERE / "reasons.toml").read_text(encoding="utf-8"))
-    why = {name: Why(one["zh"], one["en"], one.get("means", False)) for name, one in given.get("why", {}).items()}
+    why = {
+        name: Why(one["zh"], one["en"], one.get("means", False)) for name, one in given.get("why", {}).items()
+    }
     return {
         (where, was, now): why[name]
         for where, named in given.get("left", {}).items()
