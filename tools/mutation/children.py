@@ -7,8 +7,11 @@ import pickle
 import resource
 import selectors
 import signal
+import traceback
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
+
+from attrs import frozen
 
 Given = TypeVar("Given")
 _MEMORY = 6 * 2**30
@@ -37,10 +40,20 @@ def each_in_a_child(
                 os.close(key.fd)
                 os.waitpid(child, 0)
                 living -= 1
-                yield one, pickle.loads(told) if told else None
+                found = pickle.loads(told) if told else None
+                if isinstance(found, _Failed):
+                    raise RuntimeError(f"a child failed by itself, and not by its mistake:\n{found.told}")
+                yield one, found
 
 
 _NONE: Any = object()
+
+
+@frozen
+class _Failed:
+    """What this tool itself did wrong in a child."""
+
+    told: str
 
 
 def _started(one: Any, work: Callable[[Any], object]) -> tuple[int, int]:
@@ -57,7 +70,10 @@ def _started(one: Any, work: Callable[[Any], object]) -> tuple[int, int]:
         quiet = os.open(os.devnull, os.O_RDWR)
         for stream in (0, 1, 2):
             os.dup2(quiet, stream)
-        told = pickle.dumps(work(one))
+        try:
+            told = pickle.dumps(work(one))
+        except Exception:
+            told = pickle.dumps(_Failed(traceback.format_exc()))
         while told:
             told = told[os.write(write, told) :]
         status = 0
