@@ -94,7 +94,7 @@ def test_a_day_beyond_the_calendar_is_none() -> None:
 
 
 def test_the_first_and_the_last_day_and_year_are_taken_and_no_other() -> None:
-    assert (FIRST_DAY, LAST_DAY) == (parse_day("1900-01-01"), parse_day("2999-12-31"))
+    assert (parse_day("1900-01-01"), parse_day("2999-12-31")) == (FIRST_DAY, LAST_DAY)
     assert [parse_year(text) for text in ("1899", "1900", "2999", "3000", "23")] == [
         None,
         1900,

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from attrs import evolve
 from tests.notices.building import notice, write
-from tests.tcm.paying import at, given_back, paid, visit
+from tests.tcm.paying import Paid, at, given_back, paid, visit
 
 from shanxi_health_policy import (
     Balances,
@@ -121,7 +121,7 @@ def test_every_year_is_looked_at() -> None:
 
 
 def test_a_cancellation_of_nothing_or_of_what_is_cancelled_has_nothing_due() -> None:
-    claims = [
+    claims: list[Paid] = [
         at(1, "90.00"),
         given_back("C1", "S1", "90.00"),
         given_back("C2", "S1", "90.00"),

@@ -41,8 +41,8 @@ _COMPUTED: dict[type[ast.operator], tuple[str, str]] = {
 }
 _CALLED = {"min": "max", "max": "min", "any": "all", "all": "any"}
 _MEANS_NOTHING = {"strict", "repr", "example", "kw_only", "maxsize", "stacklevel"}
-"""Keywords whose value changes no answer: a guard that never fires, an example, how a call is written, what is kept for speed, and what
-programmers are shown."""
+"""Keywords whose value changes no answer: a guard that never fires, an example, how a call is written, what is kept for
+speed, and what programmers are shown."""
 
 
 @frozen
