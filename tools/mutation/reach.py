@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 from coverage import Coverage
 from tools.mutation.collected import Collected
 
@@ -28,6 +28,28 @@ class Reach:
         """The tests that run anything in this file."""
         return self.of(path, self.lines.get(path, {}))
 
+    def part(self, tests: Iterable[str]) -> Reach:
+        """What these tests reach."""
+        own = set(tests)
+        lines = {
+            path: {line: found & own for line, found in there.items() if found & own}
+            for path, there in self.lines.items()
+        }
+        seconds = {name: taken for name, taken in self.seconds.items() if name in own}
+        return Reach(seconds, lines, tuple(name for name in self.failing if name in own))
+
+    @classmethod
+    def together(cls, parts: Iterable[Reach]) -> Reach:
+        """What the tests of several parts reach."""
+        whole = cls({}, {})
+        for one in parts:
+            whole.seconds.update(one.seconds)
+            for path, there in one.lines.items():
+                for line, found in there.items():
+                    whole.lines.setdefault(path, {}).setdefault(line, set()).update(found)
+            whole = evolve(whole, failing=(*whole.failing, *one.failing))
+        return whole
+
     def quickest(
         self, tests: Iterable[str], first: Iterable[str] = (), most: float = float("inf")
     ) -> Iterator[str]:
@@ -42,14 +64,14 @@ class Reach:
             yield one
 
 
-def measured(collected: Collected, files: Iterable[Path]) -> Reach:
-    """Runs every test once and sees which lines of these files it runs."""
+def measured(collected: Collected, tests: Iterable[str], files: Iterable[Path]) -> Reach:
+    """Runs each of these tests once and sees which lines of these files it runs."""
     named = {str(path): path for path in files}
     seconds: dict[str, float] = {}
     failing = []
     cover = Coverage(data_file=None, include=list(named), branch=False, config_file=False)
     cover.start()
-    for name in collected.items:
+    for name in tests:
         cover.switch_context(name)
         taken = collected.timed(name)
         if taken is None:

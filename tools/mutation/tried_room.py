@@ -154,21 +154,29 @@ def _keep(
 
 
 def _reach(room: Room, collected: Collected) -> Reach:
-    """What the tests reach; kept, since it takes as long as the tests, until anything of them changes."""
+    """What the tests reach; kept for each file of tests until it or the code of the room changes, since it takes its time."""
     files = list(room.files())
-    digest = sha256("\n".join(sorted(collected.items)).encode())
-    for path in sorted({*files, *(ROOT / "tests").rglob("*.py")}):
-        digest.update(path.read_bytes())
-    kept = _KEPT / f"{room.name}-{digest.hexdigest()[:16]}.pickle"
-    if not kept.exists():
-        [(_, reach)] = each_in_a_child([files], lambda given: measured(collected, given), 1)
+    code = sha256(b"".join(path.read_bytes() for path in files)).digest()
+    by_file: dict[str, list[str]] = {}
+    for name in collected.items:
+        by_file.setdefault(name.partition("::")[0], []).append(name)
+    kept = {
+        _KEPT
+        / room.name
+        / sha256(code + (ROOT / file).read_bytes() + "\n".join(names).encode()).hexdigest()[:20]: names
+        for file, names in by_file.items()
+    }
+    unknown = [path for path in kept if not path.exists()]
+    asked = [name for path in unknown for name in kept[path]]
+    if asked:
+        [(_, reach)] = each_in_a_child([files], lambda given: measured(collected, asked, given), 1)
         if reach is None:
             raise SystemExit(f"{room.name}: the tests do not run to their end")
-        _KEPT.mkdir(parents=True, exist_ok=True)
-        kept.write_bytes(pickle.dumps(reach))
         say(f"    {len(reach.seconds)} tests take {sum(reach.seconds.values()):.0f} s")
-    known: Reach = pickle.loads(kept.read_bytes())
-    return known
+        for path in unknown:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(pickle.dumps(reach.part(kept[path])))
+    return Reach.together(pickle.loads(path.read_bytes()) for path in kept)
 
 
 def _main(name: str, at_once: int, only_alive: bool) -> None:
