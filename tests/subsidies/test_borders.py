@@ -18,6 +18,7 @@ from shanxi_health_policy import (
     senior_post_exempt,
     village_doctor_post_subsidy,
 )
+from shanxi_health_policy.asking import ask
 
 from .own_notices import BASIS, XINZHOU, data, loaded
 
@@ -175,4 +176,38 @@ def test_the_day_on_which_it_is_met_is_told_where_there_is_one() -> None:
         20,
         21,
         date(2004, 12, 31) + timedelta(days=1),
+    )
+
+
+def test_years_in_all_are_reached_within_a_period_that_ends() -> None:
+    periods = [
+        (date(2000, 1, 1), date(2009, 12, 31)),
+        (date(2011, 1, 1), date(2022, 12, 31)),
+        (date(2024, 1, 1), date(2035, 12, 31)),
+    ]
+    answer = senior_post_exempt(periods, date(2030, 1, 1))
+    assert answer.first_day_met is not None
+    assert answer.first_day_met.year == 2027
+    assert senior_post_exempt(periods, answer.first_day_met).met is True
+    assert senior_post_exempt(periods, answer.first_day_met - timedelta(days=1)).met is False
+
+
+def test_a_group_out_of_its_years_is_not_told_what_another_reading_would_bring() -> None:
+    row = GROUP | {"amount": "1.00", "to_year": 2024, "or_to_year": 2023}
+    catalogue = loaded(premium(row))
+    for year, told in ((2023, False), (2024, True), (2025, False)):
+        answer = premium_subsidy("特困", "2.00", year, place=XINZHOU, catalogue=catalogue)
+        assert ("0.00 if the group ends" in answer.explain("en")) is told
+
+
+@pytest.mark.parametrize(
+    "unit", [{"zh": "年", "en": "year", "x": "y"}, {"zh": "年"}, {"zh": 1, "en": "x"}, {"zh": "年", "en": 1}]
+)
+def test_a_unit_in_two_languages_has_both_and_nothing_else(unit: Any) -> None:
+    asked = {"place": "140600", "period_unit": unit}
+    with pytest.raises(InputError, match="period_unit"):
+        ask("village_doctor_post_subsidy", asked)
+    assert (
+        ask("village_doctor_post_subsidy", asked | {"period_unit": {"zh": "年", "en": "year"}}).place
+        == "140600"
     )
