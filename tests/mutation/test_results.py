@@ -23,7 +23,7 @@ MUST_BE_THERE = {
     "supervision.py", "subsidies/premium.py", "facilities/assessment.py", "organisation/responsibilities.py",
     "notices/catalogue.py", "batch/columns/fold.py", "his/messages.py", "batch/files/workbooks.py",
 }  # fmt: skip
-ENOUGH = Decimal(98)
+ENOUGH, STILL = Decimal(98), Decimal("0.9")
 
 
 def test_every_room_that_decides_about_money_is_tried() -> None:
@@ -37,13 +37,13 @@ def test_every_source_and_test_that_a_room_names_is_there(room: Room) -> None:
     assert all((ROOT / one).exists() for one in room.tests)
 
 
-@pytest.mark.parametrize(
-    "room", [one for one in ROOMS.values() if read(one.name).day], ids=lambda room: room.name
-)
+@pytest.mark.parametrize("room", [one for one in ROOMS.values() if not one.open], ids=lambda room: room.name)
 def test_of_a_hundred_mistakes_that_mean_something_98_are_found(room: Room) -> None:
-    share = page.figures(room, read(room.name), reasons()).share
-    assert share is not None
-    assert share >= ENOUGH
+    """Of a room that is not told to be open; and what was tried is not long past: most of its code is as it was then."""
+    figures = page.figures(room, read(room.name), reasons())
+    assert figures.share is not None
+    assert figures.share >= ENOUGH
+    assert figures.tried >= STILL * figures.made
 
 
 def test_every_mistake_that_is_not_found_has_a_reason_and_every_reason_a_mistake() -> None:

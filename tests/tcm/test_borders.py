@@ -34,6 +34,7 @@ from shanxi_health_policy import (
     review,
     what_if,
 )
+from shanxi_health_policy.answer import Answer
 from shanxi_health_policy.money import MAX_FEN, to_yuan
 from shanxi_health_policy.supervision import Caution, Irregularity
 from shanxi_health_policy.tcm.amounts_due import highest_limit
@@ -331,3 +332,38 @@ def test_a_warning_is_one_line_in_the_language_asked_for() -> None:
     cited = review(visit(technique="血常规"), FeeClass.I, "0").findings[0]
     assert "；" not in cited.basis("en")
     assert cited.basis("zh") != cited.basis("en")
+
+
+def test_the_reading_on_what_is_vouched_for_is_named_only_where_something_is() -> None:
+    basis = set(PERIOD.scheme.facility_basis.readings)
+    assert basis
+    vouched = evolve(HOSPITAL, kind=FacilityKind.OTHER_HOSPITAL)
+    told = set()
+    for facility in (vouched, evolve(vouched, tcm_department=True)):
+        answer = reimburse(visit(facility=facility), FeeClass.I)
+        assert answer.eligibility is not None
+        [step] = [
+            one
+            for one in answer.steps
+            if one.citation and one.citation.clause == PERIOD.scheme.facility_basis.clause
+        ]
+        assert (basis <= set(step.readings)) is bool(answer.eligibility.vouched)
+        told.add(bool(answer.eligibility.vouched))
+    assert told == {True, False}
+
+
+@pytest.mark.parametrize("limit", ["per_visit", "annual", "both"])
+def test_an_answer_without_a_limit_is_read_back_without_it(limit: str) -> None:
+    names = ("per_visit", "annual") if limit == "both" else (limit,)
+    answer = answered(FeeClass.I, PolicyChange(limits=[LimitChange(**{name: None}) for name in names]))
+    again = Answer.from_json(answer.to_json())
+    assert isinstance(again, Reimbursement)
+    assert (again.per_visit_limit, again.annual_limit) == (answer.per_visit_limit, answer.annual_limit)
+    assert [again.per_visit_limit is None, again.annual_limit is None] == [
+        name in names for name in ("per_visit", "annual")
+    ]
+
+
+def test_a_technique_counts_in_every_way_of_writing_it() -> None:
+    for name in ("电针", "电 针", "electroacupuncture", "Electroacupuncture"):
+        assert reimburse(visit(technique=name), FeeClass.I).fund_payment == Decimal("90.00")

@@ -81,12 +81,10 @@ def page() -> tuple[str, dict[str, str]]:
                 )
             left.append("")
     rows.append(_row("合计", together(every), ""))
-    open_ = [room for room, one in zip(rooms().values(), every, strict=True) if one.tried < one.made]
-    ended = f"没有试完的房间：{'、'.join(room.zh for room in open_)}。" if open_ else "每个房间都试完了。"
-    names = ", ".join(room.en for room in open_)
-    english[ended] = (
-        f"Rooms not tried to their end: {names}." if open_ else "Every room was tried to its end."
-    )
+    open_ = [room for room in rooms().values() if room.open]
+    ended = f"还没有试完、或者查出的还不够多的房间：{'、'.join(room.zh for room in open_) or '没有'}。"
+    names = ", ".join(room.en for room in open_) or "none"
+    english[ended] = f"Rooms that are not tried to their end yet, or of which not enough is found: {names}."
     head, head_en = (path.read_text(encoding="utf-8").strip() for path in _HEAD)
     english |= dict(zip(_paragraphs(head), _paragraphs(head_en), strict=True)) | _WORDS
     lines = [head, "", "## 各房间", "", ended, "", *_table(_COLUMNS), *rows, "", "## 没有查出的", "", *left]

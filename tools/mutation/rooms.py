@@ -25,6 +25,8 @@ class Room:
     en: str
     sources: tuple[str, ...]
     tests: tuple[str, ...]
+    open: bool = False
+    """Whether it is not tried to its end, or not enough of it is found yet; the page says so."""
 
     def files(self) -> Iterator[Path]:
         """Its files of code."""
@@ -51,7 +53,14 @@ def rooms() -> dict[str, Room]:
     """All rooms, in the order they are tried."""
     given = tomllib.loads((HERE / "rooms.toml").read_text(encoding="utf-8"))["rooms"]
     return {
-        one["name"]: Room(one["name"], one["zh"], one["en"], tuple(one["sources"]), tuple(one["tests"]))
+        one["name"]: Room(
+            one["name"],
+            one["zh"],
+            one["en"],
+            tuple(one["sources"]),
+            tuple(one["tests"]),
+            one.get("open", False),
+        )
         for one in given
     }
 
