@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
+from tests.notices.building import notice, write
 
 from shanxi_health_policy import Catalogue, InputError, UnknownTermError
 from shanxi_health_policy.organisation import (
@@ -124,3 +126,35 @@ def test_a_named_facility_is_compared_as_one_of_its_kind() -> None:
         assert listed.kind is (row.kind or FacilityKind.OTHER_FACILITY)
         assert goes_by(row, row.name, SHIPPED)
         assert goes_by(row, f"{listed.county}{row.name}", SHIPPED)
+
+
+@pytest.mark.parametrize("topic", ["病" * 81, ""])
+def test_a_topic_has_at_most_eighty_characters(topic: str) -> None:
+    with pytest.raises(InputError) as caught:
+        measurements(topic, place="山西省")
+    assert not isinstance(caught.value, UnknownTermError)
+    with pytest.raises(UnknownTermError):
+        measurements("病" * 80, place="山西省")
+
+
+def test_what_is_replaced_elsewhere_is_not_told_here(tmp_path: Path) -> None:
+    for data in (
+        notice("first-2024-1"),
+        notice("second-2025-1", start=date(2025, 1, 1), replaces=["first-2024-1"]),
+    ):
+        write(tmp_path, data)
+    catalogue = Catalogue.load(tmp_path)
+    here = repeals(place="140600", catalogue=catalogue)
+    assert [one.by for one in here.repealed] == ["shuozhou-2023-42"]
+    there = repeals(place="140900", catalogue=catalogue)
+    assert [(one.by, one.here) for one in there.repealed] == [("second-2025-1", True)]
+    assert repeals(place="140900", known_on=date(2024, 6, 1), catalogue=catalogue).repealed == ()
+
+
+def test_a_facility_of_no_kind_goes_by_its_own_name_alone() -> None:
+    for row in rows():
+        short = row.name.removesuffix("卫生院").removesuffix("社区卫生服务中心")
+        if row.kind is None:
+            assert not goes_by(row, f"{row.name}中心", SHIPPED)
+        elif short != row.name and row.kind is FacilityKind.TOWNSHIP_HEALTH_CENTRE:
+            assert goes_by(row, f"{short.removesuffix('镇').removesuffix('乡')}中心卫生院", SHIPPED)
