@@ -24,6 +24,7 @@ from tools.mutation.verdicts import ALIVE, TIME, Verdicts
 _KEPT = ROOT / "build" / "mutation"
 _MOST_SECONDS = float(os.environ.get("MUTATION_SECONDS", "20"))
 """So long the tests of one mistake may take, by what they usually take."""
+_MOST_FILES = 5
 
 
 def tried(room: Room, collected: Collected, at_once: int, only_alive: bool) -> None:
@@ -125,7 +126,12 @@ def _asked_from_the_start(mistake: Mistake, reach: Reach) -> set[str]:
     """The tests that speak of what the mistake is in; examples in docstrings only where there are no others."""
     path = str(PACKAGE / mistake.path)
     tests = reach.of(path, _lines_naming(mistake)) or reach.of_file(path)
-    return {one for one in tests if "test_doctests" not in one} or tests
+    own = {one for one in tests if "test_doctests" not in one} or tests
+    files = Counter(one.partition("::")[0] for one in own)
+    nearest = {
+        name for name, _ in files.most_common(_MOST_FILES)
+    }  # each file of tests takes its time to be collected
+    return {one for one in own if one.partition("::")[0] in nearest}
 
 
 def _lines_naming(mistake: Mistake) -> Iterator[int]:
