@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from attrs import evolve
 from tests.notices.building import Data, clause, head, text, write
 
 from shanxi_health_policy import (
@@ -26,9 +27,21 @@ from shanxi_health_policy import (
     track,
 )
 from shanxi_health_policy.asking import ask
-from shanxi_health_policy.facilities import accredited, due_dates, expert_groups, find_facility, targets_of
+from shanxi_health_policy.facilities import (
+    FacilitySearch,
+    accredited,
+    due_dates,
+    expert_groups,
+    find_facility,
+    targets_of,
+)
+from shanxi_health_policy.facilities.city_counts import _counts_text
+from shanxi_health_policy.facilities.facility import described, record_schema
 from shanxi_health_policy.facilities.facility_search import _likeness, _may_be_like
+from shanxi_health_policy.facilities.list_completeness import not_denied
 from shanxi_health_policy.facilities.registry import every_listing
+from shanxi_health_policy.subsidies.posts import PostSubsidyRow
+from shanxi_health_policy.vocabulary import Accreditation, TargetStanding
 
 SHIPPED = Catalogue.shipped()
 NOWHERE = "410100"
@@ -133,8 +146,9 @@ DUE: Data = ROW | {"id": "a", "what": text()}
     ],
 )
 def test_a_due_date_that_cannot_be_is_refused(tmp_path: Path, row: Data) -> None:
-    with pytest.raises(NoticeError, match="due_dates"):
+    with pytest.raises(NoticeError, match="due_dates") as caught:
         own(tmp_path, due_dates=[DUE | row])
+    assert ("the year 9899" in str(caught.value)) is (row.get("after") == date(9900, 1, 1))
 
 
 def test_a_span_counts_from_a_day_up_to_the_end_of_the_calendar(tmp_path: Path) -> None:
@@ -209,15 +223,21 @@ def test_the_year_is_told_where_one_was_asked_for() -> None:
     assert "the year is" not in registry_counts(on=date(2020, 1, 1)).title.en
 
 
-def test_a_single_expert_is_one_and_several_are_experts() -> None:
-    told = [
-        expert_groups(place).explain("en").splitlines()[-1]
-        for place in ("140100", "140200", "140300", "140400", "141100")
-    ]
-    for line in told:
-        for number, word in zip(line.split(), line.split()[1:], strict=False):
-            if word.startswith("expert") and number.isdigit():
-                assert word.rstrip(";.") == ("expert" if number == "1" else "experts")
+def test_a_single_expert_is_one_and_several_are_experts_and_a_county_has_its_part() -> None:
+    told = {
+        place: expert_groups(place).decided_by.en
+        for place in ("410800", "410825", "410882", "410823", "410801")
+    }
+    assert told == {
+        "410800": "Decided: the province's group, the city's first group, the city's second group, 14 experts; "
+        "Wuzhi is left blank, and open",
+        "410825": "Decided: the city's first group, 1 expert",
+        "410882": "Decided: the city's first group (leads), 1 expert",
+        "410823": "Decided: the city's first group; Wuzhi is left blank, and open",
+        "410801": "Decided: 410801: the table of areas does not name this place",
+    }
+    assert "does not name" not in expert_groups("410825").explain("en")
+    assert expert_groups("410801").explain("en").count("does not name") == 2
 
 
 def test_a_level_is_open_where_it_is_not_said() -> None:
@@ -238,3 +258,161 @@ def test_what_is_accredited_is_counted_as_it_was_known() -> None:
 def test_the_nearest_is_offered_for_a_standard_with_a_slip() -> None:
     with pytest.raises(UnknownTermError):
         accredited("140000", standard="推存标准")
+
+
+def test_a_place_is_here_where_any_list_speaks_of_it() -> None:
+    for place in ("140100", "141100", "410800", "140000", "141121", "140929"):
+        answer = accredited(place)
+        assert answer.is_here is any(one.is_here for one in answer.reach)
+        assert Accreditation.BELOW_BASIC_STANDARD not in [one.standard for one in answer.reach]
+        with_year = accredited(place, year=2020)
+        assert [one.in_all for one in with_year.reach] == [None] * len(with_year.reach)
+
+
+def test_printed_totals_are_those_of_the_day_and_of_what_was_known() -> None:
+    def in_all(**days: date) -> int | None:
+        return accredited("140000", **days).reach[0].in_all  # type: ignore[arg-type]
+
+    early, late = date(2021, 4, 1), date(2023, 1, 1)
+    assert (in_all(), in_all(on=early), in_all(known_on=early)) == (138, 69, 69)
+    assert (in_all(on=early, known_on=late), in_all(on=late, known_on=early)) == (69, 69)
+
+
+def test_the_standards_are_counted_as_they_are_found() -> None:
+    stats = FacilityStats(kind="中医医院", grade="二级甲等", public_health_department=False, beds=1000)
+    for place in ("140600", "410800", "140000", "120000"):
+        answer = assess_standards(stats, place=place)
+        assert answer.met == sum(one.met is True for one in answer.assessments)
+        assert answer.open == sum(one.met is None for one in answer.assessments)
+        assert "None" not in answer.explain("en")
+        assert answer.decided_by.en.startswith(
+            f"Decided: {answer.met} met, {answer.not_met} not met, {answer.open} open"
+        )
+
+
+def test_of_several_ways_the_cheapest_comes_first_and_the_best_margin_counts(tmp_path: Path) -> None:
+    ways = [
+        {"figure": "doctors", "at_least": 9},
+        {"figure": "beds", "at_least": 3},
+        {"figure": "nurses", "at_least": 6},
+    ]
+    standard = {
+        "id": "s", "clause": "A", "title": text("标准"), "strength": "要求", "leads_to": "推荐标准",
+        "criteria": [{"id": "b", "says": text(), "any_of": ways}],
+    }  # fmt: skip
+    catalogue = own(tmp_path, standards=[standard])
+    stats = FacilityStats(kind=CENTRE, doctors=1, beds=1, nurses=1)
+    [found] = [
+        one
+        for one in assess_standards(stats, place="140900", catalogue=catalogue).assessments
+        if one.standard == "s"
+    ]
+    [criterion] = found.criteria
+    assert criterion.margin == -2
+    assert [one.en.partition(" ")[0] for one in found.to_pass] == ["2"]
+    assert (
+        found.to_pass[0].en.index("2 more")
+        < found.to_pass[0].en.index("5 more")
+        < found.to_pass[0].en.index("8 more")
+    )
+    assert criterion.cheapest is not None
+    assert criterion.cheapest.figure == "beds"
+
+
+def test_a_text_of_counts_has_at_most_twenty_thousand_characters() -> None:
+    assert _counts_text("[]".ljust(20_000)) == []
+    with pytest.raises(InputError):
+        _counts_text("[]".ljust(20_001))
+
+
+def test_a_record_takes_no_other_keys_and_what_is_not_needed_may_be_nothing() -> None:
+    schema = record_schema({"a": {"type": "integer"}, "b": {"type": "string"}}, ["a"])
+    assert schema["properties"] == {
+        "a": {"type": "integer"},
+        "b": {"anyOf": [{"type": "string"}, {"type": "null"}]},
+    }
+    assert (schema["required"], schema["additionalProperties"]) == (["a"], False)
+
+
+def test_what_is_written_on_a_line_is_a_number_unless_it_is_a_name() -> None:
+    assert (described("name=123"), described("staff=123")) == (("name", "123"), ("staff", 123))
+
+
+def test_a_single_candidate_is_offered_too() -> None:
+    match = find_facility("城关镇卫生院医院").candidates[0]
+    assert "names like it" in FacilitySearch("某", None, (match,)).explain("en")
+    assert "fits several" in FacilitySearch("某", None, (evolve(match, sureness=100),)).explain("en")
+
+
+def test_a_name_with_many_blanks_is_none_and_likeness_is_cut_off() -> None:
+    with pytest.raises(InputError, match="name"):
+        find_facility("卫" + " " * 100)
+    assert find_facility("凤城医院卫生所").candidates[0].sureness == 66
+    assert not _may_be_like("a" * 50 + "b" * 50, "a" + "c" * 100)
+
+
+def test_what_is_not_denied_depends_on_what_was_known() -> None:
+    both = (Accreditation.RECOMMENDED_STANDARD, Accreditation.COMMUNITY_HOSPITAL)
+    centre = Facility(kind=CENTRE, name="某卫生院", city="吕梁市")
+
+    def open_(on: date, known_on: date | None = None) -> tuple[Accreditation, ...]:
+        return not_denied(both, centre, None, on, known_on, SHIPPED)
+
+    first = date(2021, 4, 1)
+    assert open_(date(2021, 3, 31)) == both
+    assert open_(first) == open_(date(2022, 6, 1)) == open_(first, date(2023, 1, 1)) == both[1:]
+    assert open_(date(2022, 6, 1), first) == open_(date(2022, 6, 1), date(2021, 3, 31)) == both
+    assert open_(date(2023, 6, 1)) == both
+
+
+def test_a_table_has_as_many_cells_as_heads() -> None:
+    heads, rows = registry_counts(on=date(2023, 1, 1)).table("en")
+    assert {len(row) for row in rows} == {len(heads)}
+
+
+def test_the_total_is_told_in_one_line() -> None:
+    said = accreditation_statistics().steps[0].label.en
+    assert said.startswith("total: facilities 1604, self-assessed 1515, ")
+    assert "None" not in said
+
+
+def test_what_is_tracked_elsewhere_is_counted_and_the_day_is_told() -> None:
+    county = track("140681", {})
+    elsewhere = sum(one.standing is TargetStanding.NOT_HERE for one in county.progress)
+    assert county.decided_by.en.endswith(f", {elsewhere} not tracked here")
+    assert elsewhere not in (0, len(county.progress) - elsewhere)
+    assert county.title.en.startswith("targets of Huairen 140681")
+    assert track("140681", {}, on=date(2024, 1, 1)).title.en.endswith(", 2024-01-01")
+
+
+def test_only_targets_are_tracked_and_a_wrong_tally_says_which_form_is_meant() -> None:
+    [post] = SHIPPED.rows(PostSubsidyRow, "140600").rows
+    for wrong in ([post], "core-rules"):
+        with pytest.raises(InputError) as caught:
+            track("140600", {}, targets=wrong)  # type: ignore[arg-type]
+        assert not isinstance(caught.value, UnknownTermError)
+    forms = {one.row.each is not None: one for one in targets_of("140600") if one.row.share is None}
+    for each, placed in forms.items():
+        wrong_form: Any = 1 if each else {"某县": 1}
+        with pytest.raises(InputError) as told:
+            track("140600", {placed.row.figure: wrong_form}, targets=[placed])
+        assert ("a mapping of counties to counts" in str(told.value)) is each
+
+
+def test_a_standard_reached_is_no_text_to_be_taken_letter_by_letter() -> None:
+    wrong: Any = "推荐标准"
+    with pytest.raises(InputError) as caught:
+        Facility(kind=CENTRE, accreditations=wrong)
+    assert not isinstance(caught.value, UnknownTermError)
+    assert wrong in str(caught.value)
+
+
+def test_a_standard_of_no_test_or_of_two_says_which(tmp_path: Path) -> None:
+    for tests, said in (({}, "none"), ({"at_least": 1, "share": "0.5"}, "share, at_least")):
+        standard = {
+            "id": "s", "clause": "A", "title": text("标准"), "strength": "要求", "leads_to": "推荐标准",
+            "criteria": [{"id": "b", "says": text(), "any_of": [{"figure": "beds", **tests}]}],
+        }  # fmt: skip
+        with pytest.raises(NoticeError) as caught:
+            own(tmp_path, standards=[standard])
+        assert said.split(", ")[0] in str(caught.value)
