@@ -284,12 +284,13 @@ catalogues: deps wheel
 	@$(BIN)/python -m tools.catalogues
 
 # Makes one small mistake in the code at a time; every one must make a test fail, or have a reason: docs/explanation/mutation.md.
-# ROOMS="money tcm": only these; ALIVE=1: only what was not found at the last run, or never tried.
+# ROOMS="money tcm": only these; ALIVE=1: only what was not found at the last run, or never tried; with TESTS="tests/…" only these
+# tests are asked about it, to see whether they find what was left.
 ROOMS ?=
 .PHONY: mutation
 mutation: deps
 	$(call stage,Mutation: mistakes made on purpose)
-	@$(BIN)/python -m tools.mutation $(if $(ALIVE),--alive) $(ROOMS)
+	@MUTATION_TESTS="$(TESTS)" $(BIN)/python -m tools.mutation $(if $(ALIVE)$(TESTS),--alive) $(ROOMS)
 
 SIZE ?= full
 # Wants a quiet machine; SIZE=small shows what it finds and writes nothing.

@@ -25,6 +25,10 @@ _KEPT = ROOT / "build" / "mutation"
 _MOST_SECONDS = float(os.environ.get("MUTATION_SECONDS", "20"))
 """So long the tests of one mistake may take, by what they usually take."""
 _MOST_FILES = 5
+_SCHEMAS = "tests/test_reference.py::test_the_schemas_are_up_to_date"
+"""Much of what an import computes ends in the JSON Schemas, wherever it is spoken of."""
+_ONLY = os.environ.get("MUTATION_TESTS", "").split()
+"""Only these tests are asked, of what was left: whether new ones find it."""
 
 
 def tried(room: Room, collected: Collected, at_once: int, only_alive: bool) -> None:
@@ -40,7 +44,7 @@ def tried(room: Room, collected: Collected, at_once: int, only_alive: bool) -> N
         old = before.of(place, path) or (ALIVE,) * len(place.mistakes)
         for mistake, killer in zip(place.mistakes, old, strict=True):
             killers[mistake] = killer
-            if only_alive and killer != ALIVE and (killer == TIME or killer in collected.items):
+            if only_alive and killer != ALIVE and (_ONLY or killer == TIME or killer in collected.items):
                 found[mistake] = killer
             else:
                 open_.append(mistake)
@@ -131,7 +135,7 @@ def _asked_from_the_start(mistake: Mistake, reach: Reach) -> set[str]:
     nearest = {
         name for name, _ in files.most_common(_MOST_FILES)
     }  # each file of tests takes its time to be collected
-    return {one for one in own if one.partition("::")[0] in nearest}
+    return {one for one in own if one.partition("::")[0] in nearest} | ({_SCHEMAS} & set(reach.seconds))
 
 
 def _lines_naming(mistake: Mistake) -> Iterator[int]:
@@ -192,7 +196,7 @@ def _main(name: str, at_once: int, only_alive: bool) -> None:
         collected.items = {test: item for test, item in collected.items.items() if room.asks(test)}
         tried(room, collected, at_once, only_alive)
 
-    with_collected(room.tests, work)
+    with_collected(_ONLY or room.tests, work)
 
 
 if __name__ == "__main__":
