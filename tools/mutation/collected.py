@@ -6,6 +6,7 @@ import signal
 import tempfile
 import time
 from collections.abc import Callable, Iterable
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ class Collected:
         with tempfile.TemporaryDirectory(prefix="mutation-") as folder:
             _own_folder(self.session.config, Path(folder))
             items = [self.items[name] for name in names if name in self.items]
-            for item, following in zip(items, [*items[1:], None], strict=True):
+            for item, following in zip_longest(items, items[1:]):
                 signal.setitimer(signal.ITIMER_REAL, limits(item.nodeid))
                 if not self._passes(item, following):
                     signal.setitimer(signal.ITIMER_REAL, 0)

@@ -17,6 +17,7 @@ from tools.mutation.children import each_in_a_child
 from tools.mutation.collected import Collected, with_collected
 from tools.mutation.mistakes import Mistake, Place
 from tools.mutation.reach import Reach, measured
+from tools.mutation.reasons import key_of, reasons
 from tools.mutation.rooms import PACKAGE, ROOT, Room, rooms, say
 from tools.mutation.trial import Case, from_the_start, in_running_code
 from tools.mutation.verdicts import ALIVE, TIME, Verdicts
@@ -28,7 +29,7 @@ _MOST_FILES = 5
 _SCHEMAS = "tests/test_reference.py::test_the_schemas_are_up_to_date"
 """Much of what an import computes ends in the JSON Schemas, wherever it is spoken of."""
 _ONLY = os.environ.get("MUTATION_TESTS", "").split()
-"""Only these tests are asked, of what was left: whether new ones find it."""
+"""Only these tests are asked, of what was left without a reason: whether new ones find it."""
 
 
 def tried(room: Room, collected: Collected, at_once: int, only_alive: bool) -> None:
@@ -36,7 +37,7 @@ def tried(room: Room, collected: Collected, at_once: int, only_alive: bool) -> N
     reach = _reach(room, collected)
     for name in reach.failing:
         say(f"    fails without any mistake, and is not asked: {name}")
-    before, places = verdicts.read(room.name), room.places()
+    before, places, left = verdicts.read(room.name), room.places(), reasons()
     found: dict[Mistake, str] = {}
     open_: list[Mistake] = []
     killers: dict[Mistake, str] = {}
@@ -44,7 +45,8 @@ def tried(room: Room, collected: Collected, at_once: int, only_alive: bool) -> N
         old = before.of(place, path) or (ALIVE,) * len(place.mistakes)
         for mistake, killer in zip(place.mistakes, old, strict=True):
             killers[mistake] = killer
-            if only_alive and killer != ALIVE and (_ONLY or killer == TIME or killer in collected.items):
+            known = killer != ALIVE and (_ONLY or killer == TIME or killer in collected.items)
+            if only_alive and (known or (_ONLY and key_of(mistake) in left)):
                 found[mistake] = killer
             else:
                 open_.append(mistake)
@@ -72,7 +74,10 @@ def tried(room: Room, collected: Collected, at_once: int, only_alive: bool) -> N
     in_running_code(collected, (case(one, reaching(one)) for one in open_ if one in inside), at_once, tell)
     tally.say("put into the running code")
     _keep(room, places, found, before)
-    again = [one for one in open_ if one not in inside]
+    # what was computed while the tests were collected is not computed anew by what is put into the running code
+    again = [
+        one for one in open_ if found.get(one, ALIVE) == ALIVE and not (one in inside and key_of(one) in left)
+    ]
     found.update(dict.fromkeys(again, ALIVE))
     if "--running" not in sys.argv:
         cases = [case(one, _asked_from_the_start(one, reach)) for one in again]
@@ -129,7 +134,7 @@ def _here(mistake: Mistake) -> tuple[tuple[str, str], tuple[str, str]]:
 def _asked_from_the_start(mistake: Mistake, reach: Reach) -> set[str]:
     """The tests that speak of what the mistake is in; examples in docstrings only where there are no others."""
     path = str(PACKAGE / mistake.path)
-    tests = reach.of(path, _lines_naming(mistake)) or reach.of_file(path)
+    tests = reach.of(path, mistake.lines if mistake.inside else _lines_naming(mistake)) or reach.of_file(path)
     own = {one for one in tests if "test_doctests" not in one} or tests
     files = Counter(one.partition("::")[0] for one in own)
     nearest = {

@@ -1,0 +1,65 @@
+"""What a notice file does not write is not so: no 'about', no level, no number of people, no other reading."""
+
+from __future__ import annotations
+
+import tomllib
+from typing import Any
+
+import pytest
+from tests.notices.building import DATA
+
+from shanxi_health_policy import Catalogue
+from shanxi_health_policy.facilities.averages import Averages
+from shanxi_health_policy.facilities.criteria import Standard
+from shanxi_health_policy.facilities.deadlines import DueDate
+from shanxi_health_policy.facilities.experts import ExpertGroupRow
+from shanxi_health_policy.facilities.review import ReviewRoute
+from shanxi_health_policy.facilities.target_progress import Target
+
+SHIPPED = Catalogue.shipped()
+NOT_WRITTEN: dict[type[Any], dict[str, Any]] = {
+    Target: {"about": False, "yearly": False},
+    DueDate: {"about": False},
+    Standard: {"min_level": 0, "open_ended": False},
+    ExpertGroupRow: {"conveners": 0},
+    ReviewRoute: {},
+    Averages: {},
+}
+WITHIN: dict[type[Any], tuple[str, dict[str, Any]]] = {
+    ReviewRoute: ("steps", {"decides": False}),
+    Averages: ("figures", {"or_more": False}),
+}
+
+
+@pytest.mark.parametrize("kind", NOT_WRITTEN, ids=lambda kind: kind.__name__)
+def test_a_row_holds_what_is_written_and_else_nothing(kind: type[Any]) -> None:
+    seen = 0
+    for notice in SHIPPED:
+        written = tomllib.loads((DATA / f"{notice.id}.toml").read_text(encoding="utf-8")).get(_key(kind), [])
+        for row, raw in zip(notice.rows(kind), written, strict=True):
+            seen += 1
+            assert {name: getattr(row, name) for name in NOT_WRITTEN[kind]} == {
+                name: raw.get(name, nothing) for name, nothing in NOT_WRITTEN[kind].items()
+            }
+            inner, names = WITHIN.get(kind, ("", {}))
+            for one, part in zip(getattr(row, inner, ()), raw.get(inner, ()), strict=True):
+                assert {name: getattr(one, name) for name in names} == {
+                    name: part.get(name, nothing) for name, nothing in names.items()
+                }
+    assert seen
+
+
+def _key(kind: type[Any]) -> str:
+    return str(kind.__table__).rpartition(".")[2]
+
+
+def test_a_measure_is_for_one_each_unless_another_number_is_written() -> None:
+    seen = 0
+    for notice in SHIPPED:
+        written = tomllib.loads((DATA / f"{notice.id}.toml").read_text(encoding="utf-8")).get("standards", [])
+        for row, raw in zip(notice.rows(Standard), written, strict=True):
+            for criterion, told in zip(row.criteria, raw["criteria"], strict=True):
+                for measure, part in zip(criterion.any_of, told["any_of"], strict=True):
+                    seen += 1
+                    assert (measure.per, measure.holds) == (part.get("per", 1), part.get("holds", False))
+    assert seen
