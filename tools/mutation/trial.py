@@ -78,8 +78,8 @@ def from_the_start(cases: Sequence[Case], at_once: int, tell: Told) -> None:
 
 
 def _started(case: Case) -> str:
-    signal.setitimer(signal.ITIMER_REAL, _LONGEST_START + 5 * sum(case.tests.values()))
     if case.mistake is not None:
+        signal.setitimer(signal.ITIMER_REAL, _LONGEST_START + 5 * sum(case.tests.values()))
         _in_place_of(PACKAGE / case.mistake.path, case.mistake)
     failing: list[str] = []
 

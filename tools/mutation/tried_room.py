@@ -148,6 +148,7 @@ def _lines_naming(mistake: Mistake) -> Iterator[int]:
     name = mistake.place.rpartition(".")[2].partition(" (")[0]
     tree = ast.parse((PACKAGE / mistake.path).read_bytes())
     names = {one.id for one in ast.walk(ast.parse(name, mode="eval")) if isinstance(one, ast.Name)}
+    names.update(mistake.place.split(".")[:-1])
     for node in ast.walk(tree):
         if isinstance(node, ast.Name) and node.id in names:
             yield node.lineno
