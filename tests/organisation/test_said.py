@@ -9,6 +9,9 @@ import pytest
 from tests.notices.building import notice, write
 
 from shanxi_health_policy import Catalogue, InputError, UnknownTermError
+from shanxi_health_policy.facilities.averages import Averages
+from shanxi_health_policy.facilities.city_counts import COUNTS
+from shanxi_health_policy.facilities.statistics import StatisticsTable
 from shanxi_health_policy.organisation import (
     measurements,
     named_facilities,
@@ -17,6 +20,8 @@ from shanxi_health_policy.organisation import (
     responsible,
 )
 from shanxi_health_policy.organisation.departments import department_named
+from shanxi_health_policy.organisation.figures_at_home import figures_at_home
+from shanxi_health_policy.organisation.measurement_rows import Measurement
 from shanxi_health_policy.organisation.named_facility_rows import NamedFacilityRow, as_listed, goes_by
 from shanxi_health_policy.vocabulary import FacilityKind, Reason
 
@@ -60,7 +65,7 @@ def test_a_figure_says_its_value_with_its_unit_and_its_cities() -> None:
 
 
 def test_the_figures_of_a_table_and_of_lists_have_their_whole_their_words_and_their_anomalies() -> None:
-    figures = [one for place in ("山西省", "太原市", "焦作市") for one in measurements(place=place).figures]
+    figures = [said.figure for source in SHIPPED for said in figures_at_home(source)]
     by_id = {(one.place, one.id): one for one in figures}
     for (place, name), one in by_id.items():
         table, _, column = name.partition(".")
@@ -83,6 +88,24 @@ def test_the_figures_of_a_table_and_of_lists_have_their_whole_their_words_and_th
         kinds = {row.kind for row in listed.facilities}
         told = {name.partition(".")[2] for _, name in by_id if name.startswith(f"{own}.")}
         assert told == {kind.code for kind in kinds}
+
+
+def test_every_row_of_a_notice_is_a_figure_of_its_own_place_with_its_own_words() -> None:
+    for source in SHIPPED:
+        figures = {said.figure.id: said.figure for said in figures_at_home(source)}
+        for row in source.rows(Measurement):
+            assert figures[row.id].place == (row.place or source.place)
+            if row.population is not None:
+                assert figures[row.id].population == row.population
+        for table in source.rows(Averages):
+            for one in table.figures:
+                said = figures[f"{table.id}.{one.figure}"].says.en
+                assert ("or more" in said) is one.or_more
+        for counted in source.rows(StatisticsTable):
+            told = {(said.figure.place, said.figure.id) for said in figures_at_home(source)}
+            for counts in (counted.total, *counted.cities):
+                known = {name for name in COUNTS if getattr(counts, name, None) is not None}
+                assert {(counts.place, f"{counted.id}.{name}") for name in known} <= told
 
 
 def test_figures_of_another_place_that_are_not_known_yet_are_not_spoken_of() -> None:
