@@ -54,13 +54,10 @@ def tried(room: Room, collected: Collected, at_once: int, only_alive: bool) -> N
     tally = _Tally(len(open_))
 
     def tell(case: Case, verdict: str) -> None:
-        if case.mistake is None:
-            if verdict != ALIVE:
-                raise SystemExit(f"{verdict} fails though nothing is changed")
-        else:
-            found[case.mistake] = verdict
-            tally.count(verdict)
-            likely.found(case.mistake, verdict)
+        assert case.mistake is not None
+        found[case.mistake] = verdict
+        tally.count(verdict)
+        likely.found(case.mistake, verdict)
 
     def case(mistake: Mistake, tests: Iterable[str]) -> Case:
         first, tests = likely.first(mistake), set(tests)
@@ -79,17 +76,26 @@ def tried(room: Room, collected: Collected, at_once: int, only_alive: bool) -> N
         one for one in open_ if found.get(one, ALIVE) == ALIVE and not (one in inside and key_of(one) in left)
     ]
     found.update(dict.fromkeys(again, ALIVE))
-    if "--running" not in sys.argv:
+    if again:
         cases = [case(one, _asked_from_the_start(one, reach)) for one in again]
         from_the_start([one for one in cases if one.tests], at_once, tell)
     tally.say("imported with the mistake")
-    usual = Counter(found.values())
-    del usual[ALIVE], usual[TIME]
-    common = Case(None, {one: reach.seconds[one] for one, _ in usual.most_common(40) if one in reach.seconds})
-    in_running_code(collected, [common], 1, tell)
-    if "--running" not in sys.argv:
-        from_the_start([common], 1, tell)
+    if not _ONLY:
+        _must_pass(collected, reach, found)
     _keep(room, places, found, before)
+
+
+def _must_pass(collected: Collected, reach: Reach, found: dict[Mistake, str]) -> None:
+    """The tests that found the most must pass where nothing is changed, in both ways of trying."""
+    usual = Counter(name for name in found.values() if name in reach.seconds)
+    common = Case(None, {name: reach.seconds[name] for name, _ in usual.most_common(40)})
+
+    def tell(_: Case, verdict: str) -> None:
+        if verdict != ALIVE:
+            raise SystemExit(f"{verdict} fails though nothing is changed")
+
+    in_running_code(collected, [common], 1, tell)
+    from_the_start([common], 1, tell)
 
 
 class _Tally:
