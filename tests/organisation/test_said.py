@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tests.notices.building import notice, write
+from tests.notices.building import notice, text, write
 
 from shanxi_health_policy import Catalogue, InputError, UnknownTermError
 from shanxi_health_policy.facilities.averages import Averages
@@ -95,8 +95,8 @@ def test_every_row_of_a_notice_is_a_figure_of_its_own_place_with_its_own_words()
         figures = {said.figure.id: said.figure for said in figures_at_home(source)}
         for row in source.rows(Measurement):
             assert figures[row.id].place == (row.place or source.place)
-            if row.population is not None:
-                assert figures[row.id].population == row.population
+            whole = figures[row.of].says if row.of is not None else None
+            assert figures[row.id].population == (row.population or whole)
         for table in source.rows(Averages):
             for one in table.figures:
                 said = figures[f"{table.id}.{one.figure}"].says.en
@@ -181,3 +181,29 @@ def test_a_facility_of_no_kind_goes_by_its_own_name_alone() -> None:
             assert not goes_by(row, f"{row.name}中心", SHIPPED)
         elif short != row.name and row.kind is FacilityKind.TOWNSHIP_HEALTH_CENTRE:
             assert goes_by(row, f"{short.removesuffix('镇').removesuffix('乡')}中心卫生院", SHIPPED)
+
+
+def test_a_figure_may_be_of_a_county_within_the_place_of_its_notice(tmp_path: Path) -> None:
+    data = notice("own-2024-1")
+    del data["tcm"]
+    figure = {
+        "clause": "A",
+        "topic": text("候诊"),
+        "says": text("候诊"),
+        "population": text("受访者"),
+        "year": 2024,
+    }
+    of_none = {"id": "of-none", "of": "none", "count": 0, "share": "0.5"}
+    data["measurements"] = [
+        figure | {"id": "city", "count": 30},
+        figure | {"id": "county", "count": 3, "place": "140981"},
+        figure | {"id": "none", "count": 0},
+        {name: one for name, one in figure.items() if name != "population"} | of_none,
+    ]
+    catalogue = Catalogue.load(write(tmp_path, data), with_shipped=False)
+    assert {one.id for one in measurements(place="140981", catalogue=catalogue).figures} == {"county"}
+    assert {one.id for one in measurements(place="140900", catalogue=catalogue).figures} == {
+        "city",
+        "none",
+        "of-none",
+    }
