@@ -8,13 +8,16 @@ from typing import Any
 import pytest
 from tests.notices.building import DATA
 
-from shanxi_health_policy import Catalogue
+from shanxi_health_policy import Catalogue, track
+from shanxi_health_policy.facilities import due_dates, targets_of
 from shanxi_health_policy.facilities.averages import Averages
 from shanxi_health_policy.facilities.criteria import Standard
 from shanxi_health_policy.facilities.deadlines import DueDate
 from shanxi_health_policy.facilities.experts import ExpertGroupRow
+from shanxi_health_policy.facilities.own_figures import OwnFigure
 from shanxi_health_policy.facilities.review import ReviewRoute
 from shanxi_health_policy.facilities.target_progress import Target
+from shanxi_health_policy.text import BLANK, Text
 
 SHIPPED = Catalogue.shipped()
 NOT_WRITTEN: dict[type[Any], dict[str, Any]] = {
@@ -63,3 +66,24 @@ def test_a_measure_is_for_one_each_unless_another_number_is_written() -> None:
                     seen += 1
                     assert (measure.per, measure.holds) == (part.get("per", 1), part.get("holds", False))
     assert seen
+
+
+def test_what_is_not_tracked_here_is_over_by_nothing() -> None:
+    progress = track("140681", {}).progress
+    assert {one.over for one in progress} == {0}
+    said = {f"{placed.notice.id}/{placed.row.id}": placed.row for placed in targets_of("140681")}
+    for one, row in zip(progress, said.values(), strict=True):
+        assert (one.id, one.about, one.yearly) == (row.id, row.about, row.yearly)
+
+
+def test_what_is_due_is_about_a_day_only_where_the_notice_says_so() -> None:
+    for place in ("140600", "140000", "120000", "410800"):
+        rows = {placed.row.id: placed.row for placed in SHIPPED.rows(DueDate, place).rows}
+        for item in due_dates(place).dates:
+            assert item.about is rows[item.id].about
+
+
+def test_a_figure_of_ones_own_has_its_unit() -> None:
+    unit = Text("口", "wells")
+    assert OwnFigure(code="wells", zh="井", en="wells", unit=unit).figure.unit == unit
+    assert OwnFigure(code="wells", zh="井", en="wells").figure.unit == BLANK

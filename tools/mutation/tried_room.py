@@ -77,7 +77,7 @@ def tried(room: Room, collected: Collected, at_once: int, only_alive: bool) -> N
     ]
     found.update(dict.fromkeys(again, ALIVE))
     if again:
-        cases = [case(one, _asked_from_the_start(one, reach)) for one in again]
+        cases = [case(one, reach.seconds if _ONLY else _asked_from_the_start(one, reach)) for one in again]
         from_the_start([one for one in cases if one.tests], at_once, tell)
     tally.say("imported with the mistake")
     if not _ONLY:
