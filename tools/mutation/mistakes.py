@@ -10,6 +10,7 @@ import ast
 import hashlib
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from itertools import pairwise
 
 from attrs import frozen
@@ -78,9 +79,10 @@ class Place:
     mistakes: tuple[Mistake, ...]
 
 
-def places(path: str, source: bytes) -> list[Place]:
+@cache
+def places(path: str, source: bytes) -> tuple[Place, ...]:
     """Everything in a file that a mistake can be made in."""
-    return _File(path, source).places()
+    return tuple(_File(path, source).places())
 
 
 class _File:
