@@ -48,14 +48,19 @@ def alive(room: Room, verdicts: Verdicts) -> Iterator[Mistake]:
     return (mistake for mistake, killer in verdicts.known(room) if killer == ALIVE)
 
 
-def faults(rooms: Iterable[tuple[Room, Verdicts]], known: dict[Key, Why]) -> list[str]:
-    """Mistakes that no test finds and that have no reason; and reasons of mistakes that are found now, or are gone."""
+def faults(
+    rooms: Iterable[tuple[Room, Verdicts]], known: dict[Key, Why], *, of_open: bool = True
+) -> list[str]:
+    """Mistakes that no test finds and that have no reason; and reasons of mistakes that are found now, or are gone.
+
+    Of rooms that are told to be open the former only where they are asked for.
+    """
     told, used = [], set()
     for room, verdicts in rooms:
         for mistake in alive(room, verdicts):
             key = key_of(mistake)
             used.add(key)
-            if key not in known:
+            if key not in known and (of_open or not room.open):
                 told.append(f"{room.name}: no test finds it, and no reason is given: {_shown(key)}")
     return told + [
         f"a reason of what is found, or is gone: {_shown(key)}" for key in known if key not in used
