@@ -22,7 +22,8 @@ class Functions:
         changed = False
         for code in _codes(compile(source, path, "exec", dont_inherit=True)):
             for function in self.living.get(_key(code), ()):
-                if function.__code__ != code:
+                # a closure that lives already keeps what it encloses; one that is made anew encloses what its new code asks for
+                if function.__code__ != code and function.__code__.co_freevars == code.co_freevars:
                     function.__code__ = code
                     changed = True
         return changed
