@@ -66,8 +66,8 @@ help:
 	'               Renew the reference of messages and the JSON Schemas of the rules' \
 	'  make fuzz    属性测试加量，再逐种输入作覆盖率引导的模糊测试（半小时以上，不属于 make test；FUZZ_SECONDS=秒数）' \
 	'               The properties tried much harder, then every kind of input searched by coverage (half an hour and more; FUZZ_SECONDS)' \
-	'  make mutation 对规则做变异测试（数分钟，不属于 make test）' \
-	'               Mutate the rules and see the tests fail (minutes; not part of make test)' \
+	'  make mutation 变异测试：故意改错代码，看测试能否发现（一小时以上，ROOMS="money tcm" 只试几个房间）' \
+	'               Mistakes made in the code on purpose must make tests fail (an hour or more; ROOMS="money tcm" for some)' \
 	'  make bench   基准测试并更新 docs/reference/benchmarks.md（SIZE=small 只看一眼，SIZE=huge 一亿次就诊）' \
 	'               Benchmarks, renewing docs/reference/benchmarks.md (SIZE=small for a quick look, SIZE=huge for 10^8 visits)' \
 	'  make docs    构建文档到 build/docs/（有警告即失败）' \
@@ -301,12 +301,14 @@ reference: deps wheel
 catalogues: deps wheel
 	@$(BIN)/python -m tools.catalogues
 
-# Changes the rules in a copy of the tree, one small mistake at a time; every one must make a test fail.
+# Makes one small mistake in the code at a time; every one must make a test fail, or have a reason: docs/explanation/mutation.md.
+# ROOMS="money tcm": only these; ALIVE=1: only what was not found at the last run, or never tried; with TESTS="tests/…" only these
+# tests are asked about it, to see whether they find what was left.
+ROOMS ?=
 .PHONY: mutation
 mutation: deps
-	$(call stage,Mutation: the rules changed on purpose)
-	@$(call sync,$(VENV),--inexact --group mutation)
-	@NUMBA_DISABLE_JIT=1 HYPOTHESIS_PROFILE=brief $(BIN)/mutmut run --max-children $(WORKERS)
+	$(call stage,Mutation: mistakes made on purpose)
+	@MUTATION_TESTS="$(TESTS)" $(BIN)/python -m tools.mutation $(if $(ALIVE)$(TESTS),--alive) $(ROOMS)
 
 SIZE ?= full
 # Wants a quiet machine; SIZE=small shows what it finds and writes nothing.
@@ -434,4 +436,4 @@ release-check: check-python
 .PHONY: clean
 clean:
 	rm -rf $(VENV) $(DEMO) $(OUTPUT) build dist .coverage .coverage.* htmlcov \
-		.hypothesis mutants .mypy_cache .pytest_cache .ruff_cache
+		.hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -6,7 +6,7 @@ import os
 from typing import Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 from tests.naming import plain
 
 # No deadlines: a slow moment of a shared machine is not a fault of the library.
@@ -14,6 +14,14 @@ settings.register_profile("developer", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True, database=None, print_blob=True)
 settings.register_profile("fuzz", deadline=None, max_examples=3000)
 settings.register_profile("brief", parent=settings.get_profile("ci"), max_examples=30)
+# For mutation testing: that a test fails is all that is asked, and not by which smallest example.
+settings.register_profile(
+    "mutation",
+    parent=settings.get_profile("brief"),
+    phases=[Phase.explicit, Phase.generate],
+    report_multiple_bugs=False,
+    print_blob=False,
+)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") else "developer"))
 
 

@@ -15,7 +15,7 @@ from tests.naming import plain
 
 from shanxi_health_policy import InputError, Share
 from shanxi_health_policy.errors import MoneyError
-from shanxi_health_policy.money import MAX_FEN, to_fen, to_yuan
+from shanxi_health_policy.money import MAX_FEN, percent_half_up, to_fen, to_yuan
 
 FEN = st.one_of(st.integers(0, MAX_FEN), st.sampled_from([0, 1, 99, 100, MAX_FEN]))
 PARTS = st.integers(0, 10**6)
@@ -54,7 +54,7 @@ WRONG: list[Any] = [
     1.5, 0.0, float("nan"), float("inf"), True, False, None, b"1.00", [], (1,), 1 + 0j, Fraction(1, 2),
     -1, "-1", "-0", Decimal("-0.01"), Decimal("NaN"), Decimal("sNaN"), Decimal("Infinity"), Decimal("-Infinity"),
     "", " ", "1e3", "1E3", "NaN", "inf", "+1", "1,000", "1_000", "1.", ".5", "1.005", "100.005", " 1", "1 ", "1\n",
-    "１００．００", "１", "٣", "一百", "¥1", "1元", "0x10", "1.0.0", "12345678901", "9" * 100_000,
+    "１００．００", "１", "٣", "一百", "¥1", "1元", "１.００", "1._1", "1.0x", "0x10", "1.0.0", "12345678901", "9" * 100_000,
     Decimal("0.001"), Decimal("100.005"), Decimal("1E-1000000"), Decimal("1E+1000000"), Decimal("1E+10"),
     Decimal("0." + "0" * 10_000 + "1"), Decimal("100." + "0" * 50 + "1"), 10**10, 10**100_000,
 ]  # fmt: skip
@@ -106,3 +106,10 @@ def test_what_a_share_may_be(text: str) -> None:
 def test_what_no_share_is(value: Any) -> None:
     with pytest.raises(InputError, match="share"):
         Share.parse(value)
+
+
+@given(st.integers(0, 10**6), st.integers(1, 10**6))
+def test_a_percentage_is_rounded_half_up_to_one_decimal(part: int, whole: int) -> None:
+    shown = percent_half_up(part, whole)
+    assert shown is not None
+    assert Fraction(shown) == Fraction(floor(Fraction(1000 * part, whole) + Fraction(1, 2)), 10)

@@ -77,3 +77,10 @@ def test_any_text_is_an_amount_or_has_a_cause(text: str) -> None:
     plain = written_yuan(text)
     assert why_no_money(text).zh
     assert plain is None or 0 <= to_fen(plain) <= MAX_FEN
+
+
+def test_an_amount_is_looked_at_up_to_a_hundred_characters() -> None:
+    assert written_yuan("15".rjust(100, "0")) == "15"
+    assert written_yuan("15".rjust(101, "0")) is None
+    assert why_no_money("-".ljust(100, "1")) == why_no_money("-1") != why_no_money("")
+    assert why_no_money("-".ljust(101, "1")) == why_no_money("")

@@ -79,7 +79,7 @@ def text_of(catalogue: Catalog) -> str:
 def keep(page: str, english: Mapping[str, str]) -> None:
     """Writes the English of what a tool writes into a page's catalogue; the order is then brought up with all others."""
     path = (ENGLISH / page).with_suffix(".po")
-    catalogue = _read(path)
+    catalogue = _read(path) if path.exists() else Catalog(locale="en")
     for zh, en in english.items():
         known = catalogue.get(zh)
         if known is None:

@@ -37,6 +37,7 @@ ELSEWHERE = (
     (r"messages", r"军烈属证明"),  # papers
     (r"install", r"只证明文件在路上没有坏"),  # what a signature does
     (r"decisions", r"“没找到”不是证明"),  # what a proof is
+    (r"mutation", r"\| 试过 \||“试过”"),  # a column
 )
 """Words in another sense: on which pages, and in which phrase."""
 

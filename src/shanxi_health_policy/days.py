@@ -112,7 +112,9 @@ def parse_year(text: str) -> int | None:
     (2023, 2023, 2023, None, None)
     """
     match = _YEAR.fullmatch(half_width(text).strip())
-    year = 0 if match is None else int(match[1])
+    if match is None:
+        return None
+    year = int(match[1])
     return year if FIRST_YEAR <= year <= LAST_YEAR else None
 
 
@@ -142,11 +144,11 @@ def why_no_day(text: str) -> Said:
 def _cause(text: str) -> str:
     match = _WITH_TIME.fullmatch(text)
     if match is not None:
-        text, time, zone = match.groups()
+        text, time, _ = match.groups()
         if time_of_day(time) is None:
             return "time"
-        if zone is not None and calendar_day(text) is not None:
-            return "zone"
+        if calendar_day(text) is not None:
+            return "zone"  # which alone is in the way of a day and a time that exist
     numbers = _numbers(text)
     if numbers is not None:
         return "absent" if FIRST_YEAR <= numbers[0] <= LAST_YEAR else "year"
@@ -160,6 +162,5 @@ def _numbers(text: str) -> tuple[int, int, int] | None:
     match = _DAY.fullmatch(text)
     if match is None:
         return None
-    groups = match.groups()
-    year, month, day = (groups[0], *groups[2:4]) if groups[0] else groups[4:7] if groups[4] else groups[7:10]
-    return int(year), int(month), int(day)
+    year, month, day = (int(one) for one in match.groups() if one is not None and one.isdigit())
+    return year, month, day

@@ -262,3 +262,16 @@ def test_a_year_or_a_share_that_is_none_is_refused() -> None:
             registry_counts(on=date(2022, 1, 1), year=year)  # type: ignore[arg-type]
     with pytest.raises(InputError, match="community_hospital"):
         accreditation_statistics().shares("colour")  # type: ignore[arg-type]
+
+
+def test_a_table_may_have_a_city_without_facilities_and_none_below_nothing() -> None:
+    nothing = {name: 0 if isinstance(one, int) else one for name, one in COUNTS.items()}
+    nothing |= {"city": "另一市", "self_assessed_share": "0%", "basic_share": "0%", "recommended_share": "0%"}
+    table = TABLE | {"id": "old", "year": 2028}
+    assert (
+        loaded(own_data(statistics=[table | {"cities": [COUNTS, nothing]}]))["own-2030-1"].id == "own-2030-1"
+    )
+    for wrong in ({"facilities": -1}, {"facilities": 2, "basic_in_all": 3}, {"basic_in_year": 3}):
+        for cities in ([COUNTS | wrong, nothing], [nothing, COUNTS | wrong]):
+            with pytest.raises(NoticeError):
+                loaded(own_data(statistics=[table | {"cities": cities}]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from shanxi_health_policy import Catalogue, Technique
 from shanxi_health_policy.his import ItemMapping, MessageError
-from shanxi_health_policy.tcm.item_mapping import mapping_in
+from shanxi_health_policy.tcm.item_mapping import load_mapping, mapping_in
 
 SHIPPED = Catalogue.shipped()
 NAMES = st.text(st.sampled_from("电针治疗督灸A1-（ "), min_size=1, max_size=6).filter(
@@ -87,3 +88,61 @@ def test_every_fault_is_told_at_once() -> None:
     with pytest.raises(MessageError) as caught:
         ItemMapping.read(text)
     assert len(caught.value.faults) == 3
+
+
+def test_a_file_is_read_or_every_fault_of_it_told(tmp_path: Path) -> None:
+    path = tmp_path / "items.csv"
+    path.write_text("code,technique\nZ1,电针\n", encoding="utf-8")
+    mapping, faults = load_mapping(path, SHIPPED)
+    assert (mapping.technique("Z1"), faults) == ("电针", [])
+    mapping, faults = load_mapping(tmp_path / "none.csv", SHIPPED)
+    assert mapping == ItemMapping()
+    assert len(faults) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "where", "said", "value"),
+    [
+        ("\0", "line 1", "without NUL", "NUL"),
+        ("code,technique\nZ1,\0\n", "line 2", "without NUL", "NUL"),
+        ("\n\n\0\n\n", "line 3", "without NUL", "NUL"),
+        ("", "line 1", "one column code and one column technique", "''"),
+        ("code\nZ1\n", "line 1", "one column code and one column technique", "'code'"),
+        ("technique,name\n电针,电\n", "line 1", "one column code and one column technique", "'technique,name'"),
+        ('code,technique\n"Z1,电针\nZ2,督灸\n', "line 2", "closed quotes", '"'),
+        ("code,technique\nZ1,电针,beyond\n", "line 2", "as many cells", "'beyond'"),
+        ("code,technique\nZ1,电针, ,more,again\n", "line 2", "as many cells", "'more'"),
+        ("code,technique\nZ1\n", "line 2", "as many cells", "'Z1'"),
+        ("name,code,technique\n电针治疗,\n", "line 2", "as many cells", "'电针治疗'"),
+        ("name,code,technique\n电针治疗,Z1\n", "line 2", "as many cells", "'Z1'"),
+    ],
+)  # fmt: skip
+def test_a_file_that_is_none_says_in_which_line(text: str, where: str, said: str, value: str) -> None:
+    [fault] = mapping_in(text, "items.csv", SHIPPED)[1]
+    assert (fault.where, fault.value) == (where, value)
+    assert said in fault.expected.en
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "code,technique\nZ1,电针, ,\n",
+        "name,code,technique\n,\n",
+        "code,technique\n\n\n",
+        "code,technique,name\nZ1,电针,电针\n",
+    ],
+)
+def test_what_is_empty_or_says_the_same_of_itself_is_no_fault(text: str) -> None:
+    assert mapping_in(text, "items.csv", SHIPPED)[1] == []
+
+
+def test_a_name_alone_is_enough() -> None:
+    mapping = ItemMapping.read("code,technique,name\n,,血常规\n")
+    assert (mapping.knows("血常规"), mapping.technique("血常规")) == (True, None)
+
+
+def test_a_text_of_four_million_characters_is_read_and_a_longer_one_refused() -> None:
+    text = "code,technique\nZ1,电针\n" + ("," + " " * 99_998 + "\n") * 40
+    longest = text[: 4_000_000 - 1] + "\n"
+    assert mapping_in(longest, "items.csv", SHIPPED)[1] == []
+    assert len(mapping_in(longest + "\n", "items.csv", SHIPPED)[1]) == 1

@@ -223,3 +223,20 @@ def test_a_comparison_is_told_in_two_languages_only() -> None:
     wrong: Any = "fr"
     with pytest.raises(InputError, match="language"):
         compare("lvliang-2022-22", "lvliang-2022-22").explain(wrong)
+
+
+def test_each_side_of_a_difference_cites_what_sets_it(catalogue: Catalogue) -> None:
+    found = compare("lvliang-2022-22", "next-2024-1", catalogue=catalogue)
+    scheme = SHIPPED["lvliang-2022-22"].tcm
+    assert scheme is not None
+    listed = {one.technique.zh: one for one in scheme.techniques}
+    sets = {Compared.PER_VISIT_LIMIT: scheme.per_visit_basis, Compared.ANNUAL_LIMIT: scheme.annual_basis}
+    assert sets[Compared.PER_VISIT_LIMIT].clause != sets[Compared.ANNUAL_LIMIT].clause
+    for one in found.differences:
+        if one.what in sets and one.a is not None:
+            assert one.citation_a is not None
+            assert one.citation_a.clause == sets[one.what].clause
+        if one.what is Compared.TECHNIQUE and one.a is not None:
+            assert one.a == listed[one.name.zh].category
+            assert one.citation_a is not None
+            assert one.citation_a.at == listed[one.name.zh].at

@@ -111,7 +111,7 @@ def _check_groups(name: str, groups: Any, _: Catalogue) -> tuple[PremiumGroup, .
 
 
 def _check_year(value: Any, name: str) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or not 1949 <= value <= 2999:
+    if not isinstance(value, int) or not 1949 <= value <= 2999:
         raise InputError(name, value, _EXPECTED_YEAR)
     return value
 
@@ -164,7 +164,7 @@ def premium_subsidy(
     best = max(holding, key=lambda one: one.fen, default=None)  # of equals the first in the notice
     fen = 0 if best is None else best.fen
     steps = [_step(one, standard, year) for one in helps]
-    used = [one.placed for one in helps] or list(speaking[:1])
+    used = [one.placed for one in helps] or [speaking[0]]
     notice = used[0].notice
     readings = dict.fromkeys(reading for one in helps for reading in one.placed.readings)
     choice: tuple[str, ...] = ()

@@ -13,7 +13,6 @@ from shanxi_health_policy.tcm.ledger import used_twice
 from shanxi_health_policy.tcm.paid_claims import PaidCancellation, PaidClaim
 from shanxi_health_policy.tcm.reimbursement import Reimbursement
 from shanxi_health_policy.vocabulary.fee_class import FeeClass
-from shanxi_health_policy.vocabulary.payment import Reason
 
 
 @frozen
@@ -76,7 +75,7 @@ def wrong_amount(paid: int, answer: Reimbursement, beside: Reimbursement) -> Irr
         return Irregularity.FOLLOWS_EARLIER
     if paid < answer.fund_fen:
         return Irregularity.UNDERPAID
-    if Reason.TECHNIQUE_NOT_COVERED in answer.reasons and paid in (_all_listed(answer), _all_listed(beside)):
+    if paid in (_all_listed(answer), _all_listed(beside)):  # neither, where every item is listed
         return Irregularity.TECHNIQUE_NOT_COVERED
     return Irregularity.OVERPAID
 

@@ -102,10 +102,10 @@ class _Judged:
 class _Year:
     """What is known of a person, condition and calendar year after some claims, in fen."""
 
-    due: int = 0
-    paid: int = 0
+    due: int
+    paid: int
     parted: str = ""
-    """With which claim or cancellation the two totals last became different."""
+    """Where the two totals differ: with which claim or cancellation they last became different."""
     judged: list[_Judged] = field(factory=list)
     by_facility: Counter[str | None] = field(factory=Counter)
 
@@ -117,12 +117,11 @@ class _Year:
 
     def add(self, own: str, due: int, paid: int, facility: str | None) -> None:
         """Count one more payment, or, negative, what was given back."""
-        equal_before = self.due == self.paid
+        if self.due == self.paid:
+            self.parted = own  # if they differ after it
         self.due += due
         self.paid += paid
         self.by_facility[facility] += paid
-        if equal_before and self.due != self.paid:
-            self.parted = own
 
 
 class _Supervision:

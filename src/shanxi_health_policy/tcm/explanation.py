@@ -121,7 +121,7 @@ def _stated_class(answer: Payment, period: Period) -> Iterator[Step]:
     facility, tier = answer.visit.facility, answer.tier
     grade = None if facility is None else facility.grade
     row = None if grade is None else period.scheme.grade_row(grade)
-    if grade is not None and row is None and len(period.scheme.classes_of(grade)) > 1:
+    if grade is not None and len(period.scheme.classes_of(grade)) > 1:
         told, others = possible_classes(period.scheme, grade), _in_other_classes(answer, period, grade)
         label = Text(
             f"只知{grade.zh}：{told.zh}；按所写的{tier.zh}计算{others.zh}",

@@ -161,7 +161,7 @@ def impact_of(
     visits: Iterable[PaidTwice],
     catalogue: Catalogue,
     *,
-    assumed: bool = False,
+    assumed: bool,
 ) -> Impact:
     """The sums over visits paid twice: in all, and by condition and fee class in the order of the place's notices."""
     rows: dict[tuple[AnyCondition, FeeClass], _Sums] = {}

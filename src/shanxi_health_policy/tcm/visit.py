@@ -42,7 +42,7 @@ _EXPECTED_ITEMS = Text("至少一个收费项目（ServiceItem）", "at least on
 
 
 def _item_name(value: str | AnyTechnique) -> str:
-    if isinstance(value, str) and 0 < len(value) <= LONGEST_NAME and value.strip():
+    if isinstance(value, str) and len(value) <= LONGEST_NAME and value.strip():
         return value
     if isinstance(value, (Technique, DeclaredTechnique)):
         return value.zh

@@ -1,0 +1,41 @@
+"""Code exchanged in functions that live already: theirs, that of what they will make, and never of another file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tools.mutation.swapped import Functions
+
+SOURCE = """\
+def within(limit):
+    def inner(fen):
+        return fen <= limit
+    return inner
+"""
+
+
+def made(path: str, source: str = SOURCE) -> Any:
+    """The function of a source, as an import would make it."""
+    names: dict[str, Any] = {}
+    exec(compile(source, path, "exec", dont_inherit=True), names)
+    return names["within"]
+
+
+def test_a_mistake_is_in_what_is_called_from_now_on() -> None:
+    within, other = made("some.py"), made("other.py")
+    old = within(5)
+    assert Functions().exchange("some.py", SOURCE.replace("<=", "<").encode())
+    assert (within(5)(5), old(5), other(5)(5)) == (False, False, True)
+
+
+def test_a_closure_that_would_enclose_something_else_stays_as_it_is() -> None:
+    within = made("third.py")
+    old = within(5)
+    assert Functions().exchange("third.py", SOURCE.replace("fen <= limit", "True").encode())
+    assert (within(5)(9), old(9)) == (True, False)
+
+
+def test_the_same_code_changes_nothing() -> None:
+    made_again = made("fourth.py")
+    assert not Functions().exchange("fourth.py", SOURCE.encode())
+    assert made_again(1)(1)
