@@ -79,9 +79,9 @@ def test_the_search_finds_pages(
     message = browser_page.locator(".pagefind-ui__message")
     message.filter(has_text=re.compile(r"\d")).wait_for()
     assert int(re.findall(r"\d+", message.inner_text())[0]) >= least
-    links = browser_page.locator(".pagefind-ui__result-link").all()
-    assert links
-    for link in links:
+    links = browser_page.locator(".pagefind-ui__result-link")
+    links.first.wait_for()  # the number is told before the pages are there
+    for link in links.all():
         assert ("/en/" in str(link.get_attribute("href"))) == bool(folder)
 
 

@@ -24,7 +24,16 @@ OVER_ALL_NOTICES = (
 @pytest.fixture(scope="module")
 def tree(tmp_path_factory: pytest.TempPathFactory) -> Tree:
     """The package and its tests with one more notice among those that ship."""
-    found = copied(tmp_path_factory.mktemp("notice"), "tools", "tests", "docs", "pyproject.toml")
+    found = copied(
+        tmp_path_factory.mktemp("notice"),
+        "tools",
+        "tests",
+        "docs",
+        "pyproject.toml",
+        "README.md",
+        "README.en.md",
+        "SECURITY.md",
+    )
     text = "#:schema ../notice.schema.json\n" + EXAMPLE.read_text(encoding="utf-8")
     text = text.replace("example-2024-1", "another-2024-1").replace(
         "示医保发〔2024〕1号", "另医保发〔2024〕1号"

@@ -107,7 +107,9 @@ print(json.dumps({
 @pytest.fixture(scope="module")
 def tree(tmp_path_factory: pytest.TempPathFactory) -> Tree:
     """The package with one more file of source, and one more notice that holds its table."""
-    found = copied(tmp_path_factory.mktemp("rule"), "tools", "docs")
+    found = copied(
+        tmp_path_factory.mktemp("rule"), "tools", "tests", "docs", "README.md", "README.en.md", "SECURITY.md"
+    )
     (found.package / "subsidies" / "rents.py").write_text(MODULE, encoding="utf-8")
     rows = {"rents": [{"clause": "A", "id": "rent", "amount": "1200.00"}]}
     data: dict[str, Any] = notice("xinzhou-2024-1", title=text("房租")) | {"subsidies": rows}
