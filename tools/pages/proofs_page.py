@@ -59,7 +59,7 @@ def _index(claims: list[Claim], rooms: list[str], reader: Reader) -> str:
         [
             _to_page(one.page),
             reader.say(*KINDS[one.link.kind]),
-            f"[{code(_name(one.link))}](#{one.link.label})",
+            f"[{_in_words(one.link)}](#{one.link.label}) {code(one.link.path.removeprefix('tests/'))}",
         ]
         for one in claims
     )
@@ -83,8 +83,9 @@ def _to_page(page: str) -> str:
     return f"[](../../{page.removeprefix('docs/')})" if page.startswith("docs/") else code(page)
 
 
-def _name(link: TestLink) -> str:
-    return f"{link.path}::{link.test}" if link.test else link.path
+def _in_words(link: TestLink) -> str:
+    """What a test is called, or the file of several, as words: a line can break between them."""
+    return (link.test or PurePosixPath(link.path).stem).removeprefix("test_").replace("_", " ")
 
 
 def _page(room: str, files: Mapping[str, Mapping[str | None, None]], reader: Reader) -> str:
