@@ -61,12 +61,13 @@ def to_plain(answer: Any, part: Callable[..., Any] = _told) -> dict[str, Plain]:
     them.
     """
     told = cast("Callable[[object], Plain]", partial(to_plain, part=part))
-    steps, notices = answer.steps, {one.id: one for one in answer.notices}
+    asked, steps, versions = answer.asked, answer.steps, answer.notices
+    notices = {one.id: one for one in versions}
     return {
         "format": FORMAT,
         "version": __version__,
-        "rule": answer.asked.rule,
-        "inputs": plain(answer.asked.inputs),
+        "rule": asked.rule,
+        "inputs": plain(asked.inputs),
         "title": plain(answer.title),
         "place": {
             "code": answer.place,
@@ -78,7 +79,7 @@ def to_plain(answer: Any, part: Callable[..., Any] = _told) -> dict[str, Plain]:
         "decided_by": plain(answer.decided_by),
         "reasons": [{"code": one.value, **_both(one.label)} for one in answer.reasons],
         "readings": [part(plain, one) for one in answer._readings_of(steps)],
-        "notices": [part(plain, one) for one in answer.notices],
+        "notices": [part(plain, one) for one in versions],
     }
 
 
