@@ -133,6 +133,13 @@ def test_records_end_where_the_standard_library_says(data: bytes) -> None:
         assert lines == len(io.StringIO(data.decode(), newline="").readlines())
 
 
+def test_a_piece_that_ends_in_a_carriage_return_waits_for_the_line_feed_that_may_follow() -> None:
+    found = ends_of(b'"1",2\r\n3,4\r', ",", last=False)
+    assert (found.end, found.count) == (len(b'"1",2\r\n'), 1)
+    found = ends_of(b'"1",2\r', ",", last=False)
+    assert (found.end, found.count) == (0, 0)
+
+
 def test_a_difference_between_the_two_counts_refuses_the_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
