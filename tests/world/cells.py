@@ -12,7 +12,7 @@ from pathlib import Path
 
 from attrs import frozen
 from tests.world.cases import CASES, Case, inputs
-from tests.world.faults import Fault, room, usual
+from tests.world.faults import Fault, room
 
 from shanxi_health_policy.cli.exit_codes import ExitCode
 
@@ -38,11 +38,7 @@ def begun(case: Case, fault: Fault, given: Path, out: Path, **more: int) -> subp
     """The command, begun under a fault, to write into a folder."""
     home = out.parent / f"home-of-{out.name}"
     home.mkdir(exist_ok=True)
-    surroundings: dict[str, str] = usual(home)
-    for name, value in fault.environment(home).items():
-        surroundings.pop(name, None)
-        if value is not None:
-            surroundings[name] = value
+    surroundings = fault.surroundings(home)
     words = [sys.executable, "-m", "shanxi_health_policy", *case.arguments(given, out), "--lang", "zh"]
     command = [*fault.around, *(one.encode(fault.encoding) for one in words)]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | more

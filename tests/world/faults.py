@@ -63,6 +63,11 @@ class Fault:
     may_fail: bool = False
     """Whether a command may end with an error; where not, it gives what it always gives."""
 
+    def surroundings(self, home: Path) -> dict[str, str]:
+        """The environment of a process under it, whose own folder this is."""
+        changed: dict[str, str | None] = {**usual(home), **self.environment(home)}
+        return {name: value for name, value in changed.items() if value is not None}
+
 
 def usual(home: Path) -> dict[str, str]:
     """The surroundings without a fault."""

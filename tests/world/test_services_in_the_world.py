@@ -44,11 +44,7 @@ def begun(
 ) -> Iterator[tuple[Client, subprocess.Popen[str]]]:
     """A service begun under a fault, until it is left."""
     home.mkdir(exist_ok=True)
-    surroundings: dict[str, str] = usual(home)
-    for name, value in fault.environment(home).items():
-        surroundings.pop(name, None)
-        if value is not None:
-            surroundings[name] = value
+    surroundings = fault.surroundings(home)
     command = [
         *fault.around,
         sys.executable,
