@@ -17,32 +17,28 @@ export function put(path, body) {
     return answers.post(path, body, lang());
 }
 
-const asked = new WeakMap();
+const turns = new WeakMap();
 
-/** What `ask` finds for `place`, which is busy until then; undefined where something newer was asked for the same place meanwhile. */
-export async function newest(place, ask) {
-    const mine = (asked.get(place) ?? 0) + 1;
-    asked.set(place, mine);
+/** Put what `ask` finds where `place` is, by `show`; it is busy until then. What was asked for it earlier is not shown any more, and
+ *  `ask` is given what tells whether it is the newest still. */
+export async function newest(place, ask, show) {
+    const mine = (turns.get(place) ?? 0) + 1;
+    turns.set(place, mine);
+    const isNewest = () => turns.get(place) === mine;
     place.setAttribute("aria-busy", "true");
-    const found = await ask();
-    if (asked.get(place) !== mine) return undefined;
+    const found = await ask(isNewest);
+    if (!isNewest()) return;
+    show(found);
     place.setAttribute("aria-busy", "false");
-    return found;
 }
 
-/** Something that asks anew when it is called: `ask` gives an answer, `show` puts it where `place` is. */
+/** Something that asks anew when it is called, once nothing more is typed: `ask` gives an answer, `show` puts it where `place` is. */
 export function live(place, ask, show) {
-    let turn = 0;
-    return async function again(pause = PAUSE) {
-        const mine = (turn += 1);
-        place.setAttribute("aria-busy", "true");
+    async function paused(pause, isNewest) {
         await new Promise((done) => setTimeout(done, pause));
-        if (mine !== turn) return;
-        const found = await ask();
-        if (mine !== turn) return;
-        show(found);
-        place.setAttribute("aria-busy", "false");
-    };
+        return isNewest() ? ask() : null;
+    }
+    return (pause = PAUSE) => newest(place, (isNewest) => paused(pause, isNewest), show);
 }
 
 /** What is told where nobody can answer, with what to do; null for what the form itself tells. */

@@ -15,12 +15,18 @@ export function classByGrade(described, { asked, take }) {
         Object.entries(grades).map(([code, name]) => el("option", { value: code }, said(name))),
     );
 
-    async function chosen() {
+    function chosen() {
         const grade = select.value;
         const given = Object.entries({ ...asked(), grade }).filter(([, value]) => value !== undefined);
         const path = `/v1/fee_classes?${new URLSearchParams(given)}`;
-        const found = await newest(told, () => (grade === "" ? null : held(path)));
-        if (found === undefined) return null;
+        newest(
+            told,
+            () => (grade === "" ? null : held(path)),
+            (found) => tell(grade, found),
+        );
+    }
+
+    function tell(grade, found) {
         if (found === null) return fill(told, grade === "" ? null : said(t.noClass));
         const { classes, reading } = found.grades[0];
         const names = classes.map((code) => said(described.choices.tier[code])).join(said(t.comma));

@@ -12,14 +12,13 @@ export function itemsField({ label, changed, look, unit }) {
     const wrong = el("p", { className: "wrong", hidden: true });
     const add = el("button", { type: "button", className: "add", onclick: () => row().name.focus() }, said(t.addItem));
     const rows = [];
-    async function suggest() {
-        const every = await newest(list, look.techniques);
-        if (every === undefined) return;
-        fill(
-            list,
-            every.map((one) => el("option", { value: one[lang()], label: lang() === "zh" ? one.category : one.zh })),
+    const suggest = () =>
+        newest(list, look.techniques, (every) =>
+            fill(
+                list,
+                every.map((one) => el("option", { value: one[lang()], label: lang() === "zh" ? one.category : one.zh })),
+            ),
         );
-    }
 
     function row(given = ["", ""]) {
         const mark = el("span", { className: "mark", id: freshId() });
@@ -67,10 +66,16 @@ export function itemsField({ label, changed, look, unit }) {
         return one;
     }
 
-    async function check(one) {
+    function check(one) {
         const given = one.name.value.trim();
-        const found = await newest(one.mark, () => (given === "" ? null : look.technique(given)));
-        if (found === undefined) return;
+        newest(
+            one.mark,
+            () => (given === "" ? null : look.technique(given)),
+            (found) => mark(one, found),
+        );
+    }
+
+    function mark(one, found) {
         one.mark.className = found === null ? "mark" : found.listed ? "mark yes" : "mark no";
         if (found === null) fill(one.mark);
         else

@@ -1,6 +1,6 @@
 // The first question: what the fund pays for a visit, and how the visits of a year fill it up.
 
-import { held, put, trouble } from "./asking.js";
+import { held, newest, put, trouble } from "./asking.js";
 import { el, fill } from "./dom.js";
 import { classByGrade } from "./grades.js";
 import { questionTab } from "./tab.js";
@@ -13,7 +13,6 @@ const MAIN = ["condition", "visited_on", "tier", "ytd_paid", "items"];
 /** The tab: {element, read(), write({inputs, year})}. */
 export function visitTab(described, changed) {
     const year = new Year();
-    let turn = 0;
     const heard = el("p", { className: "said", role: "status" });
     const list = el("div", { className: "year" });
     const add = el("button", { type: "button", className: "main", onclick: () => added() }, said(t.addVisit));
@@ -77,13 +76,13 @@ export function visitTab(described, changed) {
     }
 
     async function renewed() {
-        list.setAttribute("aria-busy", "true");
+        const shown = newest(
+            list,
+            () => (year.visits.length ? table() : []),
+            (content) => fill(list, content),
+        );
         tab.again(0);
-        const mine = (turn += 1);
-        const content = year.visits.length ? await table() : [];
-        if (mine !== turn) return;
-        fill(list, content);
-        list.setAttribute("aria-busy", "false");
+        await shown;
     }
 
     async function table() {
