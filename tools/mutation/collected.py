@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tools.mutation.rooms import ROOT
 
-ROOT = Path(__file__).parents[2]
 OPTIONS = ["-q", "-s", "--assert=plain", "-p", "no:cacheprovider", "-p", "no:xdist", f"--rootdir={ROOT}"]
 
 
@@ -70,3 +70,8 @@ def with_collected(tests: Iterable[str], work: Callable[[Collected], None]) -> N
     status = pytest.main([*OPTIONS, *tests], plugins=[Instead()])
     if not worked:
         raise SystemExit(f"the tests cannot be collected: {status}")
+
+
+def function_of(test: str) -> str:
+    """The function of a test: what its cases are called may change."""
+    return test.partition("[")[0]

@@ -11,7 +11,7 @@ import subprocess
 import sys
 
 from attrs import frozen
-from tools.mutation.collected import Collected, with_collected
+from tools.mutation.collected import Collected, function_of, with_collected
 from tools.mutation.mistakes import Mistake
 from tools.mutation.rooms import PACKAGE, ROOT, Room, rooms, say
 from tools.mutation.trial import Case, from_the_start, in_running_code
@@ -99,22 +99,17 @@ def not_found(chosen: list[Drawn]) -> list[Drawn]:
     def in_running(collected: Collected) -> None:
         cases = []
         for one in inside:
-            same = (name for name in collected.items if _of(name) == _of(one.test))
+            same = (name for name in collected.items if function_of(name) == function_of(one.test))
             cases.append(
                 Case(one.mistake, dict.fromkeys(sorted(same, key=lambda name: name != one.test), _SECONDS))
             )
         in_running_code(collected, cases, 1, tell)
 
     if inside:
-        with_collected(sorted({_of(one.test) for one in inside}), in_running)
+        with_collected(sorted({function_of(one.test) for one in inside}), in_running)
     others = [one for one in chosen if not one.mistake.inside]
-    from_the_start([Case(one.mistake, {_of(one.test): _SECONDS}) for one in others], 1, tell)
+    from_the_start([Case(one.mistake, {function_of(one.test): _SECONDS}) for one in others], 1, tell)
     return lost
-
-
-def _of(test: str) -> str:
-    """The function of a test: what its cases are called may change."""
-    return test.partition("[")[0]
 
 
 if __name__ == "__main__":

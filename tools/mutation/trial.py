@@ -13,16 +13,16 @@ import pickle
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from types import CodeType
 from typing import Any
 
 import pytest
-from attrs import frozen
+from attrs import evolve, frozen
 from tools.mutation.children import each_in_a_child
-from tools.mutation.collected import OPTIONS, Collected
+from tools.mutation.collected import OPTIONS, Collected, function_of
 from tools.mutation.mistakes import Mistake
 from tools.mutation.rooms import PACKAGE, ROOT
 from tools.mutation.swapped import Functions
@@ -45,7 +45,10 @@ Told = Callable[[Case, str], None]
 
 
 def in_running_code(collected: Collected, cases: Iterable[Case], at_once: int, tell: Told) -> None:
-    """Tries each in the functions that are imported."""
+    """Tries each in the functions that are imported.
+
+    A test has found only what it finds by itself, since it may also fail by what those before it have left behind.
+    """
     functions = Functions()
     gc.collect()
     gc.freeze()  # so that no child copies what none of them changes
@@ -58,8 +61,27 @@ def in_running_code(collected: Collected, cases: Iterable[Case], at_once: int, t
         found = collected.first_failing(case.tests, lambda name: _PATIENCE + 10 * case.tests[name])
         return ALIVE if found is None else found
 
-    for case, told in each_in_a_child(cases, tried, at_once):
-        tell(case, TIME if told is None else told)
+    def told(given: Iterable[Case]) -> Iterator[tuple[Case, str]]:
+        for case, verdict in each_in_a_child(given, tried, at_once):
+            yield case, TIME if verdict is None else verdict
+
+    while cases:
+        alone: list[tuple[Case, Case]] = []
+        for case, verdict in told(cases):
+            if verdict in (ALIVE, TIME, next(iter(case.tests), ALIVE)) or case.mistake is None:
+                tell(case, verdict)
+            else:
+                alone.append((case, evolve(case, tests={verdict: case.tests[verdict]})))
+        cases = []
+        whole = {one.mistake: case for case, one in alone}
+        for one, verdict in told([one for _, one in alone]):
+            case = whole[one.mistake]
+            if verdict == ALIVE:
+                cases.append(
+                    evolve(case, tests={name: s for name, s in case.tests.items() if name not in one.tests})
+                )
+            else:
+                tell(case, verdict)
 
 
 def from_the_start(cases: Sequence[Case], at_once: int, tell: Told) -> None:
@@ -88,13 +110,22 @@ def _started(case: Case) -> str:
             if report.failed:
                 failing.append(report.nodeid)
 
-    try:
-        status = int(pytest.main([*OPTIONS, "-x", *case.tests], plugins=[Noted()]))
-    except BaseException:
-        status = 1
-    if status in (0, 5):
-        return ALIVE
-    return failing[0] if failing else next(iter(case.tests))
+    def ended(tests: Iterable[str]) -> int:
+        try:
+            return int(pytest.main([*OPTIONS, "-x", *tests], plugins=[Noted()]))
+        except BaseException:
+            return int(pytest.ExitCode.INTERRUPTED)
+
+    status = ended(case.tests)
+    if status == pytest.ExitCode.USAGE_ERROR:  # a mistake may change how the cases of a test are called
+        status = ended(dict.fromkeys(function_of(test) for test in case.tests))
+    if failing:
+        return failing[0]
+    return (
+        ALIVE
+        if status in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED)
+        else next(iter(case.tests))
+    )
 
 
 def _in_place_of(path: Path, mistake: Mistake) -> None:

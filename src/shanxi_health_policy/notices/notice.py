@@ -6,7 +6,7 @@ with it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from shanxi_health_policy.notices.scheme import TcmScheme
 
 RowT = TypeVar("RowT")
+MadeT = TypeVar("MadeT")
 
 
 @frozen
@@ -90,18 +91,19 @@ class Notice:
 
     def rows(self, cls: type[RowT]) -> tuple[RowT, ...]:
         """The rows of a table, by the class of its rows; none where the notice does not hold it."""
-        found: tuple[RowT, ...] | None = self._made.get(cls)
-        if found is None:
-            made_of = (made(cls, row) for row in self.content.rows(cls.__table__))  # type: ignore[attr-defined]
-            found = self._made.setdefault(cls, tuple(made_of))
-        return found
+        table: str = cls.__table__  # type: ignore[attr-defined]
+        return self._once(cls, lambda: tuple(made(cls, row) for row in self.content.rows(table)))
+
+    def _once(self, key: object, make: Callable[[], MadeT]) -> MadeT:
+        """What is made when it is first asked for."""
+        found: MadeT | None = self._made.get(key)
+        return self._made.setdefault(key, make()) if found is None else found
 
     def _named(self, cls: type[RowT], key: str) -> Mapping[str, RowT]:
-        found: dict[str, RowT] | None = self._made.get(cls)
-        if found is None:
-            rows = [made(cls, row) for row in self.content.rows(key)]
-            found = self._made.setdefault(cls, {row.id: row for row in rows})  # type: ignore[attr-defined]
-        return found
+        def by_id() -> Mapping[str, RowT]:
+            return {row.id: row for row in (made(cls, one) for one in self.content.rows(key))}  # type: ignore[attr-defined]
+
+        return self._once(cls, by_id)
 
     @property
     def clauses(self) -> Mapping[str, Clause]:
@@ -114,11 +116,9 @@ class Notice:
 
     def cite(self, clause: str, at: Text | None = None) -> Citation:
         """A clause as it is cited: where it stands, or more closely `at`."""
-        found: Citation | None = self._made.get((clause, at))
-        if found is None:
-            made = Citation(self.id, self.number, clause, at or self.clauses[clause].at)
-            found = self._made.setdefault((clause, at), made)
-        return found
+        return self._once(
+            (clause, at), lambda: Citation(self.id, self.number, clause, at or self.clauses[clause].at)
+        )
 
     @property
     def readings(self) -> Mapping[str, Reading]:
@@ -144,8 +144,7 @@ class Notice:
         """The lists of facilities, with their rows."""
         from shanxi_health_policy.notices.entries import FacilityList, lists_of
 
-        found: tuple[FacilityList, ...] | None = self._made.get(FacilityList)
-        return self._made.setdefault(FacilityList, lists_of(self.content)) if found is None else found
+        return self._once(FacilityList, lambda: lists_of(self.content))
 
     @property
     def tcm(self) -> TcmScheme | None:
@@ -154,15 +153,15 @@ class Notice:
             return self._tcm
         if not self.content.holds("tcm"):
             return None
-        found: TcmScheme | None = self._made.get("tcm")
-        if found is None:
-            from shanxi_health_policy.notices.tcm_table import (  # only who asks for it reads it
-                TcmTable,
-                scheme_of,
-            )
+        return self._once("tcm", self._scheme)
 
-            found = self._made.setdefault("tcm", scheme_of(made(TcmTable, self.content.data["tcm"])))
-        return found
+    def _scheme(self) -> TcmScheme:
+        from shanxi_health_policy.notices.tcm_table import (  # only who asks for it reads it
+            TcmTable,
+            scheme_of,
+        )
+
+        return scheme_of(made(TcmTable, self.content.data["tcm"]))
 
     @property
     def pays_for_treatment(self) -> bool:
@@ -177,11 +176,10 @@ class Notice:
     @property
     def version(self) -> NoticeVersion:
         """Which state of the notice file this is."""
-        found: NoticeVersion | None = self._made.get(NoticeVersion)
-        if found is None:
-            dates = self.dates
-            made = NoticeVersion(
-                self.id, self.number, self.digest, dates.issued, dates.in_force_from, dates.in_force_to
-            )
-            found = self._made.setdefault(NoticeVersion, made)
-        return found
+        return self._once(NoticeVersion, self._version)
+
+    def _version(self) -> NoticeVersion:
+        dates = self.dates
+        return NoticeVersion(
+            self.id, self.number, self.digest, dates.issued, dates.in_force_from, dates.in_force_to
+        )
