@@ -24,18 +24,38 @@ def made(path: str, source: str = SOURCE) -> Any:
 def test_a_mistake_is_in_what_is_called_from_now_on() -> None:
     within, other = made("some.py"), made("other.py")
     old = within(5)
-    assert Functions().exchange("some.py", SOURCE.replace("<=", "<").encode())
+    assert Functions().exchange("some.py", SOURCE.encode(), SOURCE.replace("<=", "<").encode())
     assert (within(5)(5), old(5), other(5)(5)) == (False, False, True)
 
 
 def test_a_closure_that_would_enclose_something_else_stays_as_it_is() -> None:
     within = made("third.py")
     old = within(5)
-    assert Functions().exchange("third.py", SOURCE.replace("fen <= limit", "True").encode())
+    assert Functions().exchange("third.py", SOURCE.encode(), SOURCE.replace("fen <= limit", "True").encode())
     assert (within(5)(9), old(9)) == (True, False)
 
 
 def test_the_same_code_changes_nothing() -> None:
     made_again = made("fourth.py")
-    assert not Functions().exchange("fourth.py", SOURCE.encode())
+    assert not Functions().exchange("fourth.py", SOURCE.encode(), SOURCE.encode())
     assert made_again(1)(1)
+
+
+TWO = """\
+def within(limit):
+    return lambda fen: fen <= limit, lambda fen: fen > limit
+"""
+
+
+def test_of_two_functions_on_one_line_only_the_mistaken_one_is_another() -> None:
+    at_most, above = made("fifth.py", TWO)(5)
+    assert Functions().exchange("fifth.py", TWO.encode(), TWO.replace(">", ">=").encode())
+    assert (at_most(5), at_most(6), above(5)) == (True, False, True)
+
+
+def test_where_a_function_is_gone_nothing_is_exchanged() -> None:
+    within = made("sixth.py", TWO)
+    assert not Functions().exchange(
+        "sixth.py", TWO.encode(), TWO.replace("lambda fen: fen > limit", "limit").encode()
+    )
+    assert within(5)[1](6)

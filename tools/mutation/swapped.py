@@ -17,14 +17,22 @@ class Functions:
             if isinstance(one, FunctionType):
                 self.living.setdefault(_key(one.__code__), []).append(one)
 
-    def exchange(self, path: str, source: bytes) -> bool:
-        """Gives those of a file the code of this source; whether any is another now."""
+    def exchange(self, path: str, source: bytes, mistaken: bytes) -> bool:
+        """Gives those that a mistake in a file changes their code of the mistaken source; whether any is another now."""
+        before, after = (
+            [*_codes(compile(one, path, "exec", dont_inherit=True))] for one in (source, mistaken)
+        )
+        if len(before) != len(after):  # a function within another is gone: which is which is not known
+            return False
         changed = False
-        for code in _codes(compile(source, path, "exec", dont_inherit=True)):
-            for function in self.living.get(_key(code), ()):
-                # a closure that lives already keeps what it encloses; one that is made anew encloses what its new code asks for
-                if function.__code__ != code and function.__code__.co_freevars == code.co_freevars:
-                    function.__code__ = code
+        for old, new in zip(before, after, strict=True):
+            if old == new:
+                continue
+            for function in self.living.get(_key(old), ()):
+                # two functions may begin on one line; a closure that lives already keeps what it encloses, and one that is made
+                # anew encloses what its new code asks for
+                if function.__code__ == old and old.co_freevars == new.co_freevars:
+                    function.__code__ = new
                     changed = True
         return changed
 

@@ -56,7 +56,8 @@ def in_running_code(collected: Collected, cases: Iterable[Case], at_once: int, t
     def tried(case: Case) -> str:
         if case.mistake is not None:
             path = PACKAGE / case.mistake.path
-            if not functions.exchange(str(path), case.mistake.made(path.read_bytes())):
+            source = path.read_bytes()
+            if not functions.exchange(str(path), source, case.mistake.made(source)):
                 return ALIVE
         found = collected.first_failing(case.tests, lambda name: _PATIENCE + 10 * case.tests[name])
         return ALIVE if found is None else found
