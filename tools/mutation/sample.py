@@ -14,7 +14,7 @@ from attrs import frozen
 from tools.mutation.collected import Collected, function_of, with_collected
 from tools.mutation.mistakes import Mistake
 from tools.mutation.rooms import PACKAGE, ROOT, Room, rooms, say
-from tools.mutation.trial import Case, from_the_start, in_running_code
+from tools.mutation.trial import Case, from_the_start, import_all, in_running_code
 from tools.mutation.verdicts import ALIVE, TIME, read
 
 _ROOMS, _IN_EACH, _SECONDS = 2, 6, 0.5
@@ -103,6 +103,7 @@ def not_found(chosen: list[Drawn]) -> list[Drawn]:
             cases.append(
                 Case(one.mistake, dict.fromkeys(sorted(same, key=lambda name: name != one.test), _SECONDS))
             )
+        import_all({one.mistake.path for one in inside})
         in_running_code(collected, cases, 1, tell)
 
     if inside:

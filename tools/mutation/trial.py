@@ -44,6 +44,12 @@ class Case:
 Told = Callable[[Case, str], None]
 
 
+def import_all(paths: Iterable[str]) -> None:
+    """Imports these files, which a test may do only while it runs: a mistake is put into functions that are there before it."""
+    for path in paths:
+        importlib.import_module(_name(PACKAGE / path))
+
+
 def in_running_code(collected: Collected, cases: Iterable[Case], at_once: int, tell: Told) -> None:
     """Tries each in the functions that are imported.
 

@@ -19,7 +19,7 @@ from tools.mutation.mistakes import Mistake, Place
 from tools.mutation.reach import Reach, measured
 from tools.mutation.reasons import key_of, reasons
 from tools.mutation.rooms import PACKAGE, ROOT, Room, rooms, say
-from tools.mutation.trial import Case, from_the_start, in_running_code
+from tools.mutation.trial import Case, from_the_start, import_all, in_running_code
 from tools.mutation.verdicts import ALIVE, TIME, Verdicts
 
 _KEPT = ROOT / "build" / "mutation"
@@ -68,6 +68,7 @@ def tried(room: Room, collected: Collected, at_once: int, only_alive: bool) -> N
         return reach.of(str(PACKAGE / one.path), one.lines) if one.inside else set()
 
     inside = {one for one in open_ if reaching(one)}
+    import_all({one.path for one in inside})
     in_running_code(collected, (case(one, reaching(one)) for one in open_ if one in inside), at_once, tell)
     tally.say("put into the running code")
     _keep(room, places, found, before)
