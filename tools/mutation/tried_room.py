@@ -42,7 +42,10 @@ def tried(room: Room, collected: Collected, at_once: int, only_alive: bool) -> N
     open_: list[Mistake] = []
     killers: dict[Mistake, str] = {}
     for (path, _), place in places.items():
-        old = before.of(place, path) or (ALIVE,) * len(place.mistakes)
+        tried_before = before.of(place, path)
+        if _ONLY and tried_before is None:
+            continue
+        old = tried_before or (ALIVE,) * len(place.mistakes)
         for mistake, killer in zip(place.mistakes, old, strict=True):
             killers[mistake] = killer
             known = killer != ALIVE and (_ONLY or killer == TIME or killer in collected.items)
