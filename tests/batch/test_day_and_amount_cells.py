@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
@@ -192,22 +193,23 @@ def test_a_zone_that_is_none_is_a_bad_day(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "far",
+    "made",
     [
-        pl.Series([2**31 - 1], dtype=pl.Int32).cast(pl.Date),
-        pl.Series([-(2**31)], dtype=pl.Int32).cast(pl.Date),
-        pl.Series([20_230_504], dtype=pl.Int32).cast(pl.Date),
-        pl.Series([2**63 - 1]).cast(pl.Datetime("ms")),
-        pl.Series([2**62]).cast(pl.Datetime("us")),
-        pl.Series([-(2**63) + 1]).cast(pl.Datetime("ms", "UTC")),
-        pl.Series([date(1899, 12, 31)]),
-        pl.Series([LAST_DAY + timedelta(days=1)]),
-        pl.Series([datetime.fromisoformat("9999-12-31T23:00")]),
+        lambda: pl.Series([2**31 - 1], dtype=pl.Int32).cast(pl.Date),
+        lambda: pl.Series([-(2**31)], dtype=pl.Int32).cast(pl.Date),
+        lambda: pl.Series([20_230_504], dtype=pl.Int32).cast(pl.Date),
+        lambda: pl.Series([2**63 - 1]).cast(pl.Datetime("ms")),
+        lambda: pl.Series([2**62]).cast(pl.Datetime("us")),
+        lambda: pl.Series([-(2**63) + 1]).cast(pl.Datetime("ms", "UTC")),
+        lambda: pl.Series([date(1899, 12, 31)]),
+        lambda: pl.Series([LAST_DAY + timedelta(days=1)]),
+        lambda: pl.Series([datetime.fromisoformat("9999-12-31T23:00")]),
     ],
 )
 def test_a_day_out_of_range_is_a_rejected_row_before_anything_is_laid_out(
-    tmp_path: Path, far: pl.Series
+    tmp_path: Path, made: Callable[[], pl.Series]
 ) -> None:
+    far = made()
     near = pl.Series([FIRST_DAY + timedelta(days=40_000)]).cast(far.dtype)
     both = pl.concat([far, near, near.clear().extend_constant(None, 1)])
     table = pl.concat([_visit(visit_id=f"V{n}", visited_on=both[n : n + 1]) for n in range(3)])

@@ -17,12 +17,15 @@ from shanxi_health_policy.batch.files import parquet_pages
 from shanxi_health_policy.batch.files.parquet_pages import BrokenPagesError, _Compact, check_pages
 
 ROW = "V1,P1,2023-05-04,颈椎病,I,电针,10.00"
-TABLE = pl.DataFrame([ROW.split(",")] * 50, schema=HEADER.split(","), orient="row")
 COMPRESSIONS = ("uncompressed", "zstd", "snappy", "lz4", "gzip")
 
 
-def written(path: Path, compression: Any = "zstd", table: pl.DataFrame = TABLE) -> Path:
-    table.write_parquet(path, compression=compression)
+def sound() -> pl.DataFrame:
+    return pl.DataFrame([ROW.split(",")] * 50, schema=HEADER.split(","), orient="row")
+
+
+def written(path: Path, compression: Any = "zstd", table: pl.DataFrame | None = None) -> Path:
+    (sound() if table is None else table).write_parquet(path, compression=compression)
     return path
 
 
@@ -60,12 +63,14 @@ def test_a_page_with_a_number_below_nothing_is_refused(tmp_path: Path, compressi
 
 @pytest.mark.parametrize("compression", COMPRESSIONS)
 @pytest.mark.parametrize(
-    "table", [TABLE, TABLE.clear(), TABLE.with_columns(amount=None)], ids=["rows", "none", "nulls"]
+    "table",
+    [sound, lambda: sound().clear(), lambda: sound().with_columns(amount=None)],
+    ids=["rows", "none", "nulls"],
 )
 def test_sound_files_are_sound(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compression: str, table: pl.DataFrame
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compression: str, table: Callable[[], pl.DataFrame]
 ) -> None:
-    path = written(tmp_path / "v.parquet", compression, table)
+    path = written(tmp_path / "v.parquet", compression, table())
     check_pages(path)
     monkeypatch.setattr(parquet_pages, "_GLANCE", 4)  # no header is so short
     check_pages(path)

@@ -16,6 +16,15 @@ from tools.mutation.rooms import ROOT
 OPTIONS = ["-q", "-s", "--assert=plain", "-p", "no:cacheprovider", "-p", "no:xdist", f"--rootdir={ROOT}"]
 
 
+_POOL = "polars-1"
+"""A thread that Polars starts when it first computes: a fork has none of its threads, and would wait for them for ever."""
+
+
+def _threads() -> set[str]:
+    """The names of the threads of this process, where the system tells them."""
+    return {path.read_text().strip() for path in Path("/proc/self/task").glob("*/comm")}
+
+
 class Collected:
     """What pytest has collected; `run` one after another until one fails."""
 
@@ -63,6 +72,10 @@ def with_collected(tests: Iterable[str], work: Callable[[Collected], None]) -> N
     class Instead:
         @pytest.hookimpl(tryfirst=True)
         def pytest_runtestloop(self, session: pytest.Session) -> bool:
+            if _POOL in _threads():
+                raise SystemExit(
+                    "Polars has computed while the tests were collected: no child of this process could"
+                )
             work(Collected(session))
             worked.append(True)
             return True
