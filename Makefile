@@ -226,7 +226,8 @@ verifytypes:
 	$(call stage,Types: public names 100% typed)
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/pyright --verifytypes $(PACKAGE) --ignoreexternal
 
-# The same cases every time, so that no line is reached by luck; `make fuzz` draws new ones.
+# The same cases every time, so that no line is reached by luck; `make fuzz` draws new ones. What runs for long is not traced:
+# tests/untraced.py.
 pytest:
 	$(call stage,Tests: pytest with coverage)
 	@HYPOTHESIS_PROFILE=$${HYPOTHESIS_PROFILE:-ci} $(BIN)/pytest -n $(WORKERS) --cov --cov-report=term $(PYTEST_ARGS)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import Phase, settings
 from tests.naming import plain
+from tests.untraced import UNTRACED
 
 # No deadlines: a slow moment of a shared machine is not a fault of the library.
 settings.register_profile("developer", deadline=None)
@@ -28,6 +30,15 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.ge
 def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
     """Texts are named in plain ASCII; everything else as pytest does."""
     return plain(val) if isinstance(val, str) else None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What runs for long is not traced."""
+    here = Path(__file__).parent
+    for item in items:
+        names = UNTRACED.get(item.path.relative_to(here).as_posix(), ())
+        if item.nodeid.partition("[")[0].rpartition("::")[2] in names:
+            item.add_marker("no_cover")
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.untraced import UNTRACED
 
 ROOT = Path(__file__).parents[1]
 TESTS = sorted(one for one in (ROOT / "tests").rglob("*.py") if one != Path(__file__))
@@ -88,3 +89,10 @@ def test_the_uv_that_is_installed_first_is_the_one_of_the_lock() -> None:
     assert f"uv=={uv['version']}" in first
     hashes = {file["hash"] for file in (*uv["wheels"], uv["sdist"])}
     assert set(re.findall(r"--hash=(\S+)", first)) == hashes
+
+
+def test_every_test_that_is_not_traced_is_there() -> None:
+    for file, names in UNTRACED.items():
+        tree = ast.parse((ROOT / "tests" / file).read_text(encoding="utf-8"))
+        there = {one.name for one in ast.walk(tree) if isinstance(one, ast.FunctionDef)}
+        assert names <= there, file

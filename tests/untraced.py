@@ -1,0 +1,268 @@
+"""Tests that are run without being traced: tracing makes what runs for long in this process three times as slow.
+
+What they reach, quicker tests reach too: the whole of the code is covered without them. They are named here, file by file.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+UNTRACED: Final = {
+    "asking/test_receipts.py": {
+        "test_an_answer_from_another_process_has_its_receipt",
+    },
+    "asking/test_wrong_questions.py": {
+        "test_any_value_of_any_parameter_is_answered_or_named",
+    },
+    "batch/kinds/test_cells.py": {
+        "test_a_word_for_nothing_is_an_empty_cell",
+        "test_what_is_unclear_is_rejected_and_nothing_else_changes",
+        "test_what_means_the_same_has_the_same_money",
+    },
+    "batch/kinds/test_files.py": {
+        "test_every_kind_of_file_is_read_as_it_must",
+    },
+    "batch/kinds/test_mixes.py": {
+        "test_of_every_mix_what_is_clear_is_settled_and_nothing_else",
+    },
+    "batch/kinds/test_types.py": {
+        "test_any_other_type_is_refused_by_its_column",
+        "test_what_else_may_be_typed_is_read_as_its_text",
+        "test_what_is_typed_means_the_same",
+    },
+    "batch/test_agreement.py": {
+        "test_columns_agree_with_the_ledger_to_the_fen",
+        "test_months_one_after_another_give_the_year_at_once",
+    },
+    "batch/test_audit_beyond_memory.py": {
+        "test_memory_stays_within_the_budget",
+        "test_parts_on_disk_give_the_same_report",
+    },
+    "batch/test_audit_file.py": {
+        "test_the_file_is_found_as_the_claims_are",
+    },
+    "batch/test_auditing.py": {
+        "test_a_month_is_what_was_paid_on_its_days_less_what_came_back_on_them",
+        "test_every_breakdown_adds_up_to_the_whole",
+        "test_opening_balances_count_as_paid_and_right",
+        "test_the_columns_find_what_the_plain_audit_finds",
+        "test_the_columns_follow_a_notice_without_annual_limits_and_with_two_classes",
+        "test_the_columns_know_the_place_and_what_was_known",
+    },
+    "batch/test_beyond_memory.py": {
+        "test_memory_stays_within_the_budget",
+        "test_parts_on_disk_give_the_same_bytes",
+    },
+    "batch/test_dry_run.py": {
+        "test_a_run_says_where_the_header_was_unless_it_was_the_first_row",
+    },
+    "batch/test_earlier_files.py": {
+        "test_a_year_without_its_opening_balance_is_rejected_and_never_negative",
+        "test_an_earlier_file_that_is_at_odds_with_itself_is_refused",
+    },
+    "batch/test_faults.py": {
+        "test_an_input_that_changes_while_it_is_read_is_refused",
+        "test_killed_at_any_moment_outputs_are_whole_or_absent_and_the_next_run_clears_up",
+    },
+    "batch/test_fold.py": {
+        "test_by_the_loop_or_without_and_shared_out_the_result_is_the_rule",
+    },
+    "batch/test_given_tables.py": {
+        "test_every_type_of_every_column_of_visits_is_understood_or_refused_by_name",
+        "test_ids_of_any_two_types_are_the_same_ids",
+        "test_the_same_meaning_is_the_same_money",
+    },
+    "batch/test_hostile_names.py": {
+        "test_every_command_reads_and_writes_the_file_of_that_name",
+    },
+    "batch/test_id_notes.py": {
+        "test_the_note_is_the_same_however_the_rows_stand",
+    },
+    "batch/test_mended_rejects.py": {
+        "test_mended_rejects_settle_to_what_the_mended_whole_does",
+    },
+    "batch/test_people_and_changes_beyond_memory.py": {
+        "test_a_change_in_parts_costs_the_same",
+        "test_memory_stays_within_the_budget",
+        "test_people_in_parts_are_helped_the_same",
+    },
+    "batch/test_poisoned_files.py": {
+        "test_a_cell_that_can_be_nowhere_is_refused_within_little_memory",
+        "test_a_gzip_bomb_is_refused_within_little_memory",
+        "test_a_zip_bomb_is_refused_before_it_goes_off",
+    },
+    "batch/test_premium_file.py": {
+        "test_a_year_is_taken_exactly_where_the_rule_takes_it",
+        "test_each_row_is_helped_as_one_person_is_or_stands_among_the_rejects",
+    },
+    "batch/test_profile.py": {
+        "test_what_a_profile_maps_is_read_as_if_an_option_mapped_it",
+    },
+    "batch/test_refunds.py": {
+        "test_a_refund_is_understood_in_whole_or_told_by_every_command",
+        "test_only_the_whole_of_a_visit_is_given_back",
+    },
+    "batch/test_row_counts.py": {
+        "test_one_row_more_or_less_changes_nothing",
+    },
+    "batch/test_settle_table.py": {
+        "test_a_table_is_settled_as_the_file_with_the_same_cells",
+    },
+    "batch/test_sources.py": {
+        "test_several_files_are_one_table",
+    },
+    "batch/test_spark_partitions.py": {
+        "test_partitions_find_and_reject_what_the_audit_of_a_file_does",
+        "test_partitions_find_what_the_plain_audit_finds",
+        "test_partitions_settle_to_the_fen_as_the_ledger",
+    },
+    "batch/test_times_of_day.py": {
+        "test_however_a_file_is_sorted_its_times_order_the_day",
+    },
+    "batch/test_total_rows.py": {
+        "test_rows_are_the_same_only_in_every_cell",
+        "test_rows_that_stand_twice_are_told_by_their_lines_where_a_record_takes_several",
+    },
+    "batch/test_what_if_file.py": {
+        "test_the_columns_agree_with_the_ledger",
+    },
+    "batch/test_wide_rejects.py": {
+        "test_rows_with_a_fault_in_every_cell_keep_to_the_budget",
+        "test_wide_rejects_keep_to_the_budget",
+    },
+    "batch/test_workbooks.py": {
+        "test_a_cell_that_is_no_value_is_a_fault_in_every_column_that_is_used",
+        "test_the_quick_way_and_the_careful_way_read_the_same",
+    },
+    "benchmarks/test_benchmarks_agree.py": {
+        "test_a_hospital_gets_its_visits_done",
+        "test_all_contestants_agree_to_the_fen",
+        "test_what_a_person_waits_for_is_shown",
+    },
+    "cli/test_first_runs.py": {
+        "test_a_home_and_a_cache_that_cannot_be_written_to_make_no_difference",
+        "test_two_first_runs_at_once_do_not_disturb_each_other",
+    },
+    "cli/test_options.py": {
+        "test_no_value_of_any_option_is_a_fault_of_ours",
+    },
+    "differential/test_case_files.py": {
+        "test_two_implementations_settle_every_case_file_to_the_same_fen",
+    },
+    "reconciling/test_amount_causes.py": {
+        "test_a_step_left_out_is_found_or_another_one_that_gives_the_same",
+    },
+    "reconciling/test_answered_statements.py": {
+        "test_what_is_missing_on_one_side_comes_back_and_nothing_else",
+    },
+    "reconciling/test_answers.py": {
+        "test_what_a_group_sends_is_answered_as_its_lists_compare",
+    },
+    "reconciling/test_comparing.py": {
+        "test_a_list_is_level_with_itself",
+        "test_every_planted_mistake_is_found_by_its_name_and_nothing_else_is",
+        "test_less_is_known_without_ids_of_the_platform_and_the_same_is_found",
+        "test_lists_that_change_places_have_mirrored_differences",
+        "test_sums_add_up_to_the_fen_on_both_sides",
+        "test_the_order_of_rows_does_not_matter",
+    },
+    "reconciling/test_received_answers.py": {
+        "test_an_answer_tells_what_the_whole_list_tells",
+    },
+    "reconciling/test_reconciled_files.py": {
+        "test_parts_on_disk_give_the_same",
+    },
+    "service/test_description.py": {
+        "test_it_keeps_to_its_description",
+    },
+    "service/test_endurance.py": {
+        "test_many_clients_of_every_kind",
+    },
+    "stand_in/test_hospital_examples.py": {
+        "test_a_mistake_of_the_system_in_javascript_is_found_by_name",
+        "test_the_honest_system_in_javascript_is_not_blamed",
+        "test_the_honest_system_in_python_is_not_blamed_whatever_it_meets",
+    },
+    "stand_in/test_hospitals_in_other_languages.py": {
+        "test_a_system_in_java",
+    },
+    "stand_in/test_mutated_requests.py": {
+        "test_requests_changed_at_random_are_answered_or_refused",
+    },
+    "stand_in/test_processes.py": {
+        "test_killed_in_the_middle_of_calls_it_holds_what_it_had_answered",
+    },
+    "stand_in/test_statement_machine.py": {
+        "test_a_dishonest_hospital_differs_by_what_it_did",
+        "test_an_honest_hospital_is_level_after_every_step",
+    },
+    "test_claims.py": {
+        "test_a_claim_without_a_test_stops_the_build",
+    },
+    "test_coverage_map.py": {
+        "test_every_clause_with_a_rule_has_a_test_or_a_worked_example",
+        "test_every_reading_of_the_payment_rule_has_a_test",
+    },
+    "test_docs.py": {
+        "test_the_commands_of_the_page_print_what_it_says",
+        "test_the_python_examples_of_the_page_run",
+    },
+    "test_doctests.py": {
+        "test_the_examples_of_the_module_hold",
+    },
+    "test_site.py": {
+        "test_the_search_finds_pages",
+        "test_what_is_copied_has_no_prompt",
+    },
+    "test_suite.py": {
+        "test_what_may_be_left_out_is_listed_and_no_file_of_ours_is_among_it",
+    },
+    "testing/conform/test_mistakes.py": {
+        "test_a_planted_mistake_is_one_group_with_its_name",
+        "test_two_planted_mistakes_are_two_groups",
+    },
+    "testing/conform/test_planted_mistakes.py": {
+        "test_a_mistake_in_a_visit_is_found_and_made_small",
+        "test_a_mistake_in_a_visit_is_found_in_histories_too",
+        "test_a_mistake_in_a_year_is_found_and_made_small",
+        "test_a_right_implementation_passes",
+        "test_the_rule_written_a_second_time_passes",
+        "test_where_half_a_fen_comes_out_its_rounding_is_checked",
+    },
+    "testing/conform/test_protocol.py": {
+        "test_every_case_is_of_the_schema",
+    },
+    "testing/conform/test_pytest_plugin.py": {
+        "test_the_settings_name_implementations_too",
+    },
+    "testing/conform/test_reference_adapters.py": {
+        "test_golden_vectors_find_every_planted_mistake",
+        "test_the_kit_finds_every_planted_mistake_and_makes_it_small",
+        "test_the_kit_finds_nothing_wrong_with_them",
+        "test_the_reference_adapters_are_right",
+    },
+    "testing/conform/test_search.py": {
+        "test_distinct_mistakes_are_told_apart",
+        "test_every_difference_comes_with_a_line_that_repeats_it",
+    },
+    "testing/conform/test_url_adapter.py": {
+        "test_a_service_with_the_whole_rule_agrees_with_the_library",
+    },
+    "testing/strategies/test_message_sequences.py": {
+        "test_an_unusual_form_means_the_same",
+        "test_every_fault_occurs_with_its_settlement",
+    },
+    "testing/strategies/test_spellings.py": {
+        "test_an_id_is_the_same_in_every_spelling",
+    },
+    "testing/test_entry_points.py": {
+        "test_hypothesis_knows_every_type_once_the_package_is_installed",
+        "test_pytest_finds_the_plugin_and_runs_undisturbed",
+    },
+    "testing/test_places.py": {
+        "test_given_cases_are_tried_at_the_place_that_is_asked_about",
+    },
+    "typing/test_public_types.py": {
+        "test_pyright_agrees",
+    },
+}
