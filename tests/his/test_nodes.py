@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -22,7 +23,7 @@ from shanxi_health_policy.his import (
 )
 from shanxi_health_policy.his.json_text import Spot, read_json
 from shanxi_health_policy.his.node_forms import read_node, write_node
-from shanxi_health_policy.his.node_values import Moment, read_number
+from shanxi_health_policy.his.node_values import Moment, as_text, number_of, read_number
 from shanxi_health_policy.his.transactions.registry import NAMES, every_answer_kind, request_kinds
 from shanxi_health_policy.testing.strategies.hospital_messages import dialects, nodes
 
@@ -94,6 +95,25 @@ def test_what_is_no_exact_amount_is_a_fault_at_its_path(written: object) -> None
     assert node(SetlInfo, medfee_sumamt=written)[1] == ["output.setlinfo.medfee_sumamt"]
 
 
+@pytest.mark.parametrize("places", [0, 2, 4, 6])
+def test_a_number_has_as_many_digits_as_the_interface_holds_and_no_more(places: int) -> None:
+    most = Decimal("9" * 16).scaleb(-places)
+    for sign in ("", "-"):
+        assert read_number(f"{sign}{most}", places) == Decimal(f"{sign}{most}")
+        assert read_number(Decimal(f"{sign}{most}"), places) == Decimal(f"{sign}{most}")
+        for above in (f"{sign}1{'0' * (16 - places)}", f"{sign}1{'0' * (17 - places)}", f"{sign}{'9' * 17}"):
+            for written in (above, Decimal(above), int(above)):
+                with pytest.raises(InputError):
+                    read_number(written, places)
+
+
+def test_a_number_that_stands_for_a_text_has_its_bounds_too() -> None:
+    assert number_of(10**16 - 1) == Decimal(10**16 - 1)
+    assert number_of(10**16) is number_of(-(10**16)) is None
+    assert as_text(10**63) == "1" + "0" * 63
+    assert as_text(10**64) is None
+
+
 def test_amounts_are_written_with_two_places_whatever_the_context() -> None:
     from decimal import localcontext
 
@@ -140,3 +160,13 @@ def test_times_in_every_format_in_use(text: object, meant: str) -> None:
 def test_what_is_no_time(text: object) -> None:
     with pytest.raises(InputError):
         Moment.read(text)
+
+
+def test_a_time_is_no_longer_than_its_longest_form_with_some_blanks() -> None:
+    assert Moment.read("2023-05-04".center(39)).at == datetime(2023, 5, 4)  # noqa: DTZ001
+    with pytest.raises(InputError):
+        Moment.read("2023-05-04".center(40))
+
+
+def test_a_time_that_says_nothing_to_the_second() -> None:
+    assert not Moment("昨天", datetime(2023, 5, 4)).to_the_second  # noqa: DTZ001
