@@ -136,6 +136,7 @@ def test_a_leading_zero_may_be_lost_and_an_unknown_code_has_no_name() -> None:
     assert Dialect().code_name("med_type", "17") is None
     assert Dialect().code_name("med_type", "2106") is None
     assert Dialect().knows_code("med_type", "2106")
+    assert Dialect().knows_code("clr_type", "9900")  # what only places use
     assert not Dialect().knows_code("med_type", "17")
     assert not Dialect().knows_code("sev_deg", "²")
 
