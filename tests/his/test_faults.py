@@ -298,20 +298,20 @@ def test_what_somebody_else_decoded_holds_no_number_that_is_none(number: Decimal
 def test_a_text_and_a_file_may_be_as_large_as_is_said_and_no_larger(tmp_path: Any) -> None:
     path = tmp_path / "large.json"
     bare = '{"infcode": 0, "note": ""}'
-    for size, right in ((LARGEST, True), (LARGEST + 1, False)):
+    for size, right in ((8_000_000, True), (8_000_001, False)):
         text = bare.replace('""', '"' + "x" * (size - len(bare)) + '"')
         path.write_text(text, encoding="utf-8")
         for source in (text, text.encode(), path):
             if right:
                 assert read_message(source).head.extra["note"].strip("x") == ""
             else:
-                assert told(source) == {"JSON": f"> {LARGEST}"}
+                assert told(source) == {"JSON": "> 8000000"}
 
 
 def test_as_many_messages_as_is_said_are_read_and_of_more_one_too_many_is_counted() -> None:
-    many = [{"infcode": 0}] * MOST_MESSAGES
-    assert len(read_messages(many)) == len(read_messages(json.dumps(many))) == MOST_MESSAGES
-    assert told(json.dumps([*many, *many])) == {"messages": f"{MOST_MESSAGES + 1}"}
+    many = [{"infcode": 0}] * 100
+    assert len(read_messages(many)) == len(read_messages(json.dumps(many))) == MOST_MESSAGES == 100
+    assert told(json.dumps([*many, *many])) == {"messages": "101"}
 
 
 def test_one_message_is_one() -> None:
@@ -360,6 +360,12 @@ def test_what_is_hostile_is_refused_quickly(text: str) -> None:
 def test_faults_beyond_counting_are_cut_off() -> None:
     message = {"infno": "2204", "input": {"feedetail": [{}] * MOST_ROWS}}
     assert len(told([message] * 3)) < 3 * MOST_ROWS
+    message = {"infno": "2204", "input": {"feedetail": [{"feedetl_sn": "1"}] * 2000}}
+    assert len(told(message)) == 1001  # where there are more than a thousand, no further row is looked at
+    for oddities in ([float("nan")] * 1500, {f"{number}": Decimal("NaN") for number in range(1500)}):
+        for value in (oddities, [1, [oddities]]):
+            assert len(told({"infcode": 0, "output": {"x": value}})) == MOST_FAULTS == 1000
+    assert len(told('{"infcode": 0, "x": [' + ",".join(["NaN"] * 1500) + "]}")) == 1000
     assert len(told([{"infcode": "0"}] * (MOST_MESSAGES + 1))) == 1
 
 
@@ -392,3 +398,40 @@ def test_a_wrong_message_is_answered_in_the_interfaces_form() -> None:
 def test_a_check_raises_nothing() -> None:
     assert check_messages("{").faults[0].where == "line 1"
     assert check_messages([]).right
+
+
+def deep(levels: int, of_lists: bool) -> Plain:
+    """A message of as many levels, its own among them."""
+    value: Any = "x"
+    for _ in range(levels - 1):
+        value = [value] if of_lists else {"k": value}
+    return {"infcode": 0, "more": value}
+
+
+@pytest.mark.parametrize("of_lists", [True, False])
+def test_what_somebody_else_decoded_may_be_as_deep_as_a_text_and_no_deeper(of_lists: bool) -> None:
+    most = deep(DEEPEST, of_lists)
+    for source in (most, json.dumps(most)):
+        assert read_message(source).head.extra == {"more": most["more"]}
+    assert set(told(deep(DEEPEST + 1, of_lists)).values()) == {f"> {DEEPEST}"}
+    assert told(json.dumps(deep(DEEPEST + 1, of_lists))) == {"JSON": f"> {DEEPEST}"}
+
+
+@pytest.mark.parametrize(
+    ("value", "where"),
+    [
+        ([None, True, 1, "x", 1.5, Decimal("1.5"), ()], None),
+        ({"a": None, "b": False, "c": 2, "d": "y", "e": (1, [None])}, None),
+        ({"a": object()}, "x.a"),
+        ([{1, 2}], "x[0]"),
+        ([b"x"], "x[0]"),
+        ({5: 1}, "x.5"),
+        ({"a": [{None: 1}]}, "x.a[0].None"),
+    ],
+)
+def test_what_somebody_else_decoded_holds_only_what_json_holds(value: object, where: str | None) -> None:
+    message = {"infcode": 0, "output": {"x": value}}
+    if where is None:
+        assert read_message(message).extra == {"x": value}
+    else:
+        assert list(told(message)) == [f"output.{where}"]
