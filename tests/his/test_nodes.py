@@ -30,7 +30,7 @@ from shanxi_health_policy.his import (
 from shanxi_health_policy.his.json_text import Spot, read_json
 from shanxi_health_policy.his.message_answer import LONGEST_PROC_INFO
 from shanxi_health_policy.his.message_review import _WIDTHS
-from shanxi_health_policy.his.node_forms import names_of_parts, read_node, write_node
+from shanxi_health_policy.his.node_forms import read_node, write_node
 from shanxi_health_policy.his.node_values import Moment, as_text, number_of, read_number
 from shanxi_health_policy.his.nodes import fields_of
 from shanxi_health_policy.his.transactions.before_paying import RiskResult
@@ -64,6 +64,7 @@ def test_what_is_written_is_read_again_with_every_field_nobody_knows(
 def kinds_within(kinds: Iterable[type[Node]]) -> Iterator[type[Node]]:
     """Kinds, and those of the rows within their rows."""
     for kind in kinds:
+        attrs.resolve_types(kind)
         yield kind
         yield from kinds_within(
             get_args(one.type)[0] for one in fields_of(kind) if get_origin(one.type) is tuple
@@ -85,8 +86,6 @@ def as_written(one: attrs.Attribute[Any]) -> str:
 
 def test_every_field_of_every_node_is_as_the_interface_has_it() -> None:
     """Written down a second time, so that no width, no mark and no table is changed by mistake."""
-    for cls in NODES:
-        names_of_parts(cls)  # what their types say is known from then on
     found = {kind.__name__: [as_written(one) for one in fields_of(kind)] for kind in kinds_within(NODES)}
     written: dict[str, list[str]] = {}
     for part in re.split(r"\n(?=\S)", FIELDS):
