@@ -357,6 +357,19 @@ def test_what_is_hostile_is_refused_quickly(text: str) -> None:
     assert 0 < len(found) <= MOST_FAULTS + MOST_ROWS
 
 
+@pytest.mark.parametrize(
+    ("infno", "nodes", "expected"),
+    [
+        ("2208", {"data": []}, "one object"),
+        ("2204", {"feedetail": [{}] * 2001}, "a list of at most 2000 rows"),
+    ],
+)
+def test_how_many_rows_a_node_may_have_is_told(infno: str, nodes: Plain, expected: str) -> None:
+    with pytest.raises(MessageError) as caught:
+        read_messages({"infno": infno, "input": nodes})
+    assert [one.expected.en for one in caught.value.faults] == [expected]
+
+
 def test_faults_beyond_counting_are_cut_off() -> None:
     message = {"infno": "2204", "input": {"feedetail": [{}] * MOST_ROWS}}
     assert len(told([message] * 3)) < 3 * MOST_ROWS

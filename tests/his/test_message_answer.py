@@ -10,6 +10,7 @@ from hypothesis import given
 from tests.his.visits import SETTINGS, diagnosis, line, request, visit
 
 from shanxi_health_policy import Condition, FacilityKind, FeeClass, InsuranceKind, reimburse
+from shanxi_health_policy.checks import LONGEST_NAME
 from shanxi_health_policy.his import (
     Dialect,
     Institution,
@@ -355,6 +356,12 @@ def test_where_no_notice_lists_a_technique_the_split_of_its_line_decides_nothing
         items[place] = [(item.technique, yuan(item.amount)) for item in found]
     assert items["141121"] == [("电针", "150.00"), ("电针（范围外）", "20.00")]
     assert items["140100"] == [("电针", "170.00")]
+
+
+def test_a_name_without_end_is_cut_so_that_what_is_said_behind_it_still_fits() -> None:
+    """As long as a name of an item may be, with what says that a listed technique is not within the scope."""
+    found = settled(visit(line("1", "甲" * 300, "170.00"))).visit.visit.items
+    assert [item.technique for item in found] == ["甲" * (LONGEST_NAME - len("（范围外）"))]
 
 
 def test_the_facility_of_the_settings_is_decided() -> None:
