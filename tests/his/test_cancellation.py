@@ -12,8 +12,11 @@ from hypothesis import strategies as st
 from tests.his.visits import SETTINGS, WHOSE, request, visit
 
 from shanxi_health_policy.his import (
+    Dialect,
     MessageError,
+    SetlDetail,
     SetlInfo,
+    Settings,
     broken_identities,
     cancel_message,
     message_answer,
@@ -110,6 +113,7 @@ def test_what_cannot_be_checked_and_contradicts_nothing_is_taken_back(info: dict
         ([{}, {"fund_payamt": "-50.00"}], ["setldetail[1].fund_payamt", "setldetail[1].fund_payamt"]),
         ([{}, {}, {"fund_pay_type": "390100", "fund_payamt": "0.01"}], ["setldetail[0].fund_payamt"]),
         ([{"fund_payamt": None}], []),
+        ([{"fund_payamt": "60.00"}, {}, {"fund_pay_type": "310100", "fund_payamt": None}], []),
         # what another fund pays is beside the pool, and may be part of the sum
         ([{"fund_payamt": "60.00"}, {}, {"fund_pay_type": "330100", "fund_payamt": "30.00"}], []),
         ([{"fund_payamt": "90.01"}, {}, {"fund_pay_type": "999996", "fund_payamt": "5"}], ["setldetail[0].fund_payamt"]),
@@ -146,3 +150,38 @@ def test_an_answer_of_our_own_that_contradicted_itself_would_not_leave(
         "output.setlinfo.medfee_sumamt",
         "output.setlinfo.psn_part_amt",
     ]
+
+
+NOTHING = dict.fromkeys(PARTS_OF_ALL, "0.00")
+PAYS = {"hosp_part_amt": "5.00", "psn_part_amt": "75.00", "psn_cash_pay": "25.00"}
+GAINS = {"hosp_part_amt": "-5.00", "psn_part_amt": "85.00", "psn_cash_pay": "35.00"}
+
+
+@pytest.mark.parametrize(
+    ("info", "most", "above"),
+    [({}, "170.00", "170.01"), (PAYS, "170.00", "170.01"), (GAINS, "175.00", "175.01"), (NOTHING, "0.00", "0.01")],
+)  # fmt: skip
+def test_no_fund_pays_more_than_the_whole_and_what_a_hospital_gains(
+    info: dict[str, str], most: str, above: str
+) -> None:
+    """What a hospital pays itself lessens nothing."""
+    own = [{"fund_payamt": "0.00"}] * 2 if info is NOTHING else [{}, {}]
+    for paid, where in ((most, []), (above, ["setldetail[2].fund_payamt"])):
+        other = {"fund_pay_type": "999996", "fund_payamt": paid}
+        assert refused(settlement(info, *own, other)) == where
+
+
+def test_what_another_answer_says_of_funds_is_none_of_this_settlement() -> None:
+    row = {"fund_pay_type": "310100", "fund_payamt": "999.00"}
+    back = cancel_message([CANCEL, settlement(), {"infcode": 0, "output": {"setldetail": [row]}}])
+    assert [str(one.fund_payamt) for one in back.rows(SetlDetail)] == ["-90.00", "-50.00"]
+
+
+def test_an_amount_that_the_dialect_spells_otherwise_is_taken_back() -> None:
+    settled = settlement()
+    info = settled["output"]["setlinfo"]
+    info["own_sum"] = info.pop("fund_pay_sumamt")
+    settings = Settings(dialect=Dialect(spellings={"fund_pay_sumamt": "own_sum"}))
+    [back] = cancel_message([CANCEL, settled], settings).rows(SetlInfo)
+    assert str(back.fund_pay_sumamt) == "-90.00"
+    assert refused(settled) == ["setlinfo.own_sum"]

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shanxi_health_policy.his import (
+    CodeTable,
     Dialect,
     Settings,
     check_messages,
@@ -18,6 +19,7 @@ from shanxi_health_policy.his import (
 )
 from shanxi_health_policy.his.nodes import Node, fields_of
 from shanxi_health_policy.his.transactions.registry import NAMES, every_answer_kind, request_kinds
+from shanxi_health_policy.text import Text
 
 CODES = {
     "fund_pay_type": "310100 310200 320100 330100 340100 350100 370100 390100 390200 410100 510100 610100 999996 999997",
@@ -134,6 +136,7 @@ def test_a_leading_zero_may_be_lost_and_an_unknown_code_has_no_name() -> None:
     assert Dialect().code_name("med_type", "17") is None
     assert Dialect().code_name("med_type", "2106") is None
     assert Dialect().knows_code("med_type", "2106")
+    assert Dialect().knows_code("clr_type", "9900")  # what only places use
     assert not Dialect().knows_code("med_type", "17")
     assert not Dialect().knows_code("sev_deg", "²")
 
@@ -153,3 +156,19 @@ def test_a_place_writes_its_own_codes_into_a_dialect_file(tmp_path: Path) -> Non
         found = check_messages(message, settings)
         told = [one.where for one in (*found.faults, *found.oddities)]
         assert ("input.mdtrtinfo.med_type" in told) is odd
+
+
+@pytest.mark.parametrize(
+    ("row", "known", "unknown"),
+    [
+        ("2106-2109", ["2106", "2107", "2109"], ["2105", "2110", "002107", "210", "21o7", "", "2106-2109"]),
+        ("9-11", ["9", "10", "11"], ["8", "12", "0009", "²", "x", "-9", " 9", "1０"]),
+        ("0901", ["0901", "901"], ["0902", "00901", "0901-"]),
+    ],
+)
+def test_a_range_of_codes_holds_both_its_ends_and_what_lies_between(
+    row: str, known: list[str], unknown: list[str]
+) -> None:
+    """A code has no more digits than the ends of the range, but for a zero that was lost in front of it."""
+    table = CodeTable(Text("表", "table"), {}, (row,))
+    assert [one for one in (*known, *unknown) if table.knows(one)] == known

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -98,6 +99,7 @@ def test_what_no_message_holds_is_named() -> None:
 
 
 Change = Callable[[list[Plain]], object]
+HINTED = [diagnosis("I10"), diagnosis("X", "2", diag_name="颈椎病"), diagnosis("J45.900", number=2)]
 
 
 @pytest.mark.parametrize(
@@ -116,6 +118,15 @@ Change = Callable[[list[Plain]], object]
         (lambda m: m[0].update(insuplc_admdvs="141100"), "[1].insuplc_admdvs", "'141121'"),
         (lambda m: m[0]["input"]["diseinfo"][0].update(vali_flag="2"), "[0].input.diseinfo[0].vali_flag", "'2'"),
         (lambda m: (m[0].update(hosp_lv="02"), m[2].update(hosp_lv="5")), "[2].hosp_lv", "'5'"),
+        (lambda m: [one.pop("insuplc_admdvs") for one in m], "[2].insuplc_admdvs", "None"),
+        (lambda m: [one.update(insuplc_admdvs="吕梁") for one in m], "[2].insuplc_admdvs", "'吕梁'"),
+        (lambda m: (m[0].update(insuplc_admdvs="吕梁"), m[1].pop("insuplc_admdvs")), "[1].insuplc_admdvs", "None"),
+        (lambda m: m.pop(0), "input.mdtrtinfo (2203)", "missing"),
+        (lambda m: m[0]["input"]["diseinfo"][0].update(diag_srt_no="x"), "[0].input.diseinfo[0].diag_srt_no", "'x'"),
+        (lambda m: m[0]["input"]["diseinfo"][0].update(diag_srt_no="²"), "[0].input.diseinfo[0].diag_srt_no", "'²'"),
+        (lambda m: m[0]["input"]["diseinfo"][0].update(diag_srt_no=100), "[0].input.diseinfo[0].diag_srt_no", "'100'"),
+        # a code on no list whose name is known comes before what has a lower rank
+        (lambda m: m[0]["input"].update(diseinfo=HINTED), "input.diseinfo", "'X'"),
     ],
 )  # fmt: skip
 def test_each_thing_that_decides_money_is_strict(
@@ -144,6 +155,8 @@ OTHER = {"feedetl_sn": "2", "det_item_fee_sumamt": 20, "inscp_scp_amt": 20}
         ([RESULT | {"overlmt_amt": -5, "inscp_scp_amt": 155}, OTHER], "[3].output.result[0].overlmt_amt"),
         ([RESULT | {"inscp_scp_amt": "149.99"}, OTHER], "[3].output.result[0].det_item_fee_sumamt"),
         ([RESULT | {"inscp_scp_amt": None}, OTHER], "[3].output.result[0].det_item_fee_sumamt"),
+        ([RESULT | {"inscp_scp_amt": 160}, OTHER], "[3].output.result[0].det_item_fee_sumamt"),
+        ([RESULT | {"overlmt_amt": 155, "inscp_scp_amt": -5}, OTHER], "[3].output.result[0].inscp_scp_amt"),
     ],
 )
 def test_the_answer_to_2204_belongs_to_the_lines(rows: list[Plain], where: str) -> None:
@@ -168,6 +181,9 @@ def test_running_totals_that_contradict_each_other_are_told() -> None:
     assert list(found) == ["[3].output.cuminfo[0].cum_ym", "[3].output.cuminfo[1].cum_ym", "ytd_paid"]
     # with faults of its own, which row counts cannot be said; without a row that fits, the caller has to say it
     assert "ytd_paid" not in faults([totals], settings, ytd_paid=None)
+    assert list(faults([*visit(psn_setlway="02"), totals], settings, ytd_paid=None)) == [
+        "[2].input.data.psn_setlway"
+    ]
     assert "ytd_paid" in faults([*visit(), totals], ytd_paid=None)
 
 
@@ -185,6 +201,10 @@ def test_bills_beyond_all_bounds_are_refused() -> None:
     found = faults(visit(line("1", "电针", large), line("2", "电针", large)))
     assert found["input.feedetail"] == "'19999999999.98'"
     assert "[1].input.feedetail[0].det_item_fee_sumamt" in faults(visit(line("1", "电针", "10000000000.00")))
+    most = settle_message(
+        visit(line("1", "电针", large), line("2", "督灸", 0), medfee_sumamt=large), SETTINGS, ytd_paid=0
+    )
+    assert [str(item.amount) for item in most.visit.visit.items] == [large, "0.00"]
 
 
 def test_a_cancellation_and_its_settlement_belong_together() -> None:
@@ -220,6 +240,7 @@ def told(source: Any) -> dict[str, str]:
         (b"\xff\xfe", "line 1"),
         ("5", "message"),
         ("[5, {}]", "[0]"),
+        ('{"input": {}}', "message"),
         ('["{}"]', "[0]"),
         ('{"infno": "2204", "input": 5}', "input"),
         ('{"infno": "2204", "input": [5]}', "input"),
@@ -231,6 +252,11 @@ def told(source: Any) -> dict[str, str]:
         ('{"infno": "2208", "infno": "2207"}', "infno"),
         ('[{"infno": "2208", "input": {"a": [1, {"b": 1, "b": 2}]}}]', "[0].input.a[1].b"),
         ('{"infcode": NaN}', "infcode"),
+        ('{"infcode": 0, "output": {"result": [5], "psn_pay": 1}}', "output.result[0]"),
+        (
+            '{"infcode": 0, "output": {"data": [{"mdtrt_id": "V1", "ipt_otp_no": "M1"}, {"x": 1}]}}',
+            "output.data",
+        ),
         ('{"infcode": 0, "output": {"x": [-Infinity]}}', "output.x[0]"),
         ('{"output": {}}', "infcode"),
         ('{"infno": "2208", "opter": [], "input": {"data": {}}}', "input.data.setl_id"),
@@ -240,6 +266,52 @@ def told(source: Any) -> dict[str, str]:
 )
 def test_what_is_no_message_is_told_where(text: str | bytes, where: str) -> None:
     assert where in told(text)
+
+
+def test_what_is_no_json_is_told_by_its_line_and_by_what_stands_there() -> None:
+    assert told('{"infno": "2208",\n "input": oops}') == {"line 2": "'oops}'"}
+
+
+def test_only_what_is_repeated_is_told() -> None:
+    assert told('{"infno": "2208", "input": {}, "infno": "2207"}') == {"infno": "'2207'"}
+
+
+@pytest.mark.parametrize("number", ["1e308", "1e-308", "-9.99e308", "9" * 309, f"0.{'0' * 307}1"])
+def test_a_number_reaches_as_far_as_other_programs_hold_it(number: str) -> None:
+    def text(digits: str) -> str:
+        return f'{{"infcode": 0, "output": {{"x": {digits}}}}}'
+
+    assert read_message(text(number)).extra == {"x": Decimal(number)}
+    further = f"{number}0" if "e" not in number else number.replace("308", "309")
+    further = number.replace("0.", "0.0") if number.startswith("0.") else further
+    assert list(told(text(further))) == ["output.x"]
+
+
+@pytest.mark.parametrize(
+    "number", [Decimal(text) for text in ("NaN", "sNaN", "Infinity", "-Infinity", "1e309")]
+)
+def test_what_somebody_else_decoded_holds_no_number_that_is_none(number: Decimal) -> None:
+    for value in (number, float(number) if not number.is_snan() else number):
+        assert list(told({"infcode": 0, "output": {"x": [value]}})) == ["output.x[0]"]
+
+
+def test_a_text_and_a_file_may_be_as_large_as_is_said_and_no_larger(tmp_path: Any) -> None:
+    path = tmp_path / "large.json"
+    bare = '{"infcode": 0, "note": ""}'
+    for size, right in ((8_000_000, True), (8_000_001, False)):
+        text = bare.replace('""', '"' + "x" * (size - len(bare)) + '"')
+        path.write_text(text, encoding="utf-8")
+        for source in (text, text.encode(), path):
+            if right:
+                assert read_message(source).head.extra["note"].strip("x") == ""
+            else:
+                assert told(source) == {"JSON": "> 8000000"}
+
+
+def test_as_many_messages_as_is_said_are_read_and_of_more_one_too_many_is_counted() -> None:
+    many = [{"infcode": 0}] * 100
+    assert len(read_messages(many)) == len(read_messages(json.dumps(many))) == MOST_MESSAGES == 100
+    assert told(json.dumps([*many, *many])) == {"messages": "101"}
 
 
 def test_one_message_is_one() -> None:
@@ -285,9 +357,28 @@ def test_what_is_hostile_is_refused_quickly(text: str) -> None:
     assert 0 < len(found) <= MOST_FAULTS + MOST_ROWS
 
 
+@pytest.mark.parametrize(
+    ("infno", "nodes", "expected"),
+    [
+        ("2208", {"data": []}, "one object"),
+        ("2204", {"feedetail": [{}] * 2001}, "a list of at most 2000 rows"),
+    ],
+)
+def test_how_many_rows_a_node_may_have_is_told(infno: str, nodes: Plain, expected: str) -> None:
+    with pytest.raises(MessageError) as caught:
+        read_messages({"infno": infno, "input": nodes})
+    assert [one.expected.en for one in caught.value.faults] == [expected]
+
+
 def test_faults_beyond_counting_are_cut_off() -> None:
     message = {"infno": "2204", "input": {"feedetail": [{}] * MOST_ROWS}}
     assert len(told([message] * 3)) < 3 * MOST_ROWS
+    message = {"infno": "2204", "input": {"feedetail": [{"feedetl_sn": "1"}] * 2000}}
+    assert len(told(message)) == 1001  # where there are more than a thousand, no further row is looked at
+    for oddities in ([float("nan")] * 1500, {f"{number}": Decimal("NaN") for number in range(1500)}):
+        for value in (oddities, [1, [oddities]]):
+            assert len(told({"infcode": 0, "output": {"x": value}})) == MOST_FAULTS == 1000
+    assert len(told('{"infcode": 0, "x": [' + ",".join(["NaN"] * 1500) + "]}")) == 1000
     assert len(told([{"infcode": "0"}] * (MOST_MESSAGES + 1))) == 1
 
 
@@ -320,3 +411,40 @@ def test_a_wrong_message_is_answered_in_the_interfaces_form() -> None:
 def test_a_check_raises_nothing() -> None:
     assert check_messages("{").faults[0].where == "line 1"
     assert check_messages([]).right
+
+
+def deep(levels: int, of_lists: bool) -> Plain:
+    """A message of as many levels, its own among them."""
+    value: Any = "x"
+    for _ in range(levels - 1):
+        value = [value] if of_lists else {"k": value}
+    return {"infcode": 0, "more": value}
+
+
+@pytest.mark.parametrize("of_lists", [True, False])
+def test_what_somebody_else_decoded_may_be_as_deep_as_a_text_and_no_deeper(of_lists: bool) -> None:
+    most = deep(DEEPEST, of_lists)
+    for source in (most, json.dumps(most)):
+        assert read_message(source).head.extra == {"more": most["more"]}
+    assert set(told(deep(DEEPEST + 1, of_lists)).values()) == {f"> {DEEPEST}"}
+    assert told(json.dumps(deep(DEEPEST + 1, of_lists))) == {"JSON": f"> {DEEPEST}"}
+
+
+@pytest.mark.parametrize(
+    ("value", "where"),
+    [
+        ([None, True, 1, "x", 1.5, Decimal("1.5"), ()], None),
+        ({"a": None, "b": False, "c": 2, "d": "y", "e": (1, [None])}, None),
+        ({"a": object()}, "x.a"),
+        ([{1, 2}], "x[0]"),
+        ([b"x"], "x[0]"),
+        ({5: 1}, "x.5"),
+        ({"a": [{None: 1}]}, "x.a[0].None"),
+    ],
+)
+def test_what_somebody_else_decoded_holds_only_what_json_holds(value: object, where: str | None) -> None:
+    message = {"infcode": 0, "output": {"x": value}}
+    if where is None:
+        assert read_message(message).extra == {"x": value}
+    else:
+        assert list(told(message)) == [f"output.{where}"]

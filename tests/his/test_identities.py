@@ -222,6 +222,25 @@ def test_lines_and_requests_keep_theirs() -> None:
     assert found[0].fault().where == found[0].where
 
 
+def test_a_line_without_price_and_quantity_is_only_its_amount() -> None:
+    """With one of the two it is nothing that can be computed; and each identity is told as it is written."""
+    line = {"feedetl_sn": "1", "det_item_fee_sumamt": "20.00"}
+
+    def rules(*more: dict[str, object]) -> list[tuple[str, tuple[str, ...]]]:
+        rows = [line | one for one in more]
+        found = check_messages({"infno": "2204", "input": {"feedetail": rows}})
+        assert found.broken == ()
+        return [(one.rule, one.missing) for one in found.uncheckable]
+
+    written = "det_item_fee_sumamt = round(pric × cnt, 2)"
+    assert rules({}, {"pric": None, "cnt": ""}) == []
+    assert rules({"pric": 20}, {"cnt": 1}) == [(written, ("cnt",)), (written, ("pric",))]
+    [inner] = broken_identities([setlinfo(acct_mulaid_pay="50.01")])
+    assert inner.rule == "acct_mulaid_pay ⊆ acct_pay"
+    [whole] = broken_identities([setlinfo(psn_cash_pay="45.99")])
+    assert whole.rule == "psn_part_amt = acct_pay + psn_cash_pay"
+
+
 @pytest.mark.parametrize(
     ("price", "half_up", "down", "half_even"),
     [

@@ -10,6 +10,7 @@ from hypothesis import given
 from tests.his.visits import SETTINGS, diagnosis, line, request, visit
 
 from shanxi_health_policy import Condition, FacilityKind, FeeClass, InsuranceKind, reimburse
+from shanxi_health_policy.checks import LONGEST_NAME
 from shanxi_health_policy.his import (
     Dialect,
     Institution,
@@ -33,6 +34,7 @@ from shanxi_health_policy.his.message_answer import LONGEST_PROC_INFO, proc_info
 from shanxi_health_policy.money import to_fen
 from shanxi_health_policy.testing.strategies.hospital_messages import HospitalCase, hospital_cases
 from shanxi_health_policy.vocabulary import Limit, Reason
+from shanxi_health_policy.vocabulary.conditions import DeclaredCondition
 
 Plain = dict[str, Any]
 
@@ -282,12 +284,39 @@ def test_the_year_is_read_from_5206() -> None:
         {"insutype": "390", "year": "2022", "cum_ym": "202212", "cum_type_code": "TCM01", "cum": "3.00"},
     ]
     totals = {"infcode": 0, "output": {"cuminfo": rows}}
-    found = settle_message([*visit(), totals], settings)
-    assert found.answer.paid_before_fen == 264000
+    other_way_round = {"infcode": 0, "output": {"cuminfo": rows[::-1]}}
+    for told in (totals, other_way_round):
+        assert settle_message([*visit(), told], settings).answer.paid_before_fen == 264000
     for row in rows[:3]:
         del row["cum_ym"]
     rows[1] = rows[2] = rows[3]
     assert settle_message([*visit(), totals], settings).answer.paid_before_fen == 264000
+
+
+@pytest.mark.parametrize(
+    ("row", "fen"),
+    [
+        ({"year": "2023", "cum_ym": "202305", "cum": "5.00"}, 500),  # the month of the visit
+        ({"year": "2023", "cum_ym": "202306", "cum": "5.00"}, None),
+        ({"cum_ym": "202304", "cum": "5.00"}, 500),  # its month tells the year too
+        ({"cum_ym": "202204", "cum": "5.00"}, None),
+        ({"year": "2023", "cum": "5.00"}, 500),
+        ({"cum": "5.00"}, None),
+        ({"year": "2023", "cum": 0}, 0),
+        ({"year": "2023", "cum": "9999999999.99"}, 999999999999),
+        ({"year": "2023", "cum": "10000000000.00"}, None),
+    ],
+)
+def test_a_running_total_is_that_of_the_year_up_to_the_month_of_the_visit(
+    row: Plain, fen: int | None
+) -> None:
+    settings = Settings(institution=SETTINGS.institution, dialect=Dialect(cum_type_codes={"颈椎病": "TCM01"}))
+    messages = [*visit(), {"infcode": 0, "output": {"cuminfo": [row | {"cum_type_code": "TCM01"}]}}]
+    if fen is None:
+        with pytest.raises(MessageError):
+            settle_message(messages, settings)
+    else:
+        assert settle_message(messages, settings).answer.paid_before_fen == fen
 
 
 def test_a_vendors_mapping_tells_techniques_and_what_is_none() -> None:
@@ -309,13 +338,39 @@ def test_a_vendors_mapping_tells_techniques_and_what_is_none() -> None:
     assert yuan(info_of(found.message).inscp_scp_amt) == "130.00"
     [unmatched] = found.unmatched
     assert (unmatched.feedetl_sn, unmatched.nearest[0]) == ("4", "梅花针")
+    nameless = {"feedetl_sn": "1", "det_item_fee_sumamt": 170, "medins_list_codg": "ZL2"}
+    assert settled(visit(nameless), settings).visit.visit.items[0].technique == "ZL2"
+
+
+def test_where_no_notice_lists_a_technique_the_split_of_its_line_decides_nothing() -> None:
+    """Not though the hospital's own mapping says what it is."""
+    mapped = Settings(institution=Institution(fee_class=FeeClass.I), items=ItemMapping({"ZL1": "电针"}))
+    messages = visit(line("1", "针（本院）", "170.00", medins_list_codg="ZL1"))
+    split = {"feedetl_sn": "1", "det_item_fee_sumamt": 170, "inscp_scp_amt": 150, "overlmt_amt": 20}
+    messages.append({"infcode": 0, "output": {"result": [split]}})
+    items = {}
+    for place in ("141121", "140100"):
+        for one in messages[:3]:
+            one["insuplc_admdvs"] = place
+        found = settled(messages, mapped, ytd_paid=0).visit.visit.items
+        items[place] = [(item.technique, yuan(item.amount)) for item in found]
+    assert items["141121"] == [("电针", "150.00"), ("电针（范围外）", "20.00")]
+    assert items["140100"] == [("电针", "170.00")]
+
+
+def test_a_name_without_end_is_cut_so_that_what_is_said_behind_it_still_fits() -> None:
+    """As long as a name of an item may be, with what says that a listed technique is not within the scope."""
+    found = settled(visit(line("1", "甲" * 300, "170.00"))).visit.visit.items
+    assert [item.technique for item in found] == ["甲" * (LONGEST_NAME - len("（范围外）"))]
 
 
 def test_the_facility_of_the_settings_is_decided() -> None:
     village = Settings(
         institution=Institution(hosp_lv="11", kind=FacilityKind.VILLAGE_CLINIC, bureau_approval=False)
     )
-    assert settled(visit(), village).answer.reasons[0] is Reason.FACILITY_NOT_ELIGIBLE
+    refused = settled(visit(), village)
+    assert refused.answer.reasons[0] is Reason.FACILITY_NOT_ELIGIBLE
+    assert refused.message.rows(SetlDetail)[0].crt_payb_lmt_amt is None
     nameless = Settings(institution=Institution(hosp_lv="11", kind=FacilityKind.TOWNSHIP_HEALTH_CENTRE))
     with pytest.raises(MessageError) as caught:
         settled(visit(), nameless)
@@ -332,10 +387,20 @@ def test_the_facility_of_the_settings_is_decided() -> None:
         ([diagnosis("G45.004"), diagnosis("A17.07", "2")], Condition.POSTERIOR_CIRCULATION_ISCHEMIA),
         ([diagnosis("K29.500", vali_flag="0"), diagnosis("J45.900", number=2)], Condition.ASTHMA),
         ([diagnosis("A03.06.04.05", "3"), diagnosis("J45.900")], Condition.ASTHMA),
+        ([diagnosis("A03.06.04.05", "2", 1), diagnosis("A13.02", "2", 2)], Condition.CERVICAL_SPONDYLOSIS),
+        ([diagnosis("X", "2", 1), diagnosis("A03.06.04.05", "2", 2)], Condition.CERVICAL_SPONDYLOSIS),
+        ([diagnosis("J45.900", number=1), diagnosis("K29.500", number=None)], Condition.CHRONIC_GASTRITIS),
+        ([diagnosis("J45.900", number="10"), diagnosis("K29.500", number=9)], Condition.CHRONIC_GASTRITIS),
     ],
 )
 def test_the_condition_that_the_diagnoses_name(diagnoses: list[Plain], condition: Condition) -> None:
     assert settled(visit(diagnoses=diagnoses)).visit.visit.condition is condition
+
+
+def test_a_code_on_no_list_is_settled_under_its_name_or_else_under_itself() -> None:
+    for name, told in (("原发性高血压", "原发性高血压"), (None, "I10.x00")):
+        found = settled(visit(diagnoses=[diagnosis("I10.x00", diag_name=name)]))
+        assert found.visit.visit.condition == DeclaredCondition("I10.x00", told, "I10.x00")
 
 
 def test_the_disease_code_comes_first_and_the_caller_before_it() -> None:
@@ -369,10 +434,36 @@ def test_without_a_person_the_hospitals_own_place_stands_in() -> None:
     for one in messages:
         del one["insuplc_admdvs"]
     assert settled(messages).visit.place == "141100"
-    messages[0]["mdtrtarea_admvs"] = None
+    messages[1]["insuplc_admdvs"] = "141121"  # where one says it, all have to
+    with pytest.raises(MessageError) as caught:
+        settled(messages)
+    assert [fault.where for fault in caught.value.faults] == ["[0].insuplc_admdvs", "[2].insuplc_admdvs"]
+    messages[0]["mdtrtarea_admvs"] = messages[1]["insuplc_admdvs"] = None
     with pytest.raises(MessageError) as caught:
         settled(messages)
     assert [fault.where for fault in caught.value.faults] == ["[0].mdtrtarea_admvs"]
+
+
+def test_a_hospital_elsewhere_is_of_the_class_that_the_place_of_the_insurance_sorts_it_into() -> None:
+    messages = visit()
+    for one in messages:
+        one["mdtrtarea_admvs"] = "120000"
+    assert settled(messages).visit.tier is FeeClass.I
+
+
+def test_without_settings_the_messages_say_it_all() -> None:
+    messages = visit(registered={"hosp_lv": "02"})
+    for answer, infno in ((preview_message, "2206"), (settle_message, "2207")):
+        messages[2]["infno"] = infno
+        assert yuan(answer(messages, ytd_paid=0).answer.fund_payment) == "90.00"
+
+
+@pytest.mark.parametrize(
+    ("paid", "left"), [(0, "140.00"), ("2650.00", "70.00"), ("2720.00", "0.00"), ("2720.01", "0.00")]
+)
+def test_what_the_limits_still_allow_is_never_below_nothing(paid: object, left: str) -> None:
+    [pool] = settled(visit(), ytd_paid=paid).message.rows(SetlDetail)
+    assert yuan(pool.crt_payb_lmt_amt) == left
 
 
 def test_a_message_without_a_readable_time_is_answered_without_one() -> None:

@@ -55,6 +55,33 @@ def test_the_examples_of_the_documentation_are_right(number: str) -> None:
     assert where(EXAMPLES / f"message-{number}.json") == []
 
 
+def test_of_a_withdrawal_only_what_it_names_changes_money() -> None:
+    def withdrawal(**data: object) -> list[str]:
+        return where(head(infno="2205", input={"data": data}))
+
+    assert withdrawal(psn_no="P000001", chrg_bchno="B1") == ["~input.data.mdtrt_id"]
+    assert withdrawal(feedetl_sn="1", **WHOSE) == ["~input.data.chrg_bchno"]
+    assert withdrawal(**WHOSE) == ["input.data.chrg_bchno"]
+
+
+@pytest.mark.parametrize(
+    ("message", "zh", "en"),
+    [
+        (
+            {"infcode": 0, "output": {"result": [{"feedetl_sn": "1", "chrgitm_lv": "9"}]}},
+            "chrgitm_lv 表中的代码",
+            "a code of the table chrgitm_lv",
+        ),
+        ({"infno": "2203", "input": {"diseinfo": [diagnosis("J45.900", "9")]}}, "1、2、3", "1、2、3"),
+        ({"infno": "5206", "opter_type": "9", "input": {}}, "opter_type 表中的代码", "a code of the table opter_type"),
+    ],
+)  # fmt: skip
+def test_a_code_outside_its_table_is_told_with_what_is_in_it(message: Any, zh: str, en: str) -> None:
+    found = check_messages(message)
+    told = [(one.expected.zh, one.expected.en) for one in (*found.faults, *found.oddities)]
+    assert (zh, en) in told
+
+
 def test_a_head_is_held_against_the_interface() -> None:
     assert where(head()) == []
     assert where(head(opter=None, infno="522060")) == ["~infno", "~opter"]
@@ -121,7 +148,7 @@ def row(name: str, value: object, dialect: Dialect | None = None) -> bool:
 @pytest.mark.parametrize(
     ("name", "right", "wrong"),
     [
-        ("chrgitm_lv", ["01", "3", 2], ["4", "00"]),
+        ("chrgitm_lv", ["01", "3", 2], ["4", "00", "11", "16"]),
         ("med_chrgitm_type", ["05", "5", "14"], ["15", "x", "a5", "+5"]),
     ],
 )

@@ -79,6 +79,14 @@ def test_what_is_not_understood_is_carried_along() -> None:
     message = read_message(json.dumps(plain))
     assert message.nodes == {}
     assert json.loads(write_json(message.to_plain())) == plain | {"infno": "1304"}
+    rows = [{"a": 1}, {"a": 2}]
+    assert read_message({"infno": "1304", "input": rows}).extra == {"rows": rows}
+
+
+def test_what_is_empty_is_written_as_such() -> None:
+    empty: dict[str, Any] = {"a": {}, "b": [], "c": "", "d": None, "e": False, "f": 0}
+    written = '{ "a": {}, "b": [], "c": "", "d": null, "e": false, "f": 0 }'
+    assert " ".join(write_json(empty).split()) == written
 
 
 ROW = {"feedetl_sn": "1", "det_item_fee_sumamt": "1", "own_field": {"a": [None, True]}}
@@ -127,6 +135,7 @@ def test_a_message_tells_where_it_stands() -> None:
     first = read_messages(visit())[1]
     assert isinstance(first, Message)
     assert (first.path("feedetail", 1), first.below("opter")) == ("[1].input.feedetail[1]", "[1].opter")
+    assert read_message({"infcode": 0, "output": {"result": []}}).path("result", 0) == "output.result[0]"
 
 
 ASKED = visit()[2]["input"]["data"]

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from pathlib import Path
+from typing import Any, get_args, get_origin
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,19 +18,28 @@ from shanxi_health_policy import InputError
 from shanxi_health_policy.his import (
     Dialect,
     DiseInfo,
+    FeeDetail,
     Node,
     PreviewData,
     Request,
     Response,
+    SetlDetail,
     SetlInfo,
     write_json,
 )
 from shanxi_health_policy.his.json_text import Spot, read_json
+from shanxi_health_policy.his.message_answer import LONGEST_PROC_INFO
+from shanxi_health_policy.his.message_review import _WIDTHS
 from shanxi_health_policy.his.node_forms import read_node, write_node
-from shanxi_health_policy.his.node_values import Moment, read_number
+from shanxi_health_policy.his.node_values import Moment, as_text, number_of, read_number
+from shanxi_health_policy.his.nodes import fields_of
+from shanxi_health_policy.his.transactions.before_paying import RiskResult
 from shanxi_health_policy.his.transactions.registry import NAMES, every_answer_kind, request_kinds
+from shanxi_health_policy.his.transactions.statements import StatementData
 from shanxi_health_policy.testing.strategies.hospital_messages import dialects, nodes
 
+FIELDS = (Path(__file__).parent / "fields.txt").read_text(encoding="utf-8")
+"""Each node, and its fields as the interface has them: `name:width`, `!` where it is required, `=` its table, `@` its form."""
 NODES: tuple[type[Node], ...] = tuple(
     dict.fromkeys(
         (Request, Response, *(kind for infno in NAMES for kind in request_kinds(infno)), *every_answer_kind())
@@ -45,6 +59,47 @@ def test_what_is_written_is_read_again_with_every_field_nobody_knows(
     again = read_node(cls, read_json(write_json(plain), "m"), spot, dialect)
     assert spot.faults == []
     assert again == node
+
+
+def kinds_within(kinds: Iterable[type[Node]]) -> Iterator[type[Node]]:
+    """Kinds, and those of the rows within their rows."""
+    for kind in kinds:
+        attrs.resolve_types(kind)
+        yield kind
+        yield from kinds_within(
+            get_args(one.type)[0] for one in fields_of(kind) if get_origin(one.type) is tuple
+        )
+
+
+def as_written(one: attrs.Attribute[Any]) -> str:
+    """A field as `FIELDS` writes it."""
+    told = one.metadata
+    marks = (f":{told['width']}" if told.get("width") else "", "!" if told.get("required") else "")
+    return "".join(
+        (
+            one.name,
+            *marks,
+            *(f"{sign}{told[key]}" for sign, key in (("=", "table"), ("@", "form")) if key in told),
+        )
+    )
+
+
+def test_every_field_of_every_node_is_as_the_interface_has_it() -> None:
+    """Written down a second time, so that no width, no mark and no table is changed by mistake."""
+    found = {kind.__name__: [as_written(one) for one in fields_of(kind)] for kind in kinds_within(NODES)}
+    written: dict[str, list[str]] = {}
+    for part in re.split(r"\n(?=\S)", FIELDS):
+        name, *fields = part.split()
+        written[name] = fields
+    assert found == written
+
+
+def test_what_answers_write_fits_the_fields_it_is_written_into() -> None:
+    widths = {
+        one.name: one.metadata.get("width") for kind in (RiskResult, SetlDetail) for one in fields_of(kind)
+    }
+    assert _WIDTHS.items() <= widths.items()
+    assert widths["setl_proc_info"] == LONGEST_PROC_INFO
 
 
 def node(cls: type[Node], **fields: object) -> tuple[Any, list[str]]:
@@ -79,6 +134,7 @@ def test_an_amount_that_is_null_is_not_given(missing: object) -> None:
     found, _ = node(SetlInfo, medfee_sumamt="1", hosp_part_amt=missing)
     assert found.hosp_part_amt is None
     assert found.nulls == {"hosp_part_amt"}
+    assert found == node(SetlInfo, medfee_sumamt="1")[0]
     assert node(SetlInfo, medfee_sumamt=missing)[1] == []
     assert node(PreviewData, insutype="390", medfee_sumamt=missing)[1] == ["output.setlinfo.medfee_sumamt"]
 
@@ -92,6 +148,48 @@ def test_an_amount_that_is_null_is_not_given(missing: object) -> None:
 )
 def test_what_is_no_exact_amount_is_a_fault_at_its_path(written: object) -> None:
     assert node(SetlInfo, medfee_sumamt=written)[1] == ["output.setlinfo.medfee_sumamt"]
+
+
+@pytest.mark.parametrize("places", [0, 2, 4, 6])
+def test_a_number_has_as_many_digits_as_the_interface_holds_and_no_more(places: int) -> None:
+    most = Decimal("9" * 16).scaleb(-places)
+    for sign in ("", "-"):
+        assert read_number(f"{sign}{most}", places) == Decimal(f"{sign}{most}")
+        assert read_number(Decimal(f"{sign}{most}"), places) == Decimal(f"{sign}{most}")
+        for above in (f"{sign}1{'0' * (16 - places)}", f"{sign}1{'0' * (17 - places)}", f"{sign}{'9' * 17}"):
+            for written in (above, Decimal(above), int(above)):
+                with pytest.raises(InputError):
+                    read_number(written, places)
+
+
+def test_a_number_that_stands_for_a_text_has_its_bounds_too() -> None:
+    assert number_of(10**16 - 1) == Decimal(10**16 - 1)
+    assert number_of(10**16) is number_of(-(10**16)) is None
+    assert as_text(10**63) == "1" + "0" * 63
+    assert as_text(10**64) is None
+
+
+@pytest.mark.parametrize(
+    ("cls", "name", "right", "wrong"),
+    [
+        (FeeDetail, "det_item_fee_sumamt", "1.05", "1.005"),
+        (FeeDetail, "cnt", "1.0005", "1.00005"),
+        (FeeDetail, "pric", "1.000005", "1.0000005"),
+        (SetlInfo, "pool_prop_selfpay", "0.0005", "0.00005"),
+        (StatementData, "fixmedins_setl_cnt", "5", "5.5"),
+    ],
+)
+def test_each_kind_of_number_has_its_places_and_no_more(
+    cls: type[Node], name: str, right: str, wrong: str
+) -> None:
+    others = {"feedetl_sn": "1", "det_item_fee_sumamt": 1} if cls is FeeDetail else {}
+    for written, faulty in (
+        (right, False),
+        (wrong, True),
+        (f"{right}00" if "." in right else f"{right}.0", False),
+    ):
+        _, where = node(cls, **others | {name: written})
+        assert (f"output.setlinfo.{name}" in where) is faulty
 
 
 def test_amounts_are_written_with_two_places_whatever_the_context() -> None:
@@ -140,3 +238,13 @@ def test_times_in_every_format_in_use(text: object, meant: str) -> None:
 def test_what_is_no_time(text: object) -> None:
     with pytest.raises(InputError):
         Moment.read(text)
+
+
+def test_a_time_is_no_longer_than_its_longest_form_with_some_blanks() -> None:
+    assert Moment.read("2023-05-04".center(39)).at == datetime(2023, 5, 4)  # noqa: DTZ001
+    with pytest.raises(InputError):
+        Moment.read("2023-05-04".center(40))
+
+
+def test_a_time_that_says_nothing_to_the_second() -> None:
+    assert not Moment("昨天", datetime(2023, 5, 4)).to_the_second  # noqa: DTZ001

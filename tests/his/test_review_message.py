@@ -90,7 +90,9 @@ def test_a_warning_is_told_with_its_rule_its_reason_its_amount_and_its_mending()
     assert (second.rule_id, str(second.vola_amt), second.vola_bhvr_type) == ("annual_limit", "30.00", "1")
     assert [one.vola_item_type for one in second.judge_result_detail_dtos] == ["2", "2"]
     assert second.vola_evid == "本年尚余 60.00 元"
-    assert len({one.jr_id for one in (first, second)}) == 2
+    msgid = found.message.head.inf_refmsgid  # type: ignore[union-attr]
+    assert [one.jr_id for one in (first, second)] == [f"1-{msgid}", f"2-{msgid}"]
+    assert [one.jrd_id for one in second.judge_result_detail_dtos] == [f"1-2-{msgid}", f"2-2-{msgid}"]
     assert [one.name for one in found.unmatched] == ["血常规"]
     assert "I-H14" in {one.id for one in found.readings}
     assert json.loads(found.to_json())["output"]["result"][1]["vola_amt"] == "30.00"
@@ -153,6 +155,47 @@ def test_other_visits_of_the_day_are_seen(other: dict[str, Any], expected: list[
         assert "V000000" in str(found.message.rows(RiskResult)[0].vola_evid)
 
 
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("zh", "血常规、尿常规；本年尚余 60.00 元"), ("en", "血常规, 尿常规; left of the year: 60.00 yuan")],
+)
+def test_what_shows_a_warning_is_listed_and_then_what_is_left_of_the_year(language: Any, told: str) -> None:
+    orders = [order("1", "电针", "10.00"), order("2", "血常规", "20"), order("3", "尿常规", "5")]
+    found = review_message(
+        asked(encounter(*orders)), Settings(dialect=Dialect(language=language)), ytd_paid="2120.00"
+    )
+    assert found.message.rows(RiskResult)[0].vola_evid == told
+
+
+def test_a_visit_of_another_day_decides_nothing_however_wrong_it_is() -> None:
+    other = encounter(mdtrt_id="V0", adm_date="2023-05-03", medfee_sumamt="1.00")
+    assert codes(review_message(asked(encounter(), other), ytd_paid=0)) == []
+
+
+def test_the_grade_is_that_of_the_message_or_else_of_the_settings() -> None:
+    settings = Settings(institution=Institution(hosp_lv="02"))
+    for written, tier in (("05", FeeClass.II), (None, FeeClass.I)):
+        found = review_message(asked(encounter(medins_lv=written)), settings, ytd_paid=0)
+        assert found.visit.tier is tier
+
+
+def test_an_order_without_the_name_of_the_list_goes_by_that_of_the_hospital() -> None:
+    found = review_message(asked(encounter(order("1", None, 150, hosplist_name="电针"))), ytd_paid=0)
+    assert (codes(found), str(found.review.answer.eligible_cost)) == ([], "150.00")
+
+
+def test_orders_up_to_all_bounds_are_reviewed_and_none_beyond() -> None:
+    most = "9999999999.99"
+    at_most = [
+        encounter(order("1", "电针", most), medfee_sumamt=most, hifp_payamt=paid) for paid in (0, most)
+    ]
+    found = [review_message(asked(one), ytd_paid=0) for one in at_most]
+    assert [codes(one)[0] for one in found] == ["underpaid", "overpaid"]
+    beyond = encounter(order("1", "电针", most), order("2", "督灸", "0.01"), medfee_sumamt="10000000000.00")
+    assert faults(asked(beyond)) == [f"{VISIT}.medfee_sumamt"]
+    assert faults(asked(encounter(hifp_payamt="10000000000.00"))) == [f"{VISIT}.hifp_payamt"]
+
+
 def test_the_year_may_be_told_by_running_totals() -> None:
     settings = Settings(dialect=Dialect(cum_type_codes={"颈椎病": "T"}))
     row = {"insutype": "390", "year": "2023", "cum_ym": "202304", "cum_type_code": "T", "cum": "2120.00"}
@@ -178,6 +221,7 @@ def test_the_condition_is_that_of_the_disease_code_the_main_diagnosis_or_the_dis
     assert condition(dise_no="M17.900") == "骨性关节炎"
     assert condition(fsi_diagnose_dtos=other) == "肩周炎"
     assert condition(fsi_diagnose_dtos=[], dscg_main_dise_codg="M75.001") == "肩周炎"
+    assert condition(fsi_diagnose_dtos=other, dscg_main_dise_codg="J45.900") == "肩周炎"
     assert condition(fsi_diagnose_dtos=other[:1]) == "哮喘"
     named = review_message(asked(encounter(fsi_diagnose_dtos=[])), ytd_paid=0, condition="哮喘")
     assert named.visit.visit.condition.zh == "哮喘"
@@ -225,6 +269,7 @@ def faults(message: Any, settings: Settings | None = None, ytd_paid: object = 0)
 
 PATIENT = "input.data.patient_dtos[0]"
 VISIT = f"{PATIENT}.fsi_encounter_dtos[0]"
+HINT = {"dise_codg": "M47.899", "dise_name": "颈椎病"}
 
 
 @pytest.mark.parametrize(
@@ -240,6 +285,13 @@ VISIT = f"{PATIENT}.fsi_encounter_dtos[0]"
         ({"fsi_order_dtos": [], "medfee_sumamt": 0}, "fsi_order_dtos"),
         ({"fsi_diagnose_dtos": []}, "fsi_diagnose_dtos"),
         ({"fsi_diagnose_dtos": [{"dise_codg": "A17.07"}]}, "fsi_diagnose_dtos"),
+        # a code on no list whose name is known: as a main diagnosis, on discharge, and where there is no other
+        ({"fsi_diagnose_dtos": [HINT | {"maindise_flag": "1"}]}, "fsi_diagnose_dtos"),
+        (
+            {"fsi_diagnose_dtos": [], "dscg_main_dise_codg": "M47.899", "dscg_main_dise_name": "颈椎病"},
+            "fsi_diagnose_dtos",
+        ),
+        ({"fsi_diagnose_dtos": [HINT]}, "fsi_diagnose_dtos"),
         (
             {"fsi_order_dtos": [order("1", "电针", "75.00"), order("1", "电针", "75.00")]},
             "fsi_order_dtos[1].rx_id",
@@ -272,8 +324,16 @@ def test_what_cannot_be_reviewed_is_told() -> None:
 def test_a_visit_of_the_day_that_is_wrong_is_told() -> None:
     other = encounter(mdtrt_id="V0", medfee_sumamt="1.00")
     assert faults(asked(encounter(), other)) == [f"{PATIENT}.fsi_encounter_dtos[1].medfee_sumamt"]
+    wrong = encounter(order("9", "电针", "-1.00"), mdtrt_id="V0", medfee_sumamt=0)
+    assert faults(asked(encounter(), wrong)) == [f"{PATIENT}.fsi_encounter_dtos[1].fsi_order_dtos[0].sumamt"]
     destroyed = encounter(mdtrt_id="4.51E+17")
     assert faults(asked(encounter(), destroyed)) == [f"{PATIENT}.fsi_encounter_dtos[1].mdtrt_id"]
+
+
+@pytest.mark.parametrize(("msgid", "told"), [("M" * 48, f"1-{'M' * 48}"), ("M" * 49, f"1-{'M' * 47}…")])
+def test_what_fills_its_width_is_not_cut(msgid: str, told: str) -> None:
+    message = asked(encounter(order("1", "血常规", "20"))) | {"msgid": msgid}
+    assert review_message(message, ytd_paid=0).message.rows(RiskResult)[0].jr_id == told
 
 
 def test_the_example_is_answered_as_it_says() -> None:

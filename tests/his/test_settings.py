@@ -91,6 +91,20 @@ def test_every_fault_of_a_settings_file_is_told(write, text: str | bytes, where:
     assert len(caught.value.faults) >= 3
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[dialect.nodes]\ndata = "mdtrtinfo"',
+        '[dialect.spellings]\npsn_part_amt = "psn_part_am"',
+        "[dialect.widths]\nfund_pay_type = 10",
+        '[dialect]\nlone_rows = ["result"]',
+        '[dialect]\nleft_out = ["balc"]',
+    ],
+)
+def test_names_of_the_interface_are_known_whichever_table_has_them(write, text: str) -> None:  # type: ignore[no-untyped-def]
+    assert Settings.load(write("own.toml", text)).dialect != Dialect()
+
+
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(MessageError):
         Settings.load(tmp_path / "nothing.toml")

@@ -194,6 +194,33 @@ def test_a_withdrawal_that_is_not_clear_is_refused_by_name(name: str) -> None:
     assert where in faults([upload(*EXTRA), *messages, *visit()])
 
 
+@pytest.mark.parametrize(
+    ("named", "value"),
+    [
+        ({"chrg_bchno": "B8"}, "'B8'"),
+        ({"feedetl_sn": "X9"}, "'X9'"),
+        ({"chrg_bchno": "B7", "feedetl_sn": "X1"}, "'X1'"),
+        ({"chrg_bchno": "0000", "feedetl_sn": "X1"}, "'0000, X1'"),
+        ({"chrg_bchno": "B7", "feedetl_sn": "0000"}, "'B7, 0000'"),
+    ],
+)
+def test_what_a_withdrawal_names_in_vain_is_told(named: Plain, value: str) -> None:
+    found = faults([upload(*EXTRA), withdraw(**named), *visit()])
+    assert value in found.values()
+
+
+def test_all_lines_may_be_withdrawn_where_none_stand_yet() -> None:
+    """As systems clean up before each upload, whichever of the two names says it."""
+    for named in (
+        {"chrg_bchno": "0000"},
+        {"feedetl_sn": "0000"},
+        {"chrg_bchno": "0000", "feedetl_sn": "0000"},
+    ):
+        found = settled([withdraw(**named), *visit()])
+        assert (found.withdrawn, str(found.answer.fund_payment)) == ((), "90.00")
+        assert len(settled([upload(*EXTRA), withdraw(**named), *visit()]).withdrawn) == 2
+
+
 def test_with_lines_that_have_no_batch_nobody_knows_what_a_batch_is() -> None:
     bare = [{key: value for key, value in one.items() if key != "chrg_bchno"} for one in EXTRA]
     assert "[2].input.data.chrg_bchno" in faults(
@@ -237,6 +264,13 @@ def test_nothing_is_withdrawn_once_it_is_settled() -> None:
     late = withdraw("2023-05-04 09:30:01", chrg_bchno="B9")
     found = faults([upload(*EXTRA, at="2023-05-04 09:00:00"), late, *visit()])
     assert found["[1].inf_time"] == "'2023-05-04 09:30:01'"
+    # in the same second it may have come before; and a settlement without a time tells nothing
+    same = withdraw("2023-05-04 09:30:00", chrg_bchno="B9")
+    messages = [upload(*EXTRA, at="2023-05-04 09:00:00"), same, *visit(*LINES)]
+    messages[3]["inf_time"] = "2023-05-04 09:10:00"
+    assert len(settled(messages).withdrawn) == 2
+    messages[4]["inf_time"] = None
+    assert len(settled(messages).withdrawn) == 2
     # a preview came before, and saw more lines
     before = visit(infno="2206", medfee_sumamt="212.00")[-1] | {"inf_time": "2023-05-04 09:10:00"}
     messages = [

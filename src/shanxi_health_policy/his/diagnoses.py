@@ -76,7 +76,7 @@ def one_of(code: str, conditions: Iterable[AnyCondition]) -> KnownDiagnosis | Am
 def settled_diagnosis(index: MessageIndex, settings: Settings) -> Diagnosis:
     """What the diagnoses say (I-H2): the disease code, then the first western and first TCM diagnosis, then the others."""
     for visit in index[MdtrtInfo]:
-        named = diagnose(visit.node.dise_codg or "", visit.node.dise_name or "", settings.diagnoses)
+        named = diagnose(visit.node.dise_codg or "", local=settings.diagnoses)
         if not isinstance(named, UnknownDiagnosis):
             return named
     valid = [
@@ -120,7 +120,7 @@ def settled_condition(
 
 def _valid(index: MessageIndex, settings: Settings) -> list[tuple[str, DiseInfo]]:
     """The valid diagnoses with what they are, the main ones and lower numbers first."""
-    found: list[tuple[bool, int, str, DiseInfo]] = []
+    found: list[tuple[tuple[bool, int], str, DiseInfo]] = []
     for placed in index[DiseInfo]:
         row = placed.node
         kind, number = row.diag_type.strip(), (row.diag_srt_no or "0").strip()
@@ -134,8 +134,8 @@ def _valid(index: MessageIndex, settings: Settings) -> list[tuple[str, DiseInfo]
         elif valid not in ("0", "1"):
             placed.fault("vali_flag", "0（无效）或 1（有效）", "0 (not valid) or 1 (valid)")
         elif valid == "1":
-            found.append((role != "western_main", int(number), role, row))
-    return [(role, row) for _, _, role, row in sorted(found, key=lambda one: one[:2])]
+            found.append(((role != "western_main", int(number)), role, row))
+    return [(role, row) for _, role, row in sorted(found, key=lambda one: one[0])]
 
 
 def _agreed(found: Iterable[Diagnosis]) -> KnownDiagnosis | AmbiguousDiagnosis | None:

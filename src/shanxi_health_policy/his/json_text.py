@@ -193,7 +193,7 @@ def tell_oddities(value: object, spot: Spot, depth: int = 0) -> None:
     """Tell of a decoded value what JSON does not hold, or what is beyond bounds."""
     if len(spot.faults) >= MOST_FAULTS:
         return
-    if depth > DEEPEST:
+    if depth >= DEEPEST and isinstance(value, (Mapping, list, tuple)):
         spot.tell(f"> {DEEPEST}", _EXPECTED_DEPTH)
     elif isinstance(value, _NoNumber) or (isinstance(value, (Decimal, float)) and not _within_bounds(value)):
         spot.tell(str(value), _EXPECTED_NUMBER)

@@ -92,7 +92,7 @@ def read_reviewed(
         known = "、".join(settings.dialect.insutypes)
         current.fault("insutype", f"险种代码：{known}", f"an insutype: {known}")
     planned = current.node.hifp_payamt
-    if planned is not None and not 0 <= to_signed_fen(planned) <= MAX_FEN:
+    if not 0 <= to_signed_fen(planned) <= MAX_FEN:
         current.fault("hifp_payamt", "不为负的金额", "an amount not below 0")
     on_the_day = [
         one
@@ -230,7 +230,7 @@ class _Reader:
             zh = f"{to_yuan(total)}，即各条医嘱之和，不超过 9999999999.99 元"
             en = f"{to_yuan(total)}, the sum of the orders, of at most 9999999999.99 yuan"
             one.fault("medfee_sumamt", zh, en)
-        if named is None or self._index.faults:
+        if named is None:
             return None
         return _Told(
             day=day,
@@ -243,7 +243,7 @@ class _Reader:
     def _diagnosis(self, one: Placed[Encounter]) -> Diagnosis:
         """What the diagnoses say (I-H2): the disease code, the main diagnoses, then the others."""
         local, node = self._settings.diagnoses, one.node
-        disease = diagnose(node.dise_no or "", node.dise_name or "", local)
+        disease = diagnose(node.dise_no or "", local=local)
         if not isinstance(disease, UnknownDiagnosis):
             return disease
         rows = node.fsi_diagnose_dtos

@@ -123,7 +123,7 @@ def _named(asked: Placed[WithdrawData], standing: Sequence[Placed[FeeDetail]]) -
     of_serial = [one for one in standing if serial in ("", ALL, one.node.feedetl_sn.strip())]
     both = set(of_serial)
     named = [one for one in in_batch if one in both]
-    if batch and serial and (batch == ALL) != (serial == ALL) and in_batch != of_serial:
+    if (batch == ALL) != (serial == ALL) and in_batch != of_serial:
         zh = "批次号和流水号所指的相同：一个是全部（0000），一个不是"
         en = "a batch and a serial number that name the same: one is all (0000) and one is not"
         asked.fault(name, zh, en, f"{batch}, {serial}")
