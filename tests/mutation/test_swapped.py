@@ -53,9 +53,20 @@ def test_of_two_functions_on_one_line_only_the_mistaken_one_is_another() -> None
     assert (at_most(5), at_most(6), above(5)) == (True, False, True)
 
 
-def test_where_a_function_is_gone_nothing_is_exchanged() -> None:
+def test_where_a_function_within_is_gone_only_the_outer_one_is_another() -> None:
     within = made("sixth.py", TWO)
-    assert not Functions().exchange(
+    at_most, above = within(5)
+    assert Functions().exchange(
         "sixth.py", TWO.encode(), TWO.replace("lambda fen: fen > limit", "limit").encode()
     )
-    assert within(5)[1](6)
+    assert within(5)[1] == 5
+    assert (at_most(5), above(5), above(6)) == (True, False, True)
+
+
+def test_a_condition_that_is_gone_with_what_it_computes_is_another() -> None:
+    source = "def within(limit):\n    return all(fen <= limit for fen in (1, 9))\n"
+    within = made("seventh.py", source)
+    mistaken = source.replace("all(fen <= limit for fen in (1, 9))", "True")
+    assert not within(5)
+    assert Functions().exchange("seventh.py", source.encode(), mistaken.encode())
+    assert within(5)

@@ -108,7 +108,9 @@ def not_found(chosen: list[Drawn]) -> list[Drawn]:
 
     if inside:
         with_collected(sorted({function_of(one.test) for one in inside}), in_running)
-    others = [one for one in chosen if not one.mistake.inside]
+    # what was computed while the tests were collected is not computed anew by what is put into the running code
+    others = [one for one in chosen if not one.mistake.inside or one in lost]
+    lost.clear()
     from_the_start([Case(one.mistake, {function_of(one.test): _SECONDS}) for one in others], 1, tell)
     return lost
 

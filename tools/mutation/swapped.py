@@ -19,13 +19,10 @@ class Functions:
 
     def exchange(self, path: str, source: bytes, mistaken: bytes) -> bool:
         """Gives those that a mistake in a file changes their code of the mistaken source; whether any is another now."""
-        before, after = (
-            [*_codes(compile(one, path, "exec", dont_inherit=True))] for one in (source, mistaken)
-        )
-        if len(before) != len(after):  # a function within another is gone: which is which is not known
-            return False
         changed = False
-        for old, new in zip(before, after, strict=True):
+        for old, new in _pairs(
+            *(compile(one, path, "exec", dont_inherit=True) for one in (source, mistaken))
+        ):
             if old == new:
                 continue
             for function in self.living.get(_key(old), ()):
@@ -41,8 +38,10 @@ def _key(code: CodeType) -> tuple[str, str, int]:
     return code.co_filename, code.co_qualname, code.co_firstlineno
 
 
-def _codes(code: CodeType) -> Iterator[CodeType]:
-    for constant in code.co_consts:
-        if isinstance(constant, CodeType):
-            yield constant
-            yield from _codes(constant)
+def _pairs(old: CodeType, new: CodeType) -> Iterator[tuple[CodeType, CodeType]]:
+    """What stands within a code, before and after; where something is gone, which is which is not known."""
+    before, after = ([one for one in code.co_consts if isinstance(one, CodeType)] for code in (old, new))
+    if len(before) == len(after):
+        for pair in zip(before, after, strict=True):
+            yield pair
+            yield from _pairs(*pair)
