@@ -17,9 +17,10 @@ from shanxi_health_policy.batch.columns import groups, lookups, runs
 from shanxi_health_policy.batch.columns.groups import groups_of_keys
 from shanxi_health_policy.batch.columns.id_notes import IdNotes, only_zeros_apart
 from shanxi_health_policy.batch.columns.lookups import look_up, strangers
-from shanxi_health_policy.batch.columns.policy import TIERS, Policy, by_day, year_of_span
+from shanxi_health_policy.batch.columns.policy import TIERS, Outside, Policy, by_day, year_of_span
 from shanxi_health_policy.batch.columns.runs import in_order_of, runs_of
 from shanxi_health_policy.batch.columns.settled import BALANCES
+from shanxi_health_policy.batch.columns.shown import reasons
 from shanxi_health_policy.money import Share
 from shanxi_health_policy.tcm.item_mapping import ItemMapping
 
@@ -96,6 +97,30 @@ def test_each_period_has_terms_of_its_own_and_ends_with_its_last_day() -> None:
     per_visit, annual = policy.terms.per_visit[rows], policy.terms.annual[rows]
     assert per_visit[0] == per_visit[1] > 0
     assert annual[0] == annual[1] > 0
+
+
+def test_why_nothing_is_paid_is_told_by_what_the_visit_lies_outside_of() -> None:
+    (period,) = POLICY.periods
+    gone = POLICY.conditions[0]
+    limits = {
+        key: cell
+        for key, cell in period.scheme.limits.items()
+        if key[0] is not gone and key != (POLICY.conditions[1], TIERS[0])
+    }
+    scheme = evolve(period.scheme, limits=limits)
+    policy = evolve(POLICY, timeline=evolve(POLICY.timeline, periods=(evolve(period, scheme=scheme),)))
+    rows = [(0, 0, 1), (0, 2, 1), (1, 0, 1), (1, 1, 1), (1, 1, 2), (1, 2, 3)]
+    at, condition, tier = (np.array(one) for one in zip(*rows, strict=True))
+    outside = policy.outside(at, condition, policy.terms_of(at, condition, tier))
+    frame = pl.DataFrame({"outside": outside}).with_columns(
+        cancels=pl.lit(None), all_listed=pl.lit(value=True), incomplete=pl.lit(value=False)
+    )
+    told = frame.select(reasons(policy)).to_series().to_list()
+    assert told == [
+        "not_in_force", "not_in_force", "condition_not_covered", "fee_class_not_covered", "", "",
+    ]  # fmt: skip
+    covered = POLICY.outside(at[4:], condition[4:], POLICY.terms_of(at[4:], condition[4:], tier[4:]))
+    assert covered.tolist() == [Outside.NOTHING] * 2
 
 
 @pytest.mark.parametrize("count", [1, 127, 128, 255, 256, 257])

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
+from attrs import evolve
 from tests.batch.running import SHIPPED
 
 from shanxi_health_policy.batch.columns import id_columns, unlisted
@@ -23,7 +24,10 @@ from shanxi_health_policy.batch.columns.typed_rows import Understood, understand
 from shanxi_health_policy.batch.columns.unlisted import Unlisted, file_of, mapping_of, off_lists
 from shanxi_health_policy.checks import LONGEST_NAME
 from shanxi_health_policy.money import MAX_FEN
+from shanxi_health_policy.notices.scheme import GradeRow
 from shanxi_health_policy.tcm.item_mapping import ItemMapping
+from shanxi_health_policy.vocabulary.facilities import HospitalGrade
+from shanxi_health_policy.vocabulary.fee_class import FeeClass
 from shanxi_health_policy.vocabulary.identifiers import LONGEST_ID, no_identifier, normal_id
 
 POLICY = Policy.of("141100")
@@ -79,7 +83,13 @@ VISIT = {
 }  # fmt: skip
 
 
-def rows_of(*changes: dict[str, Any], policy: Policy = POLICY, **kinds: Any) -> Understood:
+def rows_of(
+    *changes: dict[str, Any],
+    policy: Policy = POLICY,
+    zone: str | None = None,
+    held_to_grade: bool | None = None,
+    **kinds: Any,
+) -> Understood:
     """Rows that are a visit but for these changes, understood."""
     names = dict.fromkeys([*VISIT, *(name for one in changes for name in one)])
     rows = [{"visit_id": f"V{n}", **one} for n, one in enumerate(changes)]
@@ -88,7 +98,9 @@ def rows_of(*changes: dict[str, Any], policy: Policy = POLICY, **kinds: Any) -> 
     table = pl.DataFrame(filled, schema=schema).with_row_index("__row").cast({"__row": pl.Int64})
     for absent in {"amount", "fen"} & kinds.keys():  # given under one name alone
         table = table.drop({"amount": "fen", "fen": "amount"}[absent], strict=False)
-    return understand(table, policy)
+    if held_to_grade is None:
+        return understand(table, policy, zone)
+    return understand(table, policy, zone, held_to_grade=held_to_grade)
 
 
 def faults(found: Understood) -> list[tuple[int, str, str]]:
@@ -194,6 +206,122 @@ def test_items_are_told_in_the_order_in_which_they_first_stand() -> None:
     assert found.unlisted["rows"].to_list() == [2] * 500
 
 
+# Fee classes and grades
+
+CLASSES = ("I", "II", "III")
+
+
+def in_two_periods(**changes: GradeRow | None) -> Policy:
+    """The policy with a second period, in which some grades have another row, or none."""
+    (period,) = POLICY.periods
+    grades = {grade: changes.get(grade.name, row) for grade, row in period.scheme.grades.items()}
+    scheme = evolve(period.scheme, grades={grade: row for grade, row in grades.items() if row is not None})
+    later = evolve(period, start=date(2023, 7, 1), scheme=scheme)
+    periods = (evolve(period, end=date(2023, 6, 30)), later)
+    return evolve(POLICY, timeline=evolve(POLICY.timeline, periods=periods))
+
+
+@pytest.mark.parametrize("grade", [*HospitalGrade, None])
+def test_a_class_must_be_that_of_the_grade_that_the_notice_names(grade: HospitalGrade | None) -> None:
+    """Of a grade that it does not name, or of none, any class may be stated."""
+    row = None if grade is None else POLICY.periods[0].scheme.grades.get(grade)
+    named = row.fee_class.code if row is not None and row.reading is None else None
+    changes = [{"hospital_grade": "" if grade is None else grade.zh, "fee_class": one} for one in CLASSES]
+    wrong = [
+        (n, "fee_class", "class_contradicts_grade")
+        for n, one in enumerate(CLASSES)
+        if named not in (None, one)
+    ]
+    assert faults(rows_of(*changes)) == wrong
+    assert faults(rows_of(*changes, held_to_grade=True)) == wrong
+    assert faults(rows_of(*changes, held_to_grade=False)) == []
+    before = [{**one, "visited_on": "2022-08-14"} for one in changes]
+    assert faults(rows_of(*before)) == [], "no notice was in force"
+    first = [{**one, "visited_on": "2022-08-15"} for one in changes]
+    assert faults(rows_of(*first)) == wrong
+
+
+def test_a_class_is_held_to_what_every_notice_of_the_place_says_of_the_grade() -> None:
+    days = ("2023-05-04", "2023-08-01", "2022-08-14", "")
+    changes = [{"hospital_grade": "三甲", "fee_class": "III", "visited_on": day} for day in days]
+    told = [(n, "fee_class", "class_contradicts_grade") for n in (0, 1)]
+    no_day = [(3, "visited_on", "not_a_day")]
+    assert faults(rows_of(*changes, policy=in_two_periods())) == told + no_day
+    for other in (GradeRow(FeeClass.III), GradeRow(FeeClass.I, "I-T6"), None):
+        assert faults(rows_of(*changes, policy=in_two_periods(LEVEL_3_A=other))) == no_day
+
+
+def test_a_grade_that_a_spreadsheet_broke_is_told_once() -> None:
+    found = rows_of(
+        {"hospital_grade": "#N/A"}, {"hospital_grade": "#N/A", "fee_class": ""}, {"hospital_grade": "?"}, {}
+    )
+    assert faults(found) == [
+        (0, "hospital_grade", "error_cell"), (1, "hospital_grade", "unknown_hospital_grade"),
+    ]  # fmt: skip
+    typed = rows_of(
+        {"hospital_grade": None, "fee_class": 2},
+        {"hospital_grade": "三甲", "fee_class": 2},
+        fee_class=pl.Int8,
+    )
+    assert faults(typed) == [(1, "fee_class", "class_contradicts_grade")]
+
+
+# Rows as a whole
+
+
+def test_a_time_with_a_zone_is_a_day_only_where_it_is_said_whose_days_count() -> None:
+    changes = [{"visited_on": one} for one in ("2023-05-04T01:00:00+08:00", "x", "2023-05-04")]
+    assert faults(rows_of(*changes)) == [(0, "visited_on", "time_with_zone"), (1, "visited_on", "not_a_day")]
+    found = rows_of(*changes, zone="UTC")
+    assert faults(found) == [(1, "visited_on", "not_a_day")]
+    assert found.rows["day"].to_list() == [date(2023, 5, 3), None, date(2023, 5, 4)]
+    assert found.rows["time"].to_list() == [17 * 3600 * 10**9, None, None]
+    assert rows_of({}).rows["time"].to_list() == [None]
+
+
+def test_a_strict_reading_makes_rows_of_unlisted_items_faulty() -> None:
+    changes: tuple[dict[str, Any], ...] = (
+        {"technique": "电真"}, {}, {"technique": "电真", "amount": "x"}, {"technique": "电真", "cancels": "V1"},
+        {"technique": "合计"},
+    )  # fmt: skip
+    plain = rows_of(*changes)
+    assert plain.rows["faulty"].to_list() == [False, False, True, False]
+    assert plain.rows["listed"].to_list() == [False, True, False, False]
+    strict = rows_of(*changes, policy=POLICY.with_items(ItemMapping(), strict=True))
+    assert strict.rows["faulty"].to_list() == [True, False, True, False]
+    assert [row for row, _, reason in faults(strict) if reason == "item_on_no_list"] == [0, 2]
+    for found in (plain, strict):
+        assert found.unlisted.rows() == [("电真", 1, 10_000)]
+        assert (found.totals, faults(found)[-1]) == (1, (4, "technique", "total"))
+    assert rows_of({}).unlisted.is_empty()
+
+
+def test_the_item_of_a_cancellation_is_not_read() -> None:
+    found = rows_of(
+        {}, {"cancels": "V0", "technique": "电针"}, {"cancels": "V0", "technique": "", "amount": ""}
+    )
+    assert (found.rows["listed"].to_list(), faults(found)) == ([True, False, False], [])
+    assert found.rows["fen"].to_list() == [10_000, 10_000, -1]
+
+
+def test_ids_that_are_none_are_told_and_where_they_may_be_left_out_not_those_that_are() -> None:
+    found = rows_of(
+        {},
+        {"visit_id": ""},
+        {"person_id": "1.4E+17"},
+        {"cancels": ""},
+        {"cancels": "1.4E+17"},
+        {"cancels": "V0"},
+    )
+    assert faults(found) == [
+        (1, "visit_id", "not_an_identifier"), (2, "person_id", "not_an_identifier"), (4, "cancels", "not_an_identifier"),
+    ]  # fmt: skip
+    said = found.faults["en"].to_list()
+    assert "1 to 100 characters" in said[0]
+    assert "lost its last digits" in said[1]
+    assert found.rows["cancels"].to_list() == [None, None, None, None, "1.4E+17", "V0"]
+
+
 def test_the_table_beside_what_was_understood_has_no_totals() -> None:
     table = pl.DataFrame({"__row": pl.Series([0, 1, 2], dtype=pl.Int64)})
     without = rows_of({}, {}, {})
@@ -237,6 +365,11 @@ def test_a_row_is_a_total_by_any_word_for_one() -> None:
     told = [(row, column) for row, column, reason in faults(found) if reason == "total"]
     assert told == [(row, column) for row, (_, column) in enumerate(TOTAL_ROWS) if column is not None]
     assert (found.totals, found.rows.height) == (len(told), len(TOTAL_ROWS) - len(told))
+
+
+def test_a_plain_id_is_looked_at_only_where_its_row_is_wrong_anyhow() -> None:
+    found = rows_of({"visit_id": "Total"}, {"visit_id": "Totals", "amount": "x"}, {})
+    assert faults(found) == [(1, "visit_id", "total")]
 
 
 def test_ids_that_are_whole_numbers_and_days_that_are_days_are_no_totals() -> None:
@@ -313,8 +446,14 @@ def test_the_rows_and_the_cost_of_a_name_are_added_up_over_the_pieces(
 
 
 def test_those_that_cost_most_come_first_then_those_of_most_rows_then_by_name() -> None:
-    found = told([("d", 1, 5), ("c", 1, 5), ("b", 2, 5), ("a", 9, 4), ("e", 1, 6)])
-    assert [one.name for one in found.most] == ["e", "b", "c", "d", "a"]
+    found = told([("d", 1, 5), ("c", 1, 5), ("z", 2, 5), ("a", 9, 4), ("e", 1, 6)])
+    assert [one.name for one in found.most] == ["e", "z", "c", "d", "a"]
+
+
+def test_ten_names_are_shown_and_ten_thousand_told_apart() -> None:
+    found = told([(f"{n:05}", 1, 1) for n in range(10_003)])
+    assert (found.names, found.further_rows, found.cost) == (10_000, 3, Decimal("100.03"))
+    assert [one.name for one in found.most] == [f"{n:05}" for n in range(10)]
 
 
 # What is shown

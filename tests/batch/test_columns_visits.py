@@ -30,12 +30,13 @@ ROW = {
 }  # fmt: skip
 
 
-def gathered(*changes: dict[str, Any], alone: bool = False) -> Gathered:
-    """Rows that are a visit but for these changes, brought together as visits."""
+def gathered(*changes: dict[str, Any], back: bool = False, **options: Any) -> Gathered:
+    """Rows that are a visit but for these changes, brought together as visits; `back`: with what they take back."""
     rows = [{**ROW, **one} for one in changes]
     frame = pl.DataFrame(rows, schema={name: pl.Int64 if name == "fen" else pl.String for name in ROW})
     found = understand(frame.with_row_index("__row").cast({"__row": pl.Int64}), POLICY)
-    return gather(found.rows, found.faults, alone=alone)
+    taken_back = cancelled(found.rows) if back else None
+    return gather(found.rows, found.faults, taken_back=taken_back, **options)
 
 
 def faults(found: Gathered) -> list[tuple[int, str, str]]:
@@ -135,6 +136,56 @@ def test_what_is_held_back_is_known_by_all_rows_of_its_visit() -> None:
         *((row, "P1", code, day) for row in range(3)), (3, "P3", None, day), (4, None, code, day),
     ]  # fmt: skip
     assert gathered({}).held_back.is_empty()
+
+
+def test_a_faulty_row_holds_back_its_visit_and_no_other() -> None:
+    rows: list[dict[str, Any]] = [
+        {}, {"condition": "脚气"}, {"visit_id": "V2"}, {"visit_id": ""}, {"visit_id": "", "fen": None}, {"visit_id": "V2"},
+    ]  # fmt: skip
+    found = gathered(*rows)
+    assert faults(found) == [
+        (0, "visit_id", "visit_held_back"), (1, "condition", "unknown_condition"), (3, "visit_id", "not_an_identifier"),
+        (4, "visit_id", "not_an_identifier"), (4, "fen", "not_money"),
+    ]  # fmt: skip
+    assert found.visits.select("visit_id", "total").rows() == [("V2", 20_000)]
+    assert (found.rows, found.visits_held_back) == (2, 1)
+    assert found.held_back["__row"].to_list() == [0, 1, 3, 4]
+    single = gathered({}, {"visit_id": "V2"})
+    assert (single.rows, single.visits_held_back, single.visits.height) == (2, 0, 2)
+    assert single.held_back.is_empty()
+    twice = gathered({}, {})
+    assert (twice.rows, twice.visits_held_back, twice.visits["total"].to_list()) == (2, 0, [20_000])
+
+
+def test_an_id_that_an_earlier_file_has_used_is_not_used_again() -> None:
+    rows: list[dict[str, Any]] = [{}, {"visit_id": "V2"}, {"visit_id": "V3", "condition": "脚气"}]
+    plain = [(2, "condition", "unknown_condition")]
+    for settled in (None, pl.Series([], dtype=pl.String), pl.Series(["V9"])):
+        assert faults(gathered(*rows, settled=settled)) == plain
+    found = gathered(*rows, settled=pl.Series(["V2", "V9"]))
+    assert faults(found) == [(1, "visit_id", "settled_already"), *plain]
+    assert found.visits["visit_id"].to_list() == ["V1"]
+    assert found.held_back["__row"].to_list() == [1, 2]
+
+
+def test_faults_stand_in_the_order_of_the_rows_and_those_of_a_row_as_they_were_found() -> None:
+    wrong = {"person_id": "", "visited_on": "x", "condition": "脚气", "fee_class": "IV", "fen": None}
+    found = gathered(*({**wrong, "visit_id": f"V{n}"} for n in range(300)))
+    order = ["person_id", "fen", "visited_on", "condition", "fee_class"]
+    assert [(row, column) for row, column, _ in faults(found)] == [
+        (n, one) for n in range(300) for one in order
+    ]
+
+
+def test_what_comes_after_its_cancellation_is_rejected_row_by_row() -> None:
+    rows: list[dict[str, Any]] = [{}, {"visit_id": "R", "cancels": "V1"}, {}, {"visit_id": "V2"}]
+    found = gathered(*rows, back=True)
+    assert faults(found) == [(2, "visit_id", "after_its_cancellation")]
+    assert found.visits.select("visit_id", "total").rows() == [("V1", 10_000), ("R", 10_000), ("V2", 10_000)]
+    assert found.held_back["__row"].to_list() == [2]
+    assert faults(gathered(*rows[:2], rows[3], back=True)) == []
+    used = gathered(*rows, back=True, settled=pl.Series(["V2"]))
+    assert faults(used) == [(3, "visit_id", "settled_already"), (2, "visit_id", "after_its_cancellation")]
 
 
 # What stands after its cancellation
