@@ -222,6 +222,15 @@ def test_numbers_of_persons_that_are_large_find_their_balances(person: int) -> N
     check(visits, [(person, 19, 2023), (person - 2**31 // 20, 19, 2023)])
 
 
+def test_numbers_of_persons_too_far_apart_for_64_bits_are_told_apart() -> None:
+    """Put beside conditions and years as they are, these two would differ by just what 64 bits cannot tell."""
+    conditions, years = len(POLICY.conditions), 10
+    person, rest = divmod(2**64, conditions * years)
+    code, later = divmod(rest, years)
+    visits: list[Row] = [(0, date(2015, 1, 1), 0, 1), (person, date(2015 + later, 1, 1), code, 1)]
+    check(visits, [(0, 0, 2015), (person, code, 2015 + later), (0, 0, 2015 + years - 1)])
+
+
 @pytest.mark.parametrize("processors", [2, 4])
 def test_every_visit_is_looked_up_in_one_share_alone(
     monkeypatch: pytest.MonkeyPatch, processors: int

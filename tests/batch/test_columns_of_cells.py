@@ -17,7 +17,7 @@ from shanxi_health_policy.batch.columns import id_columns, unlisted
 from shanxi_health_policy.batch.columns.faults import FaultFinder
 from shanxi_health_policy.batch.columns.id_columns import identifiers
 from shanxi_health_policy.batch.columns.policy import Policy
-from shanxi_health_policy.batch.columns.refunds import unsaid, why_no_amount
+from shanxi_health_policy.batch.columns.refunds import NOT_STATED, unsaid, why_no_amount
 from shanxi_health_policy.batch.columns.shown import binding, yuan
 from shanxi_health_policy.batch.columns.totals import is_total, is_total_id, totals_among, totals_of_persons
 from shanxi_health_policy.batch.columns.typed_rows import Understood, understand
@@ -301,7 +301,7 @@ def test_the_item_of_a_cancellation_is_not_read() -> None:
         {}, {"cancels": "V0", "technique": "电针"}, {"cancels": "V0", "technique": "", "amount": ""}
     )
     assert (found.rows["listed"].to_list(), faults(found)) == ([True, False, False], [])
-    assert found.rows["fen"].to_list() == [10_000, 10_000, -1]
+    assert found.rows["fen"].to_list() == [10_000, 10_000, NOT_STATED]
 
 
 def test_ids_that_are_none_are_told_and_where_they_may_be_left_out_not_those_that_are() -> None:
