@@ -208,6 +208,10 @@ def test_a_grade_that_a_spreadsheet_broke_is_told_once() -> None:
         fee_class=pl.Int8,
     )
     assert faults(typed) == [(1, "fee_class", "class_contradicts_grade")]
+    unknown = rows_of(
+        {"hospital_grade": "三甲", "fee_class": "IV"}, {"hospital_grade": "三甲", "fee_class": ""}
+    )
+    assert faults(unknown) == [(0, "fee_class", "unknown_fee_class")], "and no other fault beside it"
 
 
 # Rows as a whole

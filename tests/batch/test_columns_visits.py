@@ -169,11 +169,11 @@ def test_an_id_that_an_earlier_file_has_used_is_not_used_again() -> None:
 
 
 def test_faults_stand_in_the_order_of_the_rows_and_those_of_a_row_as_they_were_found() -> None:
-    wrong = {"person_id": "", "visited_on": "x", "condition": "脚气", "fee_class": "IV", "fen": None}
-    found = gathered(*({**wrong, "visit_id": f"V{n}"} for n in range(300)))
-    order = ["person_id", "fen", "visited_on", "condition", "fee_class"]
-    assert [(row, column) for row, column, _ in faults(found)] == [
-        (n, one) for n in range(300) for one in order
+    wrong = {"visited_on": "x", "condition": "脚气", "fee_class": "IV", "fen": None}
+    rows = [row for n in range(300) for row in ({"visit_id": f"V{n}"}, {**wrong, "visit_id": f"V{n}"})]
+    order = ["fen", "visited_on", "condition", "fee_class"]
+    assert [(row, column) for row, column, _ in faults(gathered(*rows))] == [
+        one for n in range(300) for one in [(2 * n, "visit_id"), *((2 * n + 1, column) for column in order)]
     ]
 
 
