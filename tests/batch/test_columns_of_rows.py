@@ -124,6 +124,16 @@ def test_a_mark_of_a_refund_is_understood_in_a_column_of_every_kind(kind: Any, c
     assert {reason for _, _, reason in faults(wrong)} == {"unknown_refund_flag"}
 
 
+@pytest.mark.parametrize("column", ["refund_flag", "charge_or_refund"])
+def test_a_mark_of_a_refund_agrees_with_what_the_row_takes_back(column: str) -> None:
+    """Also where the other column of such marks is not there."""
+    words = ["退费", "收费", "", None, "?"]
+    found = rows_of(*({"cancels": None, column: one} for one in words))
+    assert faults(found) == [(0, column, "refund_of_nothing"), (4, column, "unknown_refund_flag")]
+    found = rows_of(*({"cancels": "V9", column: one} for one in words))
+    assert faults(found) == [(1, column, "refund_contradicted"), (4, column, "unknown_refund_flag")]
+
+
 def test_an_item_is_a_name_of_one_character_to_so_many_and_no_error_of_a_spreadsheet() -> None:
     cells = ["电", "电" * LONGEST_NAME, "电" * (LONGEST_NAME + 1), "", "#N/A", "电针", None]
     found = rows_of(*({"technique": one} for one in cells))

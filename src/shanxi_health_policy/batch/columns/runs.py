@@ -40,9 +40,7 @@ class Runs:
         first = 0
         while first < len(self.starts):
             begin = self.starts[first]
-            last = int(
-                np.searchsorted(self.starts, begin + _TOGETHER)
-            )  # after the first: it begins before that
+            last = int(np.searchsorted(self.starts, begin + _TOGETHER))
             end = self.starts[last] if last < len(self.starts) else len(self.order)
             yield Runs(self.order[begin:end], self.starts[first:last] - begin)
             first = last
