@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import numpy as np
 import polars as pl
 from attrs import evolve, field, frozen
 
 from shanxi_health_policy.batch.columns.faults import FaultFinder, closer_by, constant, missing
-from shanxi_health_policy.batch.loops import BLOCK, Column
+from shanxi_health_policy.batch.loops import BLOCK
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.cell_words import LONGEST_ASCII_WORD
 from shanxi_health_policy.vocabulary.identifiers import EXPECTED_ID, LONGEST_ID, ODD, no_identifier, normal_id
@@ -95,15 +94,12 @@ def _are_plain(texts: pl.Series) -> bool:
         return True
     if int(texts.str.len_bytes().min()) <= LONGEST_ASCII_WORD:  # type: ignore[arg-type]
         return False
-    return all(
-        piece.min() >= ord("0") and piece.max() <= ord("z") and not (piece == ord("x")).any()
-        for piece in _bytes_of(texts)
-    )
+    return all(piece.isalnum() and b"x" not in piece for piece in _bytes_of(texts))
 
 
-def _bytes_of(texts: pl.Series) -> Iterator[Column]:
+def _bytes_of(texts: pl.Series) -> Iterator[bytes]:
     for start in range(0, len(texts), BLOCK):
-        yield np.frombuffer(texts.slice(start, BLOCK).str.join("").item().encode(), np.uint8)
+        yield texts.slice(start, BLOCK).str.join("").item().encode()
 
 
 def _unfit(texts: pl.Series) -> pl.Series:

@@ -65,7 +65,7 @@ def check_flags(frame: pl.DataFrame, cancels: pl.Series, finder: FaultFinder) ->
             return 0 if not word else 1 if word in no else 2 if word in yes else None
 
         cells = frame[column]
-        if cells.dtype in (pl.Boolean, pl.Null) or cells.dtype.is_decimal():
+        if cells.dtype in (pl.Boolean, pl.Null):
             cells = cells.cast(pl.String)
         said = by_distinct(cells, meaning, pl.Int8)
         unsaid = cells.is_null()

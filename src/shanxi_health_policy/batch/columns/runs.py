@@ -40,7 +40,7 @@ class Runs:
         first = 0
         while first < len(self.starts):
             begin = self.starts[first]
-            last = max(int(np.searchsorted(self.starts, begin + _TOGETHER)), first + 1)
+            last = int(np.searchsorted(self.starts, begin + _TOGETHER))
             end = self.starts[last] if last < len(self.starts) else len(self.order)
             yield Runs(self.order[begin:end], self.starts[first:last] - begin)
             first = last

@@ -239,9 +239,7 @@ def _listed(
     finder.add_missing(codes, cancels, "technique", "not_an_item", EXPECTED_TECHNIQUE)
     if not names:
         return constant(value=False, rows=len(cells)), (), None
-    period = policy.period_on(day.to_physical().fill_null(0).to_numpy())
-    if day.null_count():
-        period[day.is_null().to_numpy()] = 0
+    period = policy.period_on(day.to_physical().fill_null(0).to_numpy())  # without a day a row has a fault
     by_period = policy.listed(list(names))
     places = codes.fill_null(0).to_numpy() * by_period.shape[1] + period
     listed = pl.Series(by_period.take(places))

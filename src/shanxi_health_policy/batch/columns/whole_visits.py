@@ -153,7 +153,7 @@ def _after_first(rows: pl.DataFrame, taken_back: pl.DataFrame, order: list[str])
     if not after.any():
         return after
     begun = placed.select((~_later(order) & ~_same(order)).any().over(keys)).to_series()
-    return after & begun.fill_null(value=False)
+    return after & begun
 
 
 def _later(order: list[str]) -> pl.Expr:
