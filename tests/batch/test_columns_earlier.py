@@ -31,7 +31,7 @@ def _earlier(*rows: tuple[str, int, int, str | None]) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def _visits(*rows: tuple[str, int, str | None], **cells: list[Any]) -> pl.DataFrame:
+def _visits(*rows: tuple[str, int, str | None], **cells: Any) -> pl.DataFrame:
     """Visits of one person in the order of settlement: id, day of May, and what it takes back."""
     claims = [back is None for *_, back in rows]
     columns: dict[str, Any] = {
