@@ -90,7 +90,7 @@ def test_a_cancellation_takes_back_one_visit_that_was_settled_before_it(
 
 @pytest.mark.parametrize(("fund", "any_listed"), [(0, False), (1, True), (2, True)])
 def test_of_an_earlier_visit_a_cancellation_has_all_but_its_day(fund: int, any_listed: bool) -> None:
-    """Whether an item was on the list is told by what of its cost was eligible: half a yuan or a fen, or nothing."""
+    """Whether an item was on the list is told by what of its cost was eligible: one fen of it is enough."""
     earlier = _earlier(("E", 1, fund, None)).with_columns(eligible=pl.lit(fund, pl.Int64))
     found = match_cancellations(_visits(("A", 5, None), ("R", 6, "E")), earlier).visits
     assert found.row(1, named=True) == {
@@ -260,7 +260,7 @@ def test_a_copy_of_an_earlier_file_is_no_second_one(tmp_path: Path) -> None:
     assert read_earlier([*empty, one], policy).height == 1, "months without visits are alike"
 
 
-def test_of_one_cell_all_faults_are_told_but_where_it_could_not_be_read() -> None:
+def test_of_one_cell_all_faults_are_told() -> None:
     finder = FaultFinder(pl.DataFrame({"__row": [0, 1], "amount": ["a", "b"]}))
     for reason in ("one", "other"):
         finder.add(pl.Series([True, True]), "amount", reason, Text(reason, reason))
