@@ -146,6 +146,14 @@ def test_whole_numbers_of_any_size_mean_what_they_say(
     assert found.name == "cell"
 
 
+@pytest.mark.parametrize("kind", [pl.Int64, pl.String, pl.Boolean, pl.Date])
+def test_a_column_without_cells_has_the_type_of_what_cells_mean(kind: type[pl.DataType]) -> None:
+    """Even where the words that may occur are known, and what they mean was asked."""
+    meanings = {pl.Int64: 1, pl.String: "a", pl.Boolean: True, pl.Date: FIRST_DAY}
+    for cells in (pl.Series("cell", [], dtype=pl.Enum(["x", "y"])), pl.Series("cell", [], dtype=pl.String)):
+        assert by_distinct(cells, lambda _: meanings[kind], kind).dtype == kind
+
+
 @pytest.mark.parametrize("some", [True, False])
 def test_a_truth_that_some_rows_leave_open_goes_with_its_row(some: bool) -> None:
     visits = pl.DataFrame(
