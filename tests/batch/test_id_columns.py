@@ -73,6 +73,17 @@ def test_one_limit_for_one_person_however_spelled(tmp_path: Path, ending: str) -
     assert "a spreadsheet took the identifier for a number" in rejects["reject_explanation"][1]
 
 
+@pytest.mark.parametrize("column", ["visit_id", "person_id"])
+@pytest.mark.parametrize("lost", ["1401001990?1011234", "__________", "\\" * 12])
+def test_a_long_id_that_is_none_is_rejected_among_long_ones(column: str, lost: str) -> None:
+    """So that persons whose ids lost a character are never one person, with one limit of the year."""
+    row = {"visit_id": "V000000000001", "person_id": PLAIN, "visited_on": "2023-05-04", "condition": "哮喘"}
+    row |= {"fee_class": "III", "technique": "督灸", "amount": "700.00"}
+    found = settle_table(pl.DataFrame([row, {**row, "visit_id": "V000000000002", column: lost}]))
+    assert found.rejects.select("row", "column", "reason").rows() == [(1, column, "not_an_identifier")]
+    assert found.settlements["row"].to_list() == [0]
+
+
 def test_help_is_given_once_to_a_person_however_spelled(tmp_path: Path) -> None:
     (tmp_path / "people.csv").write_text(
         f"person_id,groups\n'{PLAIN},低保\n{PLAIN.lower()},特困\nNULL,低保\n", encoding="utf-8"
