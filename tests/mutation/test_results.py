@@ -124,3 +124,10 @@ def test_the_same_seed_draws_the_same_mistakes() -> None:
     assert drawn(SEED, among) == drawn(SEED, among)
     assert drawn(SEED, among) != drawn(SEED + 1, among)
     assert set(changed(among)) <= set(among)
+
+
+def test_of_rooms_where_nothing_was_found_yet_nothing_is_drawn() -> None:
+    never = Room("never", "", "", (), ())
+    assert drawn(SEED, [never]) == []
+    [tried, *_] = ROOMS.values()
+    assert drawn(SEED, [never, tried]) == drawn(SEED, [tried])
