@@ -230,7 +230,9 @@ verifytypes:
 # tests/untraced.py.
 pytest:
 	$(call stage,Tests: pytest with coverage)
-	@HYPOTHESIS_PROFILE=$${HYPOTHESIS_PROFILE:-ci} $(BIN)/pytest -n $(WORKERS) --cov --cov-report=term $(PYTEST_ARGS)
+	@HYPOTHESIS_PROFILE=$${HYPOTHESIS_PROFILE:-ci} $(BIN)/pytest -n $(WORKERS) -m 'not untraced' --cov --cov-report=term $(PYTEST_ARGS)
+	$(call stage,Tests that run for long: pytest without coverage)
+	@HYPOTHESIS_PROFILE=$${HYPOTHESIS_PROFILE:-ci} $(BIN)/pytest -n $(WORKERS) -m untraced $(PYTEST_ARGS)
 
 # The core in an environment of its own, for each Python: nothing of the extras is there. Left out is what tests an
 # extra (the strategies of [testing], which the whole run tries at length) or needs a tool (the

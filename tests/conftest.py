@@ -33,12 +33,12 @@ def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What runs for long is not traced."""
+    """What runs for long is marked: it is not traced."""
     here = Path(__file__).parent
     for item in items:
         names = UNTRACED.get(item.path.relative_to(here).as_posix(), ())
         if item.nodeid.partition("[")[0].rpartition("::")[2] in names:
-            item.add_marker("no_cover")
+            item.add_marker("untraced")
 
 
 @pytest.hookimpl(optionalhook=True)

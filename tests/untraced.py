@@ -1,6 +1,7 @@
-"""Tests that are run without being traced: tracing makes what runs for long in this process three times as slow.
+"""Tests that run for long, and therefore without being traced: tracing would make them three times as slow.
 
-What they reach, quicker tests reach too: the whole of the code is covered without them. They are named here, file by file.
+What they reach, quicker tests reach too: the whole of the code is covered without them. They are named here, file by file, and
+run in a process of their own (`make pytest`): what they leave behind would hide from the others what is computed only once.
 """
 
 from __future__ import annotations
@@ -8,9 +9,6 @@ from __future__ import annotations
 from typing import Final
 
 UNTRACED: Final = {
-    "asking/test_receipts.py": {
-        "test_an_answer_from_another_process_has_its_receipt",
-    },
     "asking/test_wrong_questions.py": {
         "test_any_value_of_any_parameter_is_answered_or_named",
     },
@@ -38,14 +36,10 @@ UNTRACED: Final = {
         "test_memory_stays_within_the_budget",
         "test_parts_on_disk_give_the_same_report",
     },
-    "batch/test_audit_file.py": {
-        "test_the_file_is_found_as_the_claims_are",
-    },
     "batch/test_auditing.py": {
         "test_a_month_is_what_was_paid_on_its_days_less_what_came_back_on_them",
         "test_every_breakdown_adds_up_to_the_whole",
         "test_opening_balances_count_as_paid_and_right",
-        "test_the_columns_find_what_the_plain_audit_finds",
         "test_the_columns_follow_a_notice_without_annual_limits_and_with_two_classes",
         "test_the_columns_know_the_place_and_what_was_known",
     },
@@ -64,13 +58,8 @@ UNTRACED: Final = {
         "test_an_input_that_changes_while_it_is_read_is_refused",
         "test_killed_at_any_moment_outputs_are_whole_or_absent_and_the_next_run_clears_up",
     },
-    "batch/test_fold.py": {
-        "test_by_the_loop_or_without_and_shared_out_the_result_is_the_rule",
-    },
     "batch/test_given_tables.py": {
         "test_every_type_of_every_column_of_visits_is_understood_or_refused_by_name",
-        "test_ids_of_any_two_types_are_the_same_ids",
-        "test_the_same_meaning_is_the_same_money",
     },
     "batch/test_hostile_names.py": {
         "test_every_command_reads_and_writes_the_file_of_that_name",
@@ -102,9 +91,6 @@ UNTRACED: Final = {
         "test_a_refund_is_understood_in_whole_or_told_by_every_command",
         "test_only_the_whole_of_a_visit_is_given_back",
     },
-    "batch/test_row_counts.py": {
-        "test_one_row_more_or_less_changes_nothing",
-    },
     "batch/test_settle_table.py": {
         "test_a_table_is_settled_as_the_file_with_the_same_cells",
     },
@@ -120,7 +106,6 @@ UNTRACED: Final = {
         "test_however_a_file_is_sorted_its_times_order_the_day",
     },
     "batch/test_total_rows.py": {
-        "test_rows_are_the_same_only_in_every_cell",
         "test_rows_that_stand_twice_are_told_by_their_lines_where_a_record_takes_several",
     },
     "batch/test_what_if_file.py": {
@@ -129,10 +114,6 @@ UNTRACED: Final = {
     "batch/test_wide_rejects.py": {
         "test_rows_with_a_fault_in_every_cell_keep_to_the_budget",
         "test_wide_rejects_keep_to_the_budget",
-    },
-    "batch/test_workbooks.py": {
-        "test_a_cell_that_is_no_value_is_a_fault_in_every_column_that_is_used",
-        "test_the_quick_way_and_the_careful_way_read_the_same",
     },
     "benchmarks/test_benchmarks_agree.py": {
         "test_a_hospital_gets_its_visits_done",
@@ -155,14 +136,10 @@ UNTRACED: Final = {
     "reconciling/test_answered_statements.py": {
         "test_what_is_missing_on_one_side_comes_back_and_nothing_else",
     },
-    "reconciling/test_answers.py": {
-        "test_what_a_group_sends_is_answered_as_its_lists_compare",
-    },
     "reconciling/test_comparing.py": {
         "test_a_list_is_level_with_itself",
         "test_every_planted_mistake_is_found_by_its_name_and_nothing_else_is",
         "test_less_is_known_without_ids_of_the_platform_and_the_same_is_found",
-        "test_lists_that_change_places_have_mirrored_differences",
         "test_sums_add_up_to_the_fen_on_both_sides",
         "test_the_order_of_rows_does_not_matter",
     },
@@ -171,12 +148,6 @@ UNTRACED: Final = {
     },
     "reconciling/test_reconciled_files.py": {
         "test_parts_on_disk_give_the_same",
-    },
-    "service/test_description.py": {
-        "test_it_keeps_to_its_description",
-    },
-    "service/test_endurance.py": {
-        "test_many_clients_of_every_kind",
     },
     "stand_in/test_hospital_examples.py": {
         "test_a_mistake_of_the_system_in_javascript_is_found_by_name",
@@ -242,7 +213,6 @@ UNTRACED: Final = {
         "test_the_reference_adapters_are_right",
     },
     "testing/conform/test_search.py": {
-        "test_distinct_mistakes_are_told_apart",
         "test_every_difference_comes_with_a_line_that_repeats_it",
     },
     "testing/conform/test_url_adapter.py": {
@@ -258,9 +228,6 @@ UNTRACED: Final = {
     "testing/test_entry_points.py": {
         "test_hypothesis_knows_every_type_once_the_package_is_installed",
         "test_pytest_finds_the_plugin_and_runs_undisturbed",
-    },
-    "testing/test_places.py": {
-        "test_given_cases_are_tried_at_the_place_that_is_asked_about",
     },
     "typing/test_public_types.py": {
         "test_pyright_agrees",
