@@ -91,3 +91,15 @@ def test_an_option_that_parquet_does_not_have_is_refused(tmp_path: Path, said: d
     (name,) = said
     message = faults_of(tmp_path / "visits.parquet", tmp_path, layout=Layout(**said))
     assert f"visits.parquet: --{name.replace('_', '-')}:" in message
+
+
+@pytest.mark.parametrize(("empty", "told"), [(10, ()), (11, ("11 empty rows are not read",))])
+def test_empty_rows_are_nothing_and_many_are_told(tmp_path: Path, empty: int, told: tuple[str, ...]) -> None:
+    row = ["V1", "P1", "2023-05-04", "颈椎病", "I", "电针", "10.00"]
+    rows = [*([None] * len(row) for _ in range(empty)), row]
+    pl.DataFrame(rows, schema=dict.fromkeys(HEADER.split(","), pl.String), orient="row").write_parquet(
+        tmp_path / "v.parquet"
+    )
+    summary = settle_file(tmp_path / "v.parquet", tmp_path / "s.csv")
+    assert (summary.visits_settled, summary.rows_rejected) == (1, 0)
+    assert tuple(one.says.en for one in summary.notes if "empty" in one.says.en) == told
