@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.service.test_other_languages import needs
+from tests.service.test_other_languages import has_aborted, needs
 from tests.service.test_other_languages import run as run_well
 from tests.stand_in.test_hospital_examples import (
     DAY,
@@ -51,10 +51,15 @@ def c_sharp(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, ...]:
     return ("mono", str(program))
 
 
-def is_honest(command: tuple[str, ...], books: Path, faults: tuple[FaultRule, ...]) -> None:
+def is_honest(
+    command: tuple[str, ...], books: Path, faults: tuple[FaultRule, ...], *, again: bool = True
+) -> None:
     """A system settles and refunds one visit, books both once, and is not blamed."""
     with platform(*faults) as stand_in, serving(stand_in) as served:
         done = subprocess.run([*command, served.url, books], capture_output=True, timeout=120, check=False)
+        if again and has_aborted(done, command):
+            is_honest(command, books.with_name("again.csv"), faults, again=False)
+            return
         assert (done.returncode, done.stderr) == (0, b""), done.stderr.decode()
         assert found_after(stand_in, books) == (set(), set())
         assert [one.fund_fen for one in stand_in.books.booked()] == [6001, -6001]
