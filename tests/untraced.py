@@ -129,6 +129,9 @@ UNTRACED: Final = {
     "differential/test_case_files.py": {
         "test_two_implementations_settle_every_case_file_to_the_same_fen",
     },
+    "his/test_withdrawals.py": {
+        "test_many_lines_are_withdrawn_quickly",
+    },
     "reconciling/test_amount_causes.py": {
         "test_a_step_left_out_is_found_or_another_one_that_gives_the_same",
     },
@@ -139,6 +142,7 @@ UNTRACED: Final = {
         "test_a_list_is_level_with_itself",
         "test_every_planted_mistake_is_found_by_its_name_and_nothing_else_is",
         "test_less_is_known_without_ids_of_the_platform_and_the_same_is_found",
+        "test_lists_that_change_places_have_mirrored_differences",
         "test_sums_add_up_to_the_fen_on_both_sides",
         "test_the_order_of_rows_does_not_matter",
     },

@@ -78,6 +78,14 @@ def test_lists_that_change_places_have_mirrored_differences(given: Books) -> Non
     assert (mirrored.hospital, mirrored.platform) == (totals.platform, totals.hospital)
 
 
+@pytest.mark.parametrize("kind", DifferenceKind, ids=lambda kind: kind.code)
+def test_a_kind_names_the_side_it_is_of_and_its_mirror_the_other(kind: DifferenceKind) -> None:
+    sides = {"hospital": "platform", "platform": "hospital"}
+    name, _, side = kind.code.rpartition("_")
+    assert kind.mirrored.code == (f"{name}_{sides[side]}" if side in sides else kind.code)
+    assert kind.mirrored.mirrored is kind
+
+
 @given(books(), st.randoms(use_true_random=False))
 def test_the_order_of_rows_does_not_matter(given: Books, shuffled: random.Random) -> None:
     def content(hospital: list[Row], platform: list[Row]) -> Counter[tuple[tuple[str, object], ...]]:
