@@ -48,17 +48,28 @@ def history_cases(place: At = None, catalogue: Catalogue | None = None) -> st.Se
     return operations.map(lambda drawn: Case(drawn, place))
 
 
-@st.composite
-def visit_cases(draw: st.DrawFn, place: At = None, catalogue: Catalogue | None = None) -> Case:
+def visit_cases(place: At = None, catalogue: Catalogue | None = None) -> st.SearchStrategy[Case]:
     """Cases of one visit each, with what was paid in the year before it: a fen around what the annual limits leave room for."""
+    items = st.lists(service_items(place, catalogue), min_size=1, max_size=2)
+    return _visit_cases(visits(place, catalogue, with_facilities=False), items, place, catalogue)
+
+
+@st.composite
+def _visit_cases(
+    draw: st.DrawFn,
+    whole: st.SearchStrategy[Visit],
+    bills: st.SearchStrategy[list[ServiceItem]],
+    place: At,
+    catalogue: Catalogue | None,
+) -> Case:
     period = draw(st.sampled_from(periods_of(place, catalogue)))
     scheme = period.scheme
     condition, tier = draw(st.sampled_from(tuple(scheme.limits)))
     if draw(st.integers(0, 3)) == 3:
-        visit = draw(visits(place, catalogue, with_facilities=False))
+        visit = draw(whole)
         tier = draw(st.sampled_from(FeeClass))
     else:
-        items = draw(st.lists(service_items(place, catalogue), min_size=1, max_size=2))
+        items = draw(bills)
         limit = scheme.limits[condition, tier].per_visit
         if limit is not None and draw(st.booleans()):
             near = max(cost_of(limit, scheme.rate) + draw(st.sampled_from((-2, *NEAR, 2))), 0)

@@ -26,6 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from hypothesis import strategies as st
@@ -45,6 +46,9 @@ from shanxi_health_policy.vocabulary.payment import InsuranceKind
 
 NEAR = (-1, 0, 1)
 DAY = timedelta(days=1)
+
+_made_once = lru_cache(maxsize=64)
+"""For strategies of the same notices: making them, and what Hypothesis finds out about each, takes longer than to draw."""
 
 
 def around(*edges: int) -> set[int]:
@@ -77,8 +81,14 @@ def periods_of(place: At, catalogue: Catalogue | None) -> tuple[Period, ...]:
 @st.composite
 def conditions(draw: st.DrawFn, place: At = None, catalogue: Catalogue | None = None) -> AnyCondition:
     """The conditions that a notice of the place covers, those that its file declares included."""
-    covered = [one for period in periods_of(place, catalogue) for one in period.scheme.conditions]
-    return draw(st.sampled_from(tuple(dict.fromkeys(covered))))
+    return draw(_covered(periods_of(place, catalogue)))
+
+
+@_made_once
+def _covered(periods: tuple[Period, ...]) -> st.SearchStrategy[AnyCondition]:
+    return st.sampled_from(
+        tuple(dict.fromkeys(one for period in periods for one in period.scheme.conditions))
+    )
 
 
 def fee_classes() -> st.SearchStrategy[FeeClass]:
@@ -99,13 +109,18 @@ def amounts(
 
 @st.composite
 def _amounts(draw: st.DrawFn, largest: int, place: At, catalogue: Catalogue | None) -> Decimal:
+    return draw(_amounts_around(largest, periods_of(place, catalogue)))
+
+
+@_made_once
+def _amounts_around(largest: int, periods: tuple[Period, ...]) -> st.SearchStrategy[Decimal]:
     edges = {0, 1, largest}
-    for period in periods_of(place, catalogue):
+    for period in periods:
         for cell in period.scheme.limits.values():
             for limit in (cell.per_visit, cell.annual):
                 if limit is not None:
                     edges |= around(limit, cost_of(limit, period.scheme.rate))
-    return to_yuan(draw(up_to(largest, edges)))
+    return up_to(largest, edges).map(to_yuan)
 
 
 def service_items(place: At = None, catalogue: Catalogue | None = None) -> st.SearchStrategy[ServiceItem]:
@@ -115,13 +130,22 @@ def service_items(place: At = None, catalogue: Catalogue | None = None) -> st.Se
 
 @st.composite
 def _names(draw: st.DrawFn, place: At, catalogue: Catalogue | None) -> str:
+    return draw(
+        st.sampled_from(_NOT_LISTED)
+        if draw(st.integers(0, 4)) == 4
+        else _listed(periods_of(place, catalogue))
+    )
+
+
+@_made_once
+def _listed(periods: tuple[Period, ...]) -> st.SearchStrategy[str]:
     spellings = dict.fromkeys(
         name
-        for period in periods_of(place, catalogue)
+        for period in periods
         for listed in period.scheme.techniques
         for name in (listed.technique.zh, listed.printed, *listed.technique.aliases)
     )
-    return draw(st.sampled_from(_NOT_LISTED if draw(st.integers(0, 4)) == 4 else tuple(spellings)))
+    return st.sampled_from(tuple(spellings))
 
 
 @st.composite
@@ -178,9 +202,14 @@ def visits(
 @st.composite
 def _days(draw: st.DrawFn, place: At, catalogue: Catalogue | None) -> date:
     first = draw(st.sampled_from([period.start for period in periods_of(place, catalogue)]))
+    return draw(_days_from(first))
+
+
+@_made_once
+def _days_from(first: date) -> st.SearchStrategy[date]:
     last = date(first.year + 1, 12, 31)
     edges = [first, first - DAY, date(first.year, 12, 31), date(first.year + 1, 1, 1), last]
-    return draw(st.sampled_from(edges) | st.dates(first, last))
+    return st.sampled_from(edges) | st.dates(first, last)
 
 
 def claims(place: At = None, catalogue: Catalogue | None = None) -> st.SearchStrategy[Claim]:
@@ -194,30 +223,45 @@ def claims(place: At = None, catalogue: Catalogue | None = None) -> st.SearchStr
     )
 
 
-@st.composite
 def histories(
-    draw: st.DrawFn,
     place: At = None,
     catalogue: Catalogue | None = None,
     *,
     persons: int = 2,
     max_courses: int = 6,
-) -> list[Claim | Cancellation]:
+) -> st.SearchStrategy[list[Claim | Cancellation]]:
     """The claims and cancellations of a few persons in order of date, which a ledger takes without error.
 
     A history is made of courses of treatment: a visit repeated on the days that follow, often enough to use up the annual
     limit. Courses change the fee class within the year, run over the end of a year, and begin on the day before a notice is
     in force. A cancellation follows the settlement that it cancels and cancels it once.
     """
-    treated = draw(st.lists(conditions(place, catalogue), min_size=1, max_size=2, unique=True))
+    return _histories(
+        st.lists(conditions(place, catalogue), min_size=1, max_size=2, unique=True),
+        _days(place, catalogue),
+        st.lists(service_items(place, catalogue), min_size=1, max_size=2),
+        st.integers(1, persons).map("P{:06}".format),
+        st.integers(1, max_courses),
+    )
+
+
+@st.composite
+def _histories(
+    draw: st.DrawFn,
+    conditions: st.SearchStrategy[list[AnyCondition]],
+    days: st.SearchStrategy[date],
+    items: st.SearchStrategy[list[ServiceItem]],
+    persons: st.SearchStrategy[str],
+    courses: st.SearchStrategy[int],
+) -> list[Claim | Cancellation]:
+    treated = draw(conditions)
     drawn: list[tuple[date, str, Visit, FeeClass]] = []
-    for _ in range(draw(st.integers(1, max_courses))):
-        person = f"P{draw(st.integers(1, persons)):06}"
+    for _ in range(draw(courses)):
+        person = draw(persons)
         condition, tier = draw(st.sampled_from(treated)), draw(fee_classes())
-        first = draw(_days(place, catalogue))
-        items = draw(st.lists(service_items(place, catalogue), min_size=1, max_size=2))
+        first, bill = draw(days), draw(items)
         for day in range(draw(st.sampled_from((1, 1, 2, 10, 30)))):
-            visit = Visit(condition, first + day * DAY, items)
+            visit = Visit(condition, first + day * DAY, bill)
             drawn.append((visit.visited_on, person, visit, tier))
     history: list[Claim | Cancellation] = []
     open_ids: list[str] = []
