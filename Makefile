@@ -14,7 +14,8 @@ PYTHON := $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 	done; echo python3)
 endif
 
-WORKERS ?= 2
+# One more than there are processors: some tests wait for programs of their own.
+WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2) + 1)
 
 PACKAGE := shanxi_health_policy
 VENV    := .venv
@@ -232,7 +233,7 @@ pytest:
 	$(call stage,Tests: pytest with coverage)
 	@HYPOTHESIS_PROFILE=$${HYPOTHESIS_PROFILE:-ci} $(BIN)/pytest -n $(WORKERS) -m 'not untraced' --cov --cov-report=term $(PYTEST_ARGS)
 	$(call stage,Tests that run for long: pytest without coverage)
-	@HYPOTHESIS_PROFILE=$${HYPOTHESIS_PROFILE:-ci} $(BIN)/pytest -n $(WORKERS) -m untraced $(PYTEST_ARGS)
+	@HYPOTHESIS_PROFILE=$${HYPOTHESIS_PROFILE:-ci} $(BIN)/pytest -n $(WORKERS) -m untraced $$($(BIN)/python -m tests.untraced) $(PYTEST_ARGS)
 
 # The core in an environment of its own, for each Python: nothing of the extras is there. Left out is what tests an
 # extra (the strategies of [testing], which the whole run tries at length) or needs a tool (the
@@ -267,7 +268,7 @@ test-lowest: $(LOWEST)/.created
 	@$(call core,$(LOWEST))
 
 # $(call pages,folder,options): the documentation in both languages, with the index of words that its search asks.
-sphinx_build = $(BIN)/sphinx-build -q -E -W --keep-going -b html
+sphinx_build = $(BIN)/sphinx-build -q -E -W --keep-going -b html -j $(WORKERS)
 pages = $(sphinx_build) $(2) -d build/doctrees docs $(1) \
 	&& $(sphinx_build) $(2) -D language=en -d build/doctrees-en docs $(1)/en \
 	&& $(BIN)/python -m pagefind --silent --site $(1) --root-selector 'article[role=main]' --exclude-selectors .headerlink

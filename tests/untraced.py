@@ -233,3 +233,6 @@ UNTRACED: Final = {
         "test_pyright_agrees",
     },
 }
+
+if __name__ == "__main__":
+    print(*(f"tests/{file}" for file in UNTRACED))
