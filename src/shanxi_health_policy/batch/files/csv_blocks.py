@@ -118,8 +118,8 @@ def _blocks(
             shape = shape_of(path, data, columns, layout, whole=last)
         data, rest = (data, b"") if shape is None else _unquoted(data, shape.separator, last=last)
         ends = None if shape is None else ends_of(data, shape.separator, last=last)
-        if (shape is None or ends is None or not ends.end) and len(data) + len(rest) >= size:
-            raise _too_long(path, data, line, size)
+        if (ends is None or not ends.end) and len(data) + len(rest) >= size:
+            raise _too_long(path, data + rest, line, size)
         if shape is None or ends is None or not (ends.end or last):
             kept = data + rest
             continue

@@ -100,9 +100,7 @@ def utf8_pieces(path: Path, encoding: str, size: int) -> Iterator[tuple[bytes, b
                     data = decoder.decode(data, final=last).encode()
                 except UnicodeDecodeError as error:
                     before = end + codecs.decode(error.object[: error.start], encoding).encode()
-                    raise _refused(
-                        path, encoding, _wrong(error, line + line_ends(before), last=last)
-                    ) from None
+                    raise _refused(path, encoding, _wrong(error, line + line_ends(before))) from None
                 # A CR at the end may be half of a line end.
                 line += line_ends(end + data.removesuffix(b"\r"))
                 end = b"\r" if data.endswith(b"\r") else b""
@@ -112,7 +110,7 @@ def utf8_pieces(path: Path, encoding: str, size: int) -> Iterator[tuple[bytes, b
 
 def refuse_undecodable(path: Path, size: int) -> FileError:
     """The error of a file that is not UTF-8 further down than where its encoding was found out."""
-    return _refused(path, "utf-8", *_not_of(path, "utf-8", size))
+    return _refused(path, "utf-8", *_not_utf8(path, size))
 
 
 def refuse_nul(path: Path, line: int) -> FileError:
@@ -140,23 +138,23 @@ def _refuse_both(path: Path, size: int, given: str | None) -> None:
     utf8 = list(islice(_utf8_lines(path, size), _MOST_TOLD))
     if given is not None and utf8:
         raise _refused(path, given, *utf8)
-    wrong = [] if given is not None else _not_of(path, "utf-8", size)
+    wrong = [] if given is not None else _not_utf8(path, size)
     if utf8 or (wrong and wrong[0].cut):
         raise _refused(path, "utf-8", *wrong)
 
 
-def _not_of(path: Path, encoding: str, size: int) -> list[_Wrong]:
-    """The first lines that are not of an encoding."""
+def _not_utf8(path: Path, size: int) -> list[_Wrong]:
+    """The first lines that are not UTF-8."""
     found: list[_Wrong] = []
     for data, line in _whole_lines(path, size):
         try:
-            data.decode(encoding)
+            data.decode()
         except UnicodeDecodeError:
             for number, one in enumerate(_LINE.findall(data), start=line):
                 try:
-                    one.decode(encoding)
+                    one.decode()
                 except UnicodeDecodeError as error:
-                    found.append(_wrong(error, number, last=not one.endswith((b"\r", b"\n"))))
+                    found.append(_wrong(error, number))
                     if len(found) == _MOST_TOLD:
                         return found
     return found
@@ -206,9 +204,9 @@ def _whole_lines(path: Path, size: int) -> Iterator[tuple[bytes, int]]:
     yield kept, line
 
 
-def _wrong(error: UnicodeDecodeError, line: int, *, last: bool) -> _Wrong:
+def _wrong(error: UnicodeDecodeError, line: int) -> _Wrong:
     found = error.object[error.start : error.start + 4]
-    return _Wrong(line, found, last and _CUT.search(error.reason) is not None)
+    return _Wrong(line, found, _CUT.search(error.reason) is not None)
 
 
 def _refused(path: Path, encoding: str, *wrong: _Wrong) -> FileError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from attrs import field, frozen
+from attrs import frozen
 
 from shanxi_health_policy.batch.files.headers import Column
 from shanxi_health_policy.batch.files.layout import Layout
@@ -34,7 +34,7 @@ class Head:
     """What it calls the columns, in order."""
     rows_before: int
     """How many rows stand before the first row of data, the header's own among them."""
-    row: int = field(default=1, eq=False)
+    row: int
     """The first of its own rows, counted from 1."""
 
 
@@ -127,7 +127,7 @@ def _combined(
             group = ""
             continue
         group = top.strip() or group
-        both, plain = f"{group}{low}", not group or header_form(group) in _GROUPS
+        both, plain = f"{group}{low}", header_form(group) in _GROUPS
         known = [header_form(one) in said or column_named(one, columns) for one in (low, both)]
         names.append(low if plain and (known[0] or not known[1]) else both)
     return tuple(names)

@@ -42,10 +42,9 @@ def _quotes(cells: Column, separator: str) -> Column:
     found = np.flatnonzero(cells == QUOTE)
     edges = np.zeros(256, np.bool_)
     edges[[QUOTE, ord(separator), ord("\r"), ord("\n")]] = True
-    opening, closing = found[0::2], found[1::2]
+    opening = found[0::2]
     before = edges[cells[np.maximum(opening - 1, 0)]] | (opening == 0)
-    after = edges[cells[np.minimum(closing + 1, len(cells) - 1)]] | (closing == len(cells) - 1)
-    return found if before.all() and after.all() else _one_by_one(cells, found, edges)
+    return found if before.all() else _one_by_one(cells, found, edges)
 
 
 def _one_by_one(cells: Column, found: Column, edges: Column) -> Column:
@@ -57,8 +56,8 @@ def _one_by_one(cells: Column, found: Column, edges: Column) -> Column:
         edge = (edges[cells[np.maximum(places - 1, 0)]] & (cells[np.maximum(places - 1, 0)] != QUOTE)) | (
             places == 0
         )
+        # of a quote that is the last of all it makes no difference: no line ends behind it
         doubled = cells[np.minimum(places + 1, len(cells) - 1)] == QUOTE
-        doubled &= places < len(cells) - 1
         for number, (place, opens, twice) in enumerate(
             zip(places.tolist(), edge.tolist(), doubled.tolist(), strict=True), start=start
         ):

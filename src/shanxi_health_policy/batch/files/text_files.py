@@ -116,13 +116,11 @@ class _Unfolding:
 
     def read(self, size: int) -> bytes:
         """At most so many more bytes; fewer only at the end."""
-        found = bytearray()
         try:
-            while len(found) < size and (data := self._stream.read(size - len(found))):
-                found += data
+            found = self._stream.read(size)
         except (EOFError, gzip.BadGzipFile, zlib.error):
             raise refused(self._path, at("file"), self._path.name, _GZIP) from None
         self._left -= len(found)
         if self._left < 0:
             raise refused(self._path, at("file"), self._path.stat().st_size, _UNFOLDED)
-        return bytes(found)
+        return found
