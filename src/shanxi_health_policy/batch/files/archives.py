@@ -90,7 +90,7 @@ class Archive:
             before = left
             for piece in self.pieces(name):
                 left -= len(piece)
-                if left <= 0:
+                if left < 0:
                     raise too_large
             self.sizes[name] = before - left
 
