@@ -10,7 +10,15 @@ import pytest
 
 from shanxi_health_policy import InputError
 from shanxi_health_policy.batch.files import budget
-from shanxi_health_policy.batch.files.budget import AUDITING, COMPARING, HELPING, SETTLING, Budget, Needs, Plan
+from shanxi_health_policy.batch.files.budget import (
+    AUDITING,
+    COMPARING,
+    HELPING,
+    SETTLING,
+    Budget,
+    Needs,
+    Plan,
+)
 
 MB = 2**20
 LIBRARIES, ROW = 384 * MB, 600
@@ -126,7 +134,13 @@ def test_a_packed_table_has_as_many_rows_as_it_says_and_what_is_none_has_none(tm
         archive.writestr("xl/styles.xml", " " * 9_000)
     for name in ("no.parquet", "no.xlsx", "no.doc"):
         (tmp_path / name).write_text("x" * 9_000)
-    wanted = {"two.PARQUET": (2, 2), "book.xlsx": (10, 50), "no.parquet": (0, 0), "no.xlsx": (0, 0), "no.doc": (0, 0)}
+    wanted = {
+        "two.PARQUET": (2, 2),
+        "book.xlsx": (10, 50),
+        "no.parquet": (0, 0),
+        "no.xlsx": (0, 0),
+        "no.doc": (0, 0),
+    }
     for name, rows in {**wanted, "none.csv": (0, 0)}.items():
         plans = (with_room(MB).plan(tmp_path / name, needs) for needs in (SETTLING, HELPING))
         assert tuple(one.rows_expected for one in plans) == rows, name

@@ -29,7 +29,10 @@ def cut(*pieces: bytes) -> list[bytes]:
         ([b"<w><x:d><x:r>1</x:r><x:r>", b"2</x:r></x:", b"d\t>"], [b"<x:r>1</x:r>", b"<x:r>2</x:r>", b""]),
         ([b"<d><r>1</r><r>2</r><r>", b"</r>", b"</d>"], [b"<r>1</r><r>2</r>", b"<r></r>", b""]),
         ([b"<d><r>", b"</r>" + b" " * 2_000, b"</d>"], [b"<r></r>", b" " * 2_000]),
-        ([b"<w><d><r/><r a='1' />", b"<r>1<s/>", b"</r\n>", b"</d>"], [b"<r/><r a='1' />", b"<r>1<s/></r\n>", b""]),
+        (
+            [b"<w><d><r/><r a='1' />", b"<r>1<s/>", b"</r\n>", b"</d>"],
+            [b"<r/><r a='1' />", b"<r>1<s/></r\n>", b""],
+        ),
         ([b"<d><rs/><x:rs></rs>", b"<r a='1'>", b"</r></d>"], [b"<rs/><x:rs></rs><r a='1'></r>"]),
     ],
 )
@@ -98,12 +101,18 @@ def told(data: bytes, *, within: bool | None = None) -> list[object]:
 def test_elements_are_told_without_prefixes_and_a_text_at_once() -> None:
     text = ["text", "1&2\n3"]
     inner = [("c", {"r": "A1"}), text, "c", ("r", {}), "r"]
-    assert told(b"<?xml version='1.0'?><x:s><x:c r='A1'>1&amp;2\n3</x:c><r/></x:s>") == [("s", {}), *inner, "s"]
+    assert told(b"<?xml version='1.0'?><x:s><x:c r='A1'>1&amp;2\n3</x:c><r/></x:s>") == [
+        ("s", {}),
+        *inner,
+        "s",
+    ]
     assert told(b"<c r='A1'>1&amp;2\n3</c><r/>", within=True) == [("within", {}), *inner, "within"]
 
 
 @pytest.mark.parametrize("within", [False, True])
-@pytest.mark.parametrize("data", [b"<a>", b"<a/><!--", b"<a/><a", b"<a><![CDATA[", b"<!DOCTYPE a><a/>", b"&b;", b"\xff"])
+@pytest.mark.parametrize(
+    "data", [b"<a>", b"<a/><!--", b"<a/><a", b"<a><![CDATA[", b"<!DOCTYPE a><a/>", b"&b;", b"\xff"]
+)
 def test_what_is_not_well_formed_to_its_end_is_broken(data: bytes, within: bool) -> None:
     with pytest.raises(BrokenMarkupError):
         told(data, within=within)
