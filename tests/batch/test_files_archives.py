@@ -58,6 +58,8 @@ def sizes(folder: Path, content: bytes) -> dict[str, int] | str:
 
 NOTHING = zipped()
 LONGEST_COMMENT = 2**16 - 1
+FAR_BEFORE = bytes(100 + 10) + wide(NOTHING, at=100 - 46)[56:] + bytes(2**16) + b"PK\6\6" + bytes(42)
+"""More than a comment stands behind the end; counted from there, a list in 64 bits would lie half beyond the file."""
 
 
 @pytest.mark.parametrize(
@@ -94,6 +96,7 @@ def test_the_parts_of_an_archive_are_known_by_their_sizes(
         wide(NOTHING, mark=b"\0\0\0\0"),
         wide(NOTHING)[56:],  # the locator alone
         wide(NOTHING)[1:],
+        FAR_BEFORE,
     ],
 )
 def test_an_archive_without_a_list_of_parts_where_it_says_is_none(tmp_path: Path, content: bytes) -> None:
@@ -139,16 +142,27 @@ def test_the_parts_may_say_that_they_are_2_gib_large_together(tmp_path: Path) ->
     assert SIZE in sizes(tmp_path, saying(content, 1, 2 * 2**30 + 1))
 
 
-@pytest.mark.parametrize("says", [1, 100])
+@pytest.mark.parametrize("piece", [1, 7, 100, 101, PIECE])
 def test_they_may_be_as_large_as_that_and_no_larger_whatever_they_say(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, says: int
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, piece: int
 ) -> None:
+    """However much is unfolded at once."""
     monkeypatch.setattr(archives, "MOST_UNFOLDED", 100)
-    assert sizes(tmp_path, saying(zipped(a=b"x" * 100), 100, says)) == {"a": 100}
-    assert SIZE in sizes(tmp_path, saying(zipped(a=b"x" * 101), 101, says))
-    monkeypatch.setattr(archives, "_PIECE", 7)
+    monkeypatch.setattr(archives, "_PIECE", piece)
+    for says in (1, 100):
+        assert sizes(tmp_path, saying(zipped(a=b"x" * 100), 100, says)) == {"a": 100}
+        assert SIZE in sizes(tmp_path, saying(zipped(a=b"x" * 101), 101, says))
     assert sizes(tmp_path, zipped(a=b"x" * 50, b=b"x" * 50)) == {"a": 50, "b": 50}
     assert SIZE in sizes(tmp_path, zipped(a=b"x" * 50, b=b"x" * 51))
+
+
+def test_one_that_is_much_larger_is_known_before_its_checksum_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archives, "MOST_UNFOLDED", 100)
+    content = zipped(a=b"x" * 3 * PIECE)
+    place = content.rfind(b"PK\1\2") + 16
+    assert SIZE in sizes(tmp_path, saying(content[:place] + bytes(4) + content[place + 4 :], 3 * PIECE, 1))
 
 
 def test_a_part_is_unfolded_piece_by_piece_under_its_name_in_any_case(tmp_path: Path) -> None:
