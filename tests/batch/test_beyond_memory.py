@@ -16,7 +16,6 @@ from tests.batch.running import HEADER, most_memory
 from tests.batch.test_agreement import rows as files
 
 from shanxi_health_policy import InputError
-from shanxi_health_policy.batch.files import budget
 from shanxi_health_policy.batch.files.budget import SETTLING, Budget, Plan
 from shanxi_health_policy.batch.files.layout import Layout
 from shanxi_health_policy.batch.files.parts import DayOrder, Parts, TextOrder, by_text
@@ -149,22 +148,6 @@ def test_an_amount_of_memory_is_understood_or_refused(memory: object) -> None:
         return
     with pytest.raises(InputError, match="memory"):
         Budget.of(memory)  # type: ignore[arg-type]
-
-
-def test_the_default_is_a_share_of_what_is_free(monkeypatch: pytest.MonkeyPatch) -> None:
-    free = {"/proc/meminfo": 8 * 2**30, "/sys/fs/cgroup/memory.max": 2 * 2**30}
-    monkeypatch.setattr(budget, "_first_number", lambda path, pattern, unit: free.get(path))
-    assert Budget.of(None).size == 2**30
-    free.clear()
-    assert Budget.of(None).size == 2 * 2**30, "4 GiB are taken to be free where nothing tells"
-
-
-def test_what_is_free_is_read_where_it_is_told(tmp_path: Path) -> None:
-    (tmp_path / "meminfo").write_text("MemTotal: 9 kB\nMemAvailable:   12 kB\n")
-    assert budget._first_number(str(tmp_path / "meminfo"), r"MemAvailable:\s+([0-9]+) kB", 1024) == 12 * 1024
-    (tmp_path / "max").write_text("max\n")
-    assert budget._first_number(str(tmp_path / "max"), r"([0-9]+)\s*", 1) is None
-    assert budget._first_number(str(tmp_path / "none"), "", 1) is None
 
 
 def test_the_larger_the_file_and_the_smaller_the_memory_the_more_parts(tmp_path: Path) -> None:

@@ -221,7 +221,7 @@ def test_a_zip_bomb_is_refused_before_it_goes_off(tmp_path: Path, make: Callable
 
 def test_a_lie_about_the_size_is_found_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archives, "MOST_UNFOLDED", 2 * MB)
-    source = lying(tmp_path / "visits.xlsx", 3 * MB, 1_000)
+    source = lying(tmp_path / "visits.xlsx", 4 * MB, 1_000)
     assert "unfolds to at most" in faults_of(source, tmp_path)
 
 

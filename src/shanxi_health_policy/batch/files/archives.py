@@ -73,9 +73,8 @@ class Archive:
             raise ValueError("a part that is missing")
         if part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise NotImplementedError(f"compression {part.compress_type}")  # which does not unfold in pieces
-        part.file_size = (
-            MOST_UNFOLDED + 1
-        )  # or reading would end where the archive says, though there is more
+        # Or reading would end where the archive says, though there is more; and with a checksum before that is known.
+        part.file_size = MOST_UNFOLDED + 2 * _PIECE
         with self._archive.open(part) as unfolding:
             while piece := unfolding.read(_PIECE):
                 yield piece
@@ -90,7 +89,7 @@ class Archive:
             before = left
             for piece in self.pieces(name):
                 left -= len(piece)
-                if left <= 0:
+                if left < 0:
                     raise too_large
             self.sizes[name] = before - left
 

@@ -93,7 +93,7 @@ class Budget:
         size = memory if isinstance(memory, int) else 0
         if match is not None:
             size = int(match[1]) * _UNITS[match[2].upper()]
-        if isinstance(memory, bool) or size < LEAST:
+        if size < LEAST:
             raise InputError("memory", memory, _EXPECTED)
         return cls(size)
 

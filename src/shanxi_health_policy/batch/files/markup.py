@@ -34,7 +34,8 @@ def whole_elements(pieces: Iterable[bytes], inside: str, element: str) -> Iterat
     """The content of the element `inside`, cut where an `element` of it ends; where there is none it is broken."""
     begins = re.compile(rb"<(?:\w+:)?" + inside.encode() + rb"(?:\s[^<>]*)?/?>")
     ends = re.compile(rb"</(?:\w+:)?" + inside.encode() + rb"\s*>")
-    last = [mark + element.encode() + b">" for mark in (b"</", b":")]
+    name = rb"(?:\w+:)?" + element.encode()
+    to_last_end = re.compile(rb".*<(?:/" + name + rb"\s*|" + name + rb"(?:\s[^<>]*)?/)>", re.DOTALL)
     waiting, begun = b"", False
     for piece in pieces:
         looked = max(len(waiting) - _LONGEST_END, 0)  # there is no end before it
@@ -55,11 +56,10 @@ def whole_elements(pieces: Iterable[bytes], inside: str, element: str) -> Iterat
         if end is not None:
             yield waiting[: end.start()]
             return
-        place, mark = max((waiting.rfind(mark, looked), mark) for mark in last)
-        if place >= 0:
-            cut = place + len(mark)
-            yield waiting[:cut]
-            waiting = waiting[cut:]
+        ended = to_last_end.match(waiting, looked)
+        if ended is not None:
+            yield waiting[: ended.end()]
+            waiting = waiting[ended.end() :]
         elif len(waiting) > _LONGEST:
             raise BrokenMarkupError("a long element")
     raise BrokenMarkupError("the content is missing")
