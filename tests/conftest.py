@@ -14,7 +14,9 @@ from tests.untraced import UNTRACED
 # No deadlines: a slow moment of a shared machine is not a fault of the library.
 settings.register_profile("developer", deadline=None)
 # The same cases each time: more of them would find nothing new from one run to the next, as `make fuzz` does.
-settings.register_profile("ci", deadline=None, derandomize=True, database=None, print_blob=True, max_examples=50)
+settings.register_profile(
+    "ci", deadline=None, derandomize=True, database=None, print_blob=True, max_examples=50
+)
 settings.register_profile("fuzz", deadline=None, max_examples=3000)
 settings.register_profile("brief", parent=settings.get_profile("ci"), max_examples=10)
 # For mutation testing: that a test fails is all that is asked, and not by which smallest example.
