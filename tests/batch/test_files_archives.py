@@ -25,7 +25,7 @@ def zipped(comment: bytes = b"", **parts: bytes) -> bytes:
     with zipfile.ZipFile(content, "w") as archive:
         archive.comment = comment
         for name, text in parts.items():
-            archive.writestr(name, text)
+            archive.writestr(zipfile.ZipInfo(name), text)  # not with the time of now
     return content.getvalue()
 
 
@@ -74,6 +74,7 @@ FAR_BEFORE = bytes(100 + 10) + wide(NOTHING, at=100 - 46)[56:] + bytes(2**16) + 
         (wide(zipped(b"x" * LONGEST_COMMENT, a=b"1" * 9_000)), {"a": 9_000}),
         (zipped(b"PK\6\7" + bytes(16)), {}),  # where a locator would stand, had it room before the end
     ],
+    ids=("two", "empty", "none", "long comment", "wide", "wide, none", "wide, long comment", "no locator"),
 )
 def test_the_parts_of_an_archive_are_known_by_their_sizes(
     tmp_path: Path, content: bytes, parts: dict[str, int]
@@ -98,6 +99,7 @@ def test_the_parts_of_an_archive_are_known_by_their_sizes(
         wide(NOTHING)[1:],
         FAR_BEFORE,
     ],
+    ids=map(str, range(13)),
 )
 def test_an_archive_without_a_list_of_parts_where_it_says_is_none(tmp_path: Path, content: bytes) -> None:
     assert WHOLE in str(sizes(tmp_path, content))
