@@ -15,9 +15,7 @@ def rows_that_hold(cells: pl.DataFrame) -> pl.Series | None:
         some = column.gather(places) if number else column
         perhaps = some.is_null()
         if some.dtype == pl.String:
-            perhaps |= ((some < "!") | some.is_between(pl.lit("\x85"), pl.lit(_LAST_BLANK))).fill_null(
-                value=False
-            )
+            perhaps |= (some < "!") | some.is_between(pl.lit("\x85"), pl.lit(_LAST_BLANK))
         places = places.gather(perhaps.arg_true()) if number else perhaps.arg_true()
         if places.is_empty():
             return None

@@ -69,7 +69,7 @@ def read_table(path: Path, columns: tuple[Column, ...], layout: Layout = FOUND_O
     parts = list(read_parts(path, columns, layout))
     frames = [as_text(part.frame) for part in parts]
     return RawTable(
-        pl.concat(frames, how="diagonal") if len(frames) > 1 else frames[0],
+        pl.concat(frames, how="diagonal"),
         parts[0].headers,
         parts[0].ignored,
         parts[-1].notes,
@@ -129,9 +129,9 @@ def _matched(headers: list[str], columns: tuple[Column, ...], path: Path, layout
     headers = [header or f"#{position}" for position, header in enumerate(headers, start=1)]
     meant = meanings_of(headers, columns, layout.columns)
     faults = list(header_faults(meant, path.name, layout))
-    repeated = [header for header, count in Counter(headers).items() if count > 1]
-    if repeated and not faults:
+    if not faults:
         expected = Text("每个列名只出现一次", "every header once only")
+        repeated = (header for header, count in Counter(headers).items() if count > 1)
         faults = [Fault(path.name, at("columns"), header, expected) for header in repeated]
     if faults:
         raise FileError(faults)

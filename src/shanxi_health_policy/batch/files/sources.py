@@ -60,9 +60,9 @@ class Sources:
                 paths.append(one)
         if not paths:
             raise FileError([Fault("FILE", at("files"), Spoken("none", "没有文件"), _SOME)])
-        if len(paths) > 1 and (faults := list(_repeated(paths))):
-            raise FileError(faults)
         if len(paths) > 1:
+            if faults := list(_repeated(paths)):
+                raise FileError(faults)
             names = [one.name for one in paths]
             zh, en = f"{len(paths)} 个文件合为一张表", f"{len(paths)} files are one table"
             notes.append(Note("files", Text(f"{zh}：{_named(names, '、')}", f"{en}: {_named(names, ', ')}")))
@@ -93,7 +93,7 @@ def _in_folder(folder: Path) -> tuple[list[Path], list[Path]]:
 
 def _is_read(path: Path) -> bool:
     name = path.name.lower()
-    ours = any(f"{mark}." in name or name.endswith(mark) for mark in _NOT_OURS)
+    ours = any(f"{mark}." in name for mark in _NOT_OURS)
     return path.is_file() and name.endswith(ENDINGS) and not name.startswith((".", "~$")) and not ours
 
 
