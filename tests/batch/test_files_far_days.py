@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 
 from shanxi_health_policy.batch.files.far_days import far_days_as_text
 
@@ -25,7 +26,7 @@ def test_a_column_with_a_day_outside_the_calendar_becomes_texts(unit: str) -> No
     long = IN_A_DAY[unit]
     for inside in (FIRST * long, (LAST + 1) * long - 1):
         for numbers in ([inside], [inside, None], [0, inside]):
-            assert far_days_as_text(table(unit, *numbers)).equals(table(unit, *numbers))
+            assert_frame_equal(far_days_as_text(table(unit, *numbers)), table(unit, *numbers))
     for outside, told in ((FIRST * long - 1, FIRST - 1), ((LAST + 1) * long, LAST + 1)):
         found = far_days_as_text(table(unit, 0, outside, None, LAST * long))
         assert found["note"].to_list() == ["x"] * 4
@@ -40,6 +41,6 @@ def test_a_column_with_a_day_outside_the_calendar_becomes_texts(unit: str) -> No
 @pytest.mark.parametrize("unit", IN_A_DAY)
 def test_other_columns_stay_as_they_are(unit: str) -> None:
     for numbers in ([None, None], [], [0, 19_000 * IN_A_DAY[unit]]):
-        assert far_days_as_text(table(unit, *numbers)).equals(table(unit, *numbers))
+        assert_frame_equal(far_days_as_text(table(unit, *numbers)), table(unit, *numbers))
     zoned = table("us", 0).with_columns(pl.col("day").dt.replace_time_zone("Asia/Shanghai"))
-    assert far_days_as_text(zoned).equals(zoned)
+    assert_frame_equal(far_days_as_text(zoned), zoned)

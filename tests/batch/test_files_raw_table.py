@@ -41,6 +41,9 @@ def test_rows_are_counted_through_all_parts(tmp_path: Path) -> None:
 
 def test_a_table_is_all_parts_of_its_file(tmp_path: Path) -> None:
     """Empty rows are told in a part of their own, behind the others."""
+    found = read_table(written(tmp_path, "人员编号,x\nP1,1\n"), COLUMNS)
+    assert (found.headers, found.ignored, found.notes) == ({"person_id": "人员编号", "_1_x": "x"}, ("x",), ())
+    assert found.frame.rows() == [("P1", "1", 2, 0, 0)]
     ids = [*[None] * 11, "P1", "P2"]
     pl.DataFrame({"人员编号": ids, "amount": [None] * 11 + [5, 6]}).write_parquet(tmp_path / "v.parquet")
     found = read_table(tmp_path / "v.parquet", COLUMNS)

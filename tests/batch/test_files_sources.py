@@ -66,6 +66,25 @@ def test_files_of_the_same_content_are_one_and_of_the_same_size_are_not(tmp_path
     ]
 
 
+@pytest.mark.parametrize("what", ["pathlib.Path.iterdir", "hashlib.file_digest"])
+def test_what_cannot_be_read_is_refused_as_any_file_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    """A folder, and a file as large as another."""
+
+    def fail(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    written(tmp_path, a="xx", b="xy")
+    of_folder = what.endswith("iterdir")
+    paths = [tmp_path] if of_folder else list(Sources.of(tmp_path).paths)
+    monkeypatch.setattr(what, fail)
+    with pytest.raises(FileError) as caught:
+        Sources.of(paths)
+    (fault,) = caught.value.faults
+    assert (fault.file, fault.expected.en) == (paths[0].name, "a file that can be read")
+
+
 def test_rows_are_counted_through_and_have_their_file(tmp_path: Path) -> None:
     paths = written(tmp_path, a="x,person_id\n1,P1\n2,P2\n", b="person_id\nP3\n")
     paths.append(tmp_path / STANDARD_INPUT)

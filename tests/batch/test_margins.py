@@ -118,6 +118,15 @@ def test_five_remarks_are_shown_by_their_first_forty_characters_whatever_the_par
         )
 
 
+@pytest.mark.parametrize("blank", ["", " ", "\t", "\xa0", "\u3000"])
+def test_a_blank_amount_is_none_whatever_stands_in_the_other_rows(blank: str) -> None:
+    """How rows come together in a part depends on the memory."""
+    for others in ([], [("P1", "1")], [("P1", "1"), ("P2", "")]):
+        frame = pl.DataFrame([("备注：无", blank), *others], ["person_id", "amount"], orient="row")
+        found = Margins().taken_from(frame.with_row_index("line"), ["person_id", "amount"], "line")
+        assert found["person_id"].to_list() == [person for person, _ in others]
+
+
 def test_a_table_without_remarks_is_as_it_is() -> None:
     for cells in ([("P1", "1"), ("备注", "2")], [("P1", ""), ("", "2")]):
         frame = pl.DataFrame(cells, ["person_id", "amount"], orient="row").with_row_index("line")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Generator, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import polars as pl
@@ -85,7 +85,8 @@ def read_parts(
     """
     ending = ending_of(path)
     if path.is_file():
-        _check_kind(path, ending)
+        with readable(path):
+            check_kind(path, ending)
     if ending not in ENDINGS:
         raise refused(path, at("name"), path.name, EXPECTED_ENDING)
     if not path.is_file():
@@ -109,19 +110,18 @@ def read_parts(
             rows += named.height
 
 
-def _check_kind(path: Path, ending: str) -> None:
+@contextmanager
+def readable(path: Path) -> Generator[None]:
+    """Within it, what the system says is said of this file."""
     try:
-        check_kind(path, ending)
+        yield
     except OSError as error:
         raise refused(path, at("file"), of_system(error), _READABLE) from error
 
 
 def _readable(path: Path, parts: Iterator[Part]) -> Generator[Part]:
-    """The parts of a file; what the system says while it is read, said of this file."""
-    try:
+    with readable(path):
         yield from parts
-    except OSError as error:
-        raise refused(path, at("file"), of_system(error), _READABLE) from error
 
 
 def _matched(headers: list[str], columns: tuple[Column, ...], path: Path, layout: Layout) -> RawTable:
