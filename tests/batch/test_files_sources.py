@@ -42,14 +42,21 @@ def test_one_file_is_as_it_is_and_of_several_ten_are_named(tmp_path: Path) -> No
         )
 
 
-def test_of_a_folder_neither_rejects_nor_unfinished_nor_a_profile_is_a_table(tmp_path: Path) -> None:
-    left = ["B.Rejects.CSV", "a.rejects.parquet", "c.unfinished.csv", "d.csv.rejects", "e.csv.unfinished"]
+def test_of_a_folder_neither_rejects_nor_what_is_unfinished_open_or_hidden_nor_a_profile_is_a_table(
+    tmp_path: Path,
+) -> None:
+    left = [
+        ".hidden.csv", "B.Rejects.CSV", "a.rejects.parquet", "c.unfinished.csv", "d.csv.rejects", "e.csv.unfinished",
+        "folder.csv", "rejects.doc", "~$open.xlsx",
+    ]  # fmt: skip
     for name in ("rejects.csv", PROFILE_NAME, *left):
         (tmp_path / name).write_text(name, encoding="utf-8")
+    (tmp_path / "folder.csv").unlink()
+    (tmp_path / "folder.csv").mkdir()
     found = Sources.of(tmp_path)
     assert found.paths == (tmp_path / "rejects.csv",)
     (note,) = found.notes
-    assert note.says.en == f"5 in {tmp_path.name} not read: {', '.join(left)}"
+    assert note.says.en == f"9 in {tmp_path.name} not read: {', '.join(left)}"
     for place in (tmp_path, tmp_path / "rejects.csv", tmp_path / "none.csv"):
         assert profile_beside(place) == tmp_path / PROFILE_NAME
     assert profile_beside(tmp_path.parent) is None
