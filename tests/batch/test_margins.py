@@ -93,3 +93,43 @@ def test_a_wide_table_is_asked_once_for_its_columns(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(pl.DataFrame, "schema", property(schema))
     assert Margins().taken_from(frame, frame.columns[:-1], "line").height == 1
     assert asked.count(frame.width) < 5
+
+
+def test_five_remarks_are_shown_by_their_first_forty_characters_whatever_the_parts() -> None:
+    margins, long = Margins(), f"备注：{'x' * 36}"
+    assert not margins.notes
+    told = list[tuple[str, str]]()
+    for part, number in enumerate([1, 3, 1, 1, 1]):
+        rows = [(part * 10 + place, f" {long}yz " if place else "备注", None) for place in range(number)]
+        frame = pl.DataFrame(
+            rows, {"line": pl.Int64, "person_id": pl.String, "amount": pl.String}, orient="row"
+        )
+        assert margins.taken_from(frame, ["person_id", "amount"], "line").is_empty()
+        (note,) = margins.notes
+        told.append((note.says.zh, note.says.en))
+    shown = [(0, "备注"), (10, "备注"), (11, f"{long}y"), (12, f"{long}y"), (20, "备注")]
+    for count, (zh, en) in zip((1, 4, 5, 6, 7), told, strict=True):
+        rows_zh = "；".join(f"第 {row} 行“{text}”" for row, text in shown[:count])
+        rows_en = "; ".join(f"row {row}, {text}" for row, text in shown[:count])
+        assert zh == f"{count} 行是表外的说明，不是数据：{rows_zh}{'……' if count > 5 else ''}"
+        assert en == (
+            f"{'1 row is a remark and no' if count == 1 else f'{count} rows are remarks and no'} data: "
+            f"{rows_en}{'…' if count > 5 else ''}"
+        )
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\t", "\xa0", "\u3000"])
+def test_a_blank_amount_is_none_whatever_stands_in_the_other_rows(blank: str) -> None:
+    """How rows come together in a part depends on the memory."""
+    for others in ([], [("P1", "1")], [("P1", "1"), ("P2", "")]):
+        frame = pl.DataFrame([("备注：无", blank), *others], ["person_id", "amount"], orient="row")
+        found = Margins().taken_from(frame.with_row_index("line"), ["person_id", "amount"], "line")
+        assert found["person_id"].to_list() == [person for person, _ in others]
+
+
+def test_a_table_without_remarks_is_as_it_is() -> None:
+    for cells in ([("P1", "1"), ("备注", "2")], [("P1", ""), ("", "2")]):
+        frame = pl.DataFrame(cells, ["person_id", "amount"], orient="row").with_row_index("line")
+        margins = Margins()
+        assert margins.taken_from(frame, ["person_id", "amount"], "line") is frame
+        assert margins.notes == ()

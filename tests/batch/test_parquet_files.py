@@ -9,9 +9,16 @@ from typing import Any
 
 import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 from tests.batch.running import HEADER, faults_of
 
 from shanxi_health_policy.batch import Layout, settle_file
+from shanxi_health_policy.batch.files.parquet_files import (
+    EXPECTED_EXACT,
+    _huge_as_text,
+    _why_not,
+    parquet_parts,
+)
 
 ROW = dict(zip(HEADER.split(","), ["V1", "P1", "2023-05-04", "颈椎病", "I", "电针", "10"], strict=True))
 
@@ -103,3 +110,73 @@ def test_empty_rows_are_nothing_and_many_are_told(tmp_path: Path, empty: int, to
     summary = settle_file(tmp_path / "v.parquet", tmp_path / "s.csv")
     assert (summary.visits_settled, summary.rows_rejected) == (1, 0)
     assert tuple(one.says.en for one in summary.notes if "empty" in one.says.en) == told
+
+
+@pytest.mark.parametrize(
+    ("rows", "columns", "size", "parts"),
+    [
+        (5, 2, 96, [(1, 3, 0.6), (4, 2, 1.0)]),
+        (4, 1, 32, [(1, 2, 0.5), (3, 2, 1.0)]),
+        (2, 1, 1, [(1, 1, 0.5), (2, 1, 1.0)]),
+        (3, 1, 2**20, [(1, 3, 1.0)]),
+        (1, 1, 16, [(1, 1, 1.0)]),
+        (0, 1, 16, [(1, 0, 1.0)]),
+        (0, 0, 16, [(1, 0, 1.0)]),
+    ],
+)
+def test_a_part_has_as_many_rows_as_have_room_at_16_bytes_a_cell(
+    tmp_path: Path, rows: int, columns: int, size: int, parts: list[tuple[int, int, float]]
+) -> None:
+    table = pl.DataFrame({f"n{place}": range(place, place + rows) for place in range(columns)})
+    table.write_parquet(tmp_path / "v.parquet")
+    found = list(parquet_parts(tmp_path / "v.parquet", (), Layout(), size))
+    assert [(first, frame.height, share) for _, frame, first, share in found] == parts
+    assert all(headers == table.columns for headers, *_ in found)
+    together = pl.concat(frame for _, frame, _, _ in found)
+    assert together.columns == [f"c{place}" for place in range(columns)]
+    assert together.rows() == table.rows()
+
+
+@pytest.mark.parametrize(
+    ("cells", "as_text"),
+    [
+        (pl.Series([2**63 - 1], dtype=pl.Int64), None),
+        (pl.Series([1, None], dtype=pl.Int128), ["1", None]),
+        (pl.Series([2**128 - 1], dtype=pl.UInt128), [str(2**128 - 1)]),
+        (pl.Series([Decimal(10**16 - 2), None], dtype=pl.Decimal(38, 0)), None),
+        (pl.Series([Decimal(10**16), Decimal(1)], dtype=pl.Decimal(38, 0)), [str(10**16), "1"]),
+        (pl.Series([Decimal(1), Decimal(-(10**16))], dtype=pl.Decimal(20, 2)), ["1.00", f"-{10**16}.00"]),
+        (pl.Series([None], dtype=pl.Decimal(38, 0)), None),
+        (pl.Series(["x"]), None),
+    ],
+)
+def test_numbers_beyond_what_is_counted_with_become_texts(
+    cells: pl.Series, as_text: list[str | None] | None
+) -> None:
+    table = pl.DataFrame({"a": cells, "b": pl.Series([Decimal(2)] * len(cells), dtype=pl.Decimal(5, 1))})
+    found = _huge_as_text(table)
+    expected = table if as_text is None else table.with_columns(a=pl.Series(as_text))
+    assert_frame_equal(found, expected)
+
+
+@pytest.mark.parametrize(
+    ("kind", "free", "day", "flag", "amount"),
+    [
+        (pl.Boolean(), True, False, True, False),
+        (pl.Date(), True, True, False, False),
+        (pl.Datetime("us"), True, True, False, False),
+        (pl.Decimal(38, 2), True, True, True, True),
+        (pl.Decimal(39, 2), False, False, False, False),
+        (pl.Float64(), False, False, False, False),
+        *(
+            (kind, True, True, True, True)
+            for kind in (pl.String(), pl.UInt8(), pl.Int128(), pl.Categorical(), pl.Null())
+        ),
+    ],
+)
+def test_which_type_which_column_may_have(
+    kind: pl.DataType, free: bool, day: bool, flag: bool, amount: bool
+) -> None:
+    asked = {None: free, "visited_on": day, "refund_flag": flag, "charge_or_refund": flag, "amount": amount}
+    assert {column: _why_not(kind, column) is None for column in asked} == asked
+    assert free or _why_not(kind, None) == EXPECTED_EXACT

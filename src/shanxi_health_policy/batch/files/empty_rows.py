@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import polars as pl
 
+TextsT = TypeVar("TextsT", pl.Series, pl.Expr)
 _LAST_BLANK = "\u3000\U0010ffff"
 """What begins with a blank other than ASCII's lies between U+0085 and this; hardly any id does."""
+
+
+def perhaps_blank(texts: TextsT) -> TextsT:
+    """Which texts may be empty or blank, quickly: all that are, and few others."""
+    return (texts < "!") | texts.is_between(pl.lit("\x85"), pl.lit(_LAST_BLANK))
 
 
 def rows_that_hold(cells: pl.DataFrame) -> pl.Series | None:
@@ -15,9 +23,7 @@ def rows_that_hold(cells: pl.DataFrame) -> pl.Series | None:
         some = column.gather(places) if number else column
         perhaps = some.is_null()
         if some.dtype == pl.String:
-            perhaps |= ((some < "!") | some.is_between(pl.lit("\x85"), pl.lit(_LAST_BLANK))).fill_null(
-                value=False
-            )
+            perhaps |= perhaps_blank(some)
         places = places.gather(perhaps.arg_true()) if number else perhaps.arg_true()
         if places.is_empty():
             return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 from attrs import field, mutable
 
+from shanxi_health_policy.batch.files.empty_rows import perhaps_blank
 from shanxi_health_policy.batch.files.layout import Note
 from shanxi_health_policy.text import Text
 
@@ -66,9 +67,9 @@ class Margins:
 
 
 def _may_be_empty(name: str, schema: pl.Schema) -> pl.Expr:
-    """What can be told without looking into texts: it is asked of every row."""
+    """What can be told quickly, since it is asked of every row: true wherever the cell is empty."""
     empty = pl.col(name).is_null()
-    return empty | (pl.col(name) == "") if schema[name] == pl.String else empty
+    return empty | perhaps_blank(pl.col(name)) if schema[name] == pl.String else empty
 
 
 def _is_empty(name: str, schema: pl.Schema) -> pl.Expr:

@@ -50,7 +50,7 @@ def _check_chunk(file: IO[bytes], chunk: Fields, end: int) -> None:
     """Look at every page of a column."""
     place = min(one for one in (chunk[9], chunk.get(11)) if one)
     last = place + chunk[7]
-    if not 0 < place <= last <= end:
+    if not len(_MAGIC) <= place <= last <= end:
         raise BrokenPagesError
     while place < last:
         page, taken = _page(file, place, end)
@@ -66,7 +66,7 @@ def _page(file: IO[bytes], place: int, end: int) -> tuple[Fields, int]:
     """The header of a page, and how many bytes it takes."""
     for room in (_GLANCE, end - place):
         file.seek(place)
-        found = _Compact(file.read(min(room, end - place)))
+        found = _Compact(file.read(room))
         try:
             return found.fields(), found.place
         except IndexError:

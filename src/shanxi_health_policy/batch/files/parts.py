@@ -162,6 +162,6 @@ class TextOrder:
         if self._ends is None and rows.height:
             ranks = np.arange(1, self._count) * rows.height // self._count
             self._ends = texts.sort()[ranks.tolist()]
-        if self._ends is None or self._ends.is_empty():
+        if self._ends is None:
             return np.zeros(rows.height, np.int32)
         return self._ends.search_sorted(texts, side="left").to_numpy().astype(np.int32)

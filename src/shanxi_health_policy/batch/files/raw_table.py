@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Generator, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import polars as pl
@@ -69,7 +69,7 @@ def read_table(path: Path, columns: tuple[Column, ...], layout: Layout = FOUND_O
     parts = list(read_parts(path, columns, layout))
     frames = [as_text(part.frame) for part in parts]
     return RawTable(
-        pl.concat(frames, how="diagonal") if len(frames) > 1 else frames[0],
+        pl.concat(frames, how="diagonal"),
         parts[0].headers,
         parts[0].ignored,
         parts[-1].notes,
@@ -85,7 +85,8 @@ def read_parts(
     """
     ending = ending_of(path)
     if path.is_file():
-        _check_kind(path, ending)
+        with readable(path):
+            check_kind(path, ending)
     if ending not in ENDINGS:
         raise refused(path, at("name"), path.name, EXPECTED_ENDING)
     if not path.is_file():
@@ -109,19 +110,18 @@ def read_parts(
             rows += named.height
 
 
-def _check_kind(path: Path, ending: str) -> None:
+@contextmanager
+def readable(path: Path) -> Generator[None]:
+    """Within it, what the system says is said of this file."""
     try:
-        check_kind(path, ending)
+        yield
     except OSError as error:
         raise refused(path, at("file"), of_system(error), _READABLE) from error
 
 
 def _readable(path: Path, parts: Iterator[Part]) -> Generator[Part]:
-    """The parts of a file; what the system says while it is read, said of this file."""
-    try:
+    with readable(path):
         yield from parts
-    except OSError as error:
-        raise refused(path, at("file"), of_system(error), _READABLE) from error
 
 
 def _matched(headers: list[str], columns: tuple[Column, ...], path: Path, layout: Layout) -> RawTable:
@@ -129,9 +129,9 @@ def _matched(headers: list[str], columns: tuple[Column, ...], path: Path, layout
     headers = [header or f"#{position}" for position, header in enumerate(headers, start=1)]
     meant = meanings_of(headers, columns, layout.columns)
     faults = list(header_faults(meant, path.name, layout))
-    repeated = [header for header, count in Counter(headers).items() if count > 1]
-    if repeated and not faults:
+    if not faults:
         expected = Text("每个列名只出现一次", "every header once only")
+        repeated = (header for header, count in Counter(headers).items() if count > 1)
         faults = [Fault(path.name, at("columns"), header, expected) for header in repeated]
     if faults:
         raise FileError(faults)

@@ -16,7 +16,14 @@ from shanxi_health_policy.batch.files.as_named import no_names
 from shanxi_health_policy.batch.files.headers import Column, refused
 from shanxi_health_policy.batch.files.layout import Layout, Note
 from shanxi_health_policy.batch.files.odd_cells import ODD
-from shanxi_health_policy.batch.files.raw_table import ENDINGS, EXPECTED_ENDING, ROW, RawTable, read_parts
+from shanxi_health_policy.batch.files.raw_table import (
+    ENDINGS,
+    EXPECTED_ENDING,
+    ROW,
+    RawTable,
+    read_parts,
+    readable,
+)
 from shanxi_health_policy.errors import Fault, FileError
 from shanxi_health_policy.text import Said, Spoken, Text, at
 
@@ -46,7 +53,8 @@ class Sources:
     def of(cls, source: Source) -> Sources:
         """The files of a source; of a folder those with an ending that is read, by name, but hidden ones and rejects.
 
-        Raises [FileError][] for no file, and for one that is there twice, be it under another name or as a copy.
+        Raises [FileError][] for no file, for one that is there twice, be it under another name or as a copy, and for what
+        cannot be read.
         """
         given = [source] if isinstance(source, (str, Path)) else list(source)
         check_names(given)
@@ -60,9 +68,9 @@ class Sources:
                 paths.append(one)
         if not paths:
             raise FileError([Fault("FILE", at("files"), Spoken("none", "没有文件"), _SOME)])
-        if len(paths) > 1 and (faults := list(_repeated(paths))):
-            raise FileError(faults)
         if len(paths) > 1:
+            if faults := list(_repeated(paths)):
+                raise FileError(faults)
             names = [one.name for one in paths]
             zh, en = f"{len(paths)} 个文件合为一张表", f"{len(paths)} files are one table"
             notes.append(Note("files", Text(f"{zh}：{_named(names, '、')}", f"{en}: {_named(names, ', ')}")))
@@ -83,7 +91,8 @@ def profile_beside(file: Path) -> Path | None:
 
 def _in_folder(folder: Path) -> tuple[list[Path], list[Path]]:
     """The files of a folder that are read, and what else is there."""
-    inside = sorted(folder.iterdir(), key=lambda one: one.name)
+    with readable(folder):
+        inside = sorted(folder.iterdir(), key=lambda one: one.name)
     found = [one for one in inside if _is_read(one)]
     if not found:
         told = Spoken(f"{len(inside)} files, none of them is read", f"有 {len(inside)} 个文件，都不能读取")
@@ -93,7 +102,7 @@ def _in_folder(folder: Path) -> tuple[list[Path], list[Path]]:
 
 def _is_read(path: Path) -> bool:
     name = path.name.lower()
-    ours = any(f"{mark}." in name or name.endswith(mark) for mark in _NOT_OURS)
+    ours = any(f"{mark}." in name for mark in _NOT_OURS)
     return path.is_file() and name.endswith(ENDINGS) and not name.startswith((".", "~$")) and not ours
 
 
@@ -131,8 +140,8 @@ def _repeated(paths: list[Path]) -> Iterator[Fault]:
 
 
 def digest(path: Path) -> bytes:
-    """What is the same for two files of the same content alone."""
-    with path.open("rb") as file:
+    """What is the same for two files of the same content alone; raises [FileError][] for one that cannot be read."""
+    with readable(path), path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").digest()
 
 
