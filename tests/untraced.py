@@ -12,6 +12,13 @@ UNTRACED: Final = {
     "asking/test_wrong_questions.py": {
         "test_any_value_of_any_parameter_is_answered_or_named",
     },
+    "attacks/test_line_ends.py": {
+        "test_every_end_of_a_line_is_one_in_every_file",
+        "test_what_is_no_end_of_a_line_hides_no_row",
+    },
+    "attacks/test_names.py": {
+        "test_every_option_means_the_file_of_that_name",
+    },
     "batch/kinds/test_cells.py": {
         "test_a_word_for_nothing_is_an_empty_cell",
         "test_what_is_unclear_is_rejected_and_nothing_else_changes",
@@ -21,6 +28,7 @@ UNTRACED: Final = {
         "test_every_kind_of_file_is_read_as_it_must",
     },
     "batch/kinds/test_mixes.py": {
+        "test_mixes_are_mixes",
         "test_of_every_mix_what_is_clear_is_settled_and_nothing_else",
     },
     "batch/kinds/test_types.py": {
@@ -40,12 +48,17 @@ UNTRACED: Final = {
         "test_a_month_is_what_was_paid_on_its_days_less_what_came_back_on_them",
         "test_every_breakdown_adds_up_to_the_whole",
         "test_opening_balances_count_as_paid_and_right",
+        "test_the_columns_find_what_the_plain_audit_finds",
         "test_the_columns_follow_a_notice_without_annual_limits_and_with_two_classes",
         "test_the_columns_know_the_place_and_what_was_known",
+        "test_the_order_of_the_rows_does_not_matter_from_day_to_day",
     },
     "batch/test_beyond_memory.py": {
         "test_memory_stays_within_the_budget",
         "test_parts_on_disk_give_the_same_bytes",
+    },
+    "batch/test_by_distinct.py": {
+        "test_every_cell_means_what_its_text_means",
     },
     "batch/test_dry_run.py": {
         "test_a_run_says_where_the_header_was_unless_it_was_the_first_row",
@@ -58,8 +71,14 @@ UNTRACED: Final = {
         "test_an_input_that_changes_while_it_is_read_is_refused",
         "test_killed_at_any_moment_outputs_are_whole_or_absent_and_the_next_run_clears_up",
     },
+    "batch/test_fold.py": {
+        "test_by_the_loop_or_without_and_shared_out_the_result_is_the_rule",
+        "test_with_one_rate_for_all_the_result_is_the_rule",
+    },
     "batch/test_given_tables.py": {
         "test_every_type_of_every_column_of_visits_is_understood_or_refused_by_name",
+        "test_ids_of_any_two_types_are_the_same_ids",
+        "test_the_same_meaning_is_the_same_money",
     },
     "batch/test_hostile_names.py": {
         "test_every_command_reads_and_writes_the_file_of_that_name",
@@ -90,6 +109,9 @@ UNTRACED: Final = {
         "test_a_refund_is_understood_in_whole_or_told_by_every_command",
         "test_only_the_whole_of_a_visit_is_given_back",
     },
+    "batch/test_row_counts.py": {
+        "test_one_row_more_or_less_changes_nothing",
+    },
     "batch/test_settle_table.py": {
         "test_a_table_is_settled_as_the_file_with_the_same_cells",
     },
@@ -105,6 +127,7 @@ UNTRACED: Final = {
         "test_however_a_file_is_sorted_its_times_order_the_day",
     },
     "batch/test_total_rows.py": {
+        "test_rows_are_the_same_only_in_every_cell",
         "test_rows_that_stand_twice_are_told_by_their_lines_where_a_record_takes_several",
     },
     "batch/test_what_if_file.py": {
@@ -113,6 +136,12 @@ UNTRACED: Final = {
     "batch/test_wide_rejects.py": {
         "test_rows_with_a_fault_in_every_cell_keep_to_the_budget",
         "test_wide_rejects_keep_to_the_budget",
+    },
+    "batch/test_workbooks.py": {
+        "test_a_cell_that_is_no_value_is_a_fault_in_every_column_that_is_used",
+        "test_another_reader_reads_the_same",
+        "test_no_command_takes_such_a_cell_for_another",
+        "test_the_quick_way_and_the_careful_way_read_the_same",
     },
     "benchmarks/test_benchmarks_agree.py": {
         "test_a_hospital_gets_its_visits_done",
@@ -126,17 +155,69 @@ UNTRACED: Final = {
     "cli/test_options.py": {
         "test_no_value_of_any_option_is_a_fault_of_ours",
     },
+    "counter/test_access.py": {
+        "test_axe_finds_nothing_on_any_question",
+        "test_nothing_is_wider_than_the_window",
+    },
     "differential/test_case_files.py": {
+        "test_a_mistake_on_one_side_is_found_by_the_case_files",
         "test_two_implementations_settle_every_case_file_to_the_same_fen",
+    },
+    "differential/test_generated_years.py": {
+        "test_a_mistake_on_one_side_is_found_told_and_made_small",
+    },
+    "facilities/test_assessment.py": {
+        "test_the_order_of_criteria_and_alternatives_changes_nothing",
+        "test_what_is_decided_stays_whatever_the_unknown_figures_are",
+        "test_what_is_decided_without_some_facts_is_so_with_them",
+    },
+    "facilities/test_targets.py": {
+        "test_as_many_more_as_it_says_reach_it_and_one_fewer_does_not",
+        "test_no_count_is_above_its_population",
+    },
+    "fuzzing/test_corpus.py": {
+        "test_what_is_kept_is_answered_or_refused",
+    },
+    "generated_pages/test_notice_pages.py": {
+        "test_it_says_of_every_clause_what_becomes_of_it",
+        "test_the_map_has_a_line_for_every_clause",
+    },
+    "generated_pages/test_rule_pages.py": {
+        "test_it_names_every_clause_with_what_it_says_and_every_reading",
+        "test_it_says_what_the_rule_declares",
+    },
+    "his/test_message_answer.py": {
+        "test_a_cancellation_is_the_mirror_and_both_together_are_nothing",
+        "test_a_preview_is_the_settlement_without_its_id",
+        "test_every_answer_is_the_rules_and_keeps_every_identity",
+    },
+    "his/test_messages.py": {
+        "test_messages_of_every_dialect_come_back",
+    },
+    "his/test_mutated_messages.py": {
+        "test_messages_changed_at_random_are_answered_or_refused",
+    },
+    "his/test_nodes.py": {
+        "test_what_is_written_is_read_again_with_every_field_nobody_knows",
     },
     "his/test_withdrawals.py": {
         "test_many_lines_are_withdrawn_quickly",
+    },
+    "notices/test_notice_files.py": {
+        "test_a_hostile_file_is_a_clear_error_and_soon",
+    },
+    "notices/test_schema.py": {
+        "test_a_missing_key_is_missed_by_both_or_by_neither",
+        "test_a_wrong_kind_of_value_is_refused_at_its_key",
     },
     "reconciling/test_amount_causes.py": {
         "test_a_step_left_out_is_found_or_another_one_that_gives_the_same",
     },
     "reconciling/test_answered_statements.py": {
         "test_what_is_missing_on_one_side_comes_back_and_nothing_else",
+    },
+    "reconciling/test_answers.py": {
+        "test_what_a_group_sends_is_answered_as_its_lists_compare",
     },
     "reconciling/test_comparing.py": {
         "test_a_list_is_level_with_itself",
@@ -152,8 +233,15 @@ UNTRACED: Final = {
     "reconciling/test_reconciled_files.py": {
         "test_parts_on_disk_give_the_same",
     },
+    "service/test_description.py": {
+        "test_it_keeps_to_its_description",
+    },
+    "stand_in/test_books_and_ledger.py": {
+        "test_the_books_equal_the_ledger_after_every_step",
+    },
     "stand_in/test_hospital_examples.py": {
         "test_a_mistake_of_the_system_in_javascript_is_found_by_name",
+        "test_a_mistake_of_the_system_in_python_is_found_by_name",
         "test_the_honest_system_in_javascript_is_not_blamed",
         "test_the_honest_system_in_python_is_not_blamed_whatever_it_meets",
     },
@@ -169,6 +257,15 @@ UNTRACED: Final = {
     "stand_in/test_statement_machine.py": {
         "test_a_dishonest_hospital_differs_by_what_it_did",
         "test_an_honest_hospital_is_level_after_every_step",
+    },
+    "tcm/test_ledger.py": {
+        "test_cancelling_the_last_settlement_restores_what_was_paid",
+        "test_other_conditions_change_nothing",
+        "test_what_a_ledger_gives_is_whole",
+    },
+    "tcm/test_strategies.py": {
+        "test_a_history_reaches",
+        "test_the_edges_of_the_limits_are_among_the_amounts",
     },
     "test_claims.py": {
         "test_a_claim_without_a_test_stops_the_build",
@@ -191,9 +288,15 @@ UNTRACED: Final = {
     "test_suite.py": {
         "test_what_may_be_left_out_is_listed_and_no_file_of_ours_is_among_it",
     },
+    "testing/conform/test_golden_vectors.py": {
+        "test_odd_notices_have_vectors_too",
+    },
     "testing/conform/test_mistakes.py": {
         "test_a_planted_mistake_is_one_group_with_its_name",
+        "test_an_implementation_that_is_wrong_throughout_is_one_group",
+        "test_functions_may_return_what_people_have",
         "test_two_planted_mistakes_are_two_groups",
+        "test_what_is_no_series_of_payments_is_told",
     },
     "testing/conform/test_planted_mistakes.py": {
         "test_a_mistake_in_a_visit_is_found_and_made_small",
@@ -210,24 +313,46 @@ UNTRACED: Final = {
         "test_the_settings_name_implementations_too",
     },
     "testing/conform/test_reference_adapters.py": {
+        "test_at_60_percent_half_to_even_is_no_mistake",
         "test_golden_vectors_find_every_planted_mistake",
         "test_the_kit_finds_every_planted_mistake_and_makes_it_small",
         "test_the_kit_finds_nothing_wrong_with_them",
         "test_the_reference_adapters_are_right",
     },
+    "testing/conform/test_results.py": {
+        "test_a_file_of_results_fits_its_schema_and_is_read_back",
+    },
+    "testing/conform/test_search.py": {
+        "test_every_difference_comes_with_a_line_that_repeats_it",
+    },
     "testing/conform/test_url_adapter.py": {
         "test_a_service_with_the_whole_rule_agrees_with_the_library",
+    },
+    "testing/conform/test_vector_files.py": {
+        "test_the_document_begins_with_its_schema_and_fits_it",
+    },
+    "testing/strategies/test_inputs.py": {
+        "test_a_single_visit_reaches",
+        "test_hypothesis_finds_the_strategy_of_a_type",
     },
     "testing/strategies/test_message_sequences.py": {
         "test_an_unusual_form_means_the_same",
         "test_every_fault_occurs_with_its_settlement",
+        "test_every_message_can_be_read_and_every_request_has_its_own_id",
+        "test_the_amounts_are_those_of_the_rule",
+        "test_what_stands_is_what_was_booked",
+        "test_without_faults_it_goes_straight_on",
     },
     "testing/strategies/test_spellings.py": {
         "test_an_id_is_the_same_in_every_spelling",
+        "test_one_visit_in_any_spelling_is_settled_as_in_another",
     },
     "testing/test_entry_points.py": {
         "test_hypothesis_knows_every_type_once_the_package_is_installed",
         "test_pytest_finds_the_plugin_and_runs_undisturbed",
+    },
+    "testing/test_places.py": {
+        "test_a_place_asked_for_by_code_or_name_is_not_told_as_assumed",
     },
     "typing/test_public_types.py": {
         "test_pyright_agrees",
