@@ -22,7 +22,7 @@ _PLAIN = (
 
 def cells_of(pieces: Iterable[bytes]) -> Iterator[pl.DataFrame]:
     """The cells of a sheet as tables of `CELLS`, in the order of rows and columns; raises [BrokenMarkupError][]."""
-    last = -1
+    last = MOST_COLUMNS  # what stands in row 0 stands nowhere
     careful = _Careful()
     for rows in whole_elements(pieces, "sheetData", "row"):
         found = plain_cells(rows)

@@ -24,10 +24,9 @@ _WHOLE = r"^-?[0-9]{1,15}$"
 _SHORT = r"^-?[0-9]+\.[0-9]+$"
 _NUMBER = re.compile(r"\s*[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]{1,4})?\s*")
 _ESCAPED = re.compile(r"_x((?![dD][89a-fA-F])[0-9a-fA-F]{4})_")
-_FROM_1900 = (date(1899, 12, 30) - date(1970, 1, 1)).days
-_FROM_1904 = (date(1904, 1, 1) - date(1970, 1, 1)).days
-_LAST_DAY = 2_958_465
-"""9999-12-31 as a number of days."""
+_EPOCH = date(1970, 1, 1)
+_FROM_1900, _FROM_1904 = (date(1899, 12, 30) - _EPOCH).days, (date(1904, 1, 1) - _EPOCH).days
+_LAST_DAY = (date.max - _EPOCH).days
 _NO_DAY = 60
 """29 February 1900, which never was."""
 _DAY_IN_MS = 86_400_000
@@ -157,9 +156,9 @@ def _days(numbers: pl.Series, *, from_1904: bool) -> pl.Series:
     """The days, and times of the day, of numbers of days; a number that is none stays one."""
     serial = numbers.cast(pl.Float64)
     whole = serial.floor()
-    is_day = whole.is_between(0 if from_1904 else 1, _LAST_DAY) & (from_1904 | (whole != _NO_DAY))
-    whole = whole.set(~is_day, None).cast(pl.Int32)
     first = _FROM_1904 if from_1904 else _FROM_1900
+    is_day = whole.is_between(0 if from_1904 else 1, _LAST_DAY - first) & (from_1904 | (whole != _NO_DAY))
+    whole = whole.set(~is_day, None).cast(pl.Int32)
     # Before the day that never was, days are counted from one day later.
     shift = whole + first + ((whole < _NO_DAY) & (not from_1904)).cast(pl.Int32)
     # A time just below midnight is none of the next day.
