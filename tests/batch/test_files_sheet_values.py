@@ -44,6 +44,8 @@ KINDS: list[tuple[Cell, tuple[str, str | None]]] = [
     ((PLAIN, "", "", False), ("", None)),
     ((DATED, "", "", False), ("", None)),
     ((DATED, "n", "45050", False), ("2023-05-04", None)),
+    ((DATED, "", "45050.395833333336", False), ("2023-05-04 09:30:00", None)),
+    ((DATED, "", "-0.30000000000000004", False), ("-0.30000000000000004", "not_rounded")),
     ((PADDED, "", "7", False), ("007", None)),
     ((PADDED, "", "4567", False), ("4567", None)),
     ((PLAIN, "s", "0", False), ("a", None)),
@@ -166,3 +168,10 @@ DAYS_FROM_1904 = {
 def test_a_number_of_days_is_shown_as_the_day_that_it_is(from_1904: bool) -> None:
     days = DAYS_FROM_1904 if from_1904 else DAYS
     assert [text for text, _ in of_numbers(*days, style=DATED, from_1904=from_1904)] == list(days.values())
+
+
+def test_every_minute_of_a_day_is_shown_with_nothing_odd() -> None:
+    """As a number of days most of them have more digits than one can hold."""
+    numbers = [repr(45050 + minute / 1440) for minute in range(1, 1440)]
+    expected = [(f"2023-05-04 {minute // 60:02}:{minute % 60:02}:00", None) for minute in range(1, 1440)]
+    assert of_numbers(*numbers, style=DATED) == expected

@@ -8,15 +8,16 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from tests.batch.workbook_files import book, packed, sheet, unpacked
+from tests.batch.workbook_files import InPieces, book, packed, sheet, unpacked
 
 from shanxi_health_policy.batch import Layout
 from shanxi_health_policy.batch.files import archives, workbooks
 from shanxi_health_policy.batch.files.headers import REASON_NAMES, Column
 from shanxi_health_policy.batch.files.layout import Notes
 from shanxi_health_policy.batch.files.odd_cells import ODD
-from shanxi_health_policy.batch.files.workbook_parts import Aside
-from shanxi_health_policy.batch.files.workbooks import SheetRows, _under, sheet_parts
+from shanxi_health_policy.batch.files.sheet_values import Book
+from shanxi_health_policy.batch.files.workbook_parts import Aside, Sheet
+from shanxi_health_policy.batch.files.workbooks import SheetRows, _first_rows, _under, sheet_parts
 from shanxi_health_policy.errors import FileError
 from shanxi_health_policy.text import Text
 
@@ -91,6 +92,22 @@ def test_the_header_is_found_wherever_a_sheet_is_cut(tmp_path: Path) -> None:
     assert read(tmp_path, [HEAD, [" "]]) == []
 
 
+def test_only_the_first_row_and_those_behind_the_skipped_ones_are_looked_at_for_it() -> None:
+    def first(
+        rows: Sequence[Sequence[object]], skip_rows: int = 0, number: int = 1
+    ) -> list[list[str]] | None:
+        archive = InPieces({"s": [sheet(rows, first=number)]})
+        book = Book(pl.Series([], dtype=pl.String), frozenset(), {}, from_1904=False, computed_later=False)
+        return _first_rows(archive, book, Sheet("S", "s", hidden=False), skip_rows)
+
+    rows = [["a", None, "b"], ["c"], [None, 1.5], [" "], ["d"]]
+    assert first(rows) == [["a", "", "b"], ["c"], ["", "1.5"], [], ["d"]]
+    assert first(rows, 2) == [["a", "", "b"], [], ["", "1.5"], [], ["d"]]
+    assert first(rows, number=29) == [*[[]] * 28, ["a", "", "b"], ["c"]]
+    assert first(rows, number=31) == []
+    assert first([[" "]]) is None
+
+
 def test_cells_to_the_right_of_the_header_belong_to_no_column(tmp_path: Path) -> None:
     rows = [HEAD, ["x", 1, "a"], ["y", 2], ["z", None, None, "b"], [None, None, "c", "d"], ["w"]]
     (found,) = parts(tmp_path, {"a": sheet(rows)})
@@ -162,6 +179,16 @@ def test_each_sheet_that_is_no_part_of_the_table_is_a_fault(tmp_path: Path) -> N
     twice = {"a": sheet([[*HEAD, "x", "x"]]), "b": sheet([["x", *HEAD, "x"]])}
     assert faults(tmp_path, twice) == [f"sheet: 'b': {same}"], "which x is which?"
     assert len(parts(tmp_path, {"a": twice["a"], "b": twice["a"]})) == 1
+    twofold = sheet([HEAD, ["x", 1], ["paid", "name"]])
+    told = faults(tmp_path, {"a": twofold, "b": TABLE, "c": twofold})
+    assert [fault.partition(":")[0] for fault in told] == ["rows 1, 3"] * 2
+
+
+def test_a_hidden_sheet_is_refused_unless_it_is_chosen(tmp_path: Path) -> None:
+    source = book(tmp_path / "t.xlsx", {"a": TABLE, "b": TABLE}, {"b": "hidden"})
+    with pytest.raises(FileError, match="a sheet that is shown"):
+        list(sheet_parts(source, COLUMNS, Layout(), Notes()))
+    assert len(list(sheet_parts(source, COLUMNS, Layout(sheet="b"), Notes()))) == 1
 
 
 @pytest.mark.parametrize("names", REASON_NAMES)
@@ -174,6 +201,8 @@ def test_the_sheet_of_reasons_is_passed_over_unless_it_is_chosen(
     )
     for name in ("退回原因", "Rejects by reason"):
         (found,) = parts(tmp_path, {name: reasons, "a": TABLE})
+        assert found.headers == HEAD
+        (found,) = parts(tmp_path, {name: reasons, "a": sheet([[], HEAD, ["x", 1]])}, Layout(skip_rows=1))
         assert found.headers == HEAD
         (found,) = parts(tmp_path, {"a": TABLE, name: reasons}, Layout(sheet=name), columns=columns)
         assert found.headers == list(names)
@@ -234,9 +263,9 @@ def test_several_merged_cells_are_each_unknown(tmp_path: Path) -> None:
     (found,) = parts(tmp_path, {"a": sheet([HEAD, [ERROR], ["y", ERROR], ["z"]], merged)})
     assert found.frame[f"{ODD}c0"].to_list() == ["error_cell", None, None]
     assert found.frame[f"{ODD}c1"].to_list() == ["merged", "error_cell", "merged"]
-    below = merged.replace("A2:B2", "A9:B9").replace("B3:B4", "D2:D4")
-    (found,) = parts(tmp_path, {"a": sheet([HEAD, ["x"], ["y", 1], ["z"]], below)})
-    assert found.frame.columns == ["c0", "c1"]
+    elsewhere = merged.replace("A2:B2", "A9:B9")
+    (found,) = parts(tmp_path, {"a": sheet([HEAD, ["x"], ["y", 1], ["z"]], elsewhere)})
+    assert found.frame[f"{ODD}c1"].to_list() == [None, None, "merged"]
 
 
 # ------------------------------------------------------------------------------------------------------------- sizes

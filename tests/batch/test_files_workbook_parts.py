@@ -175,6 +175,7 @@ TEXTS: dict[str, list[str]] = {
     "<!-- <si><t>no</t></si> --><si><t>a</t></si>": ["a"],
     "<?x <si><t>no</t></si>?><si><t>a</t></si>": ["a"],
     "<x:si><x:t>a</x:t></x:si>": ["a"],
+    "<si ><t>a</t></si><si ><t>b</t></si><x:si><x:t>c</x:t></x:si>": ["a", "b", "c"],
     "<x:si><x:t>a</x:t></x:si><si><t>b</t></si>": ["a", "b"],
     "<si>\n<r>\n<rPr><b/>\n</rPr>\n<t>a</t>\n</r>\n<r>\n<t>b</t>\n</r>\n</si>": ["ab"],
     "<si><t>a</t><rPh><t>x</t><t>y</t></rPh><phoneticPr/></si><si><r><t>b</t></r></si>": ["a", "b"],

@@ -63,8 +63,8 @@ def meanings(cells: pl.DataFrame, book: Book) -> pl.DataFrame:
         raise BrokenMarkupError("much text")
     if kinds & {"", "n"}:
         numeric = kind.is_in(["", "n"]) & (value != "")
-        numbers, odd = _numbers(_either(numeric, value, None))
-        text = _either(numeric, _shown(numbers, cells["style"], book), text)
+        numbers, odd = _shown(*_numbers(_either(numeric, value, None)), cells["style"], book)
+        text = _either(numeric, numbers, text)
     if kinds & {"str", "inlineStr"}:
         text = _either(kind.is_in(["str", "inlineStr"]), unescaped(value), text)
     if "b" in kinds:
@@ -139,21 +139,21 @@ def _number(text: str) -> tuple[str, str | None]:
     return shown, "not_rounded" if digits > _DIGITS else None
 
 
-def _shown(numbers: pl.Series, style: pl.Series, book: Book) -> pl.Series:
-    """Numbers as their styles show them: as days and times, or with leading zeros."""
+def _shown(numbers: pl.Series, odd: pl.Series, style: pl.Series, book: Book) -> tuple[pl.Series, pl.Series]:
+    """Numbers as their styles show them: as days and times, or with leading zeros; and what is odd about them still."""
     for one in style.unique() if book.padded else ():
         if one in book.padded:
             numbers = _either(style == one, numbers.str.zfill(book.padded[one]), numbers)
     dated = style.is_in(list(book.dates)) & numbers.is_not_null()
-    return (
-        _either(dated, _days(_either(dated, numbers, None), from_1904=book.from_1904), numbers)
-        if dated.any()
-        else numbers
-    )
+    if dated.any():
+        days = _days(_either(dated, numbers, None), from_1904=book.from_1904)
+        # A time of day has as many digits as a number can hold: nothing is odd about that.
+        numbers, odd = _either(days.is_null(), numbers, days), _either(days.is_null(), odd, None)
+    return numbers, odd
 
 
 def _days(numbers: pl.Series, *, from_1904: bool) -> pl.Series:
-    """The days, and times of the day, of numbers of days; a number that is none stays one."""
+    """The days, and times of the day, of numbers of days; null where a number is none."""
     serial = numbers.cast(pl.Float64)
     whole = serial.floor()
     first = _FROM_1904 if from_1904 else _FROM_1900
@@ -165,7 +165,6 @@ def _days(numbers: pl.Series, *, from_1904: bool) -> pl.Series:
     ms = ((serial - serial.floor()) * _DAY_IN_MS).round().clip(0, _DAY_IN_MS - 1).cast(pl.Int32)
     frame = pl.DataFrame(
         {
-            "number": numbers,
             "day": shift.cast(pl.Date),
             "time": (ms.cast(pl.Int64) * 10**6).cast(pl.Time),
             "ms": ms,
@@ -175,7 +174,7 @@ def _days(numbers: pl.Series, *, from_1904: bool) -> pl.Series:
     to_ms = time.otherwise(pl.col("time").dt.to_string("%H:%M:%S%.3f"))
     day = pl.col("day").dt.to_string("%Y-%m-%d")
     said = pl.when(pl.col("ms") == 0).then(day).otherwise(pl.concat_str(day, to_ms, separator=" "))
-    return frame.select(pl.coalesce(said, "number")).to_series()
+    return frame.select(said.alias("said")).to_series()
 
 
 def _either(here: pl.Series, then: pl.Series | str | None, otherwise: pl.Series | str | None) -> pl.Series:

@@ -114,13 +114,8 @@ def _tables(
         elif sheet.hidden and layout.sheet is None:
             faults.append(_fault(path, sheet, _VISIBLE))
         else:
-            names = list(head.names)
-            while not names[-1].strip():
-                names.pop()
-            check_width(path, len(names))
-            tables.append(
-                _Table(sheet, Head(tuple(names), head.rows_before, head.row), aside_of(archive, sheet))
-            )
+            check_width(path, len(head.names))
+            tables.append(_Table(sheet, head, aside_of(archive, sheet)))
     if tables:
         first = next(
             (one for one in tables if not meanings_of(one.head.names, columns, layout.columns).missing),
