@@ -91,6 +91,7 @@ def test_the_quick_way_reads_every_cell_of_the_common_form() -> None:
     [
         '<c r="A1"><v>&amp;</v></c>', '<c r="A1"/><!-- -->', '<c r="A1"/><?x?>', '<c r="A1"/><f>1</f>', '<x:c r="A1"/>',
         '<c  r="A1"/>', '<c r="A1"/><c  r="B1"/><x:c r="C1"/>', '<c r="A1"><v>1</v><v>2</v></c>', '<c r="a1"/>', "<c/>",
+        '<c r="A1"><v>\x1f</v></c>', '<c r="A1"><is><t>\x00</t></is></c>',
     ],
 )  # fmt: skip
 def test_any_other_form_is_not_for_the_quick_way(rows: str) -> None:
@@ -109,6 +110,9 @@ SAID: dict[str, list[tuple[object, ...]]] = {
     ],
     '<row><c t="inlineStr"><is><r><t>a</t></r> <r><t>b</t></r><rPh><t>c</t></rPh></is></c><c><v>d<!-- --></v></c></row>': [
         (1, 1, 0, "inlineStr", "ab", False), (1, 2, 0, "", "d", False),
+    ],
+    '<row><c r="A1"><v>a\r\nb</v></c><c r="B1"><is><t>c\rd\n\te</t></is></c></row>': [
+        (1, 1, 0, "", "a\nb", False), (1, 2, 0, "", "c\nd\n\te", False),
     ],
     '<row><c> - <v>a<x>b</x>c</v><x>d</x></c></row>': [(1, 1, 0, "", "abc", False)],
 }  # fmt: skip

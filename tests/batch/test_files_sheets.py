@@ -93,19 +93,18 @@ def test_the_header_is_found_wherever_a_sheet_is_cut(tmp_path: Path) -> None:
 
 
 def test_only_the_first_row_and_those_behind_the_skipped_ones_are_looked_at_for_it() -> None:
-    def first(
-        rows: Sequence[Sequence[object]], skip_rows: int = 0, number: int = 1
-    ) -> list[list[str]] | None:
-        archive = InPieces({"s": [sheet(rows, first=number)]})
+    def first(*pieces: str, skip_rows: int = 0) -> list[list[str]] | None:
         book = Book(pl.Series([], dtype=pl.String), frozenset(), {}, from_1904=False, computed_later=False)
-        return _first_rows(archive, book, Sheet("S", "s", hidden=False), skip_rows)
+        return _first_rows(InPieces({"s": pieces}), book, Sheet("S", "s", hidden=False), skip_rows)
 
-    rows = [["a", None, "b"], ["c"], [None, 1.5], [" "], ["d"]]
-    assert first(rows) == [["a", "", "b"], ["c"], ["", "1.5"], [], ["d"]]
-    assert first(rows, 2) == [["a", "", "b"], [], ["", "1.5"], [], ["d"]]
-    assert first(rows, number=29) == [*[[]] * 28, ["a", "", "b"], ["c"]]
-    assert first(rows, number=31) == []
-    assert first([[" "]]) is None
+    rows: list[Sequence[object]] = [["a", None, "b"], ["c"], [None, 1.5], [" "], ["d"]]
+    assert first(sheet(rows)) == [["a", "", "b"], ["c"], ["", "1.5"], [], ["d"]]
+    assert first(sheet(rows), skip_rows=2) == [["a", "", "b"], [], ["", "1.5"], [], ["d"]]
+    assert first(sheet(rows, first=29)) == [*[[]] * 28, ["a", "", "b"], ["c"]]
+    assert first(sheet(rows, first=31)) == []
+    assert first(sheet([[" "]])) is None
+    cells = [f'<row r="30"><c r="{column}30"><v>7</v></c></row>' for column in "AB"]
+    assert first("<sheetData>", *cells, "</sheetData>") == [*[[]] * 29, ["7", "7"]], "a row in two elements"
 
 
 def test_cells_to_the_right_of_the_header_belong_to_no_column(tmp_path: Path) -> None:
@@ -277,6 +276,7 @@ def test_several_merged_cells_are_each_unknown(tmp_path: Path) -> None:
 def test_a_table_has_so_many_cells_be_they_empty_or_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sheets: dict[str, str]
 ) -> None:
+    assert workbooks.MOST_CELLS == 33_554_432, "too many for a test: here the border is near"
     monkeypatch.setattr(workbooks, "MOST_CELLS", 6)
     assert sum(one.frame.height for one in parts(tmp_path, sheets)) == 3
     monkeypatch.setattr(workbooks, "MOST_CELLS", 5)

@@ -174,6 +174,7 @@ TEXTS: dict[str, list[str]] = {
     "<si><t>a&amp;b</t></si><si><t><![CDATA[<c>]]></t></si>": ["a&b", "<c>"],
     "<!-- <si><t>no</t></si> --><si><t>a</t></si>": ["a"],
     "<?x <si><t>no</t></si>?><si><t>a</t></si>": ["a"],
+    "<si><t>a\r\nb\rc\n\t</t></si>": ["a\nb\nc\n\t"],
     "<x:si><x:t>a</x:t></x:si>": ["a"],
     "<si ><t>a</t></si><si ><t>b</t></si><x:si><x:t>c</x:t></x:si>": ["a", "b", "c"],
     "<x:si><x:t>a</x:t></x:si><si><t>b</t></si>": ["a", "b"],
@@ -191,6 +192,7 @@ def test_a_shared_text_is_all_that_it_says_and_not_how_it_is_spoken(text: str) -
 
 def test_shared_texts_and_descriptions_have_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(shared("<si><t>a</t></si>" * 100)) == 100
+    assert workbook_parts._MOST_STRINGS == 16_777_216, "too many for a test: here the border is near"
     monkeypatch.setattr(workbook_parts, "_MOST_STRINGS", 3)
     one = "<si><t>a</t></si>"
     assert shared(one, one * 2) == ["a"] * 3
@@ -198,6 +200,8 @@ def test_shared_texts_and_descriptions_have_a_limit(monkeypatch: pytest.MonkeyPa
         shared(one * 2, one * 2)
     with pytest.raises(BrokenMarkupError, match="a long text"):
         shared("<si><t>" + "a" * (2**15 + 1) + "</t></si>")
+    with pytest.raises(BrokenMarkupError, match="not well-formed"):
+        shared("<si><t>\x00</t></si>")
 
 
 def test_a_part_that_describes_others_has_a_limit_and_may_begin_with_blanks() -> None:

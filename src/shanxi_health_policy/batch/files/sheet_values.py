@@ -18,6 +18,8 @@ CELLS: dict[str, pl.DataType] = {
     "formula": pl.Boolean(),
 }  # fmt: skip
 """The cells of a sheet: row and column from 1, the number of the style, the kind of value, the value, and if it is computed."""
+PLAIN_TEXT = r"[^<&\x00-\x08\x0b-\x1f]*"
+"""Text in XML that means what it says; a carriage return does not, and other such signs may not stand there."""
 _DIGITS = 15
 """So many digits of a number a spreadsheet keeps."""
 _WHOLE = r"^-?[0-9]{1,15}$"

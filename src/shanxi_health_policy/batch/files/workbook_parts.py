@@ -18,7 +18,7 @@ from shanxi_health_policy.batch.files.markup import (
     whole_elements,
 )
 from shanxi_health_policy.batch.files.sheet_cells import place_of
-from shanxi_health_policy.batch.files.sheet_values import Book, check_longest, unescaped
+from shanxi_health_policy.batch.files.sheet_values import PLAIN_TEXT, Book, check_longest, unescaped
 
 MOST_SHEETS = 512
 _MOST_DESCRIBED = 2**24
@@ -32,7 +32,7 @@ _DATES = frozenset((*range(14, 23), *range(27, 37), 45, 47, *range(50, 59)))
 """The numbers of the formats of days and times that are not written out."""
 _ASIDE = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 _DURATION = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
-_PLAIN_STRING = re.compile(r'<si><t(?: xml:space="preserve")?>([^<&]*)</t></si>')
+_PLAIN_STRING = re.compile(rf'<si><t(?: xml:space="preserve")?>({PLAIN_TEXT})</t></si>')
 _MERGED = re.compile(
     rb"""<(?:\w+:)?mergeCell\s[^<>]*?ref\s*=\s*["']([A-Za-z]{1,3}[0-9]{1,7}):([A-Za-z]{1,3}[0-9]{1,7})["']"""
 )
