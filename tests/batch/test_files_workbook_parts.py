@@ -251,7 +251,7 @@ def test_what_is_merged_or_hidden_is_found_wherever_a_sheet_is_cut(pieces: list[
 
 @pytest.mark.parametrize(
     ("places", "cells"),
-    [(["B3:C5"], 6), (["B3:C5", "B3:C5"], 6), (["B3:C5", "D1:F2"], 12), (["B3:C5", "A9:B3", "C1:A2"], 6)],
+    [(["B3:C5"], 6), (["B3:C5", "B3:C5"], 6), (["B3:C5", "D1:F2"], 12), (["B3:C5", "A9:B3", "C1:A3", "C3:B2"], 12)],
 )  # fmt: skip
 def test_merged_cells_are_counted_once(
     monkeypatch: pytest.MonkeyPatch, places: list[str], cells: int

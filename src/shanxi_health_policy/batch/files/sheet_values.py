@@ -160,11 +160,11 @@ def _days(numbers: pl.Series, *, from_1904: bool) -> pl.Series:
     whole = serial.floor()
     first = _FROM_1904 if from_1904 else _FROM_1900
     is_day = whole.is_between(0 if from_1904 else 1, _LAST_DAY - first) & (from_1904 | (whole != _NO_DAY))
-    whole = whole.set(~is_day, None).cast(pl.Int32)
+    serial, whole = serial.set(~is_day, None), whole.set(~is_day, None).cast(pl.Int32)
     # Before the day that never was, days are counted from one day later.
     shift = whole + first + ((whole < _NO_DAY) & (not from_1904)).cast(pl.Int32)
     # A time just below midnight is none of the next day.
-    ms = ((serial - serial.floor()) * _DAY_IN_MS).round().clip(0, _DAY_IN_MS - 1).cast(pl.Int32)
+    ms = ((serial - whole) * _DAY_IN_MS).round().clip(0, _DAY_IN_MS - 1).cast(pl.Int32)
     frame = pl.DataFrame(
         {
             "day": shift.cast(pl.Date),

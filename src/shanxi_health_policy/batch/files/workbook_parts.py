@@ -25,7 +25,7 @@ _MOST_DESCRIBED = 2**24
 """Parts that describe others take no more bytes than this."""
 _MOST_STRINGS = 2**24
 _MOST_MERGED = 2**22
-"""So many cells are merged at most."""
+"""So many cells are merged at most; what ends before it begins counts as well, or there could be any number of it."""
 _MOST_STYLES, _LONGEST_FORMAT = 2**16, 255
 """So many styles of cells, and characters of a format, the programs of the trade write at most."""
 _DATES = frozenset((*range(14, 23), *range(27, 37), 45, 47, *range(50, 59)))
@@ -110,7 +110,7 @@ def aside_of(archive: Archive, sheet: Sheet) -> Aside:
         if b"mergeCell" in both:
             for first, last in _MERGED.findall(both):
                 one = (*place_of(first.decode()), *place_of(last.decode()))
-                cells += 0 if one in merged else max(one[2] - one[0] + 1, 0) * max(one[3] - one[1] + 1, 0)
+                cells += 0 if one in merged else max(one[2] - one[0] + 1, 1) * max(one[3] - one[1] + 1, 1)
                 merged[one] = None
             if cells > _MOST_MERGED:
                 raise BrokenMarkupError("many merged cells")
