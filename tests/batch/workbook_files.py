@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
+
+from shanxi_health_policy.batch.files.archives import Archive
 
 SPACE = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -83,3 +85,17 @@ def packed(path: Path, parts: Mapping[str, bytes]) -> Path:
         for name, content in parts.items():
             archive.writestr(name, content)
     return path
+
+
+class InPieces(Archive):
+    """An archive that never was on a disk: its parts in the pieces that they are given in, each of which is read by itself."""
+
+    def __init__(self, parts: Mapping[str, Sequence[str]]) -> None:
+        self.held = {name: [piece.encode() for piece in pieces] for name, pieces in parts.items()}
+        self.sizes = {name.lower(): sum(map(len, pieces)) for name, pieces in self.held.items()}
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.held
+
+    def pieces(self, name: str) -> Iterator[bytes]:
+        return iter(self.held[name])

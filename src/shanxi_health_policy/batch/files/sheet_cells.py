@@ -8,21 +8,21 @@ from collections.abc import Iterable, Iterator
 import polars as pl
 
 from shanxi_health_policy.batch.files.markup import Attributes, BrokenMarkupError, parse, whole_elements
-from shanxi_health_policy.batch.files.sheet_values import CELLS
+from shanxi_health_policy.batch.files.sheet_values import CELLS, PLAIN_TEXT
 
 MOST_ROWS, MOST_COLUMNS = 2**20, 2**14
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
 _BEGIN = '<c r="'
 _PLAIN = (
     r'^(?<letters>[A-Z]{1,3})(?<row>[0-9]{1,7})"(?: s="(?<style>[0-9]{1,5})")?(?: t="(?<kind>[A-Za-z]{1,9})")?'
-    r"(?:/>|>(?:<v>(?<value>[^<&]*)</v>|<is><t(?: xml:space=\"preserve\")?>(?<inline>[^<&]*)</t></is>)?</c>)"
+    rf"(?:/>|>(?:<v>(?<value>{PLAIN_TEXT})</v>|<is><t(?: xml:space=\"preserve\")?>(?<inline>{PLAIN_TEXT})</t></is>)?</c>)"
 )
 """A cell behind its beginning, in the form that nearly all programs write."""
 
 
 def cells_of(pieces: Iterable[bytes]) -> Iterator[pl.DataFrame]:
     """The cells of a sheet as tables of `CELLS`, in the order of rows and columns; raises [BrokenMarkupError][]."""
-    last = -1
+    last = MOST_COLUMNS  # what stands in row 0 stands nowhere
     careful = _Careful()
     for rows in whole_elements(pieces, "sheetData", "row"):
         found = plain_cells(rows)

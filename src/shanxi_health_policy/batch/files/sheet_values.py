@@ -18,16 +18,17 @@ CELLS: dict[str, pl.DataType] = {
     "formula": pl.Boolean(),
 }  # fmt: skip
 """The cells of a sheet: row and column from 1, the number of the style, the kind of value, the value, and if it is computed."""
+PLAIN_TEXT = r"[^<&\x00-\x08\x0b-\x1f]*"
+"""Text in XML that means what it says; a carriage return does not, and other such signs may not stand there."""
 _DIGITS = 15
 """So many digits of a number a spreadsheet keeps."""
 _WHOLE = r"^-?[0-9]{1,15}$"
 _SHORT = r"^-?[0-9]+\.[0-9]+$"
 _NUMBER = re.compile(r"\s*[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]{1,4})?\s*")
 _ESCAPED = re.compile(r"_x((?![dD][89a-fA-F])[0-9a-fA-F]{4})_")
-_FROM_1900 = (date(1899, 12, 30) - date(1970, 1, 1)).days
-_FROM_1904 = (date(1904, 1, 1) - date(1970, 1, 1)).days
-_LAST_DAY = 2_958_465
-"""9999-12-31 as a number of days."""
+_EPOCH = date(1970, 1, 1)
+_FROM_1900, _FROM_1904 = (date(1899, 12, 30) - _EPOCH).days, (date(1904, 1, 1) - _EPOCH).days
+_LAST_DAY = (date.max - _EPOCH).days
 _NO_DAY = 60
 """29 February 1900, which never was."""
 _DAY_IN_MS = 86_400_000
@@ -64,8 +65,8 @@ def meanings(cells: pl.DataFrame, book: Book) -> pl.DataFrame:
         raise BrokenMarkupError("much text")
     if kinds & {"", "n"}:
         numeric = kind.is_in(["", "n"]) & (value != "")
-        numbers, odd = _numbers(_either(numeric, value, None))
-        text = _either(numeric, _shown(numbers, cells["style"], book), text)
+        numbers, odd = _shown(*_numbers(_either(numeric, value, None)), cells["style"], book)
+        text = _either(numeric, numbers, text)
     if kinds & {"str", "inlineStr"}:
         text = _either(kind.is_in(["str", "inlineStr"]), unescaped(value), text)
     if "b" in kinds:
@@ -140,33 +141,32 @@ def _number(text: str) -> tuple[str, str | None]:
     return shown, "not_rounded" if digits > _DIGITS else None
 
 
-def _shown(numbers: pl.Series, style: pl.Series, book: Book) -> pl.Series:
-    """Numbers as their styles show them: as days and times, or with leading zeros."""
+def _shown(numbers: pl.Series, odd: pl.Series, style: pl.Series, book: Book) -> tuple[pl.Series, pl.Series]:
+    """Numbers as their styles show them: as days and times, or with leading zeros; and what is odd about them still."""
     for one in style.unique() if book.padded else ():
         if one in book.padded:
             numbers = _either(style == one, numbers.str.zfill(book.padded[one]), numbers)
     dated = style.is_in(list(book.dates)) & numbers.is_not_null()
-    return (
-        _either(dated, _days(_either(dated, numbers, None), from_1904=book.from_1904), numbers)
-        if dated.any()
-        else numbers
-    )
+    if dated.any():
+        days = _days(_either(dated, numbers, None), from_1904=book.from_1904)
+        # A time of day has as many digits as a number can hold: nothing is odd about that.
+        numbers, odd = _either(days.is_null(), numbers, days), _either(days.is_null(), odd, None)
+    return numbers, odd
 
 
 def _days(numbers: pl.Series, *, from_1904: bool) -> pl.Series:
-    """The days, and times of the day, of numbers of days; a number that is none stays one."""
+    """The days, and times of the day, of numbers of days; null where a number is none."""
     serial = numbers.cast(pl.Float64)
     whole = serial.floor()
-    is_day = whole.is_between(0 if from_1904 else 1, _LAST_DAY) & (from_1904 | (whole != _NO_DAY))
-    whole = whole.set(~is_day, None).cast(pl.Int32)
     first = _FROM_1904 if from_1904 else _FROM_1900
+    is_day = whole.is_between(0 if from_1904 else 1, _LAST_DAY - first) & (from_1904 | (whole != _NO_DAY))
+    serial, whole = serial.set(~is_day, None), whole.set(~is_day, None).cast(pl.Int32)
     # Before the day that never was, days are counted from one day later.
     shift = whole + first + ((whole < _NO_DAY) & (not from_1904)).cast(pl.Int32)
     # A time just below midnight is none of the next day.
-    ms = ((serial - serial.floor()) * _DAY_IN_MS).round().clip(0, _DAY_IN_MS - 1).cast(pl.Int32)
+    ms = ((serial - whole) * _DAY_IN_MS).round().clip(0, _DAY_IN_MS - 1).cast(pl.Int32)
     frame = pl.DataFrame(
         {
-            "number": numbers,
             "day": shift.cast(pl.Date),
             "time": (ms.cast(pl.Int64) * 10**6).cast(pl.Time),
             "ms": ms,
@@ -176,7 +176,7 @@ def _days(numbers: pl.Series, *, from_1904: bool) -> pl.Series:
     to_ms = time.otherwise(pl.col("time").dt.to_string("%H:%M:%S%.3f"))
     day = pl.col("day").dt.to_string("%Y-%m-%d")
     said = pl.when(pl.col("ms") == 0).then(day).otherwise(pl.concat_str(day, to_ms, separator=" "))
-    return frame.select(pl.coalesce(said, "number")).to_series()
+    return frame.select(said.alias("said")).to_series()
 
 
 def _either(here: pl.Series, then: pl.Series | str | None, otherwise: pl.Series | str | None) -> pl.Series:

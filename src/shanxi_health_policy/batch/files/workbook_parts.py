@@ -18,22 +18,21 @@ from shanxi_health_policy.batch.files.markup import (
     whole_elements,
 )
 from shanxi_health_policy.batch.files.sheet_cells import place_of
-from shanxi_health_policy.batch.files.sheet_values import Book, check_longest, unescaped
+from shanxi_health_policy.batch.files.sheet_values import PLAIN_TEXT, Book, check_longest, unescaped
 
 MOST_SHEETS = 512
 _MOST_DESCRIBED = 2**24
 """Parts that describe others take no more bytes than this."""
 _MOST_STRINGS = 2**24
 _MOST_MERGED = 2**22
-"""So many cells are merged at most."""
+"""So many cells are merged at most; what ends before it begins counts as well, or there could be any number of it."""
 _MOST_STYLES, _LONGEST_FORMAT = 2**16, 255
 """So many styles of cells, and characters of a format, the programs of the trade write at most."""
 _DATES = frozenset((*range(14, 23), *range(27, 37), 45, 47, *range(50, 59)))
 """The numbers of the formats of days and times that are not written out."""
 _ASIDE = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 _DURATION = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
-_PLAIN_STRING = re.compile(r'<si><t(?: xml:space="preserve")?>([^<&]*)</t></si>')
-_STRING = re.compile(r"<si[\s/>]")
+_PLAIN_STRING = re.compile(rf'<si><t(?: xml:space="preserve")?>({PLAIN_TEXT})</t></si>')
 _MERGED = re.compile(
     rb"""<(?:\w+:)?mergeCell\s[^<>]*?ref\s*=\s*["']([A-Za-z]{1,3}[0-9]{1,7}):([A-Za-z]{1,3}[0-9]{1,7})["']"""
 )
@@ -111,7 +110,7 @@ def aside_of(archive: Archive, sheet: Sheet) -> Aside:
         if b"mergeCell" in both:
             for first, last in _MERGED.findall(both):
                 one = (*place_of(first.decode()), *place_of(last.decode()))
-                cells += 0 if one in merged else max(one[2] - one[0] + 1, 0) * max(one[3] - one[1] + 1, 0)
+                cells += 0 if one in merged else max(one[2] - one[0] + 1, 1) * max(one[3] - one[1] + 1, 1)
                 merged[one] = None
             if cells > _MOST_MERGED:
                 raise BrokenMarkupError("many merged cells")
@@ -143,8 +142,9 @@ def _described(archive: Archive, part: str) -> bytes:
         found += piece
         if len(found) > _MOST_DESCRIBED:
             raise BrokenMarkupError("a long description")
-    check_encoding(bytes(found[:200]))
-    return bytes(found)
+    content = bytes(found)
+    check_encoding(content)
+    return content
 
 
 class _Described:
@@ -212,7 +212,8 @@ def _strings(archive: Archive, part: str) -> Iterator[pl.Series]:
     for texts in whole_elements(archive.pieces(part), "sst", "si"):
         text = texts.decode()
         found = _PLAIN_STRING.findall(text)
-        if any(mark in text for mark in ("<!", "<?", "&")) or len(found) != len(_STRING.findall(text)):
+        count_of_all = text.count("<si") + text.count(":si")  # a name may have a prefix
+        if len(found) != count_of_all or any(mark in text for mark in ("<!", "<?")):
             careful = _Texts()
             parse(texts, careful.start, careful.end, careful.text, within=True)
             found = careful.found

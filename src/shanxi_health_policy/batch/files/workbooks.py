@@ -101,7 +101,7 @@ def _tables(
     tables: list[_Table] = []
     faults: list[Fault] = []
     for sheet in sheets:
-        rows = _first_rows(archive, book, sheet)
+        rows = _first_rows(archive, book, sheet, layout.skip_rows)
         if rows is None or (layout.sheet is None and _is_of_reasons(sheet, rows)):
             continue
         try:
@@ -114,20 +114,14 @@ def _tables(
         elif sheet.hidden and layout.sheet is None:
             faults.append(_fault(path, sheet, _VISIBLE))
         else:
-            names = list(head.names)
-            while names and not names[-1].strip():
-                names.pop()
-            check_width(path, len(names))
-            tables.append(
-                _Table(sheet, Head(tuple(names), head.rows_before, head.row), aside_of(archive, sheet))
-            )
+            check_width(path, len(head.names))
+            tables.append(_Table(sheet, head, aside_of(archive, sheet)))
     if tables:
         first = next(
             (one for one in tables if not meanings_of(one.head.names, columns, layout.columns).missing),
             tables[0],
         )
         faults += [_fault(path, one.sheet, _SAME) for one in tables if _places(first, one) is None]
-        tables.sort(key=lambda one: one is not first)
     if faults:
         raise FileError(faults)
     if not tables:
@@ -155,25 +149,23 @@ def _fault(path: Path, sheet: Sheet, expected: Text) -> Fault:
     return Fault(path.name, at("sheet"), shown(sheet.name), expected)
 
 
-def _first_rows(archive: Archive, book: Book, sheet: Sheet) -> list[list[str]] | None:
-    """The first rows of a sheet, dense; None where no cell of it says anything."""
+def _first_rows(archive: Archive, book: Book, sheet: Sheet, skip_rows: int) -> list[list[str]] | None:
+    """What the first row of a sheet says, and each that may be the header; None where no cell of it says anything."""
+    last = skip_rows + MOST_HEAD_ROWS
     rows: dict[int, dict[int, str]] = {}
     said = False
     for cells in cells_of(archive.pieces(sheet.part)):
         found = meanings(cells, book).filter(pl.col("text").str.strip_chars() != "")
         said = said or not found.is_empty()
-        for row, column, text in (
-            found.filter(pl.col("row") <= MOST_HEAD_ROWS).select("row", "column", "text").iter_rows()
-        ):
+        looked_at = found.filter((pl.col("row") == 1) | pl.col("row").is_between(skip_rows + 1, last))
+        for row, column, text in looked_at.select("row", "column", "text").iter_rows():
             rows.setdefault(row, {})[column] = text
-        if said and int(cells["row"][-1]) > MOST_HEAD_ROWS:
+        if said and int(cells["row"][-1]) > last:
             break
     if not said:
         return None
-    height, width = max(rows, default=0), max((max(row) for row in rows.values()), default=0)
-    return [
-        [rows.get(row, {}).get(column, "") for column in range(1, width + 1)] for row in range(1, height + 1)
-    ]
+    by_number = (rows.get(number, {}) for number in range(1, max(rows, default=0) + 1))
+    return [[row.get(column, "") for column in range(1, max(row, default=0) + 1)] for row in by_number]
 
 
 def _tell(tables: Sequence[_Table], notes: Notes) -> None:
@@ -225,7 +217,7 @@ def _rows(
             data = said.filter(pl.col("row") > table.head.rows_before)
             data = data.filter((pl.col("text").str.strip_chars() != "") | pl.col("odd").is_not_null())
             for some in _slices(data, len(headers)):
-                rows = some["row"].unique()
+                rows = some["row"].rle().struct.field("value")
                 left -= len(rows) * len(headers)
                 if left < 0:
                     raise refused(path, at("file"), path.name, _CELLS)
@@ -291,6 +283,6 @@ def _under(rows: pl.Series, width: int, aside: Aside) -> dict[int, pl.Series]:
         first, last = np.searchsorted(lines, [top, bottom + 1])
         for column in range(left - 1, min(right, width)):
             here = found.setdefault(column, np.zeros(len(lines), np.bool_))
-            below = first + (column == left - 1 and first < last and lines[first] == top)
+            below = first + (column == left - 1 and lines[first] == top)
             here[below:last] = True
     return {column: pl.Series(one) for column, one in found.items()}
