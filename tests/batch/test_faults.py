@@ -129,6 +129,31 @@ def test_a_process_asked_to_end_leaves_nothing(
         assert (process.returncode, said.strip()) == (code, code.meaning.en)
 
 
+INTERRUPTED_AS_POLARS_LOOKS_FOR_NUMPY = """
+import os, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from numpy.lib import NumpyVersion
+from shanxi_health_policy.cli import main
+
+found = NumpyVersion.__init__
+
+def interrupted(*given):
+    os.kill(os.getpid(), signal.SIGINT)
+    found(*given)
+
+NumpyVersion.__init__ = interrupted
+sys.exit(main())
+"""
+
+
+def test_an_interruption_while_libraries_find_each_other_is_no_panic(tmp_path: Path) -> None:
+    source = small(tmp_path, ".csv")
+    command = [sys.executable, "-c", INTERRUPTED_AS_POLARS_LOOKS_FOR_NUMPY, *arguments(source, tmp_path)]
+    told = subprocess.run(command, capture_output=True, text=True)
+    assert (told.returncode, told.stderr.strip()) == (ExitCode.INTERRUPTED, ExitCode.INTERRUPTED.meaning.en)
+    assert list(tmp_path.iterdir()) == [source]
+
+
 @pytest.mark.parametrize("memory", ["512MB", "8GB"])
 @pytest.mark.parametrize("full", ["read", "check", "settle", "write"])
 def test_a_disk_that_fills_up_at_any_stage_is_told_and_the_old_output_stays(

@@ -24,6 +24,7 @@ from shanxi_health_policy.batch.files.sources import Source, Sources, check_name
 from shanxi_health_policy.batch.output_columns import REASON_COLUMNS, REJECTS
 from shanxi_health_policy.batch.parted_file import Parted
 from shanxi_health_policy.errors import Fault, FileError
+from shanxi_health_policy.interruptions import undisturbed
 from shanxi_health_policy.text import Spoken, Text, spoken
 from shanxi_health_policy.whole import Workspace
 
@@ -51,6 +52,11 @@ AnyPath: TypeAlias = str | Path
 Progress: TypeAlias = Callable[[str, float, int], None]
 """Called with the name of the stage, how many steps are done (with a fraction while a large file is read), and how many there
 are; "done" is the last."""
+
+
+def _arrays_met() -> None:
+    """Polars looks for NumPy when it first gives it a column, and would panic were it interrupted meanwhile."""
+    pl.Series([0]).to_numpy()
 
 
 def rejects_beside(out: Path, pages: Collection[str]) -> Path:
@@ -158,6 +164,8 @@ class Job:
             self.sources.paths[0], self._needs, *self.sources.paths[1:], *self._beside
         )
         self._done, self._steps = 0, self._readings * (1 + 2 * self._plan.parts) + len(self._beside) + 1
+        with undisturbed(_arrays_met):
+            pass
         with ExitStack() as stack:
             stack.enter_context(disk_troubles(self.out or self.source))
             beside = self.out

@@ -27,8 +27,11 @@ LINES = SHIPPED.read_text(encoding="utf-8")
 DOCUMENT = vector_document(golden_vectors(), "141100", Catalogue.shipped())
 
 
-def test_the_document_begins_with_its_schema_and_fits_it() -> None:
+def test_its_schema_is_a_schema() -> None:
     Draft202012Validator.check_schema(vectors_schema())
+
+
+def test_the_document_begins_with_its_schema_and_fits_it() -> None:
     found = json.loads(DOCUMENT)
     assert next(iter(found)) == "schema"
     Draft202012Validator(vectors_schema()).validate(found)
