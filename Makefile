@@ -14,8 +14,7 @@ PYTHON := $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 	done; echo python3)
 endif
 
-# One more than there are processors: some tests wait for programs of their own.
-WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2) + 1)
+WORKERS ?= 2
 
 PACKAGE := shanxi_health_policy
 VENV    := .venv

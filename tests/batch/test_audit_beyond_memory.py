@@ -79,7 +79,7 @@ def content(path: Path | None) -> object:
     return path.read_bytes()
 
 
-@settings(max_examples=25)
+@settings(max_examples=settings().max_examples // 5)
 @given(
     rows=files(),
     parts=st.integers(2, 5),

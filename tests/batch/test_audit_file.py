@@ -39,7 +39,7 @@ def run(
     return findings, faults_told(pl.read_parquet(folder / "found.rejects.parquet")), found
 
 
-@settings(max_examples=30)
+@settings(max_examples=settings().max_examples // 5)
 @given(paid_histories())
 @pytest.mark.clause("lvliang-2022-22", "T9")
 def test_the_file_is_found_as_the_claims_are(

@@ -103,7 +103,7 @@ def test_a_refund_is_taken_off_where_its_visit_was_and_in_its_own_month() -> Non
     }  # fmt: skip
 
 
-@settings(max_examples=30)
+@settings(max_examples=settings().max_examples // 3)
 @given(paid_histories(), st.randoms(use_true_random=False))
 def test_the_order_of_the_rows_does_not_matter_from_day_to_day(history: list[Paid], random: Any) -> None:
     days: dict[date | None, list[Paid]] = {}
@@ -147,7 +147,7 @@ def test_the_columns_know_the_place_and_what_was_known(
 CITY = Catalogue.load(Path(__file__).parents[2] / "docs" / "how-to" / "example-city.toml")
 
 
-@settings(max_examples=50)
+@settings(max_examples=settings().max_examples // 3)
 @given(paid_histories("149900", CITY))
 def test_the_columns_follow_a_notice_without_annual_limits_and_with_two_classes(history: list[Paid]) -> None:
     wanted = [told(one) for one in audit(history, place="149900", catalogue=CITY).findings]

@@ -45,7 +45,7 @@ def outputs(
     ], summary
 
 
-@settings(max_examples=60)
+@settings(max_examples=settings().max_examples // 4)
 @given(
     text=files(),
     parts=st.integers(2, 5),

@@ -61,7 +61,7 @@ def histories(draw: st.DrawFn) -> tuple[pl.DataFrame, pl.DataFrame]:
     return pl.DataFrame(right, schema=schema), pl.DataFrame(wrong, schema=schema)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=settings().max_examples // 5, deadline=None)
 @given(
     history=histories(),
     source=st.sampled_from(ENDINGS),

@@ -52,7 +52,7 @@ def write(folder: Path, text: str) -> Path:
 
 
 @pytest.mark.clause("shanxi-2023-51", "S1", "I-S2")
-@settings(max_examples=40)
+@settings(max_examples=settings().max_examples // 5)
 @given(people(), plans)
 def test_people_in_parts_are_helped_the_same(
     tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, ...]], plan: Plan
@@ -100,7 +100,7 @@ def test_typed_people_in_parts_are_the_same(tmp_path: Path) -> None:
     assert outputs[0] == outputs[1]
 
 
-@settings(max_examples=40)
+@settings(max_examples=settings().max_examples // 5)
 @given(files(), st.sampled_from(CHANGES), plans)
 def test_a_change_in_parts_costs_the_same(
     tmp_path_factory: pytest.TempPathFactory, text: str, change: PolicyChange, plan: Plan

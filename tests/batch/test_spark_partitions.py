@@ -152,7 +152,7 @@ def test_partitions_find_what_the_plain_audit_finds(history: list[Paid], parts: 
     assert sorted(repr(tuple(row[name] for name in names)) for row in found["finding"]) == sorted(told)
 
 
-@settings(max_examples=50)
+@settings(max_examples=settings().max_examples // 4)
 @given(paid_histories(), st.integers(1, 3), st.randoms(use_true_random=False))
 def test_partitions_find_and_reject_what_the_audit_of_a_file_does(
     tmp_path_factory: pytest.TempPathFactory, history: list[Paid], parts: int, random: Random

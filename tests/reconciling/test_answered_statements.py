@@ -40,7 +40,7 @@ def text_of(content: bytes, name: str = "result.txt") -> str:
         return archive.read(name).decode()
 
 
-@settings(max_examples=20)  # each is three runs over files
+@settings(max_examples=settings().max_examples // 5)  # each is three runs over files
 @given(hospitals(), st.data())
 def test_what_is_missing_on_one_side_comes_back_and_nothing_else(
     rows: list[Row], data: st.DataObject

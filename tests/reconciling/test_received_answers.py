@@ -29,7 +29,7 @@ def kinds(found: Reconciliation) -> Counter[str]:
     return Counter({one.kind.code: one.differences for one in found.totals.kinds})
 
 
-@settings(max_examples=30)
+@settings(max_examples=settings().max_examples // 5)
 @given(given=books(), codes=st.sampled_from((LEVEL_OR_NOT, FOUR_CODES)))
 def test_an_answer_tells_what_the_whole_list_tells(
     tmp_path_factory: pytest.TempPathFactory, given: Books, codes: dict[str, str]

@@ -102,7 +102,7 @@ def test_lists_of_every_format_and_differences_in_every_format(
     assert sorted(table["kind"]) == expected(planted)
 
 
-@settings(max_examples=25)
+@settings(max_examples=settings().max_examples // 5)
 @given(
     planted=books(),
     parts=st.integers(2, 5),
