@@ -120,7 +120,8 @@ def test_a_process_asked_to_end_leaves_nothing(
     process = start(visits, tmp_path, *memory)
     if memory:
         wait_for(process, tmp_path / ".out.csv.unfinished" / "file" / "rows")
-    time.sleep(0.05)  # it is in the midst of reading
+    else:
+        time.sleep(0.05)  # it is in the midst of reading
     for one in asked:
         process.send_signal(one)
     _, said = process.communicate(timeout=60)

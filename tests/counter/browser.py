@@ -178,7 +178,7 @@ def opened(browser: Any, address: str, width: int = WIDTHS["desktop"], **options
     """A page of its own, which keeps to its own origin, complains of nothing and stores nothing."""
     context = browser.new_context(viewport={"width": width, "height": 900}, locale="zh-CN", **options)
     page = context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(30_000)
     counter = Counter(page, address)
     page.on("console", lambda said: counter.hear(said.text))
     page.on("pageerror", lambda error: counter.complaints.append(str(error)))
