@@ -15,7 +15,7 @@ from tests.untraced import UNTRACED
 settings.register_profile("developer", deadline=None)
 # The same cases each time: more of them would find nothing new from one run to the next, as `make fuzz` does.
 settings.register_profile(
-    "ci", deadline=None, derandomize=True, database=None, print_blob=True, max_examples=50
+    "ci", deadline=None, derandomize=True, database=None, print_blob=True, max_examples=30
 )
 settings.register_profile("fuzz", deadline=None, max_examples=3000)
 settings.register_profile("brief", parent=settings.get_profile("ci"), max_examples=10)
@@ -23,7 +23,6 @@ settings.register_profile("brief", parent=settings.get_profile("ci"), max_exampl
 settings.register_profile(
     "mutation",
     parent=settings.get_profile("ci"),
-    max_examples=30,
     phases=[Phase.explicit, Phase.generate],
     report_multiple_bugs=False,
     print_blob=False,
