@@ -27,6 +27,7 @@ from tests.stand_in.test_mutated_requests import recorded
 from shanxi_health_policy import ask, receipt
 from shanxi_health_policy.asking import every_rule
 from shanxi_health_policy.stand_in.web import ALL
+from shanxi_health_policy.testing.conform.golden_vectors import golden_vectors, vector_lines
 
 DOCS = Path(__file__).parents[2] / "docs"
 VISITS = (DOCS / "examples" / "visits.csv").read_text(encoding="utf-8").splitlines()[:12]
@@ -150,11 +151,7 @@ def json_seeds() -> Iterator[bytes]:
         yield receipt(answer).to_json().encode()
     yield b'{"id": 1, "payments": ["80.00"]}'
     yield b'{"name": "x", "version": "1", "language": "C"}'
-    lines = (
-        (resources.files("shanxi_health_policy.testing.conform") / "vectors-141100-v1.jsonl")
-        .read_bytes()
-        .splitlines()
-    )
+    lines = [one.rstrip().encode() for one in vector_lines(golden_vectors()[:5], "141100")]
     yield b"\n".join(lines[:4]) + b"\n"
     yield from lines[1:6]
 

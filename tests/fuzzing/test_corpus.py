@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from tests.fuzzing.promises import in_time
+from tests.fuzzing.seeds import SEEDS
 from tests.fuzzing.targets import TARGETS, corpus
 
 KEPT = [(name, path) for name in TARGETS for path in corpus(name)]
@@ -15,3 +16,11 @@ KEPT = [(name, path) for name in TARGETS for path in corpus(name)]
 def test_what_is_kept_is_answered_or_refused(name: str, path: Path) -> None:
     with in_time():
         TARGETS[name](path.read_bytes())
+
+
+@pytest.mark.parametrize("name", TARGETS)
+def test_a_search_begins_with_inputs_that_are_answered_or_refused(name: str) -> None:
+    seeds = list(SEEDS[name]())
+    assert seeds
+    with in_time():
+        TARGETS[name](seeds[0])
