@@ -130,6 +130,7 @@ def test_a_process_asked_to_end_leaves_nothing(
         assert (process.returncode, said.strip()) == (code, code.meaning.en)
 
 
+EXAMPLES = Path(__file__).parents[2] / "docs" / "how-to"
 INTERRUPTED_AS_POLARS_LOOKS_FOR_NUMPY = """
 import os, signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -147,12 +148,37 @@ sys.exit(main())
 """
 
 
-def test_an_interruption_while_libraries_find_each_other_is_no_panic(tmp_path: Path) -> None:
-    source = small(tmp_path, ".csv")
-    command = [sys.executable, "-c", INTERRUPTED_AS_POLARS_LOOKS_FOR_NUMPY, *arguments(source, tmp_path)]
-    told = subprocess.run(command, check=False, capture_output=True, text=True)
+@pytest.mark.parametrize(
+    "command",
+    [
+        "settle 2023-01.csv",
+        "settle 2023-01.csv --memory 512MB",
+        "audit paid.csv",
+        "what-if what-if-visits.csv --rate 70",
+        "premium people.csv --contribution-standard 350 --year 2023",
+        "reconcile reconcile-hospital.csv reconcile-platform.csv",
+    ],
+)
+def test_an_interruption_while_libraries_find_each_other_is_no_panic(tmp_path: Path, command: str) -> None:
+    given = [str(EXAMPLES / one) if one.endswith(".csv") else one for one in command.split()]
+    told = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            INTERRUPTED_AS_POLARS_LOOKS_FOR_NUMPY,
+            *given,
+            "-o",
+            "out.xlsx",
+            "--lang",
+            "en",
+        ],
+        check=False,
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+    )
     assert (told.returncode, told.stderr.strip()) == (ExitCode.INTERRUPTED, ExitCode.INTERRUPTED.meaning.en)
-    assert list(tmp_path.iterdir()) == [source]
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("memory", ["512MB", "8GB"])

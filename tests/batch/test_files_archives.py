@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import struct
 import zipfile
 from collections.abc import Iterator
@@ -99,7 +100,7 @@ def test_the_parts_of_an_archive_are_known_by_their_sizes(
         wide(NOTHING)[1:],
         FAR_BEFORE,
     ],
-    ids=map(str, range(13)),
+    ids=itertools.count(),
 )
 def test_an_archive_without_a_list_of_parts_where_it_says_is_none(tmp_path: Path, content: bytes) -> None:
     assert WHOLE in str(sizes(tmp_path, content))
