@@ -161,7 +161,7 @@ class Notice:
             scheme_of,
         )
 
-        return scheme_of(made(TcmTable, self.content.data["tcm"]))
+        return scheme_of(made(TcmTable, self.content.table("tcm")))
 
     @property
     def pays_for_treatment(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import polars as pl
-from attrs import astuple, field, frozen
+from attrs import astuple, frozen
 
 from shanxi_health_policy.batch.columns.distinct_cells import by_distinct
 from shanxi_health_policy.batch.columns.faults import constant, missing
@@ -32,15 +32,15 @@ _WITH_TIME = rf"^(\S+?)(?:[Tt]|\s+)({TIME_TEXT})\s*({ZONE_TEXT})?$"
 _LENGTH_OF_DAY = len("2023-05-04")
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class DayCells:
     """What the cells of a column say of day and time."""
 
-    day: pl.Series = field(eq=False)
+    day: pl.Series
     """The day, or null."""
-    time: pl.Series | None = field(eq=False)
+    time: pl.Series | None
     """The time of day in nanoseconds from midnight, or null; None where no cell has one."""
-    zoned: pl.Series | None = field(eq=False)
+    zoned: pl.Series | None
     """Which cells have a time with a zone; None where none has one."""
 
     def without(self, rows: pl.Series) -> DayCells:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import polars as pl
-from attrs import evolve, field, frozen
+from attrs import evolve, frozen
 
 from shanxi_health_policy.batch.columns.faults import FaultFinder, closer_by, constant, missing
 from shanxi_health_policy.batch.loops import BLOCK
@@ -17,14 +17,14 @@ _WIDE = (pl.Int128, pl.UInt128)
 _NO_FRACTION = Text("整数的编号，不带小数", "a whole number: an identifier has no fraction")
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Ids:
     """A column of identifiers: whole numbers as they were, or texts in their normal form, the empty one for no identifier."""
 
-    cells: pl.Series = field(eq=False)
-    wrong: pl.Series = field(eq=False)
+    cells: pl.Series
+    wrong: pl.Series
     """Which cells hold no identifier; empty ones are among them."""
-    _why: pl.DataFrame = field(eq=False)
+    _why: pl.DataFrame
 
     def tell(self, finder: FaultFinder, *, optional: bool = False) -> None:
         """Record the cells that hold none, and why; where the column is `optional` not those that are empty."""

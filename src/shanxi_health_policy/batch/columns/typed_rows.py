@@ -60,15 +60,15 @@ _NO_TIME = pl.lit(None, pl.Int64)
 _SUGGESTIONS = 200  # finding near names costs time: done for so many distinct unknown names of a file
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Understood:
     """Rows as typed columns, and the faults of those that are `faulty` (one row a fault)."""
 
-    rows: pl.DataFrame = field(eq=False)
-    faults: pl.DataFrame = field(eq=False)
+    rows: pl.DataFrame
+    faults: pl.DataFrame
     notes: tuple[Note, ...] = ()
     """What should be known of how they were understood."""
-    unlisted: pl.DataFrame = field(default=NOTHING_UNLISTED, eq=False)
+    unlisted: pl.DataFrame = NOTHING_UNLISTED
     """By name the rows and the cost of items on no list, of rows without fault."""
     totals: int = 0
     """How many rows are totals: they have a fault each, and are not among the rows."""

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
-from attrs import field, frozen
+from attrs import frozen
 
 from shanxi_health_policy.batch.columns.faults import FaultFinder, closer_by, did_you_mean
 from shanxi_health_policy.batch.columns.policy import Policy
@@ -82,13 +82,13 @@ def mapping_of(items: Items | None, catalogue: Catalogue | None) -> ItemMapping:
     return found
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class OffLists:
     """The names of a piece that are on no list, and by row the number of its name (null where it is none)."""
 
     names: list[str]
-    codes: pl.Series = field(eq=False)
-    off: Column = field(eq=False)
+    codes: pl.Series
+    off: Column
     """By the number of a name: whether it is on no list."""
     policy: Policy
 

@@ -36,7 +36,7 @@ _MOST_PARTS = 4096
 _UNKNOWN = 4 * 2**30
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Needs:
     """How much less memory than there is a kind of work may be given at once."""
 
@@ -56,7 +56,7 @@ COMPARING = Needs(smaller=4, fewer=2)
 """Every visit waits twice, and is settled twice."""
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Plan:
     """In how many parts a file is settled, and how many rows are held at once before they are put away."""
 

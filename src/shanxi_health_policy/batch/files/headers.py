@@ -11,7 +11,7 @@ from shanxi_health_policy.text import Spoken, Text, at
 from shanxi_health_policy.vocabulary.labelled import normal_form
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Column:
     """A column of a file: every header that means it, parted by blanks, and what it holds.
 

@@ -48,11 +48,11 @@ PART = 32 * 2**20
 """How many bytes of a file are read at once, about; a line must not be longer."""
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class RawTable:
     """A part of a file, or all of it: the rows under their canonical names, and what the file calls its columns."""
 
-    frame: pl.DataFrame = field(eq=False)
+    frame: pl.DataFrame
     headers: dict[str, str]
     """From the name a column has in the frame to its header in the file, in the file's order."""
     ignored: tuple[str, ...]
