@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 from attrs import frozen
 
 from shanxi_health_policy.batch.columns.faults import FaultFinder, closer_by, did_you_mean
-from shanxi_health_policy.batch.columns.policy import Policy
 from shanxi_health_policy.batch.files.headers import TECHNIQUE
 from shanxi_health_policy.batch.loops import Column
 from shanxi_health_policy.errors import FileError
@@ -23,6 +23,9 @@ from shanxi_health_policy.money import to_yuan
 from shanxi_health_policy.notices.catalogue import Catalogue, chosen
 from shanxi_health_policy.tcm.item_mapping import ItemMapping, load_mapping
 from shanxi_health_policy.text import Text
+
+if TYPE_CHECKING:
+    from shanxi_health_policy.batch.columns.policy import Policy
 
 MOST_NAMES = 10_000
 """So many distinct names of a file are told apart, the first ones; a file can hold as many as it has rows."""
