@@ -11,10 +11,6 @@ import sys
 from collections.abc import Sequence
 from importlib.util import find_spec
 
-from shanxi_health_policy.cli.exit_codes import ExitCode
-from shanxi_health_policy.cli.language import choose_language
-from shanxi_health_policy.errors import MissingExtraError
-
 
 def all_is_loaded() -> None:
     """From here on a command that works long looks for garbage again, but for what it has loaded, which stays."""
@@ -24,7 +20,18 @@ def all_is_loaded() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line on these arguments (those of the process when none are given); returns its exit code."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
+    gc.disable()  # what a command loads it keeps: to look for garbage meanwhile took a tenth of its start
+    try:
+        return _run(list(sys.argv[1:] if arguments is None else arguments))
+    finally:
+        gc.enable()
+
+
+def _run(given: list[str]) -> int:
+    from shanxi_health_policy.cli.exit_codes import ExitCode
+    from shanxi_health_policy.cli.language import choose_language
+    from shanxi_health_policy.errors import MissingExtraError
+
     language = choose_language(given, os.environ)
     for needed in ("click", "rich"):
         if find_spec(needed) is None:
@@ -32,8 +39,4 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return ExitCode.MISSING_EXTRA
     from shanxi_health_policy.cli.app import run
 
-    gc.disable()  # what a command loads it keeps: to look for garbage meanwhile took a tenth of its start
-    try:
-        return run(given, language)
-    finally:
-        gc.enable()
+    return run(given, language)

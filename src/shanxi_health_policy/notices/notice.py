@@ -14,12 +14,12 @@ from attrs import field, fields, frozen
 
 from shanxi_health_policy.notices.content import Content
 from shanxi_health_policy.notices.values import NoticeId, PlaceCode, made
-from shanxi_health_policy.steps import Citation, NoticeVersion, Reading
 from shanxi_health_policy.text import Text
 
 if TYPE_CHECKING:
     from shanxi_health_policy.notices.entries import Anomaly, Clause, Example, FacilityList
     from shanxi_health_policy.notices.scheme import TcmScheme
+    from shanxi_health_policy.steps import Citation, NoticeVersion, Reading
 
 RowT = TypeVar("RowT")
 MadeT = TypeVar("MadeT")
@@ -116,6 +116,8 @@ class Notice:
 
     def cite(self, clause: str, at: Text | None = None) -> Citation:
         """A clause as it is cited: where it stands, or more closely `at`."""
+        from shanxi_health_policy.steps import Citation  # like all that follows: only who explains an amount
+
         return self._once(
             (clause, at), lambda: Citation(self.id, self.number, clause, at or self.clauses[clause].at)
         )
@@ -123,6 +125,8 @@ class Notice:
     @property
     def readings(self) -> Mapping[str, Reading]:
         """The readings by their id."""
+        from shanxi_health_policy.steps import Reading
+
         return self._named(Reading, "readings")
 
     @property
@@ -176,9 +180,13 @@ class Notice:
     @property
     def version(self) -> NoticeVersion:
         """Which state of the notice file this is."""
+        from shanxi_health_policy.steps import NoticeVersion
+
         return self._once(NoticeVersion, self._version)
 
     def _version(self) -> NoticeVersion:
+        from shanxi_health_policy.steps import NoticeVersion
+
         dates = self.dates
         return NoticeVersion(
             self.id, self.number, self.digest, dates.issued, dates.in_force_from, dates.in_force_to

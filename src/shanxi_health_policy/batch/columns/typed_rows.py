@@ -42,12 +42,12 @@ from shanxi_health_policy.days import why_no_day
 from shanxi_health_policy.errors import Fault, FileError, InputError, shown
 from shanxi_health_policy.money import EXPECTED_MONEY, MAX_FEN
 from shanxi_health_policy.notices.fee_classes import OpenFeeClassError
-from shanxi_health_policy.tcm.visit import EXPECTED_TECHNIQUE
 from shanxi_health_policy.text import Text, at
 from shanxi_health_policy.vocabulary.cell_words import is_broken, said_in
 from shanxi_health_policy.vocabulary.conditions import Condition
 from shanxi_health_policy.vocabulary.facilities import HospitalGrade
 from shanxi_health_policy.vocabulary.fee_class import FeeClass
+from shanxi_health_policy.vocabulary.techniques import EXPECTED_TECHNIQUE
 
 _CLASS_OF_GRADE = Text(
     "医院等级所属的收费类别（T6）；类别与等级有一个写错，或不写等级",

@@ -8,8 +8,6 @@ from pathlib import Path
 import polars as pl
 from attrs import frozen
 
-from shanxi_health_policy.batch.files.archives import unfolded_size
-from shanxi_health_policy.batch.files.parquet_files import row_count
 from shanxi_health_policy.batch.files.text_files import TEXTS, ending_of, line_ends, pieces, size_at_most
 from shanxi_health_policy.errors import InputError
 from shanxi_health_policy.text import Text
@@ -118,8 +116,12 @@ def _rows_of(source: Path, needs: Needs, few: int) -> int:
     """
     try:
         if source.suffix.lower() == ".parquet":
+            from shanxi_health_policy.batch.files.parquet_files import row_count  # only who has such a file
+
             return row_count(source)
         if ending_of(source) == ".xlsx":
+            from shanxi_health_policy.batch.files.archives import unfolded_size
+
             return unfolded_size(source) // (needs.shortest * _MARKUP)
         if ending_of(source) not in TEXTS:
             return 0
