@@ -12,18 +12,25 @@ from collections.abc import Sequence
 from importlib.util import find_spec
 
 
+_SELDOM = 10_000
+"""After so many new objects garbage is looked for: work in columns makes few, and what is still loaded stays."""
+
+
 def all_is_loaded() -> None:
     """From here on a command that works long looks for garbage again, but for what it has loaded, which stays."""
     gc.freeze()
+    gc.set_threshold(_SELDOM, *gc.get_threshold()[1:])
     gc.enable()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line on these arguments (those of the process when none are given); returns its exit code."""
     gc.disable()  # what a command loads it keeps: to look for garbage meanwhile took a tenth of its start
+    often = gc.get_threshold()
     try:
         return _run(list(sys.argv[1:] if arguments is None else arguments))
     finally:
+        gc.set_threshold(*often)
         gc.enable()
 
 

@@ -9,7 +9,6 @@ from typing import Any
 import click
 
 from shanxi_health_policy import batch
-from shanxi_health_policy.asking.kinds import paired
 from shanxi_health_policy.batch.files.meanings import header_form
 from shanxi_health_policy.batch.files.sources import profile_beside
 from shanxi_health_policy.cli import options
@@ -39,7 +38,7 @@ def settings_of(
     call = dict(given)
     profile = _profile(call.pop("profile"), files, catalogue)
     with options.naming("--map"):
-        mapped = paired(call.pop("columns"))
+        mapped = _paired(call.pop("columns"))
     takes = [name for name in ("place", "items") if name in call]
     asked = {name: call.pop(name) for name in (*_LAYOUT, *takes)}
     asked |= {
@@ -64,6 +63,14 @@ def settings_of(
     )
     call |= {"look": look} | ({"language": look.language} if "language" in call else {})
     return call | {name: found.get(name) for name in takes}
+
+
+def _paired(columns: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    if not columns:
+        return {}
+    from shanxi_health_policy.asking.kinds import paired  # only who maps a header
+
+    return paired(columns)
 
 
 def _of_profile(

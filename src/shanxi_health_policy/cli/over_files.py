@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -189,8 +188,8 @@ def worked(
         work = getattr(room, function)
         catalogue = load_catalogue(notices)
         given = settings_of(screen.language, file, given, catalogue)
+    all_is_loaded()
     if dry:
-        all_is_loaded()
         return _tried(function, file, given["layout"], tried)
     shown = nullcontext() if screen.quiet else bar(lambda stage: screen.of(_STAGES[stage]))
     with (
@@ -202,22 +201,10 @@ def worked(
             files[0] if len(files) == 1 else files,
             *others,
             catalogue=catalogue,
-            progress=_when_loaded(progress),
+            progress=progress,
             **settings,
         )
     return named_as_given(evolve(found, out=Path(OUTPUT)) if screen.beside else found, file)
-
-
-def _when_loaded(progress: batch.Progress | None) -> batch.Progress:
-    """The same; a file's first stage begins when all that works on it is loaded."""
-
-    def told(stage: str, done: float, steps: int) -> None:
-        if not gc.isenabled():
-            all_is_loaded()
-        if progress is not None:
-            progress(stage, done, steps)
-
-    return told
 
 
 def _tried(
