@@ -11,7 +11,6 @@ import sys
 from collections.abc import Sequence
 from importlib.util import find_spec
 
-
 _SELDOM = 10_000
 """After so many new objects garbage is looked for: work in columns makes few, and what is still loaded stays."""
 

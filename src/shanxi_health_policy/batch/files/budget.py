@@ -145,7 +145,7 @@ def _free_memory() -> int:
 
 def _first_number(path: str, pattern: str, unit: int) -> int | None:
     try:
-        match = re.search(f"^{pattern}$", Path(path).read_text(encoding="ascii"), re.MULTILINE)
+        match = re.search(f"^{pattern}$", Path(path).read_text(encoding="utf-8"), re.MULTILINE)
     except OSError:
         return None
     return None if match is None else int(match[1]) * unit
