@@ -29,7 +29,7 @@ _LAYOUT = ("encoding", "sheet", "skip_rows", "time_zone")
 
 
 def settings_of(
-    language: Language, files: Sequence[str], given: Mapping[str, Any], catalogue: Catalogue
+    language: Language, files: Sequence[str], given: Mapping[str, Any], catalogue: Catalogue | None
 ) -> dict[str, Any]:
     """What a function of the batch is called with, made of the options `given`.
 
@@ -93,7 +93,7 @@ def _of_profile(
     }
 
 
-def _profile(given: str | None, files: Sequence[str], catalogue: Catalogue) -> batch.Profile | None:
+def _profile(given: str | None, files: Sequence[str], catalogue: Catalogue | None) -> batch.Profile | None:
     """The profile that is given, or that stands beside the first file."""
     if given == NO_PROFILE:
         return None
