@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+import numpy as np
 import polars as pl
 from attrs import evolve, frozen
 
@@ -202,6 +203,7 @@ class Job:
         """
         file = self.file(columns)
         self._ends.callback(file.begin().end)
+        pl.Series(np.zeros(1))  # Polars looks for NumPy's arrays with gaps when it first gets a column from it
         return file
 
     def opening(self, policy: Policy) -> pl.DataFrame:
