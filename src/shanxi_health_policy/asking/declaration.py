@@ -250,9 +250,17 @@ class Rule:
             yield Parameter(name, kind, one.default is inspect.Parameter.empty)
 
     @cached_property
+    def _of_parts(self) -> tuple[Parameter, ...]:
+        return tuple(one for one in self.given if one.kind.parts)
+
+    @cached_property
     def parameters(self) -> tuple[Parameter, ...]:
         """What it is asked with by name; a visit, for one, is asked by its parts."""
         return tuple(part for one in self.given for part in (_parts(one.kind) if one.kind.parts else (one,)))
+
+    @cached_property
+    def _by_own_name(self) -> dict[object, Parameter]:
+        return {one.name: one for one in self.parameters}
 
     @cached_property
     def _index(self) -> dict[str, Parameter]:
@@ -275,18 +283,14 @@ class Rule:
 
     def read(self, inputs: Mapping[str, object], catalogue: Catalogue) -> dict[str, Any]:
         """What the public function is given, from plain values by parameter; raises [InputError][] for wrong ones."""
-        by_name, wrong = self._by_name(inputs)
-        wrong += [error for _, error in self.wrong(by_name, catalogue)]
-        if wrong:
-            raise QuestionError.of(wrong)
-        found: dict[str, Any] = {}
-        for one in self.given:
-            if one.kind.parts:
-                own_parts = {name: by_name[name] for name, _ in one.kind.parts if name in by_name}
-                found[one.name] = one.kind.read(one.name, own_parts, catalogue)
-            elif one.name in by_name:
-                found[one.name] = one.kind.read(one.name, by_name[one.name], catalogue)
-        return found
+        by_name, unknown = self._by_name(inputs)
+        read, wrong = self._each_read(by_name, catalogue)
+        if unknown or wrong:
+            raise QuestionError.of([*unknown, *(error for _, error in wrong)])
+        for one in self._of_parts:
+            parts = {name: read.pop(name) for name, _ in one.kind.parts if name in read}
+            read[one.name] = one.kind.read(one.name, parts, catalogue)
+        return read
 
     def _by_name(self, inputs: Mapping[str, object]) -> tuple[dict[str, Any], list[InputError]]:
         """What is given by the parameters' own names; and the names that are none of theirs, or are given twice."""
@@ -294,7 +298,7 @@ class Rule:
         wrong: list[InputError] = []
         for name, value in self.earlier(inputs).items():
             try:
-                own = self.parameter(name).name
+                own = name if name in self._by_own_name else self.parameter(name).name
                 if own in by_name:
                     raise InputError(own, name, text("每个参数只写一次", "each parameter once"))
             except InputError as error:
@@ -306,15 +310,25 @@ class Rule:
 
     def wrong(self, given: Mapping[str, Any], catalogue: Catalogue) -> Iterator[tuple[str, InputError]]:
         """Each parameter that is missing among plain values, or whose value is wrong by itself, and what is wrong with it."""
+        yield from self._each_read(given, catalogue)[1]
+
+    def _each_read(
+        self, given: Mapping[str, Any], catalogue: Catalogue
+    ) -> tuple[dict[str, Any], list[tuple[str, InputError]]]:
+        """The values of the parameters, read from plain ones, and what is wrong with each."""
+        read: dict[str, Any] = {}
+        wrong: list[tuple[str, InputError]] = []
         for one in self.parameters:
+            name = one.name
             try:
-                if given.get(one.name) is not None:
-                    one.kind.check(one.name, one.kind.read(one.name, given[one.name], catalogue), catalogue)
+                if given.get(name) is not None:
+                    value = read[name] = one.kind.read(name, given[name], catalogue)
+                    one.kind.check(name, value, catalogue)
                 elif one.required:
-                    raise MissingError(one.name)
+                    raise MissingError(name)
             except InputError as error:
-                for each in QuestionError.each(error):
-                    yield one.name, each
+                wrong += [(name, each) for each in QuestionError.each(error)]
+        return read, wrong
 
     def ask(self, inputs: Mapping[str, object], catalogue: Catalogue | None = None) -> Answer:
         """The answer to plain inputs (text, numbers, lists, mappings) by parameter; raises [InputError][] for wrong ones."""

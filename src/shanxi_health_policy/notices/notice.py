@@ -92,9 +92,9 @@ class Notice:
     def rows(self, cls: type[RowT]) -> tuple[RowT, ...]:
         """The rows of a table, by the class of its rows; none where the notice does not hold it."""
         table: str = cls.__table__  # type: ignore[attr-defined]
-        return self._once(cls, lambda: tuple(made(cls, row) for row in self.content.rows(table)))
+        return self.once(cls, lambda: tuple(made(cls, row) for row in self.content.rows(table)))
 
-    def _once(self, key: object, make: Callable[[], MadeT]) -> MadeT:
+    def once(self, key: object, make: Callable[[], MadeT]) -> MadeT:
         """What is made when it is first asked for."""
         found: MadeT | None = self._made.get(key)
         return self._made.setdefault(key, make()) if found is None else found
@@ -103,7 +103,7 @@ class Notice:
         def by_id() -> Mapping[str, RowT]:
             return {row.id: row for row in (made(cls, one) for one in self.content.rows(key))}  # type: ignore[attr-defined]
 
-        return self._once(cls, by_id)
+        return self.once(cls, by_id)
 
     @property
     def clauses(self) -> Mapping[str, Clause]:
@@ -116,9 +116,11 @@ class Notice:
 
     def cite(self, clause: str, at: Text | None = None) -> Citation:
         """A clause as it is cited: where it stands, or more closely `at`."""
-        return self._once(
-            (clause, at), lambda: Citation(self.id, self.number, clause, at or self.clauses[clause].at)
-        )
+        key = (clause, at)
+        found: Citation | None = self._made.get(key)  # answers are explained by the million
+        if found is None:
+            found = self.once(key, lambda: Citation(self.id, self.number, clause, at or self.clauses[clause].at))
+        return found
 
     @property
     def readings(self) -> Mapping[str, Reading]:
@@ -144,7 +146,7 @@ class Notice:
         """The lists of facilities, with their rows."""
         from shanxi_health_policy.notices.entries import FacilityList, lists_of
 
-        return self._once(FacilityList, lambda: lists_of(self.content))
+        return self.once(FacilityList, lambda: lists_of(self.content))
 
     @property
     def tcm(self) -> TcmScheme | None:
@@ -153,7 +155,7 @@ class Notice:
             return self._tcm
         if not self.content.holds("tcm"):
             return None
-        return self._once("tcm", self._scheme)
+        return self.once("tcm", self._scheme)
 
     def _scheme(self) -> TcmScheme:
         from shanxi_health_policy.notices.tcm_table import (  # only who asks for it reads it
@@ -176,7 +178,7 @@ class Notice:
     @property
     def version(self) -> NoticeVersion:
         """Which state of the notice file this is."""
-        return self._once(NoticeVersion, self._version)
+        return self.once(NoticeVersion, self._version)
 
     def _version(self) -> NoticeVersion:
         dates = self.dates

@@ -137,8 +137,12 @@ class Reimbursement(Payment, Answer):
             return self.told.readings
         if self.period is None:
             return ()
+        cited: dict[str, None] = {}
+        for step in steps:
+            if step.readings:
+                cited.update(dict.fromkeys(step.readings))
         by_id = self.period.notice.readings
-        return tuple(by_id[one] for one in dict.fromkeys(one for step in steps for one in step.readings))
+        return tuple([by_id[one] for one in cited])
 
     @classmethod
     def of_parts(cls, parts: Parts) -> Self:
