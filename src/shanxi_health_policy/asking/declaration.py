@@ -250,8 +250,9 @@ class Rule:
             yield Parameter(name, kind, one.default is inspect.Parameter.empty)
 
     @cached_property
-    def _of_parts(self) -> tuple[Parameter, ...]:
-        return tuple(one for one in self.given if one.kind.parts)
+    def _of_parts(self) -> tuple[tuple[Parameter, frozenset[str]], ...]:
+        """What is made of parts, and their names."""
+        return tuple((one, frozenset(dict(one.kind.parts))) for one in self.given if one.kind.parts)
 
     @cached_property
     def parameters(self) -> tuple[Parameter, ...]:
@@ -259,8 +260,12 @@ class Rule:
         return tuple(part for one in self.given for part in (_parts(one.kind) if one.kind.parts else (one,)))
 
     @cached_property
-    def _by_own_name(self) -> dict[object, Parameter]:
-        return {one.name: one for one in self.parameters}
+    def _kinds(self) -> tuple[tuple[str, Kind, bool], ...]:
+        return tuple((one.name, one.kind, one.required) for one in self.parameters)
+
+    @cached_property
+    def _own_names(self) -> frozenset[object]:
+        return frozenset(one.name for one in self.parameters)
 
     @cached_property
     def _index(self) -> dict[str, Parameter]:
@@ -287,8 +292,8 @@ class Rule:
         read, wrong = self._each_read(by_name, catalogue)
         if unknown or wrong:
             raise QuestionError.of([*unknown, *(error for _, error in wrong)])
-        for one in self._of_parts:
-            parts = {name: read.pop(name) for name, _ in one.kind.parts if name in read}
+        for one, names in self._of_parts:
+            parts = {name: read.pop(name) for name in names & read.keys()}
             read[one.name] = one.kind.read(one.name, parts, catalogue)
         return read
 
@@ -296,9 +301,12 @@ class Rule:
         """What is given by the parameters' own names; and the names that are none of theirs, or are given twice."""
         by_name: dict[str, Any] = {}
         wrong: list[InputError] = []
-        for name, value in self.earlier(inputs).items():
+        given = self.earlier(inputs)
+        if self._own_names.issuperset(given):
+            return {name: value for name, value in given.items() if value is not None}, wrong
+        for name, value in given.items():
             try:
-                own = name if name in self._by_own_name else self.parameter(name).name
+                own = self.parameter(name).name
                 if own in by_name:
                     raise InputError(own, name, text("每个参数只写一次", "each parameter once"))
             except InputError as error:
@@ -318,13 +326,12 @@ class Rule:
         """The values of the parameters, read from plain ones, and what is wrong with each."""
         read: dict[str, Any] = {}
         wrong: list[tuple[str, InputError]] = []
-        for one in self.parameters:
-            name = one.name
+        for name, kind, required in self._kinds:
             try:
-                if given.get(name) is not None:
-                    value = read[name] = one.kind.read(name, given[name], catalogue)
-                    one.kind.check(name, value, catalogue)
-                elif one.required:
+                if name in given and given[name] is not None:
+                    value = read[name] = kind.read(name, given[name], catalogue)
+                    kind.check(name, value, catalogue)
+                elif required:
                     raise MissingError(name)
             except InputError as error:
                 wrong += [(name, each) for each in QuestionError.each(error)]

@@ -38,16 +38,16 @@ class _Carried:
         self._methods, self._bounds = methods, bounds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        method = scope["method"]
+        method, headers = scope["method"], headers_of(scope)
         address = self._methods["GET" if method == "HEAD" else method]
         query = scope["query_string"]
         parameters = parameters_in(QueryParams(query).multi_items() if query else (), address.parameters)
-        body = await _body_of(scope, receive, self._bounds) if method == "POST" else b""
-        asked = Asked(scope["path_params"], parameters, body, reader_of(scope))
+        body = await _body_of(headers, receive, self._bounds) if method == "POST" else b""
+        asked = Asked(scope["path_params"], parameters, body, language_of(text_of(headers, b"accept-language")))
         found = await run_in_threadpool(address.answer, asked) if address.long else address.answer(asked)
         length = str(len(found.body)).encode()
-        headers = [(b"content-length", length), (b"content-type", _MEDIA[found.media]), _NO_STORE]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        told = [(b"content-length", length), (b"content-type", _MEDIA[found.media]), _NO_STORE]
+        await send({"type": "http.response.start", "status": 200, "headers": told})
         await send({"type": "http.response.body", "body": found.body})
 
 
@@ -56,26 +56,27 @@ def parameters_of(request: Request, known: tuple[str, ...] = ()) -> dict[str, st
     return parameters_in(request.query_params.multi_items(), known)
 
 
-def header(scope: Mapping[str, Any], name: bytes) -> str:
-    """The first header of a name, in lower case; blank where there is none."""
-    for key, value in scope["headers"]:
-        if key == name:
-            found: str = value.decode("latin-1")
-            return found
-    return ""
+def headers_of(scope: Mapping[str, Any]) -> dict[bytes, bytes]:
+    """The headers by their names in lower case; of several under one name, the first."""
+    return dict(reversed(scope["headers"]))
+
+
+def text_of(headers: Mapping[bytes, bytes], name: bytes) -> str:
+    """The text of a header; blank where there is none."""
+    return headers.get(name, b"").decode("latin-1")
 
 
 def reader_of(scope: Mapping[str, Any]) -> Language:
     """The language of who asks."""
-    return language_of(header(scope, b"accept-language"))
+    return language_of(text_of(headers_of(scope), b"accept-language"))
 
 
-async def _body_of(scope: Scope, receive: Receive, bounds: Bounds) -> bytes:
+async def _body_of(headers: Mapping[bytes, bytes], receive: Receive, bounds: Bounds) -> bytes:
     """The body, whole; raises [ProblemError][] for one that is no JSON by its type, too large, or sent too slowly."""
-    media = header(scope, b"content-type").partition(";")[0].strip().lower()
+    media = text_of(headers, b"content-type").partition(";")[0].strip().lower()
     if media != "application/json":
         raise ProblemError(Kind.NOT_JSON)
-    length = header(scope, b"content-length")
+    length = text_of(headers, b"content-length")
     if length.isascii() and length.isdigit() and int(length[:20]) > bounds.body:
         raise too_large(bounds)
     return await whole_body(receive, bounds)

@@ -20,7 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from shanxi_health_policy.errors import PolicyError
 from shanxi_health_policy.service.address import json_of
 from shanxi_health_policy.service.bounds import Bounds
-from shanxi_health_policy.service.carried import header, reader_of
+from shanxi_health_policy.service.carried import headers_of, reader_of, text_of
 from shanxi_health_policy.service.counter_page import ADDRESSES
 from shanxi_health_policy.service.problems import LOG, MEDIA_TYPE, Kind, ProblemError, where
 
@@ -107,10 +107,10 @@ class Guard:
         if self._running > self.bounds.running:
             raise ProblemError(Kind.TOO_MANY, headers={"Retry-After": "1"})
         if self._token is None:
-            if _LOCAL.fullmatch(header(scope, b"host")) is None:
+            if _LOCAL.fullmatch(text_of(headers_of(scope), b"host")) is None:
                 raise ProblemError(Kind.NOT_HERE)
         elif scope["path"] not in OPEN:
-            scheme, _, given = header(scope, b"authorization").partition(" ")
+            scheme, _, given = text_of(headers_of(scope), b"authorization").partition(" ")
             if scheme.lower() != "bearer" or not hmac.compare_digest(given.strip().encode(), self._token):
                 raise ProblemError(Kind.NO_TOKEN, headers={"WWW-Authenticate": "Bearer"})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from decimal import Decimal
 from typing import Any
@@ -19,6 +20,8 @@ _EXPECTED_TEXT = Text(
     'a number written as text, such as "150.00": a number of JSON with a fraction is not sure to be exact',
 )
 _EXPECTED_ONCE = Text("每个参数只写一次", "each parameter once")
+_NUMBER = re.compile(rb"[:,\[][ \t\r\n]*-?[0-9]")
+"""Where a number may stand in JSON; within text it looks the same."""
 
 
 def language_of(accepted: str) -> Language:
@@ -62,7 +65,8 @@ def object_in(body: bytes) -> dict[str, Any]:
 def question_in(body: bytes) -> dict[str, Any]:
     """The same of a question to a rule, which holds no number but whole ones: amounts are text."""
     found = object_in(body)
-    _make_whole(found, found.items(), ())
+    if _NUMBER.search(body) is not None:
+        _make_whole(found, found.items(), ())
     return found
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from attrs import evolve
+
 from shanxi_health_policy.money import Share, to_yuan
 from shanxi_health_policy.notices.catalogue import Period
 from shanxi_health_policy.notices.fee_classes import LEVEL_ONLY, possible_classes
@@ -14,11 +16,11 @@ from shanxi_health_policy.tcm.cell_payment import pay_within
 from shanxi_health_policy.tcm.unusual_techniques import ANY_CONDITION, named_after_another
 from shanxi_health_policy.tcm.visit_amounts import Payment
 from shanxi_health_policy.text import BLANK, Text, joined
+from shanxi_health_policy.unfinished import unfinished
 from shanxi_health_policy.vocabulary.payment import Limit, OpenFacility, Reason
 from shanxi_health_policy.vocabulary.places import named_place
 
 if TYPE_CHECKING:
-    from shanxi_health_policy.notices.notice import Notice
     from shanxi_health_policy.notices.scheme import Basis, LimitCell
     from shanxi_health_policy.vocabulary.facilities import HospitalGrade
     from shanxi_health_policy.vocabulary.techniques import AnyTechnique
@@ -34,6 +36,7 @@ _VOUCHED = Text(
 )
 _ELIGIBLE = Text("符合条件的费用", "eligible cost")
 _NOT_CUT = Text("（未超）", " (does not cut)")
+_new, _STEP = object.__new__, unfinished(Step)
 _FUND, _PATIENT = Text("基金支付", "the fund pays"), Text("个人负担", "the patient pays")
 
 
@@ -84,7 +87,12 @@ def _step(
     readings: tuple[str, ...] = (),
 ) -> Step:
     """A step that rests on a clause of the period's notice."""
-    return Step(label, amount, period.notice.cite(basis.clause, at), readings)
+    found = _new(_STEP)
+    found.label, found.amount, found.readings = label, amount, readings
+    found.citation = period.notice.cite(basis.clause, at)
+    found.__class__ = Step
+    step: Step = found
+    return step
 
 
 def _no_period(answer: Payment) -> Step:
@@ -98,25 +106,26 @@ def _no_period(answer: Payment) -> Step:
 
 
 def _in_force(answer: Payment, period: Period) -> Step:
-    notice = period.notice
-    label: Text = notice.once(_since, lambda: _since(notice))
-    if answer.place != notice.place:
-        place = named_place(answer.place)
-        label = Text(place.zh, f"{place.en}: ") + label
-    return _step(period, period.scheme.in_force, label)
+    own: Step = period.notice.once(_since, lambda: _since(period))
+    if answer.place == period.notice.place:
+        return own
+    place = named_place(answer.place)
+    return evolve(own, label=Text(place.zh, f"{place.en}: ") + own.label)
 
 
-def _since(notice: Notice) -> Text:
-    since, name = notice.dates.in_force_from, notice.place_name
-    return Text(
+def _since(period: Period) -> Step:
+    since, name = period.notice.dates.in_force_from, period.notice.place_name
+    label = Text(
         f"适用{name.zh}文件，{since}起施行", f"the notice of {name.en} applies, in force from {since}"
     )
+    return _step(period, period.scheme.in_force, label)
 
 
 def _facility(answer: Payment, period: Period) -> Step:
     basis, found = period.scheme.facility_basis, answer.eligibility
     if found is None:
-        return _step(period, basis, _VOUCHED)
+        vouched: Step = period.notice.once(_facility, lambda: _step(period, basis, _VOUCHED))
+        return vouched
     at = None if found.way is None else found.way.at
     told = found.text()
     if found.eligible is None and answer.open_facility is OpenFacility.PAY:

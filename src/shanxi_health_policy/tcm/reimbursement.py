@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import chain
 from typing import TYPE_CHECKING, Self
 
 from attrs import field, frozen
@@ -137,11 +138,8 @@ class Reimbursement(Payment, Answer):
             return self.told.readings
         if self.period is None:
             return ()
-        cited: dict[str, None] = {}
-        for step in steps:
-            if step.readings:
-                cited.update(dict.fromkeys(step.readings))
         by_id = self.period.notice.readings
+        cited = dict.fromkeys(chain.from_iterable([step.readings for step in steps]))
         return tuple([by_id[one] for one in cited])
 
     @classmethod
