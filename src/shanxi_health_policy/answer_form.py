@@ -78,7 +78,7 @@ def form(answer: Any, part: Callable[..., Any] = _told) -> dict[str, Any]:
             "assumed": answer.place_assumed,
         },
         "result": {name: getattr(answer, name) for name in answer.result_fields()},
-        "steps": [_step(one, notices, part) for one in steps],
+        "steps": _steps(steps, notices, part),
         "decided_by": _both(answer.decided_by),
         "reasons": [{"code": one.value, **_both(one.label)} for one in answer.reasons],
         "readings": [part(plain, one) for one in answer._readings_of(steps)],
@@ -90,14 +90,18 @@ def _both(text: Text) -> dict[str, str]:
     return {"zh": text.zh, "en": text.en}
 
 
-def _step(step: Step, notices: Mapping[str, NoticeVersion], part: Callable[..., Any]) -> dict[str, Any]:
-    cited, label, amount = step.citation, step.label, step.amount
-    return {
-        "label": {"zh": label.zh, "en": label.en},
-        "amount": None if amount is None else str(amount),
-        "basis": None if cited is None else part(_basis, cited, notices[cited.notice]),
-        "readings": step.readings,
-    }
+def _steps(
+    steps: Iterable[Step], notices: Mapping[str, NoticeVersion], part: Callable[..., Any]
+) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": {"zh": step.label.zh, "en": step.label.en},
+            "amount": None if step.amount is None else str(step.amount),
+            "basis": None if (cited := step.citation) is None else part(_basis, cited, notices[cited.notice]),
+            "readings": step.readings,
+        }
+        for step in steps
+    ]
 
 
 def _basis(cited: Citation, version: NoticeVersion) -> dict[str, Plain]:
@@ -150,7 +154,7 @@ def _read(cls: type[Any], rule: Any, data: Mapping[str, Any]) -> Any:
     }
     found = cls.of_parts(Parts(said, dict(data["result"])))
     versions = {one.id: one for one in found.notices}
-    if [plain(_step(one, versions, _told)) for one in found.steps] != list(data["steps"]) or data.keys() != _KEYS:
+    if plain(_steps(found.steps, versions, _told)) != list(data["steps"]) or data.keys() != _KEYS:
         raise ValueError(data["steps"])
     return found
 

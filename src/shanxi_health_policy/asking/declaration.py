@@ -260,12 +260,12 @@ class Rule:
         return tuple(part for one in self.given for part in (_parts(one.kind) if one.kind.parts else (one,)))
 
     @cached_property
-    def _kinds(self) -> tuple[tuple[str, Kind, bool], ...]:
-        return tuple((one.name, one.kind, one.required) for one in self.parameters)
+    def _kinds(self) -> dict[str, Kind]:
+        return {one.name: one.kind for one in self.parameters}
 
     @cached_property
-    def _own_names(self) -> frozenset[object]:
-        return frozenset(one.name for one in self.parameters)
+    def _required(self) -> frozenset[str]:
+        return frozenset(one.name for one in self.parameters if one.required)
 
     @cached_property
     def _index(self) -> dict[str, Parameter]:
@@ -302,7 +302,7 @@ class Rule:
         by_name: dict[str, Any] = {}
         wrong: list[InputError] = []
         given = self.earlier(inputs)
-        if self._own_names.issuperset(given):
+        if self._kinds.keys() >= given.keys():
             return {name: value for name, value in given.items() if value is not None}, wrong
         for name, value in given.items():
             try:
@@ -326,15 +326,19 @@ class Rule:
         """The values of the parameters, read from plain ones, and what is wrong with each."""
         read: dict[str, Any] = {}
         wrong: list[tuple[str, InputError]] = []
-        for name, kind, required in self._kinds:
+        for name in self._kinds.keys() & given.keys() | self._required:
+            kind, value = self._kinds[name], given.get(name)
             try:
-                if name in given and given[name] is not None:
-                    value = read[name] = kind.read(name, given[name], catalogue)
+                if value is not None:
+                    read[name] = value = kind.read(name, value, catalogue)
                     kind.check(name, value, catalogue)
-                elif required:
+                elif name in self._required:
                     raise MissingError(name)
             except InputError as error:
                 wrong += [(name, each) for each in QuestionError.each(error)]
+        if wrong:  # in the order of the parameters
+            places = [*self._kinds]
+            wrong.sort(key=lambda one: places.index(one[0]))
         return read, wrong
 
     def ask(self, inputs: Mapping[str, object], catalogue: Catalogue | None = None) -> Answer:

@@ -119,7 +119,9 @@ class Notice:
         key = (clause, at)
         found: Citation | None = self._made.get(key)  # answers are explained by the million
         if found is None:
-            found = self.once(key, lambda: Citation(self.id, self.number, clause, at or self.clauses[clause].at))
+            found = self.once(
+                key, lambda: Citation(self.id, self.number, clause, at or self.clauses[clause].at)
+            )
         return found
 
     @property

@@ -99,4 +99,3 @@ def application(
 
 def _told(data: object) -> Response:
     return Response(json_of(data), headers={"Cache-Control": "no-store"}, media_type="application/json")
-

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import QueryParams
 from starlette.requests import ClientDisconnect, Request
 from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from shanxi_health_policy.service.address import Address, Asked
 from shanxi_health_policy.service.bounds import Bounds
@@ -43,7 +43,9 @@ class _Carried:
         query = scope["query_string"]
         parameters = parameters_in(QueryParams(query).multi_items() if query else (), address.parameters)
         body = await _body_of(headers, receive, self._bounds) if method == "POST" else b""
-        asked = Asked(scope["path_params"], parameters, body, language_of(text_of(headers, b"accept-language")))
+        asked = Asked(
+            scope["path_params"], parameters, body, language_of(text_of(headers, b"accept-language"))
+        )
         found = await run_in_threadpool(address.answer, asked) if address.long else address.answer(asked)
         length = str(len(found.body)).encode()
         told = [(b"content-length", length), (b"content-type", _MEDIA[found.media]), _NO_STORE]
@@ -85,17 +87,50 @@ async def _body_of(headers: Mapping[bytes, bytes], receive: Receive, bounds: Bou
 async def whole_body(receive: Receive, bounds: Bounds) -> bytes:
     """A body of any media type, whole; raises [ProblemError][] for one that is too large, or sent too slowly."""
     found = bytearray()
+    first = _Begun(receive())
+    if first.ended and _taken(first.message, found, bounds):
+        return bytes(found)  # as nearly every body, it came with its head: no clock need be set
     try:
         async with asyncio.timeout(bounds.seconds):
-            more = True
-            while more:
-                message = await receive()
-                if message["type"] == "http.disconnect":
-                    raise ClientDisconnect
-                found += message.get("body", b"")
-                if len(found) > bounds.body:
-                    raise too_large(bounds)
-                more = message.get("more_body", False)
+            whole = not first.ended and _taken(await first, found, bounds)
+            while not whole:
+                whole = _taken(await receive(), found, bounds)
     except TimeoutError:
         raise ProblemError(Kind.TOO_SLOW, headers={"Connection": "close"}) from None
     return bytes(found)
+
+
+def _taken(message: Message, found: bytearray, bounds: Bounds) -> bool:
+    """Add a piece of a body to what was found before it; whether it is whole."""
+    if message["type"] == "http.disconnect":
+        raise ClientDisconnect
+    found += message.get("body", b"")
+    if len(found) > bounds.body:
+        raise too_large(bounds)
+    return not message.get("more_body", False)
+
+
+class _Begun:
+    """What a server is asked for, asked as far as it answers at once; if it does not, to be awaited."""
+
+    def __init__(self, asked: Any) -> None:
+        self.ended, self.message = False, {}
+        self._asked, self._waits_for = asked, None
+        try:
+            self._waits_for = asked.send(None)
+        except StopIteration as end:
+            self.ended, self.message = True, end.value
+
+    def __await__(self) -> Generator[Any, Any, Message]:
+        """Go on from where it waits."""
+        try:
+            while True:
+                try:
+                    told = yield self._waits_for
+                except BaseException as error:  # as its time is over
+                    self._waits_for = self._asked.throw(error)
+                else:
+                    self._waits_for = self._asked.send(told)
+        except StopIteration as end:
+            found: Message = end.value
+            return found

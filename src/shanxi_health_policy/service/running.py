@@ -159,7 +159,7 @@ def _quiet() -> Iterator[None]:
 
 
 class _InOnePiece:
-    """A transport that sends the head of an answer together with what follows it: one call of the system and one packet fewer."""
+    """A transport that sends the head of an answer with what follows it: one call of the system and one packet fewer."""
 
     def __init__(self, transport: asyncio.Transport) -> None:
         self._transport, self._head = transport, b""
@@ -188,7 +188,7 @@ def _deadline(seconds: float) -> type[H11Protocol]:
         _timer: asyncio.TimerHandle | None = None
 
         def connection_made(self, transport: Any) -> None:
-            super().connection_made(_InOnePiece(transport))
+            super().connection_made(_InOnePiece(transport))  # type: ignore[arg-type]  # all that is asked of one
             self._watch()
 
         def data_received(self, data: bytes) -> None:
