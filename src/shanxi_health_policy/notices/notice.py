@@ -116,7 +116,7 @@ class Notice:
 
     def cite(self, clause: str, at: Text | None = None) -> Citation:
         """A clause as it is cited: where it stands, or more closely `at`."""
-        key = (clause, at)
+        key = (clause,) if at is None else (clause, at.zh, at.en)
         found: Citation | None = self._made.get(key)  # answers are explained by the million
         if found is None:
             found = self.once(

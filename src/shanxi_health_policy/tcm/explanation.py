@@ -36,6 +36,7 @@ _VOUCHED = Text(
 )
 _ELIGIBLE = Text("符合条件的费用", "eligible cost")
 _NOT_CUT = Text("（未超）", " (does not cut)")
+# `!s` beside amounts and days: their own `__format__` takes several times as long, to say the same
 _new, _STEP = object.__new__, unfinished(Step)
 _FUND, _PATIENT = Text("基金支付", "the fund pays"), Text("个人负担", "the patient pays")
 
@@ -75,7 +76,7 @@ def deciding_step(answer: Payment) -> Step:
 def title(answer: Payment) -> Text:
     """The condition, the fee class and the day."""
     condition, tier, day = answer.visit.condition, answer.tier, answer.visit.visited_on
-    return Text(f"{condition.zh}，{tier.zh}，{day}", f"{condition.en}, {tier.en}, {day}")
+    return Text(f"{condition.zh}，{tier.zh}，{day!s}", f"{condition.en}, {tier.en}, {day!s}")
 
 
 def _step(
@@ -207,8 +208,8 @@ def _within_year(answer: Payment, period: Period, cell: LimitCell) -> Step:
         return _step(period, basis, Text("不设年度支付限额", "no annual limit"))
     limit, paid, cut = to_yuan(cell.annual), to_yuan(answer.paid_before_fen), _cut(answer.annual_cut_fen)
     label = Text(
-        f"{tier.zh}年度支付限额 {limit} 元，本年已支付 {paid} 元{cut.zh}，尚余",
-        f"annual limit of {tier.en} {limit}, {paid} paid this year{cut.en}, left before this visit",
+        f"{tier.zh}年度支付限额 {limit!s} 元，本年已支付 {paid!s} 元{cut.zh}，尚余",
+        f"annual limit of {tier.en} {limit!s}, {paid!s} paid this year{cut.en}, left before this visit",
     )
     left = to_yuan(max(cell.annual - answer.paid_before_fen, 0))
     return _step(period, basis, label, left, cell.at, basis.readings)
@@ -279,7 +280,7 @@ def _patient(answer: Payment) -> Iterator[Step]:
 def _cut(fen: int) -> Text:
     if not fen:
         return _NOT_CUT
-    return Text(f"（减去 {to_yuan(fen)} 元）", f" (cuts {to_yuan(fen)})")
+    return Text(f"（减去 {to_yuan(fen)!s} 元）", f" (cuts {to_yuan(fen)!s})")
 
 
 def decided_by(answer: Payment) -> Text:
@@ -290,8 +291,9 @@ def decided_by(answer: Payment) -> Text:
         return Text(f"结论：不予支付，因为{why.zh}。", f"Decided: not covered, because {why.en}.")
     remaining, left = answer.annual_remaining, BLANK
     if remaining is not None:
-        left = Text(f"；本年尚余 {remaining} 元", f"; {remaining} yuan of the year are left")
+        left = Text(f"；本年尚余 {remaining!s} 元", f"; {remaining!s} yuan of the year are left")
+    fund = answer.fund_payment
     return Text(
-        f"结论：由{binding.zh}决定，基金支付 {answer.fund_payment} 元{left.zh}。",
-        f"Decided by the {binding.en}: the fund pays {answer.fund_payment} yuan{left.en}.",
+        f"结论：由{binding.zh}决定，基金支付 {fund!s} 元{left.zh}。",
+        f"Decided by the {binding.en}: the fund pays {fund!s} yuan{left.en}.",
     )
