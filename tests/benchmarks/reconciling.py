@@ -66,11 +66,13 @@ def reconciled(rows: int, rounds: int = ROUNDS) -> Reconciled:
         differences = write_lists(rows, folder)
         own = (*_LIBRARY, "reconcile", "hospital.csv", "platform.csv", "-o", "differences.csv", "-q")
         settle = (*_LIBRARY, "settle", "visits.csv", "-o", "settled.csv", "-q")
-        found = [
-            (*_took(own, folder, differs=True), *_took(settle, folder)) for _ in range(rounds + 1)
-        ][1:]  # the first warms the disk
+        found = [(*_took(own, folder, differs=True), *_took(settle, folder)) for _ in range(rounds + 1)][
+            1:
+        ]  # the first warms the disk
         told = [median(one) for one in zip(*found, strict=True)]
-        counted = pl.scan_csv(folder / "differences.csv", infer_schema=False).select(pl.len()).collect().item()
+        counted = (
+            pl.scan_csv(folder / "differences.csv", infer_schema=False).select(pl.len()).collect().item()
+        )
         if counted != differences:
             raise RuntimeError(f"{counted} differences were found, and {differences} planted")
         return Reconciled(rows, differences, *told)
@@ -105,14 +107,16 @@ def write_lists(rows: int, folder: Path) -> int:
     kind = number % (3 * DIFFERING)
     changed = hospital.with_columns(
         kind=kind,
-        fund_payment=pl.when(kind == 0).then(pl.col("fund_payment").cast(pl.Decimal(12, 2)) + 1).otherwise("fund_payment")
+        fund_payment=pl.when(kind == 0)
+        .then(pl.col("fund_payment").cast(pl.Decimal(12, 2)) + 1)
+        .otherwise("fund_payment"),
     )
     alone = {"hospital": DIFFERING, "platform": 2 * DIFFERING}
     lists = {
         "hospital": hospital.filter(kind != alone["platform"]),
-        "platform": changed.filter(kind != alone["hospital"]).select(
-            pl.col(own).alias(theirs) for own, theirs in _PLATFORM.items()
-        ).sample(fraction=1, shuffle=True, seed=SEED),
+        "platform": changed.filter(kind != alone["hospital"])
+        .select(pl.col(own).alias(theirs) for own, theirs in _PLATFORM.items())
+        .sample(fraction=1, shuffle=True, seed=SEED),
     }
     for side, table in lists.items():
         table.write_csv(folder / f"{side}.csv")

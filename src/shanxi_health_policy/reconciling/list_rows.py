@@ -129,24 +129,31 @@ def _signed(table: pl.DataFrame, column: str, finder: FaultFinder) -> pl.Series:
     cells = table[column]
     if cells.dtype.is_numeric():
         below, unsigned = (cells < 0).fill_null(value=False), cells.abs()
-        empty = cells.is_null()
+        fen = fen_of(unsigned if unsigned.dtype.is_decimal() else unsigned.cast(pl.String))
+        fen = fen.zip_with(~below, -fen) if below.any() else fen
     else:
-        texts = cells.cast(pl.String).fill_null("")
-        below = texts.str.contains_any(_MINUS)
-        if below.any():
-            below = texts.str.contains(_SIGN)
-        unsigned = texts.str.replace(_SIGN, "") if below.any() else texts
-        empty = None
-    fen = fen_of(unsigned if unsigned.dtype.is_decimal() else unsigned.cast(pl.String))
+        fen = _signed_texts(cells.cast(pl.String).fill_null(""))
     if fen.null_count():
         wrong = fen.is_null()
         if column == ACCOUNT.name:
             odd = wrong.arg_true()
-            nothing = says_nothing(cells.gather(odd)) if empty is None else empty.gather(odd)
-            fen = fen.scatter(odd.filter(nothing), 0)
+            empty = cells.gather(odd)
+            fen = fen.scatter(
+                odd.filter(empty.is_null() if cells.dtype.is_numeric() else says_nothing(empty)), 0
+            )
             wrong = fen.is_null()
         finder.add_caused(wrong, column, "not_money", why_no_money)
-    return fen.zip_with(~below, -fen) if below.any() else fen
+    return fen
+
+
+def _signed_texts(texts: pl.Series) -> pl.Series:
+    """Amounts in fen; what is none without its sign may be one with it: refunds are few."""
+    fen = fen_of(texts)
+    if fen.null_count():
+        odd = fen.is_null().arg_true()
+        odd = odd.filter(texts.gather(odd).str.contains(_SIGN))
+        fen = fen.scatter(odd, -fen_of(texts.gather(odd).str.replace(_SIGN, "")))
+    return fen
 
 
 def _days(table: pl.DataFrame, zone: str | None, finder: FaultFinder) -> dict[str, pl.Series]:
