@@ -139,7 +139,7 @@ def _cases(lists: Lists, settings: ReconcileSettings) -> dict[DifferenceKind, pl
     }
 
 
-def _kinds(cases: Mapping[DifferenceKind, pl.Expr], lists: Lists) -> dict[str, pl.Expr]:
+def _kinds(cases: dict[DifferenceKind, pl.Expr], lists: Lists) -> dict[str, pl.Expr]:
     """The kind of what differs between two rows, its cause but for amounts, and what else differs."""
     apart = (pl.col("hospital_day") - pl.col("platform_day")).dt.total_days().abs()
     kind, cause = pl.lit(""), pl.lit("")
