@@ -71,7 +71,8 @@ def understand_list(table: pl.DataFrame, zone: str | None = None) -> Understood:
     fen = {name: _signed(table, column, finder) for name, column in AMOUNTS.items()}
     days = _days(table, zone, finder)
     here = text.select("__row", line=LINE, person_id=persons.cells.cast(pl.String))
-    rows = here.with_columns(**ids, **fen, **days, flag=_flags(text), **_words(text), **_details(text))
+    cells = {**ids, **fen, **days, "flag": _flags(text), **_words(text), **_details(text)}
+    rows = here.with_columns(**{name: _said_once(one) for name, one in cells.items()})
     keyless = rows.select(pl.all_horizontal(pl.col("msgid", "setl", "visit") == "")).to_series()
     finder.add(keyless, next(one.name for one in KEYS if one.name in text.columns), "no_key", _A_KEY)
     below = pl.any_horizontal(pl.col(*AMOUNTS) < 0)
@@ -90,14 +91,18 @@ def understand_list(table: pl.DataFrame, zone: str | None = None) -> Understood:
         refund=below.fill_null(value=False) | (pl.col("cancels") != ""),
         faulty=among(text["__row"], faults["__row"]),
     )
-    rows = rows.with_columns(**_said_once(rows)).filter(~totals)
-    return Understood(rows, faults, totals=int(totals.sum()), times=times)
+    return Understood(rows.filter(~totals), faults, totals=int(totals.sum()), times=times)
 
 
-def _said_once(rows: pl.DataFrame) -> dict[str, pl.Expr]:
-    """The columns that say the same of all rows, of which a list has many: kept once, they cost no room and no time."""
-    once = (one.name for one in rows if one.null_count() in (0, rows.height) and (one == one[:1]).all())
-    return {name: pl.lit(rows[name].first(), rows.schema[name]) for name in once}
+def _said_once(cells: pl.Series | pl.Expr) -> pl.Series | pl.Expr:
+    """A column that says the same of all rows, as many do, kept once, so that it costs neither room nor time."""
+    if (
+        isinstance(cells, pl.Expr)
+        or cells.null_count() not in (0, len(cells))
+        or not (cells == cells[:1]).all()
+    ):
+        return cells
+    return pl.lit(cells.first(), cells.dtype)
 
 
 def nobodys(found: Understood) -> pl.DataFrame:
@@ -117,11 +122,11 @@ def _ids(text: pl.DataFrame, column: str, finder: FaultFinder) -> pl.Series | pl
 
 def _words(text: pl.DataFrame) -> dict[str, pl.Series | pl.Expr]:
     """The columns of codes as they are written, without blanks; few differ, and of most all are the same."""
-    found: dict[str, pl.Series | pl.Expr] = {name: pl.lit("") for name in OF_GROUP}
+    found: dict[str, pl.Series | pl.Expr] = dict.fromkeys(OF_GROUP, pl.lit(""))
     for cells in text.select(one for one in OF_GROUP if one in text.columns):
-        once = bool((cells == cells[:1]).all())
-        words = by_distinct(cells[:1] if once else cells, str, pl.String).fill_null("")
-        found[cells.name] = pl.lit(words.first(), pl.String) if once else words
+        once = _said_once(cells)
+        words = by_distinct(cells if once is cells else cells[:1], str, pl.String).fill_null("")
+        found[cells.name] = words if once is cells else pl.lit(words.first(), pl.String)
     return found
 
 
