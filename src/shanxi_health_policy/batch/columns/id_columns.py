@@ -28,6 +28,8 @@ class Ids:
 
     def tell(self, finder: FaultFinder, *, optional: bool = False) -> None:
         """Record the cells that hold none, and why; where the column is `optional` not those that are empty."""
+        if not self.wrong.any():
+            return
         wrong = self.wrong & self.none_if_empty.is_not_null() if optional else self.wrong
         why = self._why if self._why.height else None
         finder.add(wrong, self.cells.name, "not_an_identifier", EXPECTED_ID, why)
@@ -99,7 +101,7 @@ def _are_plain(texts: pl.Series) -> bool:
 
 def _bytes_of(texts: pl.Series) -> Iterator[bytes]:
     for start in range(0, len(texts), BLOCK):
-        yield texts.slice(start, BLOCK).str.join("").item().encode()
+        yield texts.slice(start, BLOCK).str.join("").cast(pl.Binary).item()
 
 
 def _unfit(texts: pl.Series) -> pl.Series:
