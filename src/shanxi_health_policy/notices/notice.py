@@ -14,12 +14,12 @@ from attrs import field, fields, frozen
 
 from shanxi_health_policy.notices.content import Content
 from shanxi_health_policy.notices.values import NoticeId, PlaceCode, made
-from shanxi_health_policy.steps import Citation, NoticeVersion, Reading
 from shanxi_health_policy.text import Text
 
 if TYPE_CHECKING:
     from shanxi_health_policy.notices.entries import Anomaly, Clause, Example, FacilityList
     from shanxi_health_policy.notices.scheme import TcmScheme
+    from shanxi_health_policy.steps import Citation, NoticeVersion, Reading
 
 RowT = TypeVar("RowT")
 MadeT = TypeVar("MadeT")
@@ -103,7 +103,7 @@ class Notice:
         def by_id() -> Mapping[str, RowT]:
             return {row.id: row for row in (made(cls, one) for one in self.content.rows(key))}  # type: ignore[attr-defined]
 
-        return self.once(cls, by_id)
+        return self.once(key, by_id)
 
     @property
     def clauses(self) -> Mapping[str, Clause]:
@@ -118,16 +118,22 @@ class Notice:
         """A clause as it is cited: where it stands, or more closely `at`."""
         key = (clause,) if at is None else (clause, at.zh, at.en)
         found: Citation | None = self._made.get(key)  # answers are explained by the million
-        if found is None:
-            found = self.once(
-                key, lambda: Citation(self.id, self.number, clause, at or self.clauses[clause].at)
-            )
-        return found
+        return self.once(key, lambda: self._citation(clause, at)) if found is None else found
+
+    def _citation(self, clause: str, at: Text | None) -> Citation:
+        from shanxi_health_policy.steps import Citation  # like all that follows: only who explains an amount
+
+        return Citation(self.id, self.number, clause, at or self.clauses[clause].at)
 
     @property
     def readings(self) -> Mapping[str, Reading]:
         """The readings by their id."""
-        return self._named(Reading, "readings")
+        found: Mapping[str, Reading] | None = self._made.get("readings")
+        if found is None:
+            from shanxi_health_policy.steps import Reading
+
+            found = self._named(Reading, "readings")
+        return found
 
     @property
     def anomalies(self) -> tuple[Anomaly, ...]:
@@ -165,7 +171,7 @@ class Notice:
             scheme_of,
         )
 
-        return scheme_of(made(TcmTable, self.content.data["tcm"]))
+        return scheme_of(made(TcmTable, self.content.table("tcm")))
 
     @property
     def pays_for_treatment(self) -> bool:
@@ -180,9 +186,11 @@ class Notice:
     @property
     def version(self) -> NoticeVersion:
         """Which state of the notice file this is."""
-        return self.once(NoticeVersion, self._version)
+        return self.once("version", self._version)
 
     def _version(self) -> NoticeVersion:
+        from shanxi_health_policy.steps import NoticeVersion
+
         dates = self.dates
         return NoticeVersion(
             self.id, self.number, self.digest, dates.issued, dates.in_force_from, dates.in_force_to

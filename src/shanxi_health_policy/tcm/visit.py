@@ -32,11 +32,15 @@ from shanxi_health_policy.notices.catalogue import Catalogue
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.conditions import AnyCondition, Condition, DeclaredCondition
 from shanxi_health_policy.vocabulary.payment import InsuranceKind
-from shanxi_health_policy.vocabulary.techniques import AnyTechnique, DeclaredTechnique, Technique
+from shanxi_health_policy.vocabulary.techniques import (
+    EXPECTED_TECHNIQUE,
+    AnyTechnique,
+    DeclaredTechnique,
+    Technique,
+)
 
 Setter: TypeAlias = Callable[[object, Any], None]
 
-EXPECTED_TECHNIQUE = Text("项目名称（1 至 200 字）", "the item's name, 1 to 200 characters")
 EXPECTED_DATE = Text("就诊日期（datetime.date）", "the day of the visit as a datetime.date")
 _EXPECTED_TOTAL = Text("合计不超过 9999999999.99 元", "items of at most 9999999999.99 yuan in all")
 _EXPECTED_ITEMS = Text("至少一个收费项目（ServiceItem）", "at least one item (ServiceItem)")
