@@ -34,9 +34,7 @@ def tell_visit(turn: Turn) -> Nodes:
     asked = turn.the_one(MdtrtInfo)
     mdtrt_id, psn_no = turn.text(asked, "mdtrt_id"), turn.text(asked, "psn_no")
     turn.insured_here(psn_no)
-    if turn.books.visit(mdtrt_id) is None and not turn.scenario.registration:
-        turn.books.register(mdtrt_id, psn_no, turn.code, None)
-    visit = turn.visit(mdtrt_id, psn_no)
+    visit = turn.visit(mdtrt_id, psn_no, may_begin=not turn.scenario.registration)
     if turn.books.standing(mdtrt_id):
         raise RefusedError("已结算的就诊不能再改就诊信息", "a settled visit cannot be told otherwise")
     before = () if visit.told is None else told_of(turn, visit).rows(DiseInfo)
@@ -44,7 +42,6 @@ def tell_visit(turn: Turn) -> Nodes:
     valid = tuple(row for row in found.values() if (row.vali_flag or "1").strip() != "0")
     nodes = {"mdtrtinfo": write_node(asked, PLAIN), "diseinfo": [write_node(row, PLAIN) for row in valid]}
     turn.books.tell_visit(mdtrt_id, kept_json(nodes))
-    turn.books.mark_previewed(mdtrt_id, False)
     return None
 
 
@@ -105,7 +102,8 @@ def upload(turn: Turn) -> Nodes:
                 place=place,
             )
         )
-    turn.books.mark_previewed(visit.mdtrt_id, False)
+    if visit.previewed:
+        turn.books.mark_previewed(visit.mdtrt_id, False)
     return {"result": tuple(answers)}
 
 

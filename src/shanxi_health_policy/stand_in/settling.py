@@ -15,7 +15,7 @@ from shanxi_health_policy.his.node_values import to_signed_fen
 from shanxi_health_policy.his.nodes import MdtrtInfo, PreviewData, SetlInfo, SettleData
 from shanxi_health_policy.money import to_yuan
 from shanxi_health_policy.stand_in.bills import bill_of, told_of
-from shanxi_health_policy.stand_in.books import LineRow, SettlementRow
+from shanxi_health_policy.stand_in.books import LineRow, SettlementRow, VisitRow
 from shanxi_health_policy.stand_in.compact import kept_json
 from shanxi_health_policy.stand_in.refusing import RefusedError
 from shanxi_health_policy.stand_in.scenario import Person
@@ -31,6 +31,7 @@ class _Settled:
     """What a request comes to, with what it is about."""
 
     found: MessageAnswer
+    visit: VisitRow
     lines: Sequence[LineRow]
     condition: str
     year: int
@@ -39,7 +40,7 @@ class _Settled:
 def preview(turn: Turn) -> Nodes:
     """2206, 2206A: what a settlement would be; the balance is that after the payment."""
     settled = _settled(turn, turn.the_one(PreviewData))
-    turn.books.mark_previewed(settled.lines[0].mdtrt_id, True)
+    turn.books.mark_previewed(settled.visit.mdtrt_id, True)
     nodes = dict(settled.found.message.nodes)
     info = settled.found.message.rows(SetlInfo)[0]
     return nodes | {"setlinfo": (attrs.evolve(info, clr_type=OUTPATIENT),)}
@@ -50,9 +51,8 @@ def settle(turn: Turn) -> Nodes:
     asked = turn.the_one(SettleData)
     refuse_again(turn)
     settled = _settled(turn, asked)
-    found, visit = settled.found, settled.lines[0].mdtrt_id
-    booked = turn.books.visit(visit)
-    if turn.behaviour.preview_first and booked is not None and not booked.previewed:
+    found, visit = settled.found, settled.visit.mdtrt_id
+    if turn.behaviour.preview_first and not settled.visit.previewed:
         raise RefusedError(
             "先预结算（2206），其后就诊和明细未变", "a preview comes first (2206), with nothing changed since"
         )
@@ -134,7 +134,7 @@ def _settled(turn: Turn, asked: PreviewData) -> _Settled:
         account_balance=to_yuan(balance),
         catalogue=turn.scenario.catalogue,
     )
-    return _Settled(found, lines, found.answer.visit.condition.code, year)
+    return _Settled(found, visit, lines, found.answer.visit.condition.code, year)
 
 
 def _open_lines(turn: Turn, mdtrt_id: str, batch: str) -> Sequence[LineRow]:

@@ -14,7 +14,7 @@ from shanxi_health_policy.his.messages import Message, read_decoded
 from shanxi_health_policy.his.node_values import Moment, as_text
 from shanxi_health_policy.his.nodes import Request, Response
 from shanxi_health_policy.notices.catalogue import PathLike
-from shanxi_health_policy.stand_in.books import Books
+from shanxi_health_policy.stand_in.books import Books, EntryRow
 from shanxi_health_policy.stand_in.compact import compact_json, kept_json
 from shanxi_health_policy.stand_in.faults import KINDS, NOT_BOOKED, TWICE, FaultRule, sent, struck
 from shanxi_health_policy.stand_in.journal import masked, shown_body
@@ -146,16 +146,18 @@ class StandIn:
         for rule in rules:
             reply = sent(reply, rule)
         self.books.add_entry(
-            serial=serial,
-            at=told["inf_time"],
-            infno=told["infno"],
-            msgid=told["msgid"],
-            fixmedins_code=told["fixmedins_code"],
-            mdtrt_id=visit_of((taken.asked, taken.shown), (text, answer)),
-            infcode=infcode,
-            fault=" ".join(one.kind for one in rules) or None,
-            asked=taken.asked,
-            answered=shown_body(reply, answer, self.books.salt),
+            EntryRow(
+                serial=serial,
+                at=told["inf_time"],
+                infno=told["infno"],
+                msgid=told["msgid"],
+                fixmedins_code=told["fixmedins_code"],
+                mdtrt_id=visit_of((taken.asked, taken.shown), (text, answer)),
+                infcode=infcode,
+                fault=" ".join(one.kind for one in rules) or None,
+                asked=taken.asked,
+                answered=shown_body(reply, answer, self.books.salt),
+            )
         )
         return reply
 
@@ -248,7 +250,7 @@ class StandIn:
         """A text that is no message is answered in another shape, and written down without what it holds."""
         told = error.message(self.scenario.file.dialect.language)
         body = compact_json({"type": "error", "infcode": -1, "err_msg": told})
-        self.books.add_entry(serial=serial, infcode="-1", asked="", answered=body)
+        self.books.add_entry(EntryRow(serial=serial, asked="", answered=body, infcode="-1"))
         return Reply(body=body.encode())
 
 
