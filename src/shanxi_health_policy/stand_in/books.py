@@ -13,7 +13,9 @@ from typing import Any
 
 from attrs import frozen
 
+from shanxi_health_policy.his.nodes import DiseInfo, FeeDetail, MdtrtInfo
 from shanxi_health_policy.notices.catalogue import PathLike
+from shanxi_health_policy.stand_in.remembered import Remembered
 from shanxi_health_policy.stand_in.schema import LONGEST_WAIT, opened
 from shanxi_health_policy.stand_in.sql_rows import columns, insert, mappings_of, row_of, rows_of
 from shanxi_health_policy.stand_in.statement_books import StatementBooks
@@ -107,6 +109,10 @@ class Books:
         self._lock = Lock()
         self._waits = True
         self.statements: StatementBooks = StatementBooks(self._sql)
+        self.told: Remembered[tuple[MdtrtInfo, tuple[DiseInfo, ...]]] = Remembered()
+        """What 2203 said of visits, by the text that is kept of it."""
+        self.fees: Remembered[FeeDetail] = Remembered()
+        """Lines of bills, by the text that is kept of each."""
         self.salt: str = self._sql.execute("SELECT salt FROM salt").fetchone()[0]
 
     def close(self) -> None:
@@ -219,9 +225,7 @@ class Books:
 
     def settlement(self, setl_id: str) -> SettlementRow | None:
         """A settlement that stands, or what took one back, by its id."""
-        return row_of(
-            self._sql, SettlementRow, f"{_SETTLEMENTS} WHERE setl_id = ? AND NOT gone", setl_id
-        )
+        return row_of(self._sql, SettlementRow, f"{_SETTLEMENTS} WHERE setl_id = ? AND NOT gone", setl_id)
 
     def by_message(self, fixmedins_code: str, msgid: str) -> SettlementRow | None:
         """What a request booked, whether it stands or not."""
@@ -230,7 +234,9 @@ class Books:
 
     def standing(self, mdtrt_id: str) -> Sequence[SettlementRow]:
         """The settlements of a visit that stand and were not refunded."""
-        sql = f"{_SETTLEMENTS} WHERE mdtrt_id = ? AND NOT gone AND init_setl_id IS NULL AND refunded_by IS NULL"
+        sql = (
+            f"{_SETTLEMENTS} WHERE mdtrt_id = ? AND NOT gone AND init_setl_id IS NULL AND refunded_by IS NULL"
+        )
         return rows_of(self._sql, SettlementRow, sql, mdtrt_id)
 
     def booked(self) -> Sequence[SettlementRow]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -54,24 +54,28 @@ def masked(value: Any, salt: str, key: str = "") -> Any:
     """
     if value is None or value == "":
         return value
-    if key.lower() in _HIDDEN:  # the whole of a file too (9101)
+    key = key.lower()
+    if key in _HIDDEN:  # the whole of a file too (9101)
         return "***"
-    if key.lower() == "input" and isinstance(value, str):  # some clients send it as JSON text
+    if key == "input" and isinstance(value, str):  # some clients send it as JSON text
         return masked(_parsed(value), salt)
     if isinstance(value, dict):
         found = dict(value)
-        for name, one in value.items():
-            if isinstance(one, (dict, list)) or _is_looked_at(name):
-                found[name] = masked(one, salt, name)
+        for name in _looked_at(value):
+            found[name] = masked(value[name], salt, name)
         return found
     if isinstance(value, list):
         return [masked(one, salt, key) for one in value]
-    return _short_name(salt, str(value)) if key.lower() in _KEYED else value
+    return _short_name(salt, str(value)) if key in _KEYED else value
 
 
-@lru_cache(maxsize=10_000)
-def _is_looked_at(key: str) -> bool:
-    return key.lower() in _LOOKED_AT
+def _looked_at(value: dict[str, Any]) -> Iterable[str]:
+    """The names in an object under which something may have to be masked."""
+    if "".join(value).islower():  # so are nearly all, and then none needs be looked at by itself
+        named: Iterable[str] = value.keys() & _LOOKED_AT
+    else:
+        named = (name for name in value if name.lower() in _LOOKED_AT)
+    return {*named, *(name for name, one in value.items() if isinstance(one, (dict, list)))}
 
 
 @lru_cache(maxsize=10_000)
@@ -87,7 +91,7 @@ def _parsed(text: str) -> object:
         return "***"
 
 
-def shown_body(reply: Reply, answer: Mapping[str, Any], salt: str) -> str:
+def shown_body(reply: Reply, answer: dict[str, Any], salt: str) -> str:
     """What went back, as the journal keeps it: nothing where nothing was sent."""
     if not reply.answered:
         return ""

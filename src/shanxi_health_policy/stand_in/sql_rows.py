@@ -39,7 +39,7 @@ def row_of(sql: sqlite3.Connection, cls: type[RowT], statement: str, *values: ob
 
 def insert(sql: sqlite3.Connection, table: str, row: object) -> None:
     """A row is written."""
-    statement, values_of = _insertion(table, type(row))
+    statement, values_of = _insertion(table, type(row))  # type: ignore[arg-type]  # a class has a hash, whatever its objects have
     sql.execute(statement, values_of(row))
 
 

@@ -48,8 +48,8 @@ class StatementBooks:
     def settled(self, fixmedins_code: str, clr_optins: str, begin: date, end: date) -> Sequence[StatedRow]:
         """What an institution settled from the one day to the other and stands, of one agency, in the order of booking."""
         sql = (
-            f"SELECT {columns(StatedRow)} FROM settlements WHERE fixmedins_code = ? AND settled_at BETWEEN ? AND ? AND clr_optins = ? "
-            "AND NOT gone ORDER BY serial"
+            f"SELECT {columns(StatedRow)} FROM settlements WHERE fixmedins_code = ? AND settled_at BETWEEN ? AND ? "
+            "AND clr_optins = ? AND NOT gone ORDER BY serial"
         )
         days = (f"{begin} 00:00:00", f"{end} 23:59:59")
         return rows_of(self._sql, StatedRow, sql, fixmedins_code, *days, clr_optins)

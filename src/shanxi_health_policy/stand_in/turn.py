@@ -113,7 +113,7 @@ class Turn:
         return found
 
     def visit(self, mdtrt_id: str, psn_no: str, *, may_begin: bool = False) -> VisitRow:
-        """A visit of this institution and person that has not been taken back; one that `may_begin` is registered if need be."""
+        """A visit of this institution and person that has not been taken back; one that `may_begin` is registered here."""
         found = self.books.visit(mdtrt_id)
         if found is None and may_begin:
             self.books.register(mdtrt_id, psn_no, self.code, None)
