@@ -156,7 +156,7 @@ class StandIn:
                 infcode=infcode,
                 fault=" ".join(one.kind for one in rules) or None,
                 asked=taken.asked,
-                answered=shown_body(reply, answer, self.books.salt),
+                answered=shown_body(reply, answer, text, self.books.salt),
             )
         )
         return reply
