@@ -315,6 +315,11 @@ class Books:
             sql = "SELECT * FROM journal WHERE serial > ? ORDER BY serial"
             return list(mappings_of(self._sql, sql, after))
 
+    def entry(self, serial: int) -> Mapping[str, Any]:
+        """What was written down under a serial number."""
+        with self._lock:
+            return next(mappings_of(self._sql, "SELECT * FROM journal WHERE serial = ?", serial))
+
     def last_entries(self, most: int) -> list[Mapping[str, Any]]:
         """The last calls that were written down, in order."""
         return self.entries(max(self.next_serial() - 1 - most, 0))

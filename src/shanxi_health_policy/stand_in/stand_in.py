@@ -142,7 +142,7 @@ class StandIn:
         for rule in rules:
             answer = struck(answer, rule)
         text = compact_json(answer)
-        reply = Reply(body=text.encode()) if file is None else Reply.of_file(file)
+        reply = Reply(body=text.encode(), serial=serial) if file is None else Reply.of_file(file, serial)
         for rule in rules:
             reply = sent(reply, rule)
         self.books.add_entry(
@@ -251,7 +251,7 @@ class StandIn:
         told = error.message(self.scenario.file.dialect.language)
         body = compact_json({"type": "error", "infcode": -1, "err_msg": told})
         self.books.add_entry(EntryRow(serial=serial, asked="", answered=body, infcode="-1"))
-        return Reply(body=body.encode())
+        return Reply(body=body.encode(), serial=serial)
 
 
 def call_together(stand_in: StandIn, calls: Sequence[Call], *, wait: bool = True) -> list[Reply]:
