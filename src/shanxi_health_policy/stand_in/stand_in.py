@@ -42,7 +42,7 @@ class Call:
 
 
 @frozen
-class _Taken:
+class Taken:
     """A request that is a message, and what it is refused for where no transaction can carry it out."""
 
     shown: dict[str, Any]
@@ -96,21 +96,19 @@ class StandIn:
         `number` and `path` are what the address names, where it does; `fault` is one to inject in this call.
         Raises [InputError][] for a fault that is none.
         """
-        return self._together([Call(source, number, path, fault)], wait=True)[0]
+        return self._together([self._taken(Call(source, number, path, fault))], wait=True)[0]
 
-    def _together(self, calls: Sequence[Call], *, wait: bool) -> list[Reply]:
-        for one in calls:
-            if one.fault is not None and one.fault not in KINDS:
-                known = list(KINDS)
-                expected = Text(f"故障的种类：{'、'.join(known)}", f"a kind of fault: {', '.join(known)}")
-                raise InputError("fault", one.fault, expected)
-        taken = [self._taken(one) for one in calls]
+    def _together(self, taken: Sequence[Taken | PolicyError], *, wait: bool) -> list[Reply]:
         with self.books.booking(wait=wait):
             first = self.books.next_serial()
             return [self._answered(one, serial) for serial, one in enumerate(taken, start=first)]
 
-    def _taken(self, call: Call) -> _Taken | PolicyError:
+    def _taken(self, call: Call) -> Taken | PolicyError:
         """A request as far as it is understood without the books; nobody has to wait for that."""
+        if call.fault is not None and call.fault not in KINDS:
+            known = list(KINDS)
+            expected = Text(f"故障的种类：{'、'.join(known)}", f"a kind of fault: {', '.join(known)}")
+            raise InputError("fault", call.fault, expected)
         try:
             plain = read_request(call.source)
         except PolicyError as error:
@@ -121,10 +119,10 @@ class StandIn:
         try:
             turn = self._turn(plain, told, call.number, call.path)
         except PolicyError as error:
-            return _Taken(shown, told, asked, call.fault, error)
-        return _Taken(shown, told, asked, call.fault, turn)
+            return Taken(shown, told, asked, call.fault, error)
+        return Taken(shown, told, asked, call.fault, turn)
 
-    def _answered(self, taken: _Taken | PolicyError, serial: int) -> Reply:
+    def _answered(self, taken: Taken | PolicyError, serial: int) -> Reply:
         """What a request is answered with, booked and written down."""
         if isinstance(taken, PolicyError):
             return self._unreadable(taken, serial)
@@ -174,7 +172,7 @@ class StandIn:
             ]
         return found
 
-    def _answer(self, taken: _Taken, serial: int) -> dict[str, Any]:
+    def _answer(self, taken: Taken, serial: int) -> dict[str, Any]:
         """What a request is answered with; what it was refused for leaves nothing in the books."""
         dialect = self.scenario.file.dialect
         try:
@@ -254,9 +252,19 @@ class StandIn:
         return Reply(body=body.encode(), serial=serial)
 
 
-def call_together(stand_in: StandIn, calls: Sequence[Call], *, wait: bool = True) -> list[Reply]:
-    """Answer requests that came at once, in their order and as one by one, in one booking: all are booked or none.
+def take(stand_in: StandIn, call: Call) -> Taken | PolicyError:
+    """A call as far as it is understood without the books, to be answered by [answer_together][].
 
-    Raises [InputError][] for a fault that is none, and [BusyError][] where somebody else is booking and `wait` is false.
+    Raises [InputError][] for a fault that is none.
     """
-    return stand_in._together(calls, wait=wait)
+    return stand_in._taken(call)
+
+
+def answer_together(
+    stand_in: StandIn, taken: Sequence[Taken | PolicyError], *, wait: bool = True
+) -> list[Reply]:
+    """Answer calls that came at once, in their order and as one by one, in one booking: all are booked or none.
+
+    Raises [BusyError][] where somebody else is booking and `wait` is false.
+    """
+    return stand_in._together(taken, wait=wait)
