@@ -8,6 +8,7 @@ import multiprocessing
 import multiprocessing.context
 import os
 import signal
+import socket
 import threading
 import time
 from pathlib import Path
@@ -21,7 +22,7 @@ from tests.stand_in.test_web import SIGN_IN
 
 from shanxi_health_policy.cli.exit_codes import ExitCode
 from shanxi_health_policy.service import Service
-from shanxi_health_policy.stand_in import StandIn
+from shanxi_health_policy.stand_in import StandIn, workers
 from shanxi_health_policy.stand_in.web import ALL
 from shanxi_health_policy.stand_in.workers import Work, answer, run_workers
 
@@ -121,6 +122,7 @@ def test_a_worker_answers_until_it_is_asked_to_end_or_its_parent_is_gone(
 
     def served_until(service: Service) -> None:
         served.append(service.address)
+        service.listener.close()
         if parents:
             assert not gone.wait(0.2), "its parent is there"
             os.close(parents.pop())
@@ -138,12 +140,33 @@ def test_a_worker_answers_until_it_is_asked_to_end_or_its_parent_is_gone(
 
     monkeypatch.setattr(signal, "raise_signal", raised)
     work = Work(str(tmp_path / "platform.db"), told=print)
-    answer(None, "here", work)  # type: ignore[arg-type]  # nothing listens here
+    answer(socket.socket(), "here", work)
     parents.append(Parent.held)
     monkeypatch.setattr(multiprocessing, "parent_process", Parent)
-    answer(None, "there", work)  # type: ignore[arg-type]
+    answer(socket.socket(), "there", work)
     assert (served, ended) == (["here", "there"], [signal.SIGTERM])
     os.close(Parent.sentinel)
+
+
+def test_a_worker_leaves_the_next_connection_to_others() -> None:
+    """An event loop asks until nobody waits; then it goes round."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        waiting = [socket.create_connection(listener.getsockname()) for _ in range(3)]
+        shared = workers._OneAtATime(fileno=listener.detach())
+        with shared:
+            shared.setblocking(False)
+            taken = []
+            for _ in waiting:
+                taken.append(shared.accept()[0])
+                with pytest.raises(BlockingIOError):
+                    shared.accept()
+            for _ in range(2):  # there is nobody, and that is no turn
+                with pytest.raises(BlockingIOError):
+                    shared.accept()
+            waiting.append(socket.create_connection(shared.getsockname()))
+            taken.append(shared.accept()[0])
+            for one in (*waiting, *taken):
+                one.close()
 
 
 def test_who_is_asked_to_end_before_all_have_begun_ends(

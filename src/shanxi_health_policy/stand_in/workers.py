@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing import connection
+from typing import Any
 
 from attrs import frozen
 
@@ -89,10 +90,29 @@ def _signals_kept() -> Iterator[None]:
             signal.signal(one, handler)
 
 
+class _OneAtATime(socket.socket):
+    """An address at which a worker takes one connection and then does what that one asks, so that others take the next.
+
+    An event loop takes all that wait at once; of a hospital's connections, which it keeps, one worker could have every one.
+    """
+
+    _taken = False
+
+    def accept(self) -> tuple[socket.socket, Any]:
+        """The next connection; after each it seems that nobody waits, until the loop has been round."""
+        if self._taken:
+            self._taken = False
+            raise BlockingIOError
+        found = super().accept()
+        self._taken = True
+        return found
+
+
 def answer(listener: socket.socket, address: str, work: Work) -> None:
     """What one worker does, until it is asked to end or whoever began it is gone."""
     with work.stand_in() as stand_in:
-        service = Service(work.application(stand_in), listener, address)
+        shared = _OneAtATime(fileno=listener.detach())
+        service = Service(work.application(stand_in), shared, address)
         parent = multiprocessing.parent_process()
         if parent is not None:
             threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
