@@ -74,7 +74,7 @@ def application(
     async def read(request: Request) -> Response:
         parameters_of(request)
         text = page[reader_of(request)]
-        headers = {"Content-Security-Policy": _POLICY, "Vary": "Accept-Language"}
+        headers = {"Content-Security-Policy": _POLICY, "Vary": "Accept-Language"} | counter_page.NO_REFERRER
         return Response(text, headers=headers, media_type="text/html")
 
     async def live(request: Request) -> Response:
@@ -94,7 +94,7 @@ def application(
         ],
         redirect_slashes=False,  # an address is as it is described, here as on the page without a network
     )
-    return Guard(router, shared.bounds, token, origins)
+    return Guard(router.app, shared.bounds, token, origins)
 
 
 def _told(data: object) -> Response:

@@ -30,7 +30,7 @@ _KINDS = {404: Kind.NOT_FOUND, 405: Kind.NOT_ALLOWED}
 _GONE = 499
 """What is logged as the status of a request whose client went away before it was whole."""
 _LOCAL = re.compile(r"(localhost|127(\.[0-9]{1,3}){3}|\[::1\])(:[0-9]{1,5})?", re.IGNORECASE)
-_HEADERS = ((b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer"))
+_NO_SNIFFING = (b"x-content-type-options", b"nosniff")
 
 
 class Guard:
@@ -78,7 +78,7 @@ class Guard:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] += _HEADERS
+                message["headers"].append(_NO_SNIFFING)
             await send(message)
 
         self._running += 1
