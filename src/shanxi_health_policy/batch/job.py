@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+import numpy as np
 import polars as pl
 from attrs import evolve, frozen
 
@@ -195,12 +196,14 @@ class Job:
         return Parted(sources or self.sources, columns, layout or self._layout, self._plan, folder, self.step)
 
     def reading(self, columns: tuple[Column, ...]) -> Parted:
-        """The same, and it is read from now on: who has called this loads what is to work on the rows meanwhile.
+        """The file, read from now on in a thread that hardly needs the interpreter; at the latest until what has `begun` ends.
 
-        To read takes the processor, and nothing of the interpreter: of a small file what is loaded takes longer.
+        Who has called this loads meanwhile what works on the rows, and asks what policy holds: that takes as long as to read a
+        file of some ten thousands of rows.
         """
         file = self.file(columns)
         self._ends.callback(file.begin().end)
+        pl.Series(np.zeros(1))  # Polars looks for NumPy's arrays with gaps when it first gets a column from it
         return file
 
     def opening(self, policy: Policy) -> pl.DataFrame:

@@ -112,6 +112,7 @@ def settle_file(
     )
     with job.begun():
         file = job.reading(INPUT_COLUMNS)
+        # Loaded while the file is read.
         from shanxi_health_policy.batch.columns.balances import balances_to_write
         from shanxi_health_policy.batch.columns.earlier import read_earlier
         from shanxi_health_policy.batch.columns.policy import Policy
