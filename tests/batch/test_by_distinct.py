@@ -79,7 +79,7 @@ def test_whole_numbers_mean_what_their_digits_mean(
     assert found.dtype == pl.Int32
 
 
-def test_numbers_that_are_true_or_false_are_no_numbers() -> None:
+def test_numbers_that_mean_true_and_false_are_truths() -> None:
     found = by_distinct(pl.Series("cell", [0, 1, 1], dtype=pl.Int8), lambda text: text == "1", pl.Boolean)
     assert found.to_list() == [False, True, True]
 
