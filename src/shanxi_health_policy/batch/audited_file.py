@@ -102,11 +102,11 @@ def audit_file(
         items=items,
         pages=_REPORTS,
     )
-    policy = Policy.of(place, known_on, catalogue).with_items(mapping_of(items, catalogue), strict=False)
     names = job.look.language_of(Path(out)) or language
-    eligible, facilities, sums, rejected = Eligibility(policy, known_on), Names(), Sums(policy), 0
     with job.begun():
-        file = job.file(PAID_COLUMNS)
+        file = job.reading(PAID_COLUMNS)
+        policy = Policy.of(place, known_on, catalogue).with_items(mapping_of(items, catalogue), strict=False)
+        eligible, facilities, sums, rejected = Eligibility(policy, known_on), Names(), Sums(policy), 0
         persons = Persons(file, job.opening(policy), "bills")
         rows = VisitRows(file, lambda frame: understand_paid(frame, policy, facilities, file.time_zone))
         rejected += rows.totals

@@ -7,13 +7,12 @@ from contextlib import ExitStack, contextmanager
 from os.path import realpath
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
+import numpy as np
 import polars as pl
 from attrs import evolve, frozen
 
-from shanxi_health_policy.batch.columns.balances import read_balances
-from shanxi_health_policy.batch.columns.policy import OfPlace, Policy
 from shanxi_health_policy.batch.columns.unlisted import Items, file_of
 from shanxi_health_policy.batch.files.budget import Budget, Needs, Plan
 from shanxi_health_policy.batch.files.headers import BY_REASON, Column
@@ -21,12 +20,16 @@ from shanxi_health_policy.batch.files.layout import FOUND_OUT, Layout, Note
 from shanxi_health_policy.batch.files.output_look import FOR_PROGRAMS, Look, OutputTable
 from shanxi_health_policy.batch.files.output_tables import TABLES, check_writable, disk_troubles, write_tables
 from shanxi_health_policy.batch.files.sources import Source, Sources, check_names
+from shanxi_health_policy.batch.of_place import OfPlace
 from shanxi_health_policy.batch.output_columns import REASON_COLUMNS, REJECTS
 from shanxi_health_policy.batch.parted_file import Parted
 from shanxi_health_policy.errors import Fault, FileError
 from shanxi_health_policy.interruptions import undisturbed
 from shanxi_health_policy.text import Spoken, Text, spoken
 from shanxi_health_policy.whole import Workspace
+
+if TYPE_CHECKING:
+    from shanxi_health_policy.batch.columns.policy import Policy
 
 PICTURE = "--chart"
 """The option of an output that is a picture."""
@@ -167,6 +170,7 @@ class Job:
         with undisturbed(_arrays_met):
             pass
         with ExitStack() as stack:
+            self._ends = stack
             stack.enter_context(disk_troubles(self.out or self.source))
             beside = self.out
             if beside is None and not self._plan.in_memory:
@@ -191,8 +195,21 @@ class Job:
             folder.mkdir()
         return Parted(sources or self.sources, columns, layout or self._layout, self._plan, folder, self.step)
 
+    def reading(self, columns: tuple[Column, ...]) -> Parted:
+        """The file, read from now on in a thread that hardly needs the interpreter; at the latest until what has `begun` ends.
+
+        Who has called this loads meanwhile what works on the rows, and asks what policy holds: that takes as long as to read a
+        file of some ten thousands of rows.
+        """
+        file = self.file(columns)
+        self._ends.callback(file.begin().end)
+        pl.Series(np.zeros(1))  # Polars looks for NumPy's arrays with gaps when it first gets a column from it
+        return file
+
     def opening(self, policy: Policy) -> pl.DataFrame:
         """The balances to begin with."""
+        from shanxi_health_policy.batch.columns.balances import read_balances  # see `reading`
+
         return read_balances(self._opening, policy)
 
     def step(self, stage: str, within: float | None = None) -> None:

@@ -26,6 +26,8 @@ SINGLE = (
     *("signIn", "signOut", "signinoutb", "signoutoutb", "fsUploadIn", "fsDownloadIn"),
 )
 """The nodes that are one object and no list."""
+_ONE_OF = frozenset({"infno", "infcode", "output"})
+"""One of these makes an object a message."""
 _INTEGER = re.compile(r"-?[0-9]{1,4}")
 _EXPECTED_MESSAGE = Text(
     "报文（对象，有 infno 和 input，或有 infcode 和 output），或报文的数组",
@@ -63,17 +65,23 @@ class Message:
 
     def path(self, node: str, index: int) -> str:
         """Where a row stands, such as `input.feedetail[3]`."""
+        where, listed = self._place(node)
+        return f"{where}[{index}]" if listed else where
+
+    def _place(self, node: str) -> tuple[str, bool]:
+        """Where the rows of a node stand, and whether in a list."""
         body = f"{self.where}.{self.head.body}" if self.where else self.head.body
         if any(row.bare for row in self.nodes[node]):
-            return body
-        return f"{body}.{node}" if node in SINGLE else f"{body}.{node}[{index}]"
+            return body, False
+        return f"{body}.{node}", node not in SINGLE
 
     def placed(self) -> Iterator[tuple[Node, str]]:
         """The head and every row, those within rows too, with where they stand."""
         yield self.head, self.where
         for name, rows in self.nodes.items():
+            where, listed = self._place(name)
             for index, row in enumerate(rows):
-                yield from _with_parts(row, self.path(name, index))
+                yield from _with_parts(row, f"{where}[{index}]" if listed else where)
 
     def to_plain(self, dialect: Dialect | None = None) -> dict[str, object]:
         """The message as plain values, to be written with [write_json][]."""
@@ -192,7 +200,7 @@ def _read(value: object, spot: Spot, dialect: Dialect) -> Message | None:
     """A message, its values typed; None when something is wrong with it, which its spots are told."""
     if isinstance(value, Message):
         return value
-    if not isinstance(value, Mapping) or not {"infno", "infcode", "output"} & value.keys():
+    if not isinstance(value, (dict, Mapping)) or _ONE_OF.isdisjoint(value):
         spot.tell(shown(value), _EXPECTED_MESSAGE)
         return None
     before = len(spot.faults)
@@ -281,7 +289,7 @@ def _body(
     """The nodes of an `input` or `output` by name; one vendor sends an object, another a list of objects or of rows."""
     if body is None or body == "":
         return {}
-    if isinstance(body, Mapping):
+    if isinstance(body, (dict, Mapping)):
         return dict(body)
     if not isinstance(body, list) or not all(isinstance(one, Mapping) for one in body):
         spot.tell(shown(body), _EXPECTED_BODY)

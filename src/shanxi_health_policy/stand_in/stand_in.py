@@ -14,7 +14,7 @@ from shanxi_health_policy.his.messages import Message, read_decoded
 from shanxi_health_policy.his.node_values import Moment, as_text
 from shanxi_health_policy.his.nodes import Request, Response
 from shanxi_health_policy.notices.catalogue import PathLike
-from shanxi_health_policy.stand_in.books import Books
+from shanxi_health_policy.stand_in.books import Books, EntryRow
 from shanxi_health_policy.stand_in.compact import compact_json, kept_json
 from shanxi_health_policy.stand_in.faults import KINDS, NOT_BOOKED, TWICE, FaultRule, sent, struck
 from shanxi_health_policy.stand_in.journal import masked, shown_body
@@ -42,7 +42,7 @@ class Call:
 
 
 @frozen
-class _Taken:
+class Taken:
     """A request that is a message, and what it is refused for where no transaction can carry it out."""
 
     shown: dict[str, Any]
@@ -96,21 +96,19 @@ class StandIn:
         `number` and `path` are what the address names, where it does; `fault` is one to inject in this call.
         Raises [InputError][] for a fault that is none.
         """
-        return self._together([Call(source, number, path, fault)], wait=True)[0]
+        return self._together([self._taken(Call(source, number, path, fault))], wait=True)[0]
 
-    def _together(self, calls: Sequence[Call], *, wait: bool) -> list[Reply]:
-        for one in calls:
-            if one.fault is not None and one.fault not in KINDS:
-                known = list(KINDS)
-                expected = Text(f"故障的种类：{'、'.join(known)}", f"a kind of fault: {', '.join(known)}")
-                raise InputError("fault", one.fault, expected)
-        taken = [self._taken(one) for one in calls]
+    def _together(self, taken: Sequence[Taken | PolicyError], *, wait: bool) -> list[Reply]:
         with self.books.booking(wait=wait):
             first = self.books.next_serial()
             return [self._answered(one, serial) for serial, one in enumerate(taken, start=first)]
 
-    def _taken(self, call: Call) -> _Taken | PolicyError:
+    def _taken(self, call: Call) -> Taken | PolicyError:
         """A request as far as it is understood without the books; nobody has to wait for that."""
+        if call.fault is not None and call.fault not in KINDS:
+            known = list(KINDS)
+            expected = Text(f"故障的种类：{'、'.join(known)}", f"a kind of fault: {', '.join(known)}")
+            raise InputError("fault", call.fault, expected)
         try:
             plain = read_request(call.source)
         except PolicyError as error:
@@ -121,10 +119,10 @@ class StandIn:
         try:
             turn = self._turn(plain, told, call.number, call.path)
         except PolicyError as error:
-            return _Taken(shown, told, asked, call.fault, error)
-        return _Taken(shown, told, asked, call.fault, turn)
+            return Taken(shown, told, asked, call.fault, error)
+        return Taken(shown, told, asked, call.fault, turn)
 
-    def _answered(self, taken: _Taken | PolicyError, serial: int) -> Reply:
+    def _answered(self, taken: Taken | PolicyError, serial: int) -> Reply:
         """What a request is answered with, booked and written down."""
         if isinstance(taken, PolicyError):
             return self._unreadable(taken, serial)
@@ -142,20 +140,22 @@ class StandIn:
         for rule in rules:
             answer = struck(answer, rule)
         text = compact_json(answer)
-        reply = Reply(body=text.encode()) if file is None else Reply.of_file(file)
+        reply = Reply(body=text.encode(), serial=serial) if file is None else Reply.of_file(file, serial)
         for rule in rules:
             reply = sent(reply, rule)
         self.books.add_entry(
-            serial=serial,
-            at=told["inf_time"],
-            infno=told["infno"],
-            msgid=told["msgid"],
-            fixmedins_code=told["fixmedins_code"],
-            mdtrt_id=visit_of((taken.asked, taken.shown), (text, answer)),
-            infcode=infcode,
-            fault=" ".join(one.kind for one in rules) or None,
-            asked=taken.asked,
-            answered=shown_body(reply, answer, self.books.salt),
+            EntryRow(
+                serial=serial,
+                at=told["inf_time"],
+                infno=told["infno"],
+                msgid=told["msgid"],
+                fixmedins_code=told["fixmedins_code"],
+                mdtrt_id=visit_of((taken.asked, taken.shown), (text, answer)),
+                infcode=infcode,
+                fault=" ".join(one.kind for one in rules) or None,
+                asked=taken.asked,
+                answered=shown_body(reply, answer, text, self.books.salt),
+            )
         )
         return reply
 
@@ -172,7 +172,7 @@ class StandIn:
             ]
         return found
 
-    def _answer(self, taken: _Taken, serial: int) -> dict[str, Any]:
+    def _answer(self, taken: Taken, serial: int) -> dict[str, Any]:
         """What a request is answered with; what it was refused for leaves nothing in the books."""
         dialect = self.scenario.file.dialect
         try:
@@ -248,13 +248,23 @@ class StandIn:
         """A text that is no message is answered in another shape, and written down without what it holds."""
         told = error.message(self.scenario.file.dialect.language)
         body = compact_json({"type": "error", "infcode": -1, "err_msg": told})
-        self.books.add_entry(serial=serial, infcode="-1", asked="", answered=body)
-        return Reply(body=body.encode())
+        self.books.add_entry(EntryRow(serial=serial, asked="", answered=body, infcode="-1"))
+        return Reply(body=body.encode(), serial=serial)
 
 
-def call_together(stand_in: StandIn, calls: Sequence[Call], *, wait: bool = True) -> list[Reply]:
-    """Answer requests that came at once, in their order and as one by one, in one booking: all are booked or none.
+def take(stand_in: StandIn, call: Call) -> Taken | PolicyError:
+    """A call as far as it is understood without the books, to be answered by [answer_together][].
 
-    Raises [InputError][] for a fault that is none, and [BusyError][] where somebody else is booking and `wait` is false.
+    Raises [InputError][] for a fault that is none.
     """
-    return stand_in._together(calls, wait=wait)
+    return stand_in._taken(call)
+
+
+def answer_together(
+    stand_in: StandIn, taken: Sequence[Taken | PolicyError], *, wait: bool = True
+) -> list[Reply]:
+    """Answer calls that came at once, in their order and as one by one, in one booking: all are booked or none.
+
+    Raises [BusyError][] where somebody else is booking and `wait` is false.
+    """
+    return stand_in._together(taken, wait=wait)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from html import escape
 
 from starlette.applications import Starlette
+from starlette.middleware.errors import ServerErrorMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -36,23 +37,25 @@ _MOST_RUNNING = 256
 def platform_application(stand_in: StandIn, told: Callable[[str], None] | None = None) -> Guard:
     """The stand-in as an ASGI application; `told` is called with a line for every call."""
     bounds = Bounds(running=_MOST_RUNNING)
-    turnstile = Turnstile(stand_in) if told is None else Turnstile(stand_in, most=1)
+    turnstile = Turnstile(stand_in)
 
     async def answered(request: Request, *, number: str | None = None, path: str | None = None) -> Response:
-        refused = refused_headers(request.headers, stand_in.scenario.file.secrets, time.time())
+        # looked through once, and not for each name; of one that stands there twice the first counts, as everywhere here
+        headers = dict(reversed(request.headers.items()))
+        refused = refused_headers(headers, stand_in.scenario.file.secrets, time.time())
         if refused is not None:
             return JSONResponse({"code": 401, "message": refused}, 401)
-        fault = request.headers.get(FAULT)
+        fault = headers.get(FAULT)
         if fault is not None and fault not in KINDS:
             known = ", ".join(KINDS)
             return JSONResponse({"code": 400, "message": f"{FAULT}: {known}"}, 400)
-        body = await whole_body(request, bounds)
-        content_type = request.headers.get("content-type", "")
+        body = await whole_body(request.receive, bounds)
+        content_type = headers.get("content-type", "")
         asked = with_file(body, content_type) if content_type.lower().startswith(FORM) else body
-        number = number or request.headers.get("_api_name")
+        number = number or headers.get("_api_name")
         reply = await turnstile.ask(Call(asked, number, path, fault))
         if told is not None:
-            told(_line(stand_in))
+            told(_told(stand_in.books.entry(reply.serial)))
         return await _sent(reply)
 
     async def for_all(request: Request) -> Response:
@@ -66,8 +69,9 @@ def platform_application(stand_in: StandIn, told: Callable[[str], None] | None =
     async def journal(request: Request) -> Response:
         return Response(_page(stand_in), media_type="text/html")
 
+    at_all = Route(ALL, for_all, methods=["POST"])
     routes = [
-        Route(ALL, for_all, methods=["POST"]),
+        at_all,
         Route(f"{ALL}/{{number}}", for_all, methods=["POST"]),
         Route("/mss/web/api/fsi/callService", for_all, methods=["POST"]),
         Route("/ebus/{paas}/{stage}/hsa/hgs/{number}", for_all, methods=["POST"]),
@@ -75,7 +79,21 @@ def platform_application(stand_in: StandIn, told: Callable[[str], None] | None =
         Route("/CSB", for_all, methods=["POST"]),
         Route("/journal", journal),
     ]
-    return Guard(Starlette(routes=routes, exception_handlers={ProblemError: _problem}), bounds, None)
+    others = Starlette(routes=routes, exception_handlers={ProblemError: _problem})
+
+    async def routed(scope: Scope, receive: Receive, send: Send) -> None:
+        """A call at the one address of all transactions goes there directly: finding the route takes as long as reading it."""
+        if scope["type"] != "http" or scope["path"] != ALL or scope["method"] != "POST":
+            await others(scope, receive, send)
+            return
+        scope["route"], request = at_all, Request(scope, receive)  # by its route the log tells of a call
+        try:
+            response = await answered(request)
+        except ProblemError as error:
+            response = await _problem(request, error)
+        await response(scope, receive, send)
+
+    return Guard(ServerErrorMiddleware(routed), bounds, None)
 
 
 async def _problem(request: Request, error: Exception) -> Response:
@@ -87,7 +105,8 @@ async def _problem(request: Request, error: Exception) -> Response:
 
 async def _sent(reply: Reply) -> Response:
     """The reply as it goes out, late where it is slow; a call without an answer is cut off."""
-    await asyncio.sleep(reply.seconds)
+    if reply.seconds:
+        await asyncio.sleep(reply.seconds)
     if not reply.answered:
         return _CutOff()
     return Response(reply.body, reply.status, media_type=reply.media_type)
@@ -101,12 +120,8 @@ class _CutOff(Response):
         await send({"type": "http.response.start", "status": 200, "headers": []})
 
 
-def _line(stand_in: StandIn) -> str:
-    """The last call in one line."""
-    return _told(stand_in.books.last_entries(1)[0])
-
-
 def _told(entry: Mapping[str, object]) -> str:
+    """A call in one line."""
     parts = (entry[name] for name in ("serial", "at", "infno", "mdtrt_id", "infcode", "fault"))
     return "  ".join("-" if one is None else str(one) for one in parts)
 

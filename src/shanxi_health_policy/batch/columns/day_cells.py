@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import polars as pl
-from attrs import astuple, field, frozen
+from attrs import astuple, frozen
 
 from shanxi_health_policy.batch.columns.distinct_cells import by_distinct
 from shanxi_health_policy.batch.columns.faults import constant, missing
@@ -34,15 +34,15 @@ _SYSTEMS_WRITE, _AS = r"^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-5][0-9]:[0-5][0-
 """The one way in which most systems write a day with a time: a pattern, and the format of what it finds."""
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class DayCells:
     """What the cells of a column say of day and time."""
 
-    day: pl.Series = field(eq=False)
+    day: pl.Series
     """The day, or null."""
-    time: pl.Series | None = field(eq=False)
+    time: pl.Series | None
     """The time of day in nanoseconds from midnight, or null; None where no cell has one."""
-    zoned: pl.Series | None = field(eq=False)
+    zoned: pl.Series | None
     """Which cells have a time with a zone; None where none has one."""
 
     def without(self, rows: pl.Series) -> DayCells:

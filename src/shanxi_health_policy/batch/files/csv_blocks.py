@@ -54,7 +54,7 @@ _COUNTED = Text(
 )
 
 
-@frozen(slots=False)
+@frozen(eq=False, repr=False, slots=False)
 class _Block:
     """Whole records as UTF-8, and the line on which the first begins.
 
