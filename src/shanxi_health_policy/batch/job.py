@@ -203,7 +203,9 @@ class Job:
         """
         file = self.file(columns)
         self._ends.callback(file.begin().end)
-        pl.Series(np.zeros(1))  # Polars looks for NumPy's arrays with gaps when it first gets a column from it
+        pl.Series(
+            np.zeros(1)
+        )  # Polars looks for NumPy's arrays with gaps when it first gets a column from it
         return file
 
     def opening(self, policy: Policy) -> pl.DataFrame:
