@@ -11,7 +11,7 @@ from attrs import frozen
 Language: TypeAlias = Literal["zh", "en"]
 """The languages of every text a user reads: `zh` (Chinese) or `en` (English)."""
 
-_HALF_OF_ONE = re.compile("[\ud800-\udfff]")
+_HALF_OF_ONE = "[\ud800-\udfff]"
 _HALF_WIDTH = {sign + 0xFEE0: sign for sign in range(0x21, 0x7F)} | {0x3000: 0x20}
 
 
@@ -150,4 +150,4 @@ def writable(text: str) -> str:
     >>> writable("电针\ud800"), writable("电针")
     ('电针\\ud800', '电针')
     """
-    return _HALF_OF_ONE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    return re.sub(_HALF_OF_ONE, lambda found: f"\\u{ord(found[0]):04x}", text)

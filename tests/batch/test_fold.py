@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from typing import Any
+from unittest import mock
 
 import numpy as np
 import polars as pl
@@ -257,12 +258,16 @@ def test_runs_hold_every_row_once_and_equal_numbers_together(numbers: list[int])
     assert found.sizes.tolist() == [numbers.count(one) for one in sorted(set(numbers))]
 
 
-@given(st.lists(st.sampled_from(["", "a", "b", "一", "a ", "A"]) | st.text(max_size=3), max_size=40))
-def test_texts_are_told_apart(texts: list[str]) -> None:
+@given(
+    st.lists(st.sampled_from(["", "a", "b", "一", "a ", "A"]) | st.text(max_size=3), max_size=40),
+    st.integers(1, 40),
+)
+def test_texts_are_told_apart(texts: list[str], few: int) -> None:
     series = pl.Series(texts, dtype=pl.String)
     first = list(dict.fromkeys(texts))
     assert grouping.groups_of_texts(series).numbers.tolist() == [first.index(text) for text in texts]
-    assert grouping.all_different(series) is (len(first) == len(texts))
+    with mock.patch.object(grouping, "_FEW", few):
+        assert grouping.all_different(series) is (len(first) == len(texts))
 
 
 @pytest.mark.parametrize("repeats", [1, 20])

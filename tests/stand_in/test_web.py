@@ -155,13 +155,12 @@ def test_a_body_that_never_ends_is_not_waited_for() -> None:
     from shanxi_health_policy.service.carried import whole_body
     from shanxi_health_policy.service.problems import ProblemError
 
-    class Slow:
-        async def stream(self) -> object:
-            await asyncio.sleep(30)
-            yield b""
+    async def slow() -> dict[str, object]:
+        await asyncio.sleep(30)
+        return {}
 
     with pytest.raises(ProblemError, match="too-slow"):
-        asyncio.run(whole_body(Slow(), Bounds(seconds=1)))  # type: ignore[arg-type]
+        asyncio.run(whole_body(slow, Bounds(seconds=1)))
 
 
 def test_sixty_four_clients_at_once_lose_nothing_and_are_paid_no_fen_twice() -> None:

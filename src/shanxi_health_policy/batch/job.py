@@ -7,13 +7,11 @@ from contextlib import ExitStack, contextmanager
 from os.path import realpath
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import polars as pl
 from attrs import evolve, frozen
 
-from shanxi_health_policy.batch.columns.balances import read_balances
-from shanxi_health_policy.batch.columns.policy import OfPlace, Policy
 from shanxi_health_policy.batch.columns.unlisted import Items, file_of
 from shanxi_health_policy.batch.files.budget import Budget, Needs, Plan
 from shanxi_health_policy.batch.files.headers import BY_REASON, Column
@@ -21,12 +19,16 @@ from shanxi_health_policy.batch.files.layout import FOUND_OUT, Layout, Note
 from shanxi_health_policy.batch.files.output_look import FOR_PROGRAMS, Look, OutputTable
 from shanxi_health_policy.batch.files.output_tables import TABLES, check_writable, disk_troubles, write_tables
 from shanxi_health_policy.batch.files.sources import Source, Sources, check_names
+from shanxi_health_policy.batch.of_place import OfPlace
 from shanxi_health_policy.batch.output_columns import REASON_COLUMNS, REJECTS
 from shanxi_health_policy.batch.parted_file import Parted
 from shanxi_health_policy.errors import Fault, FileError
 from shanxi_health_policy.interruptions import undisturbed
 from shanxi_health_policy.text import Spoken, Text, spoken
 from shanxi_health_policy.whole import Workspace
+
+if TYPE_CHECKING:
+    from shanxi_health_policy.batch.columns.policy import Policy
 
 PICTURE = "--chart"
 """The option of an output that is a picture."""
@@ -167,6 +169,7 @@ class Job:
         with undisturbed(_arrays_met):
             pass
         with ExitStack() as stack:
+            self._ends = stack
             stack.enter_context(disk_troubles(self.out or self.source))
             beside = self.out
             if beside is None and not self._plan.in_memory:
@@ -191,8 +194,19 @@ class Job:
             folder.mkdir()
         return Parted(sources or self.sources, columns, layout or self._layout, self._plan, folder, self.step)
 
+    def reading(self, columns: tuple[Column, ...]) -> Parted:
+        """The same, and it is read from now on: who has called this loads what is to work on the rows meanwhile.
+
+        To read takes the processor, and nothing of the interpreter: of a small file what is loaded takes longer.
+        """
+        file = self.file(columns)
+        self._ends.callback(file.begin().end)
+        return file
+
     def opening(self, policy: Policy) -> pl.DataFrame:
         """The balances to begin with."""
+        from shanxi_health_policy.batch.columns.balances import read_balances  # see `reading`
+
         return read_balances(self._opening, policy)
 
     def step(self, stage: str, within: float | None = None) -> None:

@@ -13,7 +13,7 @@ from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from itertools import accumulate
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
 import numpy as np
 
@@ -87,13 +87,23 @@ def in_shares(rows: int, work: Callable[[int, int], None]) -> None:
             done.result()
 
 
-def ahead(pieces: Iterator[T]) -> Iterator[T]:
-    """The same pieces, each made in a thread of its own while the one before is worked on."""
-    with ThreadPoolExecutor(1) as thread:
-        coming = thread.submit(next, pieces, None)
-        while (piece := coming.result()) is not None:
-            coming = thread.submit(next, pieces, None)
-            yield piece
+class Ahead(Generic[T]):
+    """Pieces that are made in a thread of their own, each while the one before is worked on; the first from now on."""
+
+    def __init__(self, pieces: Iterator[T]) -> None:
+        self._pieces, self._thread = pieces, ThreadPoolExecutor(1)
+        self._coming = self._thread.submit(next, pieces, None)
+
+    def __iter__(self) -> Iterator[T]:
+        """The pieces."""
+        with self._thread:
+            while (piece := self._coming.result()) is not None:
+                self._coming = self._thread.submit(next, self._pieces, None)
+                yield piece
+
+    def end(self) -> None:
+        """Make no further ones; comes back when nothing is being made any more."""
+        self._thread.shutdown()
 
 
 def blocks(first: int, end: int, rows: int = CLOSE) -> Iterator[slice]:

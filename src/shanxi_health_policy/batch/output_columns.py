@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from shanxi_health_policy.batch.audit.paid_columns import AUDIT_COLUMNS
-from shanxi_health_policy.batch.columns.policy import Policy
-from shanxi_health_policy.batch.columns.shown import CANCELLATION
-from shanxi_health_policy.batch.files.headers import REASON_NAMES
+from shanxi_health_policy.batch.files.headers import CANCELLATION, REASON_NAMES
 from shanxi_health_policy.batch.files.output_look import OutputColumn
 from shanxi_health_policy.batch.reject_reasons import REJECT_REASONS
 from shanxi_health_policy.text import Text
@@ -15,6 +14,9 @@ from shanxi_health_policy.vocabulary.fee_class import FeeClass
 from shanxi_health_policy.vocabulary.labelled import Named
 from shanxi_health_policy.vocabulary.payment import Limit, Reason
 from shanxi_health_policy.vocabulary.people import PremiumGroup
+
+if TYPE_CHECKING:
+    from shanxi_health_policy.batch.columns.policy import Policy
 
 SETTLEMENTS, BALANCES = Text("结算结果", "Settlements"), Text("期末余额", "Balances")
 REJECTS = Text("退回的行", "Rejects")

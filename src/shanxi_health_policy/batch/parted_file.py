@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from operator import itemgetter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
@@ -19,9 +20,7 @@ from attrs import evolve
 from shanxi_health_policy.batch.columns.day_cells import Times, of_times
 from shanxi_health_policy.batch.columns.faults import NO_FAULTS
 from shanxi_health_policy.batch.columns.id_notes import IdNotes
-from shanxi_health_policy.batch.columns.typed_rows import Understood, refuse_zoned
 from shanxi_health_policy.batch.columns.unlisted import Unlisted
-from shanxi_health_policy.batch.columns.whole_visits import Gathered
 from shanxi_health_policy.batch.files import headers
 from shanxi_health_policy.batch.files.as_named import InFiles, put_away, scan_parquet
 from shanxi_health_policy.batch.files.budget import Plan
@@ -30,10 +29,14 @@ from shanxi_health_policy.batch.files.output_tables import Table
 from shanxi_health_policy.batch.files.parts import DayOrder, PartOf, Parts, by_text
 from shanxi_health_policy.batch.files.raw_table import LINE, ROW, RawTable
 from shanxi_health_policy.batch.files.sources import Sources, read_together, with_all_columns
-from shanxi_health_policy.batch.loops import Column, ahead
+from shanxi_health_policy.batch.loops import Ahead, Column
 from shanxi_health_policy.batch.rejected_rows import by_reason, rejected_table
 from shanxi_health_policy.errors import FileError
 from shanxi_health_policy.text import Language, Text, at
+
+if TYPE_CHECKING:
+    from shanxi_health_policy.batch.columns.typed_rows import Understood
+    from shanxi_health_policy.batch.columns.whole_visits import Gathered
 
 _FAULTS_A_ROW = 8
 """So many times as many parts as rows have their faults: a row may have one in every column that is read."""
@@ -86,6 +89,12 @@ class Parted:
         self.faults = self.parts("faults", self._by_row_in(_FAULTS_A_ROW * self.count), fold=_FAULTS_A_ROW)
         self.unlisted, self.ids = Unlisted(), IdNotes()
         self.reasons_in = None
+        self._begun: Ahead[RawTable] | None = None
+
+    def begin(self) -> Ahead[RawTable]:
+        """Read from now on, while what is to work on the rows is made ready; who begins ends it, whatever comes between."""
+        self._begun = Ahead(self._pieces())
+        return self._begun
 
     @property
     def name(self) -> str:
@@ -96,6 +105,8 @@ class Parted:
         self, understand: Callable[[pl.DataFrame], Understood], key: str, of_empty: str | None = None
     ) -> Parts:
         """All rows as they are understood piece by piece, parted by their text in `key`; their faults are kept."""
+        from shanxi_health_policy.batch.columns.typed_rows import refuse_zoned  # see `Job.reading`
+
         self.step("read")
         rows = self.by_text("rows", key, of_empty)
         for raw in self.read():
@@ -113,7 +124,8 @@ class Parted:
     def read(self) -> Iterator[RawTable]:
         """The file, piece by piece; ids are text, whatever they are in the file, as they are in all other files."""
         ignored, told = dict[str, None](), tuple[Note, ...]()
-        for raw in ahead(self._pieces()):
+        pieces, self._begun = self._begun or Ahead(self._pieces()), None
+        for raw in pieces:
             self._see_lines(raw.frame)
             self.rows_read += raw.frame.height
             ignored |= dict.fromkeys(raw.ignored)

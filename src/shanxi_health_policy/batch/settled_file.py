@@ -9,10 +9,6 @@ from pathlib import Path
 
 from attrs import frozen
 
-from shanxi_health_policy.batch.columns.balances import balances_to_write
-from shanxi_health_policy.batch.columns.earlier import read_earlier
-from shanxi_health_policy.batch.columns.policy import Policy
-from shanxi_health_policy.batch.columns.shown import shown
 from shanxi_health_policy.batch.columns.unlisted import Items, UnlistedItems, mapping_of
 from shanxi_health_policy.batch.files.budget import SETTLING
 from shanxi_health_policy.batch.files.headers import INPUT_COLUMNS
@@ -26,7 +22,6 @@ from shanxi_health_policy.batch.output_columns import (
     balance_columns,
     settlement_columns,
 )
-from shanxi_health_policy.batch.settle_run import Run
 from shanxi_health_policy.money import to_yuan
 from shanxi_health_policy.notices.catalogue import Catalogue
 
@@ -115,12 +110,19 @@ def settle_file(
         inputs={f"--earlier {one}": one for one in before},
         outputs={"--closing": at_the_end},
     )
-    policy = Policy.of(place, known_on, catalogue)
-    policy = policy.with_items(mapping_of(items, catalogue), strict=strict_items)
     with job.begun():
+        file = job.reading(INPUT_COLUMNS)
+        from shanxi_health_policy.batch.columns.balances import balances_to_write
+        from shanxi_health_policy.batch.columns.earlier import read_earlier
+        from shanxi_health_policy.batch.columns.policy import Policy
+        from shanxi_health_policy.batch.columns.shown import shown
+        from shanxi_health_policy.batch.settle_run import Run
+
+        policy = Policy.of(place, known_on, catalogue)
+        policy = policy.with_items(mapping_of(items, catalogue), strict=strict_items)
         balances = job.opening(policy)
         settled = read_earlier(before, policy)
-        run = Run(job.file(INPUT_COLUMNS), policy)
+        run = Run(file, policy)
         settlements = run.settle(balances, settled, closing=at_the_end is not None)
         more = {}
         if at_the_end is not None:

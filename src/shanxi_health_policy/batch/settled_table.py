@@ -12,7 +12,7 @@ from shanxi_health_policy.batch.columns.day_cells import of_times
 from shanxi_health_policy.batch.columns.faults import NO_FAULTS, FaultFinder, each_refuses
 from shanxi_health_policy.batch.columns.id_columns import whole_ids
 from shanxi_health_policy.batch.columns.id_notes import IdNotes
-from shanxi_health_policy.batch.columns.policy import OfPlace, Policy
+from shanxi_health_policy.batch.columns.policy import Policy
 from shanxi_health_policy.batch.columns.settled import BALANCES, Settled, settle_visits
 from shanxi_health_policy.batch.columns.shown import shown, with_details
 from shanxi_health_policy.batch.columns.typed_rows import as_they_come, refuse_zoned, understand
@@ -22,6 +22,7 @@ from shanxi_health_policy.batch.files.far_days import far_days_as_text
 from shanxi_health_policy.batch.files.headers import CANCELS
 from shanxi_health_policy.batch.files.layout import Layout, Note
 from shanxi_health_policy.batch.given_tables import TableLike, opening_table, visit_table
+from shanxi_health_policy.batch.of_place import OfPlace
 from shanxi_health_policy.errors import FileError
 from shanxi_health_policy.notices.catalogue import Catalogue
 from shanxi_health_policy.text import Text, at

@@ -11,20 +11,33 @@ import sys
 from collections.abc import Sequence
 from importlib.util import find_spec
 
-from shanxi_health_policy.cli.exit_codes import ExitCode
-from shanxi_health_policy.cli.language import choose_language
-from shanxi_health_policy.errors import MissingExtraError
+_SELDOM = 10_000
+"""After so many new objects garbage is looked for: work in columns makes few, and what is still loaded stays."""
 
 
 def all_is_loaded() -> None:
     """From here on a command that works long looks for garbage again, but for what it has loaded, which stays."""
     gc.freeze()
+    gc.set_threshold(_SELDOM, *gc.get_threshold()[1:])
     gc.enable()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line on these arguments (those of the process when none are given); returns its exit code."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
+    gc.disable()  # what a command loads it keeps: to look for garbage meanwhile took a tenth of its start
+    often = gc.get_threshold()
+    try:
+        return _run(list(sys.argv[1:] if arguments is None else arguments))
+    finally:
+        gc.set_threshold(*often)
+        gc.enable()
+
+
+def _run(given: list[str]) -> int:
+    from shanxi_health_policy.cli.exit_codes import ExitCode
+    from shanxi_health_policy.cli.language import choose_language
+    from shanxi_health_policy.errors import MissingExtraError
+
     language = choose_language(given, os.environ)
     for needed in ("click", "rich"):
         if find_spec(needed) is None:
@@ -32,8 +45,4 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return ExitCode.MISSING_EXTRA
     from shanxi_health_policy.cli.app import run
 
-    gc.disable()  # what a command loads it keeps: to look for garbage meanwhile took a tenth of its start
-    try:
-        return run(given, language)
-    finally:
-        gc.enable()
+    return run(given, language)

@@ -9,7 +9,6 @@ from typing import Any
 import click
 
 from shanxi_health_policy import batch
-from shanxi_health_policy.asking.kinds import paired
 from shanxi_health_policy.batch.files.meanings import header_form
 from shanxi_health_policy.batch.files.sources import profile_beside
 from shanxi_health_policy.cli import options
@@ -30,7 +29,7 @@ _LAYOUT = ("encoding", "sheet", "skip_rows", "time_zone")
 
 
 def settings_of(
-    language: Language, files: Sequence[str], given: Mapping[str, Any], catalogue: Catalogue
+    language: Language, files: Sequence[str], given: Mapping[str, Any], catalogue: Catalogue | None
 ) -> dict[str, Any]:
     """What a function of the batch is called with, made of the options `given`.
 
@@ -39,7 +38,7 @@ def settings_of(
     call = dict(given)
     profile = _profile(call.pop("profile"), files, catalogue)
     with options.naming("--map"):
-        mapped = paired(call.pop("columns"))
+        mapped = _paired(call.pop("columns"))
     takes = [name for name in ("place", "items") if name in call]
     asked = {name: call.pop(name) for name in (*_LAYOUT, *takes)}
     asked |= {
@@ -66,6 +65,14 @@ def settings_of(
     return call | {name: found.get(name) for name in takes}
 
 
+def _paired(columns: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    if not columns:
+        return {}
+    from shanxi_health_policy.asking.kinds import paired  # only who maps a header
+
+    return paired(columns)
+
+
 def _of_profile(
     profile: batch.Profile, given: Mapping[str, Any], mapped: dict[str, Any], takes: Sequence[str]
 ) -> dict[str, Any]:
@@ -86,7 +93,7 @@ def _of_profile(
     }
 
 
-def _profile(given: str | None, files: Sequence[str], catalogue: Catalogue) -> batch.Profile | None:
+def _profile(given: str | None, files: Sequence[str], catalogue: Catalogue | None) -> batch.Profile | None:
     """The profile that is given, or that stands beside the first file."""
     if given == NO_PROFILE:
         return None

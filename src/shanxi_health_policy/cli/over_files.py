@@ -186,7 +186,8 @@ def worked(
             raise InputError("--quiet", other, Text("二者之一", "one of the two"))
     with brought_by("cli"):
         work = getattr(room, function)
-        catalogue = load_catalogue(notices)
+        # the shipped notices alone are read by what works on the file, while the file is read
+        catalogue = load_catalogue(notices) if notices else None
         given = settings_of(screen.language, file, given, catalogue)
     all_is_loaded()
     if dry:

@@ -294,7 +294,7 @@ class Catalogue:
 
     def _build_timeline(self, place: str, known_on: date | None) -> TcmTimeline:
         chain = enclosing_places(place)
-        with_scheme = [one for one in self.notices if one.pays_for_treatment and one.place in chain]
+        with_scheme = [one for one in self.notices if one.place in chain and one.pays_for_treatment]
         known = [notice for notice in with_scheme if is_known(notice, known_on)]
         spans = [
             (notice, notice.dates.in_force_from, last_day(notice, self.notices, known_on)) for notice in known

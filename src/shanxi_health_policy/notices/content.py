@@ -24,6 +24,7 @@ class Content:
         self.raw = raw
         self._beside = beside
         self._given = data
+        self._read: dict[str, Any] = {}  # tables that have been asked for; every thread reads the same
 
     @cached_property
     def text(self) -> str:
@@ -41,11 +42,14 @@ class Content:
         return _parsed(self.text) if self._given is None else self._given
 
     @cached_property
+    def _headings(self) -> list[tuple[str, int]]:
+        """The tables with the places where they begin: the shipped files write each with a heading, which a test holds."""
+        return [(one[1], one.start()) for one in _TABLE.finditer(self.text)]
+
+    @cached_property
     def _tables(self) -> frozenset[str]:
-        if (
-            self._given is None
-        ):  # the shipped files write every table with a heading of its own, which a test holds
-            found = set(_TABLE.findall(self.text))
+        if self._given is None:
+            found = {name for name, _ in self._headings}
             return frozenset(found | {name.partition(".")[0] for name in found})
         inner = ((name, one) for name, one in self._given.items() if isinstance(one, Mapping))
         return frozenset(self._given) | {f"{name}.{key}" for name, one in inner for key in one}
@@ -54,12 +58,27 @@ class Content:
         """Whether the file has a table, such as `tcm` or `subsidies.premium`."""
         return table in self._tables
 
+    def table(self, name: str) -> Any:
+        """A table at the top of the file with all that is in it; of a file that is not read yet, no other is read."""
+        if self._given is not None:
+            return self._given[name]
+        if name not in self._read:
+            ends = [*(start for _, start in self._headings[1:]), len(self.text)]
+            parts = [
+                self.text[start:end]
+                for (heading, start), end in zip(self._headings, ends, strict=True)
+                if heading.partition(".")[0] == name
+            ]
+            self._read[name] = _parsed("".join(parts))[name]
+        return self._read[name]
+
     def rows(self, table: str) -> list[Mapping[str, Any]]:
         """The rows of a table as plain data; none where the file does not hold it."""
         if not self.holds(table):
             return []
-        found: Any = self.data
-        for step in table.split("."):
+        top, *inner = table.split(".")
+        found = self.table(top)
+        for step in inner:
             found = found[step]
         return list(found)
 

@@ -31,7 +31,7 @@ DeclaredT = TypeVar("DeclaredT", bound=DeclaredTerm)
 EnumT = TypeVar("EnumT", bound=LabelledEnum)
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class RateTable(Basis):
     """`[tcm.rate]`: the share the fund pays, and how it is rounded."""
 
@@ -39,28 +39,28 @@ class RateTable(Basis):
     rounding: Literal["half_up"] = field(kw_only=True)
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class LimitTable(Basis):
     """`[tcm.per_visit_limit]`: `none = true` when the notice sets no such limit."""
 
     none: bool = False
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class AnnualLimitTable(LimitTable):
     """`[tcm.annual_limit]`: the same, and the year it counts over."""
 
     year: Literal["calendar"] = "calendar"
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class FacilityTable(Basis):
     """`[tcm.facility]`: which facilities are eligible."""
 
     ways: tuple[EligibleWay, ...] = field(kw_only=True)
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class FeeClassRow:
     """`[[tcm.fee_classes]]`: the grades of one class; those the notice does not name stand under their reading."""
 
@@ -72,7 +72,7 @@ class FeeClassRow:
     reading: str | None = None
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class LimitRow:
     """`[[tcm.limits]]`: one condition's limits in every fee class."""
 
@@ -84,7 +84,7 @@ class LimitRow:
     printed: str | None = None
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class TechniqueRow:
     """`[[tcm.techniques]]`: one category's techniques; `count` guards against a lost or doubled name."""
 
@@ -95,7 +95,7 @@ class TechniqueRow:
     names: tuple[str, ...]
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class DeclaredRow:
     """`[[tcm.own_conditions]]`, `[[tcm.own_techniques]]`: a term the shipped lists do not hold."""
 
@@ -105,7 +105,7 @@ class DeclaredRow:
     aliases: tuple[str, ...] = ()
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class TcmTable:
     """`[tcm]`: payment for TCM outpatient treatment."""
 

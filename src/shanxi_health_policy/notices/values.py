@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import types
 from collections.abc import Callable, Mapping
-from fractions import Fraction
 from functools import cache
-from typing import Any, NewType, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, NewType, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from shanxi_health_policy.money import Share, to_fen
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.labelled import LabelledEnum
 
+if TYPE_CHECKING:
+    from fractions import Fraction
+
 T = TypeVar("T")
 Fen = NewType("Fen", int)
 """Whole fen; in the file a quoted amount in yuan."""
-Quantity = NewType("Quantity", Fraction)
+Quantity = NewType("Quantity", "Fraction")
 """An exact number of people, visits, square metres…; in the file an integer or a quoted decimal."""
 PlaceCode = NewType("PlaceCode", str)
 NoticeId = NewType("NoticeId", str)
@@ -62,9 +64,15 @@ def _as_it_is(value: Any) -> Any:
     return value
 
 
+def _quantity(value: Any) -> Fraction:
+    from fractions import Fraction  # only who asks for a rule with such a number
+
+    return Fraction(value)
+
+
 _READERS: dict[object, Callable[[Any], Any]] = {
     Fen: to_fen,
-    Quantity: Fraction,
+    Quantity: _quantity,
     Share: Share.parse,
     Text: lambda value: Text(**value),
 }

@@ -170,12 +170,16 @@ def _worked(differing: pl.DataFrame, side: str, policy: Policy) -> Iterator[_Wor
     paid = fen_of(to_date) - differing[f"{side}_fund"]
     days = differing[f"{side}_day"]
     periods = policy.period_on(days.to_physical().fill_null(0).to_numpy()).tolist()
+    every = [
+        None,
+        *(_Terms(*row) for row in zip(*(one[1:].tolist() for one in policy.terms.columns), strict=True)),
+    ]
     rows = zip(days, periods, codes, tiers, fen_of(eligible), paid, differing[f"{side}_refund"], strict=True)
     for day, period, code, tier, cost, before, refund in rows:
         if refund or before is None or before < 0 or None in (day, code, tier, cost):
             yield None
             continue
-        terms = [_terms(policy, int(policy.terms_rows[period, code, place])) for place in range(len(TIERS))]
+        terms = [every[row] for row in policy.terms_rows[period, code].tolist()]
         own, *others = (terms[tier], *terms[:tier], *terms[tier + 1 :])
         yield None if own is None else _Worked(cost, before, own, tuple(filter(None, others)))
 
@@ -183,10 +187,6 @@ def _worked(differing: pl.DataFrame, side: str, policy: Policy) -> Iterator[_Wor
 def _tier(name: str) -> int | None:
     found = FeeClass.find(name)
     return None if found is None else TIERS.index(found)
-
-
-def _terms(policy: Policy, row: int) -> _Terms | None:
-    return _Terms(*(int(column[row]) for column in policy.terms.columns)) if row else None
 
 
 def _missing(differing: pl.DataFrame, alone: pl.DataFrame, side: str) -> dict[int, _Missing]:

@@ -49,7 +49,7 @@ def platform_application(stand_in: StandIn, told: Callable[[str], None] | None =
         if fault is not None and fault not in KINDS:
             known = ", ".join(KINDS)
             return JSONResponse({"code": 400, "message": f"{FAULT}: {known}"}, 400)
-        body = await whole_body(request, bounds)
+        body = await whole_body(request.receive, bounds)
         content_type = headers.get("content-type", "")
         asked = with_file(body, content_type) if content_type.lower().startswith(FORM) else body
         number = number or headers.get("_api_name")

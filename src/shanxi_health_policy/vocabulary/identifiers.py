@@ -39,15 +39,16 @@ _BROKEN = Said(
 ODD = r"[^0-9A-Za-z_-]|x$|^[A-Za-z]{2,9}$|^[-_]+$|^[0-9]+[eE]-[0-9]+$"
 """Where this pattern finds nothing, a text is in its normal form, and an identifier unless it is empty or too long."""
 
-_FORMULA = re.compile(r'=?"(.*)"', re.DOTALL)
-_APOSTROPHES = re.compile(r"['‘’＇]+(.*?)['‘’＇]*", re.DOTALL)
-_FULL_WIDTH = re.compile("[０-９Ａ-Ｚａ-ｚ]+")
-_INNER_BLANK = re.compile(r"[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
-_WHOLE = re.compile(r"([0-9]+)\.0*")
-_IDENTITY_NUMBER = re.compile(r"[0-9]{17}x")
-_EXPONENT = re.compile(r"[+-]?(?:[0-9]+\.[0-9]*|\.[0-9]+)[eE][+-]?[0-9]+|[+-]?[0-9]+[eE][+-][0-9]+")
-_LOST = re.compile("[?？\ufffd]")
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+# Patterns of odd spellings, which most ids have not: compiled when one has.
+_FORMULA = r'(?s)=?"(.*)"'
+_APOSTROPHES = r"(?s)['‘’＇]+(.*?)['‘’＇]*"
+_FULL_WIDTH = "[０-９Ａ-Ｚａ-ｚ]+"
+_INNER_BLANK = r"[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]"
+_WHOLE = r"([0-9]+)\.0*"
+_IDENTITY_NUMBER = r"[0-9]{17}x"
+_EXPONENT = r"[+-]?(?:[0-9]+\.[0-9]*|\.[0-9]+)[eE][+-]?[0-9]+|[+-]?[0-9]+[eE][+-][0-9]+"
+_LOST = "[?？\ufffd]"
+_CONTROL = "[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]"
 
 
 def normal_id(text: str) -> str:
@@ -62,11 +63,11 @@ def normal_id(text: str) -> str:
     """
     if text.isascii() and text.isalnum() and not text.isalpha() and not text.endswith("x"):
         return text
-    text = _FULL_WIDTH.sub(lambda found: unicodedata.normalize("NFKC", found[0]), _bare(text))
-    text = _INNER_BLANK.sub(" ", text)
-    if whole := _WHOLE.fullmatch(text):
+    text = re.sub(_FULL_WIDTH, lambda found: unicodedata.normalize("NFKC", found[0]), _bare(text))
+    text = re.sub(_INNER_BLANK, " ", text)
+    if whole := re.fullmatch(_WHOLE, text):
         text = whole[1]
-    elif _IDENTITY_NUMBER.fullmatch(text):
+    elif re.fullmatch(_IDENTITY_NUMBER, text):
         text = text.upper()
     return "" if is_nothing(text) else text
 
@@ -79,13 +80,15 @@ def no_identifier(normal: str) -> Text | None:
     """
     if not normal or len(normal) > LONGEST_ID:
         return EXPECTED_ID
-    if _CONTROL.search(normal):
+    if normal.isascii() and normal.isalnum():  # all that follows has something else in it
+        return None
+    if re.search(_CONTROL, normal):
         return _CONTROLS
     if is_broken(normal):
         return _BROKEN
-    if _LOST.search(normal):
+    if re.search(_LOST, normal):
         return _UNREADABLE
-    return NUMBER_DESTROYED if _EXPONENT.fullmatch(normal) else None
+    return NUMBER_DESTROYED if re.fullmatch(_EXPONENT, normal) else None
 
 
 def identifier(value: object, field: str) -> str:
@@ -105,7 +108,7 @@ def _bare(text: str) -> str:
     """Without what was put around it, as often as that was done."""
     while True:
         bare = trimmed(text)
-        wrapped = _FORMULA.fullmatch(bare) or _APOSTROPHES.fullmatch(bare)
+        wrapped = re.fullmatch(_FORMULA, bare) or re.fullmatch(_APOSTROPHES, bare)
         bare = wrapped[1] if wrapped else bare
         if bare == text:
             return text

@@ -6,7 +6,11 @@ from typing import TypeAlias
 
 from attrs import frozen
 
+from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.labelled import DeclaredTerm, LabelledEnum
+
+EXPECTED_TECHNIQUE = Text("项目名称（1 至 200 字）", "the item's name, 1 to 200 characters")
+"""Said of a cell, or a value, that names no item."""
 
 
 class TechniqueCategory(LabelledEnum, term="技术大类"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import polars as pl
-from attrs import field, frozen
+from attrs import frozen
 
 from shanxi_health_policy.batch.columns.earlier import EARLIER, taken_back
 from shanxi_health_policy.batch.columns.faults import NO_FAULTS, FaultFinder, among, constant, is_empty
@@ -24,17 +24,17 @@ _ITS_OWN = Text("空白，或与被撤销的就诊相同", "nothing, or what the
 _NAME = CANCELS.name
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Matched:
     """Visits in the order of settlement, with the day that decides their terms and year, `term_day`; and the others."""
 
-    visits: pl.DataFrame = field(eq=False)
-    target: Column = field(eq=False)
+    visits: pl.DataFrame
+    target: Column
     """The position of what each cancels (-1: nothing); empty where none cancels any."""
-    before: Column = field(eq=False)
+    before: Column
     """What the visits of earlier files were paid, in fen; their positions come after those of all others."""
-    faults: pl.DataFrame = field(eq=False)
-    rejected: pl.DataFrame = field(eq=False)
+    faults: pl.DataFrame
+    rejected: pl.DataFrame
     """Cancellations of nothing settled before them, of what is cancelled already, or that contradict what they take back."""
 
 

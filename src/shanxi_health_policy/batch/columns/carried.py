@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import polars as pl
-from attrs import field, frozen
+from attrs import frozen
 
 from shanxi_health_policy.batch.columns.earlier import taken_back
 from shanxi_health_policy.batch.columns.faults import FaultFinder, among
@@ -18,15 +18,15 @@ _KEY = ["person_id", "condition_code", "year"]
 _YEAR = pl.col("day").dt.year().cast(pl.Int16).alias("year")
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Lacking:
     """The years of which the opening balance holds less than earlier files paid, and the visits that were paid then.
 
     A visit of such a year would be paid on top of too small a total, and a cancellation given back from one that lacks it.
     """
 
-    years: pl.DataFrame = field(eq=False)
-    visits: pl.DataFrame = field(eq=False)
+    years: pl.DataFrame
+    visits: pl.DataFrame
 
     def faults(self, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         """Rows as [understand][] gives them, with those marked that belong to such a year; and the faults of these."""

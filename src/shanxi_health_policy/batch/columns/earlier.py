@@ -58,6 +58,8 @@ _ID = ["person_id", "visit_id"]
 
 def read_earlier(paths: Sequence[Path], policy: Policy) -> pl.DataFrame:
     """Settled files as tables of [EARLIER][]; a single fault refuses them, since cancellations rest on them."""
+    if not paths:
+        return pl.DataFrame(schema=EARLIER)
     found = [pl.DataFrame(schema=_PLACED)]
     faults: list[Fault] = []
     seen: dict[object, Path] = {}

@@ -13,7 +13,7 @@ from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
-from attrs import field, frozen
+from attrs import frozen
 
 from shanxi_health_policy.batch.columns.runs import Runs, runs_of
 from shanxi_health_policy.batch.loops import (
@@ -32,14 +32,14 @@ NONE: Column = np.zeros(0, np.int64)
 _ABOVE_ALL = np.iinfo(np.int64).max
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Terms:
     """What a notice sets for a condition and fee class, one row each, in columns; the first row pays nothing."""
 
-    numerator: Column = field(eq=False)
-    denominator: Column = field(eq=False)
-    per_visit: Column = field(eq=False)
-    annual: Column = field(eq=False)
+    numerator: Column
+    denominator: Column
+    per_visit: Column
+    annual: Column
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -53,14 +53,14 @@ class Terms:
         return rates.pop() if len(rates) == 1 else None
 
 
-@frozen(slots=False)
+@frozen(eq=False, repr=False, slots=False)
 class Folded:
     """What became of each visit, in fen, in the order of the columns given; and what each group was paid in all."""
 
-    fund: Column = field(eq=False)
-    paid_after: Column = field(eq=False)
-    paid: Column = field(eq=False)
-    _cuts: Callable[[], tuple[Column, Column]] = field(eq=False, repr=False)
+    fund: Column
+    paid_after: Column
+    paid: Column
+    _cuts: Callable[[], tuple[Column, Column]]
 
     @property
     def per_visit_cut(self) -> Column:
@@ -103,18 +103,18 @@ def fold(
     return Folded(fund, paid_after, paid, lambda: cuts(terms_of, eligible, fund, takes_back, terms))
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class _Visits:
     """The columns of [fold][], the last three of which are filled share by share; a share has whole groups."""
 
-    group: Column = field(eq=False)
-    terms_of: Column = field(eq=False)
-    eligible: Column = field(eq=False)
-    target: Column = field(eq=False)
-    terms: Terms = field(eq=False)
-    paid: Column = field(eq=False)
-    fund: Column = field(eq=False)
-    paid_after: Column = field(eq=False)
+    group: Column
+    terms_of: Column
+    eligible: Column
+    target: Column
+    terms: Terms
+    paid: Column
+    fund: Column
+    paid_after: Column
 
     def loop_over_share(self, share: int, shares: int) -> None:
         """The same by the loop, compiled."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import polars as pl
-from attrs import evolve, field, frozen
+from attrs import evolve, frozen
 
 from shanxi_health_policy.batch.columns.faults import FaultFinder, closer_by, constant, missing
-from shanxi_health_policy.batch.loops import BLOCK
+from shanxi_health_policy.batch.loops import CLOSE
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.cell_words import LONGEST_ASCII_WORD
 from shanxi_health_policy.vocabulary.identifiers import EXPECTED_ID, LONGEST_ID, ODD, no_identifier, normal_id
@@ -17,17 +17,19 @@ _WIDE = (pl.Int128, pl.UInt128)
 _NO_FRACTION = Text("整数的编号，不带小数", "a whole number: an identifier has no fraction")
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Ids:
     """A column of identifiers: whole numbers as they were, or texts in their normal form, the empty one for no identifier."""
 
-    cells: pl.Series = field(eq=False)
-    wrong: pl.Series = field(eq=False)
+    cells: pl.Series
+    wrong: pl.Series
     """Which cells hold no identifier; empty ones are among them."""
-    _why: pl.DataFrame = field(eq=False)
+    _why: pl.DataFrame
 
     def tell(self, finder: FaultFinder, *, optional: bool = False) -> None:
         """Record the cells that hold none, and why; where the column is `optional` not those that are empty."""
+        if not self.wrong.any():
+            return
         wrong = self.wrong & self.none_if_empty.is_not_null() if optional else self.wrong
         why = self._why if self._why.height else None
         finder.add(wrong, self.cells.name, "not_an_identifier", EXPECTED_ID, why)
@@ -98,8 +100,8 @@ def _are_plain(texts: pl.Series) -> bool:
 
 
 def _bytes_of(texts: pl.Series) -> Iterator[bytes]:
-    for start in range(0, len(texts), BLOCK):
-        yield texts.slice(start, BLOCK).str.join("").item().encode()
+    for start in range(0, len(texts), CLOSE):
+        yield texts.slice(start, CLOSE).str.join("").item().encode()
 
 
 def _unfit(texts: pl.Series) -> pl.Series:

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
-from shanxi_health_policy.batch.columns.policy import Policy
 from shanxi_health_policy.batch.files.layout import Note
 from shanxi_health_policy.batch.files.leading_zeros import any_begins_with_zero
 from shanxi_health_policy.money import to_yuan
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.identifiers import masked
+
+if TYPE_CHECKING:
+    from shanxi_health_policy.batch.columns.policy import Policy
 
 _EXAMPLES = 3
 _WHOLE = "^0*[0-9]+$"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import polars as pl
-from attrs import field, frozen
+from attrs import frozen
 
 from shanxi_health_policy.batch.columns.groups import groups_of_keys, groups_of_texts
 from shanxi_health_policy.batch.columns.policy import TIERS, Policy, year_of_span
@@ -15,7 +15,7 @@ _ROOMY = 4
 _MOST_PERSONS = 2**36
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class LookedUp:
     """Of each visit its row of the policy's terms, its year, and the number of its person, condition and year.
 
@@ -23,12 +23,12 @@ class LookedUp:
     balances are of persons without a visit.
     """
 
-    terms: Column = field(eq=False)
-    year: Column = field(eq=False)
-    number: Column = field(eq=False)
-    carried: Column = field(eq=False)
+    terms: Column
+    year: Column
+    number: Column
+    carried: Column
     numbers_below: int
-    strangers: Column = field(eq=False)
+    strangers: Column
 
 
 def look_up(visits: pl.DataFrame, opening: pl.DataFrame, policy: Policy) -> LookedUp:

@@ -22,16 +22,6 @@ from shanxi_health_policy.vocabulary.fee_class import FeeClass
 TIERS = tuple(FeeClass)
 
 
-@frozen(kw_only=True)
-class OfPlace:
-    """What was worked out by the rules of a place."""
-
-    place: str = ""
-    """The place whose rules were asked, by its code."""
-    place_assumed: bool = False
-    """Whether no place was asked for, and this is the only one whose notices hold the rule."""
-
-
 class Outside(IntEnum):
     """What a visit lies outside of: nothing, all notices in force, their conditions, or the fee classes with limits."""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 import numpy as np
-from attrs import field, frozen
+from attrs import frozen
 
 from shanxi_health_policy.batch.loops import Column
 
@@ -16,13 +16,13 @@ _MOST_DIGITS = 2
 _TOGETHER = 2**18
 
 
-@frozen(slots=False)
+@frozen(eq=False, repr=False, slots=False)
 class Runs:
     """Some rows in the order of their numbers; a run is the rows of one number."""
 
-    order: Column = field(eq=False)
+    order: Column
     """The places of the rows, run after run."""
-    starts: Column = field(eq=False)
+    starts: Column
     """Where each run begins in that order."""
 
     @cached_property

@@ -7,7 +7,7 @@ from functools import cached_property, partial
 
 import numpy as np
 import polars as pl
-from attrs import field, frozen
+from attrs import frozen
 
 from shanxi_health_policy.batch.columns.cancellations import match_cancellations
 from shanxi_health_policy.batch.columns.day_order import in_order
@@ -27,17 +27,17 @@ BALANCES: dict[str, pl.DataType] = {
 """Balances: what the fund has paid a person for a condition in a calendar year, in fen (I-T3)."""
 
 
-@frozen(slots=False)
+@frozen(eq=False, repr=False, slots=False)
 class Settled:
     """One row a visit or cancellation, in the order of settlement, amounts in fen; and what could not be cancelled."""
 
-    settlements: pl.DataFrame = field(eq=False)
-    faults: pl.DataFrame = field(eq=False)
-    held_back: pl.DataFrame = field(eq=False)
+    settlements: pl.DataFrame
+    faults: pl.DataFrame
+    held_back: pl.DataFrame
     """What is known of the cancellations that were rejected."""
-    strangers: pl.Series = field(eq=False)
+    strangers: pl.Series
     """The persons without a visit of opening balances, one for each balance."""
-    _balances: Callable[[], pl.DataFrame] = field(eq=False, repr=False)
+    _balances: Callable[[], pl.DataFrame]
 
     @cached_property
     def balances(self) -> pl.DataFrame:

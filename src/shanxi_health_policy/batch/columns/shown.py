@@ -9,12 +9,9 @@ import polars as pl
 
 from shanxi_health_policy.batch.columns.fold import cuts
 from shanxi_health_policy.batch.columns.policy import TIERS, Outside, Policy
-from shanxi_health_policy.batch.files.headers import OUTPUT_COLUMNS
+from shanxi_health_policy.batch.files.headers import CANCELLATION, OUTPUT_COLUMNS
 from shanxi_health_policy.tcm.kernel import UNLIMITED
 from shanxi_health_policy.vocabulary.payment import Limit, Reason
-
-CANCELLATION = "cancellation"
-"""What stands in `binding` for a cancellation: its amounts are those of the visit it takes back, as negative amounts."""
 
 
 def with_details(settlements: pl.DataFrame, policy: Policy) -> pl.DataFrame:

@@ -14,10 +14,9 @@ from shanxi_health_policy.vocabulary.labelled import normal_form
 
 _WORDS = "小计|合计|总计|累计|共计|总合计|总金额|总费用"
 _OF = "本页|本日|当日|本月|当月|本年|本次|本科|本期|每页|全部|费用|金额|项目|人员|就诊|页|日|月|年"
-_TOTAL = re.compile(
-    rf"\W*(?:(?:{_OF})*(?:{_WORDS})(?:金额|费用|数)?|(?:sub|grand|page)?totals?)(?:[^\w].*|[0-9.].*|[元人次条行笔].*)?"
-)
-_AT_THE_END = re.compile(rf"(?:{_WORDS}|汇总)\W*$")
+# Patterns that are compiled when a name may be a total.
+_TOTAL = rf"\W*(?:(?:{_OF})*(?:{_WORDS})(?:金额|费用|数)?|(?:sub|grand|page)?totals?)(?:[^\w].*|[0-9.].*|[元人次条行笔].*)?"
+_AT_THE_END = rf"(?:{_WORDS}|汇总)\W*$"
 """Of an id: a spreadsheet writes its subtotals as `V1 汇总`."""
 _NO_ITEM = Text(
     "收费项目；合计、小计等行不是项目，不参与结算，可以删去",
@@ -38,7 +37,7 @@ def is_total(name: str) -> bool:
     # Most names are Chinese without either character: they need no closer look.
     if "计" not in name and "总" not in name and not name.isascii():
         return False
-    return _TOTAL.fullmatch(normal_form(name)) is not None
+    return re.fullmatch(_TOTAL, normal_form(name)) is not None
 
 
 def is_total_id(name: str) -> bool:
@@ -47,7 +46,7 @@ def is_total_id(name: str) -> bool:
     >>> [is_total_id(name) for name in ("合计", "V1 汇总", "V1")]
     [True, True, False]
     """
-    return is_total(name) or _AT_THE_END.search(normal_form(name)) is not None
+    return is_total(name) or re.search(_AT_THE_END, normal_form(name)) is not None
 
 
 def totals_among(

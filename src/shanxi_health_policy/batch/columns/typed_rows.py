@@ -42,12 +42,12 @@ from shanxi_health_policy.days import why_no_day
 from shanxi_health_policy.errors import Fault, FileError, InputError, shown
 from shanxi_health_policy.money import EXPECTED_MONEY, MAX_FEN
 from shanxi_health_policy.notices.fee_classes import OpenFeeClassError
-from shanxi_health_policy.tcm.visit import EXPECTED_TECHNIQUE
 from shanxi_health_policy.text import Text, at
 from shanxi_health_policy.vocabulary.cell_words import is_broken, said_in
 from shanxi_health_policy.vocabulary.conditions import Condition
 from shanxi_health_policy.vocabulary.facilities import HospitalGrade
 from shanxi_health_policy.vocabulary.fee_class import FeeClass
+from shanxi_health_policy.vocabulary.techniques import EXPECTED_TECHNIQUE
 
 _CLASS_OF_GRADE = Text(
     "医院等级所属的收费类别（T6）；类别与等级有一个写错，或不写等级",
@@ -60,15 +60,15 @@ _NO_TIME = pl.lit(None, pl.Int64)
 _SUGGESTIONS = 200  # finding near names costs time: done for so many distinct unknown names of a file
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Understood:
     """Rows as typed columns, and the faults of those that are `faulty` (one row a fault)."""
 
-    rows: pl.DataFrame = field(eq=False)
-    faults: pl.DataFrame = field(eq=False)
+    rows: pl.DataFrame
+    faults: pl.DataFrame
     notes: tuple[Note, ...] = ()
     """What should be known of how they were understood."""
-    unlisted: pl.DataFrame = field(default=NOTHING_UNLISTED, eq=False)
+    unlisted: pl.DataFrame = NOTHING_UNLISTED
     """By name the rows and the cost of items on no list, of rows without fault."""
     totals: int = 0
     """How many rows are totals: they have a fault each, and are not among the rows."""

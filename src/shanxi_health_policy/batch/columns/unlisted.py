@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
-from attrs import field, frozen
+from attrs import frozen
 
 from shanxi_health_policy.batch.columns.faults import FaultFinder, closer_by, did_you_mean
-from shanxi_health_policy.batch.columns.policy import Policy
 from shanxi_health_policy.batch.files.headers import TECHNIQUE
 from shanxi_health_policy.batch.loops import Column
 from shanxi_health_policy.errors import FileError
@@ -23,6 +23,9 @@ from shanxi_health_policy.money import to_yuan
 from shanxi_health_policy.notices.catalogue import Catalogue, chosen
 from shanxi_health_policy.tcm.item_mapping import ItemMapping, load_mapping
 from shanxi_health_policy.text import Text
+
+if TYPE_CHECKING:
+    from shanxi_health_policy.batch.columns.policy import Policy
 
 MOST_NAMES = 10_000
 """So many distinct names of a file are told apart, the first ones; a file can hold as many as it has rows."""
@@ -82,13 +85,13 @@ def mapping_of(items: Items | None, catalogue: Catalogue | None) -> ItemMapping:
     return found
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class OffLists:
     """The names of a piece that are on no list, and by row the number of its name (null where it is none)."""
 
     names: list[str]
-    codes: pl.Series = field(eq=False)
-    off: Column = field(eq=False)
+    codes: pl.Series
+    off: Column
     """By the number of a name: whether it is on no list."""
     policy: Policy
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import polars as pl
-from attrs import evolve, field, frozen
+from attrs import evolve, frozen
 
 from shanxi_health_policy.batch.columns.faults import (
     NO_FAULTS,
@@ -48,13 +48,13 @@ _SAID_ALIKE = {
 }
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Gathered:
     """Whole visits and cancellations without fault, the faults of all others, and what is known of those held back."""
 
-    visits: pl.DataFrame = field(eq=False)
-    faults: pl.DataFrame = field(eq=False)
-    held_back: pl.DataFrame = field(eq=False)
+    visits: pl.DataFrame
+    faults: pl.DataFrame
+    held_back: pl.DataFrame
     """Of each rejected row: its number, and person, condition, day and time as far as they are known."""
     rows: int
     """How many rows the visits have in all."""

@@ -38,7 +38,7 @@ _NO_PASSWORD = Text(
 )
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Expected:
     """What is said of an archive that is refused: what a whole one is, one that is not too large, and one that is open."""
 

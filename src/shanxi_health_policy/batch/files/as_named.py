@@ -59,7 +59,7 @@ def put_away(
     return tuple(files)
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class InFiles:
     """A table that waits in Arrow files: taken file by file it needs the memory of one of them, however many columns it has."""
 

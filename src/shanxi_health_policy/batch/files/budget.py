@@ -8,8 +8,6 @@ from pathlib import Path
 import polars as pl
 from attrs import frozen
 
-from shanxi_health_policy.batch.files.archives import unfolded_size
-from shanxi_health_policy.batch.files.parquet_files import row_count
 from shanxi_health_policy.batch.files.text_files import TEXTS, ending_of, line_ends, pieces, size_at_most
 from shanxi_health_policy.errors import InputError
 from shanxi_health_policy.text import Text
@@ -36,7 +34,7 @@ _MOST_PARTS = 4096
 _UNKNOWN = 4 * 2**30
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Needs:
     """How much less memory than there is a kind of work may be given at once."""
 
@@ -56,7 +54,7 @@ COMPARING = Needs(smaller=4, fewer=2)
 """Every visit waits twice, and is settled twice."""
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Plan:
     """In how many parts a file is settled, and how many rows are held at once before they are put away."""
 
@@ -118,8 +116,12 @@ def _rows_of(source: Path, needs: Needs, few: int) -> int:
     """
     try:
         if source.suffix.lower() == ".parquet":
+            from shanxi_health_policy.batch.files.parquet_files import row_count  # only who has such a file
+
             return row_count(source)
         if ending_of(source) == ".xlsx":
+            from shanxi_health_policy.batch.files.archives import unfolded_size
+
             return unfolded_size(source) // (needs.shortest * _MARKUP)
         if ending_of(source) not in TEXTS:
             return 0
@@ -143,7 +145,7 @@ def _free_memory() -> int:
 
 def _first_number(path: str, pattern: str, unit: int) -> int | None:
     try:
-        match = re.search(f"^{pattern}$", Path(path).read_text(encoding="ascii"), re.MULTILINE)
+        match = re.search(f"^{pattern}$", Path(path).read_text(encoding="utf-8"), re.MULTILINE)
     except OSError:
         return None
     return None if match is None else int(match[1]) * unit

@@ -30,8 +30,9 @@ _MARKS = (
 """How files begin that say their encoding; the longer marks first, one being the beginning of another."""
 _MOST_TOLD = 5
 _LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n)?")
-_CUT = re.compile("unexpected end|incomplete|truncated")
-_CHINESE = re.compile("[\u2e80-\u9fff\uff00-\uffef]")
+# Patterns that few files need: compiled when one does.
+_CUT = "unexpected end|incomplete|truncated"
+_CHINESE = "[\u2e80-\u9fff\uff00-\uffef]"
 _EXPECTED = {
     "utf-8": Text("utf-8 编码的文字", "text in utf-8"),
     "utf-16": Text("utf-16 编码的文字", "text in utf-16"),
@@ -45,7 +46,7 @@ _NO_NUL = Text(
 )
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class _Wrong:
     """Bytes that are not of an encoding, and the line on which they stand."""
 
@@ -181,7 +182,7 @@ def _utf8_lines(path: Path, size: int) -> Iterator[_Wrong]:
 def _is_utf8(line: bytes) -> bool:
     """Whether a line is UTF-8, and has two Chinese characters or cannot be GB18030."""
     try:
-        chinese = len(_CHINESE.findall(line.decode()))
+        chinese = len(re.findall(_CHINESE, line.decode()))
     except UnicodeDecodeError:
         return False
     try:
@@ -206,7 +207,7 @@ def _whole_lines(path: Path, size: int) -> Iterator[tuple[bytes, int]]:
 
 def _wrong(error: UnicodeDecodeError, line: int) -> _Wrong:
     found = error.object[error.start : error.start + 4]
-    return _Wrong(line, found, _CUT.search(error.reason) is not None)
+    return _Wrong(line, found, re.search(_CUT, error.reason) is not None)
 
 
 def _refused(path: Path, encoding: str, *wrong: _Wrong) -> FileError:

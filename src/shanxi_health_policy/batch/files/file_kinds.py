@@ -12,7 +12,7 @@ from shanxi_health_policy.errors import Fault, FileError
 from shanxi_health_policy.text import Spoken, Text, at
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class FileKind:
     """A kind of file, by what it is called and what is to be done with it."""
 

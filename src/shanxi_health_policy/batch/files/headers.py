@@ -11,7 +11,7 @@ from shanxi_health_policy.text import Spoken, Text, at
 from shanxi_health_policy.vocabulary.labelled import normal_form
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Column:
     """A column of a file: every header that means it, parted by blanks, and what it holds.
 
@@ -86,6 +86,8 @@ AMOUNT = Column(
     Text("该项金额（元），至多两位小数", "what the item costs, in yuan, at most two decimals"),
     trade="金额(元) 费用(元) 项目金额(元) 项目费用 费用金额 收费金额 明细金额 明细项目费用总额",
 )
+CANCELLATION = "cancellation"
+"""What stands in `binding` for a cancellation: its amounts are those of the visit it takes back, as negative amounts."""
 CANCELS = Column(
     "cancels 撤销 撤销就诊编号 退费就诊编号",
     Text(

@@ -38,7 +38,7 @@ class Head:
     """The first of its own rows, counted from 1."""
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class _Candidate:
     """Rows that may be the header, from `row` to before `end`."""
 

@@ -25,7 +25,7 @@ _LOOKED_AT = 200  # of a wide file: finding near names costs time
 _SHOWN, _OFFERED = 20, 3
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Meanings:
     """What the headers of a table mean, as far as they mean anything."""
 

@@ -55,7 +55,7 @@ FOR_PROGRAMS = Look(columns="machine")
 """Machine names in every format."""
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class OutputColumn:
     """A column as people read it: its name, and its terms; in English it is called as in code, without underscores."""
 
@@ -78,7 +78,7 @@ class OutputColumn:
         return cells.str.split(";").list.eval(pl.element().replace(terms)).list.join(mark)
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class OutputTable:
     """A table that is written as a file or as a sheet of a workbook, with what people call it and its columns."""
 

@@ -19,7 +19,6 @@ from shanxi_health_policy.batch.files.margins import Margins
 from shanxi_health_policy.batch.files.meanings import header_faults, meanings_of
 from shanxi_health_policy.batch.files.odd_cells import ODD
 from shanxi_health_policy.batch.files.output_look import unguarded, unguarded_name
-from shanxi_health_policy.batch.files.parquet_files import parquet_parts
 from shanxi_health_policy.batch.files.text_files import TEXTS, ending_of
 from shanxi_health_policy.causes import of_system
 from shanxi_health_policy.errors import Fault, FileError
@@ -48,11 +47,11 @@ PART = 32 * 2**20
 """How many bytes of a file are read at once, about; a line must not be longer."""
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class RawTable:
     """A part of a file, or all of it: the rows under their canonical names, and what the file calls its columns."""
 
-    frame: pl.DataFrame = field(eq=False)
+    frame: pl.DataFrame
     headers: dict[str, str]
     """From the name a column has in the frame to its header in the file, in the file's order."""
     ignored: tuple[str, ...]
@@ -174,6 +173,8 @@ def _text_parts(
 def _parquet_parts(
     path: Path, layout: Layout, size: int, columns: tuple[Column, ...], notes: Notes
 ) -> Iterator[Part]:
+    from shanxi_health_policy.batch.files.parquet_files import parquet_parts  # only who has such a file
+
     refuse_unused(path, layout, "encoding", "sheet", "skip_rows")
     empty, headers, rows = 0, list[str](), pl.DataFrame()
     for headers, frame, first, notes.share in parquet_parts(path, columns, layout, size):

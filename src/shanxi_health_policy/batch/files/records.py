@@ -12,7 +12,7 @@ QUOTE = ord('"')
 _AT_ONCE = 2**16
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Ends:
     """The whole records at the beginning of some bytes."""
 

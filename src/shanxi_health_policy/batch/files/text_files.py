@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import os
 import zlib
 from collections.abc import Iterator
@@ -110,6 +109,9 @@ class _Unfolding:
     """What a gzip file unfolds to, however many members it has, no more of it in memory than is asked for."""
 
     def __init__(self, path: Path, file: IO[bytes]) -> None:
+        import gzip  # only who has such a file
+
+        self._broken = (EOFError, gzip.BadGzipFile, zlib.error)
         self._path, self._stream = path, gzip.GzipFile(fileobj=file, mode="rb")
         self.tell = file.tell
         self._left = max(os.fstat(file.fileno()).st_size * MOST_TIMES, MOST_UNFOLDED)
@@ -118,7 +120,7 @@ class _Unfolding:
         """At most so many more bytes; fewer only at the end."""
         try:
             found = self._stream.read(size)
-        except (EOFError, gzip.BadGzipFile, zlib.error):
+        except self._broken:
             raise refused(self._path, at("file"), self._path.name, _GZIP) from None
         self._left -= len(found)
         if self._left < 0:

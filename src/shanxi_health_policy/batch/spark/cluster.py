@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from shanxi_health_policy.batch.columns.day_cells import EXPECTED_UNZONED
-from shanxi_health_policy.batch.columns.policy import OfPlace, Policy
+from shanxi_health_policy.batch.columns.policy import Policy
 from shanxi_health_policy.batch.files.headers import BALANCE_COLUMNS, CANCELS, IDS, VISITED_ON, Column
 from shanxi_health_policy.batch.files.meanings import header_faults, meanings_of
 from shanxi_health_policy.batch.files.parquet_files import EXPECTED_EXACT, NO_DAY
+from shanxi_health_policy.batch.of_place import OfPlace
 from shanxi_health_policy.batch.spark.partitions import BALANCE, FAULT, KIND, NAMING, ORDER, Step
 from shanxi_health_policy.errors import Fault, FileError, InputError
 from shanxi_health_policy.text import Text, at
