@@ -392,5 +392,5 @@ def test_an_item_is_a_name_and_an_amount(item: list[str]) -> None:
         "items": [["电针", "1.00"], item],
     }
     with pytest.raises(InputError) as told:
-        ask("reimburse", asked)
+        ask("reimburse", asked | {"items": [["电针", "1.00"], item]})
     assert str(told.value).count("a name and an amount") == 1
