@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
-from functools import partial
 from html import escape
 from typing import Any, TypeVar, cast, get_args, get_origin
 
@@ -54,53 +53,61 @@ def _told(make: Callable[..., Any], *parts: object) -> Any:
     return make(*parts)
 
 
-def to_plain(answer: Any, part: Callable[..., Any] = _told) -> dict[str, Plain]:
-    """The whole answer; answers within it are whole too.
+def to_plain(answer: Any) -> dict[str, Plain]:
+    """The whole answer; answers within it are whole too."""
+    return cast("dict[str, Plain]", plain(form(answer), cast("Callable[[object], Plain]", to_plain)))
+
+
+def form(answer: Any, part: Callable[..., Any] = _told) -> dict[str, Any]:
+    """The parts of the whole answer in their places, where values of the library are not plain yet.
 
     `part` is called with what tells a part that many answers share, and what it tells: who writes answers by the thousand keeps
     them.
     """
-    told = cast("Callable[[object], Plain]", partial(to_plain, part=part))
     asked, steps, versions = answer.asked, answer.steps, answer.notices
     notices = {one.id: one for one in versions}
     return {
         "format": FORMAT,
         "version": __version__,
         "rule": asked.rule,
-        "inputs": plain(asked.inputs),
-        "title": plain(answer.title),
+        "inputs": asked.inputs,
+        "title": _both(answer.title),
         "place": {
             "code": answer.place,
-            "name": plain(named_place(answer.place)),
+            "name": _both(named_place(answer.place)),
             "assumed": answer.place_assumed,
         },
-        "result": {name: plain(getattr(answer, name), told) for name in answer.result_fields()},
-        "steps": [_step(one, notices, part) for one in steps],
-        "decided_by": plain(answer.decided_by),
+        "result": {name: getattr(answer, name) for name in answer.result_fields()},
+        "steps": _steps(steps, notices, part),
+        "decided_by": _both(answer.decided_by),
         "reasons": [{"code": one.value, **_both(one.label)} for one in answer.reasons],
         "readings": [part(plain, one) for one in answer._readings_of(steps)],
         "notices": [part(plain, one) for one in versions],
     }
 
 
-def _both(text: Text) -> dict[str, Plain]:
+def _both(text: Text) -> dict[str, str]:
     return {"zh": text.zh, "en": text.en}
 
 
-def _step(step: Step, notices: Mapping[str, NoticeVersion], part: Callable[..., Any]) -> dict[str, Plain]:
-    cited = step.citation
-    return {
-        "label": _both(step.label),
-        "amount": plain(step.amount),
-        "basis": None if cited is None else part(_basis, cited, notices[cited.notice]),
-        "readings": [*step.readings],
-    }
+def _steps(
+    steps: Iterable[Step], notices: Mapping[str, NoticeVersion], part: Callable[..., Any]
+) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": {"zh": step.label.zh, "en": step.label.en},
+            "amount": None if step.amount is None else str(step.amount),
+            "basis": None if (cited := step.citation) is None else part(_basis, cited, notices[cited.notice]),
+            "readings": step.readings,
+        }
+        for step in steps
+    ]
 
 
 def _basis(cited: Citation, version: NoticeVersion) -> dict[str, Plain]:
     found = cast("dict[str, Plain]", plain(version))
     found["notice"] = found.pop("id")
-    return found | {"clause": cited.clause, "at": _both(cited.at)}
+    return {**found, "clause": cited.clause, "at": cast("Plain", _both(cited.at))}
 
 
 def to_json(answer: Any) -> str:
@@ -147,7 +154,7 @@ def _read(cls: type[Any], rule: Any, data: Mapping[str, Any]) -> Any:
     }
     found = cls.of_parts(Parts(said, dict(data["result"])))
     versions = {one.id: one for one in found.notices}
-    if [_step(one, versions, _told) for one in found.steps] != list(data["steps"]) or data.keys() != _KEYS:
+    if plain(_steps(found.steps, versions, _told)) != list(data["steps"]) or data.keys() != _KEYS:
         raise ValueError(data["steps"])
     return found
 

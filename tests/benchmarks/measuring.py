@@ -15,6 +15,7 @@ from tests.benchmarks.cluster import OnCluster, on_cluster
 from tests.benchmarks.cold import seconds_to_start
 from tests.benchmarks.contest import Measured, contest, made
 from tests.benchmarks.generate import Shape
+from tests.benchmarks.reconciling import Reconciled, reconciled
 from tests.benchmarks.service import Served, served
 from tests.benchmarks.stand_in import StoodIn, stood_in
 from tests.benchmarks.waiting import Waited, waited
@@ -30,6 +31,8 @@ WAITED: Final = {
     "full": (1_200, 60_000, 600_000, 6_000_000),
 }
 """Visits of the files over which whole commands are timed."""
+RECONCILED: Final = {"small": 10_000, "medium": 100_000, "full": 1_000_000}
+"""Rows of each of two lists that are reconciled."""
 BOUNDED: Final = {
     "small": ((1_000_000, "512MB"),),
     "medium": ((10_000_000, "512MB"),),
@@ -92,6 +95,7 @@ class Results:
     """Seconds of a whole process, by what is started."""
     waited: tuple[Waited, ...]
     """What a person waits for over a file."""
+    reconciled: Reconciled
     bounded: tuple[Bounded, ...]
     service: Served
     stand_in: StoodIn
@@ -117,6 +121,8 @@ def measure(size: str, say: Say) -> Results:
     for visits in WAITED[size]:
         say(f"commands over {visits} visits, cold")
         times += waited(visits)
+    say(f"lists of {RECONCILED[size]} rows")
+    lists = reconciled(RECONCILED[size])
     cases: list[Case] = []
     for visits in sizes:
         shapes = [Shape(visits)]
@@ -142,6 +148,7 @@ def measure(size: str, say: Say) -> Results:
         from_code=figures,
         cold=cold,
         waited=tuple(times),
+        reconciled=lists,
         bounded=bounded,
         service=service,
         stand_in=platform,

@@ -15,10 +15,12 @@ from tests.benchmarks.from_code import WHAT
 from tests.benchmarks.generate import Shape
 from tests.benchmarks.machine import machine, versions
 from tests.benchmarks.measuring import Case, Results
+from tests.benchmarks.reconciling import WHAT as OF_PROCESS
+from tests.benchmarks.reconciling import Reconciled
 from tests.benchmarks.service import Served
 from tests.benchmarks.stand_in import StoodIn
 from tests.benchmarks.targets import targets
-from tests.benchmarks.wording import BEYOND, CLUSTER, FROM_CODE, HEAD, KINDS, STAND_IN, WAITING
+from tests.benchmarks.wording import BEYOND, CLUSTER, FROM_CODE, HEAD, KINDS, RECONCILING, STAND_IN, WAITING
 
 from shanxi_health_policy.text import Text, joined
 
@@ -63,6 +65,7 @@ def page(results: Results, today: date) -> tuple[str, dict[str, str]]:
         f"{say(WAITING)}\n",
         _waited(say, results),
     )
+    section(Text("对账", "Reconciling"), f"{say(RECONCILING)}\n", _reconciled(say, results.reconciled))
     section(Text("冷启动", "Cold"), _cold(say, results))
     section(Text("在一个进程里", "Within one process"))
     for form, title in _FORMS.items():
@@ -265,6 +268,16 @@ def _waited(say: Words, results: Results) -> str:
     floor = (Text("下限，s", "Floor, s"), Text("÷ 下限", "÷ floor"))
     heads = (Text("命令", "Command"), Text("就诊（行）", "Visits (rows)"), *times, *floor)
     return say.table(heads, rows)
+
+
+def _reconciled(say: Words, found: Reconciled) -> str:
+    rows = [
+        (f"`{name}`", f"{found.rows:,}", f"{one.seconds:.2f}", f"{one.processor:.2f}")
+        for name, one in (("reconcile", found.reconcile), ("settle", found.settle))
+    ]
+    heads = (Text("命令", "Command"), Text("每份的行或就诊", "Rows of each, or visits"))
+    times = (_with_a_capital(Text(f"{one.zh}，s", f"{one.en}, s")) for one in OF_PROCESS.values())
+    return say.table((*heads, *times), rows)
 
 
 def _cold(say: Words, results: Results) -> str:

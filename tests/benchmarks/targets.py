@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from attrs import frozen
-from tests.benchmarks import from_code, service, stand_in, waiting
+from tests.benchmarks import from_code, reconciling, service, stand_in, waiting
 from tests.benchmarks.beyond_memory import Bounded
 from tests.benchmarks.cold import BOUNDS
 from tests.benchmarks.generate import Shape
@@ -44,7 +44,7 @@ def targets(results: Results) -> list[Target]:
     largest = max(case.shape.visits for case in plain)
     sizes = sorted({case.shape.visits for case in plain})
     at = {(case.form, case.shape.visits): case for case in plain}
-    found = [*_waited(results), *_cold(results)]
+    found = [*_waited(results), *_reconciled(results.reconciled), *_cold(results)]
     found += [_speed(case) for form in _FORMS for case in results.cases if case.form == form]
     found += [_memory(at[form, largest]) for form in _FORMS]
     found += [_linear(at[form, few], at[form, many]) for form in _FORMS for few, many in pairwise(sizes)]
@@ -114,6 +114,17 @@ def _waited(results: Results) -> Iterator[Target]:
                 en=f"`{one.command}`, {count} visits, the whole process: times `settle`",
             )
             yield Target(what, one.later / settled[one.visits].later, waiting.OTHERS[one.command])
+
+
+def _reconciled(found: reconciling.Reconciled) -> Iterator[Target]:
+    rows = f"{found.rows:,}"
+    for kind, bound in reconciling.BOUNDS.items():
+        said = reconciling.WHAT[kind]
+        what = Text(
+            zh=f"`reconcile`，{rows} 行对 {rows} 行，整个进程，{said.zh}：两次 `settle` 的多少倍",
+            en=f"`reconcile`, {rows} against {rows} rows, the whole process, {said.en}: times two `settle`",
+        )
+        yield Target(what, found.times(kind), bound)
 
 
 def _cold(results: Results) -> Iterator[Target]:

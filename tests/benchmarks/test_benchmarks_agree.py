@@ -12,6 +12,8 @@ from tests.benchmarks.cluster import CORES, Cost, OnCluster, costs, of_cores
 from tests.benchmarks.from_code import BOUNDS, CLAIMS, WHAT, YEAR, asks, figures
 from tests.benchmarks.generate import Shape, columns, rows_of_a_file
 from tests.benchmarks.one_call import BILLS, checked, unchecked
+from tests.benchmarks.reconciling import BOUNDS as OF_LISTS
+from tests.benchmarks.reconciling import DIFFERING, reconciled
 from tests.benchmarks.stand_in import MESSAGES, stood_in
 from tests.benchmarks.waiting import OTHERS, waited
 
@@ -55,6 +57,12 @@ def test_a_hospital_gets_its_visits_done() -> None:
     assert found.messages.keys() == set(MESSAGES)
     assert min(found.rate, found.server, found.client, found.on_disk, *found.messages.values()) > 0
     assert found.in_memory == sum(found.messages.values())
+
+
+def test_lists_that_are_reconciled_differ_where_it_was_planted() -> None:
+    found = reconciled(10 * DIFFERING, rounds=1)
+    assert found.rows == 10 * DIFFERING
+    assert all(found.times(what) > 0 for what in OF_LISTS)
 
 
 def test_what_a_cluster_costs_is_a_line_through_two_sizes() -> None:

@@ -15,6 +15,7 @@ from tests.benchmarks.contest import Measured
 from tests.benchmarks.from_code import WHAT
 from tests.benchmarks.generate import Shape
 from tests.benchmarks.measuring import FORMS, Case, Results
+from tests.benchmarks.reconciling import Reconciled, Took
 from tests.benchmarks.report import large_page, page
 from tests.benchmarks.service import Served
 from tests.benchmarks.stand_in import MESSAGES, StoodIn
@@ -41,6 +42,7 @@ RESULTS = Results(
     from_code=dict.fromkeys(WHAT, 1.0),
     cold=dict.fromkeys(["attrs", *BOUNDS], 0.1),
     waited=tuple(Waited(one, OTHERS_AT, 10**5, 3.0, 2.0, 1.0) for one in ("settle", *OTHERS)),
+    reconciled=Reconciled(10**6, Took(4.0, 4.5), Took(2.0, 2.5)),
     bounded=BOUNDED,
     service=Served(1000.0, 2000.0, 0.001, 0.002, 500),
     stand_in=StoodIn(500.0, 1900.0, 200.0, 2400.0, 1900.0, dict.fromkeys(MESSAGES, 380.0)),

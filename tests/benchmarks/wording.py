@@ -6,7 +6,7 @@ from typing import Final
 
 from tests.benchmarks.floors import KEY
 from tests.benchmarks.generate import MIXED, VISITS_A_PERSON
-from tests.benchmarks.stand_in import CONNECTIONS
+from tests.benchmarks.stand_in import CONNECTIONS, WORKERS
 from tests.benchmarks.waiting import OTHERS_AT
 
 from shanxi_health_policy.text import Text
@@ -17,16 +17,16 @@ HEAD: Final = Text(
     f"同一次运行里并排[测得]({_HERE}/contest.py)：每个参与者在自己的进程里，轮流运行。“准备”是导入、编译和在 6 万次就诊"
     "上的第一次运行；“最快”和“居中”是其后各次的。计时之前，全部参与者在至多 10⁵ 次就诊上"
     f'[逐笔核对，分毫不差]({_HERE}/test_benchmarks_agree.py "test_all_contestants_agree_to_the_fen")。其余各节的测法：'
-    f"[等待]({_HERE}/waiting.py)、[冷启动]({_HERE}/cold.py)、[超出内存]({_HERE}/beyond_memory.py)、"
+    f"[等待]({_HERE}/waiting.py)、[对账]({_HERE}/reconciling.py)、[冷启动]({_HERE}/cold.py)、[超出内存]({_HERE}/beyond_memory.py)、"
     f"[集群]({_HERE}/cluster.py)、[HTTP 服务]({_HERE}/service.py)、[平台替身]({_HERE}/stand_in.py)、"
     f"[在代码里]({_HERE}/from_code.py)。",
     f"[Measured]({_HERE}/contest.py) side by side in one run: each contestant in a process of its own, taking turns. "
     "'Warming up' is importing, compiling, and a first run on 60,000 visits; 'best' and 'median' are those of later "
     f"runs. Before the clock started, all [agreed to the fen]({_HERE}/test_benchmarks_agree.py "
     '"test_all_contestants_agree_to_the_fen") on every one of up to 10⁵ visits. How the other parts are measured: '
-    f"[waiting]({_HERE}/waiting.py), [cold starts]({_HERE}/cold.py), [beyond memory]({_HERE}/beyond_memory.py), "
-    f"[clusters]({_HERE}/cluster.py), [the HTTP service]({_HERE}/service.py), [the stand-in]({_HERE}/stand_in.py), "
-    f"[from code]({_HERE}/from_code.py).",
+    f"[waiting]({_HERE}/waiting.py), [reconciling]({_HERE}/reconciling.py), [cold starts]({_HERE}/cold.py), "
+    f"[beyond memory]({_HERE}/beyond_memory.py), [clusters]({_HERE}/cluster.py), [the HTTP service]({_HERE}/service.py), "
+    f"[the stand-in]({_HERE}/stand_in.py), [from code]({_HERE}/from_code.py).",
 )
 KINDS: Final = (
     Text(
@@ -66,14 +66,21 @@ WAITING: Final = Text(
     "and writes; it takes turns with the command, and the median counts. 'First after installing' has no "
     f"byte code of any library. Audit and what-if run over {OTHERS_AT:,} visits.",
 )
+RECONCILING: Final = Text(
+    "同样多行的两份清单：医院的是医院系统导出的，有 `settle` 写出的列；平台的用接口的名称，次序打乱；一百行里有一行"
+    "不同。`settle` 结算同样多次就诊。每次都是新的进程，CSV 到 CSV，轮流运行，取居中的一次。",
+    "Two lists of as many rows: the hospital's as its system exports it, with the columns that `settle` writes; the "
+    "platform's with the interface's names, shuffled. One row in a hundred differs. `settle` settles as many visits. A new "
+    "process each time, CSV to CSV, taking turns; the median counts.",
+)
 STAND_IN: Final = Text(
     "一次就诊是挂号、就诊信息、明细、预结算、结算五个报文，前一个有了应答才发下一个，应答逐个查看；"
-    f"{CONNECTIONS} 个连接，医院系统和替身各一个进程，在同一台机器上。同时到的报文一起记账；“在进程里”则一个一个"
-    "记。时间是处理器的时间。",
+    f"{CONNECTIONS} 个连接，医院系统一个进程，替身 {WORKERS} 个（`--workers`），在同一台机器上。同时到的报文一起记账；"
+    "“在进程里”则一个一个记。时间是处理器的时间。",
     "A visit is five messages: registration, visit, bill, preview and settlement, each sent when the one "
     f"before is answered, and every answer is looked at; {CONNECTIONS} connections, the hospital's system "
-    "and the stand-in in a process each on the same machine. What comes at once is booked together; 'in "
-    "process', one by one. Times are those of the processor.",
+    f"in one process and the stand-in in {WORKERS} (`--workers`) on the same machine. What comes at once is "
+    "booked together; 'in process', one by one. Times are those of the processor.",
 )
 CLUSTER: Final = Text(
     "Parquet 到 Parquet，整个进程：在一台机器上用命令，在同一台机器上用 Spark 的一个核、两个核；付出的金额一"

@@ -96,6 +96,29 @@ def test_what_is_said_on_the_command_line(
     assert run("platform", "journal").code == ExitCode.WRONG_USAGE
 
 
+def test_workers_need_a_file_and_are_not_without_end(
+    run: Runner, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    db, asked = tmp_path / "platform.db", list[int]()
+
+    def run_workers(service: object, work: object, number: int) -> bool:
+        asked.append(number)
+        return number < 64
+
+    monkeypatch.setattr("shanxi_health_policy.stand_in.workers.run_workers", run_workers)
+    monkeypatch.setattr(service_running.Service, "at", classmethod(_without_port))
+    monkeypatch.setattr(service_running.Service, "run", lambda self: asked.append(1))
+    for options in (("0",), ("0", "--db", db), ("2",), ("65", "--db", db)):
+        found = run("platform", "--workers", *options, "--lang", "en")
+        assert found.code == ExitCode.WRONG_USAGE
+        assert ("more than one need the file of the books, --db" in found.err) == (len(options) == 1)
+    assert run("platform", "--workers", "1").code == ExitCode.DONE
+    assert run("platform", "--workers", "2", "--db", db).code == ExitCode.DONE
+    found = run("platform", "--workers", "64", "--db", db, "--lang", "zh")
+    assert (found.code, "一个进程意外结束" in found.err) == (ExitCode.FAULT_OF_OURS, True)
+    assert asked == [1, 2, 64]
+
+
 def test_a_journal_is_checked(run: Runner, tmp_path: Path) -> None:
     db = tmp_path / "platform.db"
     with StandIn(db) as platform:
@@ -127,7 +150,7 @@ def test_a_line_for_each_call_is_shown_as_long_as_somebody_watches(
 ) -> None:
     calls: list[Any] = []
     monkeypatch.setattr(
-        "shanxi_health_policy.stand_in.web.platform_application", lambda _, told: calls.append(told)
+        "shanxi_health_policy.stand_in.workers.platform_application", lambda _, told: calls.append(told)
     )
     monkeypatch.setattr(service_running.Service, "run", lambda self: [told("a call") for told in calls])
     monkeypatch.setattr(service_running.Service, "at", classmethod(_without_port))

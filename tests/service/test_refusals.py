@@ -21,6 +21,7 @@ from tests.service.running import JSON, Client, running
 
 from shanxi_health_policy import Catalogue, InputError
 from shanxi_health_policy.service import Bounds, Service, application, serve
+from shanxi_health_policy.service.guard import Guard
 from shanxi_health_policy.service.problems import Kind
 
 VISIT = {"condition": "颈椎病", "visited_on": "2023-05-04", "tier": "I", "items": [["电针", "150.00"]]}
@@ -325,6 +326,31 @@ def test_a_fault_of_ours_tells_nothing_of_the_request(
     assert "GET /v1/facilities 200" in told
     assert "140000" not in told + found.body.decode()
     assert "name=" not in told
+
+
+def test_what_fails_behind_the_head_of_an_answer_is_told_to_who_runs_it_and_sends_nothing_more(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    start = {"type": "http.response.start", "status": 200, "headers": []}
+
+    async def fail(scope: Any, receive: Any, send: Any) -> None:
+        await send(start)
+        raise RuntimeError("患者甲")
+
+    sent: list[Any] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    async def receive() -> Any:
+        return {"type": "http.disconnect"}
+
+    scope = {"type": "http", "method": "GET", "path": "/", "headers": [(b"host", b"localhost")]}
+    asyncio.run(Guard(fail, Bounds(), None)(scope, receive, send))
+    assert sent == [start]
+    (told,) = [one.getMessage() for one in caplog.records if one.levelno == logging.ERROR]
+    assert told.startswith("RuntimeError at ")
+    assert "患者甲" not in told
 
 
 def test_who_goes_away_is_not_answered_and_nobody_else_suffers(client: Client) -> None:

@@ -13,7 +13,7 @@ from tests.stand_in.hospital import CODE, Hospital
 
 from shanxi_health_policy.stand_in import Reply, StandIn, books, turnstile
 from shanxi_health_policy.stand_in.books import BusyError
-from shanxi_health_policy.stand_in.stand_in import Call, call_together
+from shanxi_health_policy.stand_in.stand_in import Call, answer_together, take
 from shanxi_health_policy.stand_in.turnstile import Turnstile
 
 
@@ -72,11 +72,11 @@ def test_nobody_waits_for_ever(
     assert [type(one) for one in found] == [BusyError, BusyError]
     monkeypatch.setattr(books, "LONGEST_WAIT", 0)
     with pytest.raises(sqlite3.OperationalError, match="locked"):
-        call_together(platform, sign_ins(platform, 1))
+        answer_together(platform, [take(platform, one) for one in sign_ins(platform, 1)])
     other.execute("COMMIT")
     assert platform.books.entries() == []
     with platform.books.booking(), pytest.raises(BusyError):  # a thread of this process
-        call_together(platform, sign_ins(platform, 1), wait=False)
+        answer_together(platform, [], wait=False)
 
 
 def test_a_fault_of_ours_is_told_to_the_one_who_met_it(

@@ -250,9 +250,22 @@ class Rule:
             yield Parameter(name, kind, one.default is inspect.Parameter.empty)
 
     @cached_property
+    def _of_parts(self) -> tuple[tuple[Parameter, frozenset[str]], ...]:
+        """What is made of parts, and their names."""
+        return tuple((one, frozenset(dict(one.kind.parts))) for one in self.given if one.kind.parts)
+
+    @cached_property
     def parameters(self) -> tuple[Parameter, ...]:
         """What it is asked with by name; a visit, for one, is asked by its parts."""
         return tuple(part for one in self.given for part in (_parts(one.kind) if one.kind.parts else (one,)))
+
+    @cached_property
+    def _kinds(self) -> dict[str, Kind]:
+        return {one.name: one.kind for one in self.parameters}
+
+    @cached_property
+    def _required(self) -> frozenset[str]:
+        return frozenset(one.name for one in self.parameters if one.required)
 
     @cached_property
     def _index(self) -> dict[str, Parameter]:
@@ -275,24 +288,23 @@ class Rule:
 
     def read(self, inputs: Mapping[str, object], catalogue: Catalogue) -> dict[str, Any]:
         """What the public function is given, from plain values by parameter; raises [InputError][] for wrong ones."""
-        by_name, wrong = self._by_name(inputs)
-        wrong += [error for _, error in self.wrong(by_name, catalogue)]
-        if wrong:
-            raise QuestionError.of(wrong)
-        found: dict[str, Any] = {}
-        for one in self.given:
-            if one.kind.parts:
-                own_parts = {name: by_name[name] for name, _ in one.kind.parts if name in by_name}
-                found[one.name] = one.kind.read(one.name, own_parts, catalogue)
-            elif one.name in by_name:
-                found[one.name] = one.kind.read(one.name, by_name[one.name], catalogue)
-        return found
+        by_name, unknown = self._by_name(inputs)
+        read, wrong = self._each_read(by_name, catalogue)
+        if unknown or wrong:
+            raise QuestionError.of([*unknown, *(error for _, error in wrong)])
+        for one, names in self._of_parts:
+            parts = {name: read.pop(name) for name in names & read.keys()}
+            read[one.name] = one.kind.read(one.name, parts, catalogue)
+        return read
 
     def _by_name(self, inputs: Mapping[str, object]) -> tuple[dict[str, Any], list[InputError]]:
         """What is given by the parameters' own names; and the names that are none of theirs, or are given twice."""
         by_name: dict[str, Any] = {}
         wrong: list[InputError] = []
-        for name, value in self.earlier(inputs).items():
+        given = self.earlier(inputs)
+        if self._kinds.keys() >= given.keys():
+            return {name: value for name, value in given.items() if value is not None}, wrong
+        for name, value in given.items():
             try:
                 own = self.parameter(name).name
                 if own in by_name:
@@ -306,15 +318,28 @@ class Rule:
 
     def wrong(self, given: Mapping[str, Any], catalogue: Catalogue) -> Iterator[tuple[str, InputError]]:
         """Each parameter that is missing among plain values, or whose value is wrong by itself, and what is wrong with it."""
-        for one in self.parameters:
+        yield from self._each_read(given, catalogue)[1]
+
+    def _each_read(
+        self, given: Mapping[str, Any], catalogue: Catalogue
+    ) -> tuple[dict[str, Any], list[tuple[str, InputError]]]:
+        """The values of the parameters, read from plain ones, and what is wrong with each."""
+        read: dict[str, Any] = {}
+        wrong: list[tuple[str, InputError]] = []
+        for name in self._kinds.keys() & given.keys() | self._required:
+            kind, value = self._kinds[name], given.get(name)
             try:
-                if given.get(one.name) is not None:
-                    one.kind.check(one.name, one.kind.read(one.name, given[one.name], catalogue), catalogue)
-                elif one.required:
-                    raise MissingError(one.name)
+                if value is not None:
+                    read[name] = value = kind.read(name, value, catalogue)
+                    kind.check(name, value, catalogue)
+                elif name in self._required:
+                    raise MissingError(name)
             except InputError as error:
-                for each in QuestionError.each(error):
-                    yield one.name, each
+                wrong += [(name, each) for each in QuestionError.each(error)]
+        if wrong:  # in the order of the parameters
+            places = [*self._kinds]
+            wrong.sort(key=lambda one: places.index(one[0]))
+        return read, wrong
 
     def ask(self, inputs: Mapping[str, object], catalogue: Catalogue | None = None) -> Answer:
         """The answer to plain inputs (text, numbers, lists, mappings) by parameter; raises [InputError][] for wrong ones."""

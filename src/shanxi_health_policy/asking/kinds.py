@@ -65,7 +65,7 @@ class Kind:
     heading: Text | None = None
     """What stands above it in a form, where the term says more than what it is."""
     parts: tuple[tuple[str, Kind], ...] = ()
-    """The parameters that are asked in the place of this one, and of which `read` makes it."""
+    """The parameters that are asked in the place of this one; `read` makes it of their values, by name."""
 
     @property
     def many(self) -> bool:

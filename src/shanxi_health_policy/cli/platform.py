@@ -6,12 +6,14 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
+from attrs import frozen
+
 from shanxi_health_policy import reconciling
 from shanxi_health_policy.cli import options
 from shanxi_health_policy.cli.exit_codes import ExitCode
 from shanxi_health_policy.cli.help_pages import command, examples
 from shanxi_health_policy.cli.options import naming, value
-from shanxi_health_policy.cli.output import Screen
+from shanxi_health_policy.cli.output import Screen, complain
 from shanxi_health_policy.errors import Fault, FileError, InputError, brought_by
 from shanxi_health_policy.stand_in import Scenario, StandIn, list_settlements
 from shanxi_health_policy.stand_in.books import Books
@@ -21,6 +23,7 @@ from shanxi_health_policy.text import Text, at
 PORT = 8766
 _EXPECTED_TASK = Text("check 或 list 和一个数据文件，或不写", "`check` or `list` and a file, or nothing")
 _EXPECTED_OUT = Text("清单的文件：.csv、.parquet 或 .xlsx", "the list's file: .csv, .parquet or .xlsx")
+_EXPECTED_ONE = Text("1；多于 1 个须写明数据文件 --db", "1; more than one need the file of the books, --db")
 _EXPECTED_FILE = Text("替身的数据文件（--db 写的那个）", "the file of a stand-in, which --db wrote")
 
 
@@ -47,6 +50,12 @@ _EXPECTED_FILE = Text("替身的数据文件（--db 写的那个）", "the file 
         "--hosp-lv CODE",
         "没有写明的机构的等级代码，默认 02（三级甲等）",
         "the grade of an institution that no scenario describes, 02 (level 3 grade A) by default",
+    ),
+    value(
+        "--workers NUMBER",
+        "几个进程一起应答，默认 1；多于 1 个须有 --db",
+        "how many processes answer, 1 by default; more than one need --db",
+        options.parse_count,
     ),
     options.flag("--watch", "每次交易显示一行", "show a line for every call"),
     value("-o --out LIST", "list 写出的清单", "where `list` writes: .csv, .parquet or .xlsx"),
@@ -82,6 +91,7 @@ def platform_command(
     db: str | None,
     scenario: str | None,
     hosp_lv: str | None,
+    workers: int | None,
     watch: bool,
     out: str | None,
 ) -> int:
@@ -95,27 +105,62 @@ def platform_command(
             return _list(screen, _existing(file), Scenario.load(scenario, hosp_lv=hosp_lv or "02"), out)
         case _:
             raise InputError("check", " ".join(task), _EXPECTED_TASK)
+    number = 1 if workers is None else workers
     with brought_by("service"):
-        from shanxi_health_policy.service import Service
-        from shanxi_health_policy.stand_in.web import ALL, platform_application
+        from shanxi_health_policy.stand_in.workers import MOST_WORKERS
 
-    def line(text: str) -> None:
-        screen.line(text)
-        sys.stdout.flush()
+    most = 1 if db is None else MOST_WORKERS
+    if not 1 <= number <= most:
+        raise InputError(
+            "--workers", number, _EXPECTED_ONE if db is None else Text(f"1 至 {most}", f"1 to {most}")
+        )
+    return _serve(screen, PORT if port is None else port, number, db, scenario, hosp_lv or "02", watch)
 
-    def watched(text: str) -> None:
+
+@frozen
+class _Watched:
+    """Shows a line for every call, in this process or another."""
+
+    screen: Screen
+
+    def __call__(self, text: str) -> None:
         with suppress(OSError):  # whoever watched is gone: the hospital is answered all the same
-            line(text)
+            code = sys.stdout.encoding or "utf-8"
+            self.screen.line(text.encode(code, "replace").decode(code))
+            sys.stdout.flush()
 
-    loaded = Scenario.load(scenario, hosp_lv=hosp_lv or "02")
-    with StandIn(db or ":memory:", loaded) as stand_in, naming("--port", "port"):
-        app = platform_application(stand_in, watched if watch else None)
-        service = Service.at(app, port=PORT if port is None else port)
+
+def _serve(
+    screen: Screen,
+    port: int,
+    workers: int,
+    db: str | None,
+    scenario: str | None,
+    hosp_lv: str,
+    watch: bool,
+) -> int:
+    """Answer until the process is asked to end."""
+    from shanxi_health_policy.service import Service
+    from shanxi_health_policy.stand_in.web import ALL
+    from shanxi_health_policy.stand_in.workers import Work, run_workers
+
+    work = Work(db or ":memory:", scenario, hosp_lv, _Watched(screen) if watch else None)
+    with work.stand_in() as stand_in, naming("--port", "port"):
+        service = Service.at(work.application(stand_in), port=port)
         address = service.address
         zh = f"平台替身在 {address}{ALL}，日志在 {address}/journal；Ctrl-C 停止"
         en = f"the stand-in is at {address}{ALL}, its journal at {address}/journal; Ctrl-C ends it"
-        line(screen.text(zh, en))
-        service.run()
+        screen.line(screen.text(zh, en))
+        sys.stdout.flush()
+        if workers == 1:
+            service.run()
+        elif not run_workers(service, work, workers):
+            complain(
+                screen.text(
+                    "一个进程意外结束，其余的也已停止", "a process ended by itself, and so did the others"
+                )
+            )
+            return ExitCode.FAULT_OF_OURS
     return ExitCode.DONE
 
 

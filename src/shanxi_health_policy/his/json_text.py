@@ -87,6 +87,34 @@ class _NoNumber(str):
     __slots__ = ()
 
 
+class _OddError(Exception):
+    """A text that holds what JSON does not."""
+
+
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise _OddError
+    return found
+
+
+def _exact(text: str) -> Decimal:
+    found = _number(text)
+    if found is None:
+        raise _OddError
+    return found
+
+
+def _no_constant(text: str) -> object:
+    raise _OddError
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_object, parse_float=_exact, parse_int=_exact, parse_constant=_no_constant
+)
+"""Reads nearly all texts; in one that holds what JSON does not it stops, and what is odd is looked for with every place."""
+
+
 def read_json(source: str | bytes, name: str) -> object:
     """The value that a text holds, numbers as `Decimal`.
 
@@ -100,41 +128,42 @@ def read_json(source: str | bytes, name: str) -> object:
     if len(source) > LARGEST:
         raise no_json(f"> {LARGEST}", _EXPECTED_SIZE)
     try:
-        text = source.decode("utf-8-sig") if isinstance(source, bytes) else source.removeprefix("\ufeff")
+        text = (source.decode() if isinstance(source, bytes) else source).removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         raise MessageError([Fault(name, *undecodable(error), _EXPECTED_JSON)]) from None
     if too_deep(text):
         raise no_json(f"> {DEEPEST}", _EXPECTED_DEPTH)
-    odd: list[object] = []
+    try:
+        try:
+            return _DECODER.decode(text)
+        except _OddError:
+            odd = _with_oddities(text)
+    except json.JSONDecodeError as error:
+        found = shown(text[error.pos : error.pos + 40])
+        raise MessageError([Fault(name, at("line", error.lineno), found, _EXPECTED_JSON)]) from None
+    spot = Spot(name)
+    tell_oddities(odd, spot)
+    raise MessageError(spot.faults[:MOST_FAULTS])
+
+
+def _with_oddities(text: str) -> object:
+    """What a text holds, with marks where it is odd."""
 
     def object_of(pairs: list[tuple[str, object]]) -> dict[str, object]:
         found = dict(pairs)
         if len(found) == len(pairs):
             return found
-        odd.append(repeated := _Repeated(found))
+        repeated = _Repeated(found)
         repeated.keys_repeated = [key for key, count in Counter(key for key, _ in pairs).items() if count > 1]
         return repeated
 
-    def constant(text: str) -> str:
-        odd.append(text)
-        return _NoNumber(text)
-
     def number(text: str) -> object:
         found = _number(text)
-        return constant(text) if found is None else found
+        return _NoNumber(text) if found is None else found
 
-    try:
-        value: object = json.loads(
-            text, object_pairs_hook=object_of, parse_float=number, parse_int=number, parse_constant=constant
-        )
-    except json.JSONDecodeError as error:
-        found = shown(text[error.pos : error.pos + 40])
-        raise MessageError([Fault(name, at("line", error.lineno), found, _EXPECTED_JSON)]) from None
-    if odd:
-        spot = Spot(name)
-        tell_oddities(value, spot)
-        raise MessageError(spot.faults[:MOST_FAULTS])
-    return value
+    return json.loads(
+        text, object_pairs_hook=object_of, parse_float=number, parse_int=number, parse_constant=_NoNumber
+    )
 
 
 def write_json(value: object) -> str:

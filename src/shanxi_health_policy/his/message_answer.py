@@ -5,9 +5,10 @@ In `setlinfo` and `setldetail` of an answer every identity holds, and amounts ha
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from functools import lru_cache
+from types import MappingProxyType
 
 import attrs
 from attrs import frozen
@@ -62,8 +63,9 @@ def settlement_info(
     dialect: Dialect,
     setl_id: str | None,
     medins_setl_id: str | None,
+    beside: Mapping[str, str] = MappingProxyType({}),
 ) -> SetlInfo:
-    """The settlement as a whole (I-H5, I-H6, I-H8, I-H9)."""
+    """The settlement as a whole (I-H5, I-H6, I-H8, I-H9); `beside` are fields that only who settles knows."""
     bill, data, insurance = visit.bill, visit.data, answer.visit.insurance
     over = bill.overlmt_fen if answer.covered else 0
     first = bill.preselfpay_fen if answer.covered else 0
@@ -91,7 +93,8 @@ def settlement_info(
         "medins_setl_id": medins_setl_id,
         **dict.fromkeys(_NEVER_PAID, _NOTHING),
     }
-    return SetlInfo(**{name: one for name, one in values.items() if name not in dialect.left_out})  # type: ignore[arg-type]
+    told = {name: one for name, one in values.items() if name not in dialect.left_out}
+    return SetlInfo(**{**told, **beside})  # type: ignore[arg-type]
 
 
 def settlement_details(
@@ -293,13 +296,48 @@ def _answer(
         to_fen(account_balance, "account_balance")
     named = catalogue.condition(condition) if isinstance(condition, str) else condition
     index = MessageIndex(read_messages(source, settings.dialect))
-    visit = read_visit(index, infno, settings, catalogue, account_balance=account_balance, condition=named)
-    paid = paid_this_year(index, visit, settings) if given is None else given
+
+    def paid(visit: HospitalVisit | None) -> int | None:
+        return paid_this_year(index, visit, settings) if given is None else given
+
+    return answer_of(
+        index,
+        infno,
+        settings,
+        catalogue,
+        paid,
+        account_balance=account_balance,
+        condition=named,
+        setl_id=setl_id,
+    )
+
+
+def answer_of(
+    index: MessageIndex,
+    infno: str,
+    settings: Settings,
+    catalogue: Catalogue,
+    paid: Callable[[HospitalVisit | None], int | None],
+    *,
+    account_balance: MoneyLike | None = None,
+    condition: AnyCondition | None = None,
+    setl_id: str | None = None,
+    beside: Mapping[str, str] = MappingProxyType({}),
+) -> MessageAnswer:
+    """The answer to 2206 or 2207 over messages that were read.
+
+    `paid` tells what the fund has paid earlier in the year, in fen, once the visit is known; None where nobody knows it, which
+    it then records as a fault of the `index`. `beside` are fields of `setlinfo` that only who settles knows.
+    """
+    visit = read_visit(
+        index, infno, settings, catalogue, account_balance=account_balance, condition=condition
+    )
+    before = paid(visit)
     index.raise_if_any()
     assert visit is not None  # where there is none, a fault says why
-    assert paid is not None
+    assert before is not None
     try:
-        answer = reimburse(visit.visit, visit.tier, to_yuan(paid), place=visit.place, catalogue=catalogue)
+        answer = reimburse(visit.visit, visit.tier, to_yuan(before), place=visit.place, catalogue=catalogue)
     except InputError as error:  # the facility of the settings cannot be decided
         field = "fee_class" if error.field == "tier" else error.field
         fault = Fault(at("settings"), f"institution.{field}", error.value, error.expected)
@@ -307,7 +345,7 @@ def _answer(
     head, dialect = head_of(visit.asked, "0"), settings.dialect
     own = (setl_id or head.inf_refmsgid) if infno == "2207" else None
     nodes = {
-        "setlinfo": (settlement_info(visit, answer, dialect, own, head.inf_refmsgid),),
+        "setlinfo": (settlement_info(visit, answer, dialect, own, head.inf_refmsgid, beside),),
         "setldetail": settlement_details(visit, answer, dialect),
     }
     message = Message(head=head, nodes=nodes)

@@ -26,6 +26,8 @@ SINGLE = (
     *("signIn", "signOut", "signinoutb", "signoutoutb", "fsUploadIn", "fsDownloadIn"),
 )
 """The nodes that are one object and no list."""
+_ONE_OF = frozenset({"infno", "infcode", "output"})
+"""One of these makes an object a message."""
 _INTEGER = re.compile(r"-?[0-9]{1,4}")
 _EXPECTED_MESSAGE = Text(
     "报文（对象，有 infno 和 input，或有 infcode 和 output），或报文的数组",
@@ -55,7 +57,7 @@ class Message:
 
     def rows(self, cls: type[NodeT]) -> tuple[NodeT, ...]:
         """The rows of one kind of node."""
-        return tuple(row for rows in self.nodes.values() for row in rows if isinstance(row, cls))
+        return tuple([row for rows in self.nodes.values() for row in rows if isinstance(row, cls)])
 
     def below(self, name: str) -> str:
         """Where a field of the head stands."""
@@ -63,17 +65,26 @@ class Message:
 
     def path(self, node: str, index: int) -> str:
         """Where a row stands, such as `input.feedetail[3]`."""
+        where, listed = self._place(node)
+        return f"{where}[{index}]" if listed else where
+
+    def _place(self, node: str) -> tuple[str, bool]:
+        """Where the rows of a node stand, and whether in a list."""
         body = f"{self.where}.{self.head.body}" if self.where else self.head.body
         if any(row.bare for row in self.nodes[node]):
-            return body
-        return f"{body}.{node}" if node in SINGLE else f"{body}.{node}[{index}]"
+            return body, False
+        return f"{body}.{node}", node not in SINGLE
 
     def placed(self) -> Iterator[tuple[Node, str]]:
         """The head and every row, those within rows too, with where they stand."""
         yield self.head, self.where
         for name, rows in self.nodes.items():
+            where, listed = self._place(name)
             for index, row in enumerate(rows):
-                yield from _with_parts(row, self.path(name, index))
+                spot = f"{where}[{index}]" if listed else where
+                yield row, spot
+                for part in names_of_parts(type(row)):
+                    yield from _with_parts(getattr(row, part), f"{spot}.{part}")
 
     def to_plain(self, dialect: Dialect | None = None) -> dict[str, object]:
         """The message as plain values, to be written with [write_json][]."""
@@ -95,12 +106,13 @@ class Message:
         return head | {"output": [body][: len(body)] if dialect.output == "list" else body}
 
 
-def _with_parts(row: Node, where: str) -> Iterator[tuple[Node, str]]:
-    """A row and the rows within it, with where they stand."""
-    yield row, where
-    for name in names_of_parts(type(row)):
-        for index, part in enumerate(getattr(row, name)):
-            yield from _with_parts(part, f"{where}.{name}[{index}]")
+def _with_parts(rows: Sequence[Node], where: str) -> Iterator[tuple[Node, str]]:
+    """Rows within a row, and those within them, with where they stand."""
+    for index, row in enumerate(rows):
+        spot = f"{where}[{index}]"
+        yield row, spot
+        for name in names_of_parts(type(row)):
+            yield from _with_parts(getattr(row, name), f"{spot}.{name}")
 
 
 MessageLike: TypeAlias = Message | Mapping[str, object] | str | bytes | os.PathLike[str]
@@ -192,7 +204,7 @@ def _read(value: object, spot: Spot, dialect: Dialect) -> Message | None:
     """A message, its values typed; None when something is wrong with it, which its spots are told."""
     if isinstance(value, Message):
         return value
-    if not isinstance(value, Mapping) or not {"infno", "infcode", "output"} & value.keys():
+    if not isinstance(value, (dict, Mapping)) or _ONE_OF.isdisjoint(value):
         spot.tell(shown(value), _EXPECTED_MESSAGE)
         return None
     before = len(spot.faults)
@@ -281,7 +293,7 @@ def _body(
     """The nodes of an `input` or `output` by name; one vendor sends an object, another a list of objects or of rows."""
     if body is None or body == "":
         return {}
-    if isinstance(body, Mapping):
+    if isinstance(body, (dict, Mapping)):
         return dict(body)
     if not isinstance(body, list) or not all(isinstance(one, Mapping) for one in body):
         spot.tell(shown(body), _EXPECTED_BODY)

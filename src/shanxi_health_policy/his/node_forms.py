@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
+from operator import attrgetter
 from typing import Any, get_args, get_origin
 
 import attrs
@@ -49,7 +50,7 @@ MOST_ROWS = 2000
 
 def read_node(cls: type[NodeT], value: object, spot: Spot, dialect: Dialect) -> NodeT | None:
     """A node; None when something is wrong with it, which its spot is told."""
-    if not isinstance(value, Mapping):
+    if not isinstance(value, (dict, Mapping)):
         spot.tell(shown(value), _EXPECTED_NODE)
         return None
     before, given, forms = len(spot.faults), dict(value), _forms(cls)
@@ -96,7 +97,9 @@ def read_rows(
 
 def kind_of(row: object, kinds: Sequence[type[NodeT]]) -> type[NodeT]:
     """Of the kinds of one name the one whose mark a row bears, else the one that has none."""
-    keys: Iterable[object] = row if isinstance(row, Mapping) else ()
+    if len(kinds) == 1:
+        return kinds[0]
+    keys: Iterable[object] = row if isinstance(row, (dict, Mapping)) else ()
     marked = (kind for kind in kinds if not kind.marks.isdisjoint(keys))
     return next(marked, next((kind for kind in kinds if not kind.marks), kinds[0]))
 
@@ -105,21 +108,33 @@ def write_node(node: Node, dialect: Dialect) -> dict[str, object]:
     """A node as plain values, written as the dialect writes them; amounts have exactly two places."""
     written: dict[str, object] = {}
     spelled, as_text = dialect.spellings, dialect.amounts == "text"
-    for name in _forms(type(node)):
-        value = getattr(node, name)
-        if value is None:
+    forms, values = _forms(type(node)), _values(type(node))(node)
+    # behind the values of the forms stands what the interface does not name
+    for name, one in zip(forms, values, strict=False):
+        if one is None:
             continue
-        if type(value) is not str:  # most are
-            if isinstance(value, Decimal):
-                value = str(value) if as_text else value
-            elif isinstance(value, Moment):
-                value = value.text
+        value = one
+        if type(one) is not str:  # most are
+            if isinstance(one, Decimal):
+                value = str(one) if as_text else one
+            elif isinstance(one, Moment):
+                value = one.text
             else:  # rows of its own
-                value = [write_node(row, dialect) for row in value]
+                value = [write_node(row, dialect) for row in one]
                 if not value:
                     continue
-        written[spelled.get(name, name)] = value
-    return written | dict(node.extra) if node.extra else written
+        written[spelled.get(name, name) if spelled else name] = value
+    return written | dict(values[-1]) if values[-1] else written
+
+
+_VALUES: dict[type[Node], Callable[[Node], tuple[Any, ...]]] = {}
+
+
+def _values(cls: type[Node]) -> Callable[[Node], tuple[Any, ...]]:
+    """What takes the values of its fields out of a node, and behind them `extra`."""
+    if cls not in _VALUES:
+        _VALUES[cls] = attrgetter(*_forms(cls), "extra")
+    return _VALUES[cls]
 
 
 _OTHERS: dict[tuple[type[Node], tuple[tuple[str, str], ...]], Mapping[str, str]] = {}

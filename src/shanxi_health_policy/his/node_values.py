@@ -84,7 +84,7 @@ def to_signed_fen(amount: Decimal | None) -> int:
     >>> to_signed_fen(Decimal("-80.05")), to_signed_fen(None)
     (-8005, 0)
     """
-    return 0 if amount is None else int(_EXACT.multiply(amount, 100))
+    return int(_EXACT.multiply(amount, 100)) if amount else 0
 
 
 def negative(amount: Decimal) -> Decimal:

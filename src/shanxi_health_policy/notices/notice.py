@@ -92,9 +92,9 @@ class Notice:
     def rows(self, cls: type[RowT]) -> tuple[RowT, ...]:
         """The rows of a table, by the class of its rows; none where the notice does not hold it."""
         table: str = cls.__table__  # type: ignore[attr-defined]
-        return self._once(cls, lambda: tuple(made(cls, row) for row in self.content.rows(table)))
+        return self.once(cls, lambda: tuple(made(cls, row) for row in self.content.rows(table)))
 
-    def _once(self, key: object, make: Callable[[], MadeT]) -> MadeT:
+    def once(self, key: object, make: Callable[[], MadeT]) -> MadeT:
         """What is made when it is first asked for."""
         found: MadeT | None = self._made.get(key)
         return self._made.setdefault(key, make()) if found is None else found
@@ -103,7 +103,7 @@ class Notice:
         def by_id() -> Mapping[str, RowT]:
             return {row.id: row for row in (made(cls, one) for one in self.content.rows(key))}  # type: ignore[attr-defined]
 
-        return self._once(cls, by_id)
+        return self.once(key, by_id)
 
     @property
     def clauses(self) -> Mapping[str, Clause]:
@@ -116,18 +116,24 @@ class Notice:
 
     def cite(self, clause: str, at: Text | None = None) -> Citation:
         """A clause as it is cited: where it stands, or more closely `at`."""
+        key = (clause,) if at is None else (clause, at.zh, at.en)
+        found: Citation | None = self._made.get(key)  # answers are explained by the million
+        return self.once(key, lambda: self._citation(clause, at)) if found is None else found
+
+    def _citation(self, clause: str, at: Text | None) -> Citation:
         from shanxi_health_policy.steps import Citation  # like all that follows: only who explains an amount
 
-        return self._once(
-            (clause, at), lambda: Citation(self.id, self.number, clause, at or self.clauses[clause].at)
-        )
+        return Citation(self.id, self.number, clause, at or self.clauses[clause].at)
 
     @property
     def readings(self) -> Mapping[str, Reading]:
         """The readings by their id."""
-        from shanxi_health_policy.steps import Reading
+        found: Mapping[str, Reading] | None = self._made.get("readings")
+        if found is None:
+            from shanxi_health_policy.steps import Reading
 
-        return self._named(Reading, "readings")
+            found = self._named(Reading, "readings")
+        return found
 
     @property
     def anomalies(self) -> tuple[Anomaly, ...]:
@@ -148,7 +154,7 @@ class Notice:
         """The lists of facilities, with their rows."""
         from shanxi_health_policy.notices.entries import FacilityList, lists_of
 
-        return self._once(FacilityList, lambda: lists_of(self.content))
+        return self.once(FacilityList, lambda: lists_of(self.content))
 
     @property
     def tcm(self) -> TcmScheme | None:
@@ -157,7 +163,7 @@ class Notice:
             return self._tcm
         if not self.content.holds("tcm"):
             return None
-        return self._once("tcm", self._scheme)
+        return self.once("tcm", self._scheme)
 
     def _scheme(self) -> TcmScheme:
         from shanxi_health_policy.notices.tcm_table import (  # only who asks for it reads it
@@ -180,9 +186,7 @@ class Notice:
     @property
     def version(self) -> NoticeVersion:
         """Which state of the notice file this is."""
-        from shanxi_health_policy.steps import NoticeVersion
-
-        return self._once(NoticeVersion, self._version)
+        return self.once("version", self._version)
 
     def _version(self) -> NoticeVersion:
         from shanxi_health_policy.steps import NoticeVersion

@@ -119,6 +119,15 @@ class TcmScheme:
             for spelling in (name, normal_form(name))  # as written too: most bills use the exact name
         }
 
+    @cached_property
+    def conditions_named(self) -> dict[str, tuple[AnyCondition, ...]]:
+        """The covered conditions that a listed technique is named after, by its standard Chinese name."""
+        spellings = [(one, (one.zh, *one.aliases)) for one in self.conditions]
+        names = [listed.technique.zh for listed in self.techniques]
+        return {
+            zh: tuple(one for one, known in spellings if any(name in zh for name in known)) for zh in names
+        }
+
     def classes_of(self, grade: HospitalGrade) -> dict[FeeClass, tuple[HospitalGrade, ...]]:
         """The fee classes that a grade may be in, the dearest first, each with its grades; none where it is not sorted.
 

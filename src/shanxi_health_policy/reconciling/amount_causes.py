@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import polars as pl
-from attrs import evolve, frozen
+from attrs import frozen
 
 from shanxi_health_policy.batch.columns.amount_cells import fen_of
 from shanxi_health_policy.batch.columns.distinct_cells import by_distinct
@@ -149,14 +149,15 @@ def _otherwise(
 ) -> Iterator[tuple[Cause, int, str]]:
     """What is paid when one step is done otherwise, with what shows it."""
     terms = one.terms
+    rate = terms.numerator, terms.denominator
     cut_off = one.eligible * terms.numerator // terms.denominator
-    yield Cause.TRUNCATED_SHARE, evolve(terms, numerator=1, denominator=1).pays(cut_off, one.paid), ""
-    yield Cause.NO_VISIT_LIMIT, evolve(terms, per_visit=UNLIMITED).pays(one.eligible, one.paid), ""
+    yield Cause.TRUNCATED_SHARE, _Terms(1, 1, terms.per_visit, terms.annual).pays(cut_off, one.paid), ""
+    yield Cause.NO_VISIT_LIMIT, _Terms(*rate, UNLIMITED, terms.annual).pays(one.eligible, one.paid), ""
     for sign, missing in ((-1, mine), (1, others)):
         for fen in missing.sums:
             paid = max(one.paid + sign * fen, 0)
             yield Cause.EARLIER_VISIT, terms.pays(one.eligible, paid), missing.evidence
-    yield Cause.NO_ANNUAL_LIMIT, evolve(terms, annual=UNLIMITED).pays(one.eligible, one.paid), ""
+    yield Cause.NO_ANNUAL_LIMIT, _Terms(*rate, terms.per_visit, UNLIMITED).pays(one.eligible, one.paid), ""
     yield Cause.UNLISTED_ITEM, terms.pays(total, one.paid), ""
     for another in one.others:
         yield Cause.OTHER_FEE_CLASS, another.pays(one.eligible, one.paid), ""
@@ -170,12 +171,16 @@ def _worked(differing: pl.DataFrame, side: str, policy: Policy) -> Iterator[_Wor
     paid = fen_of(to_date) - differing[f"{side}_fund"]
     days = differing[f"{side}_day"]
     periods = policy.period_on(days.to_physical().fill_null(0).to_numpy()).tolist()
+    every = [
+        None,
+        *(_Terms(*row) for row in zip(*(one[1:].tolist() for one in policy.terms.columns), strict=True)),
+    ]
     rows = zip(days, periods, codes, tiers, fen_of(eligible), paid, differing[f"{side}_refund"], strict=True)
     for day, period, code, tier, cost, before, refund in rows:
         if refund or before is None or before < 0 or None in (day, code, tier, cost):
             yield None
             continue
-        terms = [_terms(policy, int(policy.terms_rows[period, code, place])) for place in range(len(TIERS))]
+        terms = [every[row] for row in policy.terms_rows[period, code].tolist()]
         own, *others = (terms[tier], *terms[:tier], *terms[tier + 1 :])
         yield None if own is None else _Worked(cost, before, own, tuple(filter(None, others)))
 
@@ -183,10 +188,6 @@ def _worked(differing: pl.DataFrame, side: str, policy: Policy) -> Iterator[_Wor
 def _tier(name: str) -> int | None:
     found = FeeClass.find(name)
     return None if found is None else TIERS.index(found)
-
-
-def _terms(policy: Policy, row: int) -> _Terms | None:
-    return _Terms(*(int(column[row]) for column in policy.terms.columns)) if row else None
 
 
 def _missing(differing: pl.DataFrame, alone: pl.DataFrame, side: str) -> dict[int, _Missing]:

@@ -65,11 +65,13 @@ def compare(
     both = _both(given, places, _COMPARED)
     faulty = {side: both[f"{side}_faulty"] for side in SIDES}
     good = ~(faulty["hospital"] | faulty["platform"])
-    kinds = both.with_columns(**_kinds(lists, settings))
-    level = good & (kinds["kind"] == "")
-    differ = good & ~level
+    cases = _cases(lists, settings)
+    # few rows differ: in what they do is asked of those alone, and what is in another month is on another day
+    first = [here for kind, here in cases.items() if kind is not DifferenceKind.ACROSS_MONTH]
+    differs = both.select(pl.any_horizontal(first).fill_null(value=False)).to_series()
+    level, differ = good & ~differs, good & differs
     paired = _both(given, {side: places[side].filter(differ) for side in SIDES})
-    paired = paired.with_columns(kinds.filter(differ).select("kind", "cause", "also", "evidence"))
+    paired = paired.with_columns(**_kinds(cases, lists))
     found = [paired.with_columns(person_id="hospital_person_id")]
     for side in SIDES:
         here = places[side].filter(~faulty[side] & faulty[_OTHER[side]])
@@ -120,31 +122,30 @@ def _of_side(rows: pl.DataFrame, side: Side) -> pl.DataFrame:
     return rows.rename({name: f"{side}_{name}" for name in rows.columns})
 
 
-def _kinds(lists: Lists, settings: ReconcileSettings) -> dict[str, pl.Expr]:
-    """The kind of what differs between two rows, its cause but for amounts, and what else differs."""
-
-    def differs(name: str) -> pl.Expr:
-        return pl.col(f"hospital_{name}") != pl.col(f"platform_{name}")
-
+def _cases(lists: Lists, settings: ReconcileSettings) -> dict[DifferenceKind, pl.Expr]:
+    """What may differ between two rows, by its kind; the first that does is the kind of the difference."""
     amounts = ["total", "fund", *(["account"] if lists.both_have(ACCOUNT.name) else [])]
-    groups = [name for name in OF_GROUP if lists.both_have(name)]
+    groups = _compared_groups(lists)
     with_days = settings.days and lists.both_have(SETTLED_AT.name)
-    day, other_day = pl.col("hospital_day"), pl.col("platform_day")
-    another_day = (differs("day") if with_days else pl.lit(value=False)).fill_null(value=False)
-    another_month = another_day & (day.dt.strftime("%Y%m") != other_day.dt.strftime("%Y%m"))
-    apart = (day - other_day).dt.total_days().abs()
-    cases = {
-        DifferenceKind.AMOUNT: pl.any_horizontal(differs(name) for name in amounts),
-        DifferenceKind.GROUP: pl.any_horizontal(differs(name) for name in groups)
+    another_day = (_differs("day") if with_days else pl.lit(value=False)).fill_null(value=False)
+    months = [pl.col(f"{side}_day").dt.strftime("%Y%m") for side in SIDES]
+    return {
+        DifferenceKind.AMOUNT: pl.any_horizontal(_differs(name) for name in amounts),
+        DifferenceKind.GROUP: pl.any_horizontal(_differs(name) for name in groups)
         if groups
         else pl.lit(value=False),
-        DifferenceKind.ACROSS_MONTH: another_month,
+        DifferenceKind.ACROSS_MONTH: another_day & (months[0] != months[1]),
         DifferenceKind.ACROSS_DAY: another_day,
     }
+
+
+def _kinds(cases: dict[DifferenceKind, pl.Expr], lists: Lists) -> dict[str, pl.Expr]:
+    """The kind of what differs between two rows, its cause but for amounts, and what else differs."""
+    apart = (pl.col("hospital_day") - pl.col("platform_day")).dt.total_days().abs()
     kind, cause = pl.lit(""), pl.lit("")
     of_group = pl.lit("")
-    for name in reversed(groups):
-        of_group = pl.when(differs(name)).then(pl.lit(_GROUP_CAUSES[name].code)).otherwise(of_group)
+    for name in reversed(_compared_groups(lists)):
+        of_group = pl.when(_differs(name)).then(pl.lit(_GROUP_CAUSES[name].code)).otherwise(of_group)
     of_day = pl.when(apart == 1).then(pl.lit(Cause.CLOCK.code)).otherwise(pl.lit(Cause.LATE_ENTRY.code))
     causes = {
         DifferenceKind.GROUP: of_group,
@@ -154,6 +155,7 @@ def _kinds(lists: Lists, settings: ReconcileSettings) -> dict[str, pl.Expr]:
     for one, here in reversed(cases.items()):
         kind = pl.when(here).then(pl.lit(one.code)).otherwise(kind)
         cause = pl.when(here).then(causes.get(one, pl.lit(""))).otherwise(cause)
+    another_month, another_day = cases[DifferenceKind.ACROSS_MONTH], cases[DifferenceKind.ACROSS_DAY]
     also = [pl.when(here & (kind != one.code)).then(pl.lit(one.code)) for one, here in cases.items()]
     also[-1] = pl.when(another_day & ~another_month & (kind != DifferenceKind.ACROSS_DAY.code)).then(
         pl.lit(DifferenceKind.ACROSS_DAY.code)
@@ -166,18 +168,28 @@ def _kinds(lists: Lists, settings: ReconcileSettings) -> dict[str, pl.Expr]:
     }
 
 
+def _differs(name: str) -> pl.Expr:
+    return pl.col(f"hospital_{name}") != pl.col(f"platform_{name}")
+
+
+def _compared_groups(lists: Lists) -> list[str]:
+    return [name for name in OF_GROUP if lists.both_have(name)]
+
+
 def _alone(given: Mapping[str, pl.DataFrame], matched: Matched, side: Side, lists: Lists) -> pl.DataFrame:
     """The rows that one list only has, with their kind and cause; faulty ones are among the rejects."""
     places = matched.hospital if side == "hospital" else matched.platform
-    every = given[side].with_row_index("n") if len(places) else given[side].clear().with_row_index("n")
-    rows = every[places].filter(~pl.col("faulty"))
-    others = every.select(*_KEYS, "n", "faulty").filter(~pl.col("faulty")).join(rows, on="n", how="anti")
+    rows = given[side][places].with_columns(n=places).filter(~pl.col("faulty"))
+    # what else their list says of the same persons: rows of others are never the same
+    whose = pl.col("person_id").is_in(rows["person_id"].unique().implode())
+    every = given[side].select(*_KEYS, "total", "fund", "faulty").with_row_index("n").filter(whose)
+    others = every.filter(~pl.col("faulty")).join(rows, on="n", how="anti")
     twice = _twice(rows, others, given[side])
     rows = rows.join(twice, on="n", how="left", maintain_order="left")
     own = rows.filter(pl.col("repeats").is_null())
     refunds, settled = own.filter("refund"), own.filter(~pl.col("refund"))
     taken_back = pl.concat([_of_those(settled, refunds), _of_those(refunds, settled)])
-    again = _again(settled, every.select(*_AGAIN, "setl", "msgid", "faulty", "refund"))
+    again = _again(settled, every)
     other = given[_OTHER[side]]
     flagged = other.filter("flag") if refunds.height else other.clear()
     flags = _of_those(refunds, flagged)

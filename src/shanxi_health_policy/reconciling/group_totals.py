@@ -130,9 +130,9 @@ class TotalsOf:
         self._level += level.height
         self._differences += differences.height
         for side in _SIDES:
-            same = level.select(*self._weighed(side))
+            same = level.lazy().select(*self._weighed(side))
             rows = differences.filter(pl.col(f"{side}_total").is_not_null())
-            other = rows.select("kind", "cause", "reverse_2601", *self._weighed(side))
+            other = rows.lazy().select("kind", "cause", "reverse_2601", *self._weighed(side))
             parts = {"level": same, "differs": other}
             if side == "platform":
                 parts["reversed"] = other.filter(pl.col("reverse_2601").is_not_null())
@@ -203,8 +203,8 @@ def _kind(kind: DifferenceKind, told: dict[str, Any]) -> DifferenceTotal:
     )
 
 
-def _summed(rows: pl.DataFrame, *by: str) -> pl.DataFrame:
-    return rows.group_by(by).agg(pl.col(_SUMS).sum())
+def _summed(rows: pl.LazyFrame, *by: str) -> pl.DataFrame:
+    return rows.group_by(by).agg(pl.col(_SUMS).sum()).collect()
 
 
 def _together(tables: Iterable[pl.DataFrame], *by: str) -> pl.DataFrame:

@@ -90,25 +90,26 @@ def _pairs(
     known = pl.all_horizontal(pl.col(name) != "" for name in way.keys if name in _IDS)
     if way.keys[0] == "of_setl":
         known &= pl.col("refund")
-    a, b = one.filter(known), other.filter(known)
+    a, b = (rows if rows.select(known.all()).item() else rows.filter(known) for rows in (one, other))
     if a.is_empty() or b.is_empty():
         return pl.DataFrame(schema={"h": pl.UInt32, "p": pl.UInt32})
     keys, own = ["person_id", "refund", *way.keys], _own(way)
-    first = way.keys[0]
-    if a[first].n_unique() == a.height and b[first].n_unique() == b.height:
-        # as in most lists: one key finds the row, and the others are compared
-        found = a.select("n", *keys, *own).join(b.select("n", *keys, *own), on=first, suffix="_p")
-        found = found.filter(
-            pl.all_horizontal(pl.col(name) == pl.col(f"{name}_p") for name in keys if name != first)
-        )
+    hashes = [rows.select("n", hash=pl.col(way.keys[0]).hash()) for rows in (a, b)]
+    if all(one["hash"].n_unique() == one.height for one in hashes):
+        # as in most lists: one key finds the row. Numbers are found sooner than texts; where all differ, so do the texts, and
+        # of two that are alike nothing is taken as known: the texts are compared with the other keys.
+        found = hashes[0].with_row_index("at").join(hashes[1].with_row_index("at"), on="hash", suffix="_p")
+        pairs = [rows.select(*keys, *own)[found[at]] for rows, at in ((a, "at"), (b, "at_p"))]
+        found = pl.concat([found, pairs[0], pairs[1].rename(lambda name: f"{name}_p")], how="horizontal")
+        same = [pl.all_horizontal(pl.col(name) == pl.col(f"{name}_p") for name in keys)]
     else:
         a, b = _counted(a, keys, hospital), _counted(b, keys, platform)
         found = a.select("n", "nth", *keys, *own).join(
             b.select("n", "nth", *keys, *own), on=[*keys, "nth"], suffix="_p"
         )
-    if way.by_visit:
-        found = found.filter(_may_be_one())
-    return found.select(h="n", p="n_p")
+        same = []
+    same += [_may_be_one()] if way.by_visit else []
+    return found.lazy().filter(*same).select(h="n", p="n_p").collect()
 
 
 def _without(rows: pl.DataFrame, places: pl.Series) -> pl.DataFrame:

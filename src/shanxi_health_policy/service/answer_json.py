@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 from shanxi_health_policy import answer_form
 from shanxi_health_policy.answer import Answer
+from shanxi_health_policy.plain import plain
 from shanxi_health_policy.service.address import json_of
 
 try:
     import orjson
 except ImportError:  # where the service computes without its extra: in a browser
     orjson = None  # type: ignore[assignment]
+else:
+    # a mapping may have terms for keys; and a day is written by [plain][], as everywhere
+    _OPTIONS = orjson.OPT_NON_STR_KEYS | orjson.OPT_PASSTHROUGH_DATETIME
 
 
 def json_of_answer(answer: Answer) -> bytes:
@@ -26,10 +31,19 @@ def json_of_answer(answer: Answer) -> bytes:
     """
     if orjson is not None:
         try:
-            return orjson.dumps(answer_form.to_plain(answer, _kept))
+            return orjson.dumps(_form(answer), _plain, _OPTIONS)
         except TypeError:
             pass  # half of a character, or a count beyond 64 bits: only the standard library writes them
     return json_of(answer.to_plain())
+
+
+def _form(answer: object) -> dict[str, Any]:
+    return answer_form.form(answer, _kept)
+
+
+def _plain(value: object) -> Any:
+    """What orjson does not write itself: amounts above all."""
+    return str(value) if type(value) is Decimal else plain(value, _form)
 
 
 @lru_cache(maxsize=4096)

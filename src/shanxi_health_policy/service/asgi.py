@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import Route, Router
 
 from shanxi_health_policy._version import __version__
-from shanxi_health_policy.errors import InputError, PolicyError
+from shanxi_health_policy.errors import InputError
 from shanxi_health_policy.his.settings import Settings
 from shanxi_health_policy.notices.catalogue import Catalogue, chosen
 from shanxi_health_policy.service import counter_page
@@ -21,13 +19,11 @@ from shanxi_health_policy.service.answering import every_address
 from shanxi_health_policy.service.api_page import api_page
 from shanxi_health_policy.service.bounds import Bounds
 from shanxi_health_policy.service.carried import parameters_of, reader_of, routes
-from shanxi_health_policy.service.guard import Guard, problem_response
+from shanxi_health_policy.service.guard import Guard
 from shanxi_health_policy.service.openapi import described
-from shanxi_health_policy.service.problems import Kind, ProblemError
 from shanxi_health_policy.service.shared import Shared
 from shanxi_health_policy.text import Text
 
-_KINDS = {404: Kind.NOT_FOUND, 405: Kind.NOT_ALLOWED}
 SHORTEST_TOKEN = 16
 """How many characters a token has at least."""
 _EXPECTED_TOKEN = Text(
@@ -78,7 +74,7 @@ def application(
     async def read(request: Request) -> Response:
         parameters_of(request)
         text = page[reader_of(request)]
-        headers = {"Content-Security-Policy": _POLICY, "Vary": "Accept-Language"}
+        headers = {"Content-Security-Policy": _POLICY, "Vary": "Accept-Language"} | counter_page.NO_REFERRER
         return Response(text, headers=headers, media_type="text/html")
 
     async def live(request: Request) -> Response:
@@ -87,32 +83,19 @@ def application(
     async def ready(request: Request) -> Response:
         return _told({"ready": True, "version": __version__, "notices": len(shared.notices)})
 
-    starlette = Starlette(
-        routes=[
+    router = Router(
+        [
+            *routes(every_address(shared), shared.bounds),  # first what is asked most
             Route("/v1", read),
             Route("/v1/openapi.json", description_of),
-            *routes(every_address(shared), shared.bounds),
             *counter_page.routes(),
             Route("/health/live", live),
             Route("/health/ready", ready),
         ],
-        exception_handlers=dict.fromkeys((ProblemError, PolicyError, HTTPException, Exception), _problem),
+        redirect_slashes=False,  # an address is as it is described, here as on the page without a network
     )
-    # an address is as it is described, here as on the page without a network
-    starlette.router.redirect_slashes = False
-    return Guard(starlette, shared.bounds, token, origins)
+    return Guard(router.app, shared.bounds, token, origins)
 
 
 def _told(data: object) -> Response:
     return Response(json_of(data), headers={"Cache-Control": "no-store"}, media_type="application/json")
-
-
-async def _problem(request: Request, error: Exception) -> Response:
-    """What a request is told that cannot be answered."""
-    if isinstance(error, PolicyError):
-        error = ProblemError.of(error)
-    elif isinstance(error, HTTPException):
-        error = ProblemError(_KINDS.get(error.status_code, Kind.NOT_FOUND), headers=error.headers)
-    told = error if isinstance(error, ProblemError) else ProblemError(Kind.OURS)
-    status, headers, body = problem_response(told, request)
-    return Response(body, status, headers)

@@ -9,6 +9,8 @@ from starlette.routing import Route
 from shanxi_health_policy.counter import INDEX, PageFile, content_policy, page_files
 from shanxi_health_policy.service.carried import parameters_of
 
+NO_REFERRER = {"Referrer-Policy": "no-referrer"}
+"""A page does not say where it stands to whom it leads."""
 # frames are refused by a header only: a page cannot refuse them itself
 _HEADERS = {
     "Content-Security-Policy": content_policy(frame_ancestors="'none'"),
@@ -16,7 +18,7 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Cache-Control": "no-store",
-}
+} | NO_REFERRER
 ADDRESSES: tuple[str, ...] = ("/", *(f"/{one}" for one in page_files() if one != INDEX))
 """Where the page and its files are: the same for everybody, with nothing of what anyone asks."""
 

@@ -6,27 +6,31 @@ Nothing personal is logged: of a request its method and the address as it is dec
 from __future__ import annotations
 
 import hmac
+import logging
 import re
 import time
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
+from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from shanxi_health_policy.errors import PolicyError
 from shanxi_health_policy.service.address import json_of
 from shanxi_health_policy.service.bounds import Bounds
-from shanxi_health_policy.service.carried import reader_of
+from shanxi_health_policy.service.carried import headers_of, reader_of, text_of
 from shanxi_health_policy.service.counter_page import ADDRESSES
 from shanxi_health_policy.service.problems import LOG, MEDIA_TYPE, Kind, ProblemError, where
 
 OPEN: frozenset[str] = frozenset(("/health/live", "/health/ready", *ADDRESSES))
 """What may be asked without a token: whether the service is there, and the page, which asks for the token itself."""
+_KINDS = {404: Kind.NOT_FOUND, 405: Kind.NOT_ALLOWED}
 _GONE = 499
 """What is logged as the status of a request whose client went away before it was whole."""
 _LOCAL = re.compile(r"(localhost|127(\.[0-9]{1,3}){3}|\[::1\])(:[0-9]{1,5})?", re.IGNORECASE)
-_HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
+_NO_SNIFFING = (b"x-content-type-options", b"nosniff")
 
 
 class Guard:
@@ -74,60 +78,68 @@ class Guard:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] += [
-                    (name.lower().encode(), one.encode()) for name, one in _HEADERS.items()
-                ]
+                message["headers"].append(_NO_SNIFFING)
             await send(message)
 
-        request = Request(scope, receive)
         self._running += 1
+        scope["app"] = self  # within an application, routes raise what they refuse
         try:
-            self._refuse(request)
+            self._refuse(scope)
             await self._app(scope, receive, sending)
         except ClientDisconnect:
             status = _GONE
-        except ProblemError as problem:
-            await _answer(problem, request, sending)
-        except Exception as error:  # it has been answered as a fault of ours
-            LOG.error("%s", where(error))
+        except Exception as error:
+            problem = _problem(error)
+            if problem.kind is Kind.OURS:
+                LOG.error("%s", where(error))
+            if not status:
+                await _answer(problem, scope, sending)
         finally:
             self._running -= 1
-            took = 1000 * (time.perf_counter() - started)
-            LOG.info("%s %s %d %.1f ms", scope["method"], _address(scope), status, took)
+            if LOG.isEnabledFor(logging.INFO):
+                took = 1000 * (time.perf_counter() - started)
+                LOG.info("%s %s %d %.1f ms", scope["method"], _address(scope), status, took)
 
-    def _refuse(self, request: Request) -> None:
+    def _refuse(self, scope: Scope) -> None:
         """Raises [ProblemError][] for a request that is not to be answered."""
         if self.stopping():
             raise ProblemError(Kind.STOPPING, headers={"Retry-After": "5", "Connection": "close"})
         if self._running > self.bounds.running:
             raise ProblemError(Kind.TOO_MANY, headers={"Retry-After": "1"})
         if self._token is None:
-            if _LOCAL.fullmatch(request.headers.get("host", "")) is None:
+            if _LOCAL.fullmatch(text_of(headers_of(scope), b"host")) is None:
                 raise ProblemError(Kind.NOT_HERE)
-        elif request.url.path not in OPEN:
-            scheme, _, given = request.headers.get("authorization", "").partition(" ")
+        elif scope["path"] not in OPEN:
+            scheme, _, given = text_of(headers_of(scope), b"authorization").partition(" ")
             if scheme.lower() != "bearer" or not hmac.compare_digest(given.strip().encode(), self._token):
                 raise ProblemError(Kind.NO_TOKEN, headers={"WWW-Authenticate": "Bearer"})
 
 
-def problem_response(problem: ProblemError, request: Request) -> tuple[int, Mapping[str, str], bytes]:
-    """What a problem is answered with: its status, headers and body, in the reader's language."""
-    language = reader_of(request)
+def _problem(error: Exception) -> ProblemError:
+    """What a request is told that cannot be answered."""
+    if isinstance(error, ProblemError):
+        return error
+    if isinstance(error, PolicyError):
+        return ProblemError.of(error)
+    if isinstance(error, HTTPException):
+        return ProblemError(_KINDS.get(error.status_code, Kind.NOT_FOUND), headers=error.headers)
+    return ProblemError(Kind.OURS)
+
+
+async def _answer(problem: ProblemError, scope: Scope, send: Send) -> None:
+    """Tell a problem in the reader's language."""
+    language = reader_of(scope)
+    body = json_of(problem.plain(language))
     headers = {
         "Content-Type": MEDIA_TYPE,
         "Content-Language": language,
+        "Content-Length": str(len(body)),
         "Vary": "Accept-Language",
         "Cache-Control": "no-store",
         **problem.headers,
     }
-    return problem.kind.status, headers, json_of(problem.plain(language))
-
-
-async def _answer(problem: ProblemError, request: Request, send: Send) -> None:
-    status, headers, body = problem_response(problem, request)
     told = [(name.lower().encode(), one.encode()) for name, one in headers.items()]
-    told.append((b"content-length", str(len(body)).encode()))
-    await send({"type": "http.response.start", "status": status, "headers": told})
+    await send({"type": "http.response.start", "status": problem.kind.status, "headers": told})
     await send({"type": "http.response.body", "body": body})
 
 

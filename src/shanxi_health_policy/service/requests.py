@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+import re
+from collections.abc import Collection, Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -19,6 +20,8 @@ _EXPECTED_TEXT = Text(
     'a number written as text, such as "150.00": a number of JSON with a fraction is not sure to be exact',
 )
 _EXPECTED_ONCE = Text("每个参数只写一次", "each parameter once")
+_NUMBER = re.compile(rb"[:,\[][ \t\r\n]*-?[0-9]")
+"""Where a number may stand in JSON; within text it looks the same."""
 
 
 def language_of(accepted: str) -> Language:
@@ -27,6 +30,8 @@ def language_of(accepted: str) -> Language:
     >>> language_of("en-GB,en;q=0.8,zh;q=0.3"), language_of("zh-CN,en;q=0.9"), language_of("fr")
     ('en', 'zh', 'zh')
     """
+    if not accepted:
+        return "zh"
     found: dict[str, float] = {}
     for one in accepted[:1000].split(","):
         tag, _, weight = one.partition(";")
@@ -59,20 +64,25 @@ def object_in(body: bytes) -> dict[str, Any]:
 
 def question_in(body: bytes) -> dict[str, Any]:
     """The same of a question to a rule, which holds no number but whole ones: amounts are text."""
-    found: dict[str, Any] = _whole(object_in(body), "")
+    found = object_in(body)
+    if _NUMBER.search(body) is not None:
+        _make_whole(found, found.items(), ())
     return found
 
 
-def _whole(value: object, path: str) -> Any:
-    if isinstance(value, Decimal):
-        if value.as_tuple().exponent != 0:
-            raise InputError(path, value, _EXPECTED_TEXT)
-        return int(value)
-    if isinstance(value, Mapping):
-        return {key: _whole(one, f"{path}.{key}" if path else key) for key, one in value.items()}
-    if isinstance(value, list):
-        return [_whole(one, f"{path}[{number}]") for number, one in enumerate(value)]
-    return value
+def _make_whole(holder: Any, held: Iterable[tuple[Any, Any]], path: tuple[Any, ...]) -> None:
+    """Put whole numbers where a decoded object or list holds them as `Decimal`."""
+    for key, value in held:
+        kind = type(value)
+        if kind is dict:
+            _make_whole(value, value.items(), (*path, key))
+        elif kind is list:
+            _make_whole(value, enumerate(value), (*path, key))
+        elif kind is Decimal:
+            if value.as_tuple().exponent != 0:
+                told = "".join(f".{one}" if isinstance(one, str) else f"[{one}]" for one in (*path, key))
+                raise InputError(told.removeprefix("."), value, _EXPECTED_TEXT)
+            holder[key] = int(value)
 
 
 def parameters_in(given: Iterable[tuple[str, str]], known: Collection[str]) -> dict[str, str]:

@@ -57,9 +57,9 @@ def addresses(shared: Shared) -> list[Address]:
         return Answered((answer.explain(language) + "\n").encode(errors="replace"), "text/plain")
 
     return [
-        Address("GET", "/v1/rules", every),
-        Address("GET", "/v1/rules/{name}", described),
         Address("POST", "/v1/rules/{name}", ask),
+        Address("GET", "/v1/rules/{name}", described),
+        Address("GET", "/v1/rules", every),
         Address("POST", "/v1/explanations/{language}", explain),
     ]
 

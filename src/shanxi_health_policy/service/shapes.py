@@ -21,7 +21,9 @@ _TYPES: Mapping[str, tuple[type, Text]] = {
 }
 Schema = Mapping[str, Any]
 _Fits = Callable[[Any], bool]
-_Find = Callable[[Any, str, list[InputError]], None]
+_Path = tuple[Any, ...]
+"""Where a value stands: the path of what holds it, and its name or number there; of most values no text is made of it."""
+_Find = Callable[[Any, _Path, list[InputError]], None]
 """Adds what is wrong with a value, and within it, below a path."""
 
 
@@ -41,7 +43,7 @@ class Shape:
     def check(self, value: object) -> None:
         """Raises [InputError][] for every place at which a value does not fit."""
         found: list[InputError] = []
-        self._find(value, "", found)
+        self._find(value, (), found)
         if found:
             raise QuestionError.of(found)
 
@@ -68,14 +70,23 @@ def _finding(schema: Schema) -> _Find:
         elif word not in _SAID and not word.startswith("x-"):
             own.append((_OWN[word](asked, schema), word))
 
-    def find(value: Any, path: str, found: list[InputError]) -> None:
+    def find(value: Any, path: _Path, found: list[InputError]) -> None:
         for fits, word in own:
             if not fits(value):
-                found.append(InputError(cut(path.removeprefix(".")), value, _expected(word, schema[word])))
+                found.append(
+                    InputError(cut(_told(path).removeprefix(".")), value, _expected(word, schema[word]))
+                )
         for one in within:
             one(value, path, found)
 
     return find
+
+
+def _told(path: _Path) -> str:
+    if not path:
+        return ""
+    above, here = path
+    return f"{_told(above)}.{here}" if isinstance(here, str) else f"{_told(above)}[{here}]"
 
 
 def _expected(word: str, asked: Any) -> Text:
@@ -92,6 +103,9 @@ def _listed(types: str | list[str]) -> list[str]:
 
 def _type(asked: str | list[str], _: Schema) -> _Fits:
     types = frozenset(_TYPES[one][0] for one in _listed(asked))
+    if len(types) == 1:
+        (kind,) = types
+        return lambda value: type(value) is kind
     return lambda value: type(value) in types  # `True` is an `int` of Python, and no integer of JSON
 
 
@@ -101,7 +115,7 @@ def _any_of(asked: list[Schema], _: Schema) -> _Fits:
     def fits(value: Any) -> bool:
         for find in each:
             found: list[InputError] = []
-            find(value, "", found)
+            find(value, (), found)
             if not found:
                 return True
         return False
@@ -141,11 +155,11 @@ def _nothing_behind(_: object, schema: Schema) -> _Fits:
 def _properties(asked: Mapping[str, Schema], _: Schema) -> _Find:
     each = {name: _finding(one) for name, one in asked.items()}
 
-    def find(value: Any, path: str, found: list[InputError]) -> None:
+    def find(value: Any, path: _Path, found: list[InputError]) -> None:
         if type(value) is dict:
             for name, one in value.items():
                 if name in each:
-                    each[name](one, f"{path}.{name}", found)
+                    each[name](one, (path, name), found)
 
     return find
 
@@ -153,11 +167,11 @@ def _properties(asked: Mapping[str, Schema], _: Schema) -> _Find:
 def _further_properties(asked: Schema, schema: Schema) -> _Find:
     known, further = schema.get("properties", {}), _finding(asked)
 
-    def find(value: Any, path: str, found: list[InputError]) -> None:
+    def find(value: Any, path: _Path, found: list[InputError]) -> None:
         if type(value) is dict:
             for name, one in value.items():
                 if name not in known:
-                    further(one, f"{path}.{name}", found)
+                    further(one, (path, name), found)
 
     return find
 
@@ -165,10 +179,10 @@ def _further_properties(asked: Schema, schema: Schema) -> _Find:
 def _first_items(asked: list[Schema], _: Schema) -> _Find:
     each = [_finding(one) for one in asked]
 
-    def find(value: Any, path: str, found: list[InputError]) -> None:
+    def find(value: Any, path: _Path, found: list[InputError]) -> None:
         if type(value) is list:
             for number, one in enumerate(value[: len(each)]):
-                each[number](one, f"{path}[{number}]", found)
+                each[number](one, (path, number), found)
 
     return find
 
@@ -176,10 +190,10 @@ def _first_items(asked: list[Schema], _: Schema) -> _Find:
 def _items(asked: Schema, _: Schema) -> _Find:
     each = _finding(asked)
 
-    def find(value: Any, path: str, found: list[InputError]) -> None:
+    def find(value: Any, path: _Path, found: list[InputError]) -> None:
         if type(value) is list:
             for number, one in enumerate(value):
-                each(one, f"{path}[{number}]", found)
+                each(one, (path, number), found)
 
     return find
 

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
-import attrs
+from collections.abc import Sequence
 
 from shanxi_health_policy.his.hospital_visit import place_of
 from shanxi_health_policy.his.items import find_item
 from shanxi_health_policy.his.messages import Message, read_message
 from shanxi_health_policy.his.node_forms import write_node
 from shanxi_health_policy.his.node_values import Amount
-from shanxi_health_policy.his.nodes import DiseInfo, FeeDetail, FeeResult, MdtrtInfo, WithdrawData
+from shanxi_health_policy.his.nodes import DiseInfo, FeeDetail, FeeResult, MdtrtInfo, Request, WithdrawData
 from shanxi_health_policy.his.withdrawals import ALL
 from shanxi_health_policy.money import to_yuan
 from shanxi_health_policy.stand_in.books import LineRow, VisitRow
 from shanxi_health_policy.stand_in.compact import kept_json
 from shanxi_health_policy.stand_in.refusing import RefusedError
+from shanxi_health_policy.stand_in.remembered import as_read
 from shanxi_health_policy.stand_in.turn import PLAIN, Nodes, Turn
 
 _NOTHING = Amount(to_yuan(0))
 _NO_CEILING = "999999"
 """What an answer has as the price ceiling of an item that has none."""
-_MOST_READ_AGAIN = 20_000
+_MOST_REMEMBERED = 20_000
+"""How many characters a bill may have that is put together of lines that are remembered; what is larger is read."""
 _COVERED, _OWN = "01", "03"
 """甲类, which the fund takes whole; 丙类, which is the patient's own."""
 _TREATMENT, _OTHER = "05", "14"
@@ -34,17 +34,16 @@ def tell_visit(turn: Turn) -> Nodes:
     asked = turn.the_one(MdtrtInfo)
     mdtrt_id, psn_no = turn.text(asked, "mdtrt_id"), turn.text(asked, "psn_no")
     turn.insured_here(psn_no)
-    if turn.books.visit(mdtrt_id) is None and not turn.scenario.registration:
-        turn.books.register(mdtrt_id, psn_no, turn.code, None)
-    visit = turn.visit(mdtrt_id, psn_no)
+    visit = turn.visit(mdtrt_id, psn_no, may_begin=not turn.scenario.registration)
     if turn.books.standing(mdtrt_id):
         raise RefusedError("已结算的就诊不能再改就诊信息", "a settled visit cannot be told otherwise")
     before = () if visit.told is None else told_of(turn, visit).rows(DiseInfo)
     found = {(row.diag_type, row.diag_code): row for row in (*before, *turn.message.rows(DiseInfo))}
-    valid = tuple(row for row in found.values() if (row.vali_flag or "1").strip() != "0")
+    valid = tuple(as_read(row) for row in found.values() if (row.vali_flag or "1").strip() != "0")
     nodes = {"mdtrtinfo": write_node(asked, PLAIN), "diseinfo": [write_node(row, PLAIN) for row in valid]}
-    turn.books.tell_visit(mdtrt_id, kept_json(nodes))
-    turn.books.mark_previewed(mdtrt_id, False)
+    text = kept_json(nodes)
+    turn.books.tell_visit(mdtrt_id, text)
+    turn.books.told.keep(text, (as_read(asked), valid))
     return None
 
 
@@ -52,25 +51,38 @@ def told_of(turn: Turn, visit: VisitRow) -> Message:
     """What 2203 said of a visit, as one request under this call's head; refused where it has not come yet."""
     if visit.told is None:
         raise RefusedError("先上传就诊信息（2203）", "the visit is not told yet (2203)")
-    return _kept(turn, "2203", visit.told)
+    known = turn.books.told.get(visit.told)
+    if known is None:
+        return _read(turn, "2203", visit.told)
+    return Message(head=_head(turn, "2203"), nodes={"mdtrtinfo": (known[0],), "diseinfo": known[1]})
 
 
-def bill_of(turn: Turn, lines: list[LineRow]) -> Message:
+def bill_of(turn: Turn, lines: Sequence[LineRow]) -> Message:
     """Lines as one request 2204 under this call's head."""
-    return _kept(turn, "2204", f'{{"feedetail":[{",".join(one.told for one in lines)}]}}')
+    if sum([len(one.told) for one in lines]) <= _MOST_REMEMBERED:
+        known = [turn.books.fees.get(one.told) for one in lines]
+        rows = tuple([one for one in known if one is not None])
+        if len(rows) == len(known):
+            return Message(head=_head(turn, "2204"), nodes={"feedetail": rows})
+    return _read(turn, "2204", f'{{"feedetail":[{",".join([one.told for one in lines])}]}}')
 
 
-def _kept(turn: Turn, infno: str, nodes: str) -> Message:
-    found = (_read_again if len(nodes) <= _MOST_READ_AGAIN else _read_kept)(infno, nodes)
-    return attrs.evolve(found, head=attrs.evolve(turn.head, infno=infno))
+def _read(turn: Turn, infno: str, nodes: str) -> Message:
+    """What the books hold, read; as another process wrote it, or this one long ago."""
+    found = read_message(f'{{"infno":"{infno}","input":{nodes}}}', PLAIN)
+    return Message(head=_head(turn, infno), nodes=found.nodes, extra=found.extra)
 
 
-def _read_kept(infno: str, nodes: str) -> Message:
-    return read_message(f'{{"infno":"{infno}","input":{nodes}}}', PLAIN)
-
-
-_read_again = lru_cache(maxsize=1000)(_read_kept)
-"""The same visit and bill are asked for by the messages that follow one another; what is larger is read each time."""
+def _head(turn: Turn, infno: str) -> Request:
+    """The head of what an earlier message said, as far as this call's head bears on it."""
+    head = turn.head
+    return Request(
+        infno=infno,
+        mdtrtarea_admvs=head.mdtrtarea_admvs,
+        insuplc_admdvs=head.insuplc_admdvs,
+        inf_time=head.inf_time,
+        extra=head.extra,
+    )
 
 
 def upload(turn: Turn) -> Nodes:
@@ -94,18 +106,19 @@ def upload(turn: Turn) -> Nodes:
         place += 1
         result = _split(turn, row, told)
         answers.append(result)
-        turn.books.add_line(
-            LineRow(
-                mdtrt_id=visit.mdtrt_id,
-                feedetl_sn=serial,
-                chrg_bchno=(row.chrg_bchno or "").strip(),
-                told=kept_json(write_node(row, PLAIN)),
-                split=kept_json(write_node(result, PLAIN)),
-                setl_id=None,
-                place=place,
-            )
+        line = LineRow(
+            mdtrt_id=visit.mdtrt_id,
+            feedetl_sn=serial,
+            chrg_bchno=(row.chrg_bchno or "").strip(),
+            told=kept_json(write_node(row, PLAIN)),
+            split=kept_json(write_node(result, PLAIN)),
+            setl_id=None,
+            place=place,
         )
-    turn.books.mark_previewed(visit.mdtrt_id, False)
+        turn.books.add_line(line)
+        turn.books.fees.keep(line.told, as_read(row))
+    if visit.previewed:
+        turn.books.mark_previewed(visit.mdtrt_id, False)
     return {"result": tuple(answers)}
 
 

@@ -11,16 +11,17 @@ from contextlib import contextmanager
 from threading import Lock
 from typing import Any
 
-import attrs
 from attrs import frozen
 
+from shanxi_health_policy.his.nodes import DiseInfo, FeeDetail, MdtrtInfo
 from shanxi_health_policy.notices.catalogue import PathLike
+from shanxi_health_policy.stand_in.remembered import Remembered
 from shanxi_health_policy.stand_in.schema import LONGEST_WAIT, opened
-from shanxi_health_policy.stand_in.sql_rows import insert, mappings_of, rows_of
+from shanxi_health_policy.stand_in.sql_rows import columns, insert, mappings_of, row_of, rows_of
 from shanxi_health_policy.stand_in.statement_books import StatementBooks
 
 
-@frozen(kw_only=True)
+@frozen
 class VisitRow:
     """A visit as it is booked."""
 
@@ -34,7 +35,7 @@ class VisitRow:
     gone: int
 
 
-@frozen(kw_only=True)
+@frozen
 class LineRow:
     """A line of a bill: as it was uploaded, as it was split, and the settlement that it stands in."""
 
@@ -47,7 +48,7 @@ class LineRow:
     place: int
 
 
-@frozen(kw_only=True)
+@frozen
 class SettlementRow:
     """A settlement, or what takes one back; amounts of the latter are below nothing, and `init_setl_id` names the former."""
 
@@ -75,6 +76,27 @@ class SettlementRow:
     serial: int | None = None
 
 
+@frozen
+class EntryRow:
+    """A call as the journal keeps it; of one that could not be read hardly anything is known."""
+
+    serial: int
+    asked: str
+    answered: str
+    infcode: str | None
+    at: str | None = None
+    infno: str | None = None
+    msgid: str | None = None
+    fixmedins_code: str | None = None
+    mdtrt_id: str | None = None
+    fault: str | None = None
+
+
+_VISITS = f"SELECT {columns(VisitRow)} FROM visits"
+_LINES = f"SELECT {columns(LineRow)} FROM lines"
+_SETTLEMENTS = f"SELECT {columns(SettlementRow)} FROM settlements"
+
+
 class BusyError(Exception):
     """Another thread or process is booking."""
 
@@ -87,6 +109,10 @@ class Books:
         self._lock = Lock()
         self._waits = True
         self.statements: StatementBooks = StatementBooks(self._sql)
+        self.told: Remembered[tuple[MdtrtInfo, tuple[DiseInfo, ...]]] = Remembered()
+        """What 2203 said of visits, by the text that is kept of it."""
+        self.fees: Remembered[FeeDetail] = Remembered()
+        """Lines of bills, by the text that is kept of each."""
         self.salt: str = self._sql.execute("SELECT salt FROM salt").fetchone()[0]
 
     def close(self) -> None:
@@ -145,7 +171,7 @@ class Books:
 
     def visit(self, mdtrt_id: str) -> VisitRow | None:
         """A visit by its id."""
-        return next(rows_of(self._sql, VisitRow, "SELECT * FROM visits WHERE mdtrt_id = ?", mdtrt_id), None)
+        return row_of(self._sql, VisitRow, f"{_VISITS} WHERE mdtrt_id = ?", mdtrt_id)
 
     def is_registered(self, fixmedins_code: str, ipt_otp_no: str) -> bool:
         """Whether an institution has a visit under an outpatient number of its own."""
@@ -160,13 +186,12 @@ class Books:
         )
 
     def tell_visit(self, mdtrt_id: str, told: str) -> None:
-        """What 2203 says of a visit."""
-        self._sql.execute("UPDATE visits SET told = ? WHERE mdtrt_id = ?", (told, mdtrt_id))
+        """What 2203 says of a visit; a preview that came before is none of this."""
+        self._sql.execute("UPDATE visits SET told = ?, previewed = 0 WHERE mdtrt_id = ?", (told, mdtrt_id))
 
     def mark_previewed(self, mdtrt_id: str, previewed: bool) -> None:
         """Whether a preview of the visit, as it stands, was asked for."""
-        sql = "UPDATE visits SET previewed = ?1 WHERE mdtrt_id = ?2 AND previewed <> ?1"
-        self._sql.execute(sql, (previewed, mdtrt_id))
+        self._sql.execute("UPDATE visits SET previewed = ? WHERE mdtrt_id = ?", (previewed, mdtrt_id))
 
     def withdraw_visit(self, mdtrt_id: str) -> None:
         """A registration is taken back, and its lines with it."""
@@ -177,13 +202,11 @@ class Books:
 
     def lines(self, mdtrt_id: str) -> Sequence[LineRow]:
         """The lines of a visit in the order in which they came."""
-        return list(
-            rows_of(self._sql, LineRow, "SELECT * FROM lines WHERE mdtrt_id = ? ORDER BY place", mdtrt_id)
-        )
+        return rows_of(self._sql, LineRow, f"{_LINES} WHERE mdtrt_id = ? ORDER BY place", mdtrt_id)
 
     def add_line(self, line: LineRow) -> None:
         """A line is uploaded."""
-        insert(self._sql, "lines", attrs.asdict(line))
+        insert(self._sql, "lines", line)
 
     def remove_line(self, line: LineRow) -> None:
         """A line that is not settled is withdrawn."""
@@ -202,35 +225,33 @@ class Books:
 
     def settlement(self, setl_id: str) -> SettlementRow | None:
         """A settlement that stands, or what took one back, by its id."""
-        sql = "SELECT * FROM settlements WHERE setl_id = ? AND NOT gone"
-        return next(rows_of(self._sql, SettlementRow, sql, setl_id), None)
+        return row_of(self._sql, SettlementRow, f"{_SETTLEMENTS} WHERE setl_id = ? AND NOT gone", setl_id)
 
     def by_message(self, fixmedins_code: str, msgid: str) -> SettlementRow | None:
         """What a request booked, whether it stands or not."""
-        sql = "SELECT * FROM settlements WHERE msgid = ? AND fixmedins_code = ? ORDER BY serial DESC"
-        return next(rows_of(self._sql, SettlementRow, sql, msgid, fixmedins_code), None)
+        sql = f"{_SETTLEMENTS} WHERE msgid = ? AND fixmedins_code = ? ORDER BY serial DESC"
+        return row_of(self._sql, SettlementRow, sql, msgid, fixmedins_code)
 
     def standing(self, mdtrt_id: str) -> Sequence[SettlementRow]:
         """The settlements of a visit that stand and were not refunded."""
-        sql = "SELECT * FROM settlements WHERE mdtrt_id = ? AND NOT gone AND init_setl_id IS NULL AND refunded_by IS NULL"
-        return list(rows_of(self._sql, SettlementRow, sql, mdtrt_id))
+        sql = (
+            f"{_SETTLEMENTS} WHERE mdtrt_id = ? AND NOT gone AND init_setl_id IS NULL AND refunded_by IS NULL"
+        )
+        return rows_of(self._sql, SettlementRow, sql, mdtrt_id)
 
     def booked(self) -> Sequence[SettlementRow]:
         """Everything that stands, refunds among them, in the order of booking."""
         with self._lock:
-            return list(
-                rows_of(self._sql, SettlementRow, "SELECT * FROM settlements WHERE NOT gone ORDER BY serial")
-            )
+            return rows_of(self._sql, SettlementRow, f"{_SETTLEMENTS} WHERE NOT gone ORDER BY serial")
 
     def last_of(self, psn_no: str) -> SettlementRow | None:
         """What was booked last for a person and stands."""
-        sql = "SELECT * FROM settlements WHERE psn_no = ? AND NOT gone ORDER BY serial DESC LIMIT 1"
-        return next(rows_of(self._sql, SettlementRow, sql, psn_no), None)
+        sql = f"{_SETTLEMENTS} WHERE psn_no = ? AND NOT gone ORDER BY serial DESC LIMIT 1"
+        return row_of(self._sql, SettlementRow, sql, psn_no)
 
     def book(self, row: SettlementRow) -> None:
         """A settlement is booked: the account pays, and what it takes back is marked."""
-        values = attrs.asdict(row, filter=lambda one, _: one.name != "serial")
-        insert(self._sql, "settlements", values)
+        insert(self._sql, "settlements", row)
         self._sql.execute("UPDATE accounts SET fen = fen - ? WHERE psn_no = ?", (row.account_fen, row.psn_no))
         if row.init_setl_id is not None:
             sql = "UPDATE settlements SET refunded_by = ? WHERE setl_id = ?"
@@ -266,8 +287,8 @@ class Books:
 
     def sign_in(self, sign_no: str, fixmedins_code: str, opter_no: str, day: str) -> None:
         """An operator signs in."""
-        values = {"sign_no": sign_no, "fixmedins_code": fixmedins_code, "opter_no": opter_no, "day": day}
-        insert(self._sql, "sign_ins", values)
+        sql = "INSERT INTO sign_ins (sign_no, fixmedins_code, opter_no, day) VALUES (?, ?, ?, ?)"
+        self._sql.execute(sql, (sign_no, fixmedins_code, opter_no, day))
 
     def is_signed_in(self, sign_no: str, fixmedins_code: str, day: str) -> bool:
         """Whether a sign-in number is one of the institution and the day, and has not ended."""
@@ -280,9 +301,9 @@ class Books:
 
     # --------------------------------------------------------------- journal
 
-    def add_entry(self, **values: object) -> None:
+    def add_entry(self, row: EntryRow) -> None:
         """A call is written down."""
-        insert(self._sql, "journal", values)
+        insert(self._sql, "journal", row)
 
     def next_serial(self) -> int:
         """The number of the call that is written down next."""
@@ -293,6 +314,11 @@ class Books:
         with self._lock:
             sql = "SELECT * FROM journal WHERE serial > ? ORDER BY serial"
             return list(mappings_of(self._sql, sql, after))
+
+    def entry(self, serial: int) -> Mapping[str, Any]:
+        """What was written down under a serial number."""
+        with self._lock:
+            return next(mappings_of(self._sql, "SELECT * FROM journal WHERE serial = ?", serial))
 
     def last_entries(self, most: int) -> list[Mapping[str, Any]]:
         """The last calls that were written down, in order."""

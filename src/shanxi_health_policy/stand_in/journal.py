@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+import operator
+from collections.abc import Iterable
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -43,35 +45,47 @@ _HIDDEN = frozenset(
 )
 """What names a person and is not needed to follow a visit."""
 _LOOKED_AT = frozenset({"input"}) | _KEYED | _HIDDEN
+_PLAIN = frozenset({str, int, bool, type(None), Decimal})
 _LONGEST = 200
 
 
 def masked(value: Any, salt: str, key: str = "") -> Any:
     """A value without what could name a person; amounts, codes and ids of visits and settlements stay.
 
+    It is the value itself where there is nothing to hide.
+
     >>> masked({"psn_no": "P000001", "psn_name": "参保人甲", "setl_id": "S1"}, "salt")
     {'psn_no': '人5f3889', 'psn_name': '***', 'setl_id': 'S1'}
     """
     if value is None or value == "":
         return value
-    if key.lower() in _HIDDEN:  # the whole of a file too (9101)
+    key = key.lower()
+    if key in _HIDDEN:  # the whole of a file too (9101)
         return "***"
-    if key.lower() == "input" and isinstance(value, str):  # some clients send it as JSON text
+    if key == "input" and isinstance(value, str):  # some clients send it as JSON text
         return masked(_parsed(value), salt)
     if isinstance(value, dict):
-        found = dict(value)
-        for name, one in value.items():
-            if isinstance(one, (dict, list)) or _is_looked_at(name):
-                found[name] = masked(one, salt, name)
-        return found
+        changed = {}
+        for name in _looked_at(value):
+            one = masked(value[name], salt, name)
+            if one is not value[name]:
+                changed[name] = one
+        return value | changed if changed else value
     if isinstance(value, list):
-        return [masked(one, salt, key) for one in value]
-    return _short_name(salt, str(value)) if key.lower() in _KEYED else value
+        rows = [masked(one, salt, key) for one in value]
+        return value if all(map(operator.is_, rows, value)) else rows
+    return _short_name(salt, str(value)) if key in _KEYED else value
 
 
-@lru_cache(maxsize=10_000)
-def _is_looked_at(key: str) -> bool:
-    return key.lower() in _LOOKED_AT
+def _looked_at(value: dict[str, Any]) -> Iterable[str]:
+    """The names in an object under which something may have to be masked."""
+    if "".join(value).islower():  # so are nearly all, and then none needs be looked at by itself
+        named = value.keys() & _LOOKED_AT
+    else:
+        named = {name for name in value if name.lower() in _LOOKED_AT}
+    if _PLAIN.issuperset(map(type, value.values())):  # nothing stands within it
+        return named
+    return named.union([name for name, one in value.items() if isinstance(one, (dict, list))])
 
 
 @lru_cache(maxsize=10_000)
@@ -87,10 +101,11 @@ def _parsed(text: str) -> object:
         return "***"
 
 
-def shown_body(reply: Reply, answer: Mapping[str, Any], salt: str) -> str:
-    """What went back, as the journal keeps it: nothing where nothing was sent."""
+def shown_body(reply: Reply, answer: dict[str, Any], text: str, salt: str) -> str:
+    """What went back, as the journal keeps it: nothing where nothing was sent. `text` is what was written of the answer."""
     if not reply.answered:
         return ""
     if reply.status != 200:
         return reply.body.decode()[:_LONGEST]
-    return kept_json(masked(answer, salt))
+    shown = masked(answer, salt)
+    return text if shown is answer and "\n" not in text else kept_json(shown)

@@ -22,11 +22,13 @@ class Reply:
     seconds: int = 0
     answered: bool = True
     """False where the call is left without any answer, as by a time-out."""
+    serial: int = 0
+    """The number of its call in the journal."""
 
     @classmethod
-    def of_file(cls, content: bytes) -> Self:
+    def of_file(cls, content: bytes, serial: int = 0) -> Self:
         """A file as it is, which 9102 answers with."""
-        return cls(body=content, media_type=FILE)
+        return cls(body=content, media_type=FILE, serial=serial)
 
     @property
     def plain(self) -> Any:

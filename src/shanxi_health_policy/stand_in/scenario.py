@@ -142,6 +142,14 @@ class Scenario:
     def _people(self) -> Mapping[str, Person]:
         return {one.psn_no: one for one in self.file.persons}
 
+    registration: bool = field(init=False)
+    """Whether 2201 has to come before 2203."""
+
+    @registration.default
+    def _registration(self) -> bool:
+        told = self.file.behaviour.registration
+        return self.file != ScenarioFile() if told is None else told
+
     @classmethod
     def load(cls, path: PathLike | None = None, *, hosp_lv: str = "02") -> Scenario:
         """The scenario of a TOML file, or the one that takes everybody; raises [FileError][] with every fault."""
@@ -162,12 +170,6 @@ class Scenario:
         if log.faults:
             raise FileError(log.faults)
         return cls(file=file, hosp_lv=hosp_lv, catalogue=catalogue)
-
-    @property
-    def registration(self) -> bool:
-        """Whether 2201 has to come before 2203."""
-        told = self.file.behaviour.registration
-        return self.file != ScenarioFile() if told is None else told
 
     def settings_of(self, code: str) -> Settings | None:
         """What is known of an institution; None where the file names others only."""

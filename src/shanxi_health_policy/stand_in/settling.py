@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-import attrs
 from attrs import frozen
 
-from shanxi_health_policy.his.diagnoses import settled_condition, settled_diagnosis
-from shanxi_health_policy.his.message_answer import MessageAnswer, preview_message, settle_message
+from shanxi_health_policy.his.hospital_visit import HospitalVisit
+from shanxi_health_policy.his.message_answer import MessageAnswer, answer_of
 from shanxi_health_policy.his.message_index import MessageIndex
 from shanxi_health_policy.his.messages import Message
 from shanxi_health_policy.his.node_values import to_signed_fen
-from shanxi_health_policy.his.nodes import MdtrtInfo, PreviewData, SetlInfo, SettleData
+from shanxi_health_policy.his.nodes import PreviewData, SetlInfo, SettleData
 from shanxi_health_policy.money import to_yuan
 from shanxi_health_policy.stand_in.bills import bill_of, told_of
-from shanxi_health_policy.stand_in.books import LineRow, SettlementRow
+from shanxi_health_policy.stand_in.books import LineRow, SettlementRow, VisitRow
 from shanxi_health_policy.stand_in.compact import kept_json
 from shanxi_health_policy.stand_in.refusing import RefusedError
 from shanxi_health_policy.stand_in.scenario import Person
@@ -31,64 +30,59 @@ class _Settled:
     """What a request comes to, with what it is about."""
 
     found: MessageAnswer
+    visit: VisitRow
     lines: Sequence[LineRow]
-    condition: str
-    year: int
 
 
 def preview(turn: Turn) -> Nodes:
     """2206, 2206A: what a settlement would be; the balance is that after the payment."""
-    settled = _settled(turn, turn.the_one(PreviewData))
-    turn.books.mark_previewed(settled.lines[0].mdtrt_id, True)
-    nodes = dict(settled.found.message.nodes)
-    info = settled.found.message.rows(SetlInfo)[0]
-    return nodes | {"setlinfo": (attrs.evolve(info, clr_type=OUTPATIENT),)}
+    settled = _settled(turn, turn.the_one(PreviewData), "2206", {"clr_type": OUTPATIENT})
+    turn.books.mark_previewed(settled.visit.mdtrt_id, True)
+    return settled.found.message.nodes
 
 
 def settle(turn: Turn) -> Nodes:
     """2207, 2207A: the settlement is booked, the account pays, and its lines are settled."""
     asked = turn.the_one(SettleData)
     refuse_again(turn)
-    settled = _settled(turn, asked)
-    found, visit = settled.found, settled.lines[0].mdtrt_id
-    booked = turn.books.visit(visit)
-    if turn.behaviour.preview_first and booked is not None and not booked.previewed:
+    beside = {
+        "setl_id": new_setl_id(turn),
+        "setl_time": f"{turn.now}",
+        "clr_optins": f"{(turn.head.insuplc_admdvs or '')[:4]}99",
+        "clr_way": BY_ITEM,
+        "clr_type": OUTPATIENT,
+    }
+    settled = _settled(turn, asked, "2207", beside)
+    found, visit = settled.found, settled.visit.mdtrt_id
+    if turn.behaviour.preview_first and not settled.visit.previewed:
         raise RefusedError(
             "先预结算（2206），其后就诊和明细未变", "a preview comes first (2206), with nothing changed since"
         )
     if turn.behaviour.other_amounts == "refuse" and found.other_amounts:
         told = found.other_amounts[0].text()
         raise RefusedError(told.zh, told.en)
-    info = attrs.evolve(
-        found.message.rows(SetlInfo)[0],
-        setl_id=new_setl_id(turn),
-        setl_time=f"{turn.now}",
-        clr_optins=f"{(turn.head.insuplc_admdvs or '')[:4]}99",
-        clr_way=BY_ITEM,
-        clr_type=OUTPATIENT,
-    )
-    nodes = dict(found.message.nodes) | {"setlinfo": (info,)}
+    info = found.message.rows(SetlInfo)[0]
     row = SettlementRow(
-        setl_id=info.setl_id or "",
+        setl_id=beside["setl_id"],
         mdtrt_id=visit,
         psn_no=info.psn_no or "",
         fixmedins_code=turn.code,
         msgid=turn.head.msgid or "",
         infno=turn.head.infno,
-        condition=settled.condition,
-        year=settled.year,
+        condition=found.answer.visit.condition.code,
+        year=found.answer.visit.visited_on.year,
         insutype=info.insutype or "",
-        clr_optins=info.clr_optins or "",
-        settled_at=f"{turn.now}",
+        clr_optins=beside["clr_optins"],
+        settled_at=beside["setl_time"],
         medfee_fen=found.answer.total_fen,
         fund_fen=found.answer.fund_fen,
         account_fen=to_signed_fen(info.acct_pay),
-        answer=kept(found.message, nodes),
+        answer=kept(found.message),
         lines=kept_json([one.feedetl_sn for one in settled.lines]),
     )
     turn.books.book(row)
     turn.books.assign_lines(visit, [one.feedetl_sn for one in settled.lines], row.setl_id)
-    return nodes
+    return found.message.nodes
 
 
 def new_setl_id(turn: Turn) -> str:
@@ -107,34 +101,38 @@ def refuse_again(turn: Turn) -> None:
         )
 
 
-def kept(message: Message, nodes: Nodes) -> str:
+def kept(message: Message) -> str:
     """An answer as the books keep it."""
-    return kept_json(attrs.evolve(message, nodes=nodes or {}).to_plain(PLAIN))
+    return kept_json(message.to_plain(PLAIN))
 
 
-def _settled(turn: Turn, asked: PreviewData) -> _Settled:
+def _settled(turn: Turn, asked: PreviewData, infno: str, beside: Mapping[str, str]) -> _Settled:
     """What the library makes of a request, the visit and its open lines, and the books of the year."""
     mdtrt_id, psn_no = turn.text(asked, "mdtrt_id"), turn.text(asked, "psn_no")
     person = turn.insured_here(psn_no, asked.insutype.strip())
     visit = turn.visit(mdtrt_id, psn_no)
     told = told_of(turn, visit)
     lines = _open_lines(turn, mdtrt_id, (asked.chrg_bchno or "").strip())
-    messages = [told, bill_of(turn, list(lines)), turn.message]
-    condition = _condition(turn, told)
-    year = told.rows(MdtrtInfo)[0].begntime.at.year
-    before = 0
-    if condition is not None:
-        before = paid_in_year(turn, person, condition, year)
     balance = turn.books.balance(psn_no, person.balance)
-    made = preview_message if turn.head.infno.startswith("2206") else settle_message
-    found = made(
-        messages,
+
+    def paid(read: HospitalVisit | None) -> int:
+        """In the year of the visit; where that is none, its faults are told."""
+        return (
+            0
+            if read is None
+            else paid_in_year(turn, person, read.visit.condition, read.visit.visited_on.year)
+        )
+
+    found = answer_of(
+        MessageIndex([told, bill_of(turn, lines), turn.message]),
+        infno,
         turn.settings,
-        ytd_paid=to_yuan(before),
+        turn.scenario.catalogue,
+        paid,
         account_balance=to_yuan(balance),
-        catalogue=turn.scenario.catalogue,
+        beside=beside,
     )
-    return _Settled(found, lines, found.answer.visit.condition.code, year)
+    return _Settled(found, visit, lines)
 
 
 def _open_lines(turn: Turn, mdtrt_id: str, batch: str) -> Sequence[LineRow]:
@@ -151,12 +149,6 @@ def _open_lines(turn: Turn, mdtrt_id: str, batch: str) -> Sequence[LineRow]:
     if not found:
         raise RefusedError("没有未结算的费用明细（2204）", "no open lines of the bill (2204)")
     return found
-
-
-def _condition(turn: Turn, told: Message) -> AnyCondition | None:
-    """The condition that the diagnoses name; None where they do not, which the library then tells."""
-    index = MessageIndex([told])
-    return settled_condition(settled_diagnosis(index, turn.settings), index)
 
 
 def paid_in_year(turn: Turn, person: Person, condition: AnyCondition, year: int) -> int:

@@ -1,10 +1,14 @@
-"""Rows of the books as they are read and written: a class or a mapping a row, its names those of the columns."""
+"""Rows of the books as they are read and written: a class a kind of row, its fields the columns, or a mapping a row."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
+from functools import cache
+from operator import attrgetter
 from typing import Any, TypeVar
+
+import attrs
 
 RowT = TypeVar("RowT")
 
@@ -16,12 +20,35 @@ def mappings_of(sql: sqlite3.Connection, statement: str, *values: object) -> Ite
     return (dict(zip(names, row, strict=True)) for row in found.fetchall())
 
 
-def rows_of(sql: sqlite3.Connection, cls: type[RowT], statement: str, *values: object) -> Iterator[RowT]:
-    """The same, each row as one of the class."""
-    return (cls(**one) for one in mappings_of(sql, statement, *values))
+@cache
+def columns(cls: type) -> str:
+    """The columns that a class of rows has, in the order of its fields, as a statement names them."""
+    return ", ".join(_names(cls))
 
 
-def insert(sql: sqlite3.Connection, table: str, values: Mapping[str, object]) -> None:
+def rows_of(sql: sqlite3.Connection, cls: type[RowT], statement: str, *values: object) -> list[RowT]:
+    """What a statement finds that asks for the [columns][] of the class."""
+    return [cls(*row) for row in sql.execute(statement, values)]
+
+
+def row_of(sql: sqlite3.Connection, cls: type[RowT], statement: str, *values: object) -> RowT | None:
+    """The first of them; None where there is none."""
+    found = sql.execute(statement, values).fetchone()
+    return None if found is None else cls(*found)
+
+
+def insert(sql: sqlite3.Connection, table: str, row: object) -> None:
     """A row is written."""
-    names, marks = ", ".join(values), ", ".join("?" * len(values))
-    sql.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", tuple(values.values()))
+    statement, values_of = _insertion(table, type(row))  # type: ignore[arg-type]  # a class has a hash, whatever its objects have
+    sql.execute(statement, values_of(row))
+
+
+@cache
+def _insertion(table: str, cls: type) -> tuple[str, Callable[[Any], tuple[Any, ...]]]:
+    """How a row of a class is written: the statement, and what takes the values out of a row."""
+    marks = ", ".join("?" * len(_names(cls)))
+    return f"INSERT INTO {table} ({columns(cls)}) VALUES ({marks})", attrgetter(*_names(cls))
+
+
+def _names(cls: type) -> list[str]:
+    return [one.name for one in attrs.fields(cls)]

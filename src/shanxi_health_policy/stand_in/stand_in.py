@@ -14,7 +14,7 @@ from shanxi_health_policy.his.messages import Message, read_decoded
 from shanxi_health_policy.his.node_values import Moment, as_text
 from shanxi_health_policy.his.nodes import Request, Response
 from shanxi_health_policy.notices.catalogue import PathLike
-from shanxi_health_policy.stand_in.books import Books
+from shanxi_health_policy.stand_in.books import Books, EntryRow
 from shanxi_health_policy.stand_in.compact import compact_json, kept_json
 from shanxi_health_policy.stand_in.faults import KINDS, NOT_BOOKED, TWICE, FaultRule, sent, struck
 from shanxi_health_policy.stand_in.journal import masked, shown_body
@@ -42,7 +42,7 @@ class Call:
 
 
 @frozen
-class _Taken:
+class Taken:
     """A request that is a message, and what it is refused for where no transaction can carry it out."""
 
     shown: dict[str, Any]
@@ -96,21 +96,19 @@ class StandIn:
         `number` and `path` are what the address names, where it does; `fault` is one to inject in this call.
         Raises [InputError][] for a fault that is none.
         """
-        return self._together([Call(source, number, path, fault)], wait=True)[0]
+        return self._together([self._taken(Call(source, number, path, fault))], wait=True)[0]
 
-    def _together(self, calls: Sequence[Call], *, wait: bool) -> list[Reply]:
-        for one in calls:
-            if one.fault is not None and one.fault not in KINDS:
-                known = list(KINDS)
-                expected = Text(f"故障的种类：{'、'.join(known)}", f"a kind of fault: {', '.join(known)}")
-                raise InputError("fault", one.fault, expected)
-        taken = [self._taken(one) for one in calls]
+    def _together(self, taken: Sequence[Taken | PolicyError], *, wait: bool) -> list[Reply]:
         with self.books.booking(wait=wait):
             first = self.books.next_serial()
             return [self._answered(one, serial) for serial, one in enumerate(taken, start=first)]
 
-    def _taken(self, call: Call) -> _Taken | PolicyError:
+    def _taken(self, call: Call) -> Taken | PolicyError:
         """A request as far as it is understood without the books; nobody has to wait for that."""
+        if call.fault is not None and call.fault not in KINDS:
+            known = list(KINDS)
+            expected = Text(f"故障的种类：{'、'.join(known)}", f"a kind of fault: {', '.join(known)}")
+            raise InputError("fault", call.fault, expected)
         try:
             plain = read_request(call.source)
         except PolicyError as error:
@@ -121,10 +119,10 @@ class StandIn:
         try:
             turn = self._turn(plain, told, call.number, call.path)
         except PolicyError as error:
-            return _Taken(shown, told, asked, call.fault, error)
-        return _Taken(shown, told, asked, call.fault, turn)
+            return Taken(shown, told, asked, call.fault, error)
+        return Taken(shown, told, asked, call.fault, turn)
 
-    def _answered(self, taken: _Taken | PolicyError, serial: int) -> Reply:
+    def _answered(self, taken: Taken | PolicyError, serial: int) -> Reply:
         """What a request is answered with, booked and written down."""
         if isinstance(taken, PolicyError):
             return self._unreadable(taken, serial)
@@ -142,20 +140,22 @@ class StandIn:
         for rule in rules:
             answer = struck(answer, rule)
         text = compact_json(answer)
-        reply = Reply(body=text.encode()) if file is None else Reply.of_file(file)
+        reply = Reply(body=text.encode(), serial=serial) if file is None else Reply.of_file(file, serial)
         for rule in rules:
             reply = sent(reply, rule)
         self.books.add_entry(
-            serial=serial,
-            at=told["inf_time"],
-            infno=told["infno"],
-            msgid=told["msgid"],
-            fixmedins_code=told["fixmedins_code"],
-            mdtrt_id=visit_of((taken.asked, taken.shown), (text, answer)),
-            infcode=infcode,
-            fault=" ".join(one.kind for one in rules) or None,
-            asked=taken.asked,
-            answered=shown_body(reply, answer, self.books.salt),
+            EntryRow(
+                serial=serial,
+                at=told["inf_time"],
+                infno=told["infno"],
+                msgid=told["msgid"],
+                fixmedins_code=told["fixmedins_code"],
+                mdtrt_id=visit_of((taken.asked, taken.shown), (text, answer)),
+                infcode=infcode,
+                fault=" ".join(one.kind for one in rules) or None,
+                asked=taken.asked,
+                answered=shown_body(reply, answer, text, self.books.salt),
+            )
         )
         return reply
 
@@ -172,23 +172,22 @@ class StandIn:
             ]
         return found
 
-    def _answer(self, taken: _Taken, serial: int) -> dict[str, Any]:
+    def _answer(self, taken: Taken, serial: int) -> dict[str, Any]:
         """What a request is answered with; what it was refused for leaves nothing in the books."""
-        dialect = self.scenario.file.dialect
+        dialect, turn, nodes = self.scenario.file.dialect, taken.turn, None
+        infcode, own, err_msg = "0", None, None
         try:
+            if isinstance(turn, PolicyError):
+                raise turn
             with self.books.attempt():
-                head, nodes = self._carried_out(taken.turn, serial)
+                nodes = self._carried_out(turn)
+            own = _own_id(turn, serial)
         except PolicyError as error:
             prefix = self.scenario.file.behaviour.err_prefix or ""
-            head = Response(infcode="-1", err_msg=f"{prefix}{error.message(dialect.language)}")
-            nodes = None
+            infcode, err_msg = "-1", f"{prefix}{error.message(dialect.language)}"
         compact = compact_time(taken.told["inf_time"])
         head = Response(
-            infcode=head.infcode,
-            inf_refmsgid=head.inf_refmsgid,
-            refmsg_time=compact,
-            respond_time=compact,
-            err_msg=head.err_msg,
+            infcode=infcode, inf_refmsgid=own, refmsg_time=compact, respond_time=compact, err_msg=err_msg
         )
         answer = Message(head=head, nodes=nodes or {}).to_plain(dialect)
         answer.setdefault("inf_refmsgid", None)
@@ -228,9 +227,7 @@ class StandIn:
             message=message, head=head, books=self.books, scenario=self.scenario, settings=settings, now=now
         )
 
-    def _carried_out(self, turn: Turn | PolicyError, serial: int) -> tuple[Response, Nodes]:
-        if isinstance(turn, PolicyError):
-            raise turn
+    def _carried_out(self, turn: Turn) -> Nodes:
         head, infno = turn.head, turn.head.infno.strip()
         sign_no = (head.sign_no or "").strip()
         if (
@@ -239,22 +236,35 @@ class StandIn:
             and not self.books.is_signed_in(sign_no, turn.code, turn.day)
         ):
             raise RefusedError("未签到，或签到已失效（9001）", "not signed in, or no more (9001)")
-        nodes = TRANSACTIONS[infno].carry_out(turn)
-        division = (head.mdtrtarea_admvs or "000000").strip()[:6]
-        own = f"{division}{turn.second}{serial:010d}"[:_LONGEST_ID]
-        return Response(infcode="0", inf_refmsgid=own), nodes
+        return TRANSACTIONS[infno].carry_out(turn)
 
     def _unreadable(self, error: PolicyError, serial: int) -> Reply:
         """A text that is no message is answered in another shape, and written down without what it holds."""
         told = error.message(self.scenario.file.dialect.language)
         body = compact_json({"type": "error", "infcode": -1, "err_msg": told})
-        self.books.add_entry(serial=serial, infcode="-1", asked="", answered=body)
-        return Reply(body=body.encode())
+        self.books.add_entry(EntryRow(serial=serial, asked="", answered=body, infcode="-1"))
+        return Reply(body=body.encode(), serial=serial)
 
 
-def call_together(stand_in: StandIn, calls: Sequence[Call], *, wait: bool = True) -> list[Reply]:
-    """Answer requests that came at once, in their order and as one by one, in one booking: all are booked or none.
+def _own_id(turn: Turn, serial: int) -> str:
+    """What an answer is called by: the division, the time, and the number of the call."""
+    division = (turn.head.mdtrtarea_admvs or "000000").strip()[:6]
+    return f"{division}{turn.second}{serial:010d}"[:_LONGEST_ID]
 
-    Raises [InputError][] for a fault that is none, and [BusyError][] where somebody else is booking and `wait` is false.
+
+def take(stand_in: StandIn, call: Call) -> Taken | PolicyError:
+    """A call as far as it is understood without the books, to be answered by [answer_together][].
+
+    Raises [InputError][] for a fault that is none.
     """
-    return stand_in._together(calls, wait=wait)
+    return stand_in._taken(call)
+
+
+def answer_together(
+    stand_in: StandIn, taken: Sequence[Taken | PolicyError], *, wait: bool = True
+) -> list[Reply]:
+    """Answer calls that came at once, in their order and as one by one, in one booking: all are booked or none.
+
+    Raises [BusyError][] where somebody else is booking and `wait` is false.
+    """
+    return stand_in._together(taken, wait=wait)

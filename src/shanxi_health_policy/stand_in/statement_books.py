@@ -6,13 +6,12 @@ import sqlite3
 from collections.abc import Sequence
 from datetime import date
 
-import attrs
 from attrs import frozen
 
-from shanxi_health_policy.stand_in.sql_rows import insert, rows_of
+from shanxi_health_policy.stand_in.sql_rows import columns, insert, row_of, rows_of
 
 
-@frozen(kw_only=True)
+@frozen
 class StatedRow:
     """A settlement, or what takes one back, as 3201 and 3202 ask for it."""
 
@@ -28,7 +27,7 @@ class StatedRow:
     refunded_by: str | None
 
 
-@frozen(kw_only=True)
+@frozen
 class FileRow:
     """A file: one that was uploaded, or one that answers a 3202."""
 
@@ -40,9 +39,6 @@ class FileRow:
     content: bytes
 
 
-_STATED = ", ".join(one.name for one in attrs.fields(StatedRow))
-
-
 class StatementBooks:
     """These parts of the books, over their connection."""
 
@@ -52,17 +48,17 @@ class StatementBooks:
     def settled(self, fixmedins_code: str, clr_optins: str, begin: date, end: date) -> Sequence[StatedRow]:
         """What an institution settled from the one day to the other and stands, of one agency, in the order of booking."""
         sql = (
-            f"SELECT {_STATED} FROM settlements WHERE fixmedins_code = ? AND settled_at BETWEEN ? AND ? AND clr_optins = ? "
-            "AND NOT gone ORDER BY serial"
+            f"SELECT {columns(StatedRow)} FROM settlements WHERE fixmedins_code = ? AND settled_at BETWEEN ? AND ? "
+            "AND clr_optins = ? AND NOT gone ORDER BY serial"
         )
         days = (f"{begin} 00:00:00", f"{end} 23:59:59")
-        return list(rows_of(self._sql, StatedRow, sql, fixmedins_code, *days, clr_optins))
+        return rows_of(self._sql, StatedRow, sql, fixmedins_code, *days, clr_optins)
 
     def keep(self, row: FileRow) -> None:
         """A file is kept."""
-        insert(self._sql, "files", attrs.asdict(row))
+        insert(self._sql, "files", row)
 
     def file(self, file_qury_no: str) -> FileRow | None:
         """A file by its number."""
-        sql = "SELECT * FROM files WHERE file_qury_no = ?"
-        return next(rows_of(self._sql, FileRow, sql, file_qury_no), None)
+        sql = f"SELECT {columns(FileRow)} FROM files WHERE file_qury_no = ?"
+        return row_of(self._sql, FileRow, sql, file_qury_no)

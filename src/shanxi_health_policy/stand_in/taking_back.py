@@ -53,7 +53,11 @@ def _book_negative(turn: Turn, row: SettlementRow, asked: Message) -> Nodes:
             medfee_fen=-row.medfee_fen,
             fund_fen=-row.fund_fen,
             account_fen=-row.account_fen,
-            answer=kept(answer, dict(answer.nodes) | {"setlinfo": (attrs.evolve(info, setl_id=own),)}),
+            answer=kept(
+                attrs.evolve(
+                    answer, nodes=dict(answer.nodes) | {"setlinfo": (attrs.evolve(info, setl_id=own),)}
+                )
+            ),
             init_setl_id=row.setl_id,
         )
     )

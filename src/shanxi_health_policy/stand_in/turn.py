@@ -112,9 +112,12 @@ class Turn:
             raise RefusedError(zh, en)
         return found
 
-    def visit(self, mdtrt_id: str, psn_no: str) -> VisitRow:
-        """A visit of this institution and person that has not been taken back."""
+    def visit(self, mdtrt_id: str, psn_no: str, *, may_begin: bool = False) -> VisitRow:
+        """A visit of this institution and person that has not been taken back; one that `may_begin` is registered here."""
         found = self.books.visit(mdtrt_id)
+        if found is None and may_begin:
+            self.books.register(mdtrt_id, psn_no, self.code, None)
+            found = self.books.visit(mdtrt_id)
         if found is None or found.fixmedins_code != self.code or found.psn_no != psn_no:
             zh = f"没有就诊 {mdtrt_id}，或不属于本机构、此人"
             raise RefusedError(zh, f"no visit {mdtrt_id} of this institution and person")

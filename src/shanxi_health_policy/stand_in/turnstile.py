@@ -7,10 +7,11 @@ import time
 from collections import deque
 from collections.abc import Sequence
 
+from shanxi_health_policy.errors import PolicyError
 from shanxi_health_policy.stand_in.books import BusyError
 from shanxi_health_policy.stand_in.reply import Reply
 from shanxi_health_policy.stand_in.schema import LONGEST_WAIT
-from shanxi_health_policy.stand_in.stand_in import Call, StandIn, call_together
+from shanxi_health_policy.stand_in.stand_in import Call, StandIn, Taken, answer_together, take
 
 _MOST = 16
 """How many calls are booked together at most: what comes meanwhile has to wait for them."""
@@ -23,14 +24,15 @@ class Turnstile:
 
     def __init__(self, stand_in: StandIn, most: int = _MOST) -> None:
         self._stand_in, self._most = stand_in, most
-        self._waiting: deque[tuple[Call, asyncio.Future[Reply]]] = deque()
+        self._waiting: deque[tuple[Taken | PolicyError, asyncio.Future[Reply]]] = deque()
         self._task: asyncio.Task[None] | None = None
 
     def ask(self, call: Call) -> asyncio.Future[Reply]:
-        """The reply to a call, once it is booked."""
+        """The reply to a call, once it is booked; it is understood at once, whoever is booking meanwhile."""
+        taken = take(self._stand_in, call)
         loop = asyncio.get_running_loop()
         future = loop.create_future()
-        self._waiting.append((call, future))
+        self._waiting.append((taken, future))
         if self._task is None:
             self._task = loop.create_task(self._run())
         return future
@@ -38,7 +40,7 @@ class Turnstile:
     async def _run(self) -> None:
         while self._waiting:
             some = [self._waiting.popleft() for _ in range(min(len(self._waiting), self._most))]
-            found = await self._booked([call for call, _ in some])
+            found = await self._booked([taken for taken, _ in some])
             for (_, future), outcome in zip(some, found, strict=True):
                 if future.cancelled():  # nobody waits for it any more; it is booked all the same
                     continue
@@ -49,12 +51,12 @@ class Turnstile:
             await asyncio.sleep(0)
         self._task = None
 
-    async def _booked(self, calls: Sequence[Call]) -> list[Reply | Exception]:
+    async def _booked(self, calls: Sequence[Taken | PolicyError]) -> list[Reply | Exception]:
         """Each one's reply, or what went wrong with it: then the others are booked without it."""
         until = time.monotonic() + LONGEST_WAIT
         while True:
             try:
-                return [*call_together(self._stand_in, calls, wait=False)]
+                return [*answer_together(self._stand_in, calls, wait=False)]
             except BusyError as error:
                 if time.monotonic() > until:
                     return [error] * len(calls)

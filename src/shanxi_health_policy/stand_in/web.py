@@ -7,16 +7,14 @@ import time
 from collections.abc import Callable, Mapping
 from html import escape
 
-from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import Route, Router
 from starlette.types import Receive, Scope, Send
 
 from shanxi_health_policy.service.bounds import Bounds
 from shanxi_health_policy.service.carried import whole_body
-from shanxi_health_policy.service.guard import Guard, problem_response
-from shanxi_health_policy.service.problems import ProblemError
+from shanxi_health_policy.service.guard import Guard
 from shanxi_health_policy.stand_in.faults import KINDS
 from shanxi_health_policy.stand_in.multipart import FORM, with_file
 from shanxi_health_policy.stand_in.order_check import check_order
@@ -36,23 +34,25 @@ _MOST_RUNNING = 256
 def platform_application(stand_in: StandIn, told: Callable[[str], None] | None = None) -> Guard:
     """The stand-in as an ASGI application; `told` is called with a line for every call."""
     bounds = Bounds(running=_MOST_RUNNING)
-    turnstile = Turnstile(stand_in) if told is None else Turnstile(stand_in, most=1)
+    turnstile = Turnstile(stand_in)
 
     async def answered(request: Request, *, number: str | None = None, path: str | None = None) -> Response:
-        refused = refused_headers(request.headers, stand_in.scenario.file.secrets, time.time())
+        # looked through once, and not for each name; of one that stands there twice the first counts, as everywhere here
+        headers = dict(reversed(request.headers.items()))
+        refused = refused_headers(headers, stand_in.scenario.file.secrets, time.time())
         if refused is not None:
             return JSONResponse({"code": 401, "message": refused}, 401)
-        fault = request.headers.get(FAULT)
+        fault = headers.get(FAULT)
         if fault is not None and fault not in KINDS:
             known = ", ".join(KINDS)
             return JSONResponse({"code": 400, "message": f"{FAULT}: {known}"}, 400)
-        body = await whole_body(request, bounds)
-        content_type = request.headers.get("content-type", "")
+        body = await whole_body(request.receive, bounds)
+        content_type = headers.get("content-type", "")
         asked = with_file(body, content_type) if content_type.lower().startswith(FORM) else body
-        number = number or request.headers.get("_api_name")
+        number = number or headers.get("_api_name")
         reply = await turnstile.ask(Call(asked, number, path, fault))
         if told is not None:
-            told(_line(stand_in))
+            told(_told(stand_in.books.entry(reply.serial)))
         return await _sent(reply)
 
     async def for_all(request: Request) -> Response:
@@ -75,19 +75,13 @@ def platform_application(stand_in: StandIn, told: Callable[[str], None] | None =
         Route("/CSB", for_all, methods=["POST"]),
         Route("/journal", journal),
     ]
-    return Guard(Starlette(routes=routes, exception_handlers={ProblemError: _problem}), bounds, None)
-
-
-async def _problem(request: Request, error: Exception) -> Response:
-    """What a body is told that is not taken."""
-    assert isinstance(error, ProblemError)  # it is registered for nothing else
-    status, headers, body = problem_response(error, request)
-    return Response(body, status, headers)
+    return Guard(Router(routes).app, bounds, None)
 
 
 async def _sent(reply: Reply) -> Response:
     """The reply as it goes out, late where it is slow; a call without an answer is cut off."""
-    await asyncio.sleep(reply.seconds)
+    if reply.seconds:
+        await asyncio.sleep(reply.seconds)
     if not reply.answered:
         return _CutOff()
     return Response(reply.body, reply.status, media_type=reply.media_type)
@@ -101,12 +95,8 @@ class _CutOff(Response):
         await send({"type": "http.response.start", "status": 200, "headers": []})
 
 
-def _line(stand_in: StandIn) -> str:
-    """The last call in one line."""
-    return _told(stand_in.books.last_entries(1)[0])
-
-
 def _told(entry: Mapping[str, object]) -> str:
+    """A call in one line."""
     parts = (entry[name] for name in ("serial", "at", "infno", "mdtrt_id", "infcode", "fault"))
     return "  ".join("-" if one is None else str(one) for one in parts)
 

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from shanxi_health_policy.money import to_yuan
+from attrs import evolve
+
+from shanxi_health_policy.money import Share, to_yuan
 from shanxi_health_policy.notices.catalogue import Period
 from shanxi_health_policy.notices.fee_classes import LEVEL_ONLY, possible_classes
 from shanxi_health_policy.steps import Step
@@ -14,6 +16,7 @@ from shanxi_health_policy.tcm.cell_payment import pay_within
 from shanxi_health_policy.tcm.unusual_techniques import ANY_CONDITION, named_after_another
 from shanxi_health_policy.tcm.visit_amounts import Payment
 from shanxi_health_policy.text import BLANK, Text, joined
+from shanxi_health_policy.unfinished import unfinished
 from shanxi_health_policy.vocabulary.payment import Limit, OpenFacility, Reason
 from shanxi_health_policy.vocabulary.places import named_place
 
@@ -26,11 +29,22 @@ if TYPE_CHECKING:
 _INSURED_HERE = "I-T18"
 """The reading that a person is insured where the notice speaks, unless it is said otherwise."""
 
+# what nearly every answer says is one object: answers are explained by the million
+_ONE_ITEM = Text("总费用（1 项）", "total cost (1 item)")
+_VOUCHED = Text(
+    "未提供机构信息，由调用方担保机构符合条件", "no facility given: the caller vouches that it is eligible"
+)
+_ELIGIBLE = Text("符合条件的费用", "eligible cost")
+_NOT_CUT = Text("（未超）", " (does not cut)")
+# `!s` beside amounts and days: their own `__format__` takes several times as long, to say the same
+_new, _STEP = object.__new__, unfinished(Step)
+_FUND, _PATIENT = Text("基金支付", "the fund pays"), Text("个人负担", "the patient pays")
+
 
 def steps(answer: Payment) -> tuple[Step, ...]:
     """Every step of the answer, in order."""
     count = len(answer.visit.items)
-    items = Text(f"总费用（{count} 项）", f"total cost ({count} item{'s' if count > 1 else ''})")
+    items = _ONE_ITEM if count == 1 else Text(f"总费用（{count} 项）", f"total cost ({count} items)")
     found = [Step(items, answer.total_cost)]
     if answer.period is None:
         found.append(_no_period(answer))
@@ -41,7 +55,7 @@ def steps(answer: Payment) -> tuple[Step, ...]:
             found += _payment(answer, answer.period)
         else:
             found += _not_covered(answer, answer.period)
-    found.append(Step(Text("基金支付", "the fund pays"), answer.fund_payment))
+    found.append(Step(_FUND, answer.fund_payment))
     found += _patient(answer)
     return tuple(found)
 
@@ -62,7 +76,7 @@ def deciding_step(answer: Payment) -> Step:
 def title(answer: Payment) -> Text:
     """The condition, the fee class and the day."""
     condition, tier, day = answer.visit.condition, answer.tier, answer.visit.visited_on
-    return Text(f"{condition.zh}，{tier.zh}，{day}", f"{condition.en}, {tier.en}, {day}")
+    return Text(f"{condition.zh}，{tier.zh}，{day!s}", f"{condition.en}, {tier.en}, {day!s}")
 
 
 def _step(
@@ -74,7 +88,12 @@ def _step(
     readings: tuple[str, ...] = (),
 ) -> Step:
     """A step that rests on a clause of the period's notice."""
-    return Step(label, amount, period.notice.cite(basis.clause, at), readings)
+    found = _new(_STEP)
+    found.label, found.amount, found.readings = label, amount, readings
+    found.citation = period.notice.cite(basis.clause, at)
+    found.__class__ = Step
+    step: Step = found
+    return step
 
 
 def _no_period(answer: Payment) -> Step:
@@ -88,24 +107,26 @@ def _no_period(answer: Payment) -> Step:
 
 
 def _in_force(answer: Payment, period: Period) -> Step:
-    notice, place = period.notice, named_place(answer.place)
-    since, name = notice.dates.in_force_from, notice.place_name
+    own: Step = period.notice.once(_since, lambda: _since(period))
+    if answer.place == period.notice.place:
+        return own
+    place = named_place(answer.place)
+    return evolve(own, label=Text(place.zh, f"{place.en}: ") + own.label)
+
+
+def _since(period: Period) -> Step:
+    since, name = period.notice.dates.in_force_from, period.notice.place_name
     label = Text(
         f"适用{name.zh}文件，{since}起施行", f"the notice of {name.en} applies, in force from {since}"
     )
-    if answer.place != notice.place:
-        label = Text(place.zh, f"{place.en}: ") + label
     return _step(period, period.scheme.in_force, label)
 
 
 def _facility(answer: Payment, period: Period) -> Step:
     basis, found = period.scheme.facility_basis, answer.eligibility
     if found is None:
-        vouched = Text(
-            "未提供机构信息，由调用方担保机构符合条件",
-            "no facility given: the caller vouches that it is eligible",
-        )
-        return _step(period, basis, vouched)
+        vouched: Step = period.notice.once(_facility, lambda: _step(period, basis, _VOUCHED))
+        return vouched
     at = None if found.way is None else found.way.at
     told = found.text()
     if found.eligible is None and answer.open_facility is OpenFacility.PAY:
@@ -153,7 +174,7 @@ def _payment(answer: Payment, period: Period) -> list[Step]:
     assert cell is not None
     return [
         *_items(answer, period),
-        _step(period, period.scheme.scope, Text("符合条件的费用", "eligible cost"), answer.eligible_cost),
+        _step(period, period.scheme.scope, _ELIGIBLE, answer.eligible_cost),
         _by_rate(answer, period),
         _within_visit(answer, period, cell),
         _within_year(answer, period, cell),
@@ -161,14 +182,19 @@ def _payment(answer: Payment, period: Period) -> list[Step]:
 
 
 def _by_rate(answer: Payment, period: Period) -> Step:
-    basis, percent = period.scheme.rate_basis, period.scheme.rate.percent()
+    basis, rate = period.scheme.rate_basis, period.scheme.rate
     by_rate = answer.fund_fen + answer.per_visit_cut_fen + answer.annual_cut_fen
-    label = Text(f"按 {percent} 计算", f"{percent} of it")
+    label: Text = period.notice.once(_at_rate, lambda: _at_rate(rate))
     return _step(period, basis, label, to_yuan(by_rate), readings=basis.readings)
 
 
+def _at_rate(rate: Share) -> Text:
+    percent = rate.percent()
+    return Text(f"按 {percent} 计算", f"{percent} of it")
+
+
 def _within_visit(answer: Payment, period: Period, cell: LimitCell) -> Step:
-    basis, tier = period.scheme.per_visit_basis, answer.tier.label
+    basis, tier = period.scheme.per_visit_basis, answer.tier
     if cell.per_visit is None:
         return _step(period, basis, Text("不设单次支付限额", "no per-visit limit"))
     cut = _cut(answer.per_visit_cut_fen)
@@ -177,13 +203,13 @@ def _within_visit(answer: Payment, period: Period, cell: LimitCell) -> Step:
 
 
 def _within_year(answer: Payment, period: Period, cell: LimitCell) -> Step:
-    basis, tier = period.scheme.annual_basis, answer.tier.label
+    basis, tier = period.scheme.annual_basis, answer.tier
     if cell.annual is None:
         return _step(period, basis, Text("不设年度支付限额", "no annual limit"))
     limit, paid, cut = to_yuan(cell.annual), to_yuan(answer.paid_before_fen), _cut(answer.annual_cut_fen)
     label = Text(
-        f"{tier.zh}年度支付限额 {limit} 元，本年已支付 {paid} 元{cut.zh}，尚余",
-        f"annual limit of {tier.en} {limit}, {paid} paid this year{cut.en}, left before this visit",
+        f"{tier.zh}年度支付限额 {limit!s} 元，本年已支付 {paid!s} 元{cut.zh}，尚余",
+        f"annual limit of {tier.en} {limit!s}, {paid!s} paid this year{cut.en}, left before this visit",
     )
     left = to_yuan(max(cell.annual - answer.paid_before_fen, 0))
     return _step(period, basis, label, left, cell.at, basis.readings)
@@ -239,7 +265,7 @@ def _not_covered(answer: Payment, period: Period) -> list[Step]:
 
 
 def _patient(answer: Payment) -> Iterator[Step]:
-    label, period = Text("个人负担", "the patient pays"), answer.period
+    label, period = _PATIENT, answer.period
     if period is None or not answer.covered:
         yield Step(label, answer.patient_payment)
         return
@@ -253,8 +279,8 @@ def _patient(answer: Payment) -> Iterator[Step]:
 
 def _cut(fen: int) -> Text:
     if not fen:
-        return Text("（未超）", " (does not cut)")
-    return Text(f"（减去 {to_yuan(fen)} 元）", f" (cuts {to_yuan(fen)})")
+        return _NOT_CUT
+    return Text(f"（减去 {to_yuan(fen)!s} 元）", f" (cuts {to_yuan(fen)!s})")
 
 
 def decided_by(answer: Payment) -> Text:
@@ -265,8 +291,9 @@ def decided_by(answer: Payment) -> Text:
         return Text(f"结论：不予支付，因为{why.zh}。", f"Decided: not covered, because {why.en}.")
     remaining, left = answer.annual_remaining, BLANK
     if remaining is not None:
-        left = Text(f"；本年尚余 {remaining} 元", f"; {remaining} yuan of the year are left")
+        left = Text(f"；本年尚余 {remaining!s} 元", f"; {remaining!s} yuan of the year are left")
+    fund = answer.fund_payment
     return Text(
-        f"结论：由{binding.zh}决定，基金支付 {answer.fund_payment} 元{left.zh}。",
-        f"Decided by the {binding.en}: the fund pays {answer.fund_payment} yuan{left.en}.",
+        f"结论：由{binding.zh}决定，基金支付 {fund!s} 元{left.zh}。",
+        f"Decided by the {binding.en}: the fund pays {fund!s} yuan{left.en}.",
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import chain
 from typing import TYPE_CHECKING, Self
 
 from attrs import field, frozen
@@ -107,7 +108,7 @@ class Reimbursement(Payment, Answer):
         inputs: Mapping[str, object] = {
             "condition": self.visit.condition,
             "visited_on": self.visit.visited_on,
-            "items": tuple((item.technique, item.amount) for item in self.visit.items),
+            "items": tuple([(item.technique, item.amount) for item in self.visit.items]),
             "facility": self.visit.facility,
             "insurance": self.visit.insurance,
             "tier": self.tier,
@@ -123,9 +124,11 @@ class Reimbursement(Payment, Answer):
         """The state of every notice file that the answer rests on."""
         if self.told is not None:
             return self.told.notices
-        listings = () if self.eligibility is None else self.eligibility.listings
-        own = () if self.period is None else (self.period.notice,)
-        return tuple(dict.fromkeys(one.version for one in (*own, *(listing.notice for listing in listings))))
+        own = () if self.period is None else (self.period.notice.version,)
+        if self.eligibility is None:
+            return own
+        lists = [listing.notice.version for listing in self.eligibility.listings]
+        return tuple(dict.fromkeys([*own, *lists]))
 
     @property
     def readings(self) -> tuple[Reading, ...]:
@@ -138,7 +141,8 @@ class Reimbursement(Payment, Answer):
         if self.period is None:
             return ()
         by_id = self.period.notice.readings
-        return tuple(by_id[one] for one in dict.fromkeys(one for step in steps for one in step.readings))
+        cited = dict.fromkeys(chain.from_iterable([step.readings for step in steps]))
+        return tuple([by_id[one] for one in cited])
 
     @classmethod
     def of_parts(cls, parts: Parts) -> Self:

@@ -14,15 +14,13 @@ ANY_CONDITION = "I-T17"
 def named_after_another(
     technique: AnyTechnique, condition: AnyCondition, period: Period
 ) -> AnyCondition | None:
-    """The condition that a technique is named after, where it is another than the one treated.
+    """The condition that a listed technique is named after, where it is another than the one treated.
 
     None where it is named after the one treated, or after none, or where the notice is not read so.
     """
     if ANY_CONDITION not in period.notice.readings:
         return None
-    named = [
-        one for one in period.scheme.conditions for name in (one.zh, *one.aliases) if name in technique.zh
-    ]
+    named = period.scheme.conditions_named[technique.zh]
     return named[0] if named and condition not in named else None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from typing import Any, TypeAlias
@@ -187,6 +188,8 @@ _set_insurance: Setter = vars(Visit)["insurance"].__set__
 
 def _read_items(name: str, value: object, _: Catalogue) -> list[ServiceItem]:
     given = [sequence(name, one) for one in sequence(name, value)]
+    with suppress(ValueError):  # what is wrong with which of them is told below
+        return [ServiceItem(technique, amount) for technique, amount in given]
     wrong: list[InputError] = []
     for number, one in enumerate(given):
         if len(one) != 2:
@@ -197,9 +200,7 @@ def _read_items(name: str, value: object, _: Catalogue) -> list[ServiceItem]:
             except InputError as error:
                 error.field = f"{name}[{number}][{place}]"
                 wrong.append(error)
-    if wrong:
-        raise QuestionError.of(wrong)
-    return [ServiceItem(technique, amount) for technique, amount in given]
+    raise QuestionError.of(wrong)
 
 
 def _item_text(given: str) -> list[str]:
@@ -222,9 +223,8 @@ def _read_insurance(name: str, value: object, _: Catalogue) -> Insurance:
     return made(name, Insurance, renamed(name, value, _INSURANCE))
 
 
-def _read_visit(_: str, parts: dict[str, Any], catalogue: Catalogue) -> Visit:
-    read = {name: VISIT_PARTS[name].read(name, value, catalogue) for name, value in parts.items()}
-    return Visit(**read)
+def _visit_of(_: str, parts: dict[str, Any], __: Catalogue) -> Visit:
+    return Visit(**parts)
 
 
 def _any_condition(_: str, value: Any, catalogue: Catalogue) -> AnyCondition:
@@ -290,7 +290,7 @@ VISIT = Kind(
     text("一次就诊", "a visit"),
     "",
     {"type": "object"},
-    _read_visit,
+    _visit_of,
     instance(Visit),
     parts=tuple(VISIT_PARTS.items()),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 
 from shanxi_health_policy.errors import AmbiguousNameError, InputError, UnknownTermError
@@ -69,6 +70,7 @@ PLACES: Mapping[str, Text] = MappingProxyType(
 """The places of the shipped notices and every county of Shanxi and Jiaozuo; a notice file may bring others with their names."""
 
 
+@lru_cache(maxsize=4096)
 def named_place(code: str) -> Text:
     """A place as a reader knows it: its name before the code, where there is a name.
 

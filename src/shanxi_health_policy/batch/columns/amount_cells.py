@@ -19,11 +19,12 @@ def fen_of(cells: pl.Series) -> pl.Series:
     if cells.dtype.is_decimal():
         return _of_decimals(cells)
     texts = cells.cast(pl.String).alias("text")
-    text = pl.col("text")
-    plain = (text.cast(pl.Decimal(14, 2), strict=False) * 100).cast(pl.Int64)
-    fen = texts.to_frame().select(pl.when(text.str.contains(f"^(?:{YUAN_TEXT})$")).then(plain)).to_series()
-    if fen.null_count() == texts.null_count():
+    plain = texts.str.contains(f"^(?:{YUAN_TEXT})$")
+    # decimals of two places are held as whole numbers of hundredths, which are fen
+    fen = texts.cast(pl.Decimal(14, 2), strict=False).to_physical().cast(pl.Int64)
+    if plain.all():
         return fen
+    fen = fen.set(~plain, None)
     odd = (fen.is_null() & texts.is_not_null()).arg_true()
     return fen.scatter(odd, by_distinct(texts.gather(odd), _written_fen, pl.Int64))
 

@@ -30,6 +30,8 @@ EXPECTED_UNZONED = Text(
 )
 _WITH_TIME = rf"^(\S+?)(?:[Tt]|\s+)({TIME_TEXT})\s*({ZONE_TEXT})?$"
 _LENGTH_OF_DAY = len("2023-05-04")
+_SYSTEMS_WRITE, _AS = r"^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-5][0-9]:[0-5][0-9]$", "%Y-%m-%d %H:%M:%S"
+"""The one way in which most systems write a day with a time: a pattern, and the format of what it finds."""
 
 
 @frozen(eq=False, repr=False)
@@ -119,7 +121,14 @@ def _of_texts(texts: pl.Series, zone: str | None) -> DayCells:
     longest = int(texts.str.len_bytes().max() or 0)  # type: ignore[arg-type]
     if longest <= _LENGTH_OF_DAY or not texts.str.contains(":", literal=True).any():
         return DayCells(by_distinct(texts, calendar_day, pl.Date), None, None)
-    # Times of day are many: they are cut off, and read by themselves.
+    plain = texts.str.contains(_SYSTEMS_WRITE)
+    if plain.any():
+        # Times are many, and few are alike: what systems write is read all at once. The rest may be days all the same.
+        instants = texts.str.to_datetime(_AS, time_unit="us", strict=False, cache=False)
+        found = _of_instants(instants if plain.all() else instants.set(~plain, None), None)
+        rest = (~plain & texts.is_not_null()).arg_true()
+        return _replaced(found, rest, _of_texts(texts.gather(rest), zone)) if len(rest) else found
+    # Other times of day are cut off, and read by themselves.
     parts = pl.col("text").str.extract_groups(_WITH_TIME)
     split = (
         texts.str.strip_chars().alias("text").to_frame().with_columns(parts.alias("parts")).unnest("parts")

@@ -28,6 +28,8 @@ class Ids:
 
     def tell(self, finder: FaultFinder, *, optional: bool = False) -> None:
         """Record the cells that hold none, and why; where the column is `optional` not those that are empty."""
+        if not self.wrong.any():
+            return
         wrong = self.wrong & self.none_if_empty.is_not_null() if optional else self.wrong
         why = self._why if self._why.height else None
         finder.add(wrong, self.cells.name, "not_an_identifier", EXPECTED_ID, why)

@@ -112,12 +112,16 @@ def _blocks(
     """The file as UTF-8 in blocks that end where a record ends, and how much of it has been read by then."""
     kept, line, shape = b"", 1, None
     for piece, last, share in utf8_pieces(path, encoding, size):
-        data = _checked(path, kept + piece, line)
+        # cut before it is put together: what is large is copied once, and what is all there is not at all
+        end = len(piece) if last else piece.rfind(b"\n") + 1 or len(piece)
+        together = b"".join((kept, memoryview(piece)[:end])) if kept or end < len(piece) else piece
+        data, beyond = _checked(path, together, line), piece[end:]
         first = shape is None
         if shape is None:
             shape = shape_of(path, data, columns, layout, whole=last)
         data, rest = (data, b"") if shape is None else _unquoted(data, shape.separator, last=last)
         ends = None if shape is None else ends_of(data, shape.separator, last=last)
+        rest += beyond
         if (ends is None or not ends.end) and len(data) + len(rest) >= size:
             raise _too_long(path, data + rest, line, size)
         if shape is None or ends is None or not (ends.end or last):
@@ -177,7 +181,7 @@ def _next_line(data: bytes, start: int) -> int:
 
 def _rows(path: Path, block: _Block, shape: Shape, most: int) -> Iterator[Rows]:
     """The rows of a block, at most so many at once."""
-    plain = None if b'"' in block.data[block.start :] else _plain(block, shape)
+    plain = None if block.data.find(b'"', block.start) >= 0 else _plain(block, shape)
     if plain is None:
         yield from _careful(path, block, shape, most)
         return
