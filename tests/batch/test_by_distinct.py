@@ -62,15 +62,26 @@ def test_every_cell_means_what_its_text_means(
     assert found.name == "cell"
 
 
-@given(st.lists(st.integers(-3, 300) | st.none(), max_size=20), st.sampled_from([pl.Int64, pl.Int32]))
+@given(
+    st.lists(st.integers(-3, 300) | st.none(), max_size=20),
+    st.sampled_from([pl.Int64, pl.Int32]),
+    st.integers(1, 2),
+)
 def test_whole_numbers_mean_what_their_digits_mean(
-    numbers: list[int | None], kind: type[pl.DataType]
+    numbers: list[int | None], kind: type[pl.DataType], times: int
 ) -> None:
-    def double(text: str) -> int:
-        return 2 * int(text)
+    def several(text: str) -> int:
+        return times * int(text)
 
-    found = by_distinct(pl.Series("cell", numbers, dtype=kind), double, pl.Int32)
-    assert found.to_list() == [None if number is None else 2 * number for number in numbers]
+    found = by_distinct(pl.Series("cell", numbers, dtype=kind), several, pl.Int32)
+    assert found.to_list() == [None if number is None else times * number for number in numbers]
+    assert found.name == "cell"
+    assert found.dtype == pl.Int32
+
+
+def test_numbers_that_mean_true_and_false_are_truths() -> None:
+    found = by_distinct(pl.Series("cell", [0, 1, 1], dtype=pl.Int8), lambda text: text == "1", pl.Boolean)
+    assert found.to_list() == [False, True, True]
 
 
 @given(

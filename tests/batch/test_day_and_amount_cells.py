@@ -25,7 +25,7 @@ from shanxi_health_policy.batch import (
 )
 from shanxi_health_policy.batch.columns.amount_cells import fen_of
 from shanxi_health_policy.batch.columns.day_cells import read_days
-from shanxi_health_policy.days import FIRST_DAY, LAST_DAY, parse_day
+from shanxi_health_policy.days import FIRST_DAY, LAST_DAY, parse_day, time_of_day
 from shanxi_health_policy.errors import FileError, InputError
 from shanxi_health_policy.money import MAX_FEN, to_fen, written_yuan
 from shanxi_health_policy.tcm import PolicyChange
@@ -38,10 +38,22 @@ _DAYS = (
     "20230504",
     "2023年5月4日",
     "2023-05-04 09:30",
+    "2023-05-04 23:59:59",
     "2023.5.4T9:05:01.5",
     "２０２３-０５-０４ ０９：３０",
 )
-_NONE = ("2023-13-01", "2023-05-04 24:00", "45050", "x", "", "1899-01-01")
+_NONE = (
+    "2023-13-01",
+    "2023-05-04 24:00",
+    "2023-05-04 24:00:00",
+    "2023-05-04 23:59:60",
+    "2023-02-30 09:30:00",
+    "1899-12-31 09:30:00",
+    "45050",
+    "x",
+    "",
+    "1899-01-01",
+)
 _AMOUNTS = (
     "150",
     "150.0000",
@@ -73,6 +85,27 @@ def _visit(**cells: object) -> pl.DataFrame:
 def test_a_column_of_days_means_what_each_cell_means(texts: list[str | None]) -> None:
     found = read_days(pl.Series(texts, dtype=pl.String), None).day.to_list()
     assert found == [None if text is None else parse_day(text) for text in texts]
+
+
+@given(
+    st.lists(
+        st.datetimes(datetime.fromisoformat("1890-01-01"), datetime.fromisoformat("2200-01-01")) | st.none(),
+        max_size=20,
+    ),
+    st.data(),
+)
+def test_times_are_read_alike_however_they_are_written(
+    instants: list[datetime | None], data: st.DataObject
+) -> None:
+    forms = st.sampled_from(
+        ("%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S.%f", "%Y-%m-%d %H:%M")
+    )
+    texts = [one and one.strftime(data.draw(forms)) for one in instants]
+    found = read_days(pl.Series(texts, dtype=pl.String), None)
+    assert found.day.to_list() == [text and parse_day(text) for text in texts]
+    times = [text and time_of_day(text[11:]) if text and parse_day(text) else None for text in texts]
+    assert ([None] * len(texts) if found.time is None else found.time.to_list()) == times
+    assert found.zoned is None
 
 
 @given(

@@ -20,11 +20,11 @@ days = st.one_of(
 )
 
 
-def a_table(of_days: list[int], seed: int = 0) -> pl.DataFrame:
-    """Visits with every kind of column, such as share their memory, and such as say nothing."""
+def a_table(of_days: list[int], seed: int = 0, apart: int = 1) -> pl.DataFrame:
+    """Visits with every kind of column, such as share their memory, and such as say nothing; first rows are so far apart."""
     random = np.random.default_rng(seed)
     rows = len(of_days)
-    number, cost = pl.Series(np.arange(rows)), pl.Series(random.integers(0, 5, rows))
+    number, cost = pl.Series(np.arange(rows) * apart + 5), pl.Series(random.integers(0, 5, rows))
     flags = pl.Series(random.integers(0, 2, rows) == 1, dtype=pl.Boolean)
     return pl.DataFrame(
         {
@@ -49,9 +49,9 @@ def a_table(of_days: list[int], seed: int = 0) -> pl.DataFrame:
     )
 
 
-@given(days, st.integers(0, 9))
-def test_rows_are_moved_whole_into_the_order_of_days(of_days: list[int], seed: int) -> None:
-    visits = a_table(of_days, seed)
+@given(days, st.integers(0, 9), st.integers(1, 3))
+def test_rows_are_moved_whole_into_the_order_of_days(of_days: list[int], seed: int, apart: int) -> None:
+    visits = a_table(of_days, seed, apart)
     found = day_order.in_order(visits)
     assert found.schema == visits.schema
     assert found.columns == visits.columns

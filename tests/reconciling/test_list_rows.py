@@ -6,7 +6,9 @@ from decimal import Decimal
 
 import polars as pl
 import pytest
-from tests.reconciling.lists import FIRST, settlement, table
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.reconciling.lists import COLUMNS, FIRST, Row, hospitals, settlement, table
 
 from shanxi_health_policy.errors import FileError
 from shanxi_health_policy.reconciling.list_rows import check_columns, understand_list
@@ -118,3 +120,14 @@ def test_columns_that_are_not_there_say_nothing() -> None:
         "msgid": "", "setl": "", "cancels": "", "day": None, "time": None, "insutype": "", "condition": "", "flag": False,
     }  # fmt: skip
     assert found["account"] == 0
+
+
+@given(
+    hospitals(), st.integers(0, 5), st.sets(st.sampled_from([one for one in COLUMNS if one != "person_id"]))
+)
+def test_a_list_in_pieces_says_what_it_says_as_a_whole(rows: list[Row], cut: int, absent: set[str]) -> None:
+    """A column may say the same of all rows in one piece, and not in the other."""
+    columns = ("msgid", *(one for one in COLUMNS if one not in absent | {"msgid"}))
+    whole = table(rows, columns)
+    pieces = [understand_list(one).rows for one in (whole[:cut], whole[cut:])]
+    assert pl.concat(pieces).equals(understand_list(whole).rows, null_equal=True)

@@ -138,9 +138,10 @@ def _kept(frame: pl.DataFrame, columns: Mapping[str, object], faults: list[Fault
     """What is read of a table without faults; columns of nulls as columns of empty cells."""
     if faults:
         raise FileError(faults)
-    names = [name for name in columns if name in frame.columns]
-    empty = [name for name in names if frame.schema[name] == pl.Null]
-    return frame.select(names).cast({name: pl.Int64() if name == "fen" else pl.String() for name in empty})
+    schema = frame.schema
+    kept = frame.select(name for name in columns if name in schema)
+    empty = [name for name in kept.columns if schema[name] == pl.Null]
+    return kept.cast({one: pl.Int64() if one == "fen" else pl.String() for one in empty}) if empty else kept
 
 
 def _of_wrong_type(

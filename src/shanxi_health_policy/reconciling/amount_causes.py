@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import polars as pl
-from attrs import evolve, frozen
+from attrs import frozen
 
 from shanxi_health_policy.batch.columns.amount_cells import fen_of
 from shanxi_health_policy.batch.columns.distinct_cells import by_distinct
@@ -149,14 +149,15 @@ def _otherwise(
 ) -> Iterator[tuple[Cause, int, str]]:
     """What is paid when one step is done otherwise, with what shows it."""
     terms = one.terms
+    rate = terms.numerator, terms.denominator
     cut_off = one.eligible * terms.numerator // terms.denominator
-    yield Cause.TRUNCATED_SHARE, evolve(terms, numerator=1, denominator=1).pays(cut_off, one.paid), ""
-    yield Cause.NO_VISIT_LIMIT, evolve(terms, per_visit=UNLIMITED).pays(one.eligible, one.paid), ""
+    yield Cause.TRUNCATED_SHARE, _Terms(1, 1, terms.per_visit, terms.annual).pays(cut_off, one.paid), ""
+    yield Cause.NO_VISIT_LIMIT, _Terms(*rate, UNLIMITED, terms.annual).pays(one.eligible, one.paid), ""
     for sign, missing in ((-1, mine), (1, others)):
         for fen in missing.sums:
             paid = max(one.paid + sign * fen, 0)
             yield Cause.EARLIER_VISIT, terms.pays(one.eligible, paid), missing.evidence
-    yield Cause.NO_ANNUAL_LIMIT, evolve(terms, annual=UNLIMITED).pays(one.eligible, one.paid), ""
+    yield Cause.NO_ANNUAL_LIMIT, _Terms(*rate, terms.per_visit, UNLIMITED).pays(one.eligible, one.paid), ""
     yield Cause.UNLISTED_ITEM, terms.pays(total, one.paid), ""
     for another in one.others:
         yield Cause.OTHER_FEE_CLASS, another.pays(one.eligible, one.paid), ""

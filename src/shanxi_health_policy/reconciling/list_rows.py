@@ -29,6 +29,7 @@ from shanxi_health_policy.reconciling.list_columns import (
     TOTAL,
 )
 from shanxi_health_policy.text import Spoken, Text, at
+from shanxi_health_policy.vocabulary.cell_words import said_in
 
 AMOUNTS = {"total": TOTAL.name, "fund": FUND.name, "account": ACCOUNT.name}
 """The amounts of a row in fen, by the columns that hold them in yuan."""
@@ -124,9 +125,8 @@ def _words(text: pl.DataFrame) -> dict[str, pl.Series | pl.Expr]:
     """The columns of codes as they are written, without blanks; few differ, and of most all are the same."""
     found: dict[str, pl.Series | pl.Expr] = dict.fromkeys(OF_GROUP, pl.lit(""))
     for cells in text.select(one for one in OF_GROUP if one in text.columns):
-        once = _said_once(cells)
-        words = by_distinct(cells if once is cells else cells[:1], str, pl.String).fill_null("")
-        found[cells.name] = words if once is cells else pl.lit(words.first(), pl.String)
+        odd = {cell: said for cell in cells.unique() if (said := said_in(cell)) != cell}
+        found[cells.name] = cells.replace(odd) if odd else cells
     return found
 
 

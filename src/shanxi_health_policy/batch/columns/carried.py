@@ -43,6 +43,8 @@ class Lacking:
 
 def lacking(earlier: pl.DataFrame, opening: pl.DataFrame) -> Lacking:
     """What the opening balances lack of what earlier files paid."""
+    if earlier.is_empty():
+        return Lacking(earlier, earlier)
     settled = earlier.filter(pl.col(CANCELS.name).is_null() & ~taken_back(earlier)).with_columns(_YEAR)
     paid = settled.group_by(_KEY).agg(pl.col("fund").sum())
     held = paid.join(opening.select(*_KEY, "paid"), on=_KEY, how="left")

@@ -28,8 +28,13 @@ def _moved(visits: pl.DataFrame, places: Column) -> pl.DataFrame:
     """The rows at those places; what says the same in every row need not move, and two names for one column move once."""
     own = {column.name: _memory(column) for column in visits if not _is_alike(column)}
     names = {memory: name for name, memory in own.items()}
-    moved = visits.select(names.values())[pl.Series(places)]
-    return visits.with_columns_seq(moved[names[memory]].alias(name) for name, memory in own.items())
+    rows, moved = visits["first_row"], dict[object, pl.Series]()
+    if rows[-1] - rows[0] == len(rows) - 1:
+        # first rows rise, and no two are alike: without a gap they count, and what stands at a place is told by the place
+        names.pop(own["first_row"])
+        moved[own["first_row"]] = pl.Series(places + rows[0], dtype=rows.dtype)
+    moved |= zip(names, visits.select(names.values())[pl.Series(places)], strict=True)
+    return visits.with_columns_seq(moved[memory].alias(name) for name, memory in own.items())
 
 
 def _is_alike(column: pl.Series) -> bool:

@@ -45,17 +45,22 @@ def look_up(visits: pl.DataFrame, opening: pl.DataFrame, policy: Policy) -> Look
     number, year, terms = side_by_side((rows, kind), (rows, np.int16), (rows, policy.terms_rows.dtype))
     condition, tier = visits["condition_code"].to_numpy(), visits["tier"].to_numpy()
     # Of each day: where its period begins among the rows of terms, and how many years it is from the first.
-    of_day = policy.period_of_span(first, last).astype(np.int32) * (conditions * len(TIERS)) - 1
+    of_day = policy.period_of_span(first, last).astype(np.intp) * (conditions * len(TIERS)) - 1
     years_on, terms_rows = (year_of_day - first_year).astype(kind), policy.terms_rows.ravel()
 
     def look_up_share(share: int, shares: int) -> None:
         for here in blocks(rows * share // shares, rows * (share + 1) // shares):
             day: Column = days[here].astype(np.intp) - first
             code: Column = condition[here].astype(np.int32)
-            terms[here] = terms_rows.take(of_day[day] + code * len(TIERS) + tier[here])
+            # what places are looked up by is as wide as they are: else each would be widened once more
+            place: Column = of_day.take(day)
+            place += code * len(TIERS) + tier[here]
+            terms[here] = terms_rows.take(place)
             year[here] = year_of_day.take(day)
-            number[here] = (persons[here].astype(kind) * conditions + code) * years
-            number[here] += years_on.take(day)
+            number[here] = persons[here].astype(kind) * conditions + code
+            if years > 1:
+                number[here] *= years
+                number[here] += years_on.take(day)
 
     in_shares(rows, look_up_share)
     codes = opening["condition_code"].to_numpy()

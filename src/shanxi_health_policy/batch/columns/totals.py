@@ -94,6 +94,8 @@ def _not_ascii(cells: pl.Series) -> pl.Series:
 
 def _told(cells: pl.Series, among: pl.Series, test: Callable[[str], bool]) -> pl.Series:
     """Which of some cells pass a test."""
+    if not among.any():
+        return constant(value=False, rows=len(cells))
     rows = among.arg_true()
     texts = cells.gather(rows).cast(pl.String).fill_null("").to_list()
     passed = pl.Series([test(text) for text in texts], dtype=pl.Boolean)

@@ -288,9 +288,9 @@ def _tiers(frame: pl.DataFrame, policy: Policy, finder: FaultFinder, cancels: pl
         stated = stated.set(frame[FEE_CLASS.name].is_null(), 0)
     nothing = constant(value=False, rows=frame.height)
     finder.add_missing(stated, nothing, FEE_CLASS.name, "unknown_fee_class", FeeClass.expected())
-    here = stated.eq_missing(0)
-    if not here.any():
+    if not (stated == 0).any():
         return stated
+    here = stated.eq_missing(0)
     graded = by_distinct(frame[HOSPITAL_GRADE.name], of_grade, pl.Int8)
     finder.add_caused(
         here & graded.eq_missing(_OPEN),

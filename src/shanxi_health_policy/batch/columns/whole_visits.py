@@ -115,7 +115,8 @@ def gather(
 
 def cancelled(rows: pl.DataFrame) -> pl.DataFrame:
     """The visits that rows take back, `visit_id`, each with its person, and the row, day and time of the cancellation."""
-    back = rows.filter(pl.col(CANCELS.name).is_not_null())
+    cancels = rows[CANCELS.name]
+    back = rows.clear() if cancels.null_count() == len(cancels) else rows.filter(cancels.is_not_null())
     return back.select("person_id", pl.col(CANCELS.name).alias("visit_id"), "__row", "day", "time")
 
 

@@ -112,9 +112,10 @@ def _blocks(
     """The file as UTF-8 in blocks that end where a record ends, and how much of it has been read by then."""
     kept, line, shape = b"", 1, None
     for piece, last, share in utf8_pieces(path, encoding, size):
-        # cut before it is put together: what is large is copied once
+        # cut before it is put together: what is large is copied once, and what is all there is not at all
         end = len(piece) if last else piece.rfind(b"\n") + 1 or len(piece)
-        data, beyond = _checked(path, b"".join((kept, memoryview(piece)[:end])), line), piece[end:]
+        together = b"".join((kept, memoryview(piece)[:end])) if kept or end < len(piece) else piece
+        data, beyond = _checked(path, together, line), piece[end:]
         first = shape is None
         if shape is None:
             shape = shape_of(path, data, columns, layout, whole=last)

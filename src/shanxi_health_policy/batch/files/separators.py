@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import Protocol
@@ -74,12 +75,13 @@ def shape_of(
     lines = beginning if whole else beginning[: last_line_end(beginning)]
     wanted = layout.skip_rows + MOST_HEAD_ROWS
     rows = {one: list(_rows(lines, one, wanted)) for one in SEPARATORS}
-    most = {
-        one: max(
-            (len(meanings_of(row[:_MOST], columns, layout.columns).found) for row, _ in found), default=0
-        )
-        for one, found in rows.items()
-    }
+
+    @cache
+    def named(*row: str) -> int:
+        """How many columns a row names; a line without separators is the same row for each."""
+        return len(meanings_of(row, columns, layout.columns).found)
+
+    most = {one: max((named(*row[:_MOST]) for row, _ in found), default=0) for one, found in rows.items()}
     best = [one for one in SEPARATORS if most[one] == max(most.values())]
     if max(most.values()) == 0:
         best = ["\t" if ending_of(path).startswith(".tsv") else ","]
