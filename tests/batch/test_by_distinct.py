@@ -79,6 +79,14 @@ def test_whole_numbers_mean_what_their_digits_mean(
     assert found.dtype == pl.Int32
 
 
+@pytest.mark.parametrize("kind", [pl.String, pl.Date, pl.Boolean, pl.Int8, pl.Int64])
+@pytest.mark.parametrize("of", [pl.String, pl.Int8, pl.UInt8, pl.Int64, pl.Categorical, pl.Decimal(10, 2)])
+def test_nothing_means_nothing_of_any_kind(of: pl.DataType, kind: type[pl.DataType]) -> None:
+    for cells in ([], [None, None]):
+        found = by_distinct(pl.Series("cell", cells, dtype=of), len, kind)
+        assert (found.name, found.dtype == kind, found.to_list()) == ("cell", True, cells)
+
+
 def test_numbers_that_mean_true_and_false_are_truths() -> None:
     found = by_distinct(pl.Series("cell", [0, 1, 1], dtype=pl.Int8), lambda text: text == "1", pl.Boolean)
     assert found.to_list() == [False, True, True]

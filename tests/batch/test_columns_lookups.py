@@ -214,6 +214,11 @@ def test_a_person_condition_and_year_has_one_number_and_no_other_has_it(
     check([], [(named(one), *others) for one, *others in opening])
 
 
+def test_the_last_day_of_a_year_and_the_first_of_the_next_are_of_two() -> None:
+    days = (date(2022, 12, 31), date(2023, 1, 1))
+    check([(person, day, code, 1) for person in (0, 1) for code in (0, 1) for day in days], [])
+
+
 @pytest.mark.parametrize("person", [2**31 // 20, 2**31 // 20 + 1, 2**32 // 20 - 1, 2**35, 2**36 - 1, 2**36])
 def test_numbers_of_persons_that_are_large_find_their_balances(person: int) -> None:
     """As whole numbers of 32 bits theirs and those of their balances would part."""

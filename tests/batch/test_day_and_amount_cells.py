@@ -89,7 +89,9 @@ def test_a_column_of_days_means_what_each_cell_means(texts: list[str | None]) ->
 
 @given(
     st.lists(
-        st.datetimes(datetime.fromisoformat("1890-01-01"), datetime.fromisoformat("2200-01-01")) | st.none(),
+        st.datetimes(datetime.fromisoformat("1890-01-01"), datetime.fromisoformat("2200-01-01"))
+        | st.just(datetime.fromisoformat("1899-12-31 23:59:59"))  # a day too early, so that its time is none
+        | st.none(),
         max_size=20,
     ),
     st.data(),

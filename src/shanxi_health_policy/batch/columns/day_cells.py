@@ -125,7 +125,7 @@ def _of_texts(texts: pl.Series, zone: str | None) -> DayCells:
     if plain.any():
         # Times are many, and few are alike: what systems write is read all at once. The rest may be days all the same.
         instants = texts.str.to_datetime(_AS, time_unit="us", strict=False, cache=False)
-        found = _of_instants(instants if plain.all() else instants.set(~plain, None), None)
+        found = _of_instants(instants.set(~plain, None), None)
         rest = (~plain & texts.is_not_null()).arg_true()
         return _replaced(found, rest, _of_texts(texts.gather(rest), zone)) if len(rest) else found
     # Other times of day are cut off, and read by themselves.

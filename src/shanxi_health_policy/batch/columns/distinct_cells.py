@@ -22,10 +22,10 @@ def by_distinct(cells: pl.Series, meaning: Callable[[str], Any], kind: type[pl.D
     numbers, texts = _distinct(cells)
     found = [meaning(said_in(text)) for text in texts]
     places = cells if cells.dtype.is_integer() else cells.to_physical()
-    if found == numbers and not cells.null_count():
-        return places.cast(kind)  # each means itself
+    if found == numbers:
+        return places.cast(kind)  # each means itself, or there is none
     # Categories and small whole numbers are places in a table; others are looked up.
-    if not numbers or not 0 <= min(numbers) <= max(numbers) < _SMALL:
+    if not 0 <= min(numbers) <= max(numbers) < _SMALL:
         return places.replace_strict(numbers, pl.Series(found, dtype=kind), default=None, return_dtype=kind)
     row = [found[0]] * (max(numbers) + 1)
     for number, one in zip(numbers, found, strict=True):
