@@ -385,12 +385,7 @@ def test_an_answer_of_a_day_without_a_notice_cuts_nothing() -> None:
 
 @pytest.mark.parametrize("item", [[], ["电针"], ["电针", "1.00", "1.00"]])
 def test_an_item_is_a_name_and_an_amount(item: list[str]) -> None:
-    asked = {
-        "condition": "颈椎病",
-        "visited_on": "2023-05-04",
-        "tier": "I",
-        "items": [["电针", "1.00"], item],
-    }
+    asked: dict[str, Any] = {"condition": "颈椎病", "visited_on": "2023-05-04", "tier": "I"}
     with pytest.raises(InputError) as told:
         ask("reimburse", asked | {"items": [["电针", "1.00"], item]})
     assert str(told.value).count("a name and an amount") == 1
