@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from shanxi_health_policy.batch import audit_file
+from shanxi_health_policy.batch import audit_file, job
 from shanxi_health_policy.batch.loops import Ahead
 from shanxi_health_policy.batch.settled_file import settle_file
 from shanxi_health_policy.errors import FileError, InputError
@@ -60,6 +60,19 @@ def test_a_wrong_place_is_told_first_and_ends_the_reading(settle: type, tmp_path
     assert told.value.field == "place"
     assert threading.active_count() == before, "its thread is done, though the error is kept"
     assert list(tmp_path.iterdir()) == [source]
+
+
+@pytest.mark.parametrize("settle", [settle_file, audit_file])
+@pytest.mark.parametrize(("moment", "first"), [(64 * 2**20, "memory"), (2, "place")])
+def test_before_a_long_file_is_begun_a_wrong_place_is_told(
+    settle: type, moment: int, first: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = tmp_path / "in.csv"
+    source.write_text("a\n", encoding="utf-8")
+    monkeypatch.setattr(job, "_MOMENT", moment)
+    with pytest.raises(InputError) as told:
+        settle([source, tmp_path / "none.csv"], tmp_path / "out.csv", place="nowhere", memory="1")
+    assert told.value.field == first
 
 
 def test_what_works_on_the_rows_is_loaded_when_the_file_is_read(tmp_path: Path) -> None:

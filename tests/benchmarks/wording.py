@@ -6,7 +6,7 @@ from typing import Final
 
 from tests.benchmarks.floors import KEY
 from tests.benchmarks.generate import MIXED, VISITS_A_PERSON
-from tests.benchmarks.stand_in import CONNECTIONS
+from tests.benchmarks.stand_in import CONNECTIONS, WORKERS
 from tests.benchmarks.waiting import OTHERS_AT
 
 from shanxi_health_policy.text import Text
@@ -75,12 +75,12 @@ RECONCILING: Final = Text(
 )
 STAND_IN: Final = Text(
     "一次就诊是挂号、就诊信息、明细、预结算、结算五个报文，前一个有了应答才发下一个，应答逐个查看；"
-    f"{CONNECTIONS} 个连接，医院系统和替身各一个进程，在同一台机器上。同时到的报文一起记账；“在进程里”则一个一个"
-    "记。时间是处理器的时间。",
+    f"{CONNECTIONS} 个连接，医院系统一个进程，替身 {WORKERS} 个（`--workers`），在同一台机器上。同时到的报文一起记账；"
+    "“在进程里”则一个一个记。时间是处理器的时间。",
     "A visit is five messages: registration, visit, bill, preview and settlement, each sent when the one "
     f"before is answered, and every answer is looked at; {CONNECTIONS} connections, the hospital's system "
-    "and the stand-in in a process each on the same machine. What comes at once is booked together; 'in "
-    "process', one by one. Times are those of the processor.",
+    f"in one process and the stand-in in {WORKERS} (`--workers`) on the same machine. What comes at once is "
+    "booked together; 'in process', one by one. Times are those of the processor.",
 )
 CLUSTER: Final = Text(
     "Parquet 到 Parquet，整个进程：在一台机器上用命令，在同一台机器上用 Spark 的一个核、两个核；付出的金额一"

@@ -15,10 +15,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shanxi_health_policy import InputError
+from shanxi_health_policy.errors import MessageError
 from shanxi_health_policy.his import (
     Dialect,
     DiseInfo,
     FeeDetail,
+    FeeResult,
     Node,
     PreviewData,
     Request,
@@ -27,13 +29,14 @@ from shanxi_health_policy.his import (
     SetlInfo,
     write_json,
 )
-from shanxi_health_policy.his.json_text import Spot, read_json
+from shanxi_health_policy.his.json_text import LARGEST, Spot, read_json
 from shanxi_health_policy.his.message_answer import LONGEST_PROC_INFO
 from shanxi_health_policy.his.message_review import _WIDTHS
-from shanxi_health_policy.his.node_forms import read_node, write_node
+from shanxi_health_policy.his.node_forms import kind_of, read_node, write_node
 from shanxi_health_policy.his.node_values import Moment, as_text, number_of, read_number
 from shanxi_health_policy.his.nodes import fields_of
 from shanxi_health_policy.his.transactions.before_paying import RiskResult
+from shanxi_health_policy.his.transactions.people import SignedOut
 from shanxi_health_policy.his.transactions.registry import NAMES, every_answer_kind, request_kinds
 from shanxi_health_policy.his.transactions.statements import StatementData
 from shanxi_health_policy.testing.strategies.hospital_messages import dialects, nodes
@@ -248,3 +251,18 @@ def test_a_time_is_no_longer_than_its_longest_form_with_some_blanks() -> None:
 
 def test_a_time_that_says_nothing_to_the_second() -> None:
     assert not Moment("昨天", datetime(2023, 5, 4)).to_the_second  # noqa: DTZ001
+
+
+def test_the_largest_text_is_read() -> None:
+    text = "a" * (LARGEST - 2)
+    assert read_json(f'"{text}"', "x") == text
+    with pytest.raises(MessageError):
+        read_json(f'"{text}a"', "x")
+
+
+def test_a_row_that_bears_no_mark_is_of_the_kind_without_one_or_of_the_first() -> None:
+    marked: list[type[Node]] = [RiskResult, SignedOut]
+    assert kind_of({}, marked) is kind_of("no row", marked) is RiskResult
+    assert kind_of({"sign_time": "x"}, marked) is SignedOut
+    assert kind_of({}, [*marked, FeeResult, StatementData]) is FeeResult
+    assert kind_of({}, [SignedOut]) is SignedOut

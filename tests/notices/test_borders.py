@@ -209,3 +209,22 @@ def test_a_line_that_is_no_toml_is_told_as_it_stands(tmp_path: Path) -> None:
     path.write_text("schema = 1\n  [notice\nid = 'a'\n", encoding="utf-8")
     (fault,) = faults_of(path)
     assert "[notice" in str(fault.value)
+
+
+def test_a_technique_is_named_after_a_condition_by_any_of_its_names() -> None:
+    named = Catalogue.shipped().tcm("141100").periods[-1].scheme.conditions_named
+    assert {technique: [one.zh for one in found] for technique, found in named.items() if found} == {
+        "颈椎病推拿治疗": ["颈椎病"],
+        "肩周炎推拿治疗": ["肩周炎"],
+        "急性腰扭伤推拿治疗": ["腰痛"],
+        "腰椎间盘突出推拿治疗": ["腰椎间盘突出症"],
+        "膝关节骨性关节炎推拿治疗": ["骨性关节炎"],
+    }
+    assert len(named) == len(Catalogue.shipped().tcm("141100").periods[-1].scheme.techniques)
+
+
+def test_notices_of_ones_own_come_beside_the_shipped_ones_unless_asked_otherwise(tmp_path: Path) -> None:
+    write(tmp_path, notice("own-2030-1"))
+    alone = Catalogue.load(tmp_path, with_shipped=False)
+    assert [one.id for one in alone] == ["own-2030-1"]
+    assert len(Catalogue.load(tmp_path)) == len(Catalogue.shipped()) + 1

@@ -129,6 +129,14 @@ def test_what_is_remembered_is_what_would_be_read(tmp_path: Path, monkeypatch: p
         )  # what is not given, too, which comparing nodes leaves out
 
 
+def test_what_stands_within_itself_is_no_message() -> None:
+    own: dict[str, Any] = {"infno": "9001"}
+    own["input"] = own
+    with StandIn() as platform:
+        answer = platform.call(own).plain
+    assert (answer["infcode"], "JSON" in answer["err_msg"]) == (-1, True)
+
+
 def test_what_is_remembered_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(remembered, "_MOST", 2)
     monkeypatch.setattr(remembered, "_LONGEST", 3)

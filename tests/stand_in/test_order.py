@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -56,6 +56,31 @@ def test_lines_may_be_settled_apart_where_the_scenario_says_so(tmp_path: Path) -
         assert fen(hospital.settle(whose, "50.00", chrg_bchno="B2")["fund_pay_sumamt"]) == 3000
         assert fen(hospital.settle(whose, "100.00")["fund_pay_sumamt"]) == 6000
         assert "没有未结算" in hospital.refused("2207", data=hospital.paying(whose, "0.00"))
+
+
+def test_a_preview_counts_until_something_is_changed(tmp_path: Path) -> None:
+    rules = "[behaviour]\npreview_first = true\nregistration = false"
+    with StandIn(scenario=scenario(tmp_path, rules)) as platform:
+        hospital = Hospital(platform)
+        whose = {"mdtrt_id": "V1", "psn_no": "P1"}
+        hospital.tell(whose)
+        hospital.upload(whose, "100.00")
+        changes: list[tuple[str, Callable[[], object], str]] = [
+            ("100.00", lambda: hospital.upload(whose, "50.00", batch="B2"), "150.00"),
+            ("150.00", lambda: hospital.ask("2205", data=whose | {"chrg_bchno": "B2"}), "100.00"),
+            ("100.00", lambda: hospital.tell(whose), "100.00"),
+            (
+                "100.00",
+                lambda: hospital.ask("2208", data=hospital.naming(hospital.settle(whose, "100.00"))),
+                "100.00",
+            ),
+        ]
+        for before, change, after in changes:
+            hospital.ask("2206", data=hospital.paying(whose, before))
+            change()
+            assert "先预结算" in hospital.refused("2207", data=hospital.paying(whose, after))
+        hospital.ask("2206", data=hospital.paying(whose, "100.00"))
+        hospital.settle(whose, "100.00")
 
 
 def test_a_visit_that_was_not_registered_keeps_its_id(hospital: Hospital) -> None:

@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import http.client
 import json
+import logging
 import threading
 import time
 from collections.abc import Iterator
@@ -148,6 +149,32 @@ def test_faults_are_met_as_a_client_meets_them() -> None:
             "gateway_page",
             "slow",
         ]
+
+
+@pytest.mark.parametrize("path", [ALL, f"{ALL}/9001"])
+def test_a_fault_of_ours_is_answered_and_told_without_what_it_was_about(
+    path: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """At the one address of all transactions, to which there is a short way, and at any other."""
+
+    def failing(*_: str) -> None:
+        raise ArithmeticError("P1")
+
+    caplog.set_level(logging.INFO, "shanxi_health_policy.service")
+    with serving() as (client, stand_in):
+        assert client.get(path).status == 405
+        assert client.post(path, SIGN_IN).json["infcode"] == 0
+        monkeypatch.setattr(stand_in.books, "sign_in", failing)
+        assert client.post(path, SIGN_IN).status == 500
+    told = [one.getMessage() for one in caplog.records]
+    declared = path.replace("9001", "{number}")
+    assert [one.rpartition(" ms")[0].rpartition(" ")[0] for one in told if one.endswith("ms")] == [
+        f"GET {declared} 405",
+        f"POST {declared} 200",
+        f"POST {declared} 500",
+    ]
+    assert any("ArithmeticError at " in one for one in told)
+    assert not any("P1" in one for one in told)
 
 
 def test_a_body_that_never_ends_is_not_waited_for() -> None:

@@ -29,6 +29,7 @@ from shanxi_health_policy import (
     Technique,
     Visit,
     YearKey,
+    ask,
     audit,
     reimburse,
     review,
@@ -367,3 +368,29 @@ def test_an_answer_without_a_limit_is_read_back_without_it(limit: str) -> None:
 def test_a_technique_counts_in_every_way_of_writing_it() -> None:
     for name in ("电针", "电 针", "electroacupuncture", "Electroacupuncture"):
         assert reimburse(visit(technique=name), FeeClass.I).fund_payment == Decimal("90.00")
+
+
+@pytest.mark.parametrize(("count", "label"), [(1, "total cost (1 item)"), (2, "total cost (2 items)")])
+def test_the_first_step_tells_how_many_items_there_are(count: int, label: str) -> None:
+    items = [ServiceItem("电针", "1.00")] * count
+    answer = reimburse(Visit("颈椎病", date(2023, 5, 4), items), FeeClass.I)
+    assert answer.steps[0].label.en == label
+    assert answer.steps[0].label.zh == f"总费用（{count} 项）"
+
+
+def test_an_answer_of_a_day_without_a_notice_cuts_nothing() -> None:
+    answer = reimburse(Visit("颈椎病", date(2020, 5, 4), [ServiceItem("电针", "1.00")]), FeeClass.I)
+    assert (answer.covered, answer.cuts, answer.per_visit_cut_fen, answer.annual_cut_fen) == (False, {}, 0, 0)
+
+
+@pytest.mark.parametrize("item", [[], ["电针"], ["电针", "1.00", "1.00"]])
+def test_an_item_is_a_name_and_an_amount(item: list[str]) -> None:
+    asked = {
+        "condition": "颈椎病",
+        "visited_on": "2023-05-04",
+        "tier": "I",
+        "items": [["电针", "1.00"], item],
+    }
+    with pytest.raises(InputError) as told:
+        ask("reimburse", asked | {"items": [["电针", "1.00"], item]})
+    assert str(told.value).count("a name and an amount") == 1

@@ -24,14 +24,14 @@ from shanxi_health_policy.batch.audit.report_html import write_html_report
 from shanxi_health_policy.batch.audit.verdicts import judge
 from shanxi_health_policy.batch.columns.cancellations import in_full
 from shanxi_health_policy.batch.columns.lookups import strangers
-from shanxi_health_policy.batch.columns.policy import Policy
-from shanxi_health_policy.batch.columns.unlisted import Items, UnlistedItems, mapping_of
+from shanxi_health_policy.batch.columns.unlisted import Items, UnlistedItems
 from shanxi_health_policy.batch.columns.whole_visits import with_more
 from shanxi_health_policy.batch.files.budget import AUDITING
 from shanxi_health_policy.batch.files.layout import Layout
 from shanxi_health_policy.batch.files.output_look import Look, OutputTable
 from shanxi_health_policy.batch.files.sources import Source
 from shanxi_health_policy.batch.job import FileResult, Job, Progress
+from shanxi_health_policy.batch.of_place import policy_of
 from shanxi_health_policy.batch.output_columns import FINDINGS, condition_terms, found_columns
 from shanxi_health_policy.batch.parted_file import Persons
 from shanxi_health_policy.batch.rejected_rows import reason_in
@@ -103,9 +103,10 @@ def audit_file(
         pages=_REPORTS,
     )
     names = job.look.language_of(Path(out)) or language
+    asked = job.meanwhile(partial(policy_of, place, known_on, catalogue, items))
     with job.begun():
         file = job.reading(PAID_COLUMNS)
-        policy = Policy.of(place, known_on, catalogue).with_items(mapping_of(items, catalogue), strict=False)
+        policy = asked()
         eligible, facilities, sums, rejected = Eligibility(policy, known_on), Names(), Sums(policy), 0
         persons = Persons(file, job.opening(policy), "bills")
         rows = VisitRows(file, lambda frame: understand_paid(frame, policy, facilities, file.time_zone))

@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from os.path import realpath
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import numpy as np
 import polars as pl
@@ -47,10 +47,13 @@ _A_CSV = Text("至少一个以 .csv 结尾的输出", "an output that ends in .c
 NOWHERE = ""
 """In place of a file for rejected rows: a file of which a row is rejected is refused as a whole, and nothing is written."""
 _MOST_REASONS = 5
+_MOMENT = 64 * 2**20
+"""So many bytes are read in a moment, and their lines need not be counted before."""
 _NO_REJECTS = Text(
     "没有退回的行；请用 --rejects 写明退回的行放在哪里，或先改好文件",
     "no rejected rows: say with --rejects where they go, or mend the file",
 )
+T = TypeVar("T")
 AnyPath: TypeAlias = str | Path
 Progress: TypeAlias = Callable[[str, float, int], None]
 """Called with the name of the stage, how many steps are done (with a fraction while a large file is read), and how many there
@@ -195,6 +198,13 @@ class Job:
             folder.mkdir()
         return Parted(sources or self.sources, columns, layout or self._layout, self._plan, folder, self.step)
 
+    def meanwhile(self, ask: Callable[[], T]) -> Callable[[], T]:
+        """What is asked while the file is read; of one that takes long, now: so what is wrong is told at once."""
+        if sum(map(_size_of, self.sources.paths)) < _MOMENT:
+            return ask
+        found = ask()
+        return lambda: found
+
     def reading(self, columns: tuple[Column, ...]) -> Parted:
         """The file, read from now on in a thread that hardly needs the interpreter; at the latest until what has `begun` ends.
 
@@ -274,6 +284,13 @@ class Job:
             )
             more = "、…" if len(reasons) > _MOST_REASONS else ""
             raise FileError([Fault(name, _OUTPUTS["rejects"], f"{told}{more}", _NO_REJECTS)])
+
+
+def _size_of(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:  # the reader will say so
+        return 0
 
 
 def reasons_sheet(file: Parted) -> OutputTable:

@@ -13,7 +13,6 @@ import polars as pl
 from shanxi_health_policy.batch.columns.carried import lacking
 from shanxi_health_policy.batch.columns.day_order import in_order
 from shanxi_health_policy.batch.columns.earlier import EARLIER
-from shanxi_health_policy.batch.columns.faults import NO_FAULTS
 from shanxi_health_policy.batch.columns.policy import Policy
 from shanxi_health_policy.batch.columns.settled import Settled, settle_visits
 from shanxi_health_policy.batch.columns.shown import with_details
@@ -73,11 +72,11 @@ class Run:
         self._persons.parts["earlier"].add(before)
         ids = file.by_text("ids", "visit_id")
         ids.add(before.select("visit_id"))
-        lacks = None if before.is_empty() else lacking(before, opening)
+        lacks = lacking(before, opening)
         for (part, taken_back), used in zip(rows, ids, strict=True):
             file.step("check")
             file.ids.see("visit_id", part["visit_id"], taken_back["visit_id"], used["visit_id"])
-            backed, faults = (part, NO_FAULTS) if lacks is None else lacks.faults(part)
+            backed, faults = lacks.faults(part)
             gathered = gather(backed, faults, settled=used["visit_id"], taken_back=taken_back)
             self.counts.update(rows_settled=gathered.rows, visits_held_back=gathered.visits_held_back)
             self._persons.add(gathered)

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 from attrs import frozen
 
-from shanxi_health_policy.batch.columns.unlisted import Items, UnlistedItems, mapping_of
+from shanxi_health_policy.batch.columns.unlisted import Items, UnlistedItems
 from shanxi_health_policy.batch.files.budget import SETTLING
 from shanxi_health_policy.batch.files.headers import INPUT_COLUMNS
 from shanxi_health_policy.batch.files.layout import Layout
 from shanxi_health_policy.batch.files.output_look import Look, OutputTable
 from shanxi_health_policy.batch.files.sources import Source
 from shanxi_health_policy.batch.job import FileResult, Job, Progress
+from shanxi_health_policy.batch.of_place import policy_of
 from shanxi_health_policy.batch.output_columns import (
     BALANCES,
     SETTLEMENTS,
@@ -110,17 +112,16 @@ def settle_file(
         inputs={f"--earlier {one}": one for one in before},
         outputs={"--closing": at_the_end},
     )
+    asked = job.meanwhile(partial(policy_of, place, known_on, catalogue, items, strict_items=strict_items))
     with job.begun():
         file = job.reading(INPUT_COLUMNS)
         # Loaded while the file is read.
         from shanxi_health_policy.batch.columns.balances import balances_to_write
         from shanxi_health_policy.batch.columns.earlier import read_earlier
-        from shanxi_health_policy.batch.columns.policy import Policy
         from shanxi_health_policy.batch.columns.shown import shown
         from shanxi_health_policy.batch.settle_run import Run
 
-        policy = Policy.of(place, known_on, catalogue)
-        policy = policy.with_items(mapping_of(items, catalogue), strict=strict_items)
+        policy = asked()
         balances = job.opening(policy)
         settled = read_earlier(before, policy)
         run = Run(file, policy)

@@ -57,7 +57,7 @@ class Message:
 
     def rows(self, cls: type[NodeT]) -> tuple[NodeT, ...]:
         """The rows of one kind of node."""
-        return tuple(row for rows in self.nodes.values() for row in rows if isinstance(row, cls))
+        return tuple([row for rows in self.nodes.values() for row in rows if isinstance(row, cls)])
 
     def below(self, name: str) -> str:
         """Where a field of the head stands."""
@@ -81,7 +81,10 @@ class Message:
         for name, rows in self.nodes.items():
             where, listed = self._place(name)
             for index, row in enumerate(rows):
-                yield from _with_parts(row, f"{where}[{index}]" if listed else where)
+                spot = f"{where}[{index}]" if listed else where
+                yield row, spot
+                for part in names_of_parts(type(row)):
+                    yield from _with_parts(getattr(row, part), f"{spot}.{part}")
 
     def to_plain(self, dialect: Dialect | None = None) -> dict[str, object]:
         """The message as plain values, to be written with [write_json][]."""
@@ -103,12 +106,13 @@ class Message:
         return head | {"output": [body][: len(body)] if dialect.output == "list" else body}
 
 
-def _with_parts(row: Node, where: str) -> Iterator[tuple[Node, str]]:
-    """A row and the rows within it, with where they stand."""
-    yield row, where
-    for name in names_of_parts(type(row)):
-        for index, part in enumerate(getattr(row, name)):
-            yield from _with_parts(part, f"{where}.{name}[{index}]")
+def _with_parts(rows: Sequence[Node], where: str) -> Iterator[tuple[Node, str]]:
+    """Rows within a row, and those within them, with where they stand."""
+    for index, row in enumerate(rows):
+        spot = f"{where}[{index}]"
+        yield row, spot
+        for name in names_of_parts(type(row)):
+            yield from _with_parts(getattr(row, name), f"{spot}.{name}")
 
 
 MessageLike: TypeAlias = Message | Mapping[str, object] | str | bytes | os.PathLike[str]

@@ -126,24 +126,20 @@ def _problem(error: Exception) -> ProblemError:
     return ProblemError(Kind.OURS)
 
 
-def problem_response(problem: ProblemError, scope: Mapping[str, Any]) -> tuple[int, Mapping[str, str], bytes]:
-    """What a problem is answered with: its status, headers and body, in the reader's language."""
+async def _answer(problem: ProblemError, scope: Scope, send: Send) -> None:
+    """Tell a problem in the reader's language."""
     language = reader_of(scope)
+    body = json_of(problem.plain(language))
     headers = {
         "Content-Type": MEDIA_TYPE,
         "Content-Language": language,
+        "Content-Length": str(len(body)),
         "Vary": "Accept-Language",
         "Cache-Control": "no-store",
         **problem.headers,
     }
-    return problem.kind.status, headers, json_of(problem.plain(language))
-
-
-async def _answer(problem: ProblemError, scope: Scope, send: Send) -> None:
-    status, headers, body = problem_response(problem, scope)
     told = [(name.lower().encode(), one.encode()) for name, one in headers.items()]
-    told.append((b"content-length", str(len(body)).encode()))
-    await send({"type": "http.response.start", "status": status, "headers": told})
+    await send({"type": "http.response.start", "status": problem.kind.status, "headers": told})
     await send({"type": "http.response.body", "body": body})
 
 

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
-from typing import Any
 
 from shanxi_health_policy.his.json_text import write_json
 
-_FORM: dict[str, Any] = {"ensure_ascii": False, "separators": (",", ":"), "allow_nan": False}
-# what is written was read from JSON, or made of nodes: nothing of it stands within itself
-_ENCODER = json.JSONEncoder(check_circular=False, **_FORM)
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 _MARK = "\ue000"
 """Stands around an exact number until it is written: the encoder knows no such numbers."""
 
@@ -18,10 +15,9 @@ _MARK = "\ue000"
 def compact_json(value: object) -> str:
     """A value as JSON; one with an exact decimal number takes the longer way, which keeps its places.
 
-        >>> from decimal import Decimal
-    from typing import Any
-        >>> compact_json({"a": "甲"}), "80.00" in compact_json({"a": Decimal("80.00")})
-        ('{"a":"甲"}', True)
+    >>> from decimal import Decimal
+    >>> compact_json({"a": "甲"}), "80.00" in compact_json({"a": Decimal("80.00")})
+    ('{"a":"甲"}', True)
     """
     try:
         return _ENCODER.encode(value)
@@ -46,7 +42,7 @@ def kept_json(value: object) -> str:
         numbers += 1
         return f"{_MARK}{one}{_MARK}"
 
-    text = json.dumps(value, **_FORM, default=marked)
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False, default=marked)
     if text.count(_MARK) != 2 * numbers:  # somebody wrote the mark
         return write_json(value)
     return text.replace(f'"{_MARK}', "").replace(f'{_MARK}"', "")

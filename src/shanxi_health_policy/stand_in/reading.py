@@ -67,19 +67,25 @@ def compact_time(time: str) -> str | None:
 
 def visit_of(*bodies: tuple[str, Mapping[str, Any]]) -> str | None:
     """The visit that a request or its answer is about; each as the text that is written of it, and as it is."""
-    told = (
-        body for text, body in bodies if '"mdtrt_id"' in text
-    )  # most that do not say it do not hold the name
-    return next((found for body in told for found in _named(body, "mdtrt_id")), None)
+    for text, body in bodies:
+        if '"mdtrt_id"' in text:  # most that do not say it do not hold the name
+            found = _first(body, "mdtrt_id")
+            if found is not None:
+                return found
+    return None
 
 
-def _named(value: Mapping[str, Any] | list[Any], name: str) -> Iterator[str]:
+def _first(value: Mapping[str, Any] | list[Any], name: str) -> str | None:
+    """The first text under a name, an outer one before those within; of rows the first one tells."""
     if isinstance(value, list):
         inner: Iterable[Any] = value[:1]
     else:
-        inner = value.values()
-        if isinstance(value.get(name), str) and value[name]:
-            yield value[name].strip()
+        inner, own = value.values(), value.get(name)
+        if isinstance(own, str) and own:
+            return own.strip()
     for one in inner:
         if isinstance(one, (dict, list)):
-            yield from _named(one, name)
+            found = _first(one, name)
+            if found is not None:
+                return found
+    return None

@@ -26,7 +26,7 @@ class Reply:
     """The number of its call in the journal."""
 
     @classmethod
-    def of_file(cls, content: bytes, serial: int) -> Self:
+    def of_file(cls, content: bytes, serial: int = 0) -> Self:
         """A file as it is, which 9102 answers with."""
         return cls(body=content, media_type=FILE, serial=serial)
 

@@ -13,6 +13,8 @@ from shanxi_health_policy.text import Text, at
 
 LONGEST_WAIT = 60
 """How many seconds one process waits for another one's booking."""
+_PAGES_IN_LOG = 4_000
+"""About as many pages the log beside the file holds, 16 MB."""
 MIGRATIONS: tuple[str, ...] = (
     """
     CREATE TABLE visits (
@@ -75,6 +77,8 @@ def opened(path: PathLike) -> sqlite3.Connection:
             connection.execute("PRAGMA journal_mode = WAL")
             # what was answered outlives the process; a machine that loses its power may lose the last moments, as a test may
             connection.execute("PRAGMA synchronous = NORMAL")
+            # what is booked goes from the log into the file in larger parts: a page that changes often is copied once
+            connection.execute(f"PRAGMA wal_autocheckpoint = {_PAGES_IN_LOG}")
             _migrate(connection, name)
         except sqlite3.DatabaseError as error:
             expected = Text(

@@ -174,21 +174,20 @@ class StandIn:
 
     def _answer(self, taken: Taken, serial: int) -> dict[str, Any]:
         """What a request is answered with; what it was refused for leaves nothing in the books."""
-        dialect = self.scenario.file.dialect
+        dialect, turn, nodes = self.scenario.file.dialect, taken.turn, None
+        infcode, own, err_msg = "0", None, None
         try:
+            if isinstance(turn, PolicyError):
+                raise turn
             with self.books.attempt():
-                head, nodes = self._carried_out(taken.turn, serial)
+                nodes = self._carried_out(turn)
+            own = _own_id(turn, serial)
         except PolicyError as error:
             prefix = self.scenario.file.behaviour.err_prefix or ""
-            head = Response(infcode="-1", err_msg=f"{prefix}{error.message(dialect.language)}")
-            nodes = None
+            infcode, err_msg = "-1", f"{prefix}{error.message(dialect.language)}"
         compact = compact_time(taken.told["inf_time"])
         head = Response(
-            infcode=head.infcode,
-            inf_refmsgid=head.inf_refmsgid,
-            refmsg_time=compact,
-            respond_time=compact,
-            err_msg=head.err_msg,
+            infcode=infcode, inf_refmsgid=own, refmsg_time=compact, respond_time=compact, err_msg=err_msg
         )
         answer = Message(head=head, nodes=nodes or {}).to_plain(dialect)
         answer.setdefault("inf_refmsgid", None)
@@ -228,9 +227,7 @@ class StandIn:
             message=message, head=head, books=self.books, scenario=self.scenario, settings=settings, now=now
         )
 
-    def _carried_out(self, turn: Turn | PolicyError, serial: int) -> tuple[Response, Nodes]:
-        if isinstance(turn, PolicyError):
-            raise turn
+    def _carried_out(self, turn: Turn) -> Nodes:
         head, infno = turn.head, turn.head.infno.strip()
         sign_no = (head.sign_no or "").strip()
         if (
@@ -239,10 +236,7 @@ class StandIn:
             and not self.books.is_signed_in(sign_no, turn.code, turn.day)
         ):
             raise RefusedError("未签到，或签到已失效（9001）", "not signed in, or no more (9001)")
-        nodes = TRANSACTIONS[infno].carry_out(turn)
-        division = (head.mdtrtarea_admvs or "000000").strip()[:6]
-        own = f"{division}{turn.second}{serial:010d}"[:_LONGEST_ID]
-        return Response(infcode="0", inf_refmsgid=own), nodes
+        return TRANSACTIONS[infno].carry_out(turn)
 
     def _unreadable(self, error: PolicyError, serial: int) -> Reply:
         """A text that is no message is answered in another shape, and written down without what it holds."""
@@ -250,6 +244,12 @@ class StandIn:
         body = compact_json({"type": "error", "infcode": -1, "err_msg": told})
         self.books.add_entry(EntryRow(serial=serial, asked="", answered=body, infcode="-1"))
         return Reply(body=body.encode(), serial=serial)
+
+
+def _own_id(turn: Turn, serial: int) -> str:
+    """What an answer is called by: the division, the time, and the number of the call."""
+    division = (turn.head.mdtrtarea_admvs or "000000").strip()[:6]
+    return f"{division}{turn.second}{serial:010d}"[:_LONGEST_ID]
 
 
 def take(stand_in: StandIn, call: Call) -> Taken | PolicyError:

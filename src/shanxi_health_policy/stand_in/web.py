@@ -7,17 +7,14 @@ import time
 from collections.abc import Callable, Mapping
 from html import escape
 
-from starlette.applications import Starlette
-from starlette.middleware.errors import ServerErrorMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import Route, Router
 from starlette.types import Receive, Scope, Send
 
 from shanxi_health_policy.service.bounds import Bounds
 from shanxi_health_policy.service.carried import whole_body
-from shanxi_health_policy.service.guard import Guard, problem_response
-from shanxi_health_policy.service.problems import ProblemError
+from shanxi_health_policy.service.guard import Guard
 from shanxi_health_policy.stand_in.faults import KINDS
 from shanxi_health_policy.stand_in.multipart import FORM, with_file
 from shanxi_health_policy.stand_in.order_check import check_order
@@ -69,9 +66,8 @@ def platform_application(stand_in: StandIn, told: Callable[[str], None] | None =
     async def journal(request: Request) -> Response:
         return Response(_page(stand_in), media_type="text/html")
 
-    at_all = Route(ALL, for_all, methods=["POST"])
     routes = [
-        at_all,
+        Route(ALL, for_all, methods=["POST"]),
         Route(f"{ALL}/{{number}}", for_all, methods=["POST"]),
         Route("/mss/web/api/fsi/callService", for_all, methods=["POST"]),
         Route("/ebus/{paas}/{stage}/hsa/hgs/{number}", for_all, methods=["POST"]),
@@ -79,28 +75,7 @@ def platform_application(stand_in: StandIn, told: Callable[[str], None] | None =
         Route("/CSB", for_all, methods=["POST"]),
         Route("/journal", journal),
     ]
-    others = Starlette(routes=routes, exception_handlers={ProblemError: _problem})
-
-    async def routed(scope: Scope, receive: Receive, send: Send) -> None:
-        """A call at the one address of all transactions goes there directly: finding the route takes as long as reading it."""
-        if scope["type"] != "http" or scope["path"] != ALL or scope["method"] != "POST":
-            await others(scope, receive, send)
-            return
-        scope["route"], request = at_all, Request(scope, receive)  # by its route the log tells of a call
-        try:
-            response = await answered(request)
-        except ProblemError as error:
-            response = await _problem(request, error)
-        await response(scope, receive, send)
-
-    return Guard(ServerErrorMiddleware(routed), bounds, None)
-
-
-async def _problem(request: Request, error: Exception) -> Response:
-    """What a body is told that is not taken."""
-    assert isinstance(error, ProblemError)  # it is registered for nothing else
-    status, headers, body = problem_response(error, request)
-    return Response(body, status, headers)
+    return Guard(Router(routes).app, bounds, None)
 
 
 async def _sent(reply: Reply) -> Response:

@@ -8,7 +8,7 @@ import polars as pl
 from attrs import evolve, frozen
 
 from shanxi_health_policy.batch.columns.faults import FaultFinder, closer_by, constant, missing
-from shanxi_health_policy.batch.loops import CLOSE
+from shanxi_health_policy.batch.loops import BLOCK
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.cell_words import LONGEST_ASCII_WORD
 from shanxi_health_policy.vocabulary.identifiers import EXPECTED_ID, LONGEST_ID, ODD, no_identifier, normal_id
@@ -100,8 +100,8 @@ def _are_plain(texts: pl.Series) -> bool:
 
 
 def _bytes_of(texts: pl.Series) -> Iterator[bytes]:
-    for start in range(0, len(texts), CLOSE):
-        yield texts.slice(start, CLOSE).str.join("").item().encode()
+    for start in range(0, len(texts), BLOCK):
+        yield texts.slice(start, BLOCK).str.join("").item().encode()
 
 
 def _unfit(texts: pl.Series) -> pl.Series:

@@ -54,7 +54,7 @@ COMPARING = Needs(smaller=4, fewer=2)
 """Every visit waits twice, and is settled twice."""
 
 
-@frozen(eq=False, repr=False)
+@frozen
 class Plan:
     """In how many parts a file is settled, and how many rows are held at once before they are put away."""
 
