@@ -40,7 +40,7 @@ IDS = [
 @pytest.mark.parametrize("block", [1, 2, 1000])
 def test_an_id_means_the_same_alone_and_among_others(monkeypatch: pytest.MonkeyPatch, block: int) -> None:
     """Also where all others are long and plain, so that no cell need be looked at by itself."""
-    monkeypatch.setattr(id_columns, "CLOSE", block)
+    monkeypatch.setattr(id_columns, "BLOCK", block)
     for cell in IDS:
         for cells in ([cell], [LONG, cell], [cell, LONG], [LONG, "", cell], [cell, "一" * LONGEST_ID]):
             found = identifiers(pl.Series("person_id", cells))
