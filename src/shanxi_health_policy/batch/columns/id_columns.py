@@ -101,7 +101,7 @@ def _are_plain(texts: pl.Series) -> bool:
 
 def _bytes_of(texts: pl.Series) -> Iterator[bytes]:
     for start in range(0, len(texts), BLOCK):
-        yield texts.slice(start, BLOCK).str.join("").item().encode()
+        yield texts.slice(start, BLOCK).str.join("").cast(pl.Binary).item()
 
 
 def _unfit(texts: pl.Series) -> pl.Series:
