@@ -64,7 +64,7 @@ def schema() -> str:
             properties[one.name] = _key(one.name, one.type, definitions)
     found["properties"] = {one.name: properties[one.name] for one in attrs.fields(notice_file())}
     found["$defs"] = {name: definitions[name] for name in definitions if name in _reached(found, definitions)}
-    return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(found, ensure_ascii=False, indent=0) + "\n"  # a line each, and no blanks to carry along
 
 
 def _key(name: str, kind: Any, definitions: dict[str, Any]) -> dict[str, Any]:
@@ -127,14 +127,16 @@ def _table(cls: Any, definitions: dict[str, Any]) -> dict[str, Any]:
         "title": f"{cls.__term__} · {cls.__name__}",
         "description": f"{_in_chinese(cls)}{_purpose(cls)}",
         "type": "object",
-        "properties": {one.name: _said(docs[one.name]) | _type(one.type, definitions) for one in fields},
+        "properties": {
+            one.name: {"description": docs[one.name]} | _type(one.type, definitions) for one in fields
+        },
         "required": [one.name for one in fields if one.default is attrs.NOTHING],
         "additionalProperties": False,
     }
 
 
 def _said(doc: str) -> dict[str, str]:
-    return {"title": doc, "description": doc}
+    return {"description": doc}
 
 
 @cache

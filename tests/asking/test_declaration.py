@@ -157,3 +157,11 @@ def test_parameters_are_named_once_and_as_declared(inputs: dict[str, Any], field
     with pytest.raises(PolicyError) as caught:
         ask("capitation_settlement", inputs)
     assert getattr(caught.value, "field", None) == field
+
+
+def test_what_is_not_given_by_another_name_is_not_given() -> None:
+    asked: dict[str, Any] = {"就诊日期": "2023-05-04", "tier": "I", "items": [["电针", "150.00"]]}
+    known = ask("reimburse", {"condition": "颈椎病", "本年已支付": None, **asked})
+    assert known == ask("reimburse", {"condition": "颈椎病", **asked})
+    with pytest.raises(InputError, match="condition"):
+        ask("reimburse", {"病症": None, **asked})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -24,7 +24,7 @@ def test_the_first_piece_is_made_before_anyone_asks_and_the_others_one_ahead() -
     made: list[int] = []
     ready = [threading.Event() for _ in range(4)]
 
-    def pieces() -> Iterator[int]:
+    def pieces() -> Generator[int, None, None]:
         for number in range(3):
             made.append(number)
             ready[number].set()
@@ -40,7 +40,7 @@ def test_the_first_piece_is_made_before_anyone_asks_and_the_others_one_ahead() -
 
 
 def test_what_goes_wrong_is_told_to_who_asks() -> None:
-    def pieces() -> Iterator[int]:
+    def pieces() -> Generator[int, None, None]:
         yield 1
         raise FileError([])
 
@@ -48,6 +48,25 @@ def test_what_goes_wrong_is_told_to_who_asks() -> None:
     with pytest.raises(FileError):
         taken.extend(Ahead(pieces()))
     assert taken == [1]
+
+
+def test_what_the_pieces_are_made_of_is_closed_when_no_more_are_wanted() -> None:
+    closed = threading.Event()
+
+    def pieces() -> Generator[int, None, None]:
+        try:
+            yield from range(3)
+        finally:
+            closed.set()
+
+    never_asked = Ahead(pieces())
+    never_asked.end()
+    assert closed.is_set()
+    closed.clear()
+    half = iter(Ahead(pieces()))
+    assert next(half) == 0
+    half.close()
+    assert closed.is_set()
 
 
 @pytest.mark.parametrize("settle", [settle_file, audit_file])

@@ -27,6 +27,7 @@ from shanxi_health_policy.his.message_index import MessageIndex
 from shanxi_health_policy.notices import catalogue as catalogues
 from shanxi_health_policy.stand_in import StandIn, bills, remembered, settling
 from shanxi_health_policy.stand_in.compact import kept_json
+from shanxi_health_policy.stand_in.reading import visit_of
 
 EXACT = st.decimals(allow_nan=False, allow_infinity=False, places=2, min_value=-(10**9), max_value=10**9)
 VALUES = st.recursive(
@@ -144,3 +145,18 @@ def test_what_is_remembered_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
     for number, text in enumerate(("a", "b", "b", "long", "abc")):
         memory.keep(text, number)
     assert [memory.get(one) for one in ("a", "b", "long", "abc")] == [None, 2, None, 4]
+
+
+@pytest.mark.parametrize(
+    ("bodies", "visit"),
+    [
+        ([{"mdtrt_id": None}, {"mdtrt_id": "2"}], "2"),
+        ([{"mdtrt_id": ""}, {"output": {"mdtrt_id": None}}], None),
+        ([{"infno": "2201"}, {"output": {"data": {"mdtrt_id": "3"}}}], "3"),
+        ([{"a": [{"mdtrt_id": "1"}]}, {"mdtrt_id": "2"}], "1"),
+    ],
+)
+def test_the_visit_of_a_call_is_the_first_that_request_or_answer_names(
+    bodies: list[dict[str, Any]], visit: str | None
+) -> None:
+    assert visit_of(*[(kept_json(one), one) for one in bodies]) == visit

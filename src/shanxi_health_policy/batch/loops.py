@@ -7,7 +7,7 @@ beforehand that it will, has the loop of the rule compiled: what is compiled is 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from importlib import import_module
@@ -90,20 +90,23 @@ def in_shares(rows: int, work: Callable[[int, int], None]) -> None:
 class Ahead(Generic[T]):
     """Pieces that are made in a thread of their own, each while the one before is worked on; the first from now on."""
 
-    def __init__(self, pieces: Iterator[T]) -> None:
+    def __init__(self, pieces: Generator[T, None, None]) -> None:
         self._pieces, self._thread = pieces, ThreadPoolExecutor(1)
         self._coming = self._thread.submit(next, pieces, None)
 
-    def __iter__(self) -> Iterator[T]:
+    def __iter__(self) -> Generator[T, None, None]:
         """The pieces."""
-        with self._thread:
+        try:
             while (piece := self._coming.result()) is not None:
                 self._coming = self._thread.submit(next, self._pieces, None)
                 yield piece
+        finally:
+            self.end()
 
     def end(self) -> None:
-        """Make no further ones; comes back when nothing is being made any more."""
+        """Make no further ones; comes back when nothing is being made any more, and what they are made of is closed."""
         self._thread.shutdown()
+        self._pieces.close()
 
 
 def blocks(first: int, end: int, rows: int = CLOSE) -> Iterator[slice]:

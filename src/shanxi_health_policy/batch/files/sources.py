@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from os.path import realpath
 from pathlib import Path
 from typing import TypeAlias
@@ -147,7 +147,7 @@ def digest(path: Path) -> bytes:
 
 def read_together(
     paths: Sequence[Path], columns: tuple[Column, ...], layout: Layout, size: int
-) -> Iterator[RawTable]:
+) -> Generator[RawTable, None, None]:
     """The files part by part as one table: rows are counted through, and each has the name of its file.
 
     A column that only some files have is empty in the others. A single file is as it is.
