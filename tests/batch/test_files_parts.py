@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -31,13 +32,14 @@ def numbered(table: pl.DataFrame, first: int) -> pl.DataFrame:
 
 def test_rows_wait_on_disk_as_soon_as_so_many_are_held_and_come_back_in_their_order(tmp_path: Path) -> None:
     folder = tmp_path / "parts"
-    parts, files, given = Parts(3, by_number, folder, 3), list[int](), 0
+    parts, sizes, given = Parts(3, by_number, folder, 3), [0], 0
     for piece in (rows(2, 0), rows(2), rows(0, 0), rows(2, 2), rows(2, 2, 2), rows(0)):
         parts.add(numbered(piece, given))
         given += piece.height
-        files.append(len(list(folder.iterdir())))
+        sizes.append(sum(one.stat().st_size for one in folder.iterdir()))
         assert parts.rows == given
-    assert files == [0, 2, 2, 4, 5, 5]
+    assert [after > before for before, after in pairwise(sizes)] == [False, True, False, True, True, False]
+    assert len(list(folder.iterdir())) == 2  # a file a part that has rows
     assert [part["name"].to_list() for part in parts] == [
         ["1", "3", "4", "10"],
         [],

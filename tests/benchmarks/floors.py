@@ -16,15 +16,16 @@ _AMOUNTS: Final = 6
 def file_to_file(source: Path, out: Path, visits: int) -> None:
     """Polars reads the file, sorts it by person, condition and day (rows of one day as in the file), and writes.
 
-    It writes as many columns as a settled file has, and a row for each of so many visits, all cells as they were read:
-    nothing is understood, checked or computed.
+    It writes as many columns as a settled file has, and a row for each of so many visits or people, all cells as they were
+    read: nothing is understood, checked or computed. Of people there is but the person to sort by.
     """
     csv = source.suffix == ".csv"
     frame = pl.read_csv(source, infer_schema=False) if csv else pl.read_parquet(source)
-    frame = frame.sort(KEY, maintain_order=True).head(visits)
-    amounts = (pl.col("amount").alias(f"amount_{number}") for number in range(_AMOUNTS))
+    frame = frame.sort([name for name in KEY if name in frame.columns], maintain_order=True).head(visits)
+    amount = "amount" if "amount" in frame.columns else "contribution_standard"
+    amounts = (pl.col(amount).alias(f"amount_{number}") for number in range(_AMOUNTS))
     wide = frame.select(
-        pl.exclude("amount"), *amounts, pl.lit("").alias("reasons"), pl.lit("").alias("cancels")
+        pl.exclude(amount), *amounts, pl.lit("").alias("reasons"), pl.lit("").alias("cancels")
     )
     if csv:
         wide.write_csv(out)

@@ -149,12 +149,17 @@ def _bounded(say: Words, found: Iterable[Bounded]) -> str:
             one.memory,
             f"{one.peak / 2**20:,.0f}",
             f"{one.seconds:,.0f}",
+            "—" if one.in_memory is None else f"{one.in_memory:,.0f}",
             f"{one.seconds / one.visits * 1e6:.1f}",
         )
         for one in found
     ]
     memory = (Text("预算", "Budget"), Text("峰值，MiB", "Peak, MiB"))
-    times = (Text("用时，s", "Time, s"), Text("每次就诊，µs", "A visit, µs"))
+    times = (
+        Text("用时，s", "Time, s"),
+        Text("在内存中，s", "In memory, s"),
+        Text("每次就诊，µs", "A visit, µs"),
+    )
     return say.table((_VISITS, "CSV, GB", *memory, *times), rows)
 
 

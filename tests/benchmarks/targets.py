@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from attrs import frozen
 from tests.benchmarks import from_code, reconciling, service, stand_in, waiting
-from tests.benchmarks.beyond_memory import Bounded
+from tests.benchmarks.beyond_memory import TIMES, Bounded
 from tests.benchmarks.cold import BOUNDS
 from tests.benchmarks.generate import Shape
 from tests.benchmarks.measuring import Case, Results
@@ -59,7 +59,7 @@ def targets(results: Results) -> list[Target]:
             2,
         )
     )
-    found += [_bounded(one) for one in results.bounded]
+    found += [target for one in results.bounded for target in _bounded(one)]
     items = {"one": Text(zh="一个项目", en="one item"), "three": Text(zh="三个项目", en="three items")}
     for bill, (unchecked, library) in results.calls.items():
         found.append(
@@ -108,10 +108,11 @@ def _waited(results: Results) -> Iterator[Target]:
                 en=f"`settle`, CSV of {count} visits, the whole process: times reading, sorting and writing",
             )
             yield Target(what, one.later / one.floor, waiting.BOUNDS[one.visits])
-        else:
+        elif one.visits == waiting.OTHERS_AT:
+            who = Text(zh="人", en="people") if one.command == "premium" else Text(zh="次就诊", en="visits")
             what = Text(
-                zh=f"`{one.command}`，{count} 次就诊，整个进程：`settle` 的多少倍",
-                en=f"`{one.command}`, {count} visits, the whole process: times `settle`",
+                zh=f"`{one.command}`，{count} {who.zh}，整个进程：`settle` 的多少倍",
+                en=f"`{one.command}`, {count} {who.en}, the whole process: times `settle`",
             )
             yield Target(what, one.later / settled[one.visits].later, waiting.OTHERS[one.command])
 
@@ -136,15 +137,14 @@ def _cold(results: Results) -> Iterator[Target]:
         yield Target(what, results.cold[name] / results.cold["attrs"], bound)
 
 
-def _bounded(one: Bounded) -> Target:
-    return Target(
-        Text(
-            zh=f"{one.visits:,} 次就诊的 CSV，`--memory {one.memory}`：内存峰值是预算的多少倍",
-            en=f"CSV of {one.visits:,} visits, `--memory {one.memory}`: memory at most, times the budget",
-        ),
-        one.peak / Budget.of(one.memory).size,
-        1,
-    )
+def _bounded(one: Bounded) -> Iterator[Target]:
+    zh = f"{one.visits:,} 次就诊的 CSV，`--memory {one.memory}`"
+    en = f"CSV of {one.visits:,} visits, `--memory {one.memory}`"
+    peak = Text(zh=f"{zh}：内存峰值是预算的多少倍", en=f"{en}: memory at most, times the budget")
+    yield Target(peak, one.peak / Budget.of(one.memory).size, 1)
+    if one.in_memory is not None:
+        taken = Text(zh=f"{zh}：用时是在内存中的多少倍", en=f"{en}: times as long as in memory")
+        yield Target(taken, one.seconds / one.in_memory, TIMES)
 
 
 def _speed(case: Case) -> Target:

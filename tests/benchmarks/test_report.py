@@ -25,7 +25,7 @@ from shanxi_health_policy.text import Text
 
 TODAY = date(2024, 5, 6)
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-BOUNDED = (Bounded(10**7, "512MB", 10**9, 62.0, 4 * 10**8),)
+BOUNDED = (Bounded(10**7, "512MB", 10**9, 62.0, 30.0, 4 * 10**8),)
 TAKEN = Measured(1.0, (0.5, 0.6), 10**8)
 SHAPES = (Shape(10**5), Shape(10**6), Shape(10**6, in_order=False), Shape(10**6, several=True))
 CASES = tuple(

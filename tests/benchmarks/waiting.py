@@ -21,14 +21,23 @@ from tests.benchmarks.generate import Shape, rows_of_a_file
 
 BOUNDS: Final = {1_200: 1.8, 60_000: 1.6, 600_000: 1.4, 6_000_000: 1.1}
 """How many times the floor `settle` may take, by visits."""
-OTHERS: Final = {"audit": 2.0, "what-if": 2.0}
-"""How many times as long as `settle` the other commands may take, over [OTHERS_AT][] visits."""
+OTHERS: Final = {"audit": 2.0, "what-if": 2.0, "premium": 2.0}
+"""How many times as long as `settle` the other commands may take, over [OTHERS_AT][] visits, or as many people."""
 OTHERS_AT: Final = 60_000
+_OTHERS_UP_TO: Final = 600_000
 ROUNDS: Final = 7
 _MANY: Final = 1_000_000
 _ROOT: Final = Path(__file__).parents[2]
 _LIBRARY: Final = (sys.executable, "-m", "shanxi_health_policy")
-_MORE: Final = {"settle": (), "audit": (), "what-if": ("--rate", "0.7")}
+_PLACE: Final = ("--place", "141100")
+_MORE: Final = {
+    "settle": _PLACE,
+    "audit": _PLACE,
+    "what-if": (*_PLACE, "--rate", "0.7"),
+    "premium": ("--place", "140000", "--year", "2023"),
+}
+_FILES: Final = {"audit": "audit", "premium": "people"}
+_GROUPS: Final = ("", "低保", "特困人员", "低保、特困人员")
 
 
 @frozen
@@ -47,19 +56,32 @@ class Waited:
 
 
 def waited(visits: int, rounds: int = ROUNDS) -> list[Waited]:
-    """What commands take over a file of so many visits."""
+    """What commands take over a file of so many visits, and over one of as many people."""
     rounds = min(rounds, 3) if visits > _MANY else rounds
-    commands = ("settle", *OTHERS) if visits == OTHERS_AT else ("settle",)
+    commands = ("settle", *OTHERS) if visits <= _OTHERS_UP_TO else ("settle",)
     with TemporaryDirectory(prefix="waiting-") as made:
         folder = Path(made)
         table = rows_of_a_file(Shape(visits, several=True))
         for name, more in (("settle", ()), ("audit", (pl.lit("0.00").alias("fund_paid"),))):
             table.with_columns(*more).write_csv(folder / f"{name}.csv")
-        return [_waited(one, visits, table.height, folder, rounds) for one in commands]
+        people(visits).write_csv(folder / "people.csv")
+        rows = {"premium": visits}
+        return [_waited(one, visits, rows.get(one, table.height), folder, rounds) for one in commands]
+
+
+def people(count: int) -> pl.DataFrame:
+    """So many people, each with the groups they belong to, in no order."""
+    numbers = pl.int_range(count, eager=True).shuffle(seed=1).alias("number")
+    group = pl.col("number") % len(_GROUPS)
+    return numbers.to_frame().select(
+        pl.format("1411211990{}", pl.col("number").cast(pl.String).str.zfill(8)).alias("person_id"),
+        group.replace_strict(dict(enumerate(_GROUPS)), return_dtype=pl.String).alias("groups"),
+        pl.lit("350.00").alias("contribution_standard"),
+    )
 
 
 def _waited(command: str, visits: int, rows: int, folder: Path, rounds: int) -> Waited:
-    source = folder / f"{'audit' if command == 'audit' else 'settle'}.csv"
+    source = folder / f"{_FILES.get(command, 'settle')}.csv"
     own = (
         *_LIBRARY,
         command,
@@ -67,8 +89,6 @@ def _waited(command: str, visits: int, rows: int, folder: Path, rounds: int) -> 
         "-o",
         str(folder / "out.csv"),
         "-q",
-        "--place",
-        "141100",
         *_MORE[command],
     )
     least = (

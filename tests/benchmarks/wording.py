@@ -7,7 +7,6 @@ from typing import Final
 from tests.benchmarks.floors import KEY
 from tests.benchmarks.generate import MIXED, VISITS_A_PERSON
 from tests.benchmarks.stand_in import CONNECTIONS, WORKERS
-from tests.benchmarks.waiting import OTHERS_AT
 
 from shanxi_health_policy.text import Text
 
@@ -61,10 +60,10 @@ BEYOND: Final = Text(
 )
 WAITING: Final = Text(
     "每次都是新的进程，CSV 到 CSV，每次就诊有几个项目。下限是只读、排序、写的进程，与命令轮流运行，取居中的一"
-    f"次。“安装后第一次”没有任何库的字节码。核对和测算用 {OTHERS_AT:,} 次就诊。",
+    "次。“安装后第一次”没有任何库的字节码。`premium` 的文件一行一人，人数同就诊数，下限按人员排序。",
     "A new process each time, CSV to CSV, several items a visit. The floor is a process that reads, sorts "
     "and writes; it takes turns with the command, and the median counts. 'First after installing' has no "
-    f"byte code of any library. Audit and what-if run over {OTHERS_AT:,} visits.",
+    "byte code of any library. `premium` has a file of as many people, a row each; its floor sorts by person.",
 )
 RECONCILING: Final = Text(
     "同样多行的两份清单：医院的是医院系统导出的，有 `settle` 写出的列；平台的用接口的名称，次序打乱；一百行里有一行"
