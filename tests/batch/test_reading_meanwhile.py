@@ -94,6 +94,19 @@ def test_before_a_long_file_is_begun_a_wrong_place_is_told(
     assert told.value.field == first
 
 
+def test_a_long_file_is_settled_by_the_policy_that_was_asked_for_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = tmp_path / "in.csv"
+    source.write_text(f"{HEADER}\n{ROW}\n", encoding="utf-8")
+    found = []
+    for moment in (64 * 2**20, 2):
+        monkeypatch.setattr(job, "_MOMENT", moment)
+        settle_file(source, tmp_path / "out.csv")
+        found.append((tmp_path / "out.csv").read_bytes())
+    assert found[0] == found[1]
+
+
 def test_what_works_on_the_rows_is_loaded_when_the_file_is_read(tmp_path: Path) -> None:
     source = tmp_path / "in.csv"
     source.write_text(f"{HEADER}\n{ROW}\n", encoding="utf-8")
