@@ -68,8 +68,8 @@ help:
 	'               The properties tried much harder, then every kind of input searched by coverage (half an hour and more; FUZZ_SECONDS)' \
 	'  make mutation 变异测试：故意改错代码，看测试能否发现（一小时以上，ROOMS="money tcm" 只试几个房间）' \
 	'               Mistakes made in the code on purpose must make tests fail (an hour or more; ROOMS="money tcm" for some)' \
-	'  make bench   基准测试并更新 docs/reference/benchmarks.md（SIZE=small 只看一眼，SIZE=huge 一亿次就诊）' \
-	'               Benchmarks, renewing docs/reference/benchmarks.md (SIZE=small for a quick look, SIZE=huge for 10^8 visits)' \
+	'  make bench   基准测试并更新 docs/reference/benchmarks.md（SIZE=small 只看一眼，SIZE=service 等只重测一节，SIZE=huge 一亿次就诊）' \
+	'               Benchmarks, renewing docs/reference/benchmarks.md (SIZE=small for a quick look, SIZE=service or another part for that alone, SIZE=huge for 10^8 visits)' \
 	'  make docs    构建文档到 build/docs/（有警告即失败）' \
 	'               Documentation into build/docs/, a warning is an error' \
 	'  make page    在本机浏览器里计算的网页，构建到 build/page/，放到任何网页服务器上都行（需要 npm）' \
@@ -314,7 +314,7 @@ mutation: deps
 	@MUTATION_TESTS="$(TESTS)" $(BIN)/python -m tools.mutation $(if $(ALIVE)$(TESTS),--alive) $(ROOMS)
 
 SIZE ?= full
-# Wants a quiet machine; SIZE=small shows what it finds and writes nothing.
+# Wants a quiet machine; SIZE=small shows what it finds and writes nothing, the name of a part renews that part of the page alone.
 .PHONY: bench
 bench: deps wheel
 	$(call stage,Benchmarks: $(SIZE))

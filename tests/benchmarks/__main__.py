@@ -2,7 +2,7 @@
 
 `python -m tests.benchmarks [small|medium|full|huge]`: small takes a minute, and only shows what it finds; full takes a good
 while and wants a quiet machine. Huge settles a hundred million visits, which takes a quarter of an hour and 40 GB of disk, and
-writes a page of its own.
+writes a page of its own. The name of a part (service, stand-in, waiting, reconciling, beyond-memory) renews that alone.
 """
 
 from __future__ import annotations
@@ -14,8 +14,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.benchmarks.agreement import disagreeing
+from tests.benchmarks.bilingual import Words
 from tests.benchmarks.generate import Shape
 from tests.benchmarks.measuring import SIZES, measure, measure_bounded
+from tests.benchmarks.renewed import PARTS, renewed
 from tests.benchmarks.report import large_page, page
 from tools.catalogues import keep
 
@@ -27,6 +29,11 @@ def main(size: str = "full") -> None:
     """Check that all agree, measure, and write the page; a small run is only shown."""
     if size == "huge":
         _write(LARGE, *large_page(measure_bounded(size, _say), date.today()))
+        return
+    if size in PARTS:
+        say = Words()
+        text = renewed((DOCS / TARGET).read_text(encoding="utf-8"), say, PARTS[size](say, _say), date.today())
+        _write(TARGET, text, say.english)
         return
     visits = min(SIZES[size][0], 100_000)
     for shape in (Shape(visits), Shape(visits, mixed=0.8, in_order=False)):

@@ -19,7 +19,8 @@ from tests.benchmarks.reconciling import WHAT as OF_PROCESS
 from tests.benchmarks.reconciling import Reconciled
 from tests.benchmarks.service import Served
 from tests.benchmarks.stand_in import StoodIn
-from tests.benchmarks.targets import targets
+from tests.benchmarks.targets import Target, targets
+from tests.benchmarks.waiting import Waited
 from tests.benchmarks.wording import BEYOND, CLUSTER, FROM_CODE, HEAD, KINDS, RECONCILING, STAND_IN, WAITING
 
 from shanxi_health_policy.text import Text, joined
@@ -60,12 +61,8 @@ def page(results: Results, today: date) -> tuple[str, dict[str, str]]:
         parts.extend([f"{mark} {say(title)}\n", *below])
 
     section(Text("目标", "Targets"), _targets(say, results))
-    section(
-        Text("等多久：整个进程", "What a person waits for: whole processes"),
-        f"{say(WAITING)}\n",
-        _waited(say, results),
-    )
-    section(Text("对账", "Reconciling"), f"{say(RECONCILING)}\n", _reconciled(say, results.reconciled))
+    section(*waited_part(say, results.waited))
+    section(*reconciled_part(say, results.reconciled))
     section(Text("冷启动", "Cold"), _cold(say, results))
     section(Text("在一个进程里", "Within one process"))
     for form, title in _FORMS.items():
@@ -73,10 +70,10 @@ def page(results: Results, today: date) -> tuple[str, dict[str, str]]:
     several = Text("跨收费类别的人", "Persons in several classes")
     count = f"{results.mixed_visits:,}"
     section(several + Text(f"（{count} 次就诊）", f" ({count} visits)"), _mixed(say, results))
-    section(Text("超出内存", "Beyond memory"), f"{say(BEYOND)}\n", _bounded(say, results.bounded))
+    section(*bounded_part(say, results.bounded))
     section(Text("何时用集群", "When a cluster pays"), *_cluster(say, results))
-    section(Text("HTTP 服务", "The HTTP service"), _service(say, results.service))
-    section(Text("平台替身", "The stand-in"), f"{say(STAND_IN)}\n", _stand_in(say, results.stand_in))
+    section(*service_part(say, results.service))
+    section(*stand_in_part(say, results.stand_in))
     section(
         Text("在代码里", "From code"), f"{say(FROM_CODE)}\n", _calls(say, results), _from_code(say, results)
     )
@@ -110,17 +107,44 @@ def _measured_on(say: Words, today: date) -> str:
     )
 
 
+def waited_part(say: Words, found: Iterable[Waited]) -> tuple[Text, str, str]:
+    """Its heading, and what stands below."""
+    title = Text("等多久：整个进程", "What a person waits for: whole processes")
+    return title, f"{say(WAITING)}\n", _waited(say, found)
+
+
+def reconciled_part(say: Words, found: Reconciled) -> tuple[Text, str, str]:
+    """Its heading, and what stands below."""
+    return Text("对账", "Reconciling"), f"{say(RECONCILING)}\n", _reconciled(say, found)
+
+
+def bounded_part(say: Words, found: Iterable[Bounded]) -> tuple[Text, str, str]:
+    """Its heading, and what stands below."""
+    return Text("超出内存", "Beyond memory"), f"{say(BEYOND)}\n", _bounded(say, found)
+
+
+def service_part(say: Words, found: Served) -> tuple[Text, str]:
+    """Its heading, and what stands below."""
+    return Text("HTTP 服务", "The HTTP service"), _service(say, found)
+
+
+def stand_in_part(say: Words, found: StoodIn) -> tuple[Text, str, str]:
+    """Its heading, and what stands below."""
+    return Text("平台替身", "The stand-in"), f"{say(STAND_IN)}\n", _stand_in(say, found)
+
+
+def target_row(target: Target) -> tuple[Cell, ...]:
+    """What is to be reached, and whether it is, as a row of the table."""
+    return (
+        _with_a_capital(target.what),
+        f"{'≥' if target.at_least else '≤'} {target.bound:g}",
+        f"{target.figure:.2f}",
+        Text("是", "yes") if target.reached else Text("**否**", "**no**"),
+    )
+
+
 def _targets(say: Words, results: Results) -> str:
-    yes, no = Text("是", "yes"), Text("**否**", "**no**")
-    rows = [
-        (
-            _with_a_capital(target.what),
-            f"{'≥' if target.at_least else '≤'} {target.bound:g}",
-            f"{target.figure:.2f}",
-            yes if target.reached else no,
-        )
-        for target in targets(results)
-    ]
+    rows = [target_row(target) for target in targets(results)]
     heads = (Text("要达到什么", "Target"), Text("界限", "Bound"), _WHAT[1], Text("是否达到", "Reached"))
     return say.table(heads, rows)
 
@@ -257,7 +281,7 @@ def _from_code(say: Words, results: Results) -> str:
     )
 
 
-def _waited(say: Words, results: Results) -> str:
+def _waited(say: Words, found: Iterable[Waited]) -> str:
     rows = [
         (
             f"`{one.command}`",
@@ -267,7 +291,7 @@ def _waited(say: Words, results: Results) -> str:
             f"{one.floor:.2f}",
             f"{one.later / one.floor:.2f}",
         )
-        for one in results.waited
+        for one in found
     ]
     times = (Text("安装后第一次，s", "First after installing, s"), Text("以后，s", "Later, s"))
     floor = (Text("下限，s", "Floor, s"), Text("÷ 下限", "÷ floor"))

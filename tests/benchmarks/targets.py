@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from attrs import frozen
@@ -44,7 +44,7 @@ def targets(results: Results) -> list[Target]:
     largest = max(case.shape.visits for case in plain)
     sizes = sorted({case.shape.visits for case in plain})
     at = {(case.form, case.shape.visits): case for case in plain}
-    found = [*_waited(results), *_reconciled(results.reconciled), *_cold(results)]
+    found = [*of_waited(results.waited), *of_reconciled(results.reconciled), *_cold(results)]
     found += [_speed(case) for form in _FORMS for case in results.cases if case.form == form]
     found += [_memory(at[form, largest]) for form in _FORMS]
     found += [_linear(at[form, few], at[form, many]) for form in _FORMS for few, many in pairwise(sizes)]
@@ -59,7 +59,7 @@ def targets(results: Results) -> list[Target]:
             2,
         )
     )
-    found += [target for one in results.bounded for target in _bounded(one)]
+    found += of_bounded(results.bounded)
     items = {"one": Text(zh="一个项目", en="one item"), "three": Text(zh="三个项目", en="three items")}
     for bill, (unchecked, library) in results.calls.items():
         found.append(
@@ -76,16 +76,20 @@ def targets(results: Results) -> list[Target]:
         Target(from_code.WHAT[name], figure, from_code.BOUNDS[name], at_least=name in from_code.AT_LEAST)
         for name, figure in results.from_code.items()
     ]
-    found += _service(results.service)
+    return [*found, *of_service(results.service), *of_stand_in(results.stand_in)]
+
+
+def of_stand_in(found: stand_in.StoodIn) -> Iterator[Target]:
+    """Visits a second."""
     rate = Text(
         "平台替身：每秒办完多少次就诊（五个报文，HTTP，日志在文件里）",
         "the stand-in: visits a second (five messages over HTTP, with the journal in a file)",
     )
-    found.append(Target(rate, results.stand_in.rate, stand_in.RATE, at_least=True))
-    return found
+    yield Target(rate, found.rate, stand_in.RATE, at_least=True)
 
 
-def _service(served: service.Served) -> Iterator[Target]:
+def of_service(served: service.Served) -> Iterator[Target]:
+    """Answers beside those of an application that does nothing."""
     rate = Text(
         "服务 `reimburse`：每秒答多少个，是同样大小的空应答的几倍",
         "the service, `reimburse`: answers a second, times those of an empty answer of the same size",
@@ -98,9 +102,10 @@ def _service(served: service.Served) -> Iterator[Target]:
     yield Target(tail, served.slow / served.usual, service.TAIL)
 
 
-def _waited(results: Results) -> Iterator[Target]:
-    settled = {one.visits: one for one in results.waited if one.command == "settle"}
-    for one in results.waited:
+def of_waited(waited: Sequence[waiting.Waited]) -> Iterator[Target]:
+    """Whole processes over a file, cold."""
+    settled = {one.visits: one for one in waited if one.command == "settle"}
+    for one in waited:
         count = f"{one.visits:,}"
         if one.command == "settle":
             what = Text(
@@ -117,7 +122,8 @@ def _waited(results: Results) -> Iterator[Target]:
             yield Target(what, one.later / settled[one.visits].later, waiting.OTHERS[one.command])
 
 
-def _reconciled(found: reconciling.Reconciled) -> Iterator[Target]:
+def of_reconciled(found: reconciling.Reconciled) -> Iterator[Target]:
+    """Two lists, beside two runs of `settle`."""
     rows = f"{found.rows:,}"
     for kind, bound in reconciling.BOUNDS.items():
         said = reconciling.WHAT[kind]
@@ -135,6 +141,12 @@ def _cold(results: Results) -> Iterator[Target]:
             en=f"cold, `{name}`: the whole process, times `import attrs`",
         )
         yield Target(what, results.cold[name] / results.cold["attrs"], bound)
+
+
+def of_bounded(found: Iterable[Bounded]) -> Iterator[Target]:
+    """Memory and time of files larger than the memory they may take."""
+    for one in found:
+        yield from _bounded(one)
 
 
 def _bounded(one: Bounded) -> Iterator[Target]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 
 import pytest
 from attrs import evolve
+from tests.benchmarks import report, targets
 from tests.benchmarks.beyond_memory import Bounded
 from tests.benchmarks.bilingual import Words
 from tests.benchmarks.cluster import ALONE, CORES, OnCluster
@@ -16,6 +18,7 @@ from tests.benchmarks.from_code import WHAT
 from tests.benchmarks.generate import Shape
 from tests.benchmarks.measuring import FORMS, Case, Results
 from tests.benchmarks.reconciling import Reconciled, Took
+from tests.benchmarks.renewed import Part, renewed
 from tests.benchmarks.report import large_page, page
 from tests.benchmarks.service import Served
 from tests.benchmarks.stand_in import MESSAGES, StoodIn
@@ -66,6 +69,36 @@ def parts(text: str) -> set[str]:
 def test_every_part_of_a_page_is_english_as_well(text: str, english: dict[str, str]) -> None:
     assert english.keys() == {one for one in parts(text) if CHINESE.search(one)}
     assert not [one for one in english.values() if CHINESE.search(one)]
+
+
+PARTS: dict[str, Callable[[Words], Part]] = {
+    "service": lambda say: (report.service_part(say, RESULTS.service), targets.of_service(RESULTS.service)),
+    "bounded": lambda say: (report.bounded_part(say, BOUNDED), targets.of_bounded(BOUNDED)),
+    "waited": lambda say: (report.waited_part(say, RESULTS.waited), targets.of_waited(RESULTS.waited)),
+}
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_a_part_that_is_renewed_takes_the_place_of_the_one_before(name: str) -> None:
+    text, english = page(RESULTS, TODAY)
+    say = Words()
+    part = PARTS[name](say)
+    again = renewed(text, say, part, TODAY)
+    told = "本节测于 2024-05-06。"
+    assert [line for line in again.splitlines() if line and line != told] == [
+        line for line in text.splitlines() if line
+    ]
+    assert again.count(told) == 1
+    assert english.items() >= {zh: en for zh, en in say.english.items() if zh != told}.items()
+
+
+def test_a_part_the_page_does_not_have_yet_comes_at_its_end() -> None:
+    text = "# 基准\n\n## 目标\n\n| 要达到什么 |\n| --- |\n| 别的 | 1 |\n\n## 别的\n\n一句话。\n"
+    say = Words()
+    found = renewed(text, say, PARTS["service"](say), TODAY)
+    assert found.startswith("# 基准\n\n## 目标\n\n| 要达到什么 |\n| --- |\n| 别的 | 1 |\n| 服务")
+    assert "\n## 别的\n\n一句话。\n\n## HTTP 服务\n" in found
+    assert found == renewed(found, say, PARTS["service"](say), TODAY)
 
 
 def test_without_spark_the_page_says_so() -> None:
