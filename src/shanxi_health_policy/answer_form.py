@@ -95,7 +95,7 @@ def _steps(
 ) -> list[dict[str, Any]]:
     return [
         {
-            "label": {"zh": step.label.zh, "en": step.label.en},
+            "label": _both(step.label),
             "amount": None if step.amount is None else str(step.amount),
             "basis": None if (cited := step.citation) is None else part(_basis, cited, notices[cited.notice]),
             "readings": step.readings,
