@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-
-from shanxi_health_policy.cli import main
+from shanxi_health_policy.cli import command
 
 if __name__ == "__main__":
-    sys.exit(main())
+    command()

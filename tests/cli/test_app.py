@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import io
 import os
 import runpy
@@ -243,15 +244,54 @@ def test_errors_are_red_for_a_person_and_cannot_steer_the_terminal(
     assert capsys.readouterr().err == "bad\n"
 
 
+@pytest.fixture
+def ending(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What the end of a process would do, of which only the exit code comes, as that of a `SystemExit`."""
+    done = list[str]()
+    monkeypatch.setattr(atexit, "_run_exitfuncs", lambda: done.append("asked to clear up"))
+
+    def end(code: int) -> None:
+        done.append("ended at once")
+        raise SystemExit(code)
+
+    monkeypatch.setattr(os, "_exit", end)
+    return done
+
+
 @pytest.mark.parametrize("module", [shanxi_health_policy.__main__, shanxi_health_policy.cli.__main__])
 def test_run_as_a_module(
-    module: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    module: ModuleType, ending: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(sys, "argv", ["shanxi-health-policy", "--version"])
     with pytest.raises(SystemExit) as ended:
         runpy.run_path(str(module.__file__), run_name="__main__")
     assert ended.value.code == ExitCode.DONE
     assert __version__ in capsys.readouterr().out
+    assert ending == ["asked to clear up", "ended at once"]
+
+
+def test_a_process_whose_last_words_nobody_reads_ends_as_python_lets_it(
+    ending: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Closed(io.StringIO):
+        def flush(self) -> None:
+            raise BrokenPipeError
+
+    monkeypatch.setattr(sys, "argv", ["shanxi-health-policy", "no-such-command"])
+    monkeypatch.setattr(sys, "stderr", Closed())
+    with pytest.raises(SystemExit) as ended:
+        shanxi_health_policy.cli.command()
+    assert ended.value.code == ExitCode.WRONG_USAGE
+    assert ending == ["asked to clear up"]
+
+
+def test_what_others_do_at_the_end_of_a_process_is_done_and_written() -> None:
+    script = (
+        "import atexit, sys; from shanxi_health_policy.cli import command; "
+        "atexit.register(print, 'cleared up'); sys.argv = ['x', '--version']; command()"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.split("\n")[1:] == ["cleared up", ""]
 
 
 @pytest.fixture

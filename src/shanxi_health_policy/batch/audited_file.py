@@ -132,16 +132,18 @@ def audit_file(
             parts.add(shown_findings(found, judged, facilities.known, policy, names))
         totals = sums.totals(facilities.known)
         file.step("write")
-        findings = file.table("found", (part.sort(ORDER).select(AUDIT_COLUMNS) for part in parts))
+        in_order = (part.sort(ORDER).select(AUDIT_COLUMNS) for part in parts)
         write = _REPORTS.get(Path(out).suffix.lower())
         if write is None:
-            job.write(OutputTable(findings, FINDINGS, found_columns(policy)), file)
+            job.write(
+                OutputTable(file.to_write(job.out, "found", in_order), FINDINGS, found_columns(policy)), file
+            )
         else:
             file.reasons_in = names
             told_by = partial(
                 write,
                 totals=totals,
-                found=findings,
+                found=file.table("found", in_order),
                 facts=facts(job.source.name, totals, file.rows_read, rejected),
                 words=Words(names, condition_terms(policy)),
             )

@@ -146,7 +146,7 @@ def premium_file(
             total += int(found["amount_fen"].cast(pl.Int128).sum())
             helped.add(found)
         file.step("write")
-        table = file.table("helped", (_to_write(part) for part in helped))
+        table = file.to_write(job.out, "helped", (_to_write(part) for part in helped))
         job.write(OutputTable(table, HELP, help_columns()), file)
     people = {group: (rows, fen) for group, rows, fen in pl.concat(sums).group_by("group").sum().iter_rows()}
     without, _ = people.pop(None, (0, 0))

@@ -7,7 +7,7 @@ budget, what belongs together is brought together on disk; else all of it is one
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from operator import itemgetter
 from pathlib import Path
@@ -22,7 +22,7 @@ from shanxi_health_policy.batch.columns.faults import NO_FAULTS
 from shanxi_health_policy.batch.columns.id_notes import IdNotes
 from shanxi_health_policy.batch.columns.unlisted import Unlisted
 from shanxi_health_policy.batch.files import headers
-from shanxi_health_policy.batch.files.as_named import InFiles, put_away, scan_parquet
+from shanxi_health_policy.batch.files.as_named import InFiles, Passing, put_away, scan_parquet
 from shanxi_health_policy.batch.files.budget import Plan
 from shanxi_health_policy.batch.files.layout import Layout, Note
 from shanxi_health_policy.batch.files.output_tables import Table
@@ -221,6 +221,19 @@ class Parted:
             lambda part, file: part.write_parquet(file, compression="uncompressed"),
         )  # fmt: skip
         return scan_parquet(files)
+
+    def to_write(
+        self,
+        out: Path | None,
+        name: str,
+        parts: Iterable[pl.DataFrame],
+        columns: Sequence[pl.Expr] | None = None,
+    ) -> Table | Passing:
+        """The same, or these columns, for one output: to a CSV parts go as they come, since it is written in one pass."""
+        select = pl.all() if columns is None else columns
+        if self._folder is not None and out is not None and out.suffix.lower() == ".csv":
+            return Passing(part.select(select) for part in parts)
+        return self.table(name, parts).lazy().select(select)
 
     def by_row(self, table: pl.DataFrame) -> Column:
         """Parts in the order of the rows of the file; what lies beyond the rows that were expected is of the last part."""

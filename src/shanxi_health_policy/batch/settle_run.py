@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 import polars as pl
 
@@ -15,9 +16,10 @@ from shanxi_health_policy.batch.columns.day_order import in_order
 from shanxi_health_policy.batch.columns.earlier import EARLIER
 from shanxi_health_policy.batch.columns.policy import Policy
 from shanxi_health_policy.batch.columns.settled import Settled, settle_visits
-from shanxi_health_policy.batch.columns.shown import with_details
+from shanxi_health_policy.batch.columns.shown import shown, with_details
 from shanxi_health_policy.batch.columns.typed_rows import understand
 from shanxi_health_policy.batch.columns.whole_visits import gather
+from shanxi_health_policy.batch.files.as_named import Passing
 from shanxi_health_policy.batch.files.headers import CANCELS
 from shanxi_health_policy.batch.files.output_tables import Table
 from shanxi_health_policy.batch.files.parts import TextOrder
@@ -45,8 +47,10 @@ class Run:
         self.file, self._policy = file, policy
         self.counts, self.total, self.fund = Counter(), 0, 0
 
-    def settle(self, opening: pl.DataFrame, before: pl.DataFrame | None = None, *, closing: bool) -> Table:
-        """The settlements in their order; `before` holds what earlier files settled.
+    def settle(
+        self, out: Path | None, opening: pl.DataFrame, before: pl.DataFrame, *, closing: bool
+    ) -> Table | Passing:
+        """The settlements in their order, as they are written to `out`; `before` holds what earlier files settled.
 
         With `closing` the balances are kept for [closing_balances][].
         """
@@ -60,7 +64,7 @@ class Run:
             if closing:
                 self._closing.add(settled.balances)
         file.step("write")
-        return file.table("settled", (in_order(part) for part in settlements))
+        return file.to_write(out, "settled", (in_order(part) for part in settlements), shown(self._policy))
 
     def gather(self, opening: pl.DataFrame, before: pl.DataFrame | None = None) -> None:
         """Read the whole file, and gather its visits, those of one person together."""

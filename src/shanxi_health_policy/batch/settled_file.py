@@ -118,20 +118,18 @@ def settle_file(
         # Loaded while the file is read.
         from shanxi_health_policy.batch.columns.balances import balances_to_write
         from shanxi_health_policy.batch.columns.earlier import read_earlier
-        from shanxi_health_policy.batch.columns.shown import shown
         from shanxi_health_policy.batch.settle_run import Run
 
         policy = asked()
         balances = job.opening(policy)
         settled = read_earlier(before, policy)
         run = Run(file, policy)
-        settlements = run.settle(balances, settled, closing=at_the_end is not None)
+        settlements = run.settle(job.out, balances, settled, closing=at_the_end is not None)
         more = {}
         if at_the_end is not None:
             rows = run.closing_balances().lazy().select(balances_to_write(policy))
             more[at_the_end] = OutputTable(rows, BALANCES, balance_columns(policy))
-        rows = settlements.lazy().select(shown(policy))
-        job.write(OutputTable(rows, SETTLEMENTS, settlement_columns(policy)), run.file, more)
+        job.write(OutputTable(settlements, SETTLEMENTS, settlement_columns(policy)), run.file, more)
     told = job.told(run.file, policy.place, assumed=policy.place_assumed) | run.counts
     return SettleSummary(
         **told,

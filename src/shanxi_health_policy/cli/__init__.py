@@ -5,11 +5,13 @@ Exit codes are in `exit_codes`; click and rich come with the extra `[cli]`.
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import sys
 from collections.abc import Sequence
 from importlib.util import find_spec
+from typing import NoReturn
 
 _SELDOM = 10_000
 """After so many new objects garbage is looked for: work in columns makes few, and what is still loaded stays."""
@@ -31,6 +33,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     finally:
         gc.set_threshold(*often)
         gc.enable()
+
+
+def command() -> NoReturn:
+    """Run the command line as a process of its own, which ends with it: the command itself, and `python -m`."""
+    code = main()
+    atexit._run_exitfuncs()
+    try:
+        for stream in filter(None, (sys.stdout, sys.stderr)):
+            stream.flush()
+    except OSError:  # nobody reads any more: Python ends such a process in its own way
+        sys.exit(code)
+    # The system takes back all at once what the process has; taken apart piece by piece before, it takes a good while longer.
+    os._exit(code)
 
 
 def _run(given: list[str]) -> int:

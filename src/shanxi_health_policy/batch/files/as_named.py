@@ -78,3 +78,10 @@ class InFiles:
     def lazy(self) -> pl.LazyFrame:
         """All rows, to be worked out together."""
         return scan_ipc(self.files)
+
+
+@frozen(eq=False, repr=False)
+class Passing:
+    """A table that waits nowhere: its pieces are worked out while they are written, and that once."""
+
+    pieces: Iterator[pl.DataFrame]

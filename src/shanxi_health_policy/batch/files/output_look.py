@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Literal, TypeAlias, TypeVar, get_args
 
 import polars as pl
 from attrs import evolve, field, frozen
 
-from shanxi_health_policy.batch.files.as_named import InFiles
+from shanxi_health_policy.batch.files.as_named import InFiles, Passing
 from shanxi_health_policy.checks import check_flag, check_language
 from shanxi_health_policy.errors import InputError
 from shanxi_health_policy.text import Language, Text
@@ -82,7 +82,7 @@ class OutputColumn:
 class OutputTable:
     """A table that is written as a file or as a sheet of a workbook, with what people call it and its columns."""
 
-    rows: pl.DataFrame | pl.LazyFrame | InFiles
+    rows: pl.DataFrame | pl.LazyFrame | InFiles | Passing
     name: Text = _TABLE
     columns: tuple[OutputColumn, ...] = ()
     look: Look = FOR_PROGRAMS
@@ -91,10 +91,17 @@ class OutputTable:
 
     def named(self, path: Path) -> pl.LazyFrame:
         """The rows under the names that a file of this name has."""
+        assert not isinstance(self.rows, Passing), "it has no rows until they are written"
         language, rows = self.look.language_of(path), self.rows.lazy()
         if language is None or not self.columns:
             return rows
         return rows.select(one.cells(language).alias(one.name_in(language)) for one in self.columns)
+
+    def passing(self, path: Path) -> Iterator[pl.DataFrame] | None:
+        """The same piece by piece, of a table whose rows wait nowhere; None for any other."""
+        if not isinstance(self.rows, Passing):
+            return None
+        return (evolve(self, rows=piece).named(path).collect() for piece in self.rows.pieces)
 
     def sheets(self, path: Path) -> list[tuple[str, pl.LazyFrame]]:
         """The sheets of a workbook, by name."""

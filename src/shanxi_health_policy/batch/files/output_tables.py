@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TypeAlias
 
 import polars as pl
 
-from shanxi_health_policy.batch.files.as_named import InFiles
+from shanxi_health_policy.batch.files.as_named import InFiles, Passing
 from shanxi_health_policy.batch.files.headers import refused
 from shanxi_health_policy.batch.files.output_look import OutputTable, guarded
 from shanxi_health_policy.causes import of_system
@@ -56,7 +56,7 @@ def write_tables(tables: Mapping[Path, Output], workspace: Workspace | None = No
         for number, (path, output) in enumerate(reversed(list(tables.items()))):
             table = output if isinstance(output, OutputTable) or callable(output) else OutputTable(output)
             at_once = _ROWS_AT_ONCE
-            if isinstance(table, OutputTable):
+            if isinstance(table, OutputTable) and not isinstance(table.rows, Passing):
                 at_once = _rows_at_once(table.rows, _ROWS_AT_ONCE, _CELLS_AT_ONCE)
             with disk_troubles(path), pl.Config(streaming_chunk_size=at_once):
                 if path.parent not in spaces:
@@ -110,8 +110,9 @@ def check_writable(path: Path, also: Collection[str] = ()) -> list[Fault]:
 
 
 def _write_csv(table: OutputTable, path: Path) -> None:
-    if isinstance(table.rows, InFiles):
-        _write_csv_by_piece(table.rows, path, for_excel=table.look.excel_csv)
+    pieces = table.rows if isinstance(table.rows, InFiles) else table.passing(path)
+    if pieces is not None:
+        _write_csv_by_piece(pieces, path, for_excel=table.look.excel_csv)
         return
     rows = table.named(path)
     if table.look.excel_csv:
@@ -120,7 +121,7 @@ def _write_csv(table: OutputTable, path: Path) -> None:
         rows.sink_csv(path.absolute())
 
 
-def _write_csv_by_piece(pieces: InFiles, path: Path, *, for_excel: bool) -> None:
+def _write_csv_by_piece(pieces: Iterable[pl.DataFrame], path: Path, *, for_excel: bool) -> None:
     with path.open("wb") as file:
         for number, piece in enumerate(pieces):
             rows = guarded(piece) if for_excel else piece
