@@ -26,7 +26,7 @@ from shanxi_health_policy.batch.files.headers import Column, refused
 from shanxi_health_policy.batch.files.layout import Layout, Notes
 from shanxi_health_policy.batch.files.records import ends_of
 from shanxi_health_policy.batch.files.separators import Shape, records_of, shape_of
-from shanxi_health_policy.batch.files.text_files import last_line_end, line_ends
+from shanxi_health_policy.batch.files.text_files import LOOKED_AT, last_line_end, line_ends
 from shanxi_health_policy.errors import FileError
 from shanxi_health_policy.text import Text, at
 
@@ -39,7 +39,6 @@ TextPart: TypeAlias = tuple[list[str], pl.DataFrame, pl.Series, pl.Series]
 
 _SHORT = 32
 """So many bytes have most rows at least: no part has more rows than a block has room for with such."""
-_PIECE = 2**18
 _NO_EXCESS = pl.Series([0], dtype=pl.Int64)
 _MARK_OF_LINE = re.compile(rb"(?:\A|(?<=[\r\n]))" + MARK)
 _CLOSED = Text(
@@ -77,7 +76,7 @@ class _Block:
     def count(self, separator: str) -> int:
         """How often a separator occurs from `start` on."""
         cells, wanted = np.frombuffer(self.data, np.uint8, offset=self.start), ord(separator)
-        pieces = (cells[start : start + _PIECE] for start in range(0, len(cells), _PIECE))
+        pieces = (cells[start : start + LOOKED_AT] for start in range(0, len(cells), LOOKED_AT))
         return sum(int(np.count_nonzero(piece == wanted)) for piece in pieces)
 
 

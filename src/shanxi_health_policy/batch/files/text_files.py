@@ -22,6 +22,9 @@ MOST_UNFOLDED = 256 * 2**20
 """To so many bytes a packed file may unfold, however small it is; beyond, to [MOST_TIMES][] its size."""
 MOST_TIMES = 100
 """A file of visits unfolds to some ten times its size."""
+LOOKED_AT = 2**22
+"""So many bytes are looked at together: few enough to take little memory, and many, since a thread that reads while others load
+waits for the interpreter after each look."""
 _PIECE = 2**18
 _LINE_FEED, _RETURN = ord("\n"), ord("\r")
 _GZIP = Text("完整的 gzip 文件", "a whole gzip file")
@@ -82,11 +85,11 @@ def line_ends(data: bytes, start: int = 0) -> int:
     cells = np.frombuffer(data, np.uint8)
     returns = data.find(b"\r", start) >= 0
     found = 0
-    for begin in range(start, len(cells), _PIECE):
-        piece = cells[begin : begin + _PIECE]
+    for begin in range(start, len(cells), LOOKED_AT):
+        piece = cells[begin : begin + LOOKED_AT]
         found += int(np.count_nonzero(piece == _LINE_FEED))
         if returns:
-            after = cells[begin + 1 : begin + _PIECE + 1]
+            after = cells[begin + 1 : begin + LOOKED_AT + 1]
             alone = piece[: len(after)] == _RETURN
             found += int(np.count_nonzero(alone & (after != _LINE_FEED)))
     return found + (start < len(data) and data.endswith(b"\r"))
