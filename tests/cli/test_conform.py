@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
+import click
 import polars as pl
 import pytest
 
@@ -348,3 +349,15 @@ def test_while_a_command_works_long_garbage_is_looked_for(
     run("settle", visits, "-o", tmp_path / "out.csv")
     assert seen == [True, True]
     assert gc.isenabled(), "and after the command"
+    assert not gc.get_freeze_count(), "among all there is"
+
+
+@pytest.mark.parametrize("command", ["serve", "platform", "mcp", "limits"])
+def test_every_command_looks_for_garbage_as_it_may_work_for_days(
+    command: str, run: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[bool] = []
+    monkeypatch.setattr(click.Command, "invoke", lambda *_: seen.append(gc.isenabled()))
+    run(command)
+    assert seen
+    assert all(seen)

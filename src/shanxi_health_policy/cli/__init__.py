@@ -17,8 +17,13 @@ _SELDOM = 10_000
 """After so many new objects garbage is looked for: work in columns makes few, and what is still loaded stays."""
 
 
+def much_is_loaded() -> None:
+    """What a command loads it keeps: until [all_is_loaded][] no garbage is looked for, which took a tenth of its start."""
+    gc.disable()
+
+
 def all_is_loaded() -> None:
-    """From here on a command that works long looks for garbage again, but for what it has loaded, which stays."""
+    """From here on garbage is looked for again, but not among what was loaded, which stays."""
     gc.freeze()
     gc.set_threshold(_SELDOM, *gc.get_threshold()[1:])
     gc.enable()
@@ -26,11 +31,12 @@ def all_is_loaded() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line on these arguments (those of the process when none are given); returns its exit code."""
-    gc.disable()  # what a command loads it keeps: to look for garbage meanwhile took a tenth of its start
     often = gc.get_threshold()
+    much_is_loaded()
     try:
         return _run(list(sys.argv[1:] if arguments is None else arguments))
     finally:
+        gc.unfreeze()
         gc.set_threshold(*often)
         gc.enable()
 

@@ -10,7 +10,7 @@ from itertools import count
 from typing import Any
 
 from shanxi_health_policy import testing
-from shanxi_health_policy.cli import all_is_loaded, options
+from shanxi_health_policy.cli import options
 from shanxi_health_policy.cli.exit_codes import ExitCode
 from shanxi_health_policy.cli.help_pages import UsageFault, command, examples
 from shanxi_health_policy.cli.options import load_catalogue, naming, parse_count, value
@@ -159,7 +159,6 @@ def conform_command(
         *(("--notices", one) for one in notices),
     )
     again = ShellCommand(tuple(word for option, told in asked if told is not None for word in (option, told)))
-    all_is_loaded()
     with _adapter(command, url, place, catalogue, timeout) as adapter:
         with naming("--command"):
             tested = adapter.greet()

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import click
 
-from shanxi_health_policy.cli import options
+from shanxi_health_policy.cli import all_is_loaded, options
 from shanxi_health_policy.cli.exit_codes import ExitCode
 from shanxi_health_policy.cli.output import Screen, coloured, width
 from shanxi_health_policy.errors import InputError, QuestionError, listed
@@ -112,7 +112,8 @@ class HelpfulCommand(click.Command):
         return rest
 
     def invoke(self, ctx: click.Context) -> Any:
-        """The same, and an error of the library names the options of the command."""
+        """The same, and an error of the library names the options of the command, which may work for long."""
+        all_is_loaded()
         try:
             return super().invoke(ctx)
         except InputError as error:

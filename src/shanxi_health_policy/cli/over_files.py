@@ -15,7 +15,7 @@ import click
 from attrs import evolve
 
 from shanxi_health_policy import batch
-from shanxi_health_policy.cli import all_is_loaded, options
+from shanxi_health_policy.cli import all_is_loaded, much_is_loaded, options
 from shanxi_health_policy.cli.exit_codes import ExitCode
 from shanxi_health_policy.cli.options import Value, load_catalogue, parse_count, parse_mapped, value
 from shanxi_health_policy.cli.output import Screen, bar
@@ -175,6 +175,7 @@ def worked(
     """
     # NumPy would begin with a thread a processor for linear algebra, of which there is none here
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    much_is_loaded()
     with brought_by("cli"):  # help is shown without them
         from shanxi_health_policy.cli.file_settings import settings_of
         from shanxi_health_policy.cli.standard_input import named_as_given, with_standard_input
