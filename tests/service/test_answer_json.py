@@ -40,6 +40,14 @@ def test_where_it_is_not_installed_the_standard_library_writes_it(monkeypatch: p
     assert without["json_of_answer"](answer) == json_of(answer.to_plain())
 
 
+def test_what_is_kept_does_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(answer_json, "_KEPT", {})
+    monkeypatch.setattr(answer_json, "_MOST_KEPT", 3)
+    for name in every_rule():
+        check(ask(name, every_rule()[name].example))
+        assert len(answer_json._KEPT) <= 3
+
+
 def check(answer: Answer) -> None:
     for _ in range(2):  # the second time what is shared is written already
         assert json_of_answer(answer) == json_of(answer.to_plain())
