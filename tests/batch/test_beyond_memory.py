@@ -18,6 +18,7 @@ from tests.batch.test_agreement import rows as files
 from shanxi_health_policy import InputError
 from shanxi_health_policy.batch.files.budget import SETTLING, Budget, Plan
 from shanxi_health_policy.batch.files.layout import Layout
+from shanxi_health_policy.batch.files.output_look import Look
 from shanxi_health_policy.batch.files.parts import DayOrder, Parts, TextOrder, by_text
 from shanxi_health_policy.batch.settled_file import SettleSummary, settle_file
 from shanxi_health_policy.errors import FileError
@@ -55,6 +56,7 @@ def outputs(
     quoted=st.booleans(),
     newline=st.sampled_from(["\n", "\r\n"]),
     encoding=st.sampled_from(["utf-8", "utf-8-sig", "gb18030"]),
+    look=st.sampled_from([Look(), Look(columns="zh"), Look(language="en", excel_csv=True)]),
 )
 def test_parts_on_disk_give_the_same_bytes(
     tmp_path_factory: pytest.TempPathFactory,
@@ -66,12 +68,14 @@ def test_parts_on_disk_give_the_same_bytes(
     quoted: bool,
     newline: str,
     encoding: str,
+    look: Look,
 ) -> None:
     folder = tmp_path_factory.mktemp("parts")
     if quoted:
         text = text.replace("电针", '"电\n针"').replace("P1", '"P1"')
     (folder / "visits.csv").write_bytes(text.replace("\n", newline).encode(encoding))
-    options: dict[str, Any] = {"layout": Layout(encoding=None if encoding != "gb18030" else encoding)}
+    layout = Layout(encoding=None if encoding != "gb18030" else encoding)
+    options: dict[str, Any] = {"layout": layout, "look": look}
     whole, summary = outputs(folder, ".csv", **options)
     plan = Plan(parts, expected, rows_at_once, size)
     again, its_summary = outputs(folder, ".csv", plan, **options)
