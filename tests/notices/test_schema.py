@@ -131,7 +131,7 @@ CASES = [pytest.param(path, id=where(path)) for path in keys(COMPLETE)]
 
 
 def around(path: KeyPath) -> Data:
-    """What is asked about a key: the complete file, of which a key within a table needs no other table but those of every file."""
+    """What is asked about a key: the complete file; within a table, of the others only those that every file has."""
     return {
         name: one
         for name, one in COMPLETE.items()
