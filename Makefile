@@ -14,7 +14,8 @@ PYTHON := $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 	done; echo python3)
 endif
 
-WORKERS ?= 2
+# One more than the processors of a small machine: many tests wait for a process, a browser or a disk.
+WORKERS ?= 3
 
 PACKAGE := shanxi_health_policy
 VENV    := .venv
@@ -33,6 +34,8 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_COMPILE_BYTECODE := 1
 export UV_NO_PROGRESS := 1
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
+# Tests are compiled once and not by each process anew, whatever this machine is set to.
+export PYTHONDONTWRITEBYTECODE :=
 
 # $(call stage,what)
 stage = @printf '\n==> %s\n' '$(1)'
@@ -163,7 +166,7 @@ missing = $(strip $(shell for one in $(TOOLS); do \
 	command -v "$${one%%:*}" >/dev/null || printf '%s ' "$${one#*:}" | tr , ' '; done))
 
 .PHONY: test
-test: deps locked ruff workflows wheel layers mypy verifytypes sphinx pytest
+test: deps locked ruff workflows wheel layers types-beside-tests sphinx pytest
 	@printf '\n==> 全部通过 / Everything passed.\n'
 	@test -z "$(missing)" || printf '    %s\n' \
 	'但 JDK、mono、Chromium、npm、C 编译器不全，Spark、Java、C\# 和 C 客户端、柜台网页的测试没有全部运行 / But a JDK, mono, Chromium, npm or a C compiler is missing: not all tests on Spark, of clients in Java, C\# and C, and of the page for the counter were run.' \
@@ -196,7 +199,7 @@ site: deps wheel page
 	@echo '看一看 / Look: $(BIN)/python -m http.server --bind 127.0.0.1 --directory $(SITE)'
 
 # The stages. Each expects `deps`, and all but `locked`, `ruff`, `workflows` and `mypy` expect `wheel`, to have run.
-.PHONY: locked ruff workflows layers mypy verifytypes pytest sphinx
+.PHONY: locked ruff workflows layers mypy verifytypes types-beside-tests collected pytest sphinx
 
 locked:
 	$(call stage,Lock: uv.lock is that of pyproject.toml)
@@ -225,6 +228,18 @@ mypy:
 verifytypes:
 	$(call stage,Types: public names 100% typed)
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/pyright --verifytypes $(PACKAGE) --ignoreexternal
+
+# Both keep a single processor busy.
+types-beside-tests:
+	@$(MAKE) --no-print-directory collected & tests=$$!; \
+	$(MAKE) --no-print-directory mypy verifytypes && wait $$tests || { wait $$tests; exit 1; }
+
+# Compiled here, untraced and once, the tests are found twice as soon by all the processes that run them.
+collected:
+	$(call stage,Tests: every one is found)
+	@mkdir -p build
+	@$(BIN)/pytest -q --collect-only -p no:cacheprovider > build/collected.log || { cat build/collected.log; exit 1; }
+	@tail -n 1 build/collected.log
 
 # The same cases every time, so that no line is reached by luck; `make fuzz` draws new ones. What runs for long is not traced:
 # tests/untraced.py.

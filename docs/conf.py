@@ -26,6 +26,7 @@ exclude_patterns = ["examples"]
 templates_path = ["_templates"]
 myst_heading_anchors = 3
 myst_enable_extensions = ["attrs_block", "colon_fence", "deflist"]
+myst_ref_domains = ["std", "py"]  # no page names anything of C or JavaScript, and looking there takes long
 
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"

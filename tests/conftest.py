@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from hypothesis import Phase, settings
@@ -44,6 +44,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("untraced")
 
 
+MADE: Final = {
+    "batch/test_spark.py": "Spark",
+    "batch/test_spark_cluster.py": "Spark",
+    "counter/test_device_page.py": "the page that is built for a browser",
+    "generated_pages/": "the pages of the reference",
+}
+"""What takes long to make, by the tests that need it."""
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """Tests on Spark go to one process, which starts one Spark for them; a second one would only take its processors."""
@@ -52,12 +61,9 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     from xdist.scheduler import LoadScopeScheduling
 
     class ByFunction(LoadScopeScheduling):  # type: ignore[misc]
-        """The cases of one test function together; all of Spark; and all of the page that is built for a browser."""
+        """The cases of one test function together; and all of what takes long to make, and is made once by a process."""
 
         def _split_scope(self, nodeid: str) -> str:
-            on_spark = "batch/test_spark.py" in nodeid or "batch/test_spark_cluster.py" in nodeid
-            if on_spark:
-                return "spark"
-            return "built page" if "counter/test_device_page.py" in nodeid else nodeid.partition("[")[0]
+            return next((made for path, made in MADE.items() if path in nodeid), nodeid.partition("[")[0])
 
     return ByFunction(config, log)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -65,6 +66,20 @@ def test_what_stands_around_a_page_is_in_its_language(words: tuple[str, str]) ->
         around = re.sub(r"(?s)<article.*</article>", "", page)
         assert shown in around
         assert other not in around
+
+
+@needs_pages
+@pytest.mark.parametrize("root", [BUILT, BUILT / "en"], ids=["zh", "en"])
+def test_the_navigation_names_every_page_and_no_heading(root: Path) -> None:
+    tree = re.search(
+        r'(?s)class="sidebar-tree">(.*?)</div>', (root / "how-to" / "serve.html").read_text(encoding="utf-8")
+    )
+    assert tree
+    links = re.findall(r'<a class="[^"]*\breference\b[^"]*" href="([^"]+)"', tree[1])
+    beside = {"index.html", "search.html", "genindex.html"}
+    pages = {one.relative_to(root).as_posix() for one in root.rglob("*.html")} - beside
+    written = [os.path.normpath(Path("how-to", "serve.html" if one == "#" else one)) for one in links]
+    assert sorted(written) == sorted(one for one in pages if not one.startswith(("en/", "_static/")))
 
 
 @needs_pages

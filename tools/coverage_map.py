@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from shanxi_health_policy import Catalogue
@@ -21,14 +22,23 @@ def proofs(tests: Path) -> dict[tuple[str, str], list[str]]:
     """Which tests prove which clause, by notice and clause id."""
     found: dict[tuple[str, str], list[str]] = defaultdict(list)
     for path in sorted(tests.rglob("test_*.py")):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        constants = _constants(tree)
-        for node in ast.walk(tree):
-            if isinstance(node, ast.FunctionDef):
-                for notice, *clauses in _marks(node, constants):
-                    for clause in clauses:
-                        found[notice, clause].append(f"{path.relative_to(tests.parent)}::{node.name}")
+        for clause, test in _marked(path):
+            found[clause].append(f"{path.relative_to(tests.parent)}::{test}")
     return found
+
+
+@cache  # hundreds of files, and each is asked about for every page
+def _marked(path: Path) -> list[tuple[tuple[str, str], str]]:
+    """The clauses that are marked in a file, each with its test."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    constants = _constants(tree)
+    return [
+        ((notice, clause), node.name)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef)
+        for notice, *clauses in _marks(node, constants)
+        for clause in clauses
+    ]
 
 
 def _constants(tree: ast.Module) -> dict[str, str]:

@@ -41,12 +41,19 @@ def _page(path: Path) -> _Page:
 def broken(root: Path) -> list[str]:
     """Every link that leads nowhere, with its page; one that leads out of the folder is broken too."""
     found = []
+    root = root.resolve()  # a page is known by one path only, and is read once
     for path in sorted(root.rglob("*.html")):
         for link in _page(path).links:
-            why = _fault(root.resolve(), path.resolve(), link)
+            why = _fault(root, path, link)
             if why:
                 found.append(f"{path.relative_to(root)}: {link}: {why}")
     return found
+
+
+@cache
+def _led(folder: Path, link: str) -> Path:
+    target = (folder / link).resolve()
+    return target / "index.html" if target.is_dir() else target
 
 
 def _fault(root: Path, page: Path, link: str) -> str | None:
@@ -55,9 +62,7 @@ def _fault(root: Path, page: Path, link: str) -> str | None:
         return None if parts.scheme in ELSEWHERE else "of a scheme that is not expected"
     if parts.netloc or parts.path.startswith("/"):
         return "not relative: it would not lead there from another folder"
-    target = (page.parent / unquote(parts.path)).resolve() if parts.path else page
-    if target.is_dir():
-        target /= "index.html"
+    target = _led(page.parent, unquote(parts.path)) if parts.path else page
     if not target.is_relative_to(root):
         return "leads out of the folder"
     if not target.is_file():

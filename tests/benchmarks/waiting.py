@@ -6,9 +6,11 @@ finds no byte code, neither of this library nor of those that it uses.
 
 from __future__ import annotations
 
+import math
 import os
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -48,17 +50,19 @@ class Waited:
     visits: int
     rows: int
     first: float
-    """Of the first run after an installation."""
+    """Of the first run after an installation; not a number, if that was not asked for."""
     later: float
     """Of later ones."""
     floor: float
     """Of reading, sorting and writing alone."""
 
 
-def waited(visits: int, rounds: int = ROUNDS) -> list[Waited]:
-    """What commands take over a file of so many visits, and over one of as many people."""
+def waited(
+    visits: int, rounds: int = ROUNDS, others: Iterable[str] = OTHERS, cold: bool = True
+) -> list[Waited]:
+    """What `settle` and other commands take over a file of so many visits, and over one of as many people."""
     rounds = min(rounds, 3) if visits > _MANY else rounds
-    commands = ("settle", *OTHERS) if visits <= _OTHERS_UP_TO else ("settle",)
+    commands = ("settle", *others) if visits <= _OTHERS_UP_TO else ("settle",)
     with TemporaryDirectory(prefix="waiting-") as made:
         folder = Path(made)
         table = rows_of_a_file(Shape(visits, several=True))
@@ -66,7 +70,7 @@ def waited(visits: int, rounds: int = ROUNDS) -> list[Waited]:
             table.with_columns(*more).write_csv(folder / f"{name}.csv")
         people(visits).write_csv(folder / "people.csv")
         rows = {"premium": visits}
-        return [_waited(one, visits, rows.get(one, table.height), folder, rounds) for one in commands]
+        return [_waited(one, visits, rows.get(one, table.height), folder, rounds, cold) for one in commands]
 
 
 def people(count: int) -> pl.DataFrame:
@@ -80,7 +84,7 @@ def people(count: int) -> pl.DataFrame:
     )
 
 
-def _waited(command: str, visits: int, rows: int, folder: Path, rounds: int) -> Waited:
+def _waited(command: str, visits: int, rows: int, folder: Path, rounds: int, cold: bool) -> Waited:
     source = folder / f"{_FILES.get(command, 'settle')}.csv"
     own = (
         *_LIBRARY,
@@ -99,8 +103,10 @@ def _waited(command: str, visits: int, rows: int, folder: Path, rounds: int) -> 
         str(folder / "floor.csv"),
         str(visits),
     )
-    with TemporaryDirectory(prefix="no-byte-code-") as empty:
-        first = _seconds(own, {"PYTHONPYCACHEPREFIX": empty})
+    first = math.nan
+    if cold:
+        with TemporaryDirectory(prefix="no-byte-code-") as empty:
+            first = _seconds(own, {"PYTHONPYCACHEPREFIX": empty})
     found = [(_seconds(own, {}), _seconds(least, {})) for _ in range(rounds + 1)][
         1:
     ]  # the first warms the disk

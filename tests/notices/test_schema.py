@@ -130,17 +130,26 @@ COMPLETE = complete()
 CASES = [pytest.param(path, id=where(path)) for path in keys(COMPLETE)]
 
 
+def around(path: KeyPath) -> Data:
+    """What is asked about a key: the complete file; within a table, of the others only those that every file has."""
+    return {
+        name: one
+        for name, one in COMPLETE.items()
+        if len(path) == 1 or name == path[0] or name in SCHEMA["required"]
+    }
+
+
 @pytest.mark.parametrize("path", CASES)
 def test_a_wrong_kind_of_value_is_refused_at_its_key(path: KeyPath, tmp_path: Path) -> None:
     wrong: object = 5 if isinstance(at(COMPLETE, path), (str, date)) else "x"
-    data = changed(COMPLETE, path, wrong)
+    data = changed(around(path), path, wrong)
     assert where(path) in [key for key, _ in load(tmp_path, data)]
     assert path in [tuple(error.absolute_path) for error in refusals(data)]
 
 
 @pytest.mark.parametrize("path", CASES)
 def test_a_missing_key_is_missed_by_both_or_by_neither(path: KeyPath, tmp_path: Path) -> None:
-    data = changed(COMPLETE, path)
+    data = changed(around(path), path)
     assert ((where(path), "missing key") in load(tmp_path, data)) == missing(data, path)
 
 
@@ -151,7 +160,7 @@ TABLES = [(), *(path for path in keys(COMPLETE) if isinstance(at(COMPLETE, path)
     "path", [path for path in TABLES if path[-1:] not in {("given",), ("expect",)}], ids=where
 )
 def test_an_unknown_key_is_refused_where_it_stands(path: KeyPath, tmp_path: Path) -> None:
-    data = changed(COMPLETE, (*path, "colour"), "red")
+    data = changed(around(path or ("colour",)), (*path, "colour"), "red")
     assert where((*path, "colour")) in [key for key, _ in load(tmp_path, data)]
     assert path in [tuple(error.absolute_path) for error in refusals(data)]
 

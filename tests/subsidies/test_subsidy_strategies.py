@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, find, given, settings
+from hypothesis import HealthCheck, Phase, find, given, settings
 
 from shanxi_health_policy import PremiumGroup, senior_post_exempt
 from shanxi_health_policy.testing.strategies import inputs as strategies
@@ -14,7 +14,10 @@ from shanxi_health_policy.testing.strategies.inputs import Span
 
 from .own_notices import XINZHOU, data, loaded, own
 
-UNHURRIED = settings(max_examples=20_000, suppress_health_check=list(HealthCheck), deadline=None)
+UNHURRIED = settings(
+    max_examples=20_000, phases=[Phase.generate], suppress_health_check=list(HealthCheck), deadline=None
+)
+"""One is looked for until it is there; nothing need make it small."""
 FIRST, LAST = date(2000, 1, 1), date(2020, 12, 31)
 DAY = timedelta(days=1)
 

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, find, given, settings
+from hypothesis import HealthCheck, Phase, find, given, settings
 from hypothesis import strategies as st
 
 from shanxi_health_policy import Cancellation, Catalogue, Claim, FeeClass, decide_eligibility, settle
@@ -18,7 +18,10 @@ from .changed import FLAT_RATE, NO_CLASS_3, NO_LIMITS
 from .oracle import scheme
 
 History = list[Claim | Cancellation]
-UNHURRIED = settings(max_examples=20_000, suppress_health_check=list(HealthCheck), deadline=None)
+UNHURRIED = settings(
+    max_examples=20_000, phases=[Phase.generate], suppress_health_check=list(HealthCheck), deadline=None
+)
+"""One is looked for until it is there; nothing need make it small."""
 
 
 @given(strategies.facilities())

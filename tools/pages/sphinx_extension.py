@@ -12,6 +12,7 @@ from tools.pages.docstrings import as_rst
 from tools.pages.every_page import write
 from tools.pages.generated import GENERATED, is_generated
 from tools.pages.links_to_tests import TestLinks, warn
+from tools.pages.navigation import of_titles
 
 
 def _begin(app: Sphinx) -> None:
@@ -50,6 +51,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Called by Sphinx."""
     app.connect("builder-inited", _begin)
     app.connect("source-read", _read)
+    app.connect("html-page-context", of_titles, priority=400)  # before the theme, which is at 500
     app.connect("autodoc-process-docstring", _docstring)
     app.connect("autodoc-process-signature", _signature)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

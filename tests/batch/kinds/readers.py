@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +65,7 @@ class Found:
     rows: tuple[int, int] = (0, 0)
     """How many were read, and how many of them were rejected."""
 
-    @property
+    @cached_property
     def rejected(self) -> frozenset[int]:
         """The rows that were rejected."""
         return frozenset(row for row, _, _ in self.faults)
