@@ -77,7 +77,11 @@ def form(answer: Any, part: Callable[..., Any] = _told) -> dict[str, Any]:
             "name": _both(named_place(answer.place)),
             "assumed": answer.place_assumed,
         },
-        "result": {name: getattr(answer, name) for name in answer.result_fields()},
+        # amounts are told here: whoever writes answers by the thousand would be asked for each of them
+        "result": {
+            name: str(found) if type(found := getattr(answer, name)) is Decimal else found
+            for name in answer.result_fields()
+        },
         "steps": _steps(steps, notices, part),
         "decided_by": _both(answer.decided_by),
         "reasons": [{"code": one.value, **_both(one.label)} for one in answer.reasons],
@@ -95,7 +99,7 @@ def _steps(
 ) -> list[dict[str, Any]]:
     return [
         {
-            "label": _both(step.label),
+            "label": {"zh": (label := step.label).zh, "en": label.en},
             "amount": None if step.amount is None else str(step.amount),
             "basis": None if (cited := step.citation) is None else part(_basis, cited, notices[cited.notice]),
             "readings": step.readings,
