@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import operator
-from collections.abc import Iterable
+from collections.abc import Collection
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -62,30 +62,47 @@ def masked(value: Any, salt: str, key: str = "") -> Any:
     key = key.lower()
     if key in _HIDDEN:  # the whole of a file too (9101)
         return "***"
-    if key == "input" and isinstance(value, str):  # some clients send it as JSON text
-        return masked(_parsed(value), salt)
     if isinstance(value, dict):
-        changed = {}
-        for name in _looked_at(value):
-            one = masked(value[name], salt, name)
-            if one is not value[name]:
-                changed[name] = one
-        return value | changed if changed else value
+        return _masked_object(value, salt)
     if isinstance(value, list):
         rows = [masked(one, salt, key) for one in value]
         return value if all(map(operator.is_, rows, value)) else rows
+    if key == "input" and isinstance(value, str):  # some clients send it as JSON text
+        return masked(_parsed(value), salt)
     return _short_name(salt, str(value)) if key in _KEYED else value
 
 
-def _looked_at(value: dict[str, Any]) -> Iterable[str]:
-    """The names in an object under which something may have to be masked."""
-    if "".join(value).islower():  # so are nearly all, and then none needs be looked at by itself
-        named = value.keys() & _LOOKED_AT
-    else:
-        named = {name for name in value if name.lower() in _LOOKED_AT}
-    if _PLAIN.issuperset(map(type, value.values())):  # nothing stands within it
-        return named
-    return named.union([name for name, one in value.items() if isinstance(one, (dict, list))])
+def _masked_object(value: dict[str, Any], salt: str) -> dict[str, Any]:
+    named = _named(value)
+    if not _PLAIN.issuperset(map(type, value.values())):  # something stands within it
+        inner = [name for name, one in value.items() if isinstance(one, (dict, list))]
+        named = dict.fromkeys((*named, *inner))
+    changed = {}
+    for name in named:
+        one = value[name]
+        other = masked(one, salt, name)
+        if other is not one:
+            changed[name] = other
+    return value | changed if changed else value
+
+
+_NAMED: dict[tuple[str, ...], Collection[str]] = {}
+_MOST_NAMED = 1000
+_LONGEST_NAMES = 5_000
+"""Of so many kinds of objects, each with names of so many characters in all, it is kept what is looked at in them."""
+
+
+def _named(value: dict[str, Any]) -> Collection[str]:
+    """The names in an object under which something has to be masked; objects that a system writes have the same ones."""
+    names = tuple(value)
+    known = _NAMED.get(names)
+    if known is None:
+        known = tuple([name for name in names if name.lower() in _LOOKED_AT])
+        if (
+            len(_NAMED) < _MOST_NAMED and len("".join(names)) <= _LONGEST_NAMES
+        ):  # what is hostile has names without end
+            _NAMED[names] = known
+    return known
 
 
 @lru_cache(maxsize=10_000)

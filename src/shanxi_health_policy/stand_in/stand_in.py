@@ -15,7 +15,7 @@ from shanxi_health_policy.his.node_values import Moment, as_text
 from shanxi_health_policy.his.nodes import Request, Response
 from shanxi_health_policy.notices.catalogue import PathLike
 from shanxi_health_policy.stand_in.books import Books, EntryRow
-from shanxi_health_policy.stand_in.compact import compact_json, kept_json
+from shanxi_health_policy.stand_in.compact import answer_json, compact_json, kept_json
 from shanxi_health_policy.stand_in.faults import KINDS, NOT_BOOKED, TWICE, FaultRule, sent, struck
 from shanxi_health_policy.stand_in.journal import masked, shown_body
 from shanxi_health_policy.stand_in.reading import HEAD, compact_time, head_of_request, read_request, visit_of
@@ -139,7 +139,7 @@ class StandIn:
         file = answer.pop(_FILE, None)
         for rule in rules:
             answer = struck(answer, rule)
-        text = compact_json(answer)
+        text = answer_json(answer)
         reply = Reply(body=text.encode(), serial=serial) if file is None else Reply.of_file(file, serial)
         for rule in rules:
             reply = sent(reply, rule)
