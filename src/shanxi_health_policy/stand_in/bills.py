@@ -39,12 +39,17 @@ def tell_visit(turn: Turn) -> Nodes:
         raise RefusedError("已结算的就诊不能再改就诊信息", "a settled visit cannot be told otherwise")
     before = () if visit.told is None else told_of(turn, visit).rows(DiseInfo)
     found = {(row.diag_type, row.diag_code): row for row in (*before, *turn.message.rows(DiseInfo))}
-    valid = tuple(as_read(row) for row in found.values() if (row.vali_flag or "1").strip() != "0")
-    nodes = {"mdtrtinfo": write_node(asked, PLAIN), "diseinfo": [write_node(row, PLAIN) for row in valid]}
+    valid = [row for row in found.values() if (row.vali_flag or "1").strip() != "0"]
+    nodes = {"mdtrtinfo": turn.kept(asked), "diseinfo": [turn.kept(row) for row in valid]}
     text = kept_json(nodes)
     turn.books.tell_visit(mdtrt_id, text)
-    turn.books.told.keep(text, (as_read(asked), valid))
+    turn.books.told.keep(text, (as_read(asked), tuple([as_read(row) for row in valid])))
     return None
+
+
+def foresee_visit(turn: Turn) -> None:
+    """What 2203 says is written before the books are opened."""
+    turn.write((*turn.message.rows(MdtrtInfo), *turn.message.rows(DiseInfo)))
 
 
 def told_of(turn: Turn, visit: VisitRow) -> Message:
@@ -110,7 +115,7 @@ def upload(turn: Turn) -> Nodes:
             mdtrt_id=visit.mdtrt_id,
             feedetl_sn=serial,
             chrg_bchno=(row.chrg_bchno or "").strip(),
-            told=kept_json(write_node(row, PLAIN)),
+            told=kept_json(turn.kept(row)),
             split=kept_json(write_node(result, PLAIN)),
             setl_id=None,
             place=place,
@@ -120,6 +125,11 @@ def upload(turn: Turn) -> Nodes:
     if visit.previewed:
         turn.books.mark_previewed(visit.mdtrt_id, False)
     return {"result": tuple(answers)}
+
+
+def foresee_lines(turn: Turn) -> None:
+    """The lines of 2204 are written before the books are opened."""
+    turn.write(turn.message.rows(FeeDetail))
 
 
 def _split(turn: Turn, row: FeeDetail, told: Message) -> FeeResult:

@@ -6,7 +6,8 @@ Totals are never stored: they are the sums of the settlements that stand, so tha
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from threading import Lock
 from typing import Any
@@ -97,6 +98,10 @@ _LINES = f"SELECT {columns(LineRow)} FROM lines"
 _SETTLEMENTS = f"SELECT {columns(SettlementRow)} FROM settlements"
 
 
+PAUSE = 0.0001
+"""How many seconds pass before it is tried again whether another process has finished its booking."""
+
+
 class BusyError(Exception):
     """Another thread or process is booking."""
 
@@ -107,7 +112,6 @@ class Books:
     def __init__(self, path: PathLike) -> None:
         self._sql = opened(path)
         self._lock = Lock()
-        self._waits = True
         self.statements: StatementBooks = StatementBooks(self._sql)
         self.told: Remembered[tuple[MdtrtInfo, tuple[DiseInfo, ...]]] = Remembered()
         """What 2203 said of visits, by the text that is kept of it."""
@@ -137,15 +141,28 @@ class Books:
             self._lock.release()
 
     def _begin(self, wait: bool) -> None:
-        if wait is not self._waits:
-            self._sql.execute(f"PRAGMA busy_timeout = {1000 * LONGEST_WAIT if wait else 0}")
-            self._waits = wait
-        try:
-            self._sql.execute("BEGIN IMMEDIATE")
-        except sqlite3.OperationalError as error:
-            if wait or error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
-                raise
-            raise BusyError from None
+        until = time.monotonic() + LONGEST_WAIT if wait else 0
+        while True:
+            try:
+                self._sql.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                    raise
+                if not wait:
+                    raise BusyError from None
+                if time.monotonic() > until:
+                    raise
+                time.sleep(PAUSE)
+            else:
+                return
+
+    def glanced(self, look: Callable[[], None]) -> None:
+        """Look into the books as they stand, if nobody is booking here; what is seen may be otherwise a moment later."""
+        if self._lock.acquire(blocking=False):
+            try:
+                look()
+            finally:
+                self._lock.release()
 
     @contextmanager
     def attempt(self) -> Iterator[None]:
@@ -276,8 +293,13 @@ class Books:
         sql = "SELECT condition, SUM(fund_fen) FROM settlements WHERE psn_no = ? AND year = ? AND NOT gone GROUP BY condition"
         return dict(self._sql.execute(sql, (psn_no, year)).fetchall())
 
-    def balance(self, psn_no: str, at_first: int) -> int:
+    def foreseen_balance(self, psn_no: str, at_first: int) -> int:
         """What a personal account holds, in fen; `at_first` is what it held when nothing was booked yet."""
+        found = self._sql.execute("SELECT fen FROM accounts WHERE psn_no = ?", (psn_no,)).fetchone()
+        return at_first if found is None else int(found[0])
+
+    def balance(self, psn_no: str, at_first: int) -> int:
+        """The same, and what it held at first is written down, once for all."""
         found = self._sql.execute("SELECT fen FROM accounts WHERE psn_no = ?", (psn_no,)).fetchone()
         if found is None:
             self._sql.execute("INSERT INTO accounts VALUES (?, ?)", (psn_no, at_first))

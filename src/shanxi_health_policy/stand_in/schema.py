@@ -80,6 +80,8 @@ def opened(path: PathLike) -> sqlite3.Connection:
             # what is booked goes from the log into the file in larger parts: a page that changes often is copied once
             connection.execute(f"PRAGMA wal_autocheckpoint = {_PAGES_IN_LOG}")
             _migrate(connection, name)
+            # from here on who has to wait for another one's booking asks again soon: SQLite would sleep for whole milliseconds
+            connection.execute("PRAGMA busy_timeout = 0")
         except sqlite3.DatabaseError as error:
             expected = Text(
                 "替身的数据文件，或还没有的文件", "the file of a stand-in, or one that does not exist yet"

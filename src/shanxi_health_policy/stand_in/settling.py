@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
+import attrs
 from attrs import frozen
 
 from shanxi_health_policy.his.hospital_visit import HospitalVisit
@@ -34,25 +35,36 @@ class _Settled:
     lines: Sequence[LineRow]
 
 
+@frozen
+class _Foreseen:
+    """What a request came to before the books were opened, and what had been paid then."""
+
+    found: MessageAnswer
+    paid_fen: int
+
+
 def preview(turn: Turn) -> Nodes:
     """2206, 2206A: what a settlement would be; the balance is that after the payment."""
-    settled = _settled(turn, turn.the_one(PreviewData), "2206", {"clr_type": OUTPATIENT})
+    settled = _previewed(turn, turn.books.balance)
     turn.books.mark_previewed(settled.visit.mdtrt_id, True)
     return settled.found.message.nodes
+
+
+def foresee_preview(turn: Turn) -> None:
+    """What 2206 comes to is worked out before the books are opened for writing."""
+    _previewed(turn, turn.books.foreseen_balance)
+
+
+def _previewed(turn: Turn, balance: Callable[[str, int], int]) -> _Settled:
+    return _settled(turn, turn.the_one(PreviewData), "2206", {"clr_type": OUTPATIENT}, balance)
 
 
 def settle(turn: Turn) -> Nodes:
     """2207, 2207A: the settlement is booked, the account pays, and its lines are settled."""
     asked = turn.the_one(SettleData)
     refuse_again(turn)
-    beside = {
-        "setl_id": new_setl_id(turn),
-        "setl_time": f"{turn.now}",
-        "clr_optins": f"{(turn.head.insuplc_admdvs or '')[:4]}99",
-        "clr_way": BY_ITEM,
-        "clr_type": OUTPATIENT,
-    }
-    settled = _settled(turn, asked, "2207", beside)
+    beside = _beside(turn)
+    settled = _settled(turn, asked, "2207", beside, turn.books.balance)
     found, visit = settled.found, settled.visit.mdtrt_id
     if turn.behaviour.preview_first and not settled.visit.previewed:
         raise RefusedError(
@@ -61,9 +73,10 @@ def settle(turn: Turn) -> Nodes:
     if turn.behaviour.other_amounts == "refuse" and found.other_amounts:
         told = found.other_amounts[0].text()
         raise RefusedError(told.zh, told.en)
-    info = found.message.rows(SetlInfo)[0]
+    info = attrs.evolve(found.message.rows(SetlInfo)[0], setl_id=new_setl_id(turn))
+    nodes = dict(found.message.nodes) | {SetlInfo.name: (info,)}
     row = SettlementRow(
-        setl_id=beside["setl_id"],
+        setl_id=info.setl_id or "",
         mdtrt_id=visit,
         psn_no=info.psn_no or "",
         fixmedins_code=turn.code,
@@ -77,12 +90,26 @@ def settle(turn: Turn) -> Nodes:
         medfee_fen=found.answer.total_fen,
         fund_fen=found.answer.fund_fen,
         account_fen=to_signed_fen(info.acct_pay),
-        answer=kept(found.message),
+        answer=kept(Message(head=found.message.head, nodes=nodes)),
         lines=kept_json([one.feedetl_sn for one in settled.lines]),
     )
     turn.books.book(row)
     turn.books.assign_lines(visit, [one.feedetl_sn for one in settled.lines], row.setl_id)
-    return found.message.nodes
+    return nodes
+
+
+def foresee_settlement(turn: Turn) -> None:
+    """What 2207 comes to is worked out before the books are opened for writing, except under which id it is booked."""
+    _settled(turn, turn.the_one(SettleData), "2207", _beside(turn), turn.books.foreseen_balance)
+
+
+def _beside(turn: Turn) -> dict[str, str]:
+    return {
+        "setl_time": f"{turn.now}",
+        "clr_optins": f"{(turn.head.insuplc_admdvs or '')[:4]}99",
+        "clr_way": BY_ITEM,
+        "clr_type": OUTPATIENT,
+    }
 
 
 def new_setl_id(turn: Turn) -> str:
@@ -106,33 +133,55 @@ def kept(message: Message) -> str:
     return kept_json(message.to_plain(PLAIN))
 
 
-def _settled(turn: Turn, asked: PreviewData, infno: str, beside: Mapping[str, str]) -> _Settled:
+def _settled(
+    turn: Turn,
+    asked: PreviewData,
+    infno: str,
+    beside: Mapping[str, str],
+    balance: Callable[[str, int], int],
+) -> _Settled:
     """What the library makes of a request, the visit and its open lines, and the books of the year."""
     mdtrt_id, psn_no = turn.text(asked, "mdtrt_id"), turn.text(asked, "psn_no")
     person = turn.insured_here(psn_no, asked.insutype.strip())
     visit = turn.visit(mdtrt_id, psn_no)
     told = told_of(turn, visit)
     lines = _open_lines(turn, mdtrt_id, (asked.chrg_bchno or "").strip())
-    balance = turn.books.balance(psn_no, person.balance)
+    balance_fen = balance(psn_no, person.balance)
+    hangs_on = (visit.told, tuple([one.told for one in lines]), balance_fen)
+    known: _Foreseen | None = turn.foreseen.get(hangs_on)
+    if known is None or _paid_before(turn, person, known.found.visit) != known.paid_fen:
+        index = MessageIndex([told, bill_of(turn, lines), turn.message])
+        known = turn.foreseen[hangs_on] = _worked_out(turn, index, infno, beside, person, balance_fen)
+    return _Settled(known.found, visit, lines)
+
+
+def _worked_out(
+    turn: Turn, index: MessageIndex, infno: str, beside: Mapping[str, str], person: Person, balance_fen: int
+) -> _Foreseen:
+    """What the library makes of the messages of a visit; nothing of it hangs on the books but what has been paid."""
+    paid_fen = 0
 
     def paid(read: HospitalVisit | None) -> int:
         """In the year of the visit; where that is none, its faults are told."""
-        return (
-            0
-            if read is None
-            else paid_in_year(turn, person, read.visit.condition, read.visit.visited_on.year)
-        )
+        nonlocal paid_fen
+        if read is not None:
+            paid_fen = _paid_before(turn, person, read)
+        return paid_fen
 
     found = answer_of(
-        MessageIndex([told, bill_of(turn, lines), turn.message]),
+        index,
         infno,
         turn.settings,
         turn.scenario.catalogue,
         paid,
-        account_balance=to_yuan(balance),
+        account_balance=to_yuan(balance_fen),
         beside=beside,
     )
-    return _Settled(found, visit, lines)
+    return _Foreseen(found, paid_fen)
+
+
+def _paid_before(turn: Turn, person: Person, read: HospitalVisit) -> int:
+    return paid_in_year(turn, person, read.visit.condition, read.visit.visited_on.year)
 
 
 def _open_lines(turn: Turn, mdtrt_id: str, batch: str) -> Sequence[LineRow]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self
 
@@ -120,7 +122,15 @@ class StandIn:
             turn = self._turn(plain, told, call.number, call.path)
         except PolicyError as error:
             return Taken(shown, told, asked, call.fault, error)
+        self._foresee(turn)
         return Taken(shown, told, asked, call.fault, turn)
+
+    def _foresee(self, turn: Turn) -> None:
+        """What can be worked out of a request while others are booking; where that fails, booking it tells why."""
+        foresee = TRANSACTIONS[turn.head.infno.strip()].foresee
+        if foresee is not None:
+            with suppress(PolicyError, sqlite3.Error):
+                self.books.glanced(lambda: foresee(turn))
 
     def _answered(self, taken: Taken | PolicyError, serial: int) -> Reply:
         """What a request is answered with, booked and written down."""
