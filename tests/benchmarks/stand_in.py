@@ -6,7 +6,6 @@ Books and journal are on disk. Many connections at once keep the stand-in busy: 
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import selectors
@@ -21,6 +20,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
+import orjson
 from attrs import frozen
 
 from shanxi_health_policy.stand_in import StandIn
@@ -51,7 +51,7 @@ _HEAD_FIELDS: Final = {
 }
 
 
-_HEAD: Final = json.dumps(_HEAD_FIELDS, ensure_ascii=False)[1:-1]
+_HEAD: Final = orjson.dumps(_HEAD_FIELDS).decode()[1:-1]
 """The same in every message, as a hospital's system may well keep it: what is measured is the stand-in."""
 
 
@@ -88,7 +88,7 @@ def visit(number: int) -> Generator[bytes, bytes, None]:
 
     def message(infno: str, **nodes: Any) -> bytes:
         own = f'"infno": "{infno}", "msgid": "H14110000001{number:014d}{next(names)}"'
-        return f'{{{own}, {_HEAD}, "input": {json.dumps(nodes, ensure_ascii=False)}}}'.encode()
+        return f'{{{own}, {_HEAD}, "input": {orjson.dumps(nodes).decode()}}}'.encode()
 
     registered = {"insutype": "310", "ipt_otp_no": f"{number}", "begntime": "2023-05-04 09:12:00"}
     answer = _output((yield message("2201", data=whose | registered)))
@@ -119,7 +119,7 @@ def visit(number: int) -> Generator[bytes, bytes, None]:
 
 
 def _output(answer: bytes) -> Any:
-    found = json.loads(answer)
+    found = orjson.loads(answer)
     assert found["infcode"] == 0, found
     return found["output"]
 

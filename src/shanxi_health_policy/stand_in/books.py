@@ -17,7 +17,7 @@ from attrs import frozen
 from shanxi_health_policy.his.nodes import DiseInfo, FeeDetail, MdtrtInfo
 from shanxi_health_policy.notices.catalogue import PathLike
 from shanxi_health_policy.stand_in.remembered import Remembered
-from shanxi_health_policy.stand_in.schema import LONGEST_WAIT, opened
+from shanxi_health_policy.stand_in.schema import LONGEST_WAIT, bring_in, opened
 from shanxi_health_policy.stand_in.sql_rows import columns, insert, mappings_of, row_of, rows_of
 from shanxi_health_policy.stand_in.statement_books import StatementBooks
 
@@ -102,6 +102,10 @@ PAUSE = 0.0001
 """How many seconds pass before it is tried again whether another process has finished its booking."""
 
 
+_CALLS_IN_LOG = 1_000
+"""Of about so many calls the log beside the file holds what is booked, some 26 MB."""
+
+
 class BusyError(Exception):
     """Another thread or process is booking."""
 
@@ -112,6 +116,8 @@ class Books:
     def __init__(self, path: PathLike) -> None:
         self._sql = opened(path)
         self._lock = Lock()
+        self._full = False
+        """Whether it is time to bring what is booked from the log into the file."""
         self.statements: StatementBooks = StatementBooks(self._sql)
         self.told: Remembered[tuple[MdtrtInfo, tuple[DiseInfo, ...]]] = Remembered()
         """What 2203 said of visits, by the text that is kept of it."""
@@ -137,6 +143,9 @@ class Books:
                 self._sql.execute("ROLLBACK")
                 raise
             self._sql.execute("COMMIT")
+            if self._full:
+                self._full = False
+                bring_in(self._sql)
         finally:
             self._lock.release()
 
@@ -326,6 +335,7 @@ class Books:
     def add_entry(self, row: EntryRow) -> None:
         """A call is written down."""
         insert(self._sql, "journal", row)
+        self._full = self._full or row.serial % _CALLS_IN_LOG == 0
 
     def next_serial(self) -> int:
         """The number of the call that is written down next."""
