@@ -100,8 +100,8 @@ def upload(turn: Turn) -> Nodes:
         raise RefusedError("一次上传只有一次就诊的明细", "one upload holds the lines of one visit")
     visit = turn.visit(*ids.pop())
     told = told_of(turn, visit)
-    known = turn.books.lines(visit.mdtrt_id)
-    seen, place = {one.feedetl_sn for one in known}, len(known) and known[-1].place
+    every = turn.books.lines(visit.mdtrt_id)
+    seen, place = {one.feedetl_sn for one in every}, len(every) and every[-1].place
     answers = []
     for row in rows:
         serial = row.feedetl_sn.strip()
@@ -121,9 +121,11 @@ def upload(turn: Turn) -> Nodes:
             place=place,
         )
         turn.books.add_line(line)
+        every.append(line)
         turn.books.fees.keep(line.told, as_read(row))
     if visit.previewed:
         turn.books.mark_previewed(visit.mdtrt_id, False)
+    turn.books.lately.keep(visit.mdtrt_id, (visit, every))
     return {"result": tuple(answers)}
 
 

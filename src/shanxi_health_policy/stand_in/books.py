@@ -10,9 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from threading import Lock
-from typing import Any
-
-from attrs import frozen
+from typing import Any, NamedTuple, TypeVar
 
 from shanxi_health_policy.his.nodes import DiseInfo, FeeDetail, MdtrtInfo
 from shanxi_health_policy.notices.catalogue import PathLike
@@ -22,8 +20,7 @@ from shanxi_health_policy.stand_in.sql_rows import columns, insert, mappings_of,
 from shanxi_health_policy.stand_in.statement_books import StatementBooks
 
 
-@frozen
-class VisitRow:
+class VisitRow(NamedTuple):
     """A visit as it is booked."""
 
     mdtrt_id: str
@@ -36,8 +33,7 @@ class VisitRow:
     gone: int
 
 
-@frozen
-class LineRow:
+class LineRow(NamedTuple):
     """A line of a bill: as it was uploaded, as it was split, and the settlement that it stands in."""
 
     mdtrt_id: str
@@ -49,8 +45,7 @@ class LineRow:
     place: int
 
 
-@frozen
-class SettlementRow:
+class SettlementRow(NamedTuple):
     """A settlement, or what takes one back; amounts of the latter are below nothing, and `init_setl_id` names the former."""
 
     setl_id: str
@@ -77,8 +72,7 @@ class SettlementRow:
     serial: int | None = None
 
 
-@frozen
-class EntryRow:
+class EntryRow(NamedTuple):
     """A call as the journal keeps it; of one that could not be read hardly anything is known."""
 
     serial: int
@@ -93,8 +87,8 @@ class EntryRow:
     fault: str | None = None
 
 
-_VISITS = f"SELECT {columns(VisitRow)} FROM visits"
-_LINES = f"SELECT {columns(LineRow)} FROM lines"
+_VISIT = f"SELECT {columns(VisitRow)} FROM visits WHERE mdtrt_id = ?"
+_LINES = f"SELECT {columns(LineRow)} FROM lines WHERE mdtrt_id = ? ORDER BY place"
 _SETTLEMENTS = f"SELECT {columns(SettlementRow)} FROM settlements"
 
 
@@ -102,6 +96,7 @@ PAUSE = 0.0001
 """How many seconds pass before it is tried again whether another process has finished its booking."""
 
 
+T = TypeVar("T")
 _CALLS_IN_LOG = 1_000
 """Of about so many calls the log beside the file holds what is booked, some 26 MB."""
 
@@ -123,6 +118,8 @@ class Books:
         """What 2203 said of visits, by the text that is kept of it."""
         self.fees: Remembered[FeeDetail] = Remembered()
         """Lines of bills, by the text that is kept of each."""
+        self.lately: Remembered[tuple[VisitRow, Sequence[LineRow]]] = Remembered()
+        """Visits and their lines by id, as they were after the last upload here: the books may say otherwise by now."""
         self.salt: str = self._sql.execute("SELECT salt FROM salt").fetchone()[0]
 
     def close(self) -> None:
@@ -173,12 +170,11 @@ class Books:
             finally:
                 self._lock.release()
 
-    @contextmanager
-    def attempt(self) -> Iterator[None]:
+    def attempted(self, work: Callable[[], T]) -> T:
         """Part of a booking that leaves nothing behind where it is refused."""
         self._sql.execute("SAVEPOINT attempt")
         try:
-            yield
+            return work()
         except BaseException:
             self._sql.execute("ROLLBACK TO attempt")
             raise
@@ -197,7 +193,7 @@ class Books:
 
     def visit(self, mdtrt_id: str) -> VisitRow | None:
         """A visit by its id."""
-        return row_of(self._sql, VisitRow, f"{_VISITS} WHERE mdtrt_id = ?", mdtrt_id)
+        return row_of(self._sql, VisitRow, _VISIT, mdtrt_id)
 
     def is_registered(self, fixmedins_code: str, ipt_otp_no: str) -> bool:
         """Whether an institution has a visit under an outpatient number of its own."""
@@ -226,9 +222,9 @@ class Books:
 
     # ----------------------------------------------------------------- lines
 
-    def lines(self, mdtrt_id: str) -> Sequence[LineRow]:
+    def lines(self, mdtrt_id: str) -> list[LineRow]:
         """The lines of a visit in the order in which they came."""
-        return rows_of(self._sql, LineRow, f"{_LINES} WHERE mdtrt_id = ? ORDER BY place", mdtrt_id)
+        return rows_of(self._sql, LineRow, _LINES, mdtrt_id)
 
     def add_line(self, line: LineRow) -> None:
         """A line is uploaded."""

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Generic, TypeVar
 
-import attrs
-
-from shanxi_health_policy.his.nodes import NodeT
+from shanxi_health_policy.his.nodes import NodeT, changed
 
 T = TypeVar("T")
 _MOST = 4_000
@@ -35,4 +33,4 @@ class Remembered(Generic[T]):
 
 def as_read(node: NodeT) -> NodeT:
     """A node as it will be read from what is written of it, which holds nothing that was not given."""
-    return attrs.evolve(node, nulls=frozenset()) if node.nulls else node
+    return changed(node, nulls=frozenset()) if node.nulls else node

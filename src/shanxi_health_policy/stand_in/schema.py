@@ -96,7 +96,7 @@ def opened(path: PathLike) -> sqlite3.Connection:
 def bring_in(connection: sqlite3.Connection) -> None:
     """What is booked goes from the log into the file, in larger parts: a page that changes often is copied once.
 
-    Others wait meanwhile, so that the log is whole in the file and begins anew. Where one of them takes long it is left to the next.
+    Others wait meanwhile, so that the log is whole in the file and begins anew. Where one takes long it is left to the next.
     """
     connection.execute(f"PRAGMA busy_timeout = {_MOST_MILLISECONDS}")
     connection.execute("PRAGMA wal_checkpoint(RESTART)").fetchall()

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-import attrs
 from attrs import frozen
 
 from shanxi_health_policy.his.hospital_visit import HospitalVisit
@@ -12,7 +11,7 @@ from shanxi_health_policy.his.message_answer import MessageAnswer, answer_of
 from shanxi_health_policy.his.message_index import MessageIndex
 from shanxi_health_policy.his.messages import Message
 from shanxi_health_policy.his.node_values import to_signed_fen
-from shanxi_health_policy.his.nodes import PreviewData, SetlInfo, SettleData
+from shanxi_health_policy.his.nodes import PreviewData, SetlInfo, SettleData, changed
 from shanxi_health_policy.money import to_yuan
 from shanxi_health_policy.stand_in.bills import bill_of, told_of
 from shanxi_health_policy.stand_in.books import LineRow, SettlementRow, VisitRow
@@ -24,6 +23,7 @@ from shanxi_health_policy.vocabulary.conditions import AnyCondition
 
 BY_ITEM, OUTPATIENT = "1", "11"
 """`clr_way` and `clr_type` of what is settled here."""
+_OF_PREVIEW = {"clr_type": OUTPATIENT}
 
 
 @frozen
@@ -45,18 +45,14 @@ class _Foreseen:
 
 def preview(turn: Turn) -> Nodes:
     """2206, 2206A: what a settlement would be; the balance is that after the payment."""
-    settled = _previewed(turn, turn.books.balance)
+    settled = _settled(turn, turn.the_one(PreviewData), "2206", _OF_PREVIEW)
     turn.books.mark_previewed(settled.visit.mdtrt_id, True)
     return settled.found.message.nodes
 
 
 def foresee_preview(turn: Turn) -> None:
-    """What 2206 comes to is worked out before the books are opened for writing."""
-    _previewed(turn, turn.books.foreseen_balance)
-
-
-def _previewed(turn: Turn, balance: Callable[[str, int], int]) -> _Settled:
-    return _settled(turn, turn.the_one(PreviewData), "2206", {"clr_type": OUTPATIENT}, balance)
+    """What 2206 comes to, over the books as far as they are known."""
+    _foresee(turn, turn.the_one(PreviewData), "2206", _OF_PREVIEW)
 
 
 def settle(turn: Turn) -> Nodes:
@@ -64,7 +60,7 @@ def settle(turn: Turn) -> Nodes:
     asked = turn.the_one(SettleData)
     refuse_again(turn)
     beside = _beside(turn)
-    settled = _settled(turn, asked, "2207", beside, turn.books.balance)
+    settled = _settled(turn, asked, "2207", beside)
     found, visit = settled.found, settled.visit.mdtrt_id
     if turn.behaviour.preview_first and not settled.visit.previewed:
         raise RefusedError(
@@ -73,7 +69,7 @@ def settle(turn: Turn) -> Nodes:
     if turn.behaviour.other_amounts == "refuse" and found.other_amounts:
         told = found.other_amounts[0].text()
         raise RefusedError(told.zh, told.en)
-    info = attrs.evolve(found.message.rows(SetlInfo)[0], setl_id=new_setl_id(turn))
+    info = changed(found.message.rows(SetlInfo)[0], setl_id=new_setl_id(turn))
     nodes = dict(found.message.nodes) | {SetlInfo.name: (info,)}
     row = SettlementRow(
         setl_id=info.setl_id or "",
@@ -99,8 +95,8 @@ def settle(turn: Turn) -> Nodes:
 
 
 def foresee_settlement(turn: Turn) -> None:
-    """What 2207 comes to is worked out before the books are opened for writing, except under which id it is booked."""
-    _settled(turn, turn.the_one(SettleData), "2207", _beside(turn), turn.books.foreseen_balance)
+    """What 2207 comes to, over the books as far as they are known; under which id it is booked is not."""
+    _foresee(turn, turn.the_one(SettleData), "2207", _beside(turn))
 
 
 def _beside(turn: Turn) -> dict[str, str]:
@@ -133,26 +129,38 @@ def kept(message: Message) -> str:
     return kept_json(message.to_plain(PLAIN))
 
 
-def _settled(
-    turn: Turn,
-    asked: PreviewData,
-    infno: str,
-    beside: Mapping[str, str],
-    balance: Callable[[str, int], int],
-) -> _Settled:
+def _settled(turn: Turn, asked: PreviewData, infno: str, beside: Mapping[str, str]) -> _Settled:
     """What the library makes of a request, the visit and its open lines, and the books of the year."""
     mdtrt_id, psn_no = turn.text(asked, "mdtrt_id"), turn.text(asked, "psn_no")
     person = turn.insured_here(psn_no, asked.insutype.strip())
     visit = turn.visit(mdtrt_id, psn_no)
     told = told_of(turn, visit)
     lines = _open_lines(turn, mdtrt_id, (asked.chrg_bchno or "").strip())
-    balance_fen = balance(psn_no, person.balance)
-    hangs_on = (visit.told, tuple([one.told for one in lines]), balance_fen)
-    known: _Foreseen | None = turn.foreseen.get(hangs_on)
+    balance_fen = turn.books.balance(psn_no, person.balance)
+    known: _Foreseen | None = turn.foreseen.get(_over(visit, lines, balance_fen))
     if known is None or _paid_before(turn, person, known.found.visit) != known.paid_fen:
         index = MessageIndex([told, bill_of(turn, lines), turn.message])
-        known = turn.foreseen[hangs_on] = _worked_out(turn, index, infno, beside, person, balance_fen)
+        known = _worked_out(turn, index, infno, beside, person, balance_fen)
     return _Settled(known.found, visit, lines)
+
+
+def _foresee(turn: Turn, asked: PreviewData, infno: str, beside: Mapping[str, str]) -> None:
+    """The same before the books are opened, of a visit that is known here; it counts where they then say the same."""
+    known = turn.books.lately.get((asked.mdtrt_id or "").strip())
+    if known is None:
+        return
+    visit, every = known
+    person = turn.insured_here(visit.psn_no)
+    lines = _of_batch(every, (asked.chrg_bchno or "").strip())
+    balance_fen = turn.books.foreseen_balance(visit.psn_no, person.balance)
+    index = MessageIndex([told_of(turn, visit), bill_of(turn, lines), turn.message])
+    found = _worked_out(turn, index, infno, beside, person, balance_fen)
+    turn.foreseen[_over(visit, lines, balance_fen)] = found
+
+
+def _over(visit: VisitRow, lines: Sequence[LineRow], balance_fen: int) -> object:
+    """What an answer hangs on, besides its request and what was paid before."""
+    return visit.told, tuple([one.told for one in lines]), balance_fen
 
 
 def _worked_out(
@@ -192,11 +200,16 @@ def _open_lines(turn: Turn, mdtrt_id: str, batch: str) -> Sequence[LineRow]:
         setl_id = standing[0].setl_id
         zh, en = f"该就诊已结算（{setl_id}），不能重复结算", f"the visit is settled already ({setl_id})"
         raise RefusedError(zh, en)
+    found = _of_batch(every, batch)
+    if not found:
+        raise RefusedError("没有未结算的费用明细（2204）", "no open lines of the bill (2204)")
+    return found
+
+
+def _of_batch(every: Sequence[LineRow], batch: str) -> Sequence[LineRow]:
     found = [one for one in every if one.setl_id is None]
     if batch and any(one.chrg_bchno for one in every):
         found = [one for one in found if one.chrg_bchno == batch]
-    if not found:
-        raise RefusedError("没有未结算的费用明细（2204）", "no open lines of the bill (2204)")
     return found
 
 

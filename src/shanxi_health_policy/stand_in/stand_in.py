@@ -189,8 +189,7 @@ class StandIn:
         try:
             if isinstance(turn, PolicyError):
                 raise turn
-            with self.books.attempt():
-                nodes = self._carried_out(turn)
+            nodes = self.books.attempted(lambda: self._carried_out(turn))
             own = _own_id(turn, serial)
         except PolicyError as error:
             prefix = self.scenario.file.behaviour.err_prefix or ""
