@@ -35,7 +35,7 @@ def tell_visit(turn: Turn) -> Nodes:
     mdtrt_id, psn_no = turn.text(asked, "mdtrt_id"), turn.text(asked, "psn_no")
     turn.insured_here(psn_no)
     visit = turn.visit(mdtrt_id, psn_no, may_begin=not turn.scenario.registration)
-    if turn.books.standing(mdtrt_id):
+    if turn.books.standing(mdtrt_id) is not None:
         raise RefusedError("已结算的就诊不能再改就诊信息", "a settled visit cannot be told otherwise")
     before = () if visit.told is None else told_of(turn, visit).rows(DiseInfo)
     found = {(row.diag_type, row.diag_code): row for row in (*before, *turn.message.rows(DiseInfo))}
@@ -54,12 +54,18 @@ def foresee_visit(turn: Turn) -> None:
 
 def told_of(turn: Turn, visit: VisitRow) -> Message:
     """What 2203 said of a visit, as one request under this call's head; refused where it has not come yet."""
+    text = refuse_untold(visit)
+    known = turn.books.told.get(text)
+    if known is None:
+        return _read(turn, "2203", text)
+    return Message(head=_head(turn, "2203"), nodes={"mdtrtinfo": (known[0],), "diseinfo": known[1]})
+
+
+def refuse_untold(visit: VisitRow) -> str:
+    """What 2203 said of a visit as it is kept; refused where it has not come yet."""
     if visit.told is None:
         raise RefusedError("先上传就诊信息（2203）", "the visit is not told yet (2203)")
-    known = turn.books.told.get(visit.told)
-    if known is None:
-        return _read(turn, "2203", visit.told)
-    return Message(head=_head(turn, "2203"), nodes={"mdtrtinfo": (known[0],), "diseinfo": known[1]})
+    return visit.told
 
 
 def bill_of(turn: Turn, lines: Sequence[LineRow]) -> Message:

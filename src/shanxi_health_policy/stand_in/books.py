@@ -254,12 +254,14 @@ class Books:
         sql = f"{_SETTLEMENTS} WHERE msgid = ? AND fixmedins_code = ? ORDER BY serial DESC"
         return row_of(self._sql, SettlementRow, sql, msgid, fixmedins_code)
 
-    def standing(self, mdtrt_id: str) -> Sequence[SettlementRow]:
-        """The settlements of a visit that stand and were not refunded."""
+    def standing(self, mdtrt_id: str) -> str | None:
+        """The id of a settlement of the visit that stands and was not refunded."""
         sql = (
-            f"{_SETTLEMENTS} WHERE mdtrt_id = ? AND NOT gone AND init_setl_id IS NULL AND refunded_by IS NULL"
+            "SELECT setl_id FROM settlements WHERE mdtrt_id = ? AND NOT gone AND init_setl_id IS NULL "
+            "AND refunded_by IS NULL ORDER BY serial"
         )
-        return rows_of(self._sql, SettlementRow, sql, mdtrt_id)
+        found = self._sql.execute(sql, (mdtrt_id,)).fetchone()
+        return None if found is None else str(found[0])
 
     def booked(self) -> Sequence[SettlementRow]:
         """Everything that stands, refunds among them, in the order of booking."""
@@ -274,7 +276,9 @@ class Books:
     def book(self, row: SettlementRow) -> None:
         """A settlement is booked: the account pays, and what it takes back is marked."""
         insert(self._sql, "settlements", row)
-        self._sql.execute("UPDATE accounts SET fen = fen - ? WHERE psn_no = ?", (row.account_fen, row.psn_no))
+        if row.account_fen:
+            sql = "UPDATE accounts SET fen = fen - ? WHERE psn_no = ?"
+            self._sql.execute(sql, (row.account_fen, row.psn_no))
         if row.init_setl_id is not None:
             sql = "UPDATE settlements SET refunded_by = ? WHERE setl_id = ?"
             self._sql.execute(sql, (row.setl_id, row.init_setl_id))

@@ -13,7 +13,7 @@ from shanxi_health_policy.his.messages import Message
 from shanxi_health_policy.his.node_values import to_signed_fen
 from shanxi_health_policy.his.nodes import PreviewData, SetlInfo, SettleData, changed
 from shanxi_health_policy.money import to_yuan
-from shanxi_health_policy.stand_in.bills import bill_of, told_of
+from shanxi_health_policy.stand_in.bills import bill_of, refuse_untold, told_of
 from shanxi_health_policy.stand_in.books import LineRow, SettlementRow, VisitRow
 from shanxi_health_policy.stand_in.compact import kept_json
 from shanxi_health_policy.stand_in.refusing import RefusedError
@@ -134,12 +134,12 @@ def _settled(turn: Turn, asked: PreviewData, infno: str, beside: Mapping[str, st
     mdtrt_id, psn_no = turn.text(asked, "mdtrt_id"), turn.text(asked, "psn_no")
     person = turn.insured_here(psn_no, asked.insutype.strip())
     visit = turn.visit(mdtrt_id, psn_no)
-    told = told_of(turn, visit)
+    refuse_untold(visit)
     lines = _open_lines(turn, mdtrt_id, (asked.chrg_bchno or "").strip())
     balance_fen = turn.books.balance(psn_no, person.balance)
     known: _Foreseen | None = turn.foreseen.get(_over(visit, lines, balance_fen))
     if known is None or _paid_before(turn, person, known.found.visit) != known.paid_fen:
-        index = MessageIndex([told, bill_of(turn, lines), turn.message])
+        index = MessageIndex([told_of(turn, visit), bill_of(turn, lines), turn.message])
         known = _worked_out(turn, index, infno, beside, person, balance_fen)
     return _Settled(known.found, visit, lines)
 
@@ -196,9 +196,8 @@ def _open_lines(turn: Turn, mdtrt_id: str, batch: str) -> Sequence[LineRow]:
     """The lines that are to be settled: those of the batch, or all that are open."""
     every = turn.books.lines(mdtrt_id)
     standing = turn.books.standing(mdtrt_id)
-    if standing and turn.behaviour.second_settlement == "refuse":
-        setl_id = standing[0].setl_id
-        zh, en = f"该就诊已结算（{setl_id}），不能重复结算", f"the visit is settled already ({setl_id})"
+    if standing is not None and turn.behaviour.second_settlement == "refuse":
+        zh, en = f"该就诊已结算（{standing}），不能重复结算", f"the visit is settled already ({standing})"
         raise RefusedError(zh, en)
     found = _of_batch(every, batch)
     if not found:

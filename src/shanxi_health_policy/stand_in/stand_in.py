@@ -47,11 +47,13 @@ class Call:
 class Taken:
     """A request that is a message, and what it is refused for where no transaction can carry it out."""
 
-    shown: dict[str, Any]
-    """As the journal keeps it, its input decoded where a client sends that as text."""
     told: Mapping[str, str]
     asked: str
-    """The same as text."""
+    """As the journal keeps it, its input decoded where a client sends that as text."""
+    time: str | None
+    """When it was asked, as the head of an answer has it."""
+    visit: str | None
+    """The visit that it is about, as far as it says so itself."""
     fault: str | None
     turn: Turn | PolicyError
 
@@ -118,12 +120,14 @@ class StandIn:
         told = head_of_request(plain)
         shown = masked(plain, self.books.salt)
         asked = kept_json(shown)
+        turn: Turn | PolicyError
         try:
             turn = self._turn(plain, told, call.number, call.path)
+            self._foresee(turn)
         except PolicyError as error:
-            return Taken(shown, told, asked, call.fault, error)
-        self._foresee(turn)
-        return Taken(shown, told, asked, call.fault, turn)
+            turn = error
+        time, visit = compact_time(told["inf_time"]), visit_of((asked, shown))
+        return Taken(told, asked, time, visit, call.fault, turn)
 
     def _foresee(self, turn: Turn) -> None:
         """What can be worked out of a request while others are booking; where that fails, booking it tells why."""
@@ -160,7 +164,7 @@ class StandIn:
                 infno=told["infno"],
                 msgid=told["msgid"],
                 fixmedins_code=told["fixmedins_code"],
-                mdtrt_id=visit_of((taken.asked, taken.shown), (text, answer)),
+                mdtrt_id=visit_of((text, answer)) if taken.visit is None else taken.visit,
                 infcode=infcode,
                 fault=" ".join(one.kind for one in rules) or None,
                 asked=taken.asked,
@@ -194,7 +198,7 @@ class StandIn:
         except PolicyError as error:
             prefix = self.scenario.file.behaviour.err_prefix or ""
             infcode, err_msg = "-1", f"{prefix}{error.message(dialect.language)}"
-        compact = compact_time(taken.told["inf_time"])
+        compact = taken.time
         head = Response(
             infcode=infcode, inf_refmsgid=own, refmsg_time=compact, respond_time=compact, err_msg=err_msg
         )
