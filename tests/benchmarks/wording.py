@@ -79,10 +79,10 @@ STAND_IN: Final = Text(
     "每秒几次按钟表，µs 是处理器的时间。",
     "A visit is five messages: registration, visit, bill, preview and settlement, each sent when the one "
     "before is answered, and every answer is looked at; but for what is said to be in memory, the journal is in a file. "
-    f"The target is what is reached in process: {WORKERS} processes with one file between them and visits of other persons, each "
-    f"message booked by itself. What is said of HTTP is information and no target: {CONNECTIONS} connections, the hospital's "
-    f"system in one process and the stand-in in {WORKERS} (`--workers`), on the same cores; what comes at once is booked "
-    "together. Visits a second are by the clock, µs those of the processor.",
+    f"The target is what is reached in process: {WORKERS} processes with one file between them and visits of other persons, "
+    "each message booked by itself. What is said of HTTP is information and no target: "
+    f"{CONNECTIONS} connections, the hospital's system in one process and the stand-in in {WORKERS} (`--workers`), on the same "
+    "cores; what comes at once is booked together. Visits a second are by the clock, µs those of the processor.",
 )
 CLUSTER: Final = Text(
     "Parquet 到 Parquet，整个进程：在一台机器上用命令，在同一台机器上用 Spark 的一个核、两个核；付出的金额一"

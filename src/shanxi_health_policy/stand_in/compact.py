@@ -59,19 +59,16 @@ def _exact(number: Decimal) -> object:
     return orjson.Fragment(str(number))
 
 
-def _kept_json(value: object) -> str:
-    try:
-        return _ENCODER.encode(value)
-    except TypeError:  # there are exact numbers
-        numbers = 0
+def _kept_json(value: object, mark: str = _MARK) -> str:
+    numbers = 0
 
     def marked(one: object) -> str:
         nonlocal numbers
         assert isinstance(one, Decimal)  # nothing else is read from JSON or written by a node
         numbers += 1
-        return f"{_MARK}{one}{_MARK}"
+        return f"{mark}{one}{mark}"
 
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False, default=marked)
-    if text.count(_MARK) != 2 * numbers:  # somebody wrote the mark
-        return write_json(value)
-    return text.replace(f'"{_MARK}', "").replace(f'{_MARK}"', "")
+    if text.count(mark) != 2 * numbers:  # somebody wrote the mark
+        return _kept_json(value, mark + _MARK)
+    return text.replace(f'"{mark}', "").replace(f'{mark}"', "")
