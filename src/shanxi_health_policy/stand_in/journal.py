@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import operator
-from collections.abc import Collection
-from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 
 from shanxi_health_policy.errors import MessageError
 from shanxi_health_policy.his.json_text import read_json
@@ -45,7 +43,6 @@ _HIDDEN = frozenset(
 )
 """What names a person and is not needed to follow a visit."""
 _LOOKED_AT = frozenset({"input"}) | _KEYED | _HIDDEN
-_PLAIN = frozenset({str, int, bool, type(None), Decimal})
 _LONGEST = 200
 
 
@@ -73,35 +70,44 @@ def masked(value: Any, salt: str, key: str = "") -> Any:
 
 
 def _masked_object(value: dict[str, Any], salt: str) -> dict[str, Any]:
-    named = _named(value)
-    if not _PLAIN.issuperset(map(type, value.values())):  # something stands within it
-        inner = [name for name, one in value.items() if isinstance(one, (dict, list))]
-        named = dict.fromkeys((*named, *inner))
     changed = {}
-    for name in named:
+    for name, hidden in _named(tuple(value), tuple(map(type, value.values()))):
         one = value[name]
-        other = masked(one, salt, name)
+        if hidden is None:  # something stands within it
+            other = masked(one, salt, name)
+        elif one is None or one == "":
+            continue
+        else:
+            other = "***" if hidden else _short_name(salt, str(one))
         if other is not one:
             changed[name] = other
     return value | changed if changed else value
 
 
-_NAMED: dict[tuple[str, ...], Collection[str]] = {}
+_Named: TypeAlias = tuple[tuple[str, bool | None], ...]
+_NAMED: dict[tuple[tuple[str, ...], tuple[type, ...]], _Named] = {}
 _MOST_NAMED = 1000
 _LONGEST_NAMES = 5_000
 """Of so many kinds of objects, each with names of so many characters in all, it is kept what is looked at in them."""
 
 
-def _named(value: dict[str, Any]) -> Collection[str]:
-    """The names in an object under which something has to be masked; objects that a system writes have the same ones."""
-    names = tuple(value)
-    known = _NAMED.get(names)
+def _named(names: tuple[str, ...], types: tuple[type, ...]) -> _Named:
+    """The names under which something is looked at, whether it is hidden, and None where it may be an object, a list or a text.
+
+    A system writes its objects in one way, so that it need be found out but once.
+    """
+    known = _NAMED.get((names, types))
     if known is None:
-        known = tuple([name for name in names if name.lower() in _LOOKED_AT])
+        looked_at = [
+            (name, None if kind in (dict, list) or name.lower() == "input" else name.lower() in _HIDDEN)
+            for name, kind in zip(names, types, strict=True)
+            if kind in (dict, list) or name.lower() in _LOOKED_AT
+        ]
+        known = tuple(looked_at)
         if (
             len(_NAMED) < _MOST_NAMED and len("".join(names)) <= _LONGEST_NAMES
         ):  # what is hostile has names without end
-            _NAMED[names] = known
+            _NAMED[names, types] = known
     return known
 
 
