@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from shanxi_health_policy.his.hospital_visit import place_of
-from shanxi_health_policy.his.items import find_item
+from shanxi_health_policy.his.items import FoundItem, find_item
 from shanxi_health_policy.his.messages import Message, read_message
-from shanxi_health_policy.his.node_forms import write_node
 from shanxi_health_policy.his.node_values import Amount
 from shanxi_health_policy.his.nodes import DiseInfo, FeeDetail, FeeResult, MdtrtInfo, Request, WithdrawData
 from shanxi_health_policy.his.withdrawals import ALL
 from shanxi_health_policy.money import to_yuan
 from shanxi_health_policy.stand_in.books import LineRow, VisitRow
-from shanxi_health_policy.stand_in.compact import kept_json
 from shanxi_health_policy.stand_in.refusing import RefusedError
 from shanxi_health_policy.stand_in.remembered import as_read
 from shanxi_health_policy.stand_in.turn import PLAIN, Nodes, Turn
@@ -40,8 +38,7 @@ def tell_visit(turn: Turn) -> Nodes:
     before = () if visit.told is None else told_of(turn, visit).rows(DiseInfo)
     found = {(row.diag_type, row.diag_code): row for row in (*before, *turn.message.rows(DiseInfo))}
     valid = [row for row in found.values() if (row.vali_flag or "1").strip() != "0"]
-    nodes = {"mdtrtinfo": turn.kept(asked), "diseinfo": [turn.kept(row) for row in valid]}
-    text = kept_json(nodes)
+    text = f'{{"mdtrtinfo":{turn.kept(asked)},"diseinfo":[{",".join([turn.kept(row) for row in valid])}]}}'
     turn.books.tell_visit(mdtrt_id, text)
     turn.books.told.keep(text, (as_read(asked), tuple([as_read(row) for row in valid])))
     return None
@@ -121,8 +118,8 @@ def upload(turn: Turn) -> Nodes:
             mdtrt_id=visit.mdtrt_id,
             feedetl_sn=serial,
             chrg_bchno=(row.chrg_bchno or "").strip(),
-            told=kept_json(turn.kept(row)),
-            split=kept_json(write_node(result, PLAIN)),
+            told=turn.kept(row),
+            split=turn.kept(result),
             setl_id=None,
             place=place,
         )
@@ -136,15 +133,22 @@ def upload(turn: Turn) -> Nodes:
 
 
 def foresee_lines(turn: Turn) -> None:
-    """The lines of 2204 are written before the books are opened."""
-    turn.write(turn.message.rows(FeeDetail))
+    """The lines of 2204 are written, and what they are for is found, before the books are opened."""
+    rows = turn.message.rows(FeeDetail)
+    turn.write(rows)
+    turn.foreseen.update((id(row), _item_of(turn, row)) for row in rows)
+
+
+def _item_of(turn: Turn, row: FeeDetail) -> FoundItem | None:
+    """What a line is for."""
+    return find_item(row, turn.settings.items, turn.settings.dialect.item_names)
 
 
 def _split(turn: Turn, row: FeeDetail, told: Message) -> FeeResult:
     """How one line is split (I-T7); of an item that nothing names nobody knows it, and it is refused."""
     if row.det_item_fee_sumamt < 0:
         raise RefusedError("金额为负：退费用 2205 或 2208", "an amount below 0: refunds go by 2205 or 2208")
-    item = find_item(row, turn.settings.items, turn.settings.dialect.item_names)
+    item = turn.foreseen.get(id(row)) or _item_of(turn, row)
     if item is None:
         fields = "、".join(turn.settings.dialect.item_names)
         zh, en = (
