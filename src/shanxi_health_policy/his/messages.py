@@ -209,9 +209,7 @@ def _read(value: object, spot: Spot, dialect: Dialect) -> Message | None:
         return None
     before = len(spot.faults)
     cls: type[Request | Response] = Request if "infno" in value else Response
-    given = dict(value)
-    given.pop(cls.body, None)
-    head = read_node(cls, given, spot, dialect)
+    head = read_node(cls, {key: one for key, one in value.items() if key != cls.body}, spot, dialect)
     if cls is Request:
         kinds = request_kinds((as_text(value["infno"]) or "").strip())
     else:
@@ -220,15 +218,14 @@ def _read(value: object, spot: Spot, dialect: Dialect) -> Message | None:
     body = _body(value.get(cls.body), kinds, below, dialect, asked=cls is Request)
     nodes: dict[str, tuple[Node, ...]] = {}
     for name, named, names in _places(kinds, dialect):
-        found = [one for one in names if body.get(one) is not None and _ours(body[one], named)]
-        if found:
-            spelled = found[0]
-            rows, place = body[spelled], below.below(spelled)
-            if any(body[one] != rows for one in found[1:]):
-                place.tell(", ".join(found), _EXPECTED_ONCE)
-            nodes[name] = read_rows(rows, named, place, dialect, single=name in SINGLE)
+        given = {one: body[one] for one in names if body.get(one) is not None and _ours(body[one], named)}
+        if given:
+            spelled, value = next(iter(given.items()))
+            if any(other != value for other in given.values()):
+                below.below(spelled).tell(", ".join(given), _EXPECTED_ONCE)
+            nodes[name] = read_rows(value, named, below.below(spelled), dialect, single=name in SINGLE)
             for one in names:
-                if one in found or body.get(one) is None:
+                if one in given or body.get(one) is None:
                     body.pop(one, None)
     for kind in kinds:
         if kind.bare and not kind.marks.isdisjoint(body):

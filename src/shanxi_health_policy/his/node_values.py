@@ -111,10 +111,10 @@ class Moment:
     def read(cls, value: object) -> Moment:
         """A time in any of the formats in use; raises [InputError][] for anything else."""
         text = str(value) if not isinstance(value, bool) else ""
-        found = _moment(text) if len(text) < 40 else None
-        if found is None:
+        at = _time(text) if len(text) < 40 else None
+        if at is None:
             raise InputError("time", value, _EXPECTED_TIME)
-        return found
+        return cls(text, at)
 
     @property
     def to_the_second(self) -> bool:
@@ -138,7 +138,7 @@ def _compact(at: datetime) -> str:
 
 
 @lru_cache(maxsize=10_000)
-def _moment(text: str) -> Moment | None:
+def _time(text: str) -> datetime | None:
     """The time that a text writes; None for what is none. The same one stands in many fields."""
     found = _TIME.fullmatch(text.strip())
     if found is None:
@@ -147,7 +147,7 @@ def _moment(text: str) -> Moment | None:
         numbers = (int(group) for group in found.groups() if group is not None and group.isdigit())
         at = datetime(*numbers)  # type: ignore[arg-type]  # noqa: DTZ001
         # that of Greenwich; all others are ours
-        return Moment(text, at + timedelta(hours=8) if found["zone"] == "Z" else at)
+        return at + timedelta(hours=8) if found["zone"] == "Z" else at
     except (ValueError, OverflowError):
         return None
 

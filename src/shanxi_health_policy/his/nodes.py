@@ -7,7 +7,6 @@ anything here: only a check of the message asks for it. What the interface does 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from operator import attrgetter
 from typing import Any, ClassVar, Literal, TypeAlias, TypeVar
 
 import attrs
@@ -288,16 +287,6 @@ class CumInfo(Node):
 
 
 NodeT = TypeVar("NodeT", bound=Node)
-_NAMES: dict[type[Node], tuple[str, ...]] = {}
-
-
-def changed(node: NodeT, **fields: object) -> NodeT:
-    """A node with other values in some fields; what [attrs.evolve][] makes, which looks at each field by itself."""
-    cls = type(node)
-    if cls not in _NAMES:
-        _NAMES[cls] = tuple(one.name for one in attrs.fields(cls))
-    names = _NAMES[cls]
-    return cls(**dict(zip(names, attrgetter(*names)(node), strict=True)) | fields)
 
 
 def fields_of(cls: type[Node]) -> list[attrs.Attribute[Any]]:

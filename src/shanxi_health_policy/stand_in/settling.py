@@ -11,12 +11,13 @@ from shanxi_health_policy.his.message_answer import MessageAnswer, answer_of
 from shanxi_health_policy.his.message_index import MessageIndex
 from shanxi_health_policy.his.messages import Message
 from shanxi_health_policy.his.node_values import to_signed_fen
-from shanxi_health_policy.his.nodes import PreviewData, SetlInfo, SettleData, changed
+from shanxi_health_policy.his.nodes import PreviewData, SetlInfo, SettleData
 from shanxi_health_policy.money import to_yuan
 from shanxi_health_policy.stand_in.bills import bill_of, refuse_untold, told_of
 from shanxi_health_policy.stand_in.books import LineRow, SettlementRow, VisitRow
 from shanxi_health_policy.stand_in.compact import kept_json
 from shanxi_health_policy.stand_in.refusing import RefusedError
+from shanxi_health_policy.stand_in.remembered import changed
 from shanxi_health_policy.stand_in.scenario import Person
 from shanxi_health_policy.stand_in.turn import PLAIN, Nodes, Turn
 from shanxi_health_policy.vocabulary.conditions import AnyCondition
