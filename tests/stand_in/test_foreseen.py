@@ -185,6 +185,31 @@ def test_what_is_booked_goes_into_the_file_from_time_to_time(
         assert reader or in_the_file() == 4
 
 
+def test_what_is_booked_is_answered_where_the_disk_is_full(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(books, "_CALLS_IN_LOG", 1)
+    said: list[str] = []
+
+    class Full:
+        """Books in a file that takes no more, once what is booked is to be brought into it."""
+
+        def __init__(self, connection: sqlite3.Connection) -> None:
+            self.connection = connection
+
+        def execute(self, statement: str, *values: Any) -> sqlite3.Cursor:
+            said.append(statement)
+            if "wal_checkpoint" in statement:
+                raise sqlite3.OperationalError("database or disk is full")
+            return self.connection.execute(statement, *values)
+
+    with StandIn() as platform:
+        connection = platform.books._sql
+        monkeypatch.setattr(platform.books, "_sql", Full(connection))
+        assert Hospital(platform).register()["mdtrt_id"]
+        monkeypatch.setattr(platform.books, "_sql", connection)
+        assert len(platform.books.entries()) == 1
+    assert said[-2:] == ["PRAGMA wal_checkpoint(RESTART)", "PRAGMA busy_timeout = 0"]
+
+
 @given(VALUES)
 def test_without_orjson_the_same_is_written(value: Any) -> None:
     assert compact.kept_json(value) == WITHOUT["kept_json"](value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from shanxi_health_policy.errors import Fault, FileError
@@ -99,7 +99,8 @@ def bring_in(connection: sqlite3.Connection) -> None:
     Others wait meanwhile, so that the log is whole in the file and begins anew. Where one takes long it is left to the next.
     """
     connection.execute(f"PRAGMA busy_timeout = {_MOST_MILLISECONDS}")
-    connection.execute("PRAGMA wal_checkpoint(RESTART)").fetchall()
+    with suppress(sqlite3.Error):  # as on a full disk: what is booked stands in the log, and counts
+        connection.execute("PRAGMA wal_checkpoint(RESTART)").fetchall()
     connection.execute("PRAGMA busy_timeout = 0")
 
 
