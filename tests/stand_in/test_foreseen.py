@@ -115,6 +115,18 @@ def test_what_was_foreseen_counts_only_where_the_books_say_the_same(
     assert again == ([] if change is nothing or refused else [False])
 
 
+@pytest.mark.parametrize(("lines", "foreseen"), [(2, True), (200, False)])
+def test_a_long_bill_is_not_kept_in_memory(lines: int, foreseen: bool) -> None:
+    with StandIn() as platform:
+        hospital = Hospital(platform)
+        whose = visit(hospital, *["1.00"] * lines)
+        taken = take(platform, Call(hospital.message("2206", data=hospital.paying(whose, f"{lines}.00"))))
+        assert isinstance(taken, Taken)
+        assert isinstance(taken.turn, Turn)
+        assert bool(taken.turn.foreseen) is foreseen
+        assert int(answer_together(platform, [taken])[0].plain["infcode"]) == 0
+
+
 def test_a_request_that_comes_while_another_is_booked_is_understood_without_the_books() -> None:
     with StandIn() as platform:
         hospital = Hospital(platform)

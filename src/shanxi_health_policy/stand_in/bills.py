@@ -67,12 +67,16 @@ def refuse_untold(visit: VisitRow) -> str:
 
 def bill_of(turn: Turn, lines: Sequence[LineRow]) -> Message:
     """Lines as one request 2204 under this call's head."""
-    if sum([len(one.told) for one in lines]) <= _MOST_REMEMBERED:
+    if _is_short(lines):
         known = [turn.books.fees.get(one.told) for one in lines]
         rows = tuple([one for one in known if one is not None])
         if len(rows) == len(known):
             return Message(head=_head(turn, "2204"), nodes={"feedetail": rows})
     return _read(turn, "2204", f'{{"feedetail":[{",".join([one.told for one in lines])}]}}')
+
+
+def _is_short(lines: Sequence[LineRow]) -> bool:
+    return sum([len(one.told) for one in lines]) <= _MOST_REMEMBERED
 
 
 def _read(turn: Turn, infno: str, nodes: str) -> Message:
@@ -128,7 +132,8 @@ def upload(turn: Turn) -> Nodes:
         turn.books.fees.keep(line.told, as_read(row))
     if visit.previewed:
         turn.books.mark_previewed(visit.mdtrt_id, False)
-    turn.books.lately.keep(visit.mdtrt_id, (visit, every))
+    if _is_short(every):
+        turn.books.lately.keep(visit.mdtrt_id, (visit, every))
     return {"result": tuple(answers)}
 
 
