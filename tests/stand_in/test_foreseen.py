@@ -17,6 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.stand_in.hospital import Hospital
+from tests.stand_in.scenarios import PERSONS, scenario
 from tests.stand_in.test_kept import VALUES
 
 from shanxi_health_policy.his import MessageAnswer, message_answer
@@ -113,6 +114,22 @@ def test_what_was_foreseen_counts_only_where_the_books_say_the_same(
             assert fresh.call(asked).body == found
     refused = change is settled_before
     assert again == ([] if change is nothing or refused else [False])
+
+
+def test_an_account_that_pays_elsewhere_meanwhile_pays_no_fen_twice(tmp_path: Path) -> None:
+    account = {"insutype": "310", "acct_used_flag": "1"}
+    rules = scenario(tmp_path, PERSONS)
+    with StandIn(tmp_path / "x.db", rules) as one, StandIn(tmp_path / "x.db", rules) as other:
+        hospital = Hospital(one)
+        whose = visit(hospital, "100.00")
+        asked = Call(hospital.message("2207", data=hospital.paying(whose, "100.00", **account)))
+        first, second = take(one, asked), take(one, asked)
+        hospital.platform = other
+        # the fund pays nothing of it, so that what it has paid is the same
+        assert hospital.visit("P1", "45.00", "A00.000", **account)["acct_pay"] == "45.00"
+        found = answer_together(one, [first, second])
+    assert found[0].plain["output"]["setlinfo"]["acct_pay"] == "5.00"  # what is left of 50.00
+    assert found[1].plain["infcode"] == -1  # the same request
 
 
 @pytest.mark.parametrize(("lines", "foreseen"), [(2, True), (200, False)])
