@@ -121,12 +121,14 @@ def test_an_account_that_pays_elsewhere_meanwhile_pays_no_fen_twice(tmp_path: Pa
     rules = scenario(tmp_path, PERSONS)
     with StandIn(tmp_path / "x.db", rules) as one, StandIn(tmp_path / "x.db", rules) as other:
         hospital = Hospital(one)
+        hospital.visit(
+            "P1", "400.00", insutype="310"
+        )  # from here on the fund pays nothing, and what it has paid stays the same
         whose = visit(hospital, "100.00")
         asked = Call(hospital.message("2207", data=hospital.paying(whose, "100.00", **account)))
         first, second = take(one, asked), take(one, asked)
         hospital.platform = other
-        # the fund pays nothing of it, so that what it has paid is the same
-        assert hospital.visit("P1", "45.00", "A00.000", **account)["acct_pay"] == "45.00"
+        assert hospital.visit("P1", "45.00", **account)["acct_pay"] == "45.00"
         found = answer_together(one, [first, second])
     assert found[0].plain["output"]["setlinfo"]["acct_pay"] == "5.00"  # what is left of 50.00
     assert found[1].plain["infcode"] == -1  # the same request
@@ -241,26 +243,31 @@ def test_what_is_booked_is_answered_where_the_disk_is_full(monkeypatch: pytest.M
 
 @given(VALUES)
 def test_without_orjson_the_same_is_written(value: Any) -> None:
-    assert compact.kept_json(value) == WITHOUT["kept_json"](value)
-    assert compact.answer_json(value) == WITHOUT["answer_json"](value)
+    assert written(value) == without_orjson(value)
 
 
 @given(st.text(st.characters(categories=["Cs", "Lu"]), min_size=1))
 def test_half_of_a_character_is_written_as_it_is(text: str) -> None:
-    assert compact.kept_json([text]) == WITHOUT["kept_json"]([text])
-    assert compact.answer_json([text]) == WITHOUT["answer_json"]([text])
+    assert written([text]) == without_orjson([text])
 
 
-def without_orjson() -> dict[str, Any]:
-    """What writes where it is not installed."""
+def written(value: object) -> tuple[str, str]:
+    """A value as it is kept, and as it is answered."""
+    return compact.kept_json(value), compact.answer_json(value)
+
+
+def without_orjson(value: object) -> tuple[str, str]:
+    """The same where it is not installed."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(sys.modules, "orjson", None)
-        found = runpy.run_path(compact.__file__)
-    assert found["orjson"] is None
-    return found
+        patch.setattr(compact, "orjson", None)
+        return written(value)
 
 
-WITHOUT = without_orjson()
+def test_it_need_not_be_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "orjson", None)
+    without = runpy.run_path(compact.__file__)
+    assert without["orjson"] is None
+    assert without["answer_json"]({"a": "甲"}) == '{"a":"甲"}'
 
 
 def test_objects_without_end_are_masked_and_not_all_kept(monkeypatch: pytest.MonkeyPatch) -> None:
