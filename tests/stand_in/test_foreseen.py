@@ -216,29 +216,42 @@ def test_what_is_booked_goes_into_the_file_from_time_to_time(
         assert reader or in_the_file() == 4
 
 
+class Failing:
+    """A connection that fails at a statement."""
+
+    def __init__(self, connection: sqlite3.Connection, where: str) -> None:
+        self.connection, self.where = connection, where
+        self.said: list[str] = []
+
+    def execute(self, statement: str, *values: Any) -> sqlite3.Cursor:
+        self.said.append(statement)
+        if statement.startswith(self.where):
+            error = sqlite3.OperationalError("database or disk is full")
+            error.sqlite_errorcode = sqlite3.SQLITE_FULL
+            raise error
+        return self.connection.execute(statement, *values)
+
+
 def test_what_is_booked_is_answered_where_the_disk_is_full(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(books, "_CALLS_IN_LOG", 1)
-    said: list[str] = []
-
-    class Full:
-        """Books in a file that takes no more, once what is booked is to be brought into it."""
-
-        def __init__(self, connection: sqlite3.Connection) -> None:
-            self.connection = connection
-
-        def execute(self, statement: str, *values: Any) -> sqlite3.Cursor:
-            said.append(statement)
-            if "wal_checkpoint" in statement:
-                raise sqlite3.OperationalError("database or disk is full")
-            return self.connection.execute(statement, *values)
-
     with StandIn() as platform:
         connection = platform.books._sql
-        monkeypatch.setattr(platform.books, "_sql", Full(connection))
+        failing = Failing(connection, "PRAGMA wal_checkpoint")
+        monkeypatch.setattr(platform.books, "_sql", failing)
         assert Hospital(platform).register()["mdtrt_id"]
         monkeypatch.setattr(platform.books, "_sql", connection)
         assert len(platform.books.entries()) == 1
-    assert said[-2:] == ["PRAGMA wal_checkpoint(RESTART)", "PRAGMA busy_timeout = 0"]
+    assert failing.said[-2:] == ["PRAGMA wal_checkpoint(RESTART)", "PRAGMA busy_timeout = 0"]
+
+
+@pytest.mark.parametrize("wait", [False, True])
+def test_what_fails_for_another_reason_is_not_waited_for(wait: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    with StandIn() as platform:
+        connection = platform.books._sql
+        monkeypatch.setattr(platform.books, "_sql", Failing(connection, "BEGIN"))
+        with pytest.raises(sqlite3.OperationalError, match="full"), platform.books.booking(wait=wait):
+            pass
+        monkeypatch.setattr(platform.books, "_sql", connection)
 
 
 @given(VALUES)
@@ -276,4 +289,5 @@ def test_objects_without_end_are_masked_and_not_all_kept(monkeypatch: pytest.Mon
     monkeypatch.setattr(journal, "_LONGEST_NAMES", 30)
     for name in ("a", "b" * 30, "c", "d", "d"):
         assert journal.masked({name: "1", "Tel": "2"}, "salt") == {name: "1", "Tel": "***"}
+        assert journal.masked({name: "1", "Tel": ""}, "salt") == {name: "1", "Tel": ""}
     assert {names for names, _ in journal._NAMED} == {("a", "Tel"), ("c", "Tel")}

@@ -152,11 +152,10 @@ class Books:
             try:
                 self._sql.execute("BEGIN IMMEDIATE")
             except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
-                    raise
-                if not wait:
+                busy = error.sqlite_errorcode == sqlite3.SQLITE_BUSY
+                if busy and not wait:
                     raise BusyError from None
-                if time.monotonic() > until:
+                if not busy or time.monotonic() > until:
                     raise
                 time.sleep(PAUSE)
             else:

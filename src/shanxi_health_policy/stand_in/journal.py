@@ -72,12 +72,10 @@ def masked(value: Any, salt: str, key: str = "") -> Any:
 def _masked_object(value: dict[str, Any], salt: str) -> dict[str, Any]:
     changed = {}
     for name, hidden in _named(tuple(value), tuple(map(type, value.values()))):
-        one = value[name]
+        one = other = value[name]
         if hidden is None:  # something stands within it
             other = masked(one, salt, name)
-        elif one is None or one == "":
-            continue
-        else:
+        elif one is not None and one != "":
             other = "***" if hidden else _short_name(salt, str(one))
         if other is not one:
             changed[name] = other
