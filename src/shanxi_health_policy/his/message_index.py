@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any, Generic
 
-from attrs import define
+from attrs import frozen
 
 from shanxi_health_policy.errors import Fault, MessageError
 from shanxi_health_policy.his.json_text import MISSING, Spot
@@ -16,7 +16,7 @@ from shanxi_health_policy.his.nodes import Node, NodeT
 from shanxi_health_policy.text import Text
 
 
-@define(eq=False)
+@frozen(eq=False)
 class Placed(Generic[NodeT]):
     """A head or a row, and where it stands in its message."""
 
