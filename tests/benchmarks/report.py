@@ -259,9 +259,19 @@ def _service(say: Words, found: Served) -> str:
 
 def _stand_in(say: Words, found: StoodIn) -> str:
     rows = [
-        (Text("每秒办完的就诊", "Visits a second"), f"{found.rate:,.0f}"),
-        (Text("一次就诊，替身，µs", "A visit, the stand-in, µs"), f"{found.server:,.0f}"),
-        (Text("一次就诊，医院系统，µs", "A visit, the hospital's system, µs"), f"{found.client:,.0f}"),
+        (
+            Text("每秒办完的就诊，两个进程在进程里调用", "Visits a second, two processes, called in process"),
+            f"{found.together:,.0f}",
+        ),
+        (
+            Text("每秒办完的就诊，HTTP，`--workers 2`", "Visits a second over HTTP, `--workers 2`"),
+            f"{found.rate:,.0f}",
+        ),
+        (Text("一次就诊，HTTP，替身，µs", "A visit over HTTP, the stand-in, µs"), f"{found.server:,.0f}"),
+        (
+            Text("一次就诊，HTTP，医院系统，µs", "A visit over HTTP, the hospital's system, µs"),
+            f"{found.client:,.0f}",
+        ),
         (Text("一次就诊，在进程里，文件，µs", "A visit in process, in a file, µs"), f"{found.on_disk:,.0f}"),
         (
             Text("一次就诊，在进程里，内存，µs", "A visit in process, in memory, µs"),

@@ -1,12 +1,13 @@
-"""The stand-in: visits a second of a hospital's system that calls it over HTTP, and what computing time a visit takes of whom.
+"""The stand-in: visits a second of hospital systems that call it in process and over HTTP, and a visit's computing time.
 
 A visit is five messages, 2201, 2203, 2204, 2206 and 2207, each sent when the one before is answered; every answer is looked at.
-Books and journal are on disk. Many connections at once keep the stand-in busy: what they send together is booked together.
+Books and journal are on disk. In process two systems have one file between them, each in a process of its own. Over HTTP many
+connections at once keep the stand-in busy: what they send together is booked together.
 """
 
 from __future__ import annotations
 
-import json
+import multiprocessing
 import os
 import re
 import selectors
@@ -17,10 +18,13 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Generator, Iterator
 from itertools import count
+from multiprocessing.queues import Queue
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
+import orjson
 from attrs import frozen
 
 from shanxi_health_policy.stand_in import StandIn
@@ -32,11 +36,13 @@ FIRST: Final = 100
 """Visits before the clock starts."""
 CONNECTIONS: Final = 32
 WORKERS: Final = 2
-"""Processes of the stand-in: the promise is one of two cores."""
+"""Processes of the stand-in over HTTP, and of systems that call it in process: the promise is one of two cores."""
 ROUNDS: Final = 3
 RATE: Final = 1_000
-"""Visits a second at least, on two cores."""
+"""Visits a second at least, of two processes on two cores that have one file between them."""
 _PERSONS: Final = 5_000
+_LONGEST: Final = 600
+"""How many seconds a process is waited for that should be done long ago."""
 _HEAD_FIELDS: Final = {
     "mdtrtarea_admvs": "141100",
     "insuplc_admdvs": "141121",
@@ -51,7 +57,7 @@ _HEAD_FIELDS: Final = {
 }
 
 
-_HEAD: Final = json.dumps(_HEAD_FIELDS, ensure_ascii=False)[1:-1]
+_HEAD: Final = orjson.dumps(_HEAD_FIELDS).decode()[1:-1]
 """The same in every message, as a hospital's system may well keep it: what is measured is the stand-in."""
 
 
@@ -59,6 +65,8 @@ _HEAD: Final = json.dumps(_HEAD_FIELDS, ensure_ascii=False)[1:-1]
 class StoodIn:
     """What was measured: visits a second, and microseconds of computing time of a visit."""
 
+    together: float
+    """In process, by the clock: of several processes that have one file between them."""
     rate: float
     """Over HTTP, by the clock."""
     server: float
@@ -72,13 +80,16 @@ class StoodIn:
 
 
 def stood_in(visits: int = VISITS, rounds: int = ROUNDS) -> StoodIn:
-    """Measured over HTTP, the best of a few rounds, and in process."""
+    """Measured over HTTP and in process, of each the best of a few rounds."""
     with TemporaryDirectory(prefix="benchmarks-") as folder:
+        together = max(
+            _together(Path(folder) / f"together{one}.db", visits // WORKERS) for one in range(rounds)
+        )
         found = [_over_http(Path(folder) / f"{one}.db", visits) for one in range(rounds)]
         disk = sum(_in_process(Path(folder) / "disk.db", visits // 3).values())
     messages = _in_process(":memory:", visits // 3)
     rate, server, client = max(found)
-    return StoodIn(rate, server, client, disk, sum(messages.values()), messages)
+    return StoodIn(together, rate, server, client, disk, sum(messages.values()), messages)
 
 
 def visit(number: int) -> Generator[bytes, bytes, None]:
@@ -88,7 +99,7 @@ def visit(number: int) -> Generator[bytes, bytes, None]:
 
     def message(infno: str, **nodes: Any) -> bytes:
         own = f'"infno": "{infno}", "msgid": "H14110000001{number:014d}{next(names)}"'
-        return f'{{{own}, {_HEAD}, "input": {json.dumps(nodes, ensure_ascii=False)}}}'.encode()
+        return f'{{{own}, {_HEAD}, "input": {orjson.dumps(nodes).decode()}}}'.encode()
 
     registered = {"insutype": "310", "ipt_otp_no": f"{number}", "begntime": "2023-05-04 09:12:00"}
     answer = _output((yield message("2201", data=whose | registered)))
@@ -119,7 +130,7 @@ def visit(number: int) -> Generator[bytes, bytes, None]:
 
 
 def _output(answer: bytes) -> Any:
-    found = json.loads(answer)
+    found = orjson.loads(answer)
     assert found["infcode"] == 0, found
     return found["output"]
 
@@ -148,6 +159,50 @@ def _messages(number: int, call: Callable[[bytes], bytes]) -> Iterator[float]:
             body = steps.send(answer)
         except StopIteration:
             return
+
+
+def _together(file: Path, visits: int) -> float:
+    """Visits a second of processes that each do so many of persons of their own, over one file."""
+    StandIn(file).close()
+    context = multiprocessing.get_context("spawn")
+    ready, times = context.Barrier(WORKERS), context.Queue()
+    processes = [
+        context.Process(target=_of_one, args=(file, one * _PERSONS // WORKERS, visits, ready, times))
+        for one in range(WORKERS)
+    ]
+    for process in processes:
+        process.start()
+    found: list[tuple[float, float]] = [times.get(timeout=_LONGEST) for _ in processes]
+    for process in processes:
+        process.join()
+    return WORKERS * visits / (max(ended for _, ended in found) - min(started for started, _ in found))
+
+
+def _of_one(file: Path, first: int, visits: int, ready: Barrier, times: Queue[tuple[float, float]]) -> None:
+    """What one of the processes does; its visits and persons begin with a number of its own."""
+    with StandIn(file) as stand_in:
+
+        def call(body: bytes) -> bytes:
+            return stand_in.call(body).body
+
+        for number in range(first, first + FIRST):
+            _carry_out_one(number, call)
+        ready.wait(_LONGEST)
+        started = time.monotonic()
+        for number in range(first + FIRST, first + FIRST + visits):
+            _carry_out_one(number, call)
+        times.put((started, time.monotonic()))
+
+
+def _carry_out_one(number: int, call: Callable[[bytes], bytes]) -> None:
+    """A visit, each message when the one before is answered; what is no answer ends it."""
+    steps = visit(number)
+    body = next(steps)
+    try:
+        while True:
+            body = steps.send(call(body))
+    except StopIteration:
+        return
 
 
 def _over_http(file: Path, visits: int) -> tuple[float, float, float]:

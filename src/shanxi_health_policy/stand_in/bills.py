@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from shanxi_health_policy.his.hospital_visit import place_of
-from shanxi_health_policy.his.items import find_item
+from shanxi_health_policy.his.items import FoundItem, find_item
 from shanxi_health_policy.his.messages import Message, read_message
-from shanxi_health_policy.his.node_forms import write_node
 from shanxi_health_policy.his.node_values import Amount
 from shanxi_health_policy.his.nodes import DiseInfo, FeeDetail, FeeResult, MdtrtInfo, Request, WithdrawData
 from shanxi_health_policy.his.withdrawals import ALL
 from shanxi_health_policy.money import to_yuan
 from shanxi_health_policy.stand_in.books import LineRow, VisitRow
-from shanxi_health_policy.stand_in.compact import kept_json
 from shanxi_health_policy.stand_in.refusing import RefusedError
 from shanxi_health_policy.stand_in.remembered import as_read
 from shanxi_health_policy.stand_in.turn import PLAIN, Nodes, Turn
@@ -35,36 +33,50 @@ def tell_visit(turn: Turn) -> Nodes:
     mdtrt_id, psn_no = turn.text(asked, "mdtrt_id"), turn.text(asked, "psn_no")
     turn.insured_here(psn_no)
     visit = turn.visit(mdtrt_id, psn_no, may_begin=not turn.scenario.registration)
-    if turn.books.standing(mdtrt_id):
+    if turn.books.standing(mdtrt_id) is not None:
         raise RefusedError("已结算的就诊不能再改就诊信息", "a settled visit cannot be told otherwise")
     before = () if visit.told is None else told_of(turn, visit).rows(DiseInfo)
     found = {(row.diag_type, row.diag_code): row for row in (*before, *turn.message.rows(DiseInfo))}
-    valid = tuple(as_read(row) for row in found.values() if (row.vali_flag or "1").strip() != "0")
-    nodes = {"mdtrtinfo": write_node(asked, PLAIN), "diseinfo": [write_node(row, PLAIN) for row in valid]}
-    text = kept_json(nodes)
+    valid = [row for row in found.values() if (row.vali_flag or "1").strip() != "0"]
+    text = f'{{"mdtrtinfo":{turn.kept(asked)},"diseinfo":[{",".join([turn.kept(row) for row in valid])}]}}'
     turn.books.tell_visit(mdtrt_id, text)
-    turn.books.told.keep(text, (as_read(asked), valid))
+    turn.books.told.keep(text, (as_read(asked), tuple([as_read(row) for row in valid])))
     return None
+
+
+def foresee_visit(turn: Turn) -> None:
+    """What 2203 says is written before the books are opened."""
+    turn.write((*turn.message.rows(MdtrtInfo), *turn.message.rows(DiseInfo)))
 
 
 def told_of(turn: Turn, visit: VisitRow) -> Message:
     """What 2203 said of a visit, as one request under this call's head; refused where it has not come yet."""
+    text = refuse_untold(visit)
+    known = turn.books.told.get(text)
+    if known is None:
+        return _read(turn, "2203", text)
+    return Message(head=_head(turn, "2203"), nodes={"mdtrtinfo": (known[0],), "diseinfo": known[1]})
+
+
+def refuse_untold(visit: VisitRow) -> str:
+    """What 2203 said of a visit as it is kept; refused where it has not come yet."""
     if visit.told is None:
         raise RefusedError("先上传就诊信息（2203）", "the visit is not told yet (2203)")
-    known = turn.books.told.get(visit.told)
-    if known is None:
-        return _read(turn, "2203", visit.told)
-    return Message(head=_head(turn, "2203"), nodes={"mdtrtinfo": (known[0],), "diseinfo": known[1]})
+    return visit.told
 
 
 def bill_of(turn: Turn, lines: Sequence[LineRow]) -> Message:
     """Lines as one request 2204 under this call's head."""
-    if sum([len(one.told) for one in lines]) <= _MOST_REMEMBERED:
+    if _is_short(lines):
         known = [turn.books.fees.get(one.told) for one in lines]
         rows = tuple([one for one in known if one is not None])
         if len(rows) == len(known):
             return Message(head=_head(turn, "2204"), nodes={"feedetail": rows})
     return _read(turn, "2204", f'{{"feedetail":[{",".join([one.told for one in lines])}]}}')
+
+
+def _is_short(lines: Sequence[LineRow]) -> bool:
+    return sum([len(one.told) for one in lines]) <= _MOST_REMEMBERED
 
 
 def _read(turn: Turn, infno: str, nodes: str) -> Message:
@@ -95,8 +107,8 @@ def upload(turn: Turn) -> Nodes:
         raise RefusedError("一次上传只有一次就诊的明细", "one upload holds the lines of one visit")
     visit = turn.visit(*ids.pop())
     told = told_of(turn, visit)
-    known = turn.books.lines(visit.mdtrt_id)
-    seen, place = {one.feedetl_sn for one in known}, len(known) and known[-1].place
+    every = turn.books.lines(visit.mdtrt_id)
+    seen, place = {one.feedetl_sn for one in every}, len(every) and every[-1].place
     answers = []
     for row in rows:
         serial = row.feedetl_sn.strip()
@@ -110,23 +122,38 @@ def upload(turn: Turn) -> Nodes:
             mdtrt_id=visit.mdtrt_id,
             feedetl_sn=serial,
             chrg_bchno=(row.chrg_bchno or "").strip(),
-            told=kept_json(write_node(row, PLAIN)),
-            split=kept_json(write_node(result, PLAIN)),
+            told=turn.kept(row),
+            split=turn.kept(result),
             setl_id=None,
             place=place,
         )
         turn.books.add_line(line)
+        every.append(line)
         turn.books.fees.keep(line.told, as_read(row))
     if visit.previewed:
         turn.books.mark_previewed(visit.mdtrt_id, False)
+    if _is_short(every):
+        turn.books.lately.keep(visit.mdtrt_id, (visit, every))
     return {"result": tuple(answers)}
+
+
+def foresee_lines(turn: Turn) -> None:
+    """The lines of 2204 are written, and what they are for is found, before the books are opened."""
+    rows = turn.message.rows(FeeDetail)
+    turn.write(rows)
+    turn.foreseen.update((id(row), _item_of(turn, row)) for row in rows)
+
+
+def _item_of(turn: Turn, row: FeeDetail) -> FoundItem | None:
+    """What a line is for."""
+    return find_item(row, turn.settings.items, turn.settings.dialect.item_names)
 
 
 def _split(turn: Turn, row: FeeDetail, told: Message) -> FeeResult:
     """How one line is split (I-T7); of an item that nothing names nobody knows it, and it is refused."""
     if row.det_item_fee_sumamt < 0:
         raise RefusedError("金额为负：退费用 2205 或 2208", "an amount below 0: refunds go by 2205 or 2208")
-    item = find_item(row, turn.settings.items, turn.settings.dialect.item_names)
+    item = turn.foreseen.get(id(row)) or _item_of(turn, row)
     if item is None:
         fields = "、".join(turn.settings.dialect.item_names)
         zh, en = (

@@ -6,23 +6,21 @@ Totals are never stored: they are the sums of the settlements that stand, so tha
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from threading import Lock
-from typing import Any
-
-from attrs import frozen
+from typing import Any, NamedTuple, TypeVar
 
 from shanxi_health_policy.his.nodes import DiseInfo, FeeDetail, MdtrtInfo
 from shanxi_health_policy.notices.catalogue import PathLike
 from shanxi_health_policy.stand_in.remembered import Remembered
-from shanxi_health_policy.stand_in.schema import LONGEST_WAIT, opened
+from shanxi_health_policy.stand_in.schema import LONGEST_WAIT, bring_in, opened
 from shanxi_health_policy.stand_in.sql_rows import columns, insert, mappings_of, row_of, rows_of
 from shanxi_health_policy.stand_in.statement_books import StatementBooks
 
 
-@frozen
-class VisitRow:
+class VisitRow(NamedTuple):
     """A visit as it is booked."""
 
     mdtrt_id: str
@@ -35,8 +33,7 @@ class VisitRow:
     gone: int
 
 
-@frozen
-class LineRow:
+class LineRow(NamedTuple):
     """A line of a bill: as it was uploaded, as it was split, and the settlement that it stands in."""
 
     mdtrt_id: str
@@ -48,8 +45,7 @@ class LineRow:
     place: int
 
 
-@frozen
-class SettlementRow:
+class SettlementRow(NamedTuple):
     """A settlement, or what takes one back; amounts of the latter are below nothing, and `init_setl_id` names the former."""
 
     setl_id: str
@@ -76,8 +72,7 @@ class SettlementRow:
     serial: int | None = None
 
 
-@frozen
-class EntryRow:
+class EntryRow(NamedTuple):
     """A call as the journal keeps it; of one that could not be read hardly anything is known."""
 
     serial: int
@@ -92,9 +87,18 @@ class EntryRow:
     fault: str | None = None
 
 
-_VISITS = f"SELECT {columns(VisitRow)} FROM visits"
-_LINES = f"SELECT {columns(LineRow)} FROM lines"
+_VISIT = f"SELECT {columns(VisitRow)} FROM visits WHERE mdtrt_id = ?"
+_LINES = f"SELECT {columns(LineRow)} FROM lines WHERE mdtrt_id = ? ORDER BY place"
 _SETTLEMENTS = f"SELECT {columns(SettlementRow)} FROM settlements"
+
+
+PAUSE = 0.0001
+"""How many seconds pass before it is tried again whether another process has finished its booking."""
+
+
+T = TypeVar("T")
+_CALLS_IN_LOG = 1_000
+"""Of about so many calls the log beside the file holds what is booked, some 26 MB."""
 
 
 class BusyError(Exception):
@@ -107,12 +111,15 @@ class Books:
     def __init__(self, path: PathLike) -> None:
         self._sql = opened(path)
         self._lock = Lock()
-        self._waits = True
+        self._full = False
+        """Whether it is time to bring what is booked from the log into the file."""
         self.statements: StatementBooks = StatementBooks(self._sql)
         self.told: Remembered[tuple[MdtrtInfo, tuple[DiseInfo, ...]]] = Remembered()
         """What 2203 said of visits, by the text that is kept of it."""
         self.fees: Remembered[FeeDetail] = Remembered()
         """Lines of bills, by the text that is kept of each."""
+        self.lately: Remembered[tuple[VisitRow, Sequence[LineRow]]] = Remembered()
+        """Visits and their lines by id, as they were after the last upload here: the books may say otherwise by now."""
         self.salt: str = self._sql.execute("SELECT salt FROM salt").fetchone()[0]
 
     def close(self) -> None:
@@ -133,26 +140,40 @@ class Books:
                 self._sql.execute("ROLLBACK")
                 raise
             self._sql.execute("COMMIT")
+            if self._full:
+                self._full = False
+                bring_in(self._sql)
         finally:
             self._lock.release()
 
     def _begin(self, wait: bool) -> None:
-        if wait is not self._waits:
-            self._sql.execute(f"PRAGMA busy_timeout = {1000 * LONGEST_WAIT if wait else 0}")
-            self._waits = wait
-        try:
-            self._sql.execute("BEGIN IMMEDIATE")
-        except sqlite3.OperationalError as error:
-            if wait or error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
-                raise
-            raise BusyError from None
+        until = time.monotonic() + LONGEST_WAIT if wait else 0
+        while True:
+            try:
+                self._sql.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                busy = error.sqlite_errorcode == sqlite3.SQLITE_BUSY
+                if busy and not wait:
+                    raise BusyError from None
+                if not busy or time.monotonic() > until:
+                    raise
+                time.sleep(PAUSE)
+            else:
+                return
 
-    @contextmanager
-    def attempt(self) -> Iterator[None]:
+    def glanced(self, look: Callable[[], None]) -> None:
+        """Look into the books as they stand, if nobody is booking here; what is seen may be otherwise a moment later."""
+        if self._lock.acquire(blocking=False):
+            try:
+                look()
+            finally:
+                self._lock.release()
+
+    def attempted(self, work: Callable[[], T]) -> T:
         """Part of a booking that leaves nothing behind where it is refused."""
         self._sql.execute("SAVEPOINT attempt")
         try:
-            yield
+            return work()
         except BaseException:
             self._sql.execute("ROLLBACK TO attempt")
             raise
@@ -171,7 +192,7 @@ class Books:
 
     def visit(self, mdtrt_id: str) -> VisitRow | None:
         """A visit by its id."""
-        return row_of(self._sql, VisitRow, f"{_VISITS} WHERE mdtrt_id = ?", mdtrt_id)
+        return row_of(self._sql, VisitRow, _VISIT, mdtrt_id)
 
     def is_registered(self, fixmedins_code: str, ipt_otp_no: str) -> bool:
         """Whether an institution has a visit under an outpatient number of its own."""
@@ -200,9 +221,9 @@ class Books:
 
     # ----------------------------------------------------------------- lines
 
-    def lines(self, mdtrt_id: str) -> Sequence[LineRow]:
+    def lines(self, mdtrt_id: str) -> list[LineRow]:
         """The lines of a visit in the order in which they came."""
-        return rows_of(self._sql, LineRow, f"{_LINES} WHERE mdtrt_id = ? ORDER BY place", mdtrt_id)
+        return rows_of(self._sql, LineRow, _LINES, mdtrt_id)
 
     def add_line(self, line: LineRow) -> None:
         """A line is uploaded."""
@@ -232,12 +253,14 @@ class Books:
         sql = f"{_SETTLEMENTS} WHERE msgid = ? AND fixmedins_code = ? ORDER BY serial DESC"
         return row_of(self._sql, SettlementRow, sql, msgid, fixmedins_code)
 
-    def standing(self, mdtrt_id: str) -> Sequence[SettlementRow]:
-        """The settlements of a visit that stand and were not refunded."""
+    def standing(self, mdtrt_id: str) -> str | None:
+        """The id of a settlement of the visit that stands and was not refunded."""
         sql = (
-            f"{_SETTLEMENTS} WHERE mdtrt_id = ? AND NOT gone AND init_setl_id IS NULL AND refunded_by IS NULL"
+            "SELECT setl_id FROM settlements WHERE mdtrt_id = ? AND NOT gone AND init_setl_id IS NULL "
+            "AND refunded_by IS NULL ORDER BY serial"
         )
-        return rows_of(self._sql, SettlementRow, sql, mdtrt_id)
+        found = self._sql.execute(sql, (mdtrt_id,)).fetchone()
+        return None if found is None else str(found[0])
 
     def booked(self) -> Sequence[SettlementRow]:
         """Everything that stands, refunds among them, in the order of booking."""
@@ -252,7 +275,9 @@ class Books:
     def book(self, row: SettlementRow) -> None:
         """A settlement is booked: the account pays, and what it takes back is marked."""
         insert(self._sql, "settlements", row)
-        self._sql.execute("UPDATE accounts SET fen = fen - ? WHERE psn_no = ?", (row.account_fen, row.psn_no))
+        if row.account_fen:
+            sql = "UPDATE accounts SET fen = fen - ? WHERE psn_no = ?"
+            self._sql.execute(sql, (row.account_fen, row.psn_no))
         if row.init_setl_id is not None:
             sql = "UPDATE settlements SET refunded_by = ? WHERE setl_id = ?"
             self._sql.execute(sql, (row.setl_id, row.init_setl_id))
@@ -276,8 +301,13 @@ class Books:
         sql = "SELECT condition, SUM(fund_fen) FROM settlements WHERE psn_no = ? AND year = ? AND NOT gone GROUP BY condition"
         return dict(self._sql.execute(sql, (psn_no, year)).fetchall())
 
-    def balance(self, psn_no: str, at_first: int) -> int:
+    def foreseen_balance(self, psn_no: str, at_first: int) -> int:
         """What a personal account holds, in fen; `at_first` is what it held when nothing was booked yet."""
+        found = self._sql.execute("SELECT fen FROM accounts WHERE psn_no = ?", (psn_no,)).fetchone()
+        return at_first if found is None else int(found[0])
+
+    def balance(self, psn_no: str, at_first: int) -> int:
+        """The same, and what it held at first is written down, once for all."""
         found = self._sql.execute("SELECT fen FROM accounts WHERE psn_no = ?", (psn_no,)).fetchone()
         if found is None:
             self._sql.execute("INSERT INTO accounts VALUES (?, ?)", (psn_no, at_first))
@@ -304,6 +334,7 @@ class Books:
     def add_entry(self, row: EntryRow) -> None:
         """A call is written down."""
         insert(self._sql, "journal", row)
+        self._full = self._full or row.serial % _CALLS_IN_LOG == 0
 
     def next_serial(self) -> int:
         """The number of the call that is written down next."""

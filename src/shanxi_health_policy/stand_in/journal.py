@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import operator
-from collections.abc import Iterable
-from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 
 from shanxi_health_policy.errors import MessageError
 from shanxi_health_policy.his.json_text import read_json
@@ -45,7 +43,6 @@ _HIDDEN = frozenset(
 )
 """What names a person and is not needed to follow a visit."""
 _LOOKED_AT = frozenset({"input"}) | _KEYED | _HIDDEN
-_PLAIN = frozenset({str, int, bool, type(None), Decimal})
 _LONGEST = 200
 
 
@@ -62,30 +59,54 @@ def masked(value: Any, salt: str, key: str = "") -> Any:
     key = key.lower()
     if key in _HIDDEN:  # the whole of a file too (9101)
         return "***"
-    if key == "input" and isinstance(value, str):  # some clients send it as JSON text
-        return masked(_parsed(value), salt)
     if isinstance(value, dict):
-        changed = {}
-        for name in _looked_at(value):
-            one = masked(value[name], salt, name)
-            if one is not value[name]:
-                changed[name] = one
-        return value | changed if changed else value
+        return _masked_object(value, salt)
     if isinstance(value, list):
         rows = [masked(one, salt, key) for one in value]
         return value if all(map(operator.is_, rows, value)) else rows
+    if key == "input" and isinstance(value, str):  # some clients send it as JSON text
+        return masked(_parsed(value), salt)
     return _short_name(salt, str(value)) if key in _KEYED else value
 
 
-def _looked_at(value: dict[str, Any]) -> Iterable[str]:
-    """The names in an object under which something may have to be masked."""
-    if "".join(value).islower():  # so are nearly all, and then none needs be looked at by itself
-        named = value.keys() & _LOOKED_AT
-    else:
-        named = {name for name in value if name.lower() in _LOOKED_AT}
-    if _PLAIN.issuperset(map(type, value.values())):  # nothing stands within it
-        return named
-    return named.union([name for name, one in value.items() if isinstance(one, (dict, list))])
+def _masked_object(value: dict[str, Any], salt: str) -> dict[str, Any]:
+    changed = {}
+    for name, hidden in _named(tuple(value), tuple(map(type, value.values()))):
+        one = other = value[name]
+        if hidden is None:  # something stands within it
+            other = masked(one, salt, name)
+        elif one is not None and one != "":
+            other = "***" if hidden else _short_name(salt, str(one))
+        if other is not one:
+            changed[name] = other
+    return value | changed if changed else value
+
+
+_Named: TypeAlias = tuple[tuple[str, bool | None], ...]
+_NAMED: dict[tuple[tuple[str, ...], tuple[type, ...]], _Named] = {}
+_MOST_NAMED = 1000
+_LONGEST_NAMES = 5_000
+"""Of so many kinds of objects, each with names of so many characters in all, it is kept what is looked at in them."""
+
+
+def _named(names: tuple[str, ...], types: tuple[type, ...]) -> _Named:
+    """The names under which something is looked at, whether it is hidden, and None where it may be an object, a list or a text.
+
+    A system writes its objects in one way, so that it need be found out but once.
+    """
+    known = _NAMED.get((names, types))
+    if known is None:
+        looked_at = [
+            (name, None if kind in (dict, list) or name.lower() == "input" else name.lower() in _HIDDEN)
+            for name, kind in zip(names, types, strict=True)
+            if kind in (dict, list) or name.lower() in _LOOKED_AT
+        ]
+        known = tuple(looked_at)
+        if (
+            len(_NAMED) < _MOST_NAMED and len("".join(names)) <= _LONGEST_NAMES
+        ):  # what is hostile has names without end
+            _NAMED[names, types] = known
+    return known
 
 
 @lru_cache(maxsize=10_000)

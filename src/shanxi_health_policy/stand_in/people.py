@@ -113,7 +113,7 @@ def unregister(turn: Turn) -> Nodes:
     """2202: a visit is taken back that has no settlement; its lines go with it."""
     asked = turn.the_one(UnregisterData)
     visit = turn.visit(turn.text(asked, "mdtrt_id"), turn.text(asked, "psn_no"))
-    if turn.books.standing(visit.mdtrt_id):
+    if turn.books.standing(visit.mdtrt_id) is not None:
         raise RefusedError(
             "已结算的就诊先用 2208 撤销结算", "a settlement of the visit stands: cancel it first (2208)"
         )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import Generic, TypeVar
 
 import attrs
 
-from shanxi_health_policy.his.nodes import NodeT
+from shanxi_health_policy.his.nodes import Node, NodeT
 
 T = TypeVar("T")
 _MOST = 4_000
@@ -35,4 +36,16 @@ class Remembered(Generic[T]):
 
 def as_read(node: NodeT) -> NodeT:
     """A node as it will be read from what is written of it, which holds nothing that was not given."""
-    return attrs.evolve(node, nulls=frozenset()) if node.nulls else node
+    return changed(node, nulls=frozenset()) if node.nulls else node
+
+
+_NAMES: dict[type[Node], tuple[str, ...]] = {}
+
+
+def changed(node: NodeT, **fields: object) -> NodeT:
+    """A node with other values in some fields, as `attrs.evolve` makes it, which looks at each field by itself."""
+    cls = type(node)
+    if cls not in _NAMES:
+        _NAMES[cls] = tuple(one.name for one in attrs.fields(cls))
+    names = _NAMES[cls]
+    return cls(**dict(zip(names, attrgetter(*names)(node), strict=True)) | fields)

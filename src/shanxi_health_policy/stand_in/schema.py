@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from shanxi_health_policy.errors import Fault, FileError
@@ -13,8 +13,10 @@ from shanxi_health_policy.text import Text, at
 
 LONGEST_WAIT = 60
 """How many seconds one process waits for another one's booking."""
-_PAGES_IN_LOG = 4_000
-"""About as many pages the log beside the file holds, 16 MB."""
+_PAGES_IN_LOG = 64_000
+"""With so many pages in the log beside the file, 256 MB, SQLite brings them into the file by itself."""
+_MOST_MILLISECONDS = 100
+"""How long [bring_in][] waits until nobody is booking."""
 MIGRATIONS: tuple[str, ...] = (
     """
     CREATE TABLE visits (
@@ -77,9 +79,11 @@ def opened(path: PathLike) -> sqlite3.Connection:
             connection.execute("PRAGMA journal_mode = WAL")
             # what was answered outlives the process; a machine that loses its power may lose the last moments, as a test may
             connection.execute("PRAGMA synchronous = NORMAL")
-            # what is booked goes from the log into the file in larger parts: a page that changes often is copied once
+            # not after each booking, as SQLite would from then on where others go on writing: see [bring_in][]
             connection.execute(f"PRAGMA wal_autocheckpoint = {_PAGES_IN_LOG}")
             _migrate(connection, name)
+            # from here on who has to wait for another one's booking asks again soon: SQLite would sleep for whole milliseconds
+            connection.execute("PRAGMA busy_timeout = 0")
         except sqlite3.DatabaseError as error:
             expected = Text(
                 "替身的数据文件，或还没有的文件", "the file of a stand-in, or one that does not exist yet"
@@ -87,6 +91,17 @@ def opened(path: PathLike) -> sqlite3.Connection:
             raise _no_books(name, str(error), expected) from None
         failed.pop_all()
         return connection
+
+
+def bring_in(connection: sqlite3.Connection) -> None:
+    """What is booked goes from the log into the file, in larger parts: a page that changes often is copied once.
+
+    Others wait meanwhile, so that the log is whole in the file and begins anew. Where one takes long it is left to the next.
+    """
+    connection.execute(f"PRAGMA busy_timeout = {_MOST_MILLISECONDS}")
+    with suppress(sqlite3.Error):  # as on a full disk: what is booked stands in the log, and counts
+        connection.execute("PRAGMA wal_checkpoint(RESTART)").fetchall()
+    connection.execute("PRAGMA busy_timeout = 0")
 
 
 def _migrate(connection: sqlite3.Connection, name: str) -> None:

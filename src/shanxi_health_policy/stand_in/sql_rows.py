@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cache
-from operator import attrgetter
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
-import attrs
-
-RowT = TypeVar("RowT")
+RowT = TypeVar("RowT", bound=NamedTuple)
 
 
 def mappings_of(sql: sqlite3.Connection, statement: str, *values: object) -> Iterator[dict[str, Any]]:
@@ -20,35 +17,29 @@ def mappings_of(sql: sqlite3.Connection, statement: str, *values: object) -> Ite
     return (dict(zip(names, row, strict=True)) for row in found.fetchall())
 
 
-@cache
-def columns(cls: type) -> str:
+def columns(cls: type[NamedTuple]) -> str:
     """The columns that a class of rows has, in the order of its fields, as a statement names them."""
-    return ", ".join(_names(cls))
+    return ", ".join(cls._fields)
 
 
 def rows_of(sql: sqlite3.Connection, cls: type[RowT], statement: str, *values: object) -> list[RowT]:
     """What a statement finds that asks for the [columns][] of the class."""
-    return [cls(*row) for row in sql.execute(statement, values)]
+    return [cls._make(row) for row in sql.execute(statement, values)]
 
 
 def row_of(sql: sqlite3.Connection, cls: type[RowT], statement: str, *values: object) -> RowT | None:
     """The first of them; None where there is none."""
     found = sql.execute(statement, values).fetchone()
-    return None if found is None else cls(*found)
+    return None if found is None else cls._make(found)
 
 
-def insert(sql: sqlite3.Connection, table: str, row: object) -> None:
+def insert(sql: sqlite3.Connection, table: str, row: NamedTuple) -> None:
     """A row is written."""
-    statement, values_of = _insertion(table, type(row))  # type: ignore[arg-type]  # a class has a hash, whatever its objects have
-    sql.execute(statement, values_of(row))
+    sql.execute(_insertion(table, type(row)), row)
 
 
 @cache
-def _insertion(table: str, cls: type) -> tuple[str, Callable[[Any], tuple[Any, ...]]]:
-    """How a row of a class is written: the statement, and what takes the values out of a row."""
-    marks = ", ".join("?" * len(_names(cls)))
-    return f"INSERT INTO {table} ({columns(cls)}) VALUES ({marks})", attrgetter(*_names(cls))
-
-
-def _names(cls: type) -> list[str]:
-    return [one.name for one in attrs.fields(cls)]
+def _insertion(table: str, cls: type[NamedTuple]) -> str:
+    """How a row of a class is written."""
+    marks = ", ".join("?" * len(cls._fields))
+    return f"INSERT INTO {table} ({columns(cls)}) VALUES ({marks})"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self
 
@@ -15,7 +17,7 @@ from shanxi_health_policy.his.node_values import Moment, as_text
 from shanxi_health_policy.his.nodes import Request, Response
 from shanxi_health_policy.notices.catalogue import PathLike
 from shanxi_health_policy.stand_in.books import Books, EntryRow
-from shanxi_health_policy.stand_in.compact import compact_json, kept_json
+from shanxi_health_policy.stand_in.compact import answer_json, compact_json, kept_json
 from shanxi_health_policy.stand_in.faults import KINDS, NOT_BOOKED, TWICE, FaultRule, sent, struck
 from shanxi_health_policy.stand_in.journal import masked, shown_body
 from shanxi_health_policy.stand_in.reading import HEAD, compact_time, head_of_request, read_request, visit_of
@@ -45,11 +47,13 @@ class Call:
 class Taken:
     """A request that is a message, and what it is refused for where no transaction can carry it out."""
 
-    shown: dict[str, Any]
-    """As the journal keeps it, its input decoded where a client sends that as text."""
     told: Mapping[str, str]
     asked: str
-    """The same as text."""
+    """As the journal keeps it, its input decoded where a client sends that as text."""
+    time: str | None
+    """When it was asked, as the head of an answer has it."""
+    visit: str | None
+    """The visit that it is about, as far as it says so itself."""
     fault: str | None
     turn: Turn | PolicyError
 
@@ -116,11 +120,21 @@ class StandIn:
         told = head_of_request(plain)
         shown = masked(plain, self.books.salt)
         asked = kept_json(shown)
+        turn: Turn | PolicyError
         try:
             turn = self._turn(plain, told, call.number, call.path)
+            self._foresee(turn)
         except PolicyError as error:
-            return Taken(shown, told, asked, call.fault, error)
-        return Taken(shown, told, asked, call.fault, turn)
+            turn = error
+        time, visit = compact_time(told["inf_time"]), visit_of((asked, shown))
+        return Taken(told, asked, time, visit, call.fault, turn)
+
+    def _foresee(self, turn: Turn) -> None:
+        """What can be worked out of a request while others are booking; where that fails, booking it tells why."""
+        foresee = TRANSACTIONS[turn.head.infno.strip()].foresee
+        if foresee is not None:
+            with suppress(PolicyError, sqlite3.Error):
+                self.books.glanced(lambda: foresee(turn))
 
     def _answered(self, taken: Taken | PolicyError, serial: int) -> Reply:
         """What a request is answered with, booked and written down."""
@@ -139,7 +153,7 @@ class StandIn:
         file = answer.pop(_FILE, None)
         for rule in rules:
             answer = struck(answer, rule)
-        text = compact_json(answer)
+        text = answer_json(answer)
         reply = Reply(body=text.encode(), serial=serial) if file is None else Reply.of_file(file, serial)
         for rule in rules:
             reply = sent(reply, rule)
@@ -150,7 +164,7 @@ class StandIn:
                 infno=told["infno"],
                 msgid=told["msgid"],
                 fixmedins_code=told["fixmedins_code"],
-                mdtrt_id=visit_of((taken.asked, taken.shown), (text, answer)),
+                mdtrt_id=visit_of((text, answer)) if taken.visit is None else taken.visit,
                 infcode=infcode,
                 fault=" ".join(one.kind for one in rules) or None,
                 asked=taken.asked,
@@ -179,13 +193,12 @@ class StandIn:
         try:
             if isinstance(turn, PolicyError):
                 raise turn
-            with self.books.attempt():
-                nodes = self._carried_out(turn)
+            nodes = self.books.attempted(lambda: self._carried_out(turn))
             own = _own_id(turn, serial)
         except PolicyError as error:
             prefix = self.scenario.file.behaviour.err_prefix or ""
             infcode, err_msg = "-1", f"{prefix}{error.message(dialect.language)}"
-        compact = compact_time(taken.told["inf_time"])
+        compact = taken.time
         head = Response(
             infcode=infcode, inf_refmsgid=own, refmsg_time=compact, respond_time=compact, err_msg=err_msg
         )

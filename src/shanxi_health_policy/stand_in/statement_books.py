@@ -5,14 +5,12 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from datetime import date
-
-from attrs import frozen
+from typing import NamedTuple
 
 from shanxi_health_policy.stand_in.sql_rows import columns, insert, row_of, rows_of
 
 
-@frozen
-class StatedRow:
+class StatedRow(NamedTuple):
     """A settlement, or what takes one back, as 3201 and 3202 ask for it."""
 
     setl_id: str
@@ -27,8 +25,7 @@ class StatedRow:
     refunded_by: str | None
 
 
-@frozen
-class FileRow:
+class FileRow(NamedTuple):
     """A file: one that was uploaded, or one that answers a 3202."""
 
     file_qury_no: str

@@ -43,8 +43,7 @@ def _book_negative(turn: Turn, row: SettlementRow, asked: Message) -> Nodes:
     shown = info if turn.behaviour.cancel_setl_id == "original" else attrs.evolve(info, setl_id=own)
     nodes = dict(answer.nodes) | {"setlinfo": (shown,)}
     turn.books.book(
-        attrs.evolve(
-            row,
+        row._replace(
             serial=None,
             setl_id=own,
             msgid=turn.head.msgid or "",

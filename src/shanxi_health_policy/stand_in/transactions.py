@@ -25,6 +25,8 @@ class Transaction:
 
     carry_out: Callable[[Turn], Nodes]
     paths: tuple[str, ...]
+    foresee: Callable[[Turn], None] | None = None
+    """What works out as much of it as can be before the books are opened, so that nobody has to wait for that."""
 
 
 TRANSACTIONS: Mapping[str, Transaction] = {
@@ -33,19 +35,29 @@ TRANSACTIONS: Mapping[str, Transaction] = {
     "1101": Transaction(people.person_info, ("fsiPsnInfoService/queryPsnInfo",)),
     "2201": Transaction(people.register, ("outpatientDocInfoService/outpatientRregistration",)),
     "2202": Transaction(people.unregister, ("outpatientDocInfoService/outpatientRegistrationCancel",)),
-    "2203": Transaction(bills.tell_visit, ("outpatientDocInfoService/outpatientMdtrtinfoUp",)),
-    "2203A": Transaction(bills.tell_visit, ("outpatientDocInfoService/outpatientMdtrtinfoUpA",)),
-    "2204": Transaction(bills.upload, ("outpatientDocInfoService/outpatientFeeListUp",)),
+    "2203": Transaction(
+        bills.tell_visit, ("outpatientDocInfoService/outpatientMdtrtinfoUp",), bills.foresee_visit
+    ),
+    "2203A": Transaction(
+        bills.tell_visit, ("outpatientDocInfoService/outpatientMdtrtinfoUpA",), bills.foresee_visit
+    ),
+    "2204": Transaction(bills.upload, ("outpatientDocInfoService/outpatientFeeListUp",), bills.foresee_lines),
     "2205": Transaction(bills.withdraw, ("outpatientDocInfoService/outpatientFeeListUpCancel",)),
-    "2206": Transaction(settling.preview, ("outpatientSettleService/preSettletment",)),
-    "2206A": Transaction(settling.preview, ("outpatientSettleService/preSettletmentA",)),
+    "2206": Transaction(
+        settling.preview, ("outpatientSettleService/preSettletment",), settling.foresee_preview
+    ),
+    "2206A": Transaction(
+        settling.preview, ("outpatientSettleService/preSettletmentA",), settling.foresee_preview
+    ),
     "2207": Transaction(
         settling.settle,
         ("outpatientSettleService/saveSettletment", "outpatientSettleService/saveSettletmentV2"),
+        settling.foresee_settlement,
     ),
     "2207A": Transaction(
         settling.settle,
         ("outpatientSettleService/saveSettletmentA", "outpatientSettleService/saveSettletmentV2"),
+        settling.foresee_settlement,
     ),
     "2208": Transaction(taking_back.cancel, ("outpatientSettleService/cancleSettletment",)),
     "2601": Transaction(taking_back.reverse, ("reverseService/revsMethod",)),

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
-from attrs import frozen
+from attrs import field, frozen
 
 from shanxi_health_policy.his.dialect import Dialect
 from shanxi_health_policy.his.messages import Message
+from shanxi_health_policy.his.node_forms import write_node
 from shanxi_health_policy.his.node_values import Moment
 from shanxi_health_policy.his.nodes import Node, Request
 from shanxi_health_policy.his.settings import Settings
 from shanxi_health_policy.stand_in.books import Books, VisitRow
+from shanxi_health_policy.stand_in.compact import kept_json
 from shanxi_health_policy.stand_in.refusing import RefusedError
 from shanxi_health_policy.stand_in.scenario import Behaviour, Person, Scenario
 
@@ -43,7 +45,10 @@ class Turn:
     settings: Settings
     now: datetime
     """The platform's time: that of the request, so that a run can be played again."""
-    again: bool = False
+    written: dict[int, str] = field(factory=dict)
+    """Rows of the message as the books keep them, by their `id`, as far as they were written before the books were opened."""
+    foreseen: dict[object, Any] = field(factory=dict)
+    """What else was worked out before, by what it hangs on: it counts where the books still say the same."""
 
     @property
     def behaviour(self) -> Behaviour:
@@ -64,6 +69,14 @@ class Turn:
     def second(self) -> str:
         """The time as ids hold it."""
         return Moment(text="", at=self.now).compact[:14]
+
+    def kept(self, row: Node) -> str:
+        """A row as the books keep it."""
+        return self.written.get(id(row)) or kept_json(write_node(row, PLAIN))
+
+    def write(self, rows: Iterable[Node]) -> None:
+        """Write rows of the message, which are there as long as this is, before they are kept."""
+        self.written.update((id(row), self.kept(row)) for row in rows)
 
     def the_one(self, cls: type[NodeT]) -> NodeT:
         """The node that the transaction needs; refused where there is none."""

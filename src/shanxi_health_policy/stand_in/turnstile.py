@@ -8,15 +8,13 @@ from collections import deque
 from collections.abc import Sequence
 
 from shanxi_health_policy.errors import PolicyError
-from shanxi_health_policy.stand_in.books import BusyError
+from shanxi_health_policy.stand_in.books import PAUSE, BusyError
 from shanxi_health_policy.stand_in.reply import Reply
 from shanxi_health_policy.stand_in.schema import LONGEST_WAIT
 from shanxi_health_policy.stand_in.stand_in import Call, StandIn, Taken, answer_together, take
 
 _MOST = 16
 """How many calls are booked together at most: what comes meanwhile has to wait for them."""
-_PAUSE = 0.0005
-"""How many seconds pass before it is tried again whether another process has finished its booking."""
 
 
 class Turnstile:
@@ -60,7 +58,7 @@ class Turnstile:
             except BusyError as error:
                 if time.monotonic() > until:
                     return [error] * len(calls)
-                await asyncio.sleep(_PAUSE)
+                await asyncio.sleep(PAUSE)
             except Exception as error:  # a fault of ours, told to the one who met it
                 if len(calls) == 1:
                     return [error]

@@ -8,17 +8,17 @@ from collections.abc import Callable, Mapping
 from html import escape
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route, Router
 from starlette.types import Receive, Scope, Send
 
 from shanxi_health_policy.service.bounds import Bounds
 from shanxi_health_policy.service.carried import whole_body
 from shanxi_health_policy.service.guard import Guard
+from shanxi_health_policy.stand_in.compact import compact_json
 from shanxi_health_policy.stand_in.faults import KINDS
 from shanxi_health_policy.stand_in.multipart import FORM, with_file
 from shanxi_health_policy.stand_in.order_check import check_order
-from shanxi_health_policy.stand_in.reply import Reply
 from shanxi_health_policy.stand_in.signatures import refused_headers
 from shanxi_health_policy.stand_in.stand_in import Call, StandIn
 from shanxi_health_policy.stand_in.turnstile import Turnstile
@@ -34,65 +34,63 @@ _MOST_RUNNING = 256
 def platform_application(stand_in: StandIn, told: Callable[[str], None] | None = None) -> Guard:
     """The stand-in as an ASGI application; `told` is called with a line for every call."""
     bounds = Bounds(running=_MOST_RUNNING)
-    turnstile = Turnstile(stand_in)
-
-    async def answered(request: Request, *, number: str | None = None, path: str | None = None) -> Response:
-        # looked through once, and not for each name; of one that stands there twice the first counts, as everywhere here
-        headers = dict(reversed(request.headers.items()))
-        refused = refused_headers(headers, stand_in.scenario.file.secrets, time.time())
-        if refused is not None:
-            return JSONResponse({"code": 401, "message": refused}, 401)
-        fault = headers.get(FAULT)
-        if fault is not None and fault not in KINDS:
-            known = ", ".join(KINDS)
-            return JSONResponse({"code": 400, "message": f"{FAULT}: {known}"}, 400)
-        body = await whole_body(request.receive, bounds)
-        content_type = headers.get("content-type", "")
-        asked = with_file(body, content_type) if content_type.lower().startswith(FORM) else body
-        number = number or headers.get("_api_name")
-        reply = await turnstile.ask(Call(asked, number, path, fault))
-        if told is not None:
-            told(_told(stand_in.books.entry(reply.serial)))
-        return await _sent(reply)
-
-    async def for_all(request: Request) -> Response:
-        return await answered(request, number=request.path_params.get("number"))
-
-    async def of_service(request: Request) -> Response:
-        return await answered(
-            request, path=f"{request.path_params['service']}/{request.path_params['method']}"
-        )
+    answered = _Answered(stand_in, bounds, told)
 
     async def journal(request: Request) -> Response:
         return Response(_page(stand_in), media_type="text/html")
 
-    routes = [
-        Route(ALL, for_all, methods=["POST"]),
-        Route(f"{ALL}/{{number}}", for_all, methods=["POST"]),
-        Route("/mss/web/api/fsi/callService", for_all, methods=["POST"]),
-        Route("/ebus/{paas}/{stage}/hsa/hgs/{number}", for_all, methods=["POST"]),
-        Route("/fsi/api/{service}/{method}", of_service, methods=["POST"]),
-        Route("/CSB", for_all, methods=["POST"]),
-        Route("/journal", journal),
-    ]
-    return Guard(Router(routes).app, bounds, None)
+    paths = (
+        *(ALL, f"{ALL}/{{number}}", "/mss/web/api/fsi/callService", "/ebus/{paas}/{stage}/hsa/hgs/{number}"),
+        *("/fsi/api/{service}/{method}", "/CSB"),
+    )
+    routes = [Route(path, answered, methods=["POST"]) for path in paths]
+    return Guard(Router([*routes, Route("/journal", journal)]).app, bounds, None)
 
 
-async def _sent(reply: Reply) -> Response:
-    """The reply as it goes out, late where it is slow; a call without an answer is cut off."""
-    if reply.seconds:
-        await asyncio.sleep(reply.seconds)
-    if not reply.answered:
-        return _CutOff()
-    return Response(reply.body, reply.status, media_type=reply.media_type)
+class _Answered:
+    """What carries calls to a stand-in, and its answers back."""
 
-
-class _CutOff(Response):
-    """No answer: it begins, and the connection ends before there is a body."""
+    def __init__(self, stand_in: StandIn, bounds: Bounds, told: Callable[[str], None] | None) -> None:
+        self._stand_in, self._bounds, self._told = stand_in, bounds, told
+        self._turnstile = Turnstile(stand_in)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """A head, and no more: the server then closes the connection."""
-        await send({"type": "http.response.start", "status": 200, "headers": []})
+        """One call."""
+        # of a header that stands there twice the first counts, as everywhere here
+        pairs = reversed(scope["headers"])
+        headers = {name.decode("latin-1"): one.decode("latin-1") for name, one in pairs}
+        refused = refused_headers(headers, self._stand_in.scenario.file.secrets, time.time())
+        if refused is not None:
+            await _send(send, compact_json({"code": 401, "message": refused}).encode(), 401)
+            return
+        fault = headers.get(FAULT)
+        if fault is not None and fault not in KINDS:
+            known = ", ".join(KINDS)
+            await _send(send, compact_json({"code": 400, "message": f"{FAULT}: {known}"}).encode(), 400)
+            return
+        body = await whole_body(receive, self._bounds)
+        content_type = headers.get("content-type", "")
+        asked = with_file(body, content_type) if content_type.lower().startswith(FORM) else body
+        parts = scope["path_params"]
+        number = parts.get("number") or headers.get("_api_name")
+        path = f"{parts['service']}/{parts['method']}" if "service" in parts else None
+        reply = await self._turnstile.ask(Call(asked, number, path, fault))
+        if self._told is not None:
+            self._told(_told(self._stand_in.books.entry(reply.serial)))
+        if reply.seconds:  # it is slow
+            await asyncio.sleep(reply.seconds)
+        if reply.answered:
+            await _send(send, reply.body, reply.status, reply.media_type)
+        else:  # it begins, and no more: the server then closes the connection
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+
+
+async def _send(send: Send, body: bytes, status: int, media_type: str = "application/json") -> None:
+    """What goes back, whole."""
+    media = f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
+    told = [(b"content-length", str(len(body)).encode()), (b"content-type", media.encode())]
+    await send({"type": "http.response.start", "status": status, "headers": told})
+    await send({"type": "http.response.body", "body": body})
 
 
 def _told(entry: Mapping[str, object]) -> str:
