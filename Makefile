@@ -166,7 +166,7 @@ missing = $(strip $(shell for one in $(TOOLS); do \
 	command -v "$${one%%:*}" >/dev/null || printf '%s ' "$${one#*:}" | tr , ' '; done))
 
 .PHONY: test
-test: deps locked ruff workflows wheel layers types-beside-tests sphinx pytest
+test: deps locked ruff workflows wheel layers types-beside-pages pytest
 	@printf '\n==> 全部通过 / Everything passed.\n'
 	@test -z "$(missing)" || printf '    %s\n' \
 	'但 JDK、mono、Chromium、npm、C 编译器不全，Spark、Java、C\# 和 C 客户端、柜台网页的测试没有全部运行 / But a JDK, mono, Chromium, npm or a C compiler is missing: not all tests on Spark, of clients in Java, C\# and C, and of the page for the counter were run.' \
@@ -199,7 +199,7 @@ site: deps wheel page
 	@echo '看一看 / Look: $(BIN)/python -m http.server --bind 127.0.0.1 --directory $(SITE)'
 
 # The stages. Each expects `deps`, and all but `locked`, `ruff`, `workflows` and `mypy` expect `wheel`, to have run.
-.PHONY: locked ruff workflows layers mypy verifytypes types-beside-tests collected pytest sphinx
+.PHONY: locked ruff workflows layers mypy verifytypes types-beside-pages collected pytest sphinx
 
 locked:
 	$(call stage,Lock: uv.lock is that of pyproject.toml)
@@ -229,10 +229,11 @@ verifytypes:
 	$(call stage,Types: public names 100% typed)
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/pyright --verifytypes $(PACKAGE) --ignoreexternal
 
-# Both keep a single processor busy.
-types-beside-tests:
-	@$(MAKE) --no-print-directory collected & tests=$$!; \
-	$(MAKE) --no-print-directory mypy verifytypes && wait $$tests || { wait $$tests; exit 1; }
+# What keeps a single processor busy, beside the pages, which do not keep all of them busy.
+types-beside-pages:
+	@$(MAKE) --no-print-directory sphinx & pages=$$!; \
+	$(MAKE) --no-print-directory collected mypy verifytypes; found=$$?; \
+	wait $$pages && exit $$found
 
 # Compiled here, untraced and once, the tests are found twice as soon by all the processes that run them.
 collected:

@@ -297,6 +297,16 @@ def test_a_hostile_file_is_a_clear_error_and_soon(content: bytes, tmp_path: Path
     assert {fault.file for fault in caught.value.faults} == {str(tmp_path / "x.toml")}
 
 
+def test_errors_beyond_the_most_are_told_as_a_count(tmp_path: Path) -> None:
+    unknown = "".join(f"k{number} = 1\n" for number in range(MOST_FAULTS + 5))
+    (tmp_path / "x.toml").write_text(to_toml(notice()) + unknown, encoding="utf-8")
+    with pytest.raises(NoticeError) as caught:
+        Catalogue.load(tmp_path)
+    *told, last = caught.value.faults
+    assert len({one.where for one in told}) == MOST_FAULTS
+    assert last.value == "5 further errors"
+
+
 def test_what_is_no_file_is_a_clear_error(tmp_path: Path) -> None:
     (tmp_path / "folder.toml").mkdir()
     (tmp_path / "circle.toml").symlink_to("circle.toml")
