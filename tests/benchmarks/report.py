@@ -260,7 +260,17 @@ def _service(say: Words, found: Served) -> str:
 def _stand_in(say: Words, found: StoodIn) -> str:
     rows = [
         (
-            Text("每秒办完的就诊，两个进程在进程里调用", "Visits a second, two processes, called in process"),
+            Text(
+                "每秒办完的就诊，两个进程，各自调用内存里的替身",
+                "Visits a second, two processes, each with a stand-in in memory",
+            ),
+            f"{found.apart:,.0f}",
+        ),
+        (
+            Text(
+                "每秒办完的就诊，两个进程共用一个文件",
+                "Visits a second, two processes with one file between them",
+            ),
             f"{found.together:,.0f}",
         ),
         (

@@ -1,8 +1,8 @@
 """The stand-in: visits a second of hospital systems that call it in process and over HTTP, and a visit's computing time.
 
 A visit is five messages, 2201, 2203, 2204, 2206 and 2207, each sent when the one before is answered; every answer is looked at.
-Books and journal are on disk. In process two systems have one file between them, each in a process of its own. Over HTTP many
-connections at once keep the stand-in busy: what they send together is booked together.
+In process two systems each have a process of their own: with a stand-in in memory each, as tests have, or with one file between
+them. Over HTTP many connections at once keep a stand-in with a file busy: what they send together is booked together.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ WORKERS: Final = 2
 """Processes of the stand-in over HTTP, and of systems that call it in process: the promise is one of two cores."""
 ROUNDS: Final = 3
 RATE: Final = 1_000
-"""Visits a second at least, of two processes on two cores that have one file between them."""
+"""Visits a second at least, of two processes on two cores that have a stand-in in memory each."""
 _PERSONS: Final = 5_000
 _LONGEST: Final = 600
 """How many seconds a process is waited for that should be done long ago."""
@@ -65,8 +65,10 @@ _HEAD: Final = orjson.dumps(_HEAD_FIELDS).decode()[1:-1]
 class StoodIn:
     """What was measured: visits a second, and microseconds of computing time of a visit."""
 
+    apart: float
+    """In process, by the clock: of several processes that have a stand-in in memory each."""
     together: float
-    """In process, by the clock: of several processes that have one file between them."""
+    """The same of those that have one file between them."""
     rate: float
     """Over HTTP, by the clock."""
     server: float
@@ -82,14 +84,15 @@ class StoodIn:
 def stood_in(visits: int = VISITS, rounds: int = ROUNDS) -> StoodIn:
     """Measured over HTTP and in process, of each the best of a few rounds."""
     with TemporaryDirectory(prefix="benchmarks-") as folder:
+        apart = max(_side_by_side(":memory:", visits // WORKERS) for _ in range(rounds))
         together = max(
-            _together(Path(folder) / f"together{one}.db", visits // WORKERS) for one in range(rounds)
+            _side_by_side(Path(folder) / f"together{one}.db", visits // WORKERS) for one in range(rounds)
         )
         found = [_over_http(Path(folder) / f"{one}.db", visits) for one in range(rounds)]
         disk = sum(_in_process(Path(folder) / "disk.db", visits // 3).values())
     messages = _in_process(":memory:", visits // 3)
     rate, server, client = max(found)
-    return StoodIn(together, rate, server, client, disk, sum(messages.values()), messages)
+    return StoodIn(apart, together, rate, server, client, disk, sum(messages.values()), messages)
 
 
 def visit(number: int) -> Generator[bytes, bytes, None]:
@@ -161,8 +164,8 @@ def _messages(number: int, call: Callable[[bytes], bytes]) -> Iterator[float]:
             return
 
 
-def _together(file: Path, visits: int) -> float:
-    """Visits a second of processes that each do so many of persons of their own, over one file."""
+def _side_by_side(file: Path | str, visits: int) -> float:
+    """Visits a second of processes that each do so many of persons of their own, over one file or in memory."""
     StandIn(file).close()
     context = multiprocessing.get_context("spawn")
     ready, times = context.Barrier(WORKERS), context.Queue()
@@ -178,7 +181,9 @@ def _together(file: Path, visits: int) -> float:
     return WORKERS * visits / (max(ended for _, ended in found) - min(started for started, _ in found))
 
 
-def _of_one(file: Path, first: int, visits: int, ready: Barrier, times: Queue[tuple[float, float]]) -> None:
+def _of_one(
+    file: Path | str, first: int, visits: int, ready: Barrier, times: Queue[tuple[float, float]]
+) -> None:
     """What one of the processes does; its visits and persons begin with a number of its own."""
     with StandIn(file) as stand_in:
 

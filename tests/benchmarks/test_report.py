@@ -48,7 +48,7 @@ RESULTS = Results(
     reconciled=Reconciled(10**6, Took(4.0, 4.5), Took(2.0, 2.5)),
     bounded=BOUNDED,
     service=Served(1000.0, 2000.0, 0.001, 0.002, 500),
-    stand_in=StoodIn(700.0, 500.0, 1900.0, 200.0, 2400.0, 1900.0, dict.fromkeys(MESSAGES, 380.0)),
+    stand_in=StoodIn(1100.0, 700.0, 500.0, 1900.0, 200.0, 2400.0, 1900.0, dict.fromkeys(MESSAGES, 380.0)),
     cluster=CLUSTER,
 )
 

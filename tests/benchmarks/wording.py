@@ -74,13 +74,15 @@ RECONCILING: Final = Text(
 )
 STAND_IN: Final = Text(
     "一次就诊是挂号、就诊信息、明细、预结算、结算五个报文，前一个有了应答才发下一个，应答逐个查看；除写明“内存”的以外，日志都在文件里。"
-    f"目标是在进程里的：{WORKERS} 个进程共用一个文件，办不同人的就诊，报文一个一个记账。HTTP 的数字只供参考，不是目标："
+    f"目标是在进程里的：{WORKERS} 个进程各有一个内存里的替身（像测试那样），日志照记，报文一个一个记账。"
+    "共用一个文件和 HTTP 的数字只供参考，不是目标："
     f"{CONNECTIONS} 个连接，医院系统一个进程，替身 {WORKERS} 个（`--workers`），分用同样的核；同时到的报文一起记账。"
     "每秒几次按钟表，µs 是处理器的时间。",
     "A visit is five messages: registration, visit, bill, preview and settlement, each sent when the one "
     "before is answered, and every answer is looked at; but for what is said to be in memory, the journal is in a file. "
-    f"The target is what is reached in process: {WORKERS} processes with one file between them and visits of other persons, "
-    "each message booked by itself. What is said of HTTP is information and no target: "
+    f"The target is what is reached in process: {WORKERS} processes with a stand-in in memory each, as tests have, that keep "
+    "their journal, each message booked by itself. What is said of one file between "
+    "them and of HTTP is information and no target: "
     f"{CONNECTIONS} connections, the hospital's system in one process and the stand-in in {WORKERS} (`--workers`), on the same "
     "cores; what comes at once is booked together. Visits a second are by the clock, µs those of the processor.",
 )
