@@ -64,7 +64,9 @@ def schema() -> str:
             properties[one.name] = _key(one.name, one.type, definitions)
     found["properties"] = {one.name: properties[one.name] for one in attrs.fields(notice_file())}
     found["$defs"] = {name: definitions[name] for name in definitions if name in _reached(found, definitions)}
-    return json.dumps(found, ensure_ascii=False, indent=0) + "\n"  # a line each, and no blanks to carry along
+    return (
+        json.dumps(found, ensure_ascii=False, indent=0, separators=(",", ":")) + "\n"
+    )  # a line each, and no blanks to carry along
 
 
 def _key(name: str, kind: Any, definitions: dict[str, Any]) -> dict[str, Any]:
