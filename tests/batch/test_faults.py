@@ -278,13 +278,15 @@ def test_a_folder_that_may_not_be_written_is_told(
 
 
 @pytest.mark.parametrize(
-    ("owner", "method"),
+    ("ending", "owner", "method"),
     [
-        (pl.DataFrame, "write_ipc"),
-        (pl, "scan_ipc"),
-        (pl.DataFrame, "write_parquet"),
-        (pl.LazyFrame, "sink_csv"),
-        (pl, "scan_parquet"),
+        (".csv", pl.DataFrame, "write_ipc"),
+        (".csv", pl, "scan_ipc"),
+        (".csv", pl, "read_ipc_stream"),
+        (".csv", pl.DataFrame, "write_csv"),
+        (".parquet", pl.DataFrame, "write_parquet"),
+        (".parquet", pl, "scan_parquet"),
+        (".parquet", pl.LazyFrame, "sink_parquet"),
     ],
 )
 @pytest.mark.parametrize(
@@ -296,19 +298,24 @@ def test_a_folder_that_may_not_be_written_is_told(
     ],
 )
 def test_a_disk_that_fails_while_parts_wait_on_it_is_told(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, owner: object, method: str, failing: BaseException
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    ending: str,
+    owner: object,
+    method: str,
+    failing: BaseException,
 ) -> None:
-    source = small(tmp_path, ".csv")
+    source, out = small(tmp_path, ".csv"), tmp_path / f"out{ending}"
     in_parts(monkeypatch)
-    (tmp_path / "out.csv").write_text("old")
+    out.write_text("old")
 
     def broken(*_: object, **__: object) -> None:
         raise failing
 
     monkeypatch.setattr(owner, method, broken)
     with pytest.raises(FileError, match=r"out.*a disk that can be written to and has room"):
-        settle_file(source, tmp_path / "out.csv")
-    assert contents(tmp_path) == {source.name: source.read_bytes(), "out.csv": b"old"}
+        settle_file(source, out)
+    assert contents(tmp_path) == {source.name: source.read_bytes(), out.name: b"old"}
 
 
 def small(folder: Path, ending: str) -> Path:
