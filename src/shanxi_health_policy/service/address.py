@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
 from attrs import frozen
 
@@ -11,8 +12,7 @@ from shanxi_health_policy.plain import plain
 from shanxi_health_policy.text import Language
 
 
-@frozen
-class Asked:
+class Asked(NamedTuple):
     """What is asked of an address: the names in its path, its parameters, the body, and the reader's language."""
 
     names: Mapping[str, str]
@@ -21,8 +21,7 @@ class Asked:
     language: Language
 
 
-@frozen
-class Answered:
+class Answered(NamedTuple):
     """What an address answers: text in UTF-8, of a kind."""
 
     body: bytes

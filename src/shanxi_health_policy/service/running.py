@@ -95,6 +95,7 @@ class Service:
             log_config=None,
             access_log=False,
             server_header=False,
+            proxy_headers=False,  # nothing here asks who a client is, or how a proxy was reached
             timeout_keep_alive=seconds,
             timeout_graceful_shutdown=_SLOWEST_END,
             backlog=128,
