@@ -58,8 +58,7 @@ def check_names(given: Iterable[str], known: Mapping[str, object], among: Mappin
             near = (among[name],) if name in among else nearest_of(name, known)
             expected = Text("、".join(known), ", ".join(known))
             wrong.append(UnknownTermError(cut(name), name, expected, near))
-    if wrong:
-        raise QuestionError.of(wrong)
+    raise QuestionError.of(wrong)
 
 
 def _finding(schema: Schema) -> _Find:
