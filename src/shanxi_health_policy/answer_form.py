@@ -99,7 +99,7 @@ def _steps(
 ) -> list[dict[str, Any]]:
     return [
         {
-            "label": {"zh": (label := step.label).zh, "en": label.en},
+            "label": {"zh": step.label.zh, "en": step.label.en},
             "amount": None if step.amount is None else str(step.amount),
             "basis": None if (cited := step.citation) is None else part(_basis, cited, notices[cited.notice]),
             "readings": step.readings,

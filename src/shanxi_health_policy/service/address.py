@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
 
 from attrs import frozen
 
@@ -12,7 +11,8 @@ from shanxi_health_policy.plain import plain
 from shanxi_health_policy.text import Language
 
 
-class Asked(NamedTuple):
+@frozen
+class Asked:
     """What is asked of an address: the names in its path, its parameters, the body, and the reader's language."""
 
     names: Mapping[str, str]
@@ -21,7 +21,8 @@ class Asked(NamedTuple):
     language: Language
 
 
-class Answered(NamedTuple):
+@frozen
+class Answered:
     """What an address answers: text in UTF-8, of a kind."""
 
     body: bytes

@@ -50,7 +50,7 @@ _KEPT: dict[int, tuple[object, object, Any]] = {}
 
 
 def _kept(make: Callable[..., Any], part: object, other: object = None) -> orjson.Fragment:
-    """What tells a part, by the very object, which notices keep: to compare parts by what they say would take longer."""
+    """What tells a part, in the one way of its class; by the very object, which notices keep: comparing them takes longer."""
     found = _KEPT.get(id(part))
     if found is None or found[0] is not part or found[1] is not other:
         if len(_KEPT) >= _MOST_KEPT:

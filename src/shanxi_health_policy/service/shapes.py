@@ -50,15 +50,14 @@ class Shape:
 
 def check_names(given: Iterable[str], known: Mapping[str, object], among: Mapping[str, str]) -> None:
     """Raises [UnknownTermError][] for names that are not known; `among` holds, by other words for them, those that are."""
-    if known.keys() >= set(given):
-        return
     wrong = []
     for name in given:
         if name not in known:
             near = (among[name],) if name in among else nearest_of(name, known)
             expected = Text("、".join(known), ", ".join(known))
             wrong.append(UnknownTermError(cut(name), name, expected, near))
-    raise QuestionError.of(wrong)
+    if wrong:
+        raise QuestionError.of(wrong)
 
 
 def _finding(schema: Schema) -> _Find:
@@ -80,17 +79,7 @@ def _finding(schema: Schema) -> _Find:
         for one in within:
             one(value, path, found)
 
-    if within or len(own) != 2:
-        return find
-    (first, _), (second, _) = own
-
-    def find_in_text(value: Any, path: _Path, found: list[InputError]) -> None:
-        if not (first(value) and second(value)):
-            find(value, path, found)
-
-    return (
-        find_in_text  # most values are texts with a bound or a pattern, and nearly all are as they should be
-    )
+    return find
 
 
 def _told(path: _Path) -> str:

@@ -56,6 +56,7 @@ def kept_json(value: object) -> str:
 
 def _exact(number: Decimal) -> object:
     """What orjson does not write itself: nothing else is read from JSON or written by a node."""
+    assert isinstance(number, Decimal)
     return orjson.Fragment(str(number))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from operator import attrgetter
 from typing import Generic, TypeVar
 
@@ -39,13 +40,13 @@ def as_read(node: NodeT) -> NodeT:
     return changed(node, nulls=frozenset()) if node.nulls else node
 
 
-_NAMES: dict[type[Node], tuple[str, ...]] = {}
+@cache
+def _names(cls: type[Node]) -> tuple[str, ...]:
+    return tuple(one.name for one in attrs.fields(cls))
 
 
 def changed(node: NodeT, **fields: object) -> NodeT:
     """A node with other values in some fields, as `attrs.evolve` makes it, which looks at each field by itself."""
     cls = type(node)
-    if cls not in _NAMES:
-        _NAMES[cls] = tuple(one.name for one in attrs.fields(cls))
-    names = _NAMES[cls]
+    names = _names(cls)  # type: ignore[arg-type]  # a class has a hash, whatever its objects have
     return cls(**dict(zip(names, attrgetter(*names)(node), strict=True)) | fields)

@@ -13,7 +13,7 @@ from starlette.routing import Route, Router
 from starlette.types import Receive, Scope, Send
 
 from shanxi_health_policy.service.bounds import Bounds
-from shanxi_health_policy.service.carried import whole_body
+from shanxi_health_policy.service.carried import headers_of, whole_body
 from shanxi_health_policy.service.guard import Guard
 from shanxi_health_policy.stand_in.compact import compact_json
 from shanxi_health_policy.stand_in.faults import KINDS
@@ -56,8 +56,7 @@ class _Answered:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One call."""
-        # of a header that stands there twice the first counts, as everywhere here
-        pairs = reversed(scope["headers"])
+        pairs = headers_of(scope).items()
         headers = {name.decode("latin-1"): one.decode("latin-1") for name, one in pairs}
         refused = refused_headers(headers, self._stand_in.scenario.file.secrets, time.time())
         if refused is not None:
