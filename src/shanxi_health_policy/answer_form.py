@@ -49,20 +49,31 @@ def result(answer: Any) -> dict[str, Plain]:
     return {name: plain(getattr(answer, name), told) for name in answer.result_fields()}
 
 
-def _told(make: Callable[..., Any], *parts: object) -> Any:
-    return make(*parts)
-
-
 def to_plain(answer: Any) -> dict[str, Plain]:
     """The whole answer; answers within it are whole too."""
     return cast("dict[str, Plain]", plain(form(answer), cast("Callable[[object], Plain]", to_plain)))
 
 
-def form(answer: Any, part: Callable[..., Any] = _told) -> dict[str, Any]:
+def told_basis(cited: Citation, version: NoticeVersion) -> dict[str, Plain]:
+    """A clause, with the state of its notice."""
+    found = cast("dict[str, Plain]", plain(version))
+    found["notice"] = found.pop("id")
+    return {**found, "clause": cited.clause, "at": cast("Plain", _both(cited.at))}
+
+
+def told_each(parts: Iterable[object]) -> list[Plain]:
+    """Some readings, or notices."""
+    return [plain(one) for one in parts]
+
+
+def form(
+    answer: Any,
+    basis: Callable[[Citation, NoticeVersion], Any] = told_basis,
+    each: Callable[[tuple[object, ...]], Any] = told_each,
+) -> dict[str, Any]:
     """The parts of the whole answer in their places, where values of the library are not plain yet.
 
-    `part` is called with what tells a part that many answers share, and what it tells: who writes answers by the thousand keeps
-    them.
+    `basis` and `each` tell the parts that many answers share: who writes answers by the thousand keeps them.
     """
     asked, steps, versions = answer.asked, answer.steps, answer.notices
     notices = {one.id: one for one in versions}
@@ -82,11 +93,11 @@ def form(answer: Any, part: Callable[..., Any] = _told) -> dict[str, Any]:
             name: str(found) if type(found := getattr(answer, name)) is Decimal else found
             for name in answer.result_fields()
         },
-        "steps": _steps(steps, notices, part),
+        "steps": _steps(steps, notices, basis),
         "decided_by": _both(answer.decided_by),
         "reasons": [{"code": one.value, **_both(one.label)} for one in answer.reasons],
-        "readings": [part(plain, one) for one in answer._readings_of(steps)],
-        "notices": [part(plain, one) for one in versions],
+        "readings": each(answer._readings_of(steps)),
+        "notices": each(versions),
     }
 
 
@@ -95,23 +106,19 @@ def _both(text: Text) -> dict[str, str]:
 
 
 def _steps(
-    steps: Iterable[Step], notices: Mapping[str, NoticeVersion], part: Callable[..., Any]
+    steps: Iterable[Step],
+    notices: Mapping[str, NoticeVersion],
+    basis: Callable[[Citation, NoticeVersion], Any],
 ) -> list[dict[str, Any]]:
     return [
         {
             "label": {"zh": step.label.zh, "en": step.label.en},
             "amount": None if step.amount is None else str(step.amount),
-            "basis": None if (cited := step.citation) is None else part(_basis, cited, notices[cited.notice]),
+            "basis": None if (cited := step.citation) is None else basis(cited, notices[cited.notice]),
             "readings": step.readings,
         }
         for step in steps
     ]
-
-
-def _basis(cited: Citation, version: NoticeVersion) -> dict[str, Plain]:
-    found = cast("dict[str, Plain]", plain(version))
-    found["notice"] = found.pop("id")
-    return {**found, "clause": cited.clause, "at": cast("Plain", _both(cited.at))}
 
 
 def to_json(answer: Any) -> str:
@@ -158,7 +165,7 @@ def _read(cls: type[Any], rule: Any, data: Mapping[str, Any]) -> Any:
     }
     found = cls.of_parts(Parts(said, dict(data["result"])))
     versions = {one.id: one for one in found.notices}
-    if plain(_steps(found.steps, versions, _told)) != list(data["steps"]) or data.keys() != _KEYS:
+    if plain(_steps(found.steps, versions, told_basis)) != list(data["steps"]) or data.keys() != _KEYS:
         raise ValueError(data["steps"])
     return found
 

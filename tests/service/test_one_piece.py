@@ -1,13 +1,15 @@
-"""An answer goes out in one piece, its head with its body; nothing that is sent is held back for long, and nothing is lost."""
+"""An answer goes out in one piece, and with others made at the same time; nothing is held back for long, and nothing is lost."""
 
 from __future__ import annotations
 
+import asyncio
+import json
 import socket
 
 import pytest
 from tests.service.running import Client
 
-from shanxi_health_policy.service.running import _InOnePiece
+from shanxi_health_policy.service.sending import TOGETHER, OnePiece, Outbox
 
 HEAD = b"HTTP/1.1 200 \r\ncontent-length: 2\r\n\r\n"
 
@@ -31,8 +33,8 @@ class Pipe:
 @pytest.mark.parametrize(
     ("written", "sent"),
     [
-        ([HEAD, b"{}", b""], [HEAD + b"{}", b""]),
-        ([HEAD, b"", b""], [HEAD, b""]),  # as to HEAD: nothing follows, and it goes all the same
+        ([HEAD, b"{}", b""], [HEAD + b"{}"]),
+        ([HEAD, b"", b""], [HEAD]),  # as to HEAD: nothing follows, and it goes all the same
         ([HEAD, HEAD, HEAD], [HEAD + HEAD]),  # a body that looks like a head is one
         ([b"HTTP/1.1 100 \r\n\r\n", HEAD, b"{}"], [b"HTTP/1.1 100 \r\n\r\n", HEAD + b"{}"]),
         ([b"HTTP/1.1 503 \r\n\r\n"], [b"HTTP/1.1 503 \r\n\r\n"]),
@@ -40,16 +42,50 @@ class Pipe:
 )
 def test_a_head_goes_with_what_comes_next(written: list[bytes], sent: list[bytes]) -> None:
     pipe = Pipe()
-    transport = _InOnePiece(pipe)  # type: ignore[arg-type]
+    transport = OnePiece(pipe, Outbox(), {1})  # type: ignore[arg-type]
     for one in written:
         transport.write(one)
     assert pipe.told == sent
     assert not transport.is_closing()
 
 
+def test_answers_made_at_the_same_time_are_sent_together() -> None:
+    sent: list[list[int]] = []
+
+    async def answer(count: int) -> None:
+        pipes, outbox, running = [Pipe() for _ in range(count)], Outbox(), {1, 2}
+        transports = [OnePiece(pipe, outbox, running) for pipe in pipes]  # type: ignore[arg-type]
+        for transport in transports:
+            for one in (HEAD, b"{}", b""):
+                transport.write(one)
+            sent.append([len(pipe.told) for pipe in pipes])
+        await asyncio.sleep(0)  # the loop's next turn
+        assert [pipe.told for pipe in pipes] == [[HEAD + b"{}"]] * count
+
+    asyncio.run(answer(3))
+    assert sent == [[0, 0, 0]] * 3
+    sent.clear()
+    asyncio.run(answer(TOGETHER + 1))
+    assert sent[TOGETHER - 2] == [0] * (TOGETHER + 1)
+    assert sent[TOGETHER - 1] == [1] * TOGETHER + [0], "the first need not wait for all"
+
+
+def test_what_is_held_is_sent_before_the_end_and_in_its_order() -> None:
+    async def answer() -> list[bytes]:
+        pipe = Pipe()
+        transport = OnePiece(pipe, Outbox(), {1, 2})  # type: ignore[arg-type]
+        for one in (HEAD, b"{}", b"", HEAD, b"[]", b""):  # two, as asked behind one another
+            transport.write(one)
+        transport.close()
+        await asyncio.sleep(0)
+        return pipe.told
+
+    assert asyncio.run(answer()) == [HEAD + b"{}" + HEAD + b"[]", b"<closed>"]
+
+
 def test_a_head_that_nothing_follows_is_sent_at_the_end() -> None:
     pipe = Pipe()
-    transport = _InOnePiece(pipe)  # type: ignore[arg-type]
+    transport = OnePiece(pipe, Outbox(), {1})  # type: ignore[arg-type]
     transport.write(HEAD)
     transport.close()
     assert pipe.told == [HEAD, b"<closed>"]
@@ -64,3 +100,18 @@ def test_an_answer_is_read_at_once(client: Client, method: str) -> None:
     length = int(told.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0])
     assert length > 0
     assert len(found) == (0 if method == "HEAD" else length)
+
+
+def test_many_who_ask_at_once_are_each_told_their_own(client: Client) -> None:
+    days = [f"2023-05-{day:02}" for day in range(1, 2 * TOGETHER)]
+    pipes = [socket.create_connection(("127.0.0.1", client.port), timeout=10) for _ in days]
+    for pipe, day in zip(pipes, days, strict=True):
+        visit = {"condition": "颈椎病", "visited_on": day, "tier": "I", "items": [["电针", "150.00"]]}
+        body = json.dumps(visit).encode()
+        head = "POST /v1/rules/reimburse HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+        pipe.sendall(f"{head}Connection: close\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body)
+    for pipe, day in zip(pipes, days, strict=True):
+        with pipe, pipe.makefile("rb") as file:
+            told = json.loads(file.read().partition(b"\r\n\r\n")[2])
+        assert told["inputs"]["visited_on"] == day
+        assert told["result"]["fund_payment"] == "90.00"

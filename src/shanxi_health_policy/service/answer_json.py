@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 from shanxi_health_policy import answer_form
 from shanxi_health_policy.answer import Answer
+from shanxi_health_policy.answer_form import told_basis, told_each
 from shanxi_health_policy.plain import plain
 from shanxi_health_policy.service.address import json_of
+from shanxi_health_policy.steps import Citation, NoticeVersion
 
 try:
     import orjson
@@ -37,7 +38,7 @@ def json_of_answer(answer: Answer) -> bytes:
 
 
 def _form(answer: object) -> dict[str, Any]:
-    return answer_form.form(answer, _kept)
+    return answer_form.form(answer, _basis, _each)
 
 
 def _plain(value: object) -> Any:
@@ -46,15 +47,28 @@ def _plain(value: object) -> Any:
 
 
 _MOST_KEPT = 4096
-_KEPT: dict[int, tuple[object, object, Any]] = {}
+_KEPT: dict[tuple[int, ...], tuple[object, orjson.Fragment]] = {}
 
 
-def _kept(make: Callable[..., Any], part: object, other: object = None) -> orjson.Fragment:
-    """What tells a part, in the one way of its class; by the very object, which notices keep: comparing them takes longer."""
-    found = _KEPT.get(id(part))
-    if found is None or found[0] is not part or found[1] is not other:
-        if len(_KEPT) >= _MOST_KEPT:
-            _KEPT.clear()
-        told = make(part) if other is None else make(part, other)
-        found = _KEPT[id(part)] = part, other, orjson.Fragment(orjson.dumps(told))
-    return found[2]
+def _basis(cited: Citation, version: NoticeVersion) -> orjson.Fragment:
+    key = id(cited), id(version)
+    found = _KEPT.get(key)
+    return _keep(key, (cited, version), told_basis(cited, version)) if found is None else found[1]
+
+
+def _each(parts: tuple[object, ...]) -> orjson.Fragment:
+    key = tuple(map(id, parts))
+    found = _KEPT.get(key)
+    return _keep(key, parts, told_each(parts)) if found is None else found[1]
+
+
+def _keep(key: tuple[int, ...], parts: tuple[object, ...], told: object) -> orjson.Fragment:
+    """What tells these parts, by the very objects, which notices keep: comparing them takes longer.
+
+    The parts are kept with it, so that no others can be taken for them.
+    """
+    if len(_KEPT) >= _MOST_KEPT:
+        _KEPT.clear()
+    found = orjson.Fragment(orjson.dumps(told))
+    _KEPT[key] = parts, found
+    return found

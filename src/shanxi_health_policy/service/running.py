@@ -21,6 +21,7 @@ from shanxi_health_policy.checks import is_count
 from shanxi_health_policy.errors import InputError
 from shanxi_health_policy.service.guard import Guard
 from shanxi_health_policy.service.problems import LOG
+from shanxi_health_policy.service.sending import OnePiece, Outbox
 from shanxi_health_policy.text import Text
 
 LOOPBACK = "127.0.0.1"
@@ -159,37 +160,16 @@ def _quiet() -> Iterator[None]:
         log.level = before
 
 
-class _InOnePiece:
-    """A transport that sends the head of an answer with what follows it: one call of the system and one packet fewer."""
-
-    def __init__(self, transport: asyncio.Transport) -> None:
-        self._transport, self._head = transport, b""
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._transport, name)
-
-    def write(self, data: bytes) -> None:
-        """Send, or keep the head of an answer until what comes next, be it nothing."""
-        head, self._head = self._head, b""
-        if not head and data.startswith(b"HTTP/1.1 2"):
-            self._head = data
-        else:
-            self._transport.write(head + data)
-
-    def close(self) -> None:
-        """Send a head that nothing has followed, and close."""
-        self._transport.write(self._head)
-        self._transport.close()
-
-
 def _deadline(seconds: float) -> type[H11Protocol]:
     """A protocol that closes a connection on which no whole head has come for so long."""
+    outbox = Outbox()
 
     class Deadline(H11Protocol):
         _timer: asyncio.TimerHandle | None = None
 
         def connection_made(self, transport: Any) -> None:
-            super().connection_made(_InOnePiece(transport))  # type: ignore[arg-type]  # all that is asked of one
+            in_one_piece: Any = OnePiece(transport, outbox, self.tasks)  # all that is asked of a transport
+            super().connection_made(in_one_piece)
             self._watch()
 
         def data_received(self, data: bytes) -> None:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from attrs import evolve
+from attrs import evolve, frozen
 
-from shanxi_health_policy.money import Share, to_yuan
+from shanxi_health_policy.money import to_yuan
 from shanxi_health_policy.notices.catalogue import Period
 from shanxi_health_policy.notices.fee_classes import LEVEL_ONLY, possible_classes
 from shanxi_health_policy.steps import Step
@@ -23,6 +23,7 @@ from shanxi_health_policy.vocabulary.places import named_place
 if TYPE_CHECKING:
     from shanxi_health_policy.notices.scheme import Basis, LimitCell
     from shanxi_health_policy.vocabulary.facilities import HospitalGrade
+    from shanxi_health_policy.vocabulary.fee_class import FeeClass
     from shanxi_health_policy.vocabulary.techniques import AnyTechnique
 
 
@@ -30,7 +31,7 @@ _INSURED_HERE = "I-T18"
 """The reading that a person is insured where the notice speaks, unless it is said otherwise."""
 
 # what nearly every answer says is one object: answers are explained by the million
-_ONE_ITEM = Text("总费用（1 项）", "total cost (1 item)")
+_ONE_ITEM = Step(Text("总费用（1 项）", "total cost (1 item)"))
 _VOUCHED = Text(
     "未提供机构信息，由调用方担保机构符合条件", "no facility given: the caller vouches that it is eligible"
 )
@@ -38,14 +39,27 @@ _ELIGIBLE = Text("符合条件的费用", "eligible cost")
 _NOT_CUT = Text("（未超）", " (does not cut)")
 # `!s` beside amounts and days: their own `__format__` takes several times as long, to say the same
 _new, _STEP = object.__new__, unfinished(Step)
-_FUND, _PATIENT = Text("基金支付", "the fund pays"), Text("个人负担", "the patient pays")
+_FUND, _PATIENT = Step(Text("基金支付", "the fund pays")), Step(Text("个人负担", "the patient pays"))
+
+
+@frozen(eq=False)
+class _Standing:
+    """Of the visits for one condition in one fee class, the steps that are the same but for their amounts."""
+
+    eligible: Step
+    by_rate: Step
+    within_visit: Step
+    """As it stands where the limit does not cut."""
+    within_year: Step
+    """The beginning of its label, which names the limit."""
+    patient: Step
 
 
 def steps(answer: Payment) -> tuple[Step, ...]:
     """Every step of the answer, in order."""
     count = len(answer.visit.items)
-    items = _ONE_ITEM if count == 1 else Text(f"总费用（{count} 项）", f"total cost ({count} items)")
-    found = [Step(items, answer.total_cost)]
+    items = _ONE_ITEM if count == 1 else Step(Text(f"总费用（{count} 项）", f"total cost ({count} items)"))
+    found = [_with(items, answer.total_cost)]
     if answer.period is None:
         found.append(_no_period(answer))
     else:
@@ -53,11 +67,9 @@ def steps(answer: Payment) -> tuple[Step, ...]:
         found += _stated_class(answer, answer.period)
         if answer.covered:
             found += _payment(answer, answer.period)
-        else:
-            found += _not_covered(answer, answer.period)
-    found.append(Step(_FUND, answer.fund_payment))
-    found += _patient(answer)
-    return tuple(found)
+            return tuple(found)
+        found += _not_covered(answer, answer.period)
+    return (*found, _with(_FUND, answer.fund_payment), _with(_PATIENT, answer.patient_payment))
 
 
 def deciding_step(answer: Payment) -> Step:
@@ -66,11 +78,12 @@ def deciding_step(answer: Payment) -> Step:
         return _no_period(answer)
     if answer.limit_cell is None or not answer.covered:
         return _not_covered(answer, answer.period)[0]
+    standing = _standing(answer, answer.period, answer.limit_cell)
     if answer.annual_cut_fen:
-        return _within_year(answer, answer.period, answer.limit_cell)
+        return _within_year(answer, standing, answer.limit_cell)
     if answer.per_visit_cut_fen:
-        return _within_visit(answer, answer.period, answer.limit_cell)
-    return _by_rate(answer, answer.period)
+        return _within_visit(answer, standing)
+    return _by_rate(answer, standing)
 
 
 def title(answer: Payment) -> Text:
@@ -94,6 +107,16 @@ def _step(
     found.__class__ = Step
     step: Step = found
     return step
+
+
+def _with(step: Step, amount: Decimal, label: Text | None = None) -> Step:
+    """The same step with an amount, and maybe another label."""
+    found = _new(_STEP)
+    found.label, found.amount = label or step.label, amount
+    found.citation, found.readings = step.citation, step.readings
+    found.__class__ = Step
+    done: Step = found
+    return done
 
 
 def _no_period(answer: Payment) -> Step:
@@ -172,47 +195,70 @@ def _in_other_classes(answer: Payment, period: Period, grade: HospitalGrade) -> 
 def _payment(answer: Payment, period: Period) -> list[Step]:
     cell = answer.limit_cell
     assert cell is not None
+    standing = _standing(answer, period, cell)
     return [
         *_items(answer, period),
-        _step(period, period.scheme.scope, _ELIGIBLE, answer.eligible_cost),
-        _by_rate(answer, period),
-        _within_visit(answer, period, cell),
-        _within_year(answer, period, cell),
+        _with(standing.eligible, answer.eligible_cost),
+        _by_rate(answer, standing),
+        _within_visit(answer, standing),
+        _within_year(answer, standing, cell),
+        _with(_FUND, answer.fund_payment),
+        _with(standing.patient, answer.patient_payment),
+        *_patient(answer, period),
     ]
 
 
-def _by_rate(answer: Payment, period: Period) -> Step:
-    basis, rate = period.scheme.rate_basis, period.scheme.rate
-    by_rate = answer.fund_fen + answer.per_visit_cut_fen + answer.annual_cut_fen
-    label: Text = period.notice.once(_at_rate, lambda: _at_rate(rate))
-    return _step(period, basis, label, to_yuan(by_rate), readings=basis.readings)
+def _standing(answer: Payment, period: Period, cell: LimitCell) -> _Standing:
+    condition, tier = answer.visit.condition, answer.tier
+    found: _Standing = period.notice.once((condition, tier), lambda: _stands(period, cell, tier))
+    return found
 
 
-def _at_rate(rate: Share) -> Text:
-    percent = rate.percent()
-    return Text(f"按 {percent} 计算", f"{percent} of it")
-
-
-def _within_visit(answer: Payment, period: Period, cell: LimitCell) -> Step:
-    basis, tier = period.scheme.per_visit_basis, answer.tier
-    if cell.per_visit is None:
-        return _step(period, basis, Text("不设单次支付限额", "no per-visit limit"))
-    cut = _cut(answer.per_visit_cut_fen)
-    label = Text(f"{tier.zh}单次支付限额{cut.zh}", f"per-visit limit of {tier.en}{cut.en}")
-    return _step(period, basis, label, to_yuan(cell.per_visit), cell.at, basis.readings)
-
-
-def _within_year(answer: Payment, period: Period, cell: LimitCell) -> Step:
-    basis, tier = period.scheme.annual_basis, answer.tier
-    if cell.annual is None:
-        return _step(period, basis, Text("不设年度支付限额", "no annual limit"))
-    limit, paid, cut = to_yuan(cell.annual), to_yuan(answer.paid_before_fen), _cut(answer.annual_cut_fen)
-    label = Text(
-        f"{tier.zh}年度支付限额 {limit!s} 元，本年已支付 {paid!s} 元{cut.zh}，尚余",
-        f"annual limit of {tier.en} {limit!s}, {paid!s} paid this year{cut.en}, left before this visit",
+def _stands(period: Period, cell: LimitCell, tier: FeeClass) -> _Standing:
+    scheme, percent = period.scheme, period.scheme.rate.percent()
+    rate, visit, year = scheme.rate_basis, scheme.per_visit_basis, scheme.annual_basis
+    within_visit = _step(period, visit, Text("不设单次支付限额", "no per-visit limit"))
+    within_year = _step(period, year, Text("不设年度支付限额", "no annual limit"))
+    if cell.per_visit is not None:
+        label = _visit_limit(tier) + _NOT_CUT
+        within_visit = _step(period, visit, label, to_yuan(cell.per_visit), cell.at, visit.readings)
+    if cell.annual is not None:
+        limit = to_yuan(cell.annual)
+        label = Text(f"{tier.zh}年度支付限额 {limit!s} 元", f"annual limit of {tier.en} {limit!s}")
+        within_year = _step(period, year, label, limit, cell.at, year.readings)
+    return _Standing(
+        _step(period, scheme.scope, _ELIGIBLE),
+        _step(period, rate, Text(f"按 {percent} 计算", f"{percent} of it"), readings=rate.readings),
+        within_visit,
+        within_year,
+        _step(period, scheme.remainder_basis, _PATIENT.label),
     )
-    left = to_yuan(max(cell.annual - answer.paid_before_fen, 0))
-    return _step(period, basis, label, left, cell.at, basis.readings)
+
+
+def _by_rate(answer: Payment, standing: _Standing) -> Step:
+    by_rate = answer.fund_fen + answer.per_visit_cut_fen + answer.annual_cut_fen
+    return _with(standing.by_rate, to_yuan(by_rate))
+
+
+def _visit_limit(tier: FeeClass) -> Text:
+    return Text(f"{tier.zh}单次支付限额", f"per-visit limit of {tier.en}")
+
+
+def _within_visit(answer: Payment, standing: _Standing) -> Step:
+    step, cut = standing.within_visit, answer.per_visit_cut_fen
+    return evolve(step, label=_visit_limit(answer.tier) + _cut(cut)) if cut else step
+
+
+def _within_year(answer: Payment, standing: _Standing, cell: LimitCell) -> Step:
+    limit = standing.within_year
+    if cell.annual is None:
+        return limit
+    paid, cut = to_yuan(answer.paid_before_fen), _cut(answer.annual_cut_fen)
+    label = Text(
+        f"{limit.label.zh}，本年已支付 {paid!s} 元{cut.zh}，尚余",
+        f"{limit.label.en}, {paid!s} paid this year{cut.en}, left before this visit",
+    )
+    return _with(limit, to_yuan(max(cell.annual - answer.paid_before_fen, 0)), label)
 
 
 def _items(answer: Payment, period: Period) -> Iterator[Step]:
@@ -264,13 +310,9 @@ def _not_covered(answer: Payment, period: Period) -> list[Step]:
     return found
 
 
-def _patient(answer: Payment) -> Iterator[Step]:
-    label, period = _PATIENT, answer.period
-    if period is None or not answer.covered:
-        yield Step(label, answer.patient_payment)
-        return
+def _patient(answer: Payment, period: Period) -> Iterator[Step]:
+    """How the patient's part is paid, where the insurance says so."""
     basis, insurance = period.scheme.remainder_basis, answer.visit.insurance
-    yield _step(period, basis, label, answer.patient_payment)
     if insurance is not None and insurance.balance_fen is not None and answer.account_payment is not None:
         account = Text("其中个人账户支付", "of which the personal account pays")
         yield _step(period, basis, account, answer.account_payment, readings=basis.readings)

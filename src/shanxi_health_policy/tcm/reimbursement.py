@@ -140,9 +140,11 @@ class Reimbursement(Payment, Answer):
             return self.told.readings
         if self.period is None:
             return ()
-        by_id = self.period.notice.readings
-        cited = dict.fromkeys(chain.from_iterable([step.readings for step in steps]))
-        return tuple([by_id[one] for one in cited])
+        notice, cited = self.period.notice, tuple(dict.fromkeys([step.readings for step in steps]))
+        found: tuple[Reading, ...] = notice.once(
+            cited, lambda: tuple(notice.readings[one] for one in dict.fromkeys(chain.from_iterable(cited)))
+        )
+        return found
 
     @classmethod
     def of_parts(cls, parts: Parts) -> Self:
