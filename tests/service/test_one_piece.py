@@ -1,4 +1,4 @@
-"""An answer goes out in one piece, and with others made at the same time; nothing is held back for long, and nothing is lost."""
+"""An answer goes out in one piece, with others made at the same time; nothing is held back for long, and nothing is lost."""
 
 from __future__ import annotations
 
