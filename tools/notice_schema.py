@@ -44,6 +44,7 @@ PLAIN: dict[object, dict[str, Any]] = {
     TermCode: {"$ref": "#/$defs/termCode"},
     Quantity: {"$ref": "#/$defs/quantity"},
 }
+EVERY_ROW = attrs.fields_dict(Row)
 QUANTITY = {
     "title": "数量 · Quantity",
     "description": '非负整数，或加引号的小数，如 "1.5"。A non-negative integer, or a quoted decimal such as "1.5".',
@@ -130,11 +131,23 @@ def _table(cls: Any, definitions: dict[str, Any]) -> dict[str, Any]:
         "description": f"{_in_chinese(cls)}{_purpose(cls)}",
         "type": "object",
         "properties": {
-            one.name: {"description": docs[one.name]} | _type(one.type, definitions) for one in fields
+            one.name: _of_every_row(one, definitions)
+            if issubclass(cls, Row) and one.name in EVERY_ROW
+            else {"description": docs[one.name]} | _type(one.type, definitions)
+            for one in fields
         },
         "required": [one.name for one in fields if one.default is attrs.NOTHING],
         "additionalProperties": False,
     }
+
+
+def _of_every_row(field: Any, definitions: dict[str, Any]) -> dict[str, Any]:
+    """What every row has is said once."""
+    name = f"row{field.name.title().replace('_', '')}"
+    said = field_docs(Row)[field.name]
+    title = " · ".join(re.split("[，;]", half)[0] for half in said.split(" · "))
+    definitions[name] = {"title": title, "description": said} | _type(field.type, definitions)
+    return {"$ref": f"#/$defs/{name}"}
 
 
 def _said(doc: str) -> dict[str, str]:

@@ -15,7 +15,7 @@ from itertools import islice
 
 from attrs import field, frozen
 
-from shanxi_health_policy.text import Language, Said, Text, quoted, spoken, writable
+from shanxi_health_policy.text import Language, Said, Text, quoted, several, spoken, writable
 
 MOST_HELD = 10_000
 """So many faults an error holds; those beyond are counted."""
@@ -280,7 +280,7 @@ def some_of(said: Sequence[Text], kinds: Sequence[Hashable] = (), *, further: in
         if more := len(some[_MOST_ALIKE:]):
             lines.append(Text(f"  同样的另有 {more} 处", f"  {more} more like these"))
     if rest := len(said) + further - told:
-        lines.append(Text(f"以外还有 {rest} 处", f"and {rest} other{'s' if rest > 1 else ''}"))
+        lines.append(Text(f"以外还有 {rest} 处", f"and {several(rest, 'other')}"))
     return lines
 
 

@@ -135,6 +135,15 @@ def joined(texts: Iterable[Bilingual], zh: str = "、", en: str = ", ") -> Text:
     return Text(zh.join(one.zh for one in every), en.join(one.en for one in every))
 
 
+def several(count: int, one: str, many: str = "") -> str:
+    """A count with what is counted, in English, where one and many differ; Chinese says both alike.
+
+    >>> several(1, "row"), several(2, "row"), several(1, "city", "cities")
+    ('1 row', '2 rows', '1 city')
+    """
+    return f"{count} {one}" if count == 1 else f"{count} {many or f'{one}s'}"
+
+
 def half_width(text: str) -> str:
     """Full-width signs and blanks as the half-width ones that mean the same; all else as it is.
 

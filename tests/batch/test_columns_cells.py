@@ -67,7 +67,7 @@ def test_days_and_times_are_counted_as_far_as_they_are_known() -> None:
         (Times(3, 0), False, ()),
         (Times(1, 1), True, ()),
         (Times(3, 3), True, ()),
-        (Times(3, 1), False, ("2 rows have no time of day", "the other 1 have one")),
+        (Times(3, 1), False, ("2 rows have no time of day", "the other 1 has one")),
     ],
 )
 def test_times_order_a_day_only_where_every_row_has_one(
@@ -86,7 +86,7 @@ def test_times_order_a_day_only_where_every_row_has_one(
         (Times(3, 3), "zone_not_needed", ("UTC",)),
         (Times(1, 1, 1), "", ()),
         (Times(3, 3, 3), "", ()),
-        (Times(5, 5, 2), "some_zones", ("2 rows have times with a zone", "the other 3 rows")),
+        (Times(5, 5, 2), "some_zones", ("2 rows have times with a zone", "the other 3 have none")),
     ],
 )
 def test_it_is_noted_what_became_of_the_zone(times: Times, code: str, said: tuple[str, ...]) -> None:

@@ -13,6 +13,7 @@ from tests.batch.running import COMMANDS, HEADER, faults_told, rejects, run, wor
 
 from shanxi_health_policy.batch import settle_table
 from shanxi_health_policy.batch.job import FileResult
+from shanxi_health_policy.text import several
 
 BILL = (
     "V1,P1,2023-01-09,哮喘,I,电针,100.00",
@@ -115,7 +116,7 @@ def test_rows_are_the_same_only_in_every_cell(
     assert bool(notes) == bool(again)
     if again:
         first = ", ".join(map(str, again[:5])) + (" and others" if len(again) > 5 else "")
-        assert notes[0].startswith(f"{len(again)} rows")
+        assert notes[0].startswith(several(len(again), "row is", "rows are"))
         assert notes[0].endswith(f"line {first}")
 
 

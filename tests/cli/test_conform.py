@@ -178,7 +178,7 @@ def test_the_command_that_repeats_a_difference_repeats_it(run: Runner, tmp_path:
     assert words[4:8] == list(notice)
     again = run(*words[1:], "--lang", "en")
     assert again.code == ExitCode.IMPLEMENTATION_DIFFERS
-    assert "Failed: 1 cases with 1 operations tried, 1 of them differ" in again.out
+    assert "Failed: 1 case with 1 operation tried, 1 of them differs" in again.out
     right = [adapter(tmp_path) if one == words[3] else one for one in words[1:]]
     assert run(*right, "--lang", "en").code == ExitCode.DONE
 

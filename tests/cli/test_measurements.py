@@ -22,7 +22,7 @@ def test_a_topic_is_a_table_for_a_program(run: Runner) -> None:
         *("surgery", "grade B or above", "township centres reviewed"),
         *("Shanxi 140000", "2020", "2021-04-01", "38", "%"),
     ]
-    assert lines[2:] == ["Decided: 1 figures"]
+    assert lines[2:] == ["Decided: 1 figure"]
 
 
 @pytest.mark.usefixtures("terminal")

@@ -159,7 +159,7 @@ def test_an_example_that_does_not_hold_is_named_with_what_differs(
     assert found.code == ExitCode.WRONG_NOTICES
     assert found.err == "elsewhere-2024-1: 七成半\n  fund_payment：应为 80.00，得到 75.00\n"
     one = run("notices", "elsewhere-2024-1", "--check", "--notices", folder, "--lang", "en")
-    assert one.out == "1 notices, 1 examples, 1 that differ\n"
+    assert one.out == "1 notice, 1 example, 1 that differs\n"
     other = run("notices", "lvliang-2022-22", "--check", "--notices", folder)
     assert other.code == ExitCode.DONE
 

@@ -138,7 +138,7 @@ def test_the_settlements_are_listed(run: Runner, tmp_path: Path) -> None:
     with StandIn(db) as platform:
         good(Hospital(platform))
     found = run("platform", "list", db, "-o", out, "--lang", "en")
-    assert (found.code, found.out) == (ExitCode.DONE, f"1 rows of settlements, {out}\n")
+    assert (found.code, found.out) == (ExitCode.DONE, f"1 row of settlements, {out}\n")
     assert len(out.read_text(encoding="utf-8").splitlines()) == 2
     assert run("platform", "list", db).code == ExitCode.WRONG_USAGE
     assert run("platform", "list", tmp_path / "none.db", "-o", out).code == ExitCode.FILE_TROUBLE

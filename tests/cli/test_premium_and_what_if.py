@@ -34,8 +34,8 @@ def test_a_file_of_people_is_helped_and_the_groups_add_up(run: Runner, people: P
     assert found.out.splitlines() == [
         "rows: 3 read = 2 with help + 1 without + 0 rejected",
         "help, yuan: 684.00",
-        "extreme poverty: 1 people, 380.00 yuan",
-        "subsistence allowance: 1 people, 304.00 yuan",
+        "extreme poverty: 1 person, 380.00 yuan",
+        "subsistence allowance: 1 person, 304.00 yuan",
         "columns not used: colour",
         f"result: {out}",
         f"rejects: {tmp_path / 'help.rejects.csv'}",
@@ -73,10 +73,10 @@ def test_a_higher_rate_costs_the_fund_more(run: Runner, visits: Path, tmp_path: 
     assert found.out.splitlines() == [
         "the rate is 80% (no place was asked for: Lvliang 141100, the only one with this rule)",
         "  total: 2 visits, 2 people; 145.00 → 175.00 (+30.00); 1 gain, 0 lose",
-        "  cervical spondylosis, class I: 1 visits, 1 people; 90.00 → 120.00 (+30.00); 1 gain, 0 lose",
-        "  frozen shoulder, class III: 1 visits, 1 people; 55.00 → 55.00 (+0.00); 0 gain, 0 lose",
-        "items on no list: 1 names, 1 rows, 20.00 yuan, not eligible",
-        "  血常规: 1 rows, 20.00 yuan",
+        "  cervical spondylosis, class I: 1 visit, 1 person; 90.00 → 120.00 (+30.00); 1 gain, 0 lose",
+        "  frozen shoulder, class III: 1 visit, 1 person; 55.00 → 55.00 (+0.00); 0 gain, 0 lose",
+        "items on no list: 1 name, 1 row, 20.00 yuan, not eligible",
+        "  血常规: 1 row, 20.00 yuan",
     ]
     assert pl.read_csv(out)["difference"].to_list() == [30.0, 0.0, 30.0]
     svg = ET.fromstring(chart.read_text(encoding="utf-8"))

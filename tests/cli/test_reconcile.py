@@ -38,7 +38,7 @@ def test_level_lists_end_with_nothing_and_others_with_their_own_code(
         "only at the platform: 1 (booked by the platform; the hospital had no answer 1)",
         "amounts differ: 1 (nothing shows the cause 1)",
         "not level (3201): insutype 310, clr_type 11, clr_optins 141199, fixmedins_code H14110000001: hospital less platform 1 "
-        "settlements, cost 100.00, fund 60.00, account 0.00",
+        "settlement, cost 100.00, fund 60.00, account 0.00",
         f"differences: 3, {out}",
         f"rejects: {tmp_path / 'out.rejects.platform.csv'}",
         "no place was asked for: Lvliang 141100, the only one with this rule",
@@ -87,8 +87,8 @@ def test_settings_are_options(run: Runner, tmp_path: Path) -> None:
 
     assert "0 settlements, cost 0.00" in told()
     assert "2 settlements, cost 0.00" in told("--count-refunds", "every")
-    assert "1 settlements, cost 0.00" in told("--count-refunds", "settlements")
-    assert "1 settlements, cost 100.00" in told("--without-refunds")
+    assert "1 settlement, cost 0.00" in told("--count-refunds", "settlements")
+    assert "1 settlement, cost 100.00" in told("--without-refunds")
     assert "the bills differ" in told()
     assert "lines of the bill are rounded differently" in told("--rounding", "0.05")
     level = write(tmp_path / "p.csv", [{**ROWS[0], "settled_at": "2023-06-01"}, refund(ROWS[0], 9)])

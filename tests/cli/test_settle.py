@@ -30,8 +30,8 @@ def test_a_file_is_settled_and_the_summary_adds_up(run: Runner, visits: Path, tm
         "rows: 3 read = 3 settled + 0 rejected",
         "yuan: 270.00 cost = 145.00 by the fund + 125.00 by the patients",
         "visits: 2 settled, 0 held back, 0 resting on an incomplete year",
-        "items on no list: 1 names, 1 rows, 20.00 yuan, not eligible",
-        "  血常规: 1 rows, 20.00 yuan",
+        "items on no list: 1 name, 1 row, 20.00 yuan, not eligible",
+        "  血常规: 1 row, 20.00 yuan",
         f"settlements: {out}",
         f"rejects: {tmp_path / 'out.rejects.csv'}",
         "no place was asked for: Lvliang 141100, the only one with this rule",
@@ -220,7 +220,7 @@ def test_of_items_on_no_list_those_that_cost_most_are_shown(
     found = run("settle", "in.csv", "-o", "out.csv", "--lang", "en").out.splitlines()
     assert found[-9:-3] == [
         "items on no list: 10000 names (and further ones), 10005 rows, 2.00 yuan, not eligible",
-        *(f"  项{number}: 1 rows, 2.00 yuan; nearest 电针" for number in range(5)),
+        *(f"  项{number}: 1 row, 2.00 yuan; nearest 电针" for number in range(5)),
     ]
 
 

@@ -203,9 +203,9 @@ def test_who_gains_and_who_loses_by_condition_and_class() -> None:
         "the rate is 65%; 肩周炎, every class, 50.00 yuan per visit"
         " (no place was asked for: Lvliang 141100, the only one with this rule)",
         "  total: 4 visits, 3 people; 151.00 → 154.00 (+3.00); 1 gain, 1 lose",
-        "  cervical spondylosis, class I: 2 visits, 1 people; 96.00 → 104.00 (+8.00); 1 gain, 0 lose",
-        "  frozen shoulder, class III: 1 visits, 1 people; 55.00 → 50.00 (-5.00); 0 gain, 1 lose",
-        "  asthma, class II: 1 visits, 1 people; 0.00 → 0.00 (+0.00); 0 gain, 0 lose",
+        "  cervical spondylosis, class I: 2 visits, 1 person; 96.00 → 104.00 (+8.00); 1 gain, 0 lose",
+        "  frozen shoulder, class III: 1 visit, 1 person; 55.00 → 50.00 (-5.00); 0 gain, 1 lose",
+        "  asthma, class II: 1 visit, 1 person; 0.00 → 0.00 (+0.00); 0 gain, 0 lose",
     ]
     assert (
         impact.explain().splitlines()[1] == "  合计：4 次，3 人；151.00 → 154.00（+3.00）；1 人多得，1 人少得"

@@ -14,7 +14,7 @@ from shanxi_health_policy.batch.files.layout import Note
 from shanxi_health_policy.batch.files.raw_table import CELLS, LINE, ROW
 from shanxi_health_policy.batch.files.sources import FILE
 from shanxi_health_policy.batch.parted_file import Parted
-from shanxi_health_policy.text import Text
+from shanxi_health_policy.text import Text, several
 
 _FIRST = 5
 """So many of the rows that stand twice are named by their lines."""
@@ -42,7 +42,7 @@ class VisitRows:
             self._note(
                 "totals",
                 f"{self.totals} 行是合计、小计等，不是收费项目，已逐行退回",
-                f"{self.totals} rows are totals and no items: each was rejected by itself",
+                f"{several(self.totals, 'row is a total', 'rows are totals')} and no items: each was rejected by itself",
             )
 
     def __iter__(self) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
@@ -57,8 +57,8 @@ class VisitRows:
             self._note(
                 "rows_twice",
                 f"{count} 行与前面的某一行完全相同，仍照常计入，请核对是否重复：第 {lines} 行{'等' if count > _FIRST else ''}",
-                f"{count} rows are the same in every cell as one before them; they count all the same, so see whether they are "
-                f"there twice: line {lines.replace('、', ', ')}{' and others' if count > _FIRST else ''}",
+                f"{several(count, 'row is', 'rows are')} the same in every cell as one before, and counted all the same: see "
+                f"whether anything is there twice: line {lines.replace('、', ', ')}{' and others' if count > _FIRST else ''}",
             )
 
     def _understood(self, frame: pl.DataFrame) -> Understood:

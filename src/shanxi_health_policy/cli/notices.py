@@ -15,7 +15,7 @@ from shanxi_health_policy.cli.output import Screen, complain
 from shanxi_health_policy.notices.catalogue import Catalogue
 from shanxi_health_policy.notices.listing import notices_for
 from shanxi_health_policy.notices.notice import Notice
-from shanxi_health_policy.text import Text
+from shanxi_health_policy.text import Text, several
 
 
 @command(
@@ -96,8 +96,10 @@ def _check(screen: Screen, catalogue: Catalogue, notice_id: str | None) -> int:
             zh, en = f"{field}：应为 {expected}，得到 {got}", f"{field}: expected {expected}, got {got}"
             complain(f"  {screen.text(zh, en)}")
     count = sum(len(notice.examples) for notice in chosen)
+    differ = several(len(failed), "that differs", "that differ")
     zh = f"{len(chosen)} 份文件，{count} 个示例，{len(failed)} 个不符"
-    screen.line(screen.text(zh, f"{len(chosen)} notices, {count} examples, {len(failed)} that differ"))
+    en = f"{several(len(chosen), 'notice')}, {several(count, 'example')}, {differ}"
+    screen.line(screen.text(zh, en))
     return ExitCode.WRONG_NOTICES if failed else ExitCode.DONE
 
 

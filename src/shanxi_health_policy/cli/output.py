@@ -12,7 +12,7 @@ from types import ModuleType
 from typing import Any
 
 from shanxi_health_policy.errors import brought_by
-from shanxi_health_policy.text import Language, Text, writable
+from shanxi_health_policy.text import Language, Text, several, writable
 
 ENDINGS = (".csv", ".xlsx", ".json", ".parquet")
 """What the name of a table ends with, which is its format."""
@@ -96,7 +96,7 @@ class Screen:
 
     def written(self, rows: int, out: str) -> None:
         """Says what was written, and where."""
-        self.line(self.text(f"{rows} 行 → {out}", f"{rows} rows → {out}"))
+        self.line(self.text(f"{rows} 行 → {out}", f"{several(rows, 'row')} → {out}"))
 
     def json(self, value: object) -> None:
         """A value as JSON, Chinese as it is; amounts and days as text."""

@@ -20,7 +20,7 @@ from shanxi_health_policy.cli.exit_codes import ExitCode
 from shanxi_health_policy.cli.options import Value, load_catalogue, parse_count, parse_mapped, value
 from shanxi_health_policy.cli.output import Screen, bar
 from shanxi_health_policy.errors import InputError, brought_by, cut
-from shanxi_health_policy.text import Text
+from shanxi_health_policy.text import Text, several
 
 FILE_IN = (
     "FILE",
@@ -267,12 +267,16 @@ def _unlisted(screen: Screen, found: batch.UnlistedItems | None) -> Iterator[tup
         return
     more = screen.text("（以外还有）", " (and further ones)") if found.further_rows else ""
     zh = f"{found.names} 种名称{more}，{found.rows} 行，{found.cost} 元，不纳入支付"
-    en = f"{found.names} names{more}, {found.rows} rows, {found.cost} yuan, not eligible"
+    en = (
+        f"{several(found.names, 'name')}{more}, {several(found.rows, 'row')}, {found.cost} yuan, not eligible"
+    )
     yield screen.text("清单上没有的项目", "items on no list"), screen.text(zh, en)
     for one in found.most[:_MOST_UNLISTED]:
         near = next(iter(one.nearest), None)
         zh, en = ("", "") if near is None else (f"；相近的有 {near}", f"; nearest {near}")
-        said = screen.text(f"{one.rows} 行，{one.cost} 元{zh}", f"{one.rows} rows, {one.cost} yuan{en}")
+        said = screen.text(
+            f"{one.rows} 行，{one.cost} 元{zh}", f"{several(one.rows, 'row')}, {one.cost} yuan{en}"
+        )
         yield f"  {cut(one.name)}", said
 
 

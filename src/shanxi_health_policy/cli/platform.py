@@ -18,7 +18,7 @@ from shanxi_health_policy.errors import Fault, FileError, InputError, brought_by
 from shanxi_health_policy.stand_in import Scenario, StandIn, list_settlements
 from shanxi_health_policy.stand_in.books import Books
 from shanxi_health_policy.stand_in.order_check import check_order
-from shanxi_health_policy.text import Text, at
+from shanxi_health_policy.text import Text, at, several
 
 PORT = 8766
 _EXPECTED_TASK = Text("check 或 list 和一个数据文件，或不写", "`check` or `list` and a file, or nothing")
@@ -179,7 +179,9 @@ def _list(screen: Screen, path: Path, scenario: Scenario, out: str | None) -> in
     with StandIn(path, scenario) as stand_in:
         rows = list_settlements(stand_in)
     reconciling.write_list(rows, out)
-    screen.line(screen.text(f"结算 {len(rows)} 行，{out}", f"{len(rows)} rows of settlements, {out}"))
+    screen.line(
+        screen.text(f"结算 {len(rows)} 行，{out}", f"{several(len(rows), 'row')} of settlements, {out}")
+    )
     return ExitCode.DONE
 
 
@@ -193,7 +195,7 @@ def _check(screen: Screen, path: Path) -> int:
     found = check_order(entries)
     zh, en = (
         f"交易 {len(entries)} 次，违反顺序 {len(found)} 处",
-        f"{len(entries)} calls, {len(found)} against the rules of order",
+        f"{several(len(entries), 'call')}, {len(found)} against the rules of order",
     )
     screen.line(screen.text(zh, en))
     for one in found:

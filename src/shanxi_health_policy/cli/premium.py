@@ -9,7 +9,7 @@ from shanxi_health_policy.cli.help_pages import Section, command, examples
 from shanxi_health_policy.cli.options import parse_money, parse_year, value
 from shanxi_health_policy.cli.output import Screen
 from shanxi_health_policy.cli.over_files import FILE_IN, noted, over_file, result_out, summed_up, worked
-from shanxi_health_policy.text import Text
+from shanxi_health_policy.text import Text, several
 from shanxi_health_policy.vocabulary.people import PremiumGroup
 
 if TYPE_CHECKING:
@@ -76,7 +76,9 @@ def _summary(screen: Screen, summary: PremiumFileSummary) -> Iterator[tuple[str,
     yield screen.text("行", "rows"), screen.text(zh, en)
     yield screen.text("资助（元）", "help, yuan"), str(one.total_help)
     for group, people, amount in one.by_group:
-        told = screen.text(f"{people} 人，{amount} 元", f"{people} people, {amount} yuan")
+        told = screen.text(
+            f"{people} 人，{amount} 元", f"{several(people, 'person', 'people')}, {amount} yuan"
+        )
         yield group.name_in(screen.language), told
     yield from noted(screen, one)
     yield screen.text("结果", "result"), str(one.out)

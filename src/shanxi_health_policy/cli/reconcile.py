@@ -17,7 +17,7 @@ from shanxi_health_policy.cli.output import Screen
 from shanxi_health_policy.cli.over_files import noted, over_file, result_out, summed_up, worked
 from shanxi_health_policy.errors import brought_by
 from shanxi_health_policy.reconciling.list_columns import LIST_COLUMNS
-from shanxi_health_policy.text import Text
+from shanxi_health_policy.text import Text, several
 
 if TYPE_CHECKING:
     from shanxi_health_policy.batch import DryRun, Layout
@@ -169,8 +169,11 @@ def _summary(screen: Screen, found: Reconciliation) -> Iterator[tuple[str, str]]
     )
     for name, sums, read, rejected in sides:
         zh = f"{read} 行，退回 {rejected}；{sums.count} 笔，总费用 {sums.total}，基金 {sums.fund}，个人账户 {sums.account}"
-        en = f"{read} rows, {rejected} rejected; {sums.count} settlements, cost {sums.total}, fund {sums.fund}, account "
-        yield screen.of(name), screen.text(zh, f"{en}{sums.account}")
+        en = f"{several(read, 'row')}, {rejected} rejected; {several(sums.count, 'settlement')}, "
+        yield (
+            screen.of(name),
+            screen.text(zh, f"{en}cost {sums.total}, fund {sums.fund}, account {sums.account}"),
+        )
     yield screen.text("一致", "level"), str(totals.level)
     for one in totals.kinds:
         causes = screen.text("；", "; ").join(
@@ -202,6 +205,6 @@ def _group(screen: Screen, group: reconciling.GroupTotal) -> str:
     told = screen.text("，", ", ").join(f"{screen.of(name)} {code}" for name, code in named if code)
     less = group.hospital - group.platform
     zh = f"医院减平台 {less.count} 笔，总费用 {less.total}，基金 {less.fund}，个人账户 {less.account}"
-    en = f"hospital less platform {less.count} settlements, cost {less.total}, fund {less.fund}, account {less.account}"
-    said = screen.text(zh, en)
+    en = f"hospital less platform {several(less.count, 'settlement')}, "
+    said = screen.text(zh, f"{en}cost {less.total}, fund {less.fund}, account {less.account}")
     return screen.text(f"{told}：{said}", f"{told}: {said}") if told else said

@@ -20,7 +20,7 @@ from shanxi_health_policy.cli.over_files import (
     summed_up,
     worked,
 )
-from shanxi_health_policy.text import Text
+from shanxi_health_policy.text import Text, several
 
 if TYPE_CHECKING:
     from shanxi_health_policy.batch import SettleSummary
@@ -125,7 +125,8 @@ def _summary(screen: Screen, summary: SettleSummary) -> Iterator[tuple[str, str]
         yield screen.text("撤销", "cancellations"), told
     if one.unattributed_rows:
         zh = f"{one.unattributed_rows} 行退回的行没有人员编号：无法判断是谁的年度因此不完整"
-        en = f"{one.unattributed_rows} rejected rows name no person: whose year they leave incomplete cannot be told"
+        rows = several(one.unattributed_rows, "rejected row names", "rejected rows name")
+        en = f"{rows} no person: whose year is left incomplete cannot be told"
         yield screen.text("注意", "note"), screen.text(zh, en)
     yield from noted(screen, one)
     yield screen.text("结果", "settlements"), str(one.out)

@@ -16,7 +16,7 @@ from shanxi_health_policy.tcm.ledger import Cancellation, Claim
 from shanxi_health_policy.tcm.treatment_place import treatment_place
 from shanxi_health_policy.testing.conform.golden_vectors import Vector, golden_vectors, vector_lines
 from shanxi_health_policy.testing.conform.vector_document import vector_document
-from shanxi_health_policy.text import Language, Text, at
+from shanxi_health_policy.text import Language, Text, at, several
 from shanxi_health_policy.whole import write_text
 
 _EXPECTED_ENDING = Text(
@@ -71,7 +71,11 @@ def vectors_command(screen: Screen, out: str, place: str | None, notices: tuple[
         _write_table(vectors, screen.language, path)
     cases, operations = len(vectors), sum(len(one.operations) for one in vectors)
     zh = f"测试向量: {cases} 例，{operations} 个操作，{path}"
-    screen.line(screen.text(zh, f"golden vectors: {cases} cases, {operations} operations, {path}"))
+    screen.line(
+        screen.text(
+            zh, f"golden vectors: {several(cases, 'case')}, {several(operations, 'operation')}, {path}"
+        )
+    )
     screen.assumed(code, assumed=assumed)
     return ExitCode.DONE
 

@@ -27,7 +27,7 @@ from shanxi_health_policy.notices.rows import (
     wrong_years,
 )
 from shanxi_health_policy.steps import Citation, Step
-from shanxi_health_policy.text import Text
+from shanxi_health_policy.text import Text, several
 from shanxi_health_policy.vocabulary.standards import Recurrence
 
 _EXPECTED_SINCE = Text("期限编号和日期的对应", "a mapping of the ids of due dates to days")
@@ -226,5 +226,5 @@ def _said(item: DueItem) -> Text:
     if item.overdue:
         zh, en = f"{zh}，已过", f"{en}, past"
     elif item.days_left is not None:
-        zh, en = f"{zh}，还有 {item.days_left} 天", f"{en}, {item.days_left} days left"
+        zh, en = f"{zh}，还有 {item.days_left} 天", f"{en}, {several(item.days_left, 'day')} left"
     return Text(zh, en)

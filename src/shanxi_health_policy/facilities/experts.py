@@ -14,7 +14,7 @@ from shanxi_health_policy.notices.entries import Anomaly
 from shanxi_health_policy.notices.rows import Placed, Row, Rows, Told, part, table
 from shanxi_health_policy.notices.values import PlaceCode
 from shanxi_health_policy.steps import Citation
-from shanxi_health_policy.text import BLANK, Text, joined
+from shanxi_health_policy.text import BLANK, Text, joined, several
 from shanxi_health_policy.vocabulary.payment import Reason
 from shanxi_health_policy.vocabulary.places import PLACES, enclosing_places
 from shanxi_health_policy.vocabulary.standards import GroupRole, ReviewLevel
@@ -216,7 +216,7 @@ def _role(role: GroupRole) -> Text:
 def _said(row: ExpertGroupRow) -> Text:
     areas = joined((_area(one) for one in row.areas), "、", ", ")
     convene = (
-        Text(f"，其中 {row.conveners} 名召集", f", of whom {row.conveners} convenes")
+        Text(f"，其中 {row.conveners} 名召集", f", of whom {several(row.conveners, 'convenes', 'convene')}")
         if row.conveners
         else BLANK
     )

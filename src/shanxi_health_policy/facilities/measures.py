@@ -13,7 +13,7 @@ from shanxi_health_policy.facilities.own_figures import wrong_figure
 from shanxi_health_policy.money import EXACT, Share
 from shanxi_health_policy.notices.rows import Told, part, wrong_years
 from shanxi_health_policy.notices.values import Quantity, TermCode
-from shanxi_health_policy.text import Text
+from shanxi_health_policy.text import Text, several
 from shanxi_health_policy.vocabulary.facilities import Accreditation
 from shanxi_health_policy.vocabulary.figures import Figure, FigureKind
 
@@ -111,7 +111,7 @@ def asked_in_words(measure: Measure, figure: Figure, figures: Mapping[str, Figur
         return Text(f"{zh}不晚于 {measure.by}", f"{en}, no later than {measure.by}")
     if measure.within_years is not None:
         years = measure.within_years
-        return Text(f"{zh}在 {years} 年以内", f"{en}, within {years} years")
+        return Text(f"{zh}在 {years} 年以内", f"{en}, within {several(years, 'year')}")
     if measure.below is not None:
         below = _number(measure.below)
         return Text(f"{zh}少于 {below} {unit.zh}".rstrip(), f"fewer than {below} {en}")

@@ -23,7 +23,7 @@ from shanxi_health_policy.notices.entries import Anomaly
 from shanxi_health_policy.notices.rows import Placed, Row, Rows, Told, part, table
 from shanxi_health_policy.notices.values import PlaceCode
 from shanxi_health_policy.steps import Step
-from shanxi_health_policy.text import Language, Text, joined
+from shanxi_health_policy.text import Language, Text, joined, several
 from shanxi_health_policy.vocabulary.payment import Reason
 from shanxi_health_policy.vocabulary.places import named_place
 
@@ -254,7 +254,7 @@ def _statistics(
     return AccreditationStatistics(
         **question.framed(title),
         steps=(Step(_said(total)),),
-        decided_by=Text(f"结论：{len(counts)} 个市", f"Decided: {len(counts)} cities"),
+        decided_by=Text(f"结论：{len(counts)} 个市", f"Decided: {several(len(counts), 'city', 'cities')}"),
         rows=tuple(_row(one, names.get(one.city, Text(one.city, one.city))) for one in counts),
         total=total,
     )
@@ -288,7 +288,8 @@ def _printed(question: Question, placed: Placed[StatisticsTable]) -> Accreditati
         steps=(Step(_said(found.total), None, placed.citation),),
         decided_by=Text(
             f"结论：{len(rows)} 个市，文件所载的数字有 {len(differences)} 处不符",
-            f"Decided: {len(rows)} cities, {len(differences)} printed figures that differ",
+            f"Decided: {several(len(rows), 'city', 'cities')}, "
+            f"{several(len(differences), 'printed figure that differs', 'printed figures that differ')}",
         ),
         differences=tuple(differences),
         anomalies=anomalies,

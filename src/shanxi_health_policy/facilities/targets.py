@@ -25,7 +25,7 @@ from shanxi_health_policy.facilities.target_progress import (
 )
 from shanxi_health_policy.notices.catalogue import Catalogue, chosen
 from shanxi_health_policy.notices.rows import Placed
-from shanxi_health_policy.text import Text
+from shanxi_health_policy.text import Text, several
 from shanxi_health_policy.vocabulary.labelled import nearest_of
 from shanxi_health_policy.vocabulary.payment import Reason
 from shanxi_health_policy.vocabulary.standards import TargetStanding
@@ -204,7 +204,7 @@ def track(
     elsewhere = sum(one.standing is TargetStanding.NOT_HERE for one in progress)
     decided = Text(
         f"结论：{len(progress)} 项中已达到 {reached} 项，逾期未达到 {missed} 项",
-        f"Decided: of {len(progress)} targets {reached} reached, {missed} missed",
+        f"Decided: of {several(len(progress), 'target')} {reached} reached, {missed} missed",
     )
     if late:
         decided += Text(

@@ -35,7 +35,7 @@ from shanxi_health_policy.his.nodes import (
 from shanxi_health_policy.his.settings import Settings
 from shanxi_health_policy.his.withdrawals import BillLines, read_lines
 from shanxi_health_policy.notices.catalogue import Catalogue, chosen
-from shanxi_health_policy.text import Text
+from shanxi_health_policy.text import Text, several
 from shanxi_health_policy.vocabulary.payment import InsuranceKind
 
 _REQUIRED = Text("必填", "a value, which the interface requires")
@@ -147,7 +147,7 @@ def _text_fault(name: str, value: str, told: Mapping[str, object], dialect: Dial
     """What a text should be, where it is too long, no time, or outside its table."""
     width, table = dialect.widths.get(name, told.get("width")), told.get("table")
     if isinstance(width, int) and len(value) > width:
-        return Text(f"至多 {width} 个字符", f"at most {width} characters")
+        return Text(f"至多 {width} 个字符", f"at most {several(width, 'character')}")
     if told.get("form") == "time":
         try:
             Moment.read(value)

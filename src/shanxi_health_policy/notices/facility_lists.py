@@ -11,6 +11,7 @@ from pathlib import Path
 from shanxi_health_policy.notices.fault_log import FaultLog
 from shanxi_health_policy.notices.file_format import FacilityRow, NoticeFile
 from shanxi_health_policy.notices.strict_values import structure
+from shanxi_health_policy.text import several
 
 _COLUMNS = ["list", "no", "city", "county", "printed", "name", "kind", "reading"]
 _NUMBER = re.compile(r"[1-9][0-9]{0,5}")
@@ -38,7 +39,10 @@ def check_lists(file: NoticeFile, folder: Path, log: FaultLog) -> dict[str, byte
         if rows[table.file] is not None:
             log.check_unique(f"{table.file}: {table.id}", (row.no for row in own))
             if len(own) != table.count:
-                zh, en = f"{table.file} 中的行数 {len(own)}", f"the {len(own)} rows of {table.file}"
+                zh, en = (
+                    f"{table.file} 中的行数 {len(own)}",
+                    f"the {several(len(own), 'row')} of {table.file}",
+                )
                 log.add(f"facility_lists[{index}].count", table.count, zh, en)
     return beside
 

@@ -19,7 +19,7 @@ from cattrs.gen import make_dict_structure_fn
 from shanxi_health_policy.errors import Fault, InputError, cut, or_near
 from shanxi_health_policy.money import Share, to_fen
 from shanxi_health_policy.notices.values import Fen, NoticeId, PlaceCode, Quantity, TermCode
-from shanxi_health_policy.text import Spoken, Text, at
+from shanxi_health_policy.text import Spoken, Text, at, several
 from shanxi_health_policy.vocabulary.labelled import LabelledEnum, nearest_of
 from shanxi_health_policy.vocabulary.places import check_place
 
@@ -49,7 +49,10 @@ def structure(cls: type[T], data: object, file: str, where: str = "") -> tuple[T
 
 def _further(file: str, where: str, more: int) -> Fault:
     return Fault(
-        file, where or at("file"), Spoken(f"{more} further errors", f"另有 {more} 处错误"), _FEWER_FAULTS
+        file,
+        where or at("file"),
+        Spoken(several(more, "further error"), f"另有 {more} 处错误"),
+        _FEWER_FAULTS,
     )
 
 

@@ -20,7 +20,7 @@ from shanxi_health_policy.organisation.figures_at_home import Said, figures_at_h
 from shanxi_health_policy.organisation.measured_figure import COLUMNS, MeasuredFigure
 from shanxi_health_policy.organisation.measurement_rows import Measurement
 from shanxi_health_policy.organisation.topics import LONGEST_TOPIC, name_kind, topic_choices, topics_meant
-from shanxi_health_policy.text import BLANK, Language, Text, joined
+from shanxi_health_policy.text import BLANK, Language, Text, joined, several
 from shanxi_health_policy.vocabulary.payment import Reason
 from shanxi_health_policy.vocabulary.places import enclosing_places, named_place
 
@@ -122,7 +122,7 @@ def measurements(
     figures = tuple(one.figure for one in found)
     notices = tuple(dict.fromkeys(one.notice for one in found))
     readings = (one.notice.readings[name] for one in found for name in one.figure.readings)
-    decided = Text(f"结论：{len(figures)} 项数字", f"Decided: {len(figures)} figures")
+    decided = Text(f"结论：{len(figures)} 项数字", f"Decided: {several(len(figures), 'figure')}")
     if wider:
         names = joined(map(named_place, wider))
         decided += Text(

@@ -13,7 +13,7 @@ from shanxi_health_policy.notices.catalogue import Catalogue
 from shanxi_health_policy.notices.rows import Placed, Row, Rows, Told, table
 from shanxi_health_policy.notices.values import PlaceCode
 from shanxi_health_policy.steps import Citation
-from shanxi_health_policy.text import Text, joined
+from shanxi_health_policy.text import Text, joined, several
 from shanxi_health_policy.vocabulary.places import enclosing_places, named_place
 from shanxi_health_policy.vocabulary.standards import ListStanding
 
@@ -105,7 +105,7 @@ def pilots(
         steps=tuple(placed.step(_said(one)) for one, placed in zip(standings, found.rows, strict=True)),
         decided_by=Text(
             f"结论：{len(standings)} 份名单中 {named} 份点到",
-            f"Decided: named in {named} of {len(standings)} lists",
+            f"Decided: named in {named} of {several(len(standings), 'list')}",
         ),
         lists=standings,
     )
@@ -138,6 +138,7 @@ def _said(one: PilotStanding) -> Text:
         told += Text(f"，{first.zh}单独列在前面", f", {first.en} set before the others")
     if one.further is not None:
         told += Text(
-            f"；另选 {one.further} 个，这里没有名单", f"; {one.further} more are to be chosen, not named here"
+            f"；另选 {one.further} 个，这里没有名单",
+            f"; {several(one.further, 'more is', 'more are')} to be chosen, not named here",
         )
     return told

@@ -9,7 +9,7 @@ from shanxi_health_policy.asking.declaration import At, KnownOn, On, Question, r
 from shanxi_health_policy.notices.catalogue import Catalogue
 from shanxi_health_policy.notices.rows import Placed, Row, table
 from shanxi_health_policy.steps import Citation
-from shanxi_health_policy.text import Text
+from shanxi_health_policy.text import Text, several
 
 
 @table("price_rules", "价格规定")
@@ -74,7 +74,7 @@ def price_rules(
         steps=tuple(one.step(_said(one)) for one in found.rows),
         decided_by=Text(
             f"结论：{len(found.rows)} 处说到价格，价格本身都不在这里",
-            f"Decided: prices are spoken of in {len(found.rows)} places, and stand in none of them",
+            f"Decided: prices are spoken of in {several(len(found.rows), 'place')}, and stand in none of them",
         ),
         rules=tuple(
             PriceRule(id=one.row.id, says=one.row.says, held_in=one.row.held_in, citation=one.citation)

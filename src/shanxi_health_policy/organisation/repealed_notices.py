@@ -17,7 +17,7 @@ from shanxi_health_policy.notices.notice import Notice
 from shanxi_health_policy.notices.rows import Placed, Row, table
 from shanxi_health_policy.organisation.topics import name_kind
 from shanxi_health_policy.steps import Citation, Step
-from shanxi_health_policy.text import BLANK, Text
+from shanxi_health_policy.text import BLANK, Text, several
 from shanxi_health_policy.vocabulary.payment import Reason
 from shanxi_health_policy.vocabulary.places import enclosing_places
 
@@ -115,7 +115,7 @@ def repeals(
         readings=tuple(dict.fromkeys(by.readings[name] for one, by in meant for name in one.readings)),
         notices=tuple(dict.fromkeys(by.version for _, by in meant)),
         steps=tuple(Step(_said(one, by), None, one.citation, one.readings) for one, by in meant),
-        decided_by=Text(f"结论：{len(meant)} 份", f"Decided: {len(meant)} documents"),
+        decided_by=Text(f"结论：{len(meant)} 份", f"Decided: {several(len(meant), 'document')}"),
         repealed=tuple(one for one, _ in meant),
     )
 

@@ -19,6 +19,7 @@ from shanxi_health_policy.stand_in.settling import OUTPATIENT
 from shanxi_health_policy.stand_in.statement_books import StatedRow
 from shanxi_health_policy.stand_in.statement_rules import OLD_COLUMNS
 from shanxi_health_policy.stand_in.turn import Nodes, Turn
+from shanxi_health_policy.text import several
 
 _AMOUNTS = ("medfee_fen", "fund_fen", "account_fen")
 _RESULT = "{number}.txt.zip"
@@ -61,7 +62,9 @@ def details(turn: Turn) -> Nodes:
     if rules.sums == "refuse" and has.amounts[:3] != found.sent.amounts[:3]:
         count, total, fund, _ = found.sent.amounts
         zh = f"合计与文件不符：文件有 {count} 笔，总费用 {total}，基金 {fund}"
-        raise RefusedError(zh, f"not the sums of the file: {count} settlements, cost {total}, fund {fund}")
+        raise RefusedError(
+            zh, f"not the sums of the file: {several(int(count), 'settlement')}, cost {total}, fund {fund}"
+        )
     result = keep(turn, _RESULT, found.content)
     info = FileInfo(file_qury_no=result.file_qury_no, filename=result.filename, dld_endtime=result.ends)
     return {"fileinfo": (info,)}

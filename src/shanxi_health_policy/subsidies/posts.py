@@ -17,7 +17,7 @@ from shanxi_health_policy.notices.catalogue import Catalogue
 from shanxi_health_policy.notices.rows import Row, table
 from shanxi_health_policy.notices.values import Fen
 from shanxi_health_policy.steps import Step
-from shanxi_health_policy.text import BLANK, Text
+from shanxi_health_policy.text import BLANK, Text, several
 
 _EXPECTED_UNIT = Text("期间的单位（文字）或 None", "the unit of a period as text, or None")
 _EXPECTED_PRODUCT = Text("合计不超过 9999999999.99 元", "at most 9999999999.99 yuan in all")
@@ -133,7 +133,7 @@ def village_doctor_post_subsidy(
     name = question.place_name
     title = Text(
         f"村医岗位补助：{name.zh}，{posts} 个岗位，{periods} {unit.zh}",
-        f"village-doctor posts: {name.en}, {posts} posts, {periods} × {unit.en}",
+        f"village-doctor posts: {name.en}, {several(posts, 'post')}, {periods} × {unit.en}",
     )
     found = question.rows(PostSubsidyRow, on)
     if found.why_not is not None:
@@ -155,10 +155,12 @@ def village_doctor_post_subsidy(
     if counting < posts:
         label = Text(
             f"一个行政村一所村卫生室：{posts} 个岗位中按 {counting} 个计",
-            f"one clinic for one administrative village: of {posts} posts {counting} count",
+            f"one clinic for one administrative village: of {posts} posts {several(counting, 'counts', 'count')}",
         )
         steps.append(Step(label, None, placed.citation))
-    times = Text(f"× {counting} 个岗位 × {periods} {unit.zh}", f"× {counting} posts × {periods} {unit.en}")
+    times = Text(
+        f"× {counting} 个岗位 × {periods} {unit.zh}", f"× {several(counting, 'post')} × {periods} {unit.en}"
+    )
     steps.append(Step(times, to_yuan(fen)))
     return PostSubsidy(
         **question.ruled(title, [placed]),

@@ -17,7 +17,7 @@ from shanxi_health_policy.errors import InputError
 from shanxi_health_policy.notices.catalogue import Catalogue
 from shanxi_health_policy.notices.rows import Row, Rows, Told, table, wrong_years
 from shanxi_health_policy.steps import Step
-from shanxi_health_policy.text import BLANK, Text
+from shanxi_health_policy.text import BLANK, Text, several
 
 _EXPECTED_PERIODS = Text(
     "（起始日，最后一天或 None）的序列，至多 1000 段",
@@ -193,8 +193,14 @@ def senior_post_exempt(
     outcome = Text("达到", "met") if met else Text("未达到", "not met")
     when = BLANK if first_day is None else Text(f"；{first_day} 起达到", f"; met from {first_day}")
     said = (
-        Text(f"连续 {in_a_row} 年，须满 {need_row} 年", f"{in_a_row} years in a row; {need_row} are needed"),
-        Text(f"累计 {in_all} 年，须满 {need_all} 年", f"{in_all} years in all; {need_all} are needed"),
+        Text(
+            f"连续 {in_a_row} 年，须满 {need_row} 年",
+            f"{several(in_a_row, 'year')} in a row; {need_row} are needed",
+        ),
+        Text(
+            f"累计 {in_all} 年，须满 {need_all} 年",
+            f"{several(in_all, 'year')} in all; {need_all} are needed",
+        ),
         Text(
             f"{as_of} {'仍' if serving else '不'}在乡镇卫生院工作",
             f"{'still' if serving else 'not'} at a township health centre on {as_of}",

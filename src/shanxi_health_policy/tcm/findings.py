@@ -17,7 +17,7 @@ from shanxi_health_policy.steps import Citation
 from shanxi_health_policy.tcm.irregularities import Irregularity
 from shanxi_health_policy.tcm.paid_claims import PaidCancellation, PaidClaim
 from shanxi_health_policy.tcm.reimbursement import Reimbursement
-from shanxi_health_policy.text import BLANK, Language, Text
+from shanxi_health_policy.text import BLANK, Language, Text, several
 from shanxi_health_policy.vocabulary.conditions import AnyCondition
 from shanxi_health_policy.vocabulary.payment import Limit, Reason
 
@@ -144,8 +144,8 @@ class Audit:
         check_language(language)
         head = Text(
             f"{self.claims} 笔：已付 {self.paid}，应付 {self.due}，相差 {self.difference}；疑点 {len(self.findings)} 个",
-            f"{self.claims} claims: paid {self.paid}, due {self.due}, difference {self.difference}; "
-            f"{len(self.findings)} findings",
+            f"{several(self.claims, 'claim')}: paid {self.paid}, due {self.due}, difference {self.difference}; "
+            f"{several(len(self.findings), 'finding')}",
         )
         head = with_assumed_place(head, self.place, assumed=self.place_assumed)
         lines = [head, *(one.text() for one in self.findings)]

@@ -17,7 +17,7 @@ from shanxi_health_policy.tcm.ledger import Cancellation, Claim, Reversal, Settl
 from shanxi_health_policy.tcm.policy_change import PolicyChange, changed_catalogue
 from shanxi_health_policy.tcm.treatment_place import treatment_place
 from shanxi_health_policy.tcm.year_balances import Balances
-from shanxi_health_policy.text import Language, Text, joined
+from shanxi_health_policy.text import Language, Text, joined, several
 from shanxi_health_policy.vocabulary.conditions import AnyCondition
 from shanxi_health_policy.vocabulary.fee_class import FeeClass
 
@@ -55,7 +55,8 @@ class ImpactRow:
         return Text(
             f"{which.zh}：{self.visits} 次，{self.persons} 人；{self.fund_before} → {self.fund_after}"
             f"（{self.difference:+f}）；{self.persons_gaining} 人多得，{self.persons_losing} 人少得",
-            f"{which.en}: {self.visits} visits, {self.persons} people; {self.fund_before} → {self.fund_after} "
+            f"{which.en}: {several(self.visits, 'visit')}, {several(self.persons, 'person', 'people')}; "
+            f"{self.fund_before} → {self.fund_after} "
             f"({self.difference:+f}); {self.persons_gaining} gain, {self.persons_losing} lose",
         )
 

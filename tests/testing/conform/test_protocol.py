@@ -212,7 +212,7 @@ def test_numbers_that_are_no_amounts_are_refused(written: str) -> None:
         (b'{"id": 1, "payments": {"0": "1.00"}}', "either a list of payments"),
         (b'{"id": 1, "error": 404}', "either a list of payments"),
         (b'{"id": 1, "payments": ["1.00"], "error": "none"}', "either a list of payments"),
-        (b'{"id": 1, "payments": []}', "expected 1 payments, one for each operation; it gives 0"),
+        (b'{"id": 1, "payments": []}', "expected 1 payment, one for each operation; it gives 0"),
         (b'{"id": 1, "payments": ["1.00", "1.00"]}', "it gives 2"),
     ],
 )

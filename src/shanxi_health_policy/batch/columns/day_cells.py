@@ -19,7 +19,7 @@ from shanxi_health_policy.days import (
     offset_of_zone,
     time_of_day,
 )
-from shanxi_health_policy.text import Text, half_width
+from shanxi_health_policy.text import Text, half_width, several
 
 ZONED = "time_with_zone"
 """The reason for which a time with a zone is refused where it is not said whose days count."""
@@ -193,7 +193,8 @@ def _of_some(times: Times) -> tuple[Note, ...]:
     says = Text(
         f"{rows} 行没有时刻（00:00:00 视同没有），其余 {times.timed} 行有：时刻都没有用来排序，同一日按文件中的先后结算；"
         "要按时刻排序，请给每一行填上时刻",
-        f"{rows} rows have no time of day (00:00:00 counts as none), the other {times.timed} have one: times order nothing, "
+        f"{several(rows, 'row has', 'rows have')} no time of day (00:00:00 counts as none), "
+        f"the other {several(times.timed, 'has', 'have')} one: times order nothing, "
         "and the visits of a day are settled as they stand in the file; to order them by time, give every row one",
     )
     return (Note("some_times", says),)
@@ -211,7 +212,7 @@ def _of_zones(times: Times, zone: str | None) -> tuple[Note, ...]:
     rows = times.days - times.zoned
     says = Text(
         f"{times.zoned} 行的时间带时区，按 {zone} 换算；其余 {rows} 行不带时区，按当地时间",
-        f"{times.zoned} rows have times with a zone, which were turned into those of {zone}; the other {rows} rows "
-        "have none, and were taken as local",
+        f"{several(times.zoned, 'row has a time', 'rows have times')} with a zone, turned into that of {zone}; "
+        f"the other {several(rows, 'has', 'have')} none, taken as local",
     )
     return (Note("some_zones", says),)

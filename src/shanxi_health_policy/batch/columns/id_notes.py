@@ -16,7 +16,7 @@ import polars as pl
 from shanxi_health_policy.batch.files.layout import Note
 from shanxi_health_policy.batch.files.leading_zeros import any_begins_with_zero
 from shanxi_health_policy.money import to_yuan
-from shanxi_health_policy.text import Text
+from shanxi_health_policy.text import Text, several
 from shanxi_health_policy.vocabulary.identifiers import masked
 
 if TYPE_CHECKING:
@@ -73,8 +73,8 @@ class IdNotes:
                 yield Note("zeros_lost", Text(
                     f"{column}：有 {count} 个编号另有只差前导零的写法（{zh}），按不同的编号处理；"
                     "请核对是否表格软件丢失了前导零",
-                    f"{column}: {count} ids are there with more zeros at the front as well ({en}), and count as different "
-                    "ones; see whether a spreadsheet lost these zeros",
+                    f"{column}: {several(count, 'id is', 'ids are')} there with more zeros at the front as well ({en}), and "
+                    "different ones; see whether a spreadsheet lost these zeros",
                 ))  # fmt: skip
         if self._above:
             paid, most = map(to_yuan, self._highest)

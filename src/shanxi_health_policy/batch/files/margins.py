@@ -7,7 +7,7 @@ from attrs import field, mutable
 
 from shanxi_health_policy.batch.files.empty_rows import perhaps_blank
 from shanxi_health_policy.batch.files.layout import Note
-from shanxi_health_policy.text import Text
+from shanxi_health_policy.text import Text, several
 
 _GATE = ("amount", "total_cost", "paid", "groups")
 """A row in which one of these is filled is no remark; they stand in every table, each in its own kind."""
@@ -61,8 +61,8 @@ class Margins:
         more = ("……", "…") if self._count > len(shown) else ("", "")
         zh = "；".join(f"第 {row} 行“{text}”" for row, text in shown) + more[0]
         en = "; ".join(f"row {row}, {text}" for row, text in shown) + more[1]
-        rows = "1 row is a remark and no" if self._count == 1 else f"{self._count} rows are remarks and no"
-        said = Text(f"{self._count} 行是表外的说明，不是数据：{zh}", f"{rows} data: {en}")
+        rows = several(self._count, "row is a remark", "rows are remarks")
+        said = Text(f"{self._count} 行是表外的说明，不是数据：{zh}", f"{rows} and no data: {en}")
         return (Note("margins", said),)
 
 

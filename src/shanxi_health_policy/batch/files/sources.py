@@ -25,7 +25,7 @@ from shanxi_health_policy.batch.files.raw_table import (
     readable,
 )
 from shanxi_health_policy.errors import Fault, FileError
-from shanxi_health_policy.text import Said, Spoken, Text, at
+from shanxi_health_policy.text import Said, Spoken, Text, at, several
 
 FILE = "__file"
 """The name of the file that a row stands in, where there are several."""
@@ -95,7 +95,9 @@ def _in_folder(folder: Path) -> tuple[list[Path], list[Path]]:
         inside = sorted(folder.iterdir(), key=lambda one: one.name)
     found = [one for one in inside if _is_read(one)]
     if not found:
-        told = Spoken(f"{len(inside)} files, none of them is read", f"有 {len(inside)} 个文件，都不能读取")
+        told = Spoken(
+            f"{several(len(inside), 'file')}, none of which is read", f"有 {len(inside)} 个文件，都不能读取"
+        )
         raise refused(folder, at("folder"), told, EXPECTED_ENDING)
     return found, [one for one in inside if one not in found and one.name != PROFILE_NAME]
 

@@ -22,7 +22,7 @@ from shanxi_health_policy.testing.conform.cases import Case, Implementation, Ope
 from shanxi_health_policy.testing.conform.mistakes import Mistake, explaining
 from shanxi_health_policy.testing.conform.protocol import operation_message
 from shanxi_health_policy.testing.conform.reach import cite
-from shanxi_health_policy.text import Language, Text
+from shanxi_health_policy.text import Language, Text, several
 
 _HARMFUL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 """What an implementation may say and no terminal, page or XML file should be given."""
@@ -205,7 +205,7 @@ def _compare(case: Case, answered: object, settled: Settled) -> Difference | Non
         failure, (zh, en) = _NO_SEQUENCE, (_NO_SEQUENCE.label.zh, _NO_SEQUENCE.label.en)
     elif len(answered) != len(settled):
         failure, zh = _WRONG_COUNT, f"应有 {len(settled)} 个金额，答了 {len(answered)} 个"
-        en = f"{len(settled)} amounts were expected, and {len(answered)} given"
+        en = f"{several(len(settled), 'amount was', 'amounts were')} expected, and {len(answered)} given"
     else:
         return _first_off(case, answered, settled)
     problem = Text(f"{zh}：{shown(answered)}", f"{en}: {shown(answered)}")

@@ -15,7 +15,7 @@ from shanxi_health_policy.testing.conform.groups import FailureGroup
 from shanxi_health_policy.testing.conform.protocol import Introduction
 from shanxi_health_policy.testing.conform.reach import Edge, RuleTried
 from shanxi_health_policy.testing.conform.repeats import Repeat
-from shanxi_health_policy.text import Language, Text, joined
+from shanxi_health_policy.text import Language, Text, joined, several
 from shanxi_health_policy.vocabulary.places import named_place
 
 RESULTS = "shanxi-health-policy-results/1"
@@ -95,8 +95,9 @@ class Outcome:
             f"{self.failed} 个案例不一致；到过 {len(self.edges)} 处边界中的 {edges} 处（种子 {self.seed}，{seconds} 秒）。"
         )
         en = (
-            f"{'Passed' if self.passed else 'Failed'}: {self.cases} cases with {self.operations} operations tried, "
-            f"{self.failed} of them differ; {edges} of {len(self.edges)} edges reached (seed {self.seed}, {seconds} seconds)."
+            f"{'Passed' if self.passed else 'Failed'}: {several(self.cases, 'case')} with "
+            f"{several(self.operations, 'operation')} tried, {several(self.failed, 'of them differs', 'of them differ')}; "
+            f"{edges} of {len(self.edges)} edges reached (seed {self.seed}, {seconds} seconds)."
         )
         if self.place_assumed:
             name = named_place(self.place)
@@ -121,7 +122,9 @@ class Outcome:
                 lines += [again, f"  {self.repeated_by.line(one.difference.case)}"]
             told.append("\n".join(lines))
         if self.further_groups:
-            more = Text(f"\n以外还有 {self.further_groups} 组", f"\nand {self.further_groups} more groups")
+            more = Text(
+                f"\n以外还有 {self.further_groups} 组", f"\nand {several(self.further_groups, 'more group')}"
+            )
             told.append(more.in_language(language))
         return told
 

@@ -23,7 +23,7 @@ from shanxi_health_policy.money import YUAN_TEXT, to_yuan
 from shanxi_health_policy.notices.catalogue import Catalogue, Period, chosen
 from shanxi_health_policy.tcm.ledger import Cancellation, Claim
 from shanxi_health_policy.tcm.treatment_place import treatment_place
-from shanxi_health_policy.text import Text
+from shanxi_health_policy.text import Text, several
 
 if TYPE_CHECKING:
     from shanxi_health_policy.testing.conform.cases import Case
@@ -150,7 +150,7 @@ def read_answer(line: bytes, number: int, count: int) -> tuple[Decimal, ...]:
         _refuse(line, "payments 列表，或 error 文字", "either a list of payments or the text of an error")
     if len(payments) != count:
         zh = f"{count} 笔支付，每个操作一笔；答了 {len(payments)} 笔"
-        _refuse(line, zh, f"{count} payments, one for each operation; it gives {len(payments)}")
+        _refuse(line, zh, f"{several(count, 'payment')}, one for each operation; it gives {len(payments)}")
     return tuple(_payment(value, position, line) for position, value in enumerate(payments))
 
 
