@@ -39,6 +39,10 @@ def written(node: ast.expr | None) -> str | None:
         return node.value
     if isinstance(node, ast.JoinedStr):
         return "".join(written(part) or "…" for part in node.values)
+    if isinstance(node, ast.FormattedValue) and isinstance(
+        node.value, ast.Call
+    ):  # a count: `several(count, "row")`
+        return " ".join(filter(None, map(written, node.value.args)))
     return None
 
 
