@@ -24,7 +24,9 @@ from shanxi_health_policy.service.carried import headers_of, reader_of, text_of
 from shanxi_health_policy.service.counter_page import ADDRESSES
 from shanxi_health_policy.service.problems import LOG, MEDIA_TYPE, Kind, ProblemError, where
 
-OPEN: frozenset[str] = frozenset(("/health/live", "/health/ready", *ADDRESSES))
+LIVE = "/health/live"
+"""What a watchman asks: a service that has much to do is no service that hangs."""
+OPEN: frozenset[str] = frozenset((LIVE, "/health/ready", *ADDRESSES))
 """What may be asked without a token: whether the service is there, and the page, which asks for the token itself."""
 _KINDS = {404: Kind.NOT_FOUND, 405: Kind.NOT_ALLOWED}
 _GONE = 499
@@ -104,7 +106,7 @@ class Guard:
         """Raises [ProblemError][] for a request that is not to be answered."""
         if self.stopping():
             raise ProblemError(Kind.STOPPING, headers={"Retry-After": "5", "Connection": "close"})
-        if self._running > self.bounds.running:
+        if self._running > self.bounds.running and scope["path"] != LIVE:
             raise ProblemError(Kind.TOO_MANY, headers={"Retry-After": "1"})
         if self._token is None:
             if _LOCAL.fullmatch(text_of(headers_of(scope), b"host")) is None:
