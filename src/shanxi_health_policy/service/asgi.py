@@ -94,7 +94,7 @@ def application(
         ],
         redirect_slashes=False,  # an address is as it is described, here as on the page without a network
     )
-    return Guard(router.app, shared.bounds, token, origins)
+    return Guard(router.app, shared.bounds, token, origins, versions=shared.headers())
 
 
 def _told(data: object) -> Response:

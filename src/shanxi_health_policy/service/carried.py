@@ -19,6 +19,8 @@ from shanxi_health_policy.service.requests import language_of, parameters_in, to
 from shanxi_health_policy.text import Language
 
 _MEDIA = {"application/json": b"application/json", "text/plain": b"text/plain; charset=utf-8"}
+VERSIONS_TOLD = "versions_told"
+"""Where a request says that its answer tells the versions it rests on."""
 _NO_STORE = (b"cache-control", b"no-store")
 """An answer is nobody's to keep."""
 
@@ -47,6 +49,7 @@ class _Carried:
             scope["path_params"], parameters, body, language_of(text_of(headers, b"accept-language"))
         )
         found = await run_in_threadpool(address.answer, asked) if address.long else address.answer(asked)
+        scope[VERSIONS_TOLD] = not address.bare
         length = str(len(found.body)).encode()
         told = [(b"content-length", length), (b"content-type", _MEDIA[found.media]), _NO_STORE]
         await send({"type": "http.response.start", "status": 200, "headers": told})
