@@ -204,6 +204,27 @@ def test_who_sends_slowly_is_let_go() -> None:
         connection.close()
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "GET /v1/facilities?name=文水 HTTP/1.1\r\nHost: localhost\r\n\r\n".encode(),
+        b"GET /v1 HTTP/1.1\r\n\r\n",
+        b"POST /v1/settle HTTP/1.1\r\nHost: localhost\r\nContent-Length: x\r\n\r\n",
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",
+    ],
+)
+def test_what_is_no_request_is_told_so_like_all_else(client: Client, asked: bytes) -> None:
+    with (
+        socket.create_connection(("127.0.0.1", client.port), timeout=10) as pipe,
+        pipe.makefile("rb") as file,
+    ):
+        pipe.sendall(asked)
+        head, _, body = file.read().partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 400 ")
+    assert b"content-type: application/problem+json" in head.lower()
+    assert "--data-urlencode" in json.loads(body)["detail"]
+
+
 def test_who_takes_nothing_of_an_answer_is_let_go_and_who_takes_it_slowly_is_not() -> None:
     ask = b"GET /v1/openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n"
     with running(Bounds(seconds=1, running=3)) as client:

@@ -14,14 +14,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import h11
 import uvicorn
 from attrs import frozen
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from shanxi_health_policy.checks import is_count
 from shanxi_health_policy.errors import InputError
+from shanxi_health_policy.service.address import json_of
 from shanxi_health_policy.service.guard import Guard
-from shanxi_health_policy.service.problems import LOG
+from shanxi_health_policy.service.problems import LOG, MEDIA_TYPE, Kind, ProblemError
 from shanxi_health_policy.service.sending import OnePiece, Outbox
 from shanxi_health_policy.text import Text
 
@@ -188,6 +190,22 @@ def _deadline(seconds: float) -> type[H11Protocol]:
             if self._taking is not None:
                 self._taking.cancel()
             super().connection_lost(exc)
+
+        def send_400_response(self, msg: str) -> None:
+            """What is no request is told so as all else is, as far as it can be answered at all."""
+            body = json_of(ProblemError(Kind.NO_REQUEST).plain("zh"))
+            headers = [
+                ("content-type", MEDIA_TYPE),
+                ("content-length", str(len(body))),
+                ("connection", "close"),
+            ]
+            for event in (
+                h11.Response(status_code=400, headers=headers),
+                h11.Data(data=body),
+                h11.EndOfMessage(),
+            ):
+                self.transport.write(self.conn.send(event) or b"")
+            self.transport.close()
 
         def _not_taken(self) -> None:
             """From now on something must be taken in time: who never reads would hold a place and memory for ever."""
