@@ -71,6 +71,10 @@ class OnePiece:
         else:
             self._outbox.put(self)
 
+    def is_closing(self) -> bool:
+        """Whether it is closed, or about to be; asked for every answer."""
+        return self._transport.is_closing()
+
     def send(self) -> None:
         """Send what is held."""
         if self._held:
