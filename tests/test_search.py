@@ -2,87 +2,22 @@
 
 from __future__ import annotations
 
-import html
 import json
 import re
 import zlib
 from base64 import b64decode
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.built_pages import BUILT, ROOTS, browsing, needs_browser, needs_pages, served
+from tests.built_pages import browsing, needs_browser
 from tools.pages.search_names import EVERYDAY, names_of
 from tools.search_text import FILE, read, write
 
 from shanxi_health_policy.asking import every_rule
 
 SCRIPTS = Path(__file__).parents[1] / "docs" / "_static"
-WORDS = {
-    "zh": [
-        *(
-            "医保",
-            "缴费",
-            "缴费资助",
-            "资助",
-            "保费",
-            "特困",
-            "低保",
-            "村医",
-            "岗位",
-            "补助",
-            "奖励",
-            "报销",
-            "退费",
-            "个人账户",
-        ),
-        *(
-            "年度限额",
-            "单次支付限额",
-            "限额",
-            "颈椎病",
-            "电针",
-            "起付线",
-            "乡镇卫生院",
-            "推荐标准",
-            "达标",
-            "口径",
-            "异常",
-            "疑点",
-        ),
-        *("对账", "账", "勾稽关系", "匹配度", "决定因素", "柜台", "回执"),
-    ],
-    "en": ["premium", "reconcile", "settle", "village", "refund", "receipt", "HTTP"],
-}
-"""What people look for; a page that holds it is found, and one that does not is not."""
-BEST = {
-    "zh": {
-        "缴费资助": "reference/rules/premium_subsidy.html",
-        "保费": "reference/rules/premium_subsidy.html",
-        "医疗救助": "reference/rules/premium_subsidy.html",
-        "premium_subsidy": "reference/rules/premium_subsidy.html",
-        "报销": "reference/rules/reimburse.html",
-        "报销比例": "reference/rules/reimburse.html",
-        "村医补贴": "reference/rules/village_doctor_post_subsidy.html",
-        "村医养老": "reference/rules/village_doctor_insurance.html",
-        "疑点": "how-to/check-paid-claims.html",
-        "年度限额": "reference/notices/lvliang-2022-22.html",
-        "吕医保发[2022]22号": "reference/notices/lvliang-2022-22.html",
-        "缴费资助多少钱": "reference/rules/premium_subsidy.html",
-    },
-    "en": {
-        "premium": "reference/rules/premium_subsidy.html",
-        "reimbursement": "reference/rules/reimburse.html",
-        "village doctor allowance": "reference/rules/village_doctor_post_subsidy.html",
-        "annual limits": "reference/notices/lvliang-2022-22.html",
-    },
-}
-OF_LISHI = {
-    f"reference/{one}.html"
-    for one in ("rules/reimburse", "rules/accreditation_award", "notices/lvliang-2022-22")
-}
 
 
 # ------------------------------------------------------------------------------------------ what is looked through
@@ -139,18 +74,11 @@ def test_every_rule_has_everyday_words_that_lead_to_it() -> None:
 
 
 @pytest.fixture(scope="module")
-def page() -> Iterator[Any]:
-    """A page of a browser that others share."""
-    with browsing() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def finding(page: Any) -> Any:
+def finding() -> Iterator[Any]:
     """A page that holds the search and nothing to look through."""
-    empty = page.context.new_page()
-    empty.add_script_tag(path=SCRIPTS / "search.js")
-    return empty
+    with browsing() as empty:
+        empty.add_script_tag(path=SCRIPTS / "search.js")
+        yield empty
 
 
 @needs_browser
@@ -263,137 +191,3 @@ def test_an_excerpt_holds_what_was_typed_and_what_stands_around_it(finding: Any)
     assert piece.startswith("特困人员的缴费，全额资助。")
     assert 100 < len(piece) <= 140
     assert marked == ["缴费", "资助"]
-
-
-# ---------------------------------------------------------------------------------------------- the built pages
-
-
-_FIND = """(asked) => asked.map((one) => {
-    const { found, patterns, all } = findPages(window.pages, one);
-    const shown = found.slice(0, 10).map(({ page }) => bestParts(page, patterns).map(({ part, excerpt }) =>
-        [part.heading, part.text.slice(excerpt.from, excerpt.to), excerpt.marks.map((mark) => part.text.slice(...mark))]));
-    return { all, shown, found: found.map(({ page }) => page.address) };
-})"""
-
-
-@cache
-def texts(language: str) -> dict[str, tuple[str, str]]:
-    """The title of every page and all that it shows, as it stands there: read otherwise than the search reads it."""
-    found = {}
-    for path in ROOTS[language].rglob("*.html"):
-        name = path.relative_to(ROOTS[language]).as_posix()
-        article = re.search(r'(?s)<article role="main".*?</article>', path.read_text(encoding="utf-8"))
-        title = article and re.search(r"(?s)<h1>(.*?)(?:<a class=.headerlink|</h1>)", article[0])
-        if article and title and not name.startswith(("en/", "search.", "genindex.")):
-            found[name] = (_bare(title[1]), _bare(article[0]))
-    return found
-
-
-def _bare(markup: str) -> str:
-    return html.unescape(re.sub("<[^>]+>", "", markup))
-
-
-@pytest.fixture(scope="module", params=["zh", "en"])
-def opened(page: Any, request: pytest.FixtureRequest) -> tuple[str, Any]:
-    """The page of the search in a language, opened from its file: no server, no network."""
-    shown = page.context.new_page()
-    shown.goto((ROOTS[request.param] / "search.html").as_uri())
-    shown.evaluate("async () => { window.pages = prepared(await unpacked(searched)); }")
-    return request.param, shown
-
-
-@needs_pages
-@needs_browser
-def test_every_title_finds_its_page_first(opened: tuple[str, Any]) -> None:
-    language, page = opened
-    pages = texts(language)
-    assert len(pages) > 100
-    titles = {name: title for name, (title, _) in pages.items()}
-    for (name, title), told in zip(titles.items(), page.evaluate(_FIND, list(titles.values())), strict=True):
-        assert told["all"], title
-        before = told["found"][: told["found"].index(name)]
-        assert {titles[one] for one in before} <= {title}, (title, before)  # two pages may have one title
-
-
-@needs_pages
-@needs_browser
-def test_every_page_that_holds_a_word_is_found_and_its_excerpt_shows_it(opened: tuple[str, Any]) -> None:
-    language, page = opened
-    words = WORDS[language]
-    for word, told in zip(words, page.evaluate(_FIND, words), strict=True):
-        holding = {name for name, (_, text) in texts(language).items() if word in text}
-        assert holding
-        assert holding <= set(told["found"]), (word, holding - set(told["found"]))
-        for name, parts in zip(told["found"], told["shown"], strict=False):
-            title = texts(language)[name][0]
-            assert parts or word in title or name.startswith("reference/rules/"), (word, name)
-            for heading, piece, marks in parts:
-                assert marks or word.lower()[:6] in heading.lower(), (word, name, heading, piece)
-                assert not marks or language == "en" or {word} == set(marks)
-
-
-@needs_pages
-@needs_browser
-def test_everyday_words_lead_to_the_page_that_answers(opened: tuple[str, Any]) -> None:
-    language, page = opened
-    best = BEST[language]
-    for (word, wanted), told in zip(best.items(), page.evaluate(_FIND, list(best)), strict=True):
-        assert told["found"][0] == wanted, (word, told["found"][:4])
-    (told,) = page.evaluate(_FIND, ["离石" if language == "zh" else "Lishi"])
-    assert set(told["found"][:5]) >= OF_LISHI
-
-
-# -------------------------------------------------------------------------------------------- the page of the search
-
-
-@needs_pages
-@needs_browser
-def test_the_page_shows_what_is_found_from_any_directory(page: Any) -> None:
-    complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on(
-        "console",
-        lambda said: (
-            complaints.append(said.text)
-            if said.type == "error" and "favicon" not in said.location["url"]
-            else None
-        ),
-    )
-    with served(BUILT.parent) as address:
-        for root, word in ((f"{address}/docs/", "缴费资助"), (f"{address}/docs/en/", "premium")):
-            page.goto(f"{root}search.html?q={word}")
-            first = page.locator(".search-title").first
-            first.wait_for()
-            assert page.locator(".search-title").count() == 10
-            assert re.search(r"\d", page.get_by_role("status").inner_text())
-            assert page.locator(".search-excerpt mark").first.inner_text().lower() == word
-            page.get_by_role("button", name=re.compile("再列出一些|Show more")).click()
-            assert page.locator(".search-title").count() > 10
-            first.click()
-            assert page.url == f"{root}reference/rules/premium_subsidy.html"
-            page.go_back()
-            assert page.locator("#search-field").input_value() == word
-        for link in page.locator(".search-part").all()[:3]:
-            path, _, place = str(link.get_attribute("href")).partition("#")
-            assert f'id="{place}"' in (ROOTS["en"] / path).read_text(encoding="utf-8")
-        page.locator("#search-field").fill("离石")
-        page.get_by_role("status").filter(has_text="Nothing found").wait_for()
-        assert page.url.endswith("?q=%E7%A6%BB%E7%9F%B3")
-        script = "<img src=x onerror=document.title='run'>"
-        page.goto(f"{address}/docs/search.html?q={script}")
-        page.get_by_role("status").filter(has_text="页").wait_for()
-        assert page.title() != "run"
-    assert complaints == []
-
-
-@needs_pages
-@needs_browser
-def test_the_page_is_for_everyone_and_fits_a_telephone(page: Any) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
-    page.set_viewport_size({"width": 390, "height": 800})
-    page.goto(f"{(BUILT / 'search.html').as_uri()}?q=医保")
-    page.locator(".search-title").first.wait_for()
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    found = Axe().run(page, "#search").response["violations"]
-    assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []

@@ -408,7 +408,7 @@ UNTRACED: Final = {
         "test_the_example_and_its_answer_fit_their_schemas",
         "test_what_is_no_question_and_no_answer_does_not_fit",
     },
-    "test_search.py": {
+    "test_search_pages.py": {
         "test_every_page_that_holds_a_word_is_found_and_its_excerpt_shows_it",
         "test_every_title_finds_its_page_first",
         "test_everyday_words_lead_to_the_page_that_answers",

@@ -21,8 +21,9 @@ function partsOf(typed) {
 
 // Where nothing holds a whole question, its pairs of signs are looked for: 医保报销多少 is 医保, 保报, 报销…
 function pairsOf(parts) {
-  const pairs = parts.flatMap((part) =>
-    /^[a-z0-9_.-]+$/.test(part) ? [part] : [...part].slice(1).map((sign, n) => [...part][n] + sign),
+  const pieces = parts.flatMap((part) => part.match(/[a-z0-9_.-]+|[^a-z0-9_.-]+/g));
+  const pairs = pieces.flatMap((piece) =>
+    piece.length < 2 || /^[a-z0-9_.-]/.test(piece) ? [piece] : [...piece].slice(1).map((sign, n) => [...piece][n] + sign),
   );
   return [...new Set(pairs)];
 }
@@ -116,7 +117,7 @@ function findPages(pages, typed) {
   const found = parts.length ? holding(pages, parts, parts.length, whole) : [];
   if (found.length || !parts.length) return { found, patterns: parts.map(patternOf), all: true };
   const pairs = pairsOf(parts);
-  return { found: holding(pages, pairs, Math.max(1, pairs.length / 2), whole), patterns: pairs.map(patternOf), all: false };
+  return { found: holding(pages, pairs, pairs.length / 3, whole), patterns: pairs.map(patternOf), all: false };
 }
 
 // The stretches of a text that hold any of the patterns, in order, none of them twice.
@@ -133,18 +134,23 @@ function marksIn(patterns, text) {
 
 const BEFORE = 40;
 const SHOWN = 140;
+const MOST_COMPARED = 100;
 const STOPS = ["。", "\n", "；", ". "];
 
 // A piece of a part around the place where most of the patterns meet, with the marks in it and how many meet; the beginning of
 // the part where its text holds none of them.
 function excerptOf(part, patterns) {
-  const places = patterns.flatMap((pattern, n) => placesOf(pattern, part.foldedText).map(([from, to]) => ({ from, to, n })));
-  const meeting = ({ from }) =>
-    new Set(places.filter((one) => one.from >= from && one.to <= from + SHOWN - BEFORE).map((one) => one.n)).size;
-  const [best, met] = places
+  const places = patterns
+    .flatMap((pattern, n) => placesOf(pattern, part.foldedText).map(([from, to]) => ({ from, to, n })))
     .sort((one, other) => one.from - other.from)
-    .slice(0, 200)
-    .reduce((found, place) => (meeting(place) > found[1] ? [place, meeting(place)] : found), [places[0], 0]);
+    .slice(0, MOST_COMPARED);
+  let best = places[0];
+  let met = 0;
+  for (const place of places) {
+    const near = places.filter((one) => one.from >= place.from && one.to <= place.from + SHOWN - BEFORE);
+    const meeting = new Set(near.map((one) => one.n)).size;
+    if (meeting > met) [best, met] = [place, meeting];
+  }
   const at = best?.from ?? 0;
   const earliest = Math.max(0, at - BEFORE);
   const stop = Math.max(...STOPS.map((sign) => part.text.slice(earliest, at).lastIndexOf(sign)));

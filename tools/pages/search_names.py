@@ -102,7 +102,11 @@ def page_names(language: Language) -> dict[str, list[str]]:
     """The names of every page that has some, by the page."""
     rules = {f"reference/rules/{rule.name}": names_of(rule, language) for rule in every_rule().values()}
     notices = {
-        f"reference/notices/{one.id}": list(counties([one.place], language)) for one in Catalogue.shipped()
+        f"reference/notices/{one.id}": [
+            one.place_name.in_language(language),
+            *counties([one.place], language),
+        ]
+        for one in Catalogue.shipped()
     }
     return rules | notices
 
