@@ -134,6 +134,7 @@ def test_the_best_page_comes_first(finding: Any) -> None:
         ["often.html", [], [["", "乙", "缴费、缴费、缴费"]]],
         ["once.html", [], [["", "丙", "缴费"]]],
         ["heading.html", [], [["", "丁", "缴费"], ["x", "缴费的事", ""]]],
+        ["named-in-part.html", ["参保缴费"], [["", "辛", ""]]],
         ["named.html", ["缴费"], [["", "戊", ""]]],
         ["longer-title.html", [], [["", "怎样缴费，缴多少", ""]]],
         ["title.html", [], [["", "怎样缴费", ""]]],
@@ -146,6 +147,7 @@ def test_the_best_page_comes_first(finding: Any) -> None:
     )
     assert found[0] == "exact.html"
     assert set(found[1:4]) == {"title.html", "longer-title.html", "named.html"}
+    assert found.pop(4) == "named-in-part.html"
     assert found.index("title.html") < found.index("longer-title.html")
     assert found[4:] == [
         "heading.html",

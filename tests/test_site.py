@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Page
 from tests.built_pages import BUILT, browsing, needs_browser, needs_pages, served
 from tools.links import broken
+from tools.site import PARTS, for_assistants
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +63,23 @@ def test_the_navigation_names_every_page_and_no_heading(root: Path) -> None:
     pages = {one.relative_to(root).as_posix() for one in root.rglob("*.html")} - beside
     written = [os.path.normpath(Path("how-to", "serve.html" if one == "#" else one)) for one in links]
     assert sorted(written) == sorted(one for one in pages if not one.startswith(("en/", "_static/")))
+
+
+@needs_pages
+def test_assistants_are_told_of_every_page_and_of_the_data() -> None:
+    told = re.findall(r"^- \[[^\]\n]+\]\(([^)]+)\)", "\n".join(for_assistants(BUILT)), re.MULTILINE)
+    pages = {path.relative_to(BUILT).as_posix() for path in BUILT.rglob("*.html")}
+    read = {one for one in pages if Path(one).name not in {"search.html", "genindex.html"}}
+    assert sorted(told) == sorted({*read, "page/index.html", *(f"data/{name}" for name in PARTS)})
+
+
+@needs_pages
+@needs_browser
+@pytest.mark.parametrize("folder", ["", "en/"])
+def test_the_index_fits_its_page(address: str, browser_page: Page, folder: str) -> None:
+    browser_page.set_viewport_size({"width": 1280, "height": 800})
+    browser_page.goto(f"{address}/{folder}genindex.html")
+    assert browser_page.evaluate("document.documentElement.scrollWidth") <= 1280
 
 
 @needs_pages

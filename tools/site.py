@@ -87,7 +87,7 @@ def finish(site: Path) -> list[str]:
             api_page(description, language, "openapi.json"), encoding="utf-8"
         )
         (data / file).write_text("\n".join(_listed(data, language)) + "\n", encoding="utf-8")
-    (site / "llms.txt").write_text("\n".join(_for_assistants(site)) + "\n", encoding="utf-8")
+    (site / "llms.txt").write_text("\n".join(for_assistants(site)) + "\n", encoding="utf-8")
     return broken(site)
 
 
@@ -121,11 +121,12 @@ def _listed(data: Path, language: Language) -> Iterator[str]:
     yield "</ul></main></html>"
 
 
-def _for_assistants(site: Path) -> Iterator[str]:
+def for_assistants(site: Path) -> Iterator[str]:
     """The pages with their titles, as assistants look for them: https://llmstxt.org."""
     yield "# shanxi-health-policy\n"
     yield _SUMMARY
     for root, language in ((site, "zh"), (site / "en", "en")):
+        yield f"{_link(site, root / 'index.html')}\n"
         for folder, heading in _SECTIONS.items():
             yield f"## {heading.zh if language == 'zh' else heading.en}\n"
             yield from (_link(site, path) for path in sorted((root / folder).rglob("*.html")))
