@@ -193,3 +193,28 @@ def test_an_excerpt_holds_what_was_typed_and_what_stands_around_it(finding: Any)
     assert piece.startswith("特困人员的缴费，全额资助。")
     assert 100 < len(piece) <= 140
     assert marked == ["缴费", "资助"]
+
+
+@needs_browser
+@pytest.mark.parametrize(
+    ("text", "piece"),
+    [
+        (
+            "it needs some understanding of what is here to see the limits of a year" + " y" * 200,
+            " of what is here to see the limits",
+        ),
+        ("前面的话" * 50 + "限额 limits", "话" + "前面的话" * 15 + "限额 limits"),
+        ("没有这个词", "没有这个词"),
+    ],
+)
+def test_an_excerpt_begins_with_a_word_and_is_no_scrap(finding: Any, text: str, piece: str) -> None:
+    told = finding.evaluate(
+        """(text) => {
+            const [page] = prepared([["a.html", [], [["", "标题", text]]]]);
+            const { from, to } = excerptOf(page.parts[0], [patternOf("limits")]);
+            return text.slice(from, to);
+        }""",
+        text,
+    )
+    assert told.startswith(piece)
+    assert len(text) < 70 or len(told) >= 70

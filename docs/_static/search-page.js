@@ -57,7 +57,9 @@ function pageShown(page, patterns, words) {
   const shown = made("li", {}, linkShown("search-title", page.address, page.parts[0], patterns));
   const names = page.names.filter((_, n) => marksIn(patterns, page.foldedNames[n]).length);
   if (names.length && !marksIn(patterns, page.parts[0].foldedHeading).length) shown.append(made("p", { className: "search-excerpt" }, words.also(names)));
-  for (const { part, excerpt } of bestParts(page, patterns).slice(0, PARTS_SHOWN)) {
+  const parts = bestParts(page, patterns);
+  if (!parts.length) parts.push({ part: page.parts[0], excerpt: excerptOf(page.parts[0], patterns) }); // how it begins
+  for (const { part, excerpt } of parts.slice(0, PARTS_SHOWN)) {
     if (part !== page.parts[0]) shown.append(linkShown("search-part", `${page.address}#${part.place}`, part, patterns));
     shown.append(excerptShown(part, excerpt));
   }

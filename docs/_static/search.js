@@ -154,7 +154,8 @@ function excerptOf(part, patterns) {
   const at = best?.from ?? 0;
   const earliest = Math.max(0, at - BEFORE);
   const stop = Math.max(...STOPS.map((sign) => part.text.slice(earliest, at).lastIndexOf(sign)));
-  const from = Math.min(earliest + stop + 1, Math.max(0, part.text.length - SHOWN / 2));
+  let from = Math.min(earliest + stop + 1, Math.max(0, part.text.length - SHOWN / 2));
+  while (from < at && /^[A-Za-z0-9]{2}/.test(part.text.slice(from - 1, from + 1))) from += 1; // not within a word
   const to = Math.min(part.text.length, Math.max(from + SHOWN, best?.to ?? 0));
   const marks = marksIn(patterns, part.foldedText.slice(from, to)).map((mark) => mark.map((place) => from + place));
   return { from, to, marks, met };
