@@ -126,7 +126,8 @@ def for_assistants(site: Path) -> Iterator[str]:
     yield "# shanxi-health-policy\n"
     yield _SUMMARY
     for root, language in ((site, "zh"), (site / "en", "en")):
-        yield f"{_link(site, root / 'index.html')}\n"
+        home = (root / "index.html").relative_to(site)
+        yield f"- [{'首页' if language == 'zh' else 'Home'}]({home})\n"
         for folder, heading in _SECTIONS.items():
             yield f"## {heading.zh if language == 'zh' else heading.en}\n"
             yield from (_link(site, path) for path in sorted((root / folder).rglob("*.html")))
