@@ -45,6 +45,9 @@ PARTS = {
     "vectors.xlsx": Text("测试向量，Excel", "Golden vectors for Excel"),
 }
 _TITLE = Text("可以下载的数据", "Data to take away")
+_COUNTER = Text(
+    "柜台网页：选病症、日期和项目，看基金支付多少", "The page for the counter: what the fund pays, by clause"
+)
 _FILES: dict[Language, str] = {"zh": "index.html", "en": "en.html"}
 _SECTIONS = {
     "tutorial": Text("教程", "Tutorial"),
@@ -53,7 +56,7 @@ _SECTIONS = {
     "explanation": Text("说明", "Explanation"),
 }
 _SUMMARY = (
-    "> 山西省卫生健康和医保文件的可执行规则：每个数字都有条款。页面是中文，English pages are in `en/`.\n\n"
+    "> 山西省卫生健康和医保文件的可执行规则：每个数字都有条款。中文页面在前，the English pages in `en/` follow.\n\n"
     "问规则：`shanxi-health-policy ask`、HTTP 服务 `serve`、助手的工具 `mcp`。\n"
 )
 
@@ -84,7 +87,7 @@ def finish(site: Path) -> list[str]:
             api_page(description, language, "openapi.json"), encoding="utf-8"
         )
         (data / file).write_text("\n".join(_listed(data, language)) + "\n", encoding="utf-8")
-    (site / "llms.txt").write_text("\n".join(_for_assistants(site)) + "\n", encoding="utf-8")
+    (site / "llms.txt").write_text("\n".join(for_assistants(site)) + "\n", encoding="utf-8")
     return broken(site)
 
 
@@ -118,20 +121,29 @@ def _listed(data: Path, language: Language) -> Iterator[str]:
     yield "</ul></main></html>"
 
 
-def _for_assistants(site: Path) -> Iterator[str]:
+def for_assistants(site: Path) -> Iterator[str]:
     """The pages with their titles, as assistants look for them: https://llmstxt.org."""
     yield "# shanxi-health-policy\n"
     yield _SUMMARY
-    for folder, heading in _SECTIONS.items():
-        yield f"## {heading.zh} {heading.en}\n"
-        for path in sorted((site / folder).rglob("*.html")):
-            found = re.search(r"<title>(.*?) - ", path.read_text(encoding="utf-8"), re.DOTALL)
-            address = path.relative_to(site)
-            yield f"- [{unescape(found[1]) if found else address.stem}]({address})"
-        yield ""
-    yield "## 数据 Data\n"
+    for root, language in ((site, "zh"), (site / "en", "en")):
+        home = (root / "index.html").relative_to(site)
+        yield f"- [{'首页' if language == 'zh' else 'Home'}]({home})\n"
+        for folder, heading in _SECTIONS.items():
+            yield f"## {heading.zh if language == 'zh' else heading.en}\n"
+            yield from (_link(site, path) for path in sorted((root / folder).rglob("*.html")))
+            if folder == "explanation":
+                yield _link(site, root / "decisions.html")
+            yield ""
+    yield "## 网页和数据 Page and data\n"
+    yield f"- [{_COUNTER.zh} {_COUNTER.en}](page/index.html)"
     for name, what in PARTS.items():
         yield f"- [{name}](data/{name}): {what.zh} · {what.en}"
+
+
+def _link(site: Path, path: Path) -> str:
+    found = re.search(r"<title>(.*?) - ", path.read_text(encoding="utf-8"), re.DOTALL)
+    address = path.relative_to(site)
+    return f"- [{unescape(found[1]) if found else address.stem}]({address})"
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from tools.pages.every_page import write
 from tools.pages.generated import GENERATED, is_generated
 from tools.pages.links_to_tests import TestLinks, warn
 from tools.pages.navigation import of_titles
+from tools.pages.search_names import into_head
 
 
 def _begin(app: Sphinx) -> None:
@@ -52,6 +53,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("builder-inited", _begin)
     app.connect("source-read", _read)
     app.connect("html-page-context", of_titles, priority=400)  # before the theme, which is at 500
+    app.connect("html-page-context", into_head)
     app.connect("autodoc-process-docstring", _docstring)
     app.connect("autodoc-process-signature", _signature)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
