@@ -11,6 +11,7 @@ from sphinx.util.inspect import stringify_signature
 from tools.pages.docstrings import as_rst
 from tools.pages.every_page import write
 from tools.pages.generated import GENERATED, is_generated
+from tools.pages.installing import Install
 from tools.pages.links_to_tests import TestLinks, warn
 from tools.pages.navigation import of_titles
 
@@ -49,6 +50,7 @@ def _signature(
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Called by Sphinx."""
+    app.add_directive("install", Install)
     app.connect("builder-inited", _begin)
     app.connect("source-read", _read)
     app.connect("html-page-context", of_titles, priority=400)  # before the theme, which is at 500
