@@ -5,24 +5,44 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
 
+from babel.messages.pofile import read_po
 from tools.pages.markdown import code, escaped
 
 import shanxi_health_policy
+from shanxi_health_policy.text import Language
+
+CHINESE = Path(__file__).parents[2] / "docs" / "locale" / "zh_CN" / "LC_MESSAGES" / "rules.po"
+"""What rules say of themselves, in Chinese."""
 
 _REFERENCE = re.compile(r"\[([A-Za-z_][\w.]*)\]\[\]")
 _WORDS = re.compile(r"(?<![`:])`([^`\n]+)`(?!`)")
 _CODE = re.compile(r"`([^`\n]+)`|\[([A-Za-z_][\w.]*)\]\[\]")
 
 
-def first_part(documented: object) -> str:
-    """What a docstring says before its first empty line, as Markdown."""
-    said = (inspect.getdoc(documented) or "").partition("\n\n")[0].replace("\n", " ")
+def said(documented: object) -> str:
+    """What a docstring says before its first empty line."""
+    return (inspect.getdoc(documented) or "").partition("\n\n")[0].replace("\n", " ")
+
+
+def first_part(documented: object, language: Language = "en") -> str:
+    """The same as Markdown; in Chinese by the catalogue, which must know it: one that has changed stops the build."""
+    whole = said(documented)
+    if language == "zh":
+        whole = _chinese()[whole]
     found, end = "", 0
-    for one in _CODE.finditer(said):
-        found += escaped_inside(said[end : one.start()]) + _named(one[1], one[2])
+    for one in _CODE.finditer(whole):
+        found += escaped_inside(whole[end : one.start()]) + _named(one[1], one[2])
         end = one.end()
-    return found + escaped_inside(said[end:])
+    return found + escaped_inside(whole[end:])
+
+
+@cache
+def _chinese() -> dict[str, str]:
+    with CHINESE.open("rb") as file:
+        return {str(one.id): str(one.string) for one in read_po(file) if one.id and one.string}
 
 
 def escaped_inside(text: str) -> str:
