@@ -9,7 +9,7 @@ from babel.messages.pofile import read_po
 from tests.generated_pages.looked_up import LANGUAGES, page
 from tests.pages import text_of
 from tools.pages.answer_fields import EVERY, meaning, meanings
-from tools.pages.docstrings import CHINESE, escaped_inside, first_part, said
+from tools.pages.docstrings import CHINESE, escaped_inside, first_part, in_language, said
 from tools.pages.markdown import escaped
 
 from shanxi_health_policy.asking import every_rule
@@ -46,7 +46,7 @@ def test_what_has_changed_since_it_was_translated_stops_the_build() -> None:
 def test_the_page_begins_with_what_the_rule_says(name: str, language: Language) -> None:
     head = page(language, f"rules/{name}").partition("\n## ")[0]
     whole = said(RULES[name].body)
-    sentence = whole if language == "en" else chinese()[whole]
+    sentence = in_language([whole], "en")[0] if language == "en" else chinese()[whole]
     assert escaped_inside(sentence.partition("`")[0]) in head
 
 

@@ -28,7 +28,7 @@ def row_tables(
     for cls in classes:
         rows = [one for one in notice.rows(cls) if meant(one)]
         if rows:
-            yield from heading(level, reader.say(cls.__term__, f"{english_name(cls)} ({cls.__term__})"))
+            yield from heading(level, reader.say(cls.__term__, english_name(cls)))
             yield from _tables(notice, cls, rows, reader)
 
 

@@ -8,7 +8,7 @@ from typing import Any, get_type_hints
 
 from sphinx.application import Sphinx
 from sphinx.util.inspect import stringify_signature
-from tools.pages.docstrings import as_rst
+from tools.pages.docstrings import as_rst, in_language
 from tools.pages.every_page import write
 from tools.pages.generated import GENERATED, is_generated
 from tools.pages.installing import Install
@@ -30,9 +30,9 @@ def _read(app: Sphinx, docname: str, source: list[str]) -> None:
         warn(app, docname, source)
 
 
-def _docstring(_: Sphinx, __: str, ___: str, ____: object, _____: object, lines: list[str]) -> None:
-    """Docstrings are written as Markdown."""
-    lines[:] = as_rst(lines)
+def _docstring(app: Sphinx, _: str, __: str, ___: object, ____: object, lines: list[str]) -> None:
+    """Docstrings are written as Markdown, and some in both languages."""
+    lines[:] = as_rst(in_language(lines, "en" if app.config.language == "en" else "zh"))
 
 
 def _signature(
