@@ -10,6 +10,7 @@ from sphinx.application import Sphinx
 from sphinx.util.inspect import stringify_signature
 from tools.pages.docstrings import as_rst, in_language
 from tools.pages.every_page import write
+from tools.pages.examples import EnglishExamples
 from tools.pages.generated import GENERATED, is_generated
 from tools.pages.installing import Install
 from tools.pages.links_to_tests import TestLinks, warn
@@ -23,6 +24,7 @@ def _begin(app: Sphinx) -> None:
     else:
         write(Path(app.srcdir), "en" if app.config.language == "en" else "zh")
         app.add_transform(TestLinks)
+        app.add_transform(EnglishExamples)
 
 
 def _read(app: Sphinx, docname: str, source: list[str]) -> None:
