@@ -315,9 +315,10 @@ reference: deps wheel
 	@$(BIN)/python tools/reference.py
 	@$(BIN)/python -m tools.messages
 
-# Brings the English catalogues of the documentation up to what its pages say.
+# Brings the English catalogues of the documentation up to what its pages say, and what their examples print in English.
 .PHONY: catalogues
 catalogues: deps wheel
+	@$(BIN)/python -m tools.examples
 	@$(BIN)/python -m tools.catalogues
 
 # Makes one small mistake in the code at a time; every one must make a test fail, or have a reason: docs/explanation/mutation.md.

@@ -97,9 +97,8 @@ def test_no_text_of_a_shipped_notice_mixes_the_terms() -> None:
     "page", sorted(str(one.relative_to(CATALOGUES).with_suffix("")) for one in CATALOGUES.rglob("*.po"))
 )
 def test_no_page_mixes_the_terms(page: str) -> None:
-    said = {
-        zh: en for zh, en in english_of(page).items() if en != zh
-    }  # what the glossary shows in both is no translation
+    # what the glossary shows in both is no translation, and what examples print is held where the code says it
+    said = {zh: en for zh, en in english_of(page).items() if en != zh and "\n" not in zh}
     assert {zh: wrong for zh, en in said.items() if (wrong := faults(zh, en))} == {}
 
 

@@ -404,6 +404,10 @@ UNTRACED: Final = {
     "test_doctests.py": {
         "test_the_examples_of_the_module_hold",
     },
+    "test_examples.py": {
+        "test_the_english_examples_are_what_the_page_prints_in_english",
+        "test_where_the_examples_ran_is_left",
+    },
     "test_reference.py": {
         "test_the_example_and_its_answer_fit_their_schemas",
         "test_what_is_no_question_and_no_answer_does_not_fit",

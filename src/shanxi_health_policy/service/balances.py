@@ -23,6 +23,11 @@ KEY: dict[str, Any] = {
 _EXPECTED_ONCE = Text("每项只写一次", "each of them once")
 
 
+def meaning(schema: Mapping[str, Any], zh: str, en: str) -> dict[str, Any]:
+    """A schema that says what the value is, as the parameters of rules do."""
+    return {**schema, "description": f"{zh}。{en}", "x-term": {"zh": zh, "en": en}}
+
+
 def object_of(properties: Mapping[str, object], *left_out: str) -> dict[str, Any]:
     """The schema of an object of these keys, all of them required but those that may be left out."""
     return {

@@ -19,6 +19,7 @@ from shanxi_health_policy.service.balances import (
     balances_in,
     balances_told,
     key_told,
+    meaning,
     object_of,
 )
 from shanxi_health_policy.service.problems import ProblemError
@@ -29,6 +30,9 @@ from shanxi_health_policy.service.strict_question import Asking
 from shanxi_health_policy.tcm.ledger import Cancellation, Claim, Ledger, Reversal, Settlement, settle
 from shanxi_health_policy.vocabulary.places import named_place
 
+_SETTLEMENT = meaning(ID, "结算的编号", "the id of the settlement")
+_PERSON = meaning(ID, "人员的编号", "the id of the person")
+_CANCELS = meaning(ID, "所撤销的结算的编号", "the id of the settlement that it cancels")
 VISIT = ("condition", "visited_on", "items", "facility", "insurance", "tier")
 """What a claim says of its visit: parameters of `reimburse`."""
 
@@ -38,17 +42,27 @@ def settle_schema(reimburse: Asking) -> dict[str, Any]:
     asked = reimburse.schema
     visit = {name: asked["properties"][name] for name in VISIT}
     claim = object_of(
-        {"settlement_id": ID, "person_id": ID, **visit},
+        {"settlement_id": _SETTLEMENT, "person_id": _PERSON, **visit},
         *(one for one in VISIT if one not in asked["required"]),
     )
-    cancellation = object_of({"settlement_id": ID, "cancels": ID})
+    cancellation = object_of({"settlement_id": _SETTLEMENT, "cancels": _CANCELS})
     return object_of(
         {
-            "claims": {"type": "array", "items": {"anyOf": [claim, cancellation]}},
-            "opening": BALANCES,
-            "place": PLACE.schema,
-            "known_on": KNOWN_ON.schema,
-            "answers": {"type": "boolean"},
+            "claims": meaning(
+                {"type": "array", "items": {"anyOf": [claim, cancellation]}},
+                "就诊和撤销，按结算的顺序",
+                "visits and cancellations, in the order in which they are settled",
+            ),
+            "opening": meaning(
+                BALANCES,
+                "期初余额：上一次答复的 closing",
+                "the opening balances: closing of the answer before",
+            ),
+            "place": meaning(PLACE.schema, PLACE.term.zh, PLACE.term.en),
+            "known_on": meaning(KNOWN_ON.schema, KNOWN_ON.term.zh, KNOWN_ON.term.en),
+            "answers": meaning(
+                {"type": "boolean"}, "每笔结算附上逐步的答案", "whether each settlement comes with its steps"
+            ),
         },
         *("opening", "place", "known_on", "answers"),
     )

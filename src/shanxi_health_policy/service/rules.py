@@ -9,7 +9,7 @@ from shanxi_health_policy.asking.schemas import answer_schema
 from shanxi_health_policy.plain import plain
 from shanxi_health_policy.service.address import Address, Answered, Asked, answered
 from shanxi_health_policy.service.answer_json import json_of_answer
-from shanxi_health_policy.service.balances import object_of
+from shanxi_health_policy.service.balances import meaning, object_of
 from shanxi_health_policy.service.problems import Kind, ProblemError
 from shanxi_health_policy.service.requests import question_in
 from shanxi_health_policy.service.shapes import Shape
@@ -18,7 +18,10 @@ from shanxi_health_policy.service.strict_question import Asking
 from shanxi_health_policy.text import Language, Text
 
 EXPLANATION: dict[str, Any] = object_of(
-    {"rule": {"type": "string", "minLength": 1}, "inputs": {"type": "object"}}
+    {
+        "rule": meaning({"type": "string", "minLength": 1}, "规则的名称", "the name of the rule"),
+        "inputs": meaning({"type": "object"}, "规则的参数", "the parameters of the rule"),
+    }
 )
 
 

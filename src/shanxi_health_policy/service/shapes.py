@@ -11,7 +11,7 @@ from shanxi_health_policy.errors import InputError, QuestionError, UnknownTermEr
 from shanxi_health_policy.text import Text, joined
 from shanxi_health_policy.vocabulary.labelled import nearest_of
 
-_TYPES: Mapping[str, tuple[type, Text]] = {
+TYPES: Mapping[str, tuple[type, Text]] = {
     "string": (str, Text("文本", "text")),
     "integer": (int, Text("整数", "an integer")),
     "boolean": (bool, Text("true 或 false", "true or false")),
@@ -92,7 +92,7 @@ def _told(path: _Path) -> str:
 def _expected(word: str, asked: Any) -> Text:
     """What a schema asks for, in words where it is a plain type, else as the schema has it."""
     if word == "type":
-        return joined([_TYPES[one][1] for one in _listed(asked)], "、", " or ")
+        return joined([TYPES[one][1] for one in _listed(asked)], "、", " or ")
     told = cut(json.dumps({word: asked}, ensure_ascii=False))
     return Text(f"符合 JSON Schema 的 {told}", f"what fits {told} of the JSON Schema")
 
@@ -102,7 +102,7 @@ def _listed(types: str | list[str]) -> list[str]:
 
 
 def _type(asked: str | list[str], _: Schema) -> _Fits:
-    types = frozenset(_TYPES[one][0] for one in _listed(asked))
+    types = frozenset(TYPES[one][0] for one in _listed(asked))
     if len(types) == 1:
         (kind,) = types
         return lambda value: type(value) is kind
