@@ -309,7 +309,7 @@ def test_the_cheaper_way_stands_first_and_the_other_is_named_too() -> None:
         "1 more registered general practitioners (4 in all), or 3 more registered general practitioners (6 in all)"
     )
     assert found.explain("en").splitlines()[-1].startswith("not met; the least that would pass: 1 more")
-    assert found.explain().splitlines()[-1].startswith("未达到，至少须再有 1 人注册全科医师（共 4）")
+    assert found.explain().splitlines()[-1].startswith("未达到，至少须再有 1 名注册全科医师（共 4）")
 
 
 @pytest.mark.clause("jiaozuo-2022-8", "C1")
