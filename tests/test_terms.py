@@ -99,6 +99,28 @@ def test_no_page_mixes_the_terms(page: str) -> None:
     assert {zh: wrong for zh, en in said.items() if (wrong := faults(zh, en))} == {}
 
 
+ONE_TERM = {
+    "询问方": "调用方|调用者|询问者",
+    "符合条件的费用": "合规费用|合规的费用",
+    "一致性检验": "符合性",
+}
+"""The one term for a thing, and others that were used for it."""
+READ = [
+    *sorted(one for kind in ("py", "toml", "json", "js", "html", "j2") for one in SOURCE.rglob(f"*.{kind}")),
+    *sorted((ROOT / "docs").rglob("*.md")),
+    *sorted((ROOT / "docs").rglob("*.svg")),
+    *sorted((ROOT / "tools").rglob("*.py")),
+    *(ROOT / name for name in ("README.md", "README.en.md")),
+]
+
+
+@pytest.mark.parametrize("term", ONE_TERM)
+def test_a_thing_has_one_term(term: str) -> None:
+    texts = {str(one.relative_to(ROOT)): one.read_text(encoding="utf-8") for one in READ}
+    assert [name for name, text in texts.items() if re.search(ONE_TERM[term], text)] == []
+    assert f"| {term}" in texts["docs/reference/glossary.md"]
+
+
 @pytest.mark.parametrize(
     ("zh", "en", "wrong"),
     [

@@ -109,7 +109,7 @@ def _listed(data: Path, language: Language) -> Iterator[str]:
     for name, what in PARTS.items():
         yield f'<li><a href="{name}">{name}</a> {escape(what.in_language(language))}</li>'
     for heading, folder in (
-        (Text("符合性结果", "Conformance"), "conformance"),
+        (Text("一致性检验结果", "Conformance"), "conformance"),
         (Text("JSON Schema", "JSON Schema"), "schemas"),
     ):
         yield f"</ul><h2>{heading.in_language(language)}</h2><ul>"

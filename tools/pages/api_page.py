@@ -43,9 +43,9 @@ def api_index(reader: Reader) -> str:
     lines = [
         *heading(1, reader.say("Python 接口", "Python interface")),
         reader.say(
-            "日常的名称都可以从 `shanxi_health_policy` 导入，其余从所写的房间导入。金额以元为单位，是 `Decimal`。"
+            "日常的名称都可以从 `shanxi_health_policy` 导入，其余从所写的子包导入。金额以元为单位，是 `Decimal`。"
             "名称和说明是英文；规则的参数表是中文。",
-            "The everyday names are imported from `shanxi_health_policy`, the others from the room that is written before them."
+            "The everyday names are imported from `shanxi_health_policy`, the others from the package written before them."
             " Amounts are in yuan, as `Decimal`.",
         ),
         "",

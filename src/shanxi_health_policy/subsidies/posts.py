@@ -148,7 +148,7 @@ def village_doctor_post_subsidy(
     if fen > MAX_FEN:
         raise InputError("posts, periods", f"{counting} × {periods}", _EXPECTED_PRODUCT)
     said = row.period or Text("文件没有写按月还是按年", "the notice says neither month nor year")
-    whose = BLANK if row.period else Text("；期间由询问者给出", "; the period is the one asked with")
+    whose = BLANK if row.period else Text("；期间由询问方给出", "; the period is the one asked with")
     steps = [
         placed.step(Text(f"每个岗位（{said.zh}）", f"for each post ({said.en})"), to_yuan(row.amount)),
     ]
