@@ -12,7 +12,7 @@ from typing import TypeAlias
 from attrs import frozen
 
 from shanxi_health_policy.errors import InputError, MoneyError
-from shanxi_health_policy.text import BLANK, Said, Text, half_width
+from shanxi_health_policy.text import BLANK, Said, Text, Typed, half_width
 
 MoneyLike: TypeAlias = Decimal | int | str
 """What an amount may be given as, in yuan: `Decimal`, `int`, or a decimal string of at most two places."""
@@ -43,11 +43,6 @@ EXACT: Context = Context(prec=40, traps=[])
 """A context of our own: the caller's thread may have set another precision, and amounts and figures must not notice."""
 _NOTHING, _MOST = Decimal(0), EXACT.multiply(MAX_FEN, _FEN)
 
-EXPECTED_MONEY = Text(
-    "非负金额（元），Decimal、整数或最多两位小数的十进制字符串，如 150.00，不超过 9999999999.99",
-    "a non-negative amount in yuan: Decimal, int, or a decimal string of at most two places such as 150.00, "
-    "at most 9999999999.99",
-)
 _EXPECTED_SHARE = Text(
     "0 到 1 之间的比例，写作字符串，如 0.60", "a share from 0 to 1 as a string such as 0.60"
 )
@@ -63,6 +58,12 @@ EXPECTED_YUAN = Text(
     "a non-negative amount in yuan of at most two decimal places such as 150.00, at most 9999999999.99",
 )
 """What is expected of an amount as text."""
+EXPECTED_MONEY = Typed(
+    "非负金额（元），Decimal、整数或最多两位小数的十进制字符串，如 150.00，不超过 9999999999.99",
+    "a non-negative amount in yuan: Decimal, int, or a decimal string of at most two places such as 150.00, "
+    "at most 9999999999.99",
+    EXPECTED_YUAN,
+)
 _TOO_LONG = Text(f"多于 {_LONGEST} 个字符", f"it has more than {_LONGEST} characters")
 _NO_MONEY = tuple(  # compiled when an amount is wrong, and not by every import
     (form, Text(zh, en))
