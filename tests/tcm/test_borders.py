@@ -267,7 +267,7 @@ def test_only_who_chose_so_pays_where_a_facility_is_open() -> None:
         answer = reimburse(visit(facility=open_), FeeClass.III, open_facility=choice)
         assert answer.eligibility is not None
         assert answer.eligibility.eligible is None
-        assert ("as the caller chose" in answer.explain("en")) is told
+        assert ("as whoever asks chose" in answer.explain("en")) is told
 
 
 def test_wrong_parts_of_a_visit_are_told_that_they_may_be_left_out() -> None:

@@ -302,7 +302,10 @@ class Rule:
             raise QuestionError.of([*unknown, *(error for _, error in wrong)])
         for one, names in self._of_parts:
             parts = {name: read.pop(name) for name in names & read.keys()}
-            read[one.name] = one.kind.read(one.name, parts, catalogue)
+            try:
+                read[one.name] = one.kind.read(one.name, parts, catalogue)
+            except InputError as error:
+                raise error.in_words() from None
         return read
 
     def _by_name(self, inputs: Mapping[str, object]) -> tuple[dict[str, Any], list[InputError]]:
@@ -343,7 +346,7 @@ class Rule:
                 elif name in self._required:
                     raise MissingError(name)
             except InputError as error:
-                wrong += [(name, each) for each in QuestionError.each(error)]
+                wrong += [(name, each) for each in QuestionError.each(error.in_words())]
         if wrong:  # in the order of the parameters
             places = [*self._kinds]
             wrong.sort(key=lambda one: places.index(one[0]))

@@ -167,7 +167,7 @@ def compute(
         elif decided.eligible is False:
             reasons.append(Reason.FACILITY_NOT_ELIGIBLE)
     if visit.insurance is not None and visit.insurance.insured_at is not None:
-        insured_at = find_place(visit.insurance.insured_at, catalogue.place_names, "insured_at")
+        insured_at = find_place(visit.insurance.insured_at, catalogue.place_names, "insurance.insured_at")
         if period.notice.place not in enclosing_places(insured_at):
             reasons.append(Reason.NOT_INSURED_HERE)
     covered = not reasons and listed > 0
