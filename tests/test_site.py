@@ -11,7 +11,8 @@ import pytest
 from playwright.sync_api import Page
 from tests.built_pages import BUILT, browsing, needs_browser, needs_pages, served
 from tools.links import broken
-from tools.site import PARTS, for_assistants
+from tools.pages.data_page import PARTS
+from tools.site import for_assistants
 
 
 @pytest.fixture(scope="module")

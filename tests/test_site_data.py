@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
-from tests.test_site import CHROMIUM, QUIET, needs_browser
+from tests.built_pages import CHROMIUM, QUIET, needs_browser
 from tools import site
 from tools.pages import conformance_pages
 from tools.pages.data_page import LANGUAGES
