@@ -164,6 +164,10 @@ def test_the_page_shows_what_is_found_from_any_directory(page: Any) -> None:
         for link in page.locator(".search-part").all()[:3]:
             path, _, place = str(link.get_attribute("href")).partition("#")
             assert f'id="{place}"' in (ROOTS["en"] / path).read_text(encoding="utf-8")
+        page.locator(".sidebar-search").fill("refund")
+        page.locator(".sidebar-search").press("Enter")
+        page.get_by_role("status").filter(has_text="found").wait_for()
+        assert page.url == f"{address}/docs/en/search.html?q=refund"
         page.locator("#search-field").fill("离石")
         page.get_by_role("status").filter(has_text="Nothing found").wait_for()
         assert page.url.endswith("?q=%E7%A6%BB%E7%9F%B3")
