@@ -82,16 +82,6 @@ def test_each_item_is_marked_as_listed_or_not_and_techniques_are_offered(counter
     assert counter.find(".mark").first.inner_text() == "在目录"
 
 
-def test_the_class_follows_from_the_grade_of_a_hospital(counter: Counter) -> None:
-    counter.open().choose("由医院等级得出收费类别", "二级甲等")
-    expect(counter.find(".hint")).to_contain_text("T6")
-    counter.answered()
-    assert counter.field("收费类别").locator("option:checked").inner_text() == "二类"
-    assert counter.decided() == ask("reimburse", VISIT | {"tier": "II"}).decided_by.zh
-    counter.choose("由医院等级得出收费类别", "二级")
-    expect(counter.find(".hint")).to_contain_text("可能")
-
-
 def test_every_fault_is_told_beside_its_field_and_nothing_is_answered(counter: Counter) -> None:
     counter.open()
     counter.fill("金额", "1.234").fill("本年已支付", "很多").choose("收费类别", "请选择")

@@ -1,5 +1,7 @@
 // The case in a link: in the fragment, which no browser sends to a server.
 
+import { gradesOf } from "./grades.js";
+
 const VERSION = 1;
 const LONGEST = 60_000;
 const TABS = ["visit", "standard", "premium"];
@@ -35,7 +37,8 @@ function isState(state, described) {
         ["zh", "en"].includes(state.lang) &&
         TABS.includes(state.tab) &&
         TABS.every((name) => Object.hasOwn(state, name)) &&
-        isObject(state.visit, ["inputs", "year"]) &&
+        isObject(state.visit, ["inputs", "year", "grade"]) &&
+        [undefined, ...Object.keys(gradesOf(described.visit))].includes(state.visit.grade) &&
         isYear(state.visit.year, described.visit.question) &&
         fits(state.visit.inputs, described.visit.question) &&
         fits(state.standard, described.standard.question) &&

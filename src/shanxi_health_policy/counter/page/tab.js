@@ -10,8 +10,9 @@ import { said, t } from "./texts.js";
 /** The tab of a rule: {element, form, again(), read(), write(inputs)}.
  *
  *  `ask` gives what is answered to inputs, `below` stands under the form, `beside(answer)` above the steps of an answer, and `shown` is
- *  called with every answer (or null) and all that came with it. */
-export function questionTab(described, { main, example, look, changed, ask, below = [], beside, shown }) {
+ *  called with every answer (or null) and all that came with it. `helper()` is what helps to fill in the form: {settled(), write(),
+ *  shown()}. Nothing is asked before it has settled; where it cannot, what it gives is shown in the place of an answer. */
+export function questionTab(described, { main, example, look, changed, ask, below = [], beside, shown, helper }) {
     const answer = el("div", { className: "answer" });
     const heard = el("p", { className: "heard", role: "status" });
     const form = ruleForm(described, {
@@ -22,13 +23,14 @@ export function questionTab(described, { main, example, look, changed, ask, belo
             again();
         },
     });
-    const again = live(answer, () => (ask ?? simply)(form.read()), show);
+    const again = live(answer, async () => (await helper?.().settled()) ?? (ask ?? simply)(form.read()), show);
     const write = (inputs) => {
         form.write(inputs);
         again(0);
     };
     const start = (inputs) => {
         changed();
+        helper?.().write();
         write(inputs);
     };
     const buttons = el(
@@ -67,7 +69,7 @@ export function questionTab(described, { main, example, look, changed, ask, belo
         return el(
             "dl",
             { className: "receipt" },
-            form.shown().flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, value)]),
+            [...form.shown(), ...(helper?.().shown() ?? [])].flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, value)]),
         );
     }
 

@@ -28,22 +28,22 @@ export function visitTab(described, changed) {
         below,
         beside: (answer) => yearBar(answer.result, said(t.thisYear)),
         shown,
+        helper: () => byGrade,
     });
     const fields = tab.form.fields;
     const names = {
         condition: (code) => described.choices.condition[code]?.[lang()] ?? code,
         tier: (code) => described.choices.tier[code]?.[lang()] ?? code,
     };
-    fields.get("tier").element.after(
-        classByGrade(described, {
-            asked: where,
-            take(code) {
-                fields.get("tier").write(code);
-                changed();
-                tab.again();
-            },
-        }),
-    );
+    const byGrade = classByGrade(described, {
+        asked: where,
+        tier: fields.get("tier"),
+        changed() {
+            changed();
+            tab.again();
+        },
+    });
+    fields.get("tier").element.after(byGrade.element);
 
     async function ask(inputs) {
         if (year.visits.length && year.fits(inputs)) return year.after(inputs);
@@ -58,10 +58,14 @@ export function visitTab(described, changed) {
 
     async function added() {
         if (list.getAttribute("aria-busy") === "true") return; // a second press is none for the next visit
-        const inputs = tab.read();
-        if (!year.fits(inputs)) return tell(t.otherPlace);
         list.setAttribute("aria-busy", "true");
-        const found = await year.after(inputs);
+        const unsettled = await byGrade.settled();
+        const inputs = tab.read();
+        if (!year.fits(inputs)) {
+            list.setAttribute("aria-busy", "false");
+            return tell(t.otherPlace);
+        }
+        const found = unsettled ?? (await year.after(inputs));
         if (found.status === 200) {
             year.add(inputs, found);
             fields.get("ytd_paid").write(undefined); // it is the year's now, and nothing of another year or condition
@@ -114,15 +118,19 @@ export function visitTab(described, changed) {
     }
 
     function edit(at) {
-        altered(() => tab.form.write(year.out(at)), t.editing);
+        altered(() => {
+            byGrade.write();
+            tab.form.write(year.out(at));
+        }, t.editing);
         fields.get("condition").focus();
     }
 
     return {
         element: el("div", {}, tab.element, list),
-        read: () => ({ inputs: tab.read(), year: year.plain() }),
-        write({ inputs, year: given }) {
+        read: () => ({ inputs: tab.read(), year: year.plain(), grade: byGrade.read() }),
+        write({ inputs, year: given, grade }) {
             year.take(given);
+            byGrade.write(grade);
             tab.form.write(inputs);
             return renewed();
         },
