@@ -24,7 +24,7 @@ _MOST_ALIKE, _MOST_TOLD = 5, 40
 _SHOWN = 120
 _ANYTHING = re.compile(r"<.* at 0x[0-9a-f]+>|<class .*>")
 _NUMBERS = re.compile(r"[0-9]+")
-_REQUIRED = Text("必填的值", "a value, which is required")
+_REQUIRED = Text("此项必填", "required")
 _NOT_VALID = Text(" 无效", " is not valid")
 
 

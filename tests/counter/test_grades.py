@@ -94,11 +94,10 @@ def test_the_grade_goes_with_the_link_the_language_and_the_receipt(counter: Coun
     assert chosen(counter, "the class by the hospital's grade") == "level 3"
     assert chosen(counter, "the fee class") == "class II"
     assert "class I, class II" in hint(counter)
-    counter.page.emulate_media(media="print")
-    receipt = counter.find(".receipt").inner_text()
+    with counter.on_paper():
+        receipt = counter.find(".printed").inner_text()
     assert "level 3 → class I, class II 〔" in receipt
     assert "T6" in receipt
-    counter.page.emulate_media(media="screen")
     counter.press("中文")
 
 

@@ -271,7 +271,7 @@ VISIT_PARTS = {
         record_schema(
             {
                 "kind": term_schema(InsuranceKind),
-                "account_balance": _AMOUNT_SCHEMA,
+                "account_balance": {**_AMOUNT_SCHEMA, "x-unit": {"zh": YUAN.zh, "en": YUAN.en}},
                 "insured_at": {"type": "string", "minLength": 1, "maxLength": LONGEST_NAME},
             },
             ("kind",),

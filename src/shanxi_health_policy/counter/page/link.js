@@ -1,6 +1,7 @@
 // The case in a link: in the fragment, which no browser sends to a server.
 
 import { gradesOf } from "./grades.js";
+import { bare } from "./schema.js";
 
 const VERSION = 1;
 const LONGEST = 60_000;
@@ -61,7 +62,7 @@ function isYear(year, question) {
 }
 
 function fits(value, schema) {
-    const own = schema.anyOf?.find((one) => one.type !== "null") ?? schema;
+    const own = bare(schema);
     if (own.type === "array")
         return (
             isList(value) &&
@@ -71,13 +72,7 @@ function fits(value, schema) {
         );
     if (own.type !== "object") return isPlain(value);
     const known = own.properties;
-    const names = own.additionalProperties ? Object.keys(value ?? {}) : Object.keys(known);
-    return (
-        isObject(value, names) &&
-        Object.entries(value).every(([name, one]) =>
-            Object.hasOwn(known, name) ? fits(one, known[name]) : isPlain(one),
-        )
-    );
+    return isObject(value, Object.keys(known)) && Object.entries(value).every(([name, one]) => fits(one, known[name]));
 }
 
 function isObject(value, names) {

@@ -53,23 +53,36 @@ export function questionTab(described, { main, example, look, changed, ask, belo
 
     function show(found) {
         const good = found.status === 200;
-        form.told(found.status === 422 ? faultsOf(found.body) : []);
+        const faults = found.status === 422 ? faultsOf(found.body) : [];
+        form.told(faults);
         heard.textContent = good ? said(found.body.decided_by) : found.status === 422 ? said(t.faulty) : "";
         shown?.(good ? found.body : null, found);
         fill(
             answer,
             trouble(found, again) ??
                 (good
-                    ? [receipt(), answerView(found.body, beside?.(found.body))]
-                    : el("p", { className: "faulty" }, said(t.faulty))),
+                    ? [receipt(t.receipt), answerView(found.body, beside?.(found.body))]
+                    : [
+                          receipt(t.noAnswer, form.inWords(faults)),
+                          el("p", { className: "faulty" }, said(t.faulty)),
+                      ]),
         );
     }
 
-    function receipt() {
+    /** What is on paper only: what it is, its day, what was asked, and what is wrong with it. */
+    function receipt(title, faults = []) {
+        const given = [...form.shown(), ...(helper?.().shown() ?? [])];
         return el(
-            "dl",
-            { className: "receipt" },
-            [...form.shown(), ...(helper?.().shown() ?? [])].flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, value)]),
+            "div",
+            { className: "printed" },
+            el("h2", {}, said(title), said(t.colon), said(described.purpose)),
+            el("time"),
+            el(
+                "dl",
+                {},
+                given.map(([name, value]) => [el("dt", {}, name), el("dd", {}, value)]),
+            ),
+            faults.map((one) => el("p", { className: "wrong" }, one)),
         );
     }
 

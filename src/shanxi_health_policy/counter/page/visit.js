@@ -13,6 +13,10 @@ const MAIN = ["condition", "visited_on", "tier", "ytd_paid", "items"];
 /** The tab: {element, read(), write({inputs, year})}. */
 export function visitTab(described, changed) {
     const year = new Year();
+    const touched = () => {
+        tell(null); // it was said of another case
+        changed();
+    };
     const heard = el("p", { className: "said", role: "status" });
     const list = el("div", { className: "year" });
     const add = el("button", { type: "button", className: "main", onclick: () => added() }, said(t.addVisit));
@@ -23,7 +27,7 @@ export function visitTab(described, changed) {
         main: MAIN,
         example: described.example,
         look,
-        changed,
+        changed: touched,
         ask,
         below,
         beside: (answer) => yearBar(answer.result, said(t.thisYear)),
@@ -39,7 +43,7 @@ export function visitTab(described, changed) {
         asked: where,
         tier: fields.get("tier"),
         changed() {
-            changed();
+            touched();
             tab.again();
         },
     });
@@ -99,7 +103,7 @@ export function visitTab(described, changed) {
         );
         if (found.status === 200)
             return [head, yearTable(found.body.settlements, year.opening, names, { edit, remove }), clear];
-        const faults = found.status === 422 ? faultsInWords(found.body) : [];
+        const faults = found.status === 422 ? faultsInWords(described, found.body) : [];
         return [head, trouble(found, renewed), faults.map((one) => el("p", { className: "wrong" }, one)), clear];
     }
 
