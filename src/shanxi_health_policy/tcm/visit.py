@@ -216,7 +216,7 @@ _INSURANCE = {
     "account_balance": Text("个人账户余额", "balance"),
     "insured_at": Text("参保地", "place of insurance"),
 }
-_AMOUNT_SCHEMA = {"type": "string", "pattern": f"^{YUAN_TEXT}$"}
+_AMOUNT_SCHEMA = {"type": "string", "pattern": f"^{YUAN_TEXT}$", "x-unit": {"zh": YUAN.zh, "en": YUAN.en}}
 
 
 def _read_insurance(name: str, value: object, _: Catalogue) -> Insurance:
@@ -271,7 +271,7 @@ VISIT_PARTS = {
         record_schema(
             {
                 "kind": term_schema(InsuranceKind),
-                "account_balance": {**_AMOUNT_SCHEMA, "x-unit": {"zh": YUAN.zh, "en": YUAN.en}},
+                "account_balance": _AMOUNT_SCHEMA,
                 "insured_at": {"type": "string", "minLength": 1, "maxLength": LONGEST_NAME},
             },
             ("kind",),
