@@ -69,6 +69,8 @@ class Kind:
     choices: Callable[[Catalogue], Choices] | None = None
     names: tuple[str, ...] = ()
     """Other names that people use for the parameter."""
+    declared: Callable[[Catalogue], Mapping[str, Any]] | None = None
+    """Of a record: the schemas of the facts that the notices in use declare for themselves, by code."""
     heading: Text | None = None
     """What stands above it in a form, where the term says more than what it is."""
     parts: tuple[tuple[str, Kind], ...] = ()

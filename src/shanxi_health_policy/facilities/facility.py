@@ -21,7 +21,6 @@ from shanxi_health_policy.asking.kinds import (
     text,
 )
 from shanxi_health_policy.checks import (
-    EXPECTED_FLAG,
     LONGEST_NAME,
     check_flag,
     check_name,
@@ -34,8 +33,10 @@ from shanxi_health_policy.text import Bilingual, Text, Typed
 from shanxi_health_policy.vocabulary.facilities import Accreditation, FacilityKind, HospitalGrade
 from shanxi_health_policy.vocabulary.labelled import normal_form
 
-_EXPECTED_FLAG = Typed(
-    "True、False 或 None（未说明）", "True, False, or None when it is not known", EXPECTED_FLAG
+EXPECTED_FACT = Typed(
+    "True、False 或 None（未说明）",
+    "True, False, or None when it is not known",
+    Text("true（是）或 false（否），不知道就不写", "true or false, and nothing where it is not known"),
 )
 _EXPECTED_ACCREDITATIONS = Typed(
     "Accreditation 的成员或名称，或 None",
@@ -48,7 +49,7 @@ AnyAccreditation: TypeAlias = Annotated[
     term(Accreditation, "达标情况", "the standard, such as 推荐标准 (recommended standard)", "标准", "达标"),
 ]
 """The standard that a rule is asked about."""
-check_fact: Callable[[Any, Any, Any], None] = optional(check_flag, _EXPECTED_FLAG)
+check_fact: Callable[[Any, Any, Any], None] = optional(check_flag, EXPECTED_FACT)
 check_own_name: Callable[[Any, Any, Any], None] = optional(check_name, _EXPECTED_NAME)
 
 

@@ -22,7 +22,6 @@ from shanxi_health_policy.asking.kinds import (
     text,
 )
 from shanxi_health_policy.checks import (
-    EXPECTED_FLAG,
     MAX_COUNT,
     check_count,
     check_day,
@@ -35,6 +34,7 @@ from shanxi_health_policy.errors import InputError, QuestionError, UnknownTermEr
 from shanxi_health_policy.facilities.facility import (
     DESCRIPTION,
     DESCRIPTION_SCHEMA,
+    EXPECTED_FACT,
     OTHER_NAMES,
     Facility,
     check_own_name,
@@ -46,7 +46,7 @@ from shanxi_health_policy.facilities.facility import (
 from shanxi_health_policy.facilities.own_figures import OwnFigure
 from shanxi_health_policy.notices.catalogue import Catalogue
 from shanxi_health_policy.text import Text, Typed
-from shanxi_health_policy.vocabulary.figures import FIGURES, FigureKind
+from shanxi_health_policy.vocabulary.figures import FIGURES, Figure, FigureKind
 
 FigureValue: TypeAlias = int | bool | date | str | Decimal | None
 """What a figure may be: a count, a yes or no, a day, a name, a share, or not known."""
@@ -64,7 +64,7 @@ _EXPECTED_NO_MORE = Text(
     "没有别的指标：目录中的文件都没有自有指标", "nothing more: no notice here declares figures of its own"
 )
 _check_count = optional(check_count, _EXPECTED_COUNT, most=MAX_COUNT)
-_check_flag = optional(check_flag, Typed("True、False 或 None", "True, False, or None", EXPECTED_FLAG))
+_check_flag = optional(check_flag, EXPECTED_FACT)
 _check_day = optional(check_day, Text("日期（datetime.date）或 None", "a datetime.date, or None"))
 
 PARTS = (
@@ -185,13 +185,25 @@ _SCHEMAS: Mapping[FigureKind, Mapping[str, Any]] = {
     FigureKind.COUNT: {"type": "integer", "minimum": 0, "maximum": MAX_COUNT},
     FigureKind.FLAG: {"type": "boolean"},
     FigureKind.DAY: {"type": "string", "format": "date"},
-    FigureKind.SHARE: {"type": "string"},
+    FigureKind.SHARE: {"type": "string", "x-unit": {"zh": "0 到 1，如 0.85", "en": "0 to 1, such as 0.85"}},
     FigureKind.NAME: {"type": "string", "minLength": 1, "maxLength": 200},
 }
 
 
+def _schema(figure: Figure) -> Mapping[str, Any]:
+    """The schema of a figure, with its unit."""
+    unit = {"x-unit": {"zh": figure.unit.zh, "en": figure.unit.en}} if figure.unit.zh else {}
+    return {**_SCHEMAS[figure.kind], **unit}
+
+
 def _own_figures(catalogue: Catalogue) -> dict[str, Text]:
     return {one.code: one.figure.label for notice in catalogue for one in notice.rows(OwnFigure)}
+
+
+def _own_schemas(catalogue: Catalogue) -> Mapping[str, Any]:
+    own = [one.figure for notice in catalogue for one in notice.rows(OwnFigure)]
+    properties: Mapping[str, Any] = record_schema({one.code: _schema(one) for one in own}, ())["properties"]
+    return properties
 
 
 def _figures(catalogue: Catalogue) -> dict[str, Text]:
@@ -253,7 +265,7 @@ STATS = Kind(
     "FIGURE=VALUE",
     {
         **record_schema(
-            {**DESCRIPTION_SCHEMA, **{code: _SCHEMAS[one.kind] for code, one in FIGURES.items()}}, ("kind",)
+            {**DESCRIPTION_SCHEMA, **{code: _schema(one) for code, one in FIGURES.items()}}, ("kind",)
         ),
         # figures that notice files declare for themselves
         "additionalProperties": {"type": ["integer", "boolean", "object"]},
@@ -263,6 +275,7 @@ STATS = Kind(
     described,
     paired,
     choices=_figures,
+    declared=_own_schemas,
     names=("机构指标", "指标", "机构"),
     heading=text("机构的指标", "what is known of the facility"),
 )

@@ -65,7 +65,10 @@ def targets_of(
         check_day(on, "on")
     check_known_on(known_on)
     notices = chosen(catalogue)
-    asked = only_place(places_of(Target, None)(notices), _PURPOSE) if place is None else notices.place(place)
+    if place is None:
+        asked = only_place(places_of(Target, None)(notices), _PURPOSE, notices.place_names)
+    else:
+        asked = notices.place(place)
     return notices.rows(Target, asked, on, known_on).rows
 
 

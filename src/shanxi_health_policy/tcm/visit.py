@@ -220,7 +220,7 @@ _INSURANCE = {
     "account_balance": Text("个人账户余额", "balance"),
     "insured_at": Text("参保地", "place of insurance"),
 }
-_AMOUNT_SCHEMA = {"type": "string", "pattern": f"^{YUAN_TEXT}$"}
+_AMOUNT_SCHEMA = {"type": "string", "pattern": f"^{YUAN_TEXT}$", "x-unit": {"zh": YUAN.zh, "en": YUAN.en}}
 
 
 def _read_insurance(name: str, value: object, _: Catalogue) -> Insurance:
