@@ -137,7 +137,11 @@ def test_where_and_when_the_notice_speaks(
         assert answer.binding is Limit.NOT_COVERED
         assert answer.patient_payment == answer.ineligible_cost == Decimal("150.00")
         assert (answer.annual_limit, answer.per_visit_limit, answer.annual_remaining) == (None, None, None)
-        assert (answer.readings, answer.citations) == ((), ())
+        early = reasons == (Reason.NOT_IN_FORCE,)
+        assert (answer.readings, [one.clause for one in answer.citations]) == ((), ["T1"] if early else [])
+        assert [one.id for one in answer.notices] == (["lvliang-2022-22"] if early else [])
+        assert ("；2022-08-15起施行" in answer.explain("zh")) is early
+        assert ("; in force from 2022-08-15" in answer.explain("en")) is early
         assert reasons[0].label.zh in answer.explain("zh")
         assert reasons[0].label.en in answer.explain("en")
 

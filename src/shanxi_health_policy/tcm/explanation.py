@@ -120,13 +120,16 @@ def _with(step: Step, amount: Decimal, label: Text | None = None) -> Step:
 
 
 def _no_period(answer: Payment) -> Step:
-    label, place = answer.reasons[0].label, named_place(answer.place)
-    return Step(
-        Text(
-            f"不予支付：{label.zh}（{place.zh}，{answer.visit.visited_on}）",
-            f"not covered: {label.en} ({place.en}, {answer.visit.visited_on})",
-        )
-    )
+    why, place, day = answer.reasons[0].label, named_place(answer.place), answer.visit.visited_on
+    label = Text(f"不予支付：{why.zh}（{place.zh}，{day}）", f"not covered: {why.en} ({place.en}, {day})")
+    beside = answer.beside
+    if beside is None:
+        return Step(label)
+    if beside.start > day:
+        label += Text(f"；{beside.start}起施行", f"; in force from {beside.start}")
+    else:
+        label += Text(f"；施行到{beside.end}为止", f"; in force until {beside.end}")
+    return _step(beside, beside.scheme.in_force, label)
 
 
 def _in_force(answer: Payment, period: Period) -> Step:

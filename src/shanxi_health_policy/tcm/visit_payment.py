@@ -142,6 +142,7 @@ def compute(
             known_on=known_on,
             open_facility=open_facility,
             place_assumed=assumed,
+            beside=timeline.nearest(visit.visited_on),
         )
     scheme = period.scheme
     names = scheme.technique_index
@@ -183,7 +184,7 @@ def compute(
     found.limit_cell, found.eligibility = cell, decided
     found.reasons, found.covered = tuple(reasons), covered
     found.fund_fen, found.per_visit_cut_fen, found.annual_cut_fen = fund, visit_cut, annual_cut
-    found.told = None
+    found.beside = found.told = None
     found.__class__ = Reimbursement
     answer: Reimbursement = found
     return answer
