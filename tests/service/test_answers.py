@@ -204,14 +204,14 @@ def test_balances_are_read_as_strictly_as_claims(client: Client) -> None:
         ({"paid": [{**key, "paid": 1}]}, "opening.paid[0].paid"),
         (
             {"paid": [], "settlements": [{"settlement_id": "S1", **key, "paid": "1.00"}]},
-            "opening.fen",
+            "opening.settlements[0]",
         ),
         (
             {
                 "paid": [{**key, "paid": "5.00"}],
                 "settlements": [{"settlement_id": "S1", **key, "paid": one} for one in ("1.00", "-1.00")],
             },
-            "opening.settlements[1]",
+            "opening.settlements[1].settlement_id",
         ),
     ):
         found = client.post("/v1/settle", {"claims": [], "opening": opening})
