@@ -88,9 +88,13 @@ def form(
             "name": _both(named_place(answer.place)),
             "assumed": answer.place_assumed,
         },
-        # amounts are told here: whoever writes answers by the thousand would be asked for each of them
+        # amounts and keys are told here: whoever writes answers by the thousand would be asked for each of them
         "result": {
-            name: str(found) if type(found := getattr(answer, name)) is Decimal else found
+            name: str(found)
+            if (kind := type(found := getattr(answer, name))) is Decimal
+            else {plain(key): one for key, one in found.items()}
+            if kind is dict
+            else found
             for name in answer.result_fields()
         },
         "steps": _steps(steps, notices, basis),

@@ -26,6 +26,7 @@ VISIT: dict[str, Any] = {
     "visited_on": "2023-05-04",
     "tier": "I",
     "items": [["电针", "150.00"], ["血常规", "20.00"]],
+    "ytd_paid": "0.00",
 }
 
 
@@ -57,8 +58,9 @@ def test_each_rule_is_a_tool_with_its_schemas_and_answers_as_asked_by_name() -> 
             assert "不要猜" in tool.description
             assert tool.input_schema["additionalProperties"] is False
             assert tool.output_schema is not None
-            found = await client.call_tool(name, dict(rule.example))
-            expected = ask(name, rule.example)
+            [example] = tool.input_schema["examples"]
+            found = await client.call_tool(name, example)
+            expected = ask(name, example)
             assert (found.is_error, found.structured_content) == (False, expected.to_plain())
             assert said(found) == expected.explain("zh")
 
@@ -132,6 +134,28 @@ def test_notices_limits_and_facilities_are_looked_up() -> None:
         assert [notice["id"] for notice in held["found"]] == ["jiaozuo-2022-8"]
 
     with_client(work)
+
+
+def test_no_figure_is_taken_for_granted() -> None:
+    """What a signature takes where nothing is given (that nothing was paid before, that it is one post), nobody has said."""
+    found, figures = tools(language="en"), []
+    for name, rule in every_rule().items():
+        taken = [one for one in rule.parameters if one.takes_a_figure]
+        given: dict[str, Any] = {**{one.name: one.default for one in taken}, **rule.example}
+        assert not found[name].call(given).wrong
+        for one in taken:
+            assert one.name in found[name].asked["required"]
+            for left in ({**given, one.name: None}, {key: given[key] for key in given if key != one.name}):
+                told = found[name].call(left, "en")
+                assert told.wrong
+                assert f"{one.name} is missing" in told.text
+            figures.append((name, one.name))
+    assert ("reimburse", "ytd_paid") in figures
+    assert ("village_doctor_post_subsidy", "posts") in figures
+    wrong = {key: VISIT[key] for key in VISIT if key != "ytd_paid"} | {"place": "某某省"}
+    told = found["reimburse"].call(wrong, "en")
+    assert "place: " in told.text, "with all else that is wrong"
+    assert "ytd_paid is missing" in told.text
 
 
 def test_the_notices_are_the_callers_own() -> None:

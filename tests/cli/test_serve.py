@@ -72,6 +72,7 @@ def test_what_is_said_on_the_command_line(
         (("--timeout", "99999"), ExitCode.WRONG_USAGE, "--timeout: 99999 is not valid"),
         (("--token-file", "{short}"), ExitCode.WRONG_USAGE, "--token-file: '…' is not valid"),
         (("--token-file", "{open}"), ExitCode.FILE_TROUBLE, "chmod 600"),
+        (("--token-file", "{long}"), ExitCode.FILE_TROUBLE, "> 4096"),
         (("--token-file", "nowhere.txt"), ExitCode.FILE_TROUBLE, "no such file"),
         (("--config", "nowhere.toml"), ExitCode.WRONG_USAGE, "nowhere.toml"),
         (("--notices", "{notice}"), ExitCode.WRONG_NOTICES, "faulty.toml"),
@@ -80,7 +81,13 @@ def test_what_is_said_on_the_command_line(
 def test_what_cannot_be_served_is_told_before(
     run: Runner, tmp_path: Path, options: tuple[str, ...], code: ExitCode, said: str
 ) -> None:
-    files = {"short": ("short", 0o600), "open": (TOKEN, 0o644), "notice": ("x = 1", 0o600)}
+    long = 300 * TOKEN
+    files = {
+        "short": ("short", 0o600),
+        "open": (TOKEN, 0o644),
+        "long": (long, 0o600),
+        "notice": ("x = 1", 0o600),
+    }
     names = {name: str(tmp_path / ("faulty.toml" if name == "notice" else name)) for name in files}
     for name, (text, mode) in files.items():
         Path(names[name]).write_text(text, encoding="ascii")

@@ -115,5 +115,8 @@ def _word(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-EXAMPLES = [(name, dict(rule.example)) for name, rule in every_rule().items()]
-"""Every rule with the example of its declaration."""
+EXAMPLES = [
+    (name, {**{one.name: one.default for one in rule.parameters if one.takes_a_figure}, **rule.example})
+    for name, rule in every_rule().items()
+]
+"""Every rule with the example of its declaration, and every figure: an assistant takes none for granted."""

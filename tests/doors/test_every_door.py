@@ -17,7 +17,12 @@ from tests.stand_in.hospital import Hospital
 from shanxi_health_policy import FeeClass, his
 from shanxi_health_policy.stand_in import StandIn
 
-VISIT: dict[str, Any] = {"condition": "颈椎病", "visited_on": "2023-05-04", "tier": "I"}
+VISIT: dict[str, Any] = {
+    "condition": "颈椎病",
+    "visited_on": "2023-05-04",
+    "tier": "I",
+    "ytd_paid": "0",
+}
 FEN = st.integers(1, 99_999)
 ITEMS = st.lists(st.tuples(st.sampled_from(["电针", "督灸", "推拿", "血常规"]), FEN), min_size=1, max_size=4)
 

@@ -20,6 +20,7 @@ from schemathesis.specs.openapi.checks import (
 )
 from tests.service.running import Client
 
+from shanxi_health_policy import __version__
 from shanxi_health_policy.asking import every_rule
 from shanxi_health_policy.service import api_description
 from shanxi_health_policy.service.requests import language_of
@@ -46,6 +47,38 @@ def test_every_rule_has_its_address_with_an_example_that_runs(client: Client) ->
         for content in (one["requestBody"]["content"] for one in methods.values() if "requestBody" in one):
             for example in content["application/json"]["examples"].values():
                 assert client.post(path.replace("{language}", "zh"), example["value"]).status == 200
+
+
+def test_every_answer_tells_the_versions_it_rests_on(client: Client) -> None:
+    notices = {one["id"]: one["digest"] for one in client.get("/v1/notices").json["notices"]}
+    described = client.get("/v1/openapi.json").json
+    answers = [
+        client.get(one)
+        for one in ("/", "/v1", "/v1/openapi.json", "/nowhere", "/health/live", "/v1/limits?x=1")
+    ]
+    answers += [client.post("/v1/rules/reimburse", {}), client.send("PUT", "/v1/rules", None, {})]
+    names = {"{language}": "zh", "{id}": "lvliang-2022-22", "{name}": "reimburse"}
+    for path, methods in described["paths"].items():
+        asked = re.sub(r"\{.*\}", lambda found: names[found[0]], path)
+        if "get" in methods:
+            answers.append(client.get(f"{asked}?name=141100" if path == "/v1/facilities" else asked))
+        for content in (one["requestBody"]["content"] for one in methods.values() if "requestBody" in one):
+            for example in content["application/json"]["examples"].values():
+                answers.append(client.post(asked, example["value"]))
+    assert {one.status for one in answers} == {200, 404, 405, 422}
+    for found in answers:
+        told = found.json if found.headers["content-type"] == "application/json" else {}
+        if "version" in told and "notices" in told and isinstance(told["notices"], list):
+            version, digests = told["version"], {one["id"]: one["digest"] for one in told["notices"]}
+            assert "shanxi-health-policy-version" not in found.headers, "once is enough"
+        else:
+            version = found.headers["shanxi-health-policy-version"]
+            digests = dict(
+                one.split("=") for one in found.headers["shanxi-health-policy-notices"].split(", ")
+            )
+            assert digests == notices
+        assert version == __version__
+        assert digests.items() <= notices.items()
 
 
 def test_every_reference_leads_somewhere_and_nothing_else_is_taken(client: Client) -> None:

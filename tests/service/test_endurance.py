@@ -69,8 +69,8 @@ def test_many_clients_of_every_kind() -> None:
         for one in crew:
             one.start()
         slow = [socket.create_connection(("127.0.0.1", port)) for _ in range(20)]
-        for pipe in slow:  # each holds a connection and sends no more
-            pipe.sendall(HEAD)
+        for number, pipe in enumerate(slow):  # each holds a connection, or a place, and sends no more
+            pipe.sendall(HEAD if number % 2 else HEAD + b"Content-Length: 99\r\n\r\n{")
         for one in crew:
             one.join()
         for pipe in slow:

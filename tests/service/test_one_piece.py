@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
+import time
 
 import pytest
 from tests.service.running import Client
@@ -19,6 +20,7 @@ class Pipe:
 
     def __init__(self) -> None:
         self.told: list[bytes] = []
+        self.left = 0
 
     def write(self, data: bytes) -> None:
         self.told.append(data)
@@ -28,6 +30,9 @@ class Pipe:
 
     def is_closing(self) -> bool:
         return b"<closed>" in self.told
+
+    def get_write_buffer_size(self) -> int:
+        return self.left
 
 
 @pytest.mark.parametrize(
@@ -42,7 +47,7 @@ class Pipe:
 )
 def test_a_head_goes_with_what_comes_next(written: list[bytes], sent: list[bytes]) -> None:
     pipe = Pipe()
-    transport = OnePiece(pipe, Outbox(), {1})  # type: ignore[arg-type]
+    transport = OnePiece(pipe, Outbox(), {1}, lambda: None)  # type: ignore[arg-type]
     for one in written:
         transport.write(one)
     assert pipe.told == sent
@@ -54,7 +59,7 @@ def test_answers_made_at_the_same_time_are_sent_together() -> None:
 
     async def answer(count: int) -> None:
         pipes, outbox, running = [Pipe() for _ in range(count)], Outbox(), {1, 2}
-        transports = [OnePiece(pipe, outbox, running) for pipe in pipes]  # type: ignore[arg-type]
+        transports = [OnePiece(pipe, outbox, running, lambda: None) for pipe in pipes]  # type: ignore[arg-type]
         for transport in transports:
             for one in (HEAD, b"{}", b""):
                 transport.write(one)
@@ -70,10 +75,34 @@ def test_answers_made_at_the_same_time_are_sent_together() -> None:
     assert sent[TOGETHER - 1] == [1] * TOGETHER + [0], "the first need not wait for all"
 
 
+def test_an_answer_does_not_wait_for_one_that_takes_long() -> None:
+    async def answer() -> list[int]:
+        pipes, outbox = [Pipe(), Pipe()], Outbox()
+        transports = [OnePiece(pipe, outbox, {1, 2}, lambda: None) for pipe in pipes]  # type: ignore[arg-type]
+        for transport in transports:
+            transport.write(HEAD)
+            transport.write(b"{}")
+            time.sleep(0.01)  # what is computed next
+        return [len(pipe.told) for pipe in pipes]
+
+    assert asyncio.run(answer()) == [1, 1], "before the loop's next turn"
+
+
+def test_it_is_told_when_not_all_is_taken() -> None:
+    told: list[str] = []
+    pipe = Pipe()
+    transport = OnePiece(pipe, Outbox(), {1}, lambda: told.append("not all"))  # type: ignore[arg-type]
+    transport.write(b"HTTP/1.1 404 \r\n\r\n")
+    assert (told, transport.taken()) == ([], 17)
+    pipe.left = 5
+    transport.write(b"HTTP/1.1 404 \r\n\r\n")
+    assert (told, transport.left(), transport.taken()) == (["not all"], 5, 29)
+
+
 def test_what_is_held_is_sent_before_the_end_and_in_its_order() -> None:
     async def answer() -> list[bytes]:
         pipe = Pipe()
-        transport = OnePiece(pipe, Outbox(), {1, 2})  # type: ignore[arg-type]
+        transport = OnePiece(pipe, Outbox(), {1, 2}, lambda: None)  # type: ignore[arg-type]
         for one in (HEAD, b"{}", b"", HEAD, b"[]", b""):  # two, as asked behind one another
             transport.write(one)
         transport.close()
@@ -85,7 +114,7 @@ def test_what_is_held_is_sent_before_the_end_and_in_its_order() -> None:
 
 def test_a_head_that_nothing_follows_is_sent_at_the_end() -> None:
     pipe = Pipe()
-    transport = OnePiece(pipe, Outbox(), {1})  # type: ignore[arg-type]
+    transport = OnePiece(pipe, Outbox(), {1}, lambda: None)  # type: ignore[arg-type]
     transport.write(HEAD)
     transport.close()
     assert pipe.told == [HEAD, b"<closed>"]

@@ -350,12 +350,66 @@ def test_who_sends_slowly_is_let_go() -> None:
         connection.close()
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "GET /v1/facilities?name=文水 HTTP/1.1\r\nHost: localhost\r\n\r\n".encode(),
+        b"GET /v1 HTTP/1.1\r\n\r\n",
+        b"POST /v1/settle HTTP/1.1\r\nHost: localhost\r\nContent-Length: x\r\n\r\n",
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",
+    ],
+)
+def test_what_is_no_request_is_told_so_like_all_else(client: Client, asked: bytes) -> None:
+    with (
+        socket.create_connection(("127.0.0.1", client.port), timeout=10) as pipe,
+        pipe.makefile("rb") as file,
+    ):
+        pipe.sendall(asked)
+        head, _, body = file.read().partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 400 ")
+    assert b"content-type: application/problem+json" in head.lower()
+    assert "--data-urlencode" in json.loads(body)["detail"]
+
+
+def test_who_takes_nothing_of_an_answer_is_let_go_and_who_takes_it_slowly_is_not() -> None:
+    ask = b"GET /v1/openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    with running(Bounds(seconds=1, running=3)) as client:
+        whole = len(client.get("/v1/openapi.json").body)
+        idle = [socket.create_connection(("127.0.0.1", client.port)) for _ in range(3)]
+        for pipe in idle:  # each asks for more than the system keeps for it, and reads none of it
+            pipe.sendall(ask * (1 + 20_000_000 // whole))
+        deadline = time.monotonic() + 20
+        for full in (False, True):  # until they have all places, and then until they have lost them
+            while (client.get("/v1/notices").status == 429) is full:
+                assert time.monotonic() < deadline, "who reads nothing keeps the others out"
+                time.sleep(0.02)
+        slow = socket.socket()
+        slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8192)
+        slow.settimeout(10)
+        slow.connect(("127.0.0.1", client.port))
+        count = 1 + 1_200_000 // whole
+        slow.sendall(ask * (count - 1) + ask.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"))
+        taken, started = 0, time.monotonic()
+        while piece := slow.recv(200_000):
+            taken += len(piece)
+            time.sleep(0.01)
+        assert taken > count * whole
+        assert time.monotonic() - started > 1, "slower than the time in which something must be taken"
+        for pipe in (*idle, slow):
+            pipe.close()
+
+
 def test_only_so_many_at_a_time() -> None:
     claims = [{"settlement_id": f"S{number}", "person_id": "P1", **VISIT} for number in range(1500)]
     body = json.dumps({"claims": claims}).encode()
     with running(Bounds(running=1)) as client, ThreadPoolExecutor(8) as pool:
         found = list(pool.map(lambda _: client.post("/v1/settle", body), range(8)))
         assert {one.status for one in found} == {200, 429}
+        busy = [pool.submit(client.post, "/v1/settle", body) for _ in range(2)]
+        while not all(one.done() for one in busy):
+            assert client.get("/health/live").status == 200, (
+                "a watchman would end a service that is only busy"
+            )
         assert {one.headers["retry-after"] for one in found if one.status == 429} == {"1"}
 
 

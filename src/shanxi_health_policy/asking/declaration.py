@@ -87,6 +87,13 @@ class Parameter:
     name: str
     kind: Kind
     required: bool
+    default: object = None
+    """What is taken where it is left out."""
+
+    @property
+    def takes_a_figure(self) -> bool:
+        """Whether a figure is taken where none is given: that nothing was paid before, that it is one post."""
+        return self.kind.counted and self.default is not None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -247,7 +254,8 @@ class Rule:
                 raise DeclarationError("parameter", f"{self.name}.{name}", "no kind of value")
             if kind.counted and kind.unit is None:
                 raise DeclarationError("parameter", f"{self.name}.{name}", "a number without its unit")
-            yield Parameter(name, kind, one.default is inspect.Parameter.empty)
+            required = one.default is inspect.Parameter.empty
+            yield Parameter(name, kind, required, None if required else one.default)
 
     @cached_property
     def _of_parts(self) -> tuple[tuple[Parameter, frozenset[str]], ...]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
 from datetime import date
 from typing import Any, TypeAlias, TypeVar, cast
 
@@ -206,8 +205,10 @@ def read_day(name: str, value: object) -> date:
     if not isinstance(value, str):
         raise InputError(name, value, EXPECTED_DAY)
     if _DAY.fullmatch(value) is not None:
-        with suppress(ValueError):
+        try:
             return date.fromisoformat(value)
+        except ValueError:
+            pass  # told below
     found = parse_day(value)
     if found is None:
         raise InputError(name, value, why_no_day(value))

@@ -11,7 +11,7 @@ from attrs import field, frozen
 from shanxi_health_policy.answer import Answer
 from shanxi_health_policy.asking.declaration import every_rule
 from shanxi_health_policy.asking.schemas import answer_schema
-from shanxi_health_policy.errors import InputError, PolicyError
+from shanxi_health_policy.errors import InputError, MissingError, PolicyError, QuestionError
 from shanxi_health_policy.notices.catalogue import Catalogue, chosen
 from shanxi_health_policy.plain import too_deep
 from shanxi_health_policy.service.looked_up import LOOK_UPS, LookUp
@@ -87,14 +87,27 @@ def tools(catalogue: Catalogue | None = None, language: Language = "zh") -> dict
 
 
 def _of_rule(asking: Asking, catalogue: Catalogue, language: Language) -> Tool:
+    """A rule's tool; a program may leave out a figure that a signature has, an assistant must ask for it."""
     rule = asking.rule
 
+    figures = {one.name: one.default for one in rule.parameters if one.takes_a_figure}
+
     def answer(given: dict[str, Any]) -> tuple[dict[str, Any], str]:
-        asking.check(given, catalogue)
+        wrong: list[InputError] = [MissingError(one) for one in figures if given.get(one) is None]
+        try:
+            asking.check(given, catalogue)
+            if wrong:
+                rule.read(given, catalogue)
+        except InputError as error:
+            wrong = [*QuestionError.each(error), *wrong]
+        if wrong:
+            raise QuestionError.of(wrong)
         found: Answer = rule.ask(given, catalogue)
         return found.to_plain(), found.explain(language)
 
     asked = {name: one for name, one in asking.schema.items() if name != "$schema"}
+    asked["required"] = [*asked["required"], *figures]
+    asked["examples"] = [{**figures, **rule.example}]
     answered = {name: one for name, one in answer_schema(rule).items() if name != "$schema"}
     return Tool(rule.name, rule.purpose, asked, answered, answer)
 

@@ -19,6 +19,7 @@ from shanxi_health_policy.service import LOOPBACK, PORT, Bounds, application, se
 from shanxi_health_policy.text import Text, at
 
 _LARGEST_TOKEN = 4096
+_EXPECTED_SHORT = Text(f"一个令牌，至多 {_LARGEST_TOKEN} 字节", f"one token, at most {_LARGEST_TOKEN} bytes")
 _EXPECTED_OWN = Text("只有所有者能读的文件（chmod 600）", "a file that only its owner may read (chmod 600)")
 
 
@@ -130,4 +131,7 @@ def _token(path: Path) -> str:
         mode = stat.S_IMODE(os.fstat(opened.fileno()).st_mode)
         if os.name == "posix" and mode & 0o077:
             raise FileError([Fault(str(path), at("file"), oct(mode), _EXPECTED_OWN)])
-        return opened.read(_LARGEST_TOKEN).decode("ascii", errors="replace").strip()
+        found = opened.read(_LARGEST_TOKEN + 1)
+    if len(found) > _LARGEST_TOKEN:
+        raise FileError([Fault(str(path), at("file"), f"> {_LARGEST_TOKEN}", _EXPECTED_SHORT)])
+    return found.decode("ascii", errors="replace").strip()

@@ -34,7 +34,7 @@ class Address:
     """An address of the service: `{name}` in its path stands for a name, and other parameters than these are refused.
 
     What it cannot answer it raises, as [ProblemError][] or as the library's own errors. `long` is one whose answer may take so
-    long that nobody else should wait for it.
+    long that nobody else should wait for it; `bare` one whose answer has no place for the versions it rests on.
     """
 
     method: str
@@ -42,6 +42,7 @@ class Address:
     answer: Callable[[Asked], Answered]
     parameters: tuple[str, ...] = ()
     long: bool = False
+    bare: bool = False
 
 
 def json_of(data: object) -> bytes:

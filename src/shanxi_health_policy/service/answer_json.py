@@ -17,8 +17,8 @@ try:
 except ImportError:  # where the service computes without its extra: in a browser
     orjson = None  # type: ignore[assignment]
 else:
-    # a mapping may have terms for keys; and a day is written by [plain][], as everywhere
-    _OPTIONS = orjson.OPT_NON_STR_KEYS | orjson.OPT_PASSTHROUGH_DATETIME
+    # a day is written by [plain][], as everywhere
+    _OPTIONS = orjson.OPT_PASSTHROUGH_DATETIME
 
 
 def json_of_answer(answer: Answer) -> bytes:
@@ -33,7 +33,7 @@ def json_of_answer(answer: Answer) -> bytes:
         try:
             return orjson.dumps(_form(answer), _plain, _OPTIONS)
         except TypeError:
-            pass  # half of a character, or a count beyond 64 bits: only the standard library writes them
+            pass  # half of a character, a count beyond 64 bits, a key that is no text: only the standard library writes them
     return json_of(answer.to_plain())
 
 

@@ -19,7 +19,7 @@ from shanxi_health_policy.service.answering import every_address
 from shanxi_health_policy.service.api_page import api_page
 from shanxi_health_policy.service.bounds import Bounds
 from shanxi_health_policy.service.carried import parameters_of, reader_of, routes
-from shanxi_health_policy.service.guard import Guard
+from shanxi_health_policy.service.guard import LIVE, Guard
 from shanxi_health_policy.service.openapi import described
 from shanxi_health_policy.service.shared import Shared
 from shanxi_health_policy.text import Text
@@ -89,12 +89,12 @@ def application(
             Route("/v1", read),
             Route("/v1/openapi.json", description_of),
             *counter_page.routes(),
-            Route("/health/live", live),
+            Route(LIVE, live),
             Route("/health/ready", ready),
         ],
         redirect_slashes=False,  # an address is as it is described, here as on the page without a network
     )
-    return Guard(router.app, shared.bounds, token, origins)
+    return Guard(router.app, shared.bounds, token, origins, versions=shared.headers())
 
 
 def _told(data: object) -> Response:

@@ -34,6 +34,6 @@ class Bounds:
     body: int = field(default=2_000_000, validator=_at_most(LARGEST))
     """How many bytes the body of a request may have."""
     seconds: int = field(default=10, validator=_at_most(3600))
-    """How many seconds a client may take to send its head, and as many to send its body."""
+    """How many seconds a client may take to send its head, as many to send its body, and to take some of its answer."""
     running: int = field(default=64, validator=_at_most(10_000))
     """How many requests may be under way at a time."""

@@ -25,6 +25,8 @@ MOST_AT_LENGTH = 2
 _TICKS = 10
 """In so many parts the time for a body runs out."""
 _MEDIA = {"application/json": b"application/json", "text/plain": b"text/plain; charset=utf-8"}
+VERSIONS_TOLD = "versions_told"
+"""Where a request says that its answer tells the versions it rests on."""
 _NO_STORE = (b"cache-control", b"no-store")
 """An answer is nobody's to keep."""
 
@@ -58,6 +60,7 @@ class _Carried:
                 found = await run_in_threadpool(address.answer, asked)
         else:
             found = address.answer(asked)
+        scope[VERSIONS_TOLD] = not address.bare
         length = str(len(found.body)).encode()
         told = [(b"content-length", length), (b"content-type", _MEDIA[found.media]), _NO_STORE]
         await send({"type": "http.response.start", "status": 200, "headers": told})

@@ -20,11 +20,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from shanxi_health_policy.errors import PolicyError
 from shanxi_health_policy.service.address import json_of
 from shanxi_health_policy.service.bounds import Bounds
-from shanxi_health_policy.service.carried import headers_of, reader_of, text_of
+from shanxi_health_policy.service.carried import VERSIONS_TOLD, headers_of, reader_of, text_of
 from shanxi_health_policy.service.counter_page import ADDRESSES
 from shanxi_health_policy.service.problems import LOG, MEDIA_TYPE, Kind, ProblemError, where
 
-OPEN: frozenset[str] = frozenset(("/health/live", "/health/ready", *ADDRESSES))
+LIVE = "/health/live"
+"""What a watchman asks: a service that has much to do is no service that hangs."""
+OPEN: frozenset[str] = frozenset((LIVE, "/health/ready", *ADDRESSES))
 """What may be asked without a token: whether the service is there, and the page, which asks for the token itself."""
 _KINDS = {404: Kind.NOT_FOUND, 405: Kind.NOT_ALLOWED}
 _GONE = 499
@@ -38,7 +40,8 @@ class Guard:
 
     `token` is asked of everybody, if there is one; without one only requests to this machine's own names are answered, so that
     a page from elsewhere cannot reach the service under a name of its own. Pages of the `origins` may ask from a browser.
-    `stopping` says whether the service is about to end.
+    `stopping` says whether the service is about to end; `versions` are the headers of answers that do not tell themselves what
+    they rest on.
     """
 
     def __init__(
@@ -48,6 +51,7 @@ class Guard:
         token: str | None,
         origins: Collection[str] = (),
         stopping: Callable[[], bool] = lambda: False,
+        versions: Collection[tuple[bytes, bytes]] = (),
     ) -> None:
         self._app = app
         self._outermost: ASGIApp = self._guarded
@@ -63,6 +67,7 @@ class Guard:
         self._token = None if token is None else token.encode()
         self.stopping: Callable[[], bool] = stopping
         self._running = 0
+        self._versions = versions
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
@@ -79,6 +84,8 @@ class Guard:
             if message["type"] == "http.response.start":
                 status = message["status"]
                 message["headers"].append(_NO_SNIFFING)
+                if not scope.get(VERSIONS_TOLD):
+                    message["headers"] += self._versions
             await send(message)
 
         self._running += 1
@@ -104,7 +111,7 @@ class Guard:
         """Raises [ProblemError][] for a request that is not to be answered."""
         if self.stopping():
             raise ProblemError(Kind.STOPPING, headers={"Retry-After": "5", "Connection": "close"})
-        if self._running > self.bounds.running:
+        if self._running > self.bounds.running and scope["path"] != LIVE:
             raise ProblemError(Kind.TOO_MANY, headers={"Retry-After": "1"})
         if self._token is None:
             if _LOCAL.fullmatch(text_of(headers_of(scope), b"host")) is None:

@@ -44,7 +44,7 @@ def addresses(shared: Shared) -> list[Address]:
             shapes[name].check(body)
             return Answered(his.write_json(answer(body, asked.language)).encode())
 
-        return Address("POST", f"/v1/his/{name}", answered, long=True)
+        return Address("POST", f"/v1/his/{name}", answered, long=True, bare=name != "check")
 
     def settlement(
         rule: Callable[..., his.MessageAnswer | his.MessageReview],

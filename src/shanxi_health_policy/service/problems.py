@@ -42,6 +42,12 @@ class Kind(Enum):
         member.status, member.title = status, Text(zh, en)
         return member
 
+    NO_REQUEST = (
+        "no-request",
+        400,
+        "不是 HTTP 的请求；地址里的中文须写成 %E6%96%87 这样（curl 用 -G --data-urlencode）",
+        "no request of HTTP; in an address Chinese is written as %E6%96%87 (curl does it with -G --data-urlencode)",
+    )
     NO_JSON = "no-json", 400, "请求体不是 JSON", "the body is no JSON"
     NOT_HERE = "not-here", 421, "请求的主机名不是本服务的", "the host asked for is not this service"
     NO_TOKEN = "no-token", 401, "缺少令牌，或令牌不对", "the token is missing or wrong"

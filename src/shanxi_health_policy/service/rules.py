@@ -66,7 +66,7 @@ def addresses(shared: Shared) -> list[Address]:
         Address("POST", "/v1/rules/{name}", ask),
         Address("GET", "/v1/rules/{name}", described),
         Address("GET", "/v1/rules", every),
-        Address("POST", "/v1/explanations/{language}", explain),
+        Address("POST", "/v1/explanations/{language}", explain, bare=True),
     ]
 
 

@@ -6,6 +6,7 @@ import asyncio
 import errno
 import ipaddress
 import logging
+import os
 import signal
 import socket
 import threading
@@ -13,14 +14,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import h11
 import uvicorn
 from attrs import frozen
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from shanxi_health_policy.checks import is_count
 from shanxi_health_policy.errors import InputError
+from shanxi_health_policy.service.address import json_of
 from shanxi_health_policy.service.guard import Guard
-from shanxi_health_policy.service.problems import LOG
+from shanxi_health_policy.service.problems import LOG, MEDIA_TYPE, Kind, ProblemError
 from shanxi_health_policy.service.sending import OnePiece, Outbox
 from shanxi_health_policy.text import Text
 
@@ -36,6 +39,8 @@ _EXPECTED_LOOPBACK = Text(
 )
 _EXHAUSTED = frozenset((errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM))
 _SECONDS_BETWEEN = 60
+_UNREAD = 128 * 1024
+"""So many bytes of an answer the system keeps for who does not read them; with more it would show late that nothing is read."""
 _SLOWEST_END = 30
 """So many seconds what runs may take to finish once the service is to end."""
 
@@ -76,7 +81,9 @@ class Service:
         )[0]
         listener = socket.socket(family, kind, protocol)
         try:
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            # elsewhere than on POSIX it would let a second service have the same port
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, os.name == "posix")
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _UNREAD)
             listener.bind(where)
             listener.listen(128)
         except OSError:
@@ -161,14 +168,16 @@ def _quiet() -> Iterator[None]:
 
 
 def _deadline(seconds: float) -> type[H11Protocol]:
-    """A protocol that closes a connection on which no whole head has come for so long."""
+    """A protocol that closes a connection on which for so long no whole head has come, or nothing of an answer was taken."""
     outbox = Outbox()
 
     class Deadline(H11Protocol):
         _timer: asyncio.TimerHandle | None = None
+        _taking: asyncio.TimerHandle | None = None
 
         def connection_made(self, transport: Any) -> None:
-            in_one_piece: Any = OnePiece(transport, outbox, self.tasks)  # all that is asked of a transport
+            self._sending = OnePiece(transport, outbox, self.tasks, self._not_taken)
+            in_one_piece: Any = self._sending  # all that is asked of a transport
             super().connection_made(in_one_piece)
             self._watch()
 
@@ -178,7 +187,39 @@ def _deadline(seconds: float) -> type[H11Protocol]:
 
         def connection_lost(self, exc: Exception | None) -> None:
             self._unwatch()
+            if self._taking is not None:
+                self._taking.cancel()
             super().connection_lost(exc)
+
+        def send_400_response(self, msg: str) -> None:
+            """What is no request is told so as all else is, as far as it can be answered at all."""
+            body = json_of(ProblemError(Kind.NO_REQUEST).plain("zh"))
+            headers = [
+                ("content-type", MEDIA_TYPE),
+                ("content-length", str(len(body))),
+                ("connection", "close"),
+            ]
+            for event in (
+                h11.Response(status_code=400, headers=headers),
+                h11.Data(data=body),
+                h11.EndOfMessage(),
+            ):
+                self.transport.write(self.conn.send(event) or b"")
+            self.transport.close()
+
+        def _not_taken(self) -> None:
+            """From now on something must be taken in time: who never reads would hold a place and memory for ever."""
+            if self._taking is None:
+                self._taking = self.loop.call_later(seconds, self._see, self._sending.taken())
+
+        def _see(self, before: int) -> None:
+            self._taking, taken = None, self._sending.taken()
+            if not self._sending.left():
+                return
+            if taken > before:
+                self._not_taken()
+            else:
+                self.transport.abort()
 
         def _watch(self) -> None:
             """While a head is awaited the time runs, and it is not set back by a byte that comes."""

@@ -34,3 +34,11 @@ class Shared:
     def versions(self) -> dict[str, Any]:
         """What an answer says of the product and the notices it rests on."""
         return {"version": __version__, "notices": self.notices}
+
+    def headers(self) -> tuple[tuple[bytes, bytes], ...]:
+        """The same as headers, for what has no place for it: a text, a message in the platform's own form, a refusal."""
+        digests = ", ".join(f"{one['id']}={one['digest']}" for one in self.notices)
+        return (
+            (b"shanxi-health-policy-version", __version__.encode()),
+            (b"shanxi-health-policy-notices", digests.encode()),
+        )
