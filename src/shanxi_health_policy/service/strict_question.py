@@ -11,7 +11,7 @@ from shanxi_health_policy.asking.schemas import question_schema
 from shanxi_health_policy.errors import InputError, QuestionError
 from shanxi_health_policy.notices.catalogue import Catalogue
 from shanxi_health_policy.service.gathered import Gathered
-from shanxi_health_policy.service.shapes import Shape
+from shanxi_health_policy.service.shapes import EXPECTED_TEXT, Shape
 
 
 class Asking:
@@ -49,6 +49,7 @@ class Asking:
         with said.below(""):
             self.rule.read(known, catalogue)
         above = {part for one in found for part in _above(one.field)}
+        above |= {one.field for one in found if one.expected is EXPECTED_TEXT}
         own = [one for one in said if one.field not in above]
         told = {part for one in own for part in (one.field, *_above(one.field))}
         return [*own, *(one for one in found if one.field not in told)]
