@@ -280,8 +280,6 @@ def test_the_nearest_name_is_offered(client: Client) -> None:
         ("/v1/limits?condition=%E5%A4%B4%E7%96%BC", "condition"),
         ("/v1/facilities?name=", "name"),
         ("/v1/rules?x=1", "query"),
-        ("/v1/techniques?on=2020-01-01", "on"),
-        ("/v1/techniques?place=140100", "place"),
         ("/v1/fee_classes?grade=%E4%B9%9D%E7%BA%A7", "grade"),
         ("/?token=secret", "query"),
         ("/main.js?token=secret", "query"),

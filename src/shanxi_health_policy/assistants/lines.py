@@ -71,5 +71,7 @@ def _id_in(line: str) -> int | str | None:
     if not too_deep(line):
         with suppress(ValueError, AttributeError):
             found = json.loads(line, parse_int=lambda digits: int(digits[:20])).get("id")
-    known = (type(found) is int and abs(found) < _LARGEST_ID) or (isinstance(found, str) and found.isprintable())
+    known = (type(found) is int and abs(found) < _LARGEST_ID) or (
+        isinstance(found, str) and found.isprintable()
+    )
     return found if known else None  # type: ignore[return-value]

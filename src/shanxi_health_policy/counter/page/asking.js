@@ -9,7 +9,7 @@ const PAUSE = 200;
 /** What an address holds, or null where it does not answer. */
 export async function held(path) {
     const { status, body } = await answers.get(path, lang());
-    return status === 200 ? body : null;
+    return status === 200 && body.reasons === undefined ? body : null;
 }
 
 /** What is answered to a body. */
