@@ -17,6 +17,7 @@ from shanxi_health_policy.errors import InputError, MissingError, PolicyError, Q
 from shanxi_health_policy.notices.catalogue import Catalogue, chosen
 from shanxi_health_policy.plain import too_deep
 from shanxi_health_policy.service.looked_up import LOOK_UPS, LookUp
+from shanxi_health_policy.service.looked_up_forms import found_schema
 from shanxi_health_policy.service.shapes import Shape
 from shanxi_health_policy.service.shared import versions_of
 from shanxi_health_policy.service.strict_question import Asking
@@ -49,7 +50,7 @@ class Tool:
     name: str
     purpose: Text
     asked: dict[str, Any] = field(repr=False)
-    answered: dict[str, Any] | None = field(repr=False)
+    answered: dict[str, Any] = field(repr=False)
     answer: Callable[[dict[str, Any]], tuple[dict[str, Any], str]] = field(repr=False)
 
     def description(self) -> str:
@@ -121,7 +122,7 @@ def _of_look_up(name: str, look_up: LookUp, catalogue: Catalogue, language: Lang
         found = look_up.find(catalogue, given)
         return versions | found, in_words(found, language)
 
-    return Tool(f"look_up_{name}", look_up.purpose, schema, None, answer)
+    return Tool(f"look_up_{name}", look_up.purpose, schema, found_schema(name), answer)
 
 
 def _check(given: dict[str, Any]) -> None:

@@ -57,7 +57,7 @@ def settle_schema(reimburse: Asking) -> dict[str, Any]:
             "opening": BALANCES,
             "place": PLACE.schema,
             "known_on": KNOWN_ON.schema,
-            "answers": {"type": "boolean"},
+            "answers": {"type": "boolean", "description": f"{_EXPECTED_FEWER.zh}。{_EXPECTED_FEWER.en}"},
         },
         *("opening", "place", "known_on", "answers"),
     )

@@ -39,7 +39,8 @@ PARAMETERS: dict[str, tuple[dict[str, Any], Text]] = {
     "kind": (_TEXT, Text("机构类别", "its kind")),
 }
 """What things are looked up by, with the schema and the meaning of each."""
-_OF_NOTICE = ("id", "number", "title", "issuers", "place", "place_name", "source", "digest", "replaces")
+OF_NOTICE = ("id", "number", "title", "issuers", "place", "place_name", "source", "digest", "replaces")
+"""What is told of every notice, beside its dates."""
 
 Asked = Mapping[str, str]
 
@@ -234,7 +235,7 @@ def _day(asked: Asked, name: str) -> date | None:
 def _head(notice: Notice) -> dict[str, Any]:
     """What identifies a notice, and its dates."""
     dates = {one.name: plain(getattr(notice.dates, one.name)) for one in fields(type(notice.dates))}
-    return {name: plain(getattr(notice, name)) for name in _OF_NOTICE} | {"dates": dates}
+    return {name: plain(getattr(notice, name)) for name in OF_NOTICE} | {"dates": dates}
 
 
 def _match(match: FacilityMatch) -> dict[str, Any]:
