@@ -20,12 +20,15 @@ from shanxi_health_policy.text import Language, Said, Text, Typed, quoted, sever
 
 MOST_HELD = 10_000
 """So many faults an error holds; those beyond are counted."""
+MOST_WRONG = 1000
+"""After so many wrong values of one question no more are looked for."""
 _MOST_ALIKE, _MOST_TOLD = 5, 40
 """So many faults of one kind a message tells, and so many in all; those beyond as a count."""
 _SHOWN = 120
 _ANYTHING = re.compile(r"<.* at 0x[0-9a-f]+>|<class .*>")
 _NUMBERS = re.compile(r"[0-9]+")
 _REQUIRED = Text("此项必填", "required")
+_NO_MORE = Text("\n  以后的没有再查", "\n  no more were looked for")
 _NOT_VALID = Text(" 无效", " is not valid")
 
 
@@ -178,7 +181,8 @@ class QuestionError(InputError):
 
     def text(self) -> Text:
         """What is wrong with each value, one a line, in both languages."""
-        return listed([one.text() for one in self.errors], [one.kind for one in self.errors])
+        found = listed([one.text() for one in self.errors], [one.kind for one in self.errors])
+        return found + _NO_MORE if len(self.errors) >= MOST_WRONG else found
 
 
 class MoneyError(InputError):

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import io
+import json
 import os
+import subprocess
 import sys
 from collections.abc import Awaitable, Callable
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from mcp import StdioServerParameters, types
@@ -19,7 +23,11 @@ from shanxi_health_policy import Catalogue, ask
 from shanxi_health_policy.asking import every_rule
 from shanxi_health_policy.assistants import assistant, tools
 from shanxi_health_policy.assistants import server as assistant_server
+from shanxi_health_policy.assistants.lines import Lines
 from shanxi_health_policy.cli.exit_codes import ExitCode
+from shanxi_health_policy.his.json_text import LARGEST
+from shanxi_health_policy.service.answering import Answering
+from shanxi_health_policy.service.looked_up import LOOK_UPS
 
 VISIT: dict[str, Any] = {
     "condition": "颈椎病",
@@ -178,8 +186,101 @@ def test_the_whole_command_answers_the_protocols_own_client() -> None:
     with_client(work, stdio_client(parameters))
 
 
+OPENED = {
+    "protocolVersion": "2025-06-18",
+    "capabilities": {},
+    "clientInfo": {"name": "a client", "version": "1"},
+}
+PING = '{"jsonrpc": "2.0", "id": 0, "method": "ping"}'
+WRONG_LINES: list[tuple[bytes, object, int]] = [
+    (b"garbage", None, -32700),
+    (b"{}", None, -32600),
+    (b"[]", None, -32600),
+    (b"\xff\xfe", None, -32700),
+    (b'{"jsonrpc": "2.0", "id": "a", "method": 5}', "a", -32600),
+    (b'{"jsonrpc": "2.0", "id": "\\ud800", "method": 5}', None, -32700),
+    (b'{"jsonrpc": "2.0", "id": 5, "method": "ping", "params": {"a": "\\ud800"}}', 5, -32700),
+    (b'{"jsonrpc": "2.0", "id": 6, "method": "ping", "params": {"a": 1, "a": 2}}', 6, -32700),
+    (b'{"jsonrpc": "2.0", "id": 7, "method": "ping", "params": {"a": ' + b"9" * 5000 + b"}}", 7, -32700),
+    (b'{"jsonrpc": "2.0", "id": ' + b"9" * 5000 + b', "method": "ping"}', None, -32700),
+    (b'{"jsonrpc": "2.0", "id": 8, "method": "ping", "params": {"a": NaN}}', 8, -32700),
+    (b'{"a":' * 100_000 + b"1" + b"}" * 100_000, None, -32700),
+    (b'{"jsonrpc": "2.0", "id": 9, "method": "ping"', None, -32700),
+]
+"""Lines that are no message, with the id and the code of what they are answered."""
+
+
+def test_a_line_that_is_no_message_is_answered_with_an_error_and_the_next_one_as_ever() -> None:
+    command = [sys.executable, "-m", "shanxi_health_policy", "mcp", "--lang", "en"]
+    opening = [
+        {"jsonrpc": "2.0", "id": "open", "method": "initialize", "params": OPENED},
+        {"jsonrpc": "2.0", "method": "notifications/initialized"},
+    ]
+    long = b'{"jsonrpc": "2.0", "id": "long", "method": "ping", "params": {"x": "' + b"x" * LARGEST + b'"}}'
+    lines = [json.dumps(one).encode() for one in opening]
+    lines += [*(one for one, _, _ in WRONG_LINES), b"", b"  ", long]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(b"\n".join(lines) + b"\n")
+        process.stdin.flush()
+        told = [json.loads(process.stdout.readline()) for _ in range(len(WRONG_LINES) + 2)]
+        process.stdin.close()
+    answered = [(one["id"], one["error"]["code"]) for one in told if "error" in one]
+    assert answered == [(named, code) for _, named, code in WRONG_LINES]
+    assert {"open", "long"} == {one["id"] for one in told if "result" in one}
+    assert process.returncode == ExitCode.DONE
+
+
+@pytest.mark.parametrize(("line", "named", "code"), [one for one in WRONG_LINES if len(one[0]) < 10_000])
+def test_what_a_line_that_is_no_message_is_answered(line: bytes, named: object, code: int) -> None:
+    sent: list[Any] = []
+
+    class Writing:
+        async def send(self, message: Any) -> None:
+            sent.append(message.message)
+
+    async def read() -> list[str]:
+        lines = Lines(io.StringIO(line.decode(errors="replace") + "\n \n" + PING), "zh")
+        lines.write = Writing()
+        return [one async for one in lines]
+
+    assert asyncio.run(read()) == [PING]
+    assert [(one.id, one.error.code) for one in sent] == [(named, code)]
+    assert "expected" not in sent[0].error.message
+
+
+def test_what_is_looked_up_is_told_as_the_service_tells_it_and_in_words() -> None:
+    asked = {
+        "notices": {"place": "焦作"},
+        "notice": {"notice": "jiaozuo-2022-8"},
+        "limits": {"condition": "颈椎病", "tier": "II"},
+        "techniques": {"name": "电针灸"},
+        "fee_classes": {"grade": "三级甲等"},
+        "facilities": {"name": "文水凤城卫生院"},
+    }
+    assert [*asked] == [*LOOK_UPS]
+    answering = Answering()
+    for name, given in asked.items():
+        query = "&".join(f"{key}={quote(one)}" for key, one in given.items())
+        path = f"/v1/notices/{given['notice']}" if name == "notice" else f"/v1/{name}?{query}"
+        _, answered = answering.answer("GET", path, "zh")
+        for language in ("zh", "en"):
+            told = tools(language=language)[f"look_up_{name}"].call(given, language)
+            assert told.data == json.loads(answered.body)
+            assert not told.wrong
+            assert "{" not in told.text
+            assert "None" not in told.text
+    words = tools(language="zh")["look_up_limits"].call(asked["limits"]).text
+    assert "  - 病症：颈椎病 (cervical_spondylosis)\n    收费类别：II\n    单次限额：115.00" in words
+    assert "assumed: yes" in tools(language="en")["look_up_limits"].call({}, "en").text
+
+
 class Silent:
     """Standard input and output, on which nobody speaks."""
+
+    def __init__(self, *_: object) -> None:
+        pass
 
     async def __aenter__(self) -> tuple[None, None]:
         return None, None

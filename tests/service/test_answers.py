@@ -170,6 +170,28 @@ def test_techniques_are_looked_up_as_the_notice_lists_them(client: Client) -> No
     assert (other["techniques"], other["near"][0]) == ([], "电针")
 
 
+@pytest.mark.parametrize("name", ["limits", "techniques", "fee_classes"])
+@pytest.mark.parametrize(
+    ("query", "place", "reason"),
+    [
+        ("place=140100", "140100", "no_rule_for_place"),
+        (f"place={quote('太原市')}&on=2023-05-04", "140100", "no_rule_for_place"),
+        ("place=410000", "410000", "no_rule_for_place"),
+        (f"place={quote('河南省')}", "410000", "no_rule_for_place"),
+        (f"place={quote('文水')}&on=2022-08-14", "141121", "not_in_force"),
+        ("on=2022-08-14", "141100", "not_in_force"),
+    ],
+)
+def test_where_no_notice_pays_a_look_up_answers_why(
+    client: Client, name: str, query: str, place: str, reason: str
+) -> None:
+    found = client.get(f"/v1/{name}?{query}")
+    assert (found.status, found.json["place"]["code"]) == (200, place)
+    assert [one["code"] for one in found.json["reasons"]] == [reason]
+    assert {*found.json} == {"version", "notices", "place", "reasons"}
+    assert "reasons" not in client.get(f"/v1/{name}?on=2022-08-15").json
+
+
 def test_the_fee_class_of_a_grade_is_looked_up_and_left_open_where_the_notice_leaves_it(
     client: Client,
 ) -> None:
@@ -204,14 +226,14 @@ def test_balances_are_read_as_strictly_as_claims(client: Client) -> None:
         ({"paid": [{**key, "paid": 1}]}, "opening.paid[0].paid"),
         (
             {"paid": [], "settlements": [{"settlement_id": "S1", **key, "paid": "1.00"}]},
-            "opening.fen",
+            "opening.settlements[0]",
         ),
         (
             {
                 "paid": [{**key, "paid": "5.00"}],
                 "settlements": [{"settlement_id": "S1", **key, "paid": one} for one in ("1.00", "-1.00")],
             },
-            "opening.settlements[1]",
+            "opening.settlements[1].settlement_id",
         ),
     ):
         found = client.post("/v1/settle", {"claims": [], "opening": opening})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 import schemathesis
@@ -20,7 +21,7 @@ from schemathesis.specs.openapi.checks import (
 )
 from tests.service.running import Client
 
-from shanxi_health_policy import __version__
+from shanxi_health_policy import Catalogue, __version__
 from shanxi_health_policy.asking import every_rule
 from shanxi_health_policy.service import api_description
 from shanxi_health_policy.service.requests import language_of
@@ -109,6 +110,61 @@ def test_an_answer_fits_what_is_said_of_it(client: Client) -> None:
             "components": described["components"],
         }
         Draft202012Validator(schema).validate(client.post(f"/v1/rules/{name}", dict(rule.example)).json)
+
+
+@pytest.mark.parametrize(
+    ("path", "query"),
+    [
+        *(("/v1/rules", ""), ("/v1/notices", "place=焦作"), ("/v1/fee_classes", "")),
+        *(("/v1/limits", ""), ("/v1/limits", "place=太原市"), ("/v1/limits", "on=2020-01-01")),
+        *(("/v1/techniques", ""), ("/v1/techniques", "name=电针灸"), ("/v1/fee_classes", "place=北京市")),
+        *(("/v1/facilities", "name=文水凤城卫生院"), ("/v1/facilities", "name=卫生院")),
+        *(("/health/live", ""), ("/health/ready", "")),
+        *((f"/v1/notices/{one.id}", "") for one in Catalogue.shipped()),
+        *((f"/v1/rules/{name}", "") for name in every_rule()),
+    ],
+)
+def test_what_is_read_fits_what_is_said_of_it(client: Client, path: str, query: str) -> None:
+    declared = re.sub(r"(/v1/(?:rules|notices))/.*", r"\1", path)
+    if path != declared:
+        declared += "/{name}" if "rules" in declared else "/{id}"
+    schema = described_by(client)["paths"][declared]["get"]["responses"]["200"]["content"][
+        "application/json"
+    ]["schema"]
+    found = client.get(f"{path}?{quote(query, safe='=')}" if query else path)
+    assert found.status == 200
+    Draft202012Validator({**schema, "components": described_by(client)["components"]}).validate(found.json)
+
+
+def test_no_answer_is_any_object_whatever(client: Client) -> None:
+    """A client that is made from the description knows what comes back, and which of it are amounts."""
+    described = described_by(client)
+    for path, methods in described["paths"].items():
+        for call in methods.values():
+            for content in call["responses"]["200"]["content"].values():
+                schema = content["schema"]
+                assert "$ref" in schema or schema["type"] == "string" or schema["properties"], path
+    limits = described["components"]["schemas"]["limits.found"]["anyOf"][0]["properties"]["limits"]
+    amount = limits["items"]["properties"]["annual"]["anyOf"][0]
+    assert amount["pattern"] == r"^-?[0-9]+(\.[0-9]+)?$"
+
+
+def test_each_address_of_messages_has_an_example_of_its_own_that_is_answered(client: Client) -> None:
+    described = described_by(client)
+    for path, methods in described["paths"].items():
+        if path.startswith("/v1/his/"):
+            content = methods["post"]["requestBody"]["content"]["application/json"]
+            (example,) = content["examples"].values()
+            found = client.post(path, example["value"])
+            assert found.json.get("infcode", 0) == 0, path
+            assert found.json.get("right", True) is True
+            schema = methods["post"]["responses"]["200"]["content"]["application/json"]["schema"]
+            Draft202012Validator({**schema, "components": described["components"]}).validate(found.json)
+
+
+def described_by(client: Client) -> Any:
+    """The description."""
+    return client.get("/v1/openapi.json").json
 
 
 def test_the_page_loads_nothing_from_elsewhere_and_speaks_the_readers_language(client: Client) -> None:

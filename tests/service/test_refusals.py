@@ -20,12 +20,15 @@ import pytest
 from tests.service.running import JSON, Client, running
 
 from shanxi_health_policy import Catalogue, InputError
-from shanxi_health_policy.service import Bounds, Service, application, serve
+from shanxi_health_policy.service import Bounds, Service, application, rules, serve
+from shanxi_health_policy.service.carried import LARGEST_AT_ONCE, MOST_AT_LENGTH, whole_body
+from shanxi_health_policy.service.claims import MOST_ANSWERS
 from shanxi_health_policy.service.guard import Guard
-from shanxi_health_policy.service.problems import Kind
+from shanxi_health_policy.service.problems import MOST_TOLD, Kind
 
 VISIT = {"condition": "颈椎病", "visited_on": "2023-05-04", "tier": "I", "items": [["电针", "150.00"]]}
 ASK = "/v1/rules/reimburse"
+WRONG_PAID = {"person_id": "P1", "condition": "头疼", "year": 2023}
 TOKEN = "a-token-of-some-length"
 
 
@@ -50,10 +53,15 @@ TOKEN = "a-token-of-some-length"
         (ASK, b'{"a": 1e999999999}', 400, ["a"]),
         ("/v1/rules/nothing", {}, 404, []),
         ("/v2", {}, 404, []),
-        ("/v1/settle", {"claims": [{"settlement_id": "S1"}]}, 422, None),
+        (
+            "/v1/settle",
+            {"claims": [{"settlement_id": "S1"}]},
+            422,
+            [f"claims[0].{one}" for one in ("condition", "visited_on", "items", "tier", "person_id")],
+        ),
         ("/v1/settle", {"claims": ["S1"]}, 422, ["claims[0]"]),
         ("/v1/settle", {"claims": {}}, 422, ["claims"]),
-        ("/v1/settle", {}, 422, [""]),
+        ("/v1/settle", {}, 422, ["claims"]),
         ("/v1/settle", {"claims": [], "place": 141100}, 422, ["place"]),
         (
             "/v1/settle",
@@ -66,7 +74,7 @@ TOKEN = "a-token-of-some-length"
                 ]
             },
             422,
-            ["claims[1].tier", "claims[2].person_id", "claims[3]"],
+            ["claims[1].tier", "claims[2].person_id", "claims[3].tier"],
         ),
         (
             "/v1/settle",
@@ -80,8 +88,8 @@ TOKEN = "a-token-of-some-length"
             ["claims[1].settlement_id"],
         ),
         ("/v1/his/preview", {"messages": []}, 422, ["messages"]),
-        ("/v1/his/cancel", {"messages": [{}], "setl_id": "S1"}, 422, [""]),
-        ("/v1/explanations/zh", {"rule": "reimburse"}, 422, [""]),
+        ("/v1/his/cancel", {"messages": [{}], "setl_id": "S1"}, 422, ["setl_id"]),
+        ("/v1/explanations/zh", {"rule": "reimburse"}, 422, ["inputs"]),
         ("/v1/explanations/zh", {"rule": "nothing", "inputs": {}}, 404, []),
     ],
 )
@@ -107,7 +115,7 @@ def test_every_fault_is_told_with_its_path_and_in_words_of_its_own(client: Clien
     }
     faults = {one["path"]: one for one in client.post(ASK, asked).json["faults"]}
     assert [*faults] == [
-        *("condition", "items[0][1]", "items[1][0]", "items", "items[3][1]"),
+        *("condition", "items[0][1]", "items[1][0]", "items[2]", "items[3][1]"),
         *("facility.kind", "facility.grade", "facility.tcm_department"),
         *("insurance.kind", "insurance.account_balance"),
     ]
@@ -115,6 +123,144 @@ def test_every_fault_is_told_with_its_path_and_in_words_of_its_own(client: Clien
     assert faults["insurance.kind"]["detail"] == "此项必填"
     again = client.post(ASK, asked, accept_language="en").json["faults"]
     assert again[1]["detail"].startswith("'1.234' is not valid; ")
+
+
+def test_all_that_is_wrong_with_a_question_is_told_together(client: Client) -> None:
+    """Neither an unknown key nor a number with a fraction hides the others, and each has the path under which it stands."""
+    asked = {
+        **VISIT,
+        "visited_on": "bad",
+        "items": [["电针", 1.5], 5, ["电针", 2.5], ["", "1.00"]],
+        "facility": {"beds": 5},
+        "ytd_pad": "1.00",
+        "ytd_paid": 1,
+    }
+    del asked["tier"]
+    wrong = {
+        *("visited_on", "items[0][1]", "items[1]", "items[2][1]", "items[3][0]"),
+        *("facility.kind", "facility.beds", "ytd_pad", "ytd_paid", "tier"),
+    }
+    claim = {"settlement_id": "S1", "person_id": "", **asked, "year": 2023}
+    claim_wrong = {*wrong, "person_id", "year"}
+    opening = {"paid": [{"person_id": "P1"}], "more": []}
+    for path, body, paths in (
+        (ASK, asked, wrong),
+        (
+            "/v1/explanations/zh",
+            {"rule": "reimburse", "inputs": asked, "lang": "zh"},
+            {"lang", *(f"inputs.{one}" for one in wrong)},
+        ),
+        (
+            "/v1/settle",
+            {"claims": [claim, {**claim, "cancels": "S0"}], "opening": opening, "foo": 1},
+            {
+                *(f"claims[0].{one}" for one in claim_wrong),
+                *(f"claims[1].{one}" for one in claim if one != "settlement_id"),
+                *(f"opening.paid[0].{one}" for one in ("condition", "year", "paid")),
+                *("opening.more", "foo"),
+            },
+        ),
+    ):
+        faults = client.post(path, body).json["faults"]
+        told = [one["path"] for one in faults]
+        assert len({*told}) == len(told)
+        assert {*told} == paths
+        near = next(one for one in faults if one["path"].endswith("ytd_pad"))
+        assert near["suggestions"][0] == "ytd_paid" if path != "/v1/settle" else "tier" in near["expected"]
+        fractions = [one["detail"] for one in faults if one["path"].endswith("items[0][1]")]
+        assert all("写成文本的数" in one for one in fractions)
+
+
+def test_of_balances_that_do_not_agree_each_is_told_where_it_stands(client: Client) -> None:
+    key = {"person_id": "P1", "condition": "哮喘", "year": 2023}
+    opening = {
+        "paid": [{**key, "paid": "9.00"}, {**key, "year": 2024, "paid": "1.00"}],
+        "settlements": [
+            {"settlement_id": "S1", **key, "paid": "9.00"},
+            {"settlement_id": "S2", **key, "year": 2024, "paid": "5.00"},
+            {"settlement_id": "S3", **key, "year": 2025, "paid": "5.00"},
+        ],
+    }
+    faults = client.post("/v1/settle", {"claims": [], "opening": opening}).json["faults"]
+    assert [(one["path"], one["value"]) for one in faults] == [
+        ("opening.paid[1].paid", "1.00"),
+        ("opening.settlements[2]", "'S3'"),
+    ]
+
+
+def test_who_is_wrong_in_a_thousand_ways_is_told_no_more_than_that(client: Client) -> None:
+    for path, body in (
+        (ASK, {**VISIT, "items": [[1, 2]] * 3000}),
+        (ASK, {f"ytd_pai{number}": 0 for number in range(3000)}),
+        ("/v1/settle", {"claims": [0] * 3000}),
+        ("/v1/settle", {"claims": [{}] * 3000}),
+        ("/v1/settle", {"claims": [], "opening": {"paid": [0] * 3000}}),
+        ("/v1/settle", {"claims": [], "opening": {"paid": [{**WRONG_PAID, "paid": "1"}] * 3000}}),
+        ("/v1/his/check", {"messages": [0.5] * 3000}),
+    ):
+        found = client.post(path, body)
+        assert (found.status, len(found.json["faults"])) == (422, MOST_TOLD), path
+
+
+def test_what_is_large_is_answered_beside_the_others_and_little_of_it_at_a_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whoever asks for little waits for nobody who asks for much, and much is held in memory by few."""
+    asked = rules._asked
+    threads: list[threading.Thread] = []
+    under_way: set[threading.Thread] = set()
+    most = 0
+
+    def slowly(*given: Any) -> Any:
+        nonlocal most
+        threads.append(threading.current_thread())
+        under_way.add(threads[-1])
+        most = max(most, len(under_way))
+        time.sleep(0.1)
+        under_way.discard(threading.current_thread())
+        return asked(*given)
+
+    monkeypatch.setattr("shanxi_health_policy.service.rules._asked", slowly)
+    with running() as client:
+        client.post(ASK, VISIT)
+        large = {**VISIT, "items": [["电针", "1.00"]] * (LARGEST_AT_ONCE // 20)}
+        with ThreadPoolExecutor(3 * MOST_AT_LENGTH) as pool:
+            found = list(pool.map(lambda _: client.post(ASK, large).status, range(3 * MOST_AT_LENGTH)))
+    assert found == [200] * 3 * MOST_AT_LENGTH
+    assert most == MOST_AT_LENGTH
+    assert threads[0] not in threads[1:]
+
+
+def test_only_so_many_claims_are_answered_in_full(client: Client) -> None:
+    claims = [
+        {"settlement_id": f"S{number}", "person_id": "P1", **VISIT} for number in range(MOST_ANSWERS + 1)
+    ]
+    assert client.post("/v1/settle", {"claims": claims}).status == 200
+    asked: dict[str, Any] = {"claims": claims, "answers": True}
+    found = client.post("/v1/settle", asked, accept_language="en")
+    assert (found.status, [one["path"] for one in found.json["faults"]]) == (422, ["claims"])
+    assert "in several calls" in found.json["detail"]
+
+
+def test_a_body_that_lay_there_while_the_service_was_busy_was_not_slow() -> None:
+    async def ask() -> bytes:
+        loop = asyncio.get_running_loop()
+        given: asyncio.Queue[Any] = asyncio.Queue()
+
+        def busy() -> None:
+            time.sleep(1.1)  # longer than a client may take
+            loop.call_soon(read, 3)
+
+        def read(pieces: int) -> None:
+            """One piece, in the turn of the loop in which the time is over too."""
+            given.put_nowait({"type": "http.request", "body": b"x", "more_body": pieces > 1})
+            if pieces > 1:
+                loop.call_soon(read, pieces - 1)
+
+        loop.call_soon(busy)
+        return await whole_body(given.get, Bounds(seconds=1))
+
+    assert asyncio.run(ask()) == b"xxx"
 
 
 def test_the_nearest_name_is_offered(client: Client) -> None:
@@ -134,8 +280,6 @@ def test_the_nearest_name_is_offered(client: Client) -> None:
         ("/v1/limits?condition=%E5%A4%B4%E7%96%BC", "condition"),
         ("/v1/facilities?name=", "name"),
         ("/v1/rules?x=1", "query"),
-        ("/v1/techniques?on=2020-01-01", "on"),
-        ("/v1/techniques?place=140100", "place"),
         ("/v1/fee_classes?grade=%E4%B9%9D%E7%BA%A7", "grade"),
         ("/?token=secret", "query"),
         ("/main.js?token=secret", "query"),

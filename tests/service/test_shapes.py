@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -9,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from shanxi_health_policy import InputError
+from shanxi_health_policy import Catalogue, InputError
 from shanxi_health_policy.asking import every_rule
+from shanxi_health_policy.errors import MOST_WRONG, QuestionError
 from shanxi_health_policy.service import claims, messages
 from shanxi_health_policy.service.looked_up import LOOK_UPS
 from shanxi_health_policy.service.shapes import Shape
@@ -92,13 +94,82 @@ def refused(shape: Shape, value: object) -> set[str]:
 
 
 def by_the_standard(standard: Any, value: object) -> set[str]:
-    """Those at which the standard's own validator does."""
-    return {_path(one) for one in standard.iter_errors(value)}
+    """Those at which the standard's own validator does: every key that is missing or too many has a path of its own."""
+    return {path for one in standard.iter_errors(value) for path in _paths(one)}
 
 
-def _path(error: Any) -> str:
+def _paths(error: Any) -> set[str]:
     told = "".join(f"[{one}]" if isinstance(one, int) else f".{one}" for one in error.absolute_path)
-    return told.removeprefix(".")
+    if error.validator == "required":
+        names = [one for one in error.validator_value if one not in error.instance]
+    elif error.validator == "additionalProperties":
+        names = [one for one in error.instance if one not in error.schema["properties"]]
+    elif error.validator == "anyOf":
+        return _of_branches(error, told)
+    else:
+        names = []
+    return {f"{told}.{name}".removeprefix(".") for name in names} or {told.removeprefix(".")}
+
+
+def _of_branches(error: Any, told: str) -> set[str]:
+    """Of the schemas that a value may fit, the faults by the one of its type; of several, by the one of its keys."""
+    branches: dict[int, list[Any]] = {}
+    for one in error.context:
+        branches.setdefault(one.schema_path[0], []).append(one)
+    meant = [
+        number
+        for number in branches
+        if not any(one.validator == "type" and len(one.path) == 0 for one in branches[number])
+    ]
+    if not meant:
+        return {told.removeprefix(".")}
+    asked, given = error.validator_value, error.instance
+    best = min(meant, key=lambda one: claims_told_apart(asked[one], given) if len(meant) > 1 else 0)
+    return {path for one in branches[best] for path in _paths(one)}
+
+
+def claims_told_apart(schema: Any, given: Any) -> tuple[int, bool]:
+    """How badly the keys of a claim, or of a cancellation, are those of a schema."""
+    return len([one for one in given if one not in schema["properties"]]), any(
+        one not in given for one in schema["required"]
+    )
+
+
+def test_every_place_of_a_question_has_a_type_and_none_takes_a_fraction() -> None:
+    """A number with a fraction is not exact: no schema takes one, so that it is told with all else, wherever it stands."""
+
+    def places(schema: Any) -> Iterator[Any]:
+        yield schema
+        for word, asked in schema.items():
+            if word in ("anyOf", "prefixItems"):
+                for one in asked:
+                    yield from places(one)
+            elif word == "properties":
+                for one in asked.values():
+                    yield from places(one)
+            elif word in ("items", "additionalProperties") and asked is not False:
+                yield from places(asked)
+
+    for schema, _ in RIGHT.values():
+        for one in places(schema):
+            assert "type" in one or "anyOf" in one
+            assert "number" not in [one.get("type")]
+
+
+def test_of_many_faults_only_the_first_are_looked_for() -> None:
+    """Whatever holds a list or other keys: after a bounded number nothing more is told, and soon."""
+    for name, (schema, right) in RIGHT.items():
+        shape = Shape(schema)
+        for place in schema["properties"]:
+            for one in (0.5, [0.5, {}]):
+                assert 0 < len(shape.wrong({**right, place: [one] * 2000})) <= MOST_WRONG, name
+    strange = {f"{STRANGE}{number}": 0 for number in range(100_000)}
+    with pytest.raises(InputError, match="no more were looked for") as told:
+        REIMBURSE.check({**VISIT, **strange}, Catalogue.shipped())
+    assert len(QuestionError.each(told.value)) == MOST_WRONG
+    with pytest.raises(InputError, match="no more were looked for") as told:
+        REIMBURSE.rule.read({**VISIT, "items": [["", "x"]] * 100_000}, Catalogue.shipped())
+    assert MOST_WRONG <= len(QuestionError.each(told.value)) <= MOST_WRONG + 1
 
 
 def test_what_is_wrong_is_told_with_what_is_expected() -> None:

@@ -74,3 +74,24 @@ def test_an_unknown_notice_is_refused_with_the_nearest() -> None:
     for hostile in (5, None, "", "〔〕"):
         with pytest.raises(UnknownTermError):
             _ = shipped[hostile]  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("word", "code"),
+    [
+        *(("河南省", "410000"), ("河南", "410000"), ("Henan", "410000"), ("北京市", "110000")),
+        *(("内蒙古自治区", "150000"), ("新疆维吾尔自治区", "650000"), ("广西壮族自治区", "450000")),
+        *(("陕西", "610000"), ("山西", "140000"), ("天津", "120000"), ("香港特别行政区", "810000")),
+    ],
+)
+def test_every_province_has_its_code_so_that_it_can_be_said_that_no_notice_speaks_for_it(
+    word: str, code: str
+) -> None:
+    assert find_place(word) == code
+    assert code not in set(PLACES) - {"140000", "120000"}
+
+
+def test_a_name_like_that_of_a_province_is_none() -> None:
+    for word in ("河南县", "京", "省", "河北南省"):
+        with pytest.raises(InputError, match="place"):
+            find_place(word)

@@ -90,18 +90,18 @@ def answer_schema(rule: Rule) -> Schema:
 
 def _whole(cls: type[Answer], rule: Rule, definitions: dict[str, Schema]) -> Schema:
     """Every answer is told in the same way; what it found is its rule's own."""
-    text, amount = _kind(Text, definitions), _or_null(_PLAIN[Decimal])
-    basis = _kind(NoticeVersion, definitions)
+    text, amount = kind_schema(Text, definitions), or_null(_PLAIN[Decimal])
+    basis = kind_schema(NoticeVersion, definitions)
     version = definitions["NoticeVersion"]["properties"]
-    definitions["Basis"] = _object(
+    definitions["Basis"] = object_schema(
         {"notice": version["id"], **{name: one for name, one in version.items() if name != "id"}}
         | {"clause": {"type": "string"}, "at": text}
     )
-    definitions["Step"] = _object(
+    definitions["Step"] = object_schema(
         {
             "label": text,
             "amount": amount,
-            "basis": _or_null({"$ref": "#/$defs/Basis"}),
+            "basis": or_null({"$ref": "#/$defs/Basis"}),
             "readings": {"type": "array", "items": {"type": "string"}},
         }
     )
@@ -110,19 +110,21 @@ def _whole(cls: type[Answer], rule: Rule, definitions: dict[str, Schema]) -> Sch
         "zh": {"type": "string"},
         "en": {"type": "string"},
     }
-    return _object(
+    return object_schema(
         {
             "format": {"const": FORMAT},
             "version": {"type": "string"},
             "rule": {"const": rule.name},
             "inputs": {"type": "object"},
             "title": text,
-            "place": _object({"code": {"type": "string"}, "name": text, "assumed": {"type": "boolean"}}),
-            "result": _object(_result(cls, rule, definitions)),
+            "place": object_schema(
+                {"code": {"type": "string"}, "name": text, "assumed": {"type": "boolean"}}
+            ),
+            "result": object_schema(_result(cls, rule, definitions)),
             "steps": {"type": "array", "items": {"$ref": "#/$defs/Step"}},
             "decided_by": text,
-            "reasons": {"type": "array", "items": _object(reasons)},
-            "readings": {"type": "array", "items": _kind(Reading, definitions)},
+            "reasons": {"type": "array", "items": object_schema(reasons)},
+            "readings": {"type": "array", "items": kind_schema(Reading, definitions)},
             "notices": {"type": "array", "items": basis},
         }
     )
@@ -131,17 +133,17 @@ def _whole(cls: type[Answer], rule: Rule, definitions: dict[str, Schema]) -> Sch
 def _result(cls: Any, rule: Rule, definitions: dict[str, Schema]) -> dict[str, Schema]:
     found: dict[str, Schema] = {}
     for name in cls.result_fields():
-        kind = declared(cls, name)
+        kind = declared_type(cls, name)
         inner = get_args(kind)[0] if get_origin(kind) is tuple else None
         if isinstance(inner, type) and issubclass(inner, Answer):
             definitions[inner.__name__] = _whole(inner, rule, definitions)
             found[name] = {"type": "array", "items": {"$ref": f"#/$defs/{inner.__name__}"}}
         else:
-            found[name] = _kind(kind, definitions)
+            found[name] = kind_schema(kind, definitions)
     return found
 
 
-def declared(cls: type, name: str) -> Any:
+def declared_type(cls: type, name: str) -> Any:
     """The type of a property or a field. Only this one is looked up: others may name what has not been loaded."""
     member = getattr(cls, name)
     if isinstance(member, property):
@@ -150,31 +152,31 @@ def declared(cls: type, name: str) -> Any:
     return eval(home.__annotations__[name], vars(import_module(home.__module__)))
 
 
-def _kind(kind: Any, definitions: dict[str, Schema]) -> Schema:
+def kind_schema(kind: Any, definitions: dict[str, Schema]) -> Schema:
     """The schema of the plain value of a type."""
     if kind in _PLAIN:
         return _PLAIN[kind]
     origin, inside = get_origin(kind), get_args(kind)
     if origin in (Union, UnionType):
-        return {"anyOf": [_kind(one, definitions) for one in inside]}
+        return {"anyOf": [kind_schema(one, definitions) for one in inside]}
     if origin is tuple and inside[-1] is not Ellipsis:
-        parts = [_kind(one, definitions) for one in inside]
+        parts = [kind_schema(one, definitions) for one in inside]
         return {"type": "array", "prefixItems": parts, "minItems": len(parts), "maxItems": len(parts)}
     if origin in (tuple, frozenset):
-        return {"type": "array", "items": _kind(inside[0], definitions)}
+        return {"type": "array", "items": kind_schema(inside[0], definitions)}
     if isinstance(origin, type) and issubclass(origin, Mapping):
-        return {"type": "object", "additionalProperties": _kind(inside[1], definitions)}
+        return {"type": "object", "additionalProperties": kind_schema(inside[1], definitions)}
     if isinstance(kind, type) and issubclass(kind, Enum):
         return {"enum": [one.code if isinstance(one, LabelledEnum) else str(one.value) for one in kind]}
     assert has(kind), kind
     if kind.__name__ not in definitions:
         definitions[kind.__name__] = {}
-        own = {one.alias: _kind(one.type, definitions) for one in fields(resolve_types(kind))}
-        definitions[kind.__name__] = _object(own)
+        own = {one.alias: kind_schema(one.type, definitions) for one in fields(resolve_types(kind))}
+        definitions[kind.__name__] = object_schema(own)
     return {"$ref": f"#/$defs/{kind.__name__}"}
 
 
-def _object(properties: Mapping[str, Schema]) -> Schema:
+def object_schema(properties: Mapping[str, Schema]) -> Schema:
     """Every key is written, whether or not there is something to say."""
     return {
         "type": "object",
@@ -184,5 +186,6 @@ def _object(properties: Mapping[str, Schema]) -> Schema:
     }
 
 
-def _or_null(schema: Schema) -> Schema:
+def or_null(schema: Schema) -> Schema:
+    """The same, or null."""
     return {"anyOf": [schema, {"type": "null"}]}

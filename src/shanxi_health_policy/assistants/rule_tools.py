@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from attrs import field, frozen
 
+from shanxi_health_policy._version import __version__
 from shanxi_health_policy.answer import Answer
 from shanxi_health_policy.asking.declaration import every_rule
 from shanxi_health_policy.asking.schemas import answer_schema
+from shanxi_health_policy.assistants.in_words import in_words
 from shanxi_health_policy.errors import InputError, MissingError, PolicyError, QuestionError
 from shanxi_health_policy.notices.catalogue import Catalogue, chosen
 from shanxi_health_policy.plain import too_deep
 from shanxi_health_policy.service.looked_up import LOOK_UPS, LookUp
+from shanxi_health_policy.service.looked_up_forms import found_schema
 from shanxi_health_policy.service.shapes import Shape
+from shanxi_health_policy.service.shared import versions_of
 from shanxi_health_policy.service.strict_question import Asking
 from shanxi_health_policy.text import Language, Text
 
@@ -23,10 +27,6 @@ LONGEST = 1_000_000
 """How long the arguments of a call may be, as JSON text."""
 _EXPECTED_SHORT = Text(
     f"至多 {LONGEST} 字、层次不深的参数", f"arguments of at most {LONGEST} characters, not nested deeply"
-)
-_EXPECTED_TEXT = Text(
-    '写成文本的数，如 "150.00"',
-    'a number written as text, such as "150.00": a fraction of JSON is not sure to be exact',
 )
 _HOW = Text(
     "缺少的事实不要猜：先问使用者。金额和比例是文本。",
@@ -50,7 +50,7 @@ class Tool:
     name: str
     purpose: Text
     asked: dict[str, Any] = field(repr=False)
-    answered: dict[str, Any] | None = field(repr=False)
+    answered: dict[str, Any] = field(repr=False)
     answer: Callable[[dict[str, Any]], tuple[dict[str, Any], str]] = field(repr=False)
 
     def description(self) -> str:
@@ -82,7 +82,7 @@ def tools(catalogue: Catalogue | None = None, language: Language = "zh") -> dict
     """
     notices = chosen(catalogue)
     made = [_of_rule(Asking(one), notices, language) for one in every_rule().values()]
-    made += [_of_look_up(name, one, notices) for name, one in LOOK_UPS.items()]
+    made += [_of_look_up(name, one, notices, language) for name, one in LOOK_UPS.items()]
     return {one.name: one for one in made}
 
 
@@ -112,32 +112,21 @@ def _of_rule(asking: Asking, catalogue: Catalogue, language: Language) -> Tool:
     return Tool(rule.name, rule.purpose, asked, answered, answer)
 
 
-def _of_look_up(name: str, look_up: LookUp, catalogue: Catalogue) -> Tool:
+def _of_look_up(name: str, look_up: LookUp, catalogue: Catalogue, language: Language) -> Tool:
     schema = look_up.schema()
     shape = Shape(schema)
+    versions = {"version": __version__, "notices": versions_of(catalogue)}
 
     def answer(given: dict[str, Any]) -> tuple[dict[str, Any], str]:
         shape.check(given)
         found = look_up.find(catalogue, given)
-        return found, json.dumps(found, ensure_ascii=False)
+        return versions | found, in_words(found, language)
 
-    return Tool(f"look_up_{name}", look_up.purpose, schema, None, answer)
+    return Tool(f"look_up_{name}", look_up.purpose, schema, found_schema(name), answer)
 
 
 def _check(given: dict[str, Any]) -> None:
-    """Raises [InputError][] for arguments beyond bounds, and for a number with a fraction in them."""
+    """Raises [InputError][] for arguments beyond bounds."""
     text = json.dumps(given, ensure_ascii=False, default=str)
     if len(text) > LONGEST or too_deep(text):
         raise InputError("arguments", text, _EXPECTED_SHORT)
-    _refuse_fractions(given.items(), "")
-
-
-def _refuse_fractions(given: Iterable[tuple[object, Any]], path: str) -> None:
-    for name, one in given:
-        here = f"{path}[{name}]" if isinstance(name, int) else f"{path}.{name}" if path else str(name)
-        if isinstance(one, float):
-            raise InputError(here, one, _EXPECTED_TEXT)
-        if isinstance(one, dict):
-            _refuse_fractions(one.items(), here)
-        elif isinstance(one, list):
-            _refuse_fractions(enumerate(one), here)

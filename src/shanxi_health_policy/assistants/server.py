@@ -10,6 +10,7 @@ from mcp.server.lowlevel import Server
 from mcp.server.stdio import stdio_server
 
 from shanxi_health_policy._version import __version__
+from shanxi_health_policy.assistants.lines import Lines
 from shanxi_health_policy.assistants.rule_tools import Tool, tools
 from shanxi_health_policy.notices.catalogue import Catalogue
 from shanxi_health_policy.text import Language, Text
@@ -57,7 +58,7 @@ def assistant(catalogue: Catalogue | None = None, *, language: Language = "zh") 
 def run_assistant(catalogue: Catalogue | None = None, *, language: Language = "zh") -> None:
     """Answer on standard input and output until the other side is done; raises `OSError` where one of them fails."""
     try:
-        asyncio.run(_run(assistant(catalogue, language=language)))
+        asyncio.run(_run(assistant(catalogue, language=language), language))
     except BaseExceptionGroup as several:  # the protocol's tasks end together, and wrap what one of them met
         failed: BaseException | None = several.subgroup(OSError)
         if failed is None:
@@ -67,8 +68,12 @@ def run_assistant(catalogue: Catalogue | None = None, *, language: Language = "z
         raise failed from None
 
 
-async def _run(server: Server[Any]) -> None:
-    async with stdio_server() as (read, write):
+async def _run(server: Server[Any], language: Language) -> None:
+    # not closed at the end: a thread may still wait for the next line
+    file = open(0, encoding="utf-8", errors="replace", closefd=False)  # noqa: SIM115
+    lines: Any = Lines(file, language)
+    async with stdio_server(lines) as (read, write):
+        lines.write = write
         await server.run(read, write, server.create_initialization_options())
 
 

@@ -98,7 +98,8 @@ def _counts_text(given: str) -> object:
 
 def _read_counts(name: str, value: object, _: Catalogue) -> list[CityCounts]:
     heads = {column: head for column, head in COLUMNS.items() if not column.endswith("_share")}
-    return [made(name, CityCounts, renamed(name, one, heads)) for one in sequence(name, value)]
+    each = ((f"{name}[{number}]", one) for number, one in enumerate(sequence(name, value)))
+    return [made(path, CityCounts, renamed(path, one, heads)) for path, one in each]
 
 
 def _check_counts(name: str, counts: object, _: Catalogue) -> tuple[CityCounts, ...]:

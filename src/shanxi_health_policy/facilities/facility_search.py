@@ -141,7 +141,7 @@ def find_facility(
     if on is not None:
         check_day(on, "on")
     check_known_on(known_on)
-    meant = None if kind is None else FacilityKind.of(kind)
+    meant = None if kind is None else FacilityKind.of(kind, "kind")
     asked = Facility(kind=meant or FacilityKind.OTHER_FACILITY, name=name, city=city, county=county)
     by_identity: dict[tuple[str, str, str], list[ListedAccreditation]] = {}
     for one in every_listing(chosen(catalogue), known_on):

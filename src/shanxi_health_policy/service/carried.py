@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Awaitable, Generator, Iterable, Mapping
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -18,6 +18,12 @@ from shanxi_health_policy.service.problems import Kind, ProblemError
 from shanxi_health_policy.service.requests import language_of, parameters_in, too_large
 from shanxi_health_policy.text import Language
 
+LARGEST_AT_ONCE = 8192
+"""So many bytes a body may have that is answered while all others wait; a larger one is answered beside them."""
+MOST_AT_LENGTH = 2
+"""So many requests are answered beside the others at a time: more would not be answered sooner, and would need more memory."""
+_TICKS = 10
+"""In so many parts the time for a body runs out."""
 _MEDIA = {"application/json": b"application/json", "text/plain": b"text/plain; charset=utf-8"}
 VERSIONS_TOLD = "versions_told"
 """Where a request says that its answer tells the versions it rests on."""
@@ -30,14 +36,15 @@ def routes(addresses: Iterable[Address], bounds: Bounds) -> list[Route]:
     paths: dict[str, dict[str, Address]] = {}
     for one in addresses:
         paths.setdefault(one.path, {})[one.method] = one
-    return [Route(path, _Carried(one, bounds), methods=list(one)) for path, one in paths.items()]
+    at_length = asyncio.Semaphore(MOST_AT_LENGTH)
+    return [Route(path, _Carried(one, bounds, at_length), methods=list(one)) for path, one in paths.items()]
 
 
 class _Carried:
     """What carries requests to the addresses of one path, a method each, and their answers back."""
 
-    def __init__(self, methods: dict[str, Address], bounds: Bounds) -> None:
-        self._methods, self._bounds = methods, bounds
+    def __init__(self, methods: dict[str, Address], bounds: Bounds, at_length: asyncio.Semaphore) -> None:
+        self._methods, self._bounds, self._at_length = methods, bounds, at_length
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         method, headers = scope["method"], headers_of(scope)
@@ -48,7 +55,11 @@ class _Carried:
         asked = Asked(
             scope["path_params"], parameters, body, language_of(text_of(headers, b"accept-language"))
         )
-        found = await run_in_threadpool(address.answer, asked) if address.long else address.answer(asked)
+        if address.long or len(body) > LARGEST_AT_ONCE:
+            async with self._at_length:
+                found = await run_in_threadpool(address.answer, asked)
+        else:
+            found = address.answer(asked)
         scope[VERSIONS_TOLD] = not address.bare
         length = str(len(found.body)).encode()
         told = [(b"content-length", length), (b"content-type", _MEDIA[found.media]), _NO_STORE]
@@ -93,14 +104,20 @@ async def whole_body(receive: Receive, bounds: Bounds) -> bytes:
     first = _Begun(receive())
     if first.ended and _taken(first.message, found, bounds):
         return bytes(found)  # as nearly every body, it came with its head: no clock need be set
-    try:
-        async with asyncio.timeout(bounds.seconds):
-            whole = not first.ended and _taken(await first, found, bounds)
-            while not whole:
-                whole = _taken(await receive(), found, bounds)
-    except TimeoutError:
-        raise ProblemError(Kind.TOO_SLOW, headers={"Connection": "close"}) from None
-    return bytes(found)
+    waiting: Awaitable[Message] = receive() if first.ended else first
+    loop, tick, late = asyncio.get_running_loop(), bounds.seconds / _TICKS, 0
+    due = loop.time() + tick
+    while True:
+        try:
+            async with asyncio.timeout_at(due):
+                if _taken(await waiting, found, bounds):
+                    return bytes(found)
+        except TimeoutError:
+            late += 1  # once, however long the service was busy: who sent meanwhile was not slow
+            if late == _TICKS:
+                raise ProblemError(Kind.TOO_SLOW, headers={"Connection": "close"}) from None
+            due = loop.time() + tick
+        waiting = receive()
 
 
 def _taken(message: Message, found: bytearray, bounds: Bounds) -> bool:

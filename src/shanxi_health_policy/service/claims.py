@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from shanxi_health_policy.asking.declaration import KNOWN_ON, PLACE
@@ -22,14 +22,23 @@ from shanxi_health_policy.service.balances import (
     meaning,
     object_of,
 )
+from shanxi_health_policy.service.gathered import Gathered
 from shanxi_health_policy.service.problems import ProblemError
 from shanxi_health_policy.service.requests import question_in
 from shanxi_health_policy.service.shapes import Shape
 from shanxi_health_policy.service.shared import Shared
 from shanxi_health_policy.service.strict_question import Asking
 from shanxi_health_policy.tcm.ledger import Cancellation, Claim, Ledger, Reversal, Settlement, settle
+from shanxi_health_policy.tcm.year_balances import Balances
+from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.places import named_place
 
+MOST_ANSWERS = 1000
+"""So many claims at most where each is answered in full; an answer in full is fifty times its claim."""
+_EXPECTED_FEWER = Text(
+    f"写出完整答案（answers）时至多 {MOST_ANSWERS} 笔：分几次结算，上一次的 closing 即下一次的 opening",
+    f"at most {MOST_ANSWERS} claims with `answers`: settle in several calls, the closing of one as the opening of the next",
+)
 _SETTLEMENT = meaning(ID, "结算的编号", "the id of the settlement")
 _PERSON = meaning(ID, "人员的编号", "the id of the person")
 _CANCELS = meaning(ID, "所撤销的结算的编号", "the id of the settlement that it cancels")
@@ -61,7 +70,9 @@ def settle_schema(reimburse: Asking) -> dict[str, Any]:
             "place": meaning(PLACE.schema, PLACE.term.zh, PLACE.term.en),
             "known_on": meaning(KNOWN_ON.schema, KNOWN_ON.term.zh, KNOWN_ON.term.en),
             "answers": meaning(
-                {"type": "boolean"}, "每笔结算附上逐步的答案", "whether each settlement comes with its steps"
+                {"type": "boolean"},
+                f"每笔结算附上逐步的答案；{_EXPECTED_FEWER.zh}",
+                f"whether each settlement comes with its steps; {_EXPECTED_FEWER.en}",
             ),
         },
         *("opening", "place", "known_on", "answers"),
@@ -91,18 +102,33 @@ def settled_schema(answer: Mapping[str, Any], version: Mapping[str, Any]) -> dic
 def addresses(shared: Shared) -> list[Address]:
     """The address of claims."""
     reimburse = shared.rules["reimburse"]
-    shape = Shape(settle_schema(reimburse))
+    schema = settle_schema(reimburse)
+    shape, of_claim = Shape(schema), _of_claim(schema, reimburse, shared)
 
     def settled(body: Mapping[str, Any]) -> dict[str, Any]:
         # the claims are held against it one by one, each with its number
-        shape.check({**body, "claims": []} if isinstance(body.get("claims"), list) else body)
-        opening = balances_in(body.get("opening", {"paid": []}), "opening", shared.catalogue)
-        known_on = read_day("known_on", body["known_on"]) if "known_on" in body else None
-        claims = list(_claims(body["claims"], reimburse, shape, shared))
+        listed = body["claims"] if isinstance(body.get("claims"), list) else []
+        wrong = Gathered(shape.wrong({**body, "claims": []} if listed else body))
+        opening, known_on, whole = Balances(), None, body.get("answers") is True
+        if not wrong:
+            with wrong.below("opening"):
+                opening = balances_in(body.get("opening", {"paid": []}), shared.catalogue)
+            with wrong.below(""):
+                known_on = read_day("known_on", body["known_on"]) if "known_on" in body else None
+        if whole and len(listed) > MOST_ANSWERS:
+            wrong.append(InputError("claims", len(listed), _EXPECTED_FEWER))
+            wrong.raised()
+        claims = []
+        for number, one in enumerate(listed):
+            with wrong.below(f"claims[{number}]"):
+                claims.append(of_claim(one))
+            if wrong.enough:
+                break
+        wrong.raised()
         ledger = settle(
             claims, opening, place=body.get("place"), known_on=known_on, catalogue=shared.catalogue
         )
-        made = list(_made(ledger, whole=body.get("answers", False)))
+        made = list(_made(ledger, whole=whole))
         place = {
             "code": ledger.place,
             "name": plain(named_place(ledger.place)),
@@ -121,32 +147,28 @@ def addresses(shared: Shared) -> list[Address]:
     return [Address("POST", "/v1/settle", answer, long=True)]
 
 
-def _claims(
-    given: list[Any], reimburse: Asking, shape: Shape, shared: Shared
-) -> Iterator[Claim | Cancellation]:
-    """The claims, each with the path of what is wrong with it."""
-    wrong: list[InputError] = []
-    for number, one in enumerate(given):
-        try:
-            yield _claim(one, reimburse, shape, shared)
-        except InputError as error:
-            for each in QuestionError.each(error):
-                inner = each.field.removeprefix("claims[0]").removeprefix(".")
-                each.field = f"claims[{number}]{'.' if inner else ''}{inner}"
-                wrong.append(each)
-    if wrong:
-        raise QuestionError.of(wrong)
+def _of_claim(
+    schema: Mapping[str, Any], reimburse: Asking, shared: Shared
+) -> Callable[[Any], Claim | Cancellation]:
+    """What makes a claim of one as it is given; raises [InputError][] for what is none."""
+    claim, cancellation = (
+        Shape(one, reimburse.others) for one in schema["properties"]["claims"]["items"]["anyOf"]
+    )
 
+    def made(one: Any) -> Claim | Cancellation:
+        if isinstance(one, dict) and "cancels" in one:
+            cancellation.check(one)
+            return Cancellation(one["settlement_id"], one["cancels"])
+        wrong = claim.wrong(one)
+        if wrong and not isinstance(one, dict):
+            raise QuestionError.of(wrong)
+        visit = {name: one[name] for name in VISIT if name in one}
+        if wrong:
+            raise QuestionError.of(reimburse.together(wrong, visit, shared.catalogue))
+        found = reimburse.rule.read(visit, shared.catalogue)
+        return Claim(one["settlement_id"], one["person_id"], found["visit"], found["tier"])
 
-def _claim(one: Any, reimburse: Asking, shape: Shape, shared: Shared) -> Claim | Cancellation:
-    if not isinstance(one, dict) or "cancels" in one:
-        shape.check({"claims": [one]})
-        return Cancellation(one["settlement_id"], one["cancels"])
-    own = ("settlement_id", "person_id")
-    reimburse.check({name: value for name, value in one.items() if name not in own}, shared.catalogue)
-    shape.check({"claims": [one]})
-    found = reimburse.rule.read({name: one[name] for name in VISIT if name in one}, shared.catalogue)
-    return Claim(one["settlement_id"], one["person_id"], found["visit"], found["tier"])
+    return made
 
 
 def _made(ledger: Ledger, *, whole: bool) -> Iterator[dict[str, Any]]:

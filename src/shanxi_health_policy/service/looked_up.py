@@ -16,10 +16,12 @@ from shanxi_health_policy.notices.listing import notices_for
 from shanxi_health_policy.notices.notice import Notice
 from shanxi_health_policy.plain import plain
 from shanxi_health_policy.tcm.limit_table import LimitTable, limit_table
+from shanxi_health_policy.tcm.treatment_place import treatment_place
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.facilities import HospitalGrade
 from shanxi_health_policy.vocabulary.fee_class import FeeClass
 from shanxi_health_policy.vocabulary.labelled import Named
+from shanxi_health_policy.vocabulary.payment import Reason
 
 _TEXT = {"type": "string", "minLength": 1, "maxLength": 200}
 _DAY = {"type": "string", "format": "date"}
@@ -37,7 +39,8 @@ PARAMETERS: dict[str, tuple[dict[str, Any], Text]] = {
     "kind": (_TEXT, Text("机构类别", "its kind")),
 }
 """What things are looked up by, with the schema and the meaning of each."""
-_OF_NOTICE = ("id", "number", "title", "issuers", "place", "place_name", "source", "digest", "replaces")
+OF_NOTICE = ("id", "number", "title", "issuers", "place", "place_name", "source", "digest", "replaces")
+"""What is told of every notice, beside its dates."""
 
 Asked = Mapping[str, str]
 
@@ -81,23 +84,45 @@ def _notice(catalogue: Catalogue, asked: Asked) -> dict[str, Any]:
     }
 
 
-def _table(catalogue: Catalogue, asked: Asked) -> tuple[LimitTable, dict[str, Any]]:
-    """What a notice pays by, and which notice it is."""
-    found = limit_table(catalogue, asked.get("notice"), asked.get("place"), _day(asked, "on"))
+def _of_table(
+    find: Callable[[Catalogue, Asked, LimitTable], dict[str, Any]],
+) -> Callable[[Catalogue, Asked], dict[str, Any]]:
+    """What is found in the table that a notice pays by, and which notice it is; where none speaks, by which reason."""
+
+    def found(catalogue: Catalogue, asked: Asked) -> dict[str, Any]:
+        silent = _silent(catalogue, asked) if "notice" not in asked else None
+        if silent is not None:
+            return silent
+        table = limit_table(catalogue, asked.get("notice"), asked.get("place"), _day(asked, "on"))
+        return _told(table) | find(catalogue, asked, table)
+
+    return found
+
+
+def _silent(catalogue: Catalogue, asked: Asked) -> dict[str, Any] | None:
+    """Where no notice pays: the place, and why; None where one does."""
+    code, assumed = treatment_place(catalogue, asked.get("place"))
+    on, timeline = _day(asked, "on"), catalogue.timeline(code, None)
+    if timeline.periods and (on is None or timeline.on(on) is not None):
+        return None
+    why = Reason.NOT_IN_FORCE if timeline.periods else Reason.NO_RULE_FOR_PLACE
+    reason = {"code": why.value, "zh": why.label.zh, "en": why.label.en}
+    return {"place": {"code": code, "assumed": assumed}, "reasons": [reason]}
+
+
+def _told(found: LimitTable) -> dict[str, Any]:
     notice = found.notice
-    return found, {
+    return {
         "notice": {"id": notice.id, "number": notice.number, "digest": notice.digest},
         "in_force_from": plain(notice.dates.in_force_from),
         "place": {"code": found.place, "assumed": found.assumed},
     }
 
 
-def _limits(catalogue: Catalogue, asked: Asked) -> dict[str, Any]:
-    table, told = _table(catalogue, asked)
+def _limits(catalogue: Catalogue, asked: Asked, table: LimitTable) -> dict[str, Any]:
     condition = catalogue.condition(asked["condition"]) if "condition" in asked else None
     tier = FeeClass.of(asked["tier"], "tier") if "tier" in asked else None
     return {
-        **told,
         "clauses": [plain(table.notice.clauses[one]) for one in table.clauses],
         "limits": [
             {
@@ -112,8 +137,7 @@ def _limits(catalogue: Catalogue, asked: Asked) -> dict[str, Any]:
     }
 
 
-def _techniques(catalogue: Catalogue, asked: Asked) -> dict[str, Any]:
-    table, told = _table(catalogue, asked)
+def _techniques(catalogue: Catalogue, asked: Asked, table: LimitTable) -> dict[str, Any]:
     listed = list(table.scheme.techniques)
     near: tuple[str, ...] = ()
     if "name" in asked:
@@ -121,7 +145,6 @@ def _techniques(catalogue: Catalogue, asked: Asked) -> dict[str, Any]:
         listed = [] if found is None else [found]
         near = catalogue.nearest_techniques(asked["name"]) if found is None else ()
     return {
-        **told,
         "clause": plain(table.notice.clauses[table.scheme.scope.clause]),
         "techniques": [
             {**_named(one.technique), "category": one.category, "at": plain(one.at)} for one in listed
@@ -130,8 +153,7 @@ def _techniques(catalogue: Catalogue, asked: Asked) -> dict[str, Any]:
     }
 
 
-def _fee_classes(catalogue: Catalogue, asked: Asked) -> dict[str, Any]:
-    table, told = _table(catalogue, asked)
+def _fee_classes(catalogue: Catalogue, asked: Asked, table: LimitTable) -> dict[str, Any]:
     grades = [HospitalGrade.of(asked["grade"], "grade")] if "grade" in asked else [*HospitalGrade]
     rows = []
     for one in grades:
@@ -139,7 +161,6 @@ def _fee_classes(catalogue: Catalogue, asked: Asked) -> dict[str, Any]:
         reading = None if row is None else row.reading
         rows.append({"grade": _named(one), "classes": [each.code for each in classes], "reading": reading})
     return {
-        **told,
         "clause": plain(table.notice.clauses[table.scheme.fee_class_basis.clause]),
         "grades": rows,
     }
@@ -180,17 +201,17 @@ LOOK_UPS = {
     "limits": LookUp(
         Text("限额表：按病症和收费类别", "the table of limits, by condition and fee class"),
         ("notice", "place", "on", "condition", "tier"),
-        _limits,
+        _of_table(_limits),
     ),
     "techniques": LookUp(
         Text("技术目录；一个名称是否在目录", "the listed techniques, and whether a name is one of them"),
         ("notice", "place", "on", "name"),
-        _techniques,
+        _of_table(_techniques),
     ),
     "fee_classes": LookUp(
         Text("医院等级各属哪一收费类别", "which fee class each hospital grade is in"),
         ("notice", "place", "on", "grade"),
-        _fee_classes,
+        _of_table(_fee_classes),
     ),
     "facilities": LookUp(
         Text("按名称查名单上的机构，不能确定时列出候选", "a listed facility by its name, or candidates"),
@@ -214,7 +235,7 @@ def _day(asked: Asked, name: str) -> date | None:
 def _head(notice: Notice) -> dict[str, Any]:
     """What identifies a notice, and its dates."""
     dates = {one.name: plain(getattr(notice.dates, one.name)) for one in fields(type(notice.dates))}
-    return {name: plain(getattr(notice, name)) for name in _OF_NOTICE} | {"dates": dates}
+    return {name: plain(getattr(notice, name)) for name in OF_NOTICE} | {"dates": dates}
 
 
 def _match(match: FacilityMatch) -> dict[str, Any]:

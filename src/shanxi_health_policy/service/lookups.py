@@ -6,6 +6,7 @@ from shanxi_health_policy.errors import UnknownTermError
 from shanxi_health_policy.service.address import Address, Answered, Asked, answered
 from shanxi_health_policy.service.looked_up import LOOK_UPS
 from shanxi_health_policy.service.problems import Kind, ProblemError
+from shanxi_health_policy.service.shapes import Shape
 from shanxi_health_policy.service.shared import Shared
 
 
@@ -14,8 +15,10 @@ def addresses(shared: Shared) -> list[Address]:
 
     def looked_up(name: str) -> Address:
         look_up = LOOK_UPS[name]
+        shape = Shape(look_up.schema())
 
         def answer(asked: Asked) -> Answered:
+            shape.check(dict(asked.parameters))
             return answered({**shared.versions(), **look_up.find(shared.catalogue, asked.parameters)})
 
         return Address("GET", f"/v1/{name}", answer, look_up.parameters)

@@ -7,12 +7,14 @@ from functools import partial
 from typing import Any
 
 from shanxi_health_policy._version import __version__
-from shanxi_health_policy.asking.schemas import answer_schema
+from shanxi_health_policy.asking.schemas import answer_schema, object_schema
 from shanxi_health_policy.his.settings import Settings
 from shanxi_health_policy.notices.catalogue import Catalogue, chosen
-from shanxi_health_policy.service import claims, messages, rules
+from shanxi_health_policy.service import claims, message_forms, messages, rules
+from shanxi_health_policy.service.balances import object_of
 from shanxi_health_policy.service.bounds import Bounds
 from shanxi_health_policy.service.looked_up import LOOK_UPS, PARAMETERS
+from shanxi_health_policy.service.looked_up_forms import VERSIONS, found_schema
 from shanxi_health_policy.service.problems import MEDIA_TYPE, Kind
 from shanxi_health_policy.service.shared import Shared
 from shanxi_health_policy.service.strict_question import Asking
@@ -26,46 +28,20 @@ _IN_PATH: dict[str, tuple[Schema, Text]] = {
     "language": ({"enum": ["zh", "en"]}, Text("语言", "the language")),
 }
 """What stands in an address between braces."""
-_VERSIONS: Schema = {
-    "version": _TEXT,
-    "notices": {
-        "type": "array",
-        "items": {
-            "type": "object",
-            "properties": {"id": _TEXT, "number": _TEXT, "digest": _TEXT},
-            "required": ["id", "number", "digest"],
-            "additionalProperties": False,
-        },
-    },
-}
-_PROBLEM: Schema = {
-    "type": "object",
-    "properties": {
+_WRONG = {"path": _TEXT, "value": _TEXT, "expected": _TEXT, "detail": _TEXT}
+_SUGGESTED = {"suggestions": {"type": "array", "items": _TEXT}}
+_PROBLEM: Schema = object_of(
+    {
         "type": {"enum": [one.type for one in Kind]},
         "title": _TEXT,
         "status": {"type": "integer"},
         "detail": _TEXT,
         "version": _TEXT,
-        "faults": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "properties": {
-                    "path": _TEXT,
-                    "value": _TEXT,
-                    "expected": _TEXT,
-                    "detail": _TEXT,
-                    "suggestions": {"type": "array", "items": _TEXT},
-                },
-                "required": ["path", "value", "expected", "detail"],
-                "additionalProperties": False,
-            },
-        },
+        "faults": {"type": "array", "items": object_of({**_WRONG, **_SUGGESTED}, *_SUGGESTED)},
         "more_faults": {"type": "integer"},
     },
-    "required": ["type", "title", "status", "detail", "version", "faults"],
-    "additionalProperties": False,
-}
+    "more_faults",
+)
 _ALWAYS = (Kind.NOT_FOUND, Kind.WRONG_INPUT, Kind.TOO_MANY, Kind.STOPPING)
 _OF_A_BODY = (Kind.NO_JSON, Kind.TOO_SLOW, Kind.TOO_LARGE, Kind.NOT_JSON)
 
@@ -160,11 +136,23 @@ def described(shared: Shared, *, token: bool) -> Schema:
     """The same of a service that is there."""
     document = _Document(token=token)
     versioned = partial(_versioned, document)
-    document.get("/v1/rules", Text("全部规则", "every rule"), versioned("Rules", "rules", {"type": "array"}))
+    both = object_schema({"zh": _TEXT, "en": _TEXT})
+    named = {"type": "array", "items": object_schema({"name": _TEXT, "purpose": both})}
+    document.get("/v1/rules", Text("全部规则", "every rule"), versioned("Rules", rules=named))
     document.get(
         "/v1/rules/{name}",
         Text("一条规则：问题和答案的格式、可取的值、示例", "a rule: its schemas, what it takes, an example"),
-        {"type": "object"},
+        versioned(
+            "Rule",
+            name=_TEXT,
+            purpose=both,
+            places={"type": "array", "items": _TEXT},
+            **{key: {"type": "object"} for key in ("example", "question", "answer")},
+            choices={
+                "type": "object",
+                "additionalProperties": {"type": "object", "additionalProperties": both},
+            },
+        ),
     )
     answers: dict[str, Schema] = {}
     for name, asking in shared.rules.items():
@@ -182,11 +170,10 @@ def described(shared: Shared, *, token: bool) -> Schema:
     _look_ups(document)
     _claims(document, shared, answers["reimburse"])
     _messages(document)
-    for state, zh, en in (
-        ("live", "服务在运行", "the service runs"),
-        ("ready", "服务可用", "the service can answer"),
-    ):
-        document.get(f"/health/{state}", Text(zh, en), {"type": "object"})
+    live: dict[str, Schema] = {"live": {"const": True}}
+    ready: dict[str, Schema] = {"ready": {"const": True}, "version": _TEXT, "notices": {"type": "integer"}}
+    document.get("/health/live", Text("服务在运行", "the service runs"), object_schema(live))
+    document.get("/health/ready", Text("服务可用", "the service can answer"), object_schema(ready))
     found: Schema = {
         "openapi": "3.1.0",
         "info": {
@@ -214,10 +201,11 @@ def _rule(document: _Document, name: str, asking: Asking) -> Schema:
 
 def _look_ups(document: _Document) -> None:
     for name, one in LOOK_UPS.items():
+        found = document.own(f"{name}.found", found_schema(name))
         if name == "notice":
-            document.get("/v1/notices/{id}", one.purpose, {"type": "object"})
+            document.get("/v1/notices/{id}", one.purpose, found)
         else:
-            document.get(f"/v1/{name}", one.purpose, {"type": "object"}, one.parameters, *one.required)
+            document.get(f"/v1/{name}", one.purpose, found, one.parameters, *one.required)
 
 
 def _claims(document: _Document, shared: Shared, answer: Schema) -> None:
@@ -228,7 +216,7 @@ def _claims(document: _Document, shared: Shared, answer: Schema) -> None:
         "/v1/settle",
         Text("按顺序结算，写出期末余额", "claims in order, with the balances they leave"),
         document.own("settle.question", claims.settle_schema(reimburse)),
-        document.own("settle.answer", claims.settled_schema(answer, _VERSIONS)),
+        document.own("settle.answer", claims.settled_schema(answer, VERSIONS)),
         {
             "visit": {"claims": [claim]},
             "refund": {"claims": [claim, {"settlement_id": "S2", "cancels": "S1"}]},
@@ -244,25 +232,18 @@ def _messages(document: _Document) -> None:
         "check": Text("检查报文", "checks messages"),
         "review": Text("事前、事中审核：应答 3101 或 3102", "before paying: answers 3101 or 3102"),
     }
-    example = {
-        "messages": [{"infno": "2208", "input": {"data": {"setl_id": "S000001", "psn_no": "P000001"}}}]
-    }
+    shown = message_forms.examples()
+    message = document.own("Message", message_forms.ANSWERED)
     for name, summary in said.items():
         asked = document.own(f"his.{name}.question", messages.SCHEMAS[name])
-        document.post(f"/v1/his/{name}", summary, asked, {"type": "object"}, {"messages": example})
+        found = message
+        if name == "check":
+            found = document.own("his.check.answer", message_forms.checked(VERSIONS))
+        document.post(f"/v1/his/{name}", summary, asked, found, {"messages": shown[name]})
 
 
-def _versioned(document: _Document, name: str, key: str, schema: Schema) -> Schema:
-    properties = {**_VERSIONS, key: schema}
-    return document.own(
-        name,
-        {
-            "type": "object",
-            "properties": properties,
-            "required": list(properties),
-            "additionalProperties": False,
-        },
-    )
+def _versioned(document: _Document, title: str, /, **properties: Schema) -> Schema:
+    return document.own(title, object_schema({**VERSIONS, **properties}))
 
 
 def _parameter(name: str, *, required: bool) -> Schema:

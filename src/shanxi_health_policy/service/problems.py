@@ -19,6 +19,7 @@ from shanxi_health_policy.errors import (
     QuestionError,
     UnknownTermError,
 )
+from shanxi_health_policy.service.gathered import joined_path
 from shanxi_health_policy.text import Language, Text, spoken
 
 LOG = logging.getLogger("shanxi_health_policy.service")
@@ -134,17 +135,15 @@ def _faults(error: PolicyError, below: str) -> Iterator[Wrong]:
             yield from _faults(one, below)
     elif isinstance(error, InputError):
         near = error.suggestions if isinstance(error, UnknownTermError) else ()
-        yield Wrong(_path(below, error.field), error.value, error.expected, error.said(), near)
+        yield Wrong(joined_path(below, error.field), error.value, error.expected, error.said(), near)
     elif isinstance(error, FaultsError):
         for fault in error.faults:
-            yield Wrong(_path(below, fault.where), fault.value, fault.expected, fault.said())
+            yield Wrong(joined_path(below, fault.where), fault.value, fault.expected, fault.said())
     else:
         assert isinstance(error, LedgerError)
-        yield Wrong(_path(below, "settlement_id"), repr(error.settlement_id), error.problem, error.problem)
-
-
-def _path(below: str, field: str) -> str:
-    return f"{below}.{field}" if below and field and not field.startswith("[") else below + field
+        yield Wrong(
+            joined_path(below, "settlement_id"), repr(error.settlement_id), error.problem, error.problem
+        )
 
 
 def where(error: Exception) -> str:

@@ -15,10 +15,6 @@ from shanxi_health_policy.text import Language, Text
 from shanxi_health_policy.vocabulary.labelled import nearest_of
 
 _EXPECTED_OBJECT = Text("一个 JSON 对象", "an object of JSON")
-_EXPECTED_TEXT = Text(
-    '写成文本的数，如 "150.00"：JSON 的小数不能保证精确',
-    'a number written as text, such as "150.00": a number of JSON with a fraction is not sure to be exact',
-)
 _EXPECTED_ONCE = Text("每个参数只写一次", "each parameter once")
 _NUMBER = re.compile(rb"[:,\[][ \t\r\n]*-?[0-9]")
 """Where a number may stand in JSON; within text it looks the same."""
@@ -63,25 +59,22 @@ def object_in(body: bytes) -> dict[str, Any]:
 
 
 def question_in(body: bytes) -> dict[str, Any]:
-    """The same of a question to a rule, which holds no number but whole ones: amounts are text."""
+    """The same with whole numbers as `int`, as a question to a rule holds them; no schema takes a `Decimal`, which is left."""
     found = object_in(body)
     if _NUMBER.search(body) is not None:
-        _make_whole(found, found.items(), ())
+        _make_whole(found, found.items())
     return found
 
 
-def _make_whole(holder: Any, held: Iterable[tuple[Any, Any]], path: tuple[Any, ...]) -> None:
+def _make_whole(holder: Any, held: Iterable[tuple[Any, Any]]) -> None:
     """Put whole numbers where a decoded object or list holds them as `Decimal`."""
     for key, value in held:
         kind = type(value)
         if kind is dict:
-            _make_whole(value, value.items(), (*path, key))
+            _make_whole(value, value.items())
         elif kind is list:
-            _make_whole(value, enumerate(value), (*path, key))
-        elif kind is Decimal:
-            if value.as_tuple().exponent != 0:
-                told = "".join(f".{one}" if isinstance(one, str) else f"[{one}]" for one in (*path, key))
-                raise InputError(told.removeprefix("."), value, _EXPECTED_TEXT)
+            _make_whole(value, enumerate(value))
+        elif kind is Decimal and value.as_tuple().exponent == 0:
             holder[key] = int(value)
 
 

@@ -12,6 +12,7 @@ from shanxi_health_policy.plain import Plain, plain
 from shanxi_health_policy.service.address import Address, Answered, Asked, answered
 from shanxi_health_policy.service.answer_json import json_of_answer
 from shanxi_health_policy.service.balances import meaning, object_of
+from shanxi_health_policy.service.gathered import Gathered
 from shanxi_health_policy.service.problems import Kind, ProblemError
 from shanxi_health_policy.service.requests import question_in
 from shanxi_health_policy.service.shapes import Shape
@@ -56,10 +57,15 @@ def addresses(shared: Shared) -> list[Address]:
         if language not in get_args(Language):
             raise ProblemError(Kind.NOT_FOUND)
         body = question_in(asked.body)
-        explained.check(body)
-        inputs: Any = body["inputs"]
-        answer = _asked(named(str(body["rule"])), inputs, shared)
-        return Answered((answer.explain(language) + "\n").encode(errors="replace"), "text/plain")
+        wrong = Gathered(explained.wrong(body))
+        rule, inputs = body.get("rule"), body.get("inputs")
+        text = ""
+        if isinstance(rule, str) and isinstance(inputs, dict):
+            asking = named(rule)
+            with wrong.below("inputs"):
+                text = _asked(asking, inputs, shared).explain(language)
+        wrong.raised()
+        return Answered((text + "\n").encode(errors="replace"), "text/plain")
 
     return [
         Address("POST", "/v1/rules/{name}", ask),

@@ -15,6 +15,11 @@ from shanxi_health_policy.service.bounds import Bounds
 from shanxi_health_policy.service.strict_question import Asking
 
 
+def versions_of(catalogue: Catalogue) -> list[dict[str, Any]]:
+    """The version of every notice: id, number and digest."""
+    return [{"id": one.id, "number": one.number, "digest": one.digest} for one in catalogue]
+
+
 @frozen(eq=False)
 class Shared:
     """The notices, the settings of the hospital, the bounds, and every rule with its schema."""
@@ -29,7 +34,7 @@ class Shared:
     @cached_property
     def notices(self) -> list[dict[str, Any]]:
         """The version of every notice: id, number and digest."""
-        return [{"id": one.id, "number": one.number, "digest": one.digest} for one in self.catalogue]
+        return versions_of(self.catalogue)
 
     def versions(self) -> dict[str, Any]:
         """What an answer says of the product and the notices it rests on."""

@@ -25,7 +25,7 @@ from shanxi_health_policy.asking.kinds import (
     text,
 )
 from shanxi_health_policy.checks import LONGEST_NAME, check_day
-from shanxi_health_policy.errors import InputError, MoneyError, QuestionError
+from shanxi_health_policy.errors import MOST_WRONG, InputError, MoneyError, QuestionError
 from shanxi_health_policy.facilities.facility import FACILITY, Facility, check_own_name, record_schema
 from shanxi_health_policy.money import MAX_FEN, YUAN_TEXT, MoneyLike, to_fen, to_yuan
 from shanxi_health_policy.notices.catalogue import Catalogue
@@ -190,14 +190,22 @@ _set_facility: Setter = vars(Visit)["facility"].__set__
 _set_insurance: Setter = vars(Visit)["insurance"].__set__
 
 
+_EXPECTED_ITEM = Text("名称和金额两项", "two values: a name and an amount")
+
+
 def _read_items(name: str, value: object, _: Catalogue) -> list[ServiceItem]:
-    given = [sequence(name, one) for one in sequence(name, value)]
+    given = sequence(name, value)
     with suppress(ValueError):  # what is wrong with which of them is told below
-        return [ServiceItem(technique, amount) for technique, amount in given]
+        return [
+            ServiceItem(technique, amount) for technique, amount in (sequence(name, one) for one in given)
+        ]
     wrong: list[InputError] = []
     for number, one in enumerate(given):
-        if len(one) != 2:
-            wrong.append(InputError(name, one, Text("名称和金额", "a name and an amount")))
+        if len(wrong) >= MOST_WRONG:
+            break
+        if not isinstance(one, (list, tuple)) or len(one) != 2:
+            wrong.append(InputError(f"{name}[{number}]", one, _EXPECTED_ITEM))
+            continue
         for place, check in enumerate((_item_name, to_fen)[: len(one)]):
             try:
                 check(one[place])

@@ -59,6 +59,17 @@ _COUNTIES = """
 """
 
 
+_OTHER_PROVINCES = """
+110000 北京 Beijing · 130000 河北 Hebei · 150000 内蒙古 Inner Mongolia · 210000 辽宁 Liaoning · 220000 吉林 Jilin
+230000 黑龙江 Heilongjiang · 310000 上海 Shanghai · 320000 江苏 Jiangsu · 330000 浙江 Zhejiang · 340000 安徽 Anhui
+350000 福建 Fujian · 360000 江西 Jiangxi · 370000 山东 Shandong · 410000 河南 Henan · 420000 湖北 Hubei · 430000 湖南 Hunan
+440000 广东 Guangdong · 450000 广西 Guangxi · 460000 海南 Hainan · 500000 重庆 Chongqing · 510000 四川 Sichuan
+520000 贵州 Guizhou · 530000 云南 Yunnan · 540000 西藏 Tibet · 610000 陕西 Shaanxi · 620000 甘肃 Gansu · 630000 青海 Qinghai
+640000 宁夏 Ningxia · 650000 新疆 Xinjiang · 710000 台湾 Taiwan · 810000 香港 Hong Kong · 820000 澳门 Macao
+"""
+_PROVINCE_SUFFIX = re.compile(r"(省|市|(壮族|回族|维吾尔)?自治区|特别行政区)$")
+
+
 def _listed(table: str) -> dict[str, Text]:
     rows = (one.split(maxsplit=2) for line in table.strip().splitlines() for one in line.split(" · "))
     return {code: Text(zh, en) for code, zh, en in rows}
@@ -68,6 +79,10 @@ PLACES: Mapping[str, Text] = MappingProxyType(
     dict(sorted((_listed(_PROVINCES_AND_CITIES) | _listed(_COUNTIES)).items()))
 )
 """The places of the shipped notices and every county of Shanxi and Jiaozuo; a notice file may bring others with their names."""
+_PROVINCES: Mapping[str, str] = {
+    normal_form(word): code for code, name in _listed(_OTHER_PROVINCES).items() for word in (name.zh, name.en)
+}
+"""The provinces for which no notice speaks, by their names: who asks for one is answered so."""
 
 
 @lru_cache(maxsize=4096)
@@ -108,6 +123,8 @@ def find_place(place: object, names: Mapping[str, Text] = PLACES, field: str = "
     wanted = normal_form(place)
     found = [code for code, name in names.items() if wanted in (normal_form(name.zh), normal_form(name.en))]
     found = found or [code for code, name in names.items() if wanted and wanted == _SUFFIX.sub("", name.zh)]
+    if not found and (other := _PROVINCES.get(_PROVINCE_SUFFIX.sub("", wanted))) is not None:
+        return other
     if len(found) == 1:
         return found[0]
     if found:

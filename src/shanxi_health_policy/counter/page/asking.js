@@ -14,7 +14,7 @@ export function got(path) {
 /** What an address holds, or null where it does not answer. */
 export async function held(path) {
     const { status, body } = await got(path);
-    return status === 200 ? body : null;
+    return status === 200 && body.reasons === undefined ? body : null;
 }
 
 /** What is answered to a body. */
