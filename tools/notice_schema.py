@@ -65,9 +65,24 @@ def schema() -> str:
             properties[one.name] = _key(one.name, one.type, definitions)
     found["properties"] = {one.name: properties[one.name] for one in attrs.fields(notice_file())}
     found["$defs"] = {name: definitions[name] for name in definitions if name in _reached(found, definitions)}
-    return (
-        json.dumps(found, ensure_ascii=False, indent=0, separators=(",", ":")) + "\n"
-    )  # a line each, and no blanks to carry along
+    return _written(found)
+
+
+def _written(schema: dict[str, Any]) -> str:
+    """As JSON, a definition a line, and no blanks for every installation to carry along."""
+    parts = {
+        name: [f"{json.dumps(key)}:{_compact(one)}" for key, one in schema[name].items()]
+        for name in ("properties", "$defs")
+    }
+    lines = [
+        f"{json.dumps(name)}:" + ("{\n" + ",\n".join(parts[name]) + "\n}" if name in parts else _compact(one))
+        for name, one in schema.items()
+    ]
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def _compact(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _key(name: str, kind: Any, definitions: dict[str, Any]) -> dict[str, Any]:
@@ -86,8 +101,7 @@ def _key(name: str, kind: Any, definitions: dict[str, Any]) -> dict[str, Any]:
 
 
 def _rows(kind: Any, definitions: dict[str, Any]) -> dict[str, Any]:
-    cls = get_args(kind)[0]
-    return _type(kind, definitions) | _said(f"{cls.__term__} · {_purpose(cls)}")
+    return _type(kind, definitions)  # what the table is for is said with its rows
 
 
 def _terms(group: Any) -> str:
@@ -148,10 +162,6 @@ def _of_every_row(field: Any, definitions: dict[str, Any]) -> dict[str, Any]:
     title = " · ".join(re.split("[，;]", half)[0] for half in said.split(" · "))
     definitions[name] = {"title": title, "description": said} | _type(field.type, definitions)
     return {"$ref": f"#/$defs/{name}"}
-
-
-def _said(doc: str) -> dict[str, str]:
-    return {"description": doc}
 
 
 @cache

@@ -6,17 +6,17 @@ const FIRST = ["kind", "grade"];
 
 /** The tab: {element, read(), write(inputs)}. */
 export function standardTab(described, changed) {
-    const tab = questionTab(described, { main: ["place", "on", "stats"], example: described.example, changed, shown });
+	const tab = questionTab(described, { main: ["place", "on", "stats"], example: described.example, changed, shown });
 
-    function shown(answer) {
-        const standards = answer?.result.assessments ?? [];
-        const measures = standards.flatMap((one) => one.result.criteria).flatMap((one) => one.measures);
-        const figures = [
-            ...measures.flatMap((one) => [one.figure, one.of, ...one.missing]),
-            ...standards.flatMap((one) => one.result.open_figures),
-        ];
-        if (answer) tab.form.fields.get("stats").arrange(new Set([...FIRST, ...figures]));
-    }
+	function shown(answer) {
+		const standards = answer?.result.assessments ?? [];
+		const measures = standards.flatMap((one) => one.result.criteria).flatMap((one) => one.measures);
+		const figures = [
+			...measures.flatMap((one) => [one.figure, one.of, ...one.missing]),
+			...standards.flatMap((one) => one.result.open_figures),
+		];
+		if (answer) tab.form.fields.get("stats").arrange(new Set([...FIRST, ...figures]));
+	}
 
-    return tab;
+	return tab;
 }
