@@ -30,6 +30,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "en").mkdir()
     for home in _HOME.values():
         (folder / home).touch()
+        (folder / home).with_name("decisions.html").touch()
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(conformance_pages, "ADAPTERS", {"python": conformance_pages.ADAPTERS["python"]})
         patched.setattr(conformance_pages, "CASES", 0)

@@ -64,9 +64,9 @@ def told(said: str, language: str) -> str:
 
 def test_english_pages_show_no_chinese() -> None:
     assert len(docstrings()) > 800
-    found = {
-        path: text for path, said in docstrings() if HAN.search(text := QUOTED.sub("", told(said, "en")))
-    }
+    said = {path: QUOTED.sub("", told(said, "en")) for path, said in docstrings()}
+    # a field that is Chinese itself is described by what it holds
+    found = {path: text for path, text in said.items() if HAN.search(text) and not path.endswith("_zh")}
     assert found == {}
 
 
