@@ -282,11 +282,11 @@ test-lowest: $(LOWEST)/.created
 	@$(LOWEST)/bin/uv pip freeze --python $(LOWEST) | grep -iE '^(attrs|cattrs|python-dateutil|hypothesis)=' | xargs
 	@$(call core,$(LOWEST))
 
-# $(call pages,folder,options): the documentation in both languages, with the index of words that its search asks.
+# $(call pages,folder,options): the documentation in both languages, with the text that its search looks through.
 sphinx_build = $(BIN)/sphinx-build -q -E -W --keep-going -b html -j $(WORKERS)
 pages = $(sphinx_build) $(2) -d build/doctrees docs $(1) \
 	&& $(sphinx_build) $(2) -D language=en -d build/doctrees-en docs $(1)/en \
-	&& $(BIN)/python -m pagefind --silent --site $(1) --root-selector 'article[role=main]' --exclude-selectors .headerlink
+	&& $(BIN)/python -m tools.search_text $(1)
 
 sphinx:
 	$(call stage,Documentation: both languages without warnings)
@@ -315,9 +315,10 @@ reference: deps wheel
 	@$(BIN)/python tools/reference.py
 	@$(BIN)/python -m tools.messages
 
-# Brings the English catalogues of the documentation up to what its pages say.
+# Brings the English catalogues of the documentation up to what its pages say, and what their examples print in English.
 .PHONY: catalogues
 catalogues: deps wheel
+	@$(BIN)/python -m tools.examples
 	@$(BIN)/python -m tools.catalogues
 
 # Makes one small mistake in the code at a time; every one must make a test fail, or have a reason: docs/explanation/mutation.md.

@@ -55,7 +55,7 @@ html_show_copyright = False
 
 
 def _without_index(app: Sphinx) -> None:
-    """Sphinx's own index of words knows no Chinese: Pagefind makes one when the pages are done."""
+    """Sphinx's own index of words knows no Chinese: what is searched is the text, which tools/search_text.py writes later."""
     app.builder.search = False  # type: ignore[attr-defined]
 
 

@@ -1,46 +1,30 @@
-"""The documentation as web pages: what is built by `make docs` can be read in either language, searched, and copied from."""
+"""The documentation as web pages: what is built by `make docs` can be read in either language and copied from."""
 
 from __future__ import annotations
 
 import os
 import re
-import shutil
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
+from tests.built_pages import BUILT, browsing, needs_browser, needs_pages, served
 from tools.links import broken
-
-BUILT = Path(__file__).parents[1] / "build" / "docs"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
-needs_pages = pytest.mark.skipif(not BUILT.exists(), reason="without the pages: make docs")
-needs_browser = pytest.mark.skipif(CHROMIUM is None, reason="without chromium: apt-get install chromium")
-
-
-class _Silent(SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        """Nothing is told of requests."""
+from tools.pages.data_page import PARTS
+from tools.site import for_assistants
 
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Silent, directory=str(BUILT))) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
+    with served(BUILT) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")
 def browser_page() -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield browser.new_context(permissions=["clipboard-read", "clipboard-write"]).new_page()
-        browser.close()
+    with browsing(permissions=["clipboard-read", "clipboard-write"]) as found:
+        yield found
 
 
 @needs_pages
@@ -83,21 +67,22 @@ def test_the_navigation_names_every_page_and_no_heading(root: Path) -> None:
 
 
 @needs_pages
+def test_assistants_are_told_of_every_page_and_of_the_data() -> None:
+    told = re.findall(r"^- \[[^\]\n]+\]\(([^)]+)\)", "\n".join(for_assistants(BUILT)), re.MULTILINE)
+    pages = {path.relative_to(BUILT).as_posix() for path in BUILT.rglob("*.html")}
+    read = {one for one in pages if Path(one).name not in {"search.html", "genindex.html"}}
+    assert sorted(told) == sorted({*read, "page/index.html", *(f"data/{name}" for name in PARTS)})
+
+
+@needs_pages
 @needs_browser
-@pytest.mark.parametrize(
-    ("folder", "asked", "least"), [("", "年度限额", 10), ("", "单次限额", 5), ("en/", "annual limit", 10)]
-)
-def test_the_search_finds_pages(
-    address: str, browser_page: Page, folder: str, asked: str, least: int
-) -> None:
-    browser_page.goto(f"{address}/{folder}search.html?q={asked}")
-    message = browser_page.locator(".pagefind-ui__message")
-    message.filter(has_text=re.compile(r"\d")).wait_for()
-    assert int(re.findall(r"\d+", message.inner_text())[0]) >= least
-    links = browser_page.locator(".pagefind-ui__result-link")
-    links.first.wait_for()  # the number is told before the pages are there
-    for link in links.all():
-        assert ("/en/" in str(link.get_attribute("href"))) == bool(folder)
+@pytest.mark.parametrize("folder", ["", "en/"])
+@pytest.mark.parametrize("name", ["genindex", "explanation/security"])
+def test_long_names_do_not_widen_a_page(address: str, browser_page: Page, folder: str, name: str) -> None:
+    browser_page.set_viewport_size({"width": 1280, "height": 800})
+    browser_page.goto(f"{address}/{folder}{name}.html")
+    wider = "[...document.querySelectorAll('html, .table-wrapper')].filter((one) => one.scrollWidth > one.clientWidth + 1)"
+    assert browser_page.evaluate(f"{wider}.length") == 0
 
 
 @needs_pages

@@ -404,12 +404,22 @@ UNTRACED: Final = {
     "test_doctests.py": {
         "test_the_examples_of_the_module_hold",
     },
+    "test_examples.py": {
+        "test_the_english_examples_are_what_the_page_prints_in_english",
+        "test_where_the_examples_ran_is_left",
+    },
     "test_reference.py": {
         "test_the_example_and_its_answer_fit_their_schemas",
         "test_what_is_no_question_and_no_answer_does_not_fit",
     },
+    "test_search_pages.py": {
+        "test_every_page_that_holds_a_word_is_found_and_its_excerpt_shows_it",
+        "test_every_title_finds_its_page_first",
+        "test_everyday_words_lead_to_the_page_that_answers",
+        "test_the_page_is_for_everyone_and_fits_a_telephone",
+        "test_the_page_shows_what_is_found_from_any_directory",
+    },
     "test_site.py": {
-        "test_the_search_finds_pages",
         "test_what_is_copied_has_no_prompt",
     },
     "test_suite.py": {

@@ -23,6 +23,7 @@ DOCS = ROOT / "docs"
 ENGLISH = DOCS / "locale" / "en" / "LC_MESSAGES"
 BUILT = ROOT / "build" / "gettext"
 _CHINESE, _CODE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]"), re.compile(r"`[^`]*`")
+_BLOCK = re.compile(r"^(`{3,})[^\n]*\n((?:[^\n]*\n)*?)\1$", re.MULTILINE)
 _HEADER = "# English of the documentation; the pages are Chinese."
 
 
@@ -35,6 +36,8 @@ def extracted() -> dict[Path, Catalog]:
         "-q",
         "-b",
         "gettext",
+        "-D",
+        "gettext_additional_targets=literal-block",
         "-d",
         str(ROOT / "build" / "doctrees-gettext"),
     ]
@@ -51,14 +54,30 @@ def extracted() -> dict[Path, Catalog]:
     }
 
 
-def brought_up(template: Catalog, old: Catalog) -> Catalog:
-    """The catalogue of what the page says now, with the translations known."""
+def brought_up(template: Catalog, old: Catalog, blocks: set[str]) -> Catalog:
+    """The catalogue of what the page says now, with the translations known; of blocks those that are kept in English."""
     new = Catalog(locale="en", header_comment=_HEADER)
     for message in template:
-        if message.id:
-            known = old.get(message.id)
+        known = old.get(message.id) if message.id else None
+        lines = message.id in blocks or "\n" in str(message.id)  # of a file that is shown, too
+        if message.id and (known is not None or not lines):
             new.add(message.id, (known.string if known else "") or _as_it_is(str(message.id)))
     return new
+
+
+def blocks_of(page: str) -> set[str]:
+    """What stands in the blocks of a page: lines of programs, and what they print; of one that only names a form nothing."""
+    text = (DOCS / page).with_suffix(".md").read_text(encoding="utf-8")
+    return {lines for _, lines in _BLOCK.findall(text) if lines}
+
+
+def english_blocks(page: str) -> dict[str, str]:
+    """The blocks that the catalogue of a page holds in English, by the Chinese ones."""
+    path = (ENGLISH / page).with_suffix(".po")
+    if not path.exists():
+        return {}
+    blocks = blocks_of(page)
+    return {str(one.id): str(one.string) for one in _read(path) if one.id in blocks}
 
 
 def _as_it_is(text: str) -> str:
@@ -96,7 +115,7 @@ def faults(check: bool) -> list[str]:
     for path, template in templates.items():
         page = path.relative_to(ENGLISH).with_suffix(".md")
         old = _read(path) if path.exists() else Catalog(locale="en")
-        new = brought_up(template, old)
+        new = brought_up(template, old, blocks_of(page.with_suffix("").as_posix()))
         found += [f"{page}: {str(one.id)[:70]!r}" for one in new if one.id and not one.string]
         text = text_of(new)
         if not path.exists() or path.read_text(encoding="utf-8") != text:

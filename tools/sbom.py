@@ -2,8 +2,8 @@
 
 A hook of the build: every wheel has it, whoever builds it and with whichever tool. It knows `pyproject.toml` and `uv.lock`
 and nothing else, so the same tree gives the same bytes at any time on any machine. The wheel holds no other project's code;
-listed are the versions that it is tested with, each with where its source comes from and the hash of that. Own code, since
-`uv export` names a moment and a number by chance, and needs uv where the wheel is built.
+listed are the versions that it is tested with, each with the hash of its source, by which the index names the file. Own code,
+since `uv export` names a moment and a number by chance, and needs uv where the wheel is built.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ import shutil
 import tempfile
 import tomllib
 import uuid
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -36,11 +35,8 @@ def described(root: Path, version: str) -> dict[str, Any]:
         **_named("library", _OURS, version),
         "licenses": [{"license": {"id": _toml(root / "pyproject.toml")["project"]["license"]}}],
     }
-    graph = [
-        {"ref": _purl(locked[name]), "dependsOn": sorted(_purl(locked[one]) for one in parts[name])}
-        for name in sorted(parts)
-    ]
-    direct = sorted({_purl(locked[one["name"]]) for one in (*ours["dependencies"], *_of_extras(ours))})
+    graph = [{"ref": name, "dependsOn": sorted(parts[name])} for name in sorted(parts)]
+    direct = sorted({one["name"] for one in (*ours["dependencies"], *_of_extras(ours))})
     told: dict[str, Any] = {
         "$schema": "http://cyclonedx.org/schema/bom-1.6.schema.json",
         "bomFormat": "CycloneDX",
@@ -76,31 +72,28 @@ def _closure(locked: dict[str, Package], wanted: list[Package]) -> dict[str, set
     return found
 
 
-def _purl(package: Package) -> str:
-    return f"pkg:pypi/{package['name']}@{package['version']}"
-
-
 def _named(kind: str, name: str, version: str) -> dict[str, Any]:
-    purl = _purl({"name": name, "version": version})
-    return {"type": kind, "bom-ref": purl, "name": name, "version": version, "purl": purl}
+    return {
+        "type": kind,
+        "bom-ref": name,
+        "name": name,
+        "version": version,
+        "purl": f"pkg:pypi/{name}@{version}",
+    }
 
 
 def _component(package: Package, *, required: bool) -> dict[str, Any]:
     return {
         **_named("library", package["name"], package["version"]),
         "scope": "required" if required else "optional",
-        "externalReferences": list(_files(package)),
+        "hashes": [{"alg": "SHA-256", "content": one} for one in _hashes(package)],
     }
 
 
-def _files(package: Package) -> Iterator[dict[str, Any]]:
-    """The source, or the wheels of what is published without."""
-    for file in [package["sdist"]] if "sdist" in package else package["wheels"]:
-        yield {
-            "type": "distribution",
-            "url": file["url"],
-            "hashes": [{"alg": "SHA-256", "content": file["hash"].removeprefix("sha256:")}],
-        }
+def _hashes(package: Package) -> list[str]:
+    """The hash of the source, or of the wheels of what is published without."""
+    files = [package["sdist"]] if "sdist" in package else package["wheels"]
+    return [one["hash"].removeprefix("sha256:") for one in files]
 
 
 class SbomHook(BuildHookInterface[Any]):

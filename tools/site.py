@@ -13,47 +13,35 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import redirect_stdout
-from html import escape, unescape
+from html import unescape
 from pathlib import Path
 
 from tools.links import broken
+from tools.pages import conformance_pages
+from tools.pages.data_page import LANGUAGES, PARTS, around, data_page, in_language
 
 from shanxi_health_policy.cli import main as run_command
 from shanxi_health_policy.service.address import json_of
 from shanxi_health_policy.service.api_page import api_page
 from shanxi_health_policy.service.openapi import api_description
-from shanxi_health_policy.text import Language, Text
+from shanxi_health_policy.text import Text
 
 ROOT = Path(__file__).parents[1]
 SCHEMAS = (
     *sorted((ROOT / "docs" / "reference" / "schemas").glob("*.json")),
     *sorted((ROOT / "src" / "shanxi_health_policy").rglob("*.schema.json")),
 )
-_EXAMPLES = ROOT / "docs" / "examples" / "conform"
-ADAPTERS = {
-    "python": f"{sys.executable} {_EXAMPLES / 'adapter.py'}",
-    "sql": f"{sys.executable} {_EXAMPLES / 'adapter_sql.py'}",
-    "javascript": f"node {_EXAMPLES / 'adapter.js'}",
-    "java": f"java {_EXAMPLES / 'Adapter.java'}",
-}
-"""The reference adapters that run where the site is made; one whose program is not there is left out."""
-PARTS = {
-    "openapi.json": Text("HTTP 服务的说明（OpenAPI 3.1）", "The service's description (OpenAPI 3.1)"),
-    "vectors.json": Text("测试向量，带格式、标记和注释", "Golden vectors with schema, flags and notes"),
-    "vectors.jsonl": Text("测试向量，每行一例", "Golden vectors, a case a line"),
-    "vectors.csv": Text("测试向量，每行一次操作", "Golden vectors, an operation a row"),
-    "vectors.xlsx": Text("测试向量，Excel", "Golden vectors for Excel"),
-}
-_TITLE = Text("可以下载的数据", "Data to take away")
-_FILES: dict[Language, str] = {"zh": "index.html", "en": "en.html"}
 _SECTIONS = {
     "tutorial": Text("教程", "Tutorial"),
     "how-to": Text("操作指南", "How-to"),
     "reference": Text("参考", "Reference"),
     "explanation": Text("说明", "Explanation"),
 }
+_COUNTER = Text(
+    "柜台网页：选病症、日期和项目，看基金支付多少", "The page for the counter: what the fund pays, by clause"
+)
 _SUMMARY = (
-    "> 山西省卫生健康和医保文件的可执行规则：每个数字都有条款。页面是中文，English pages are in `en/`.\n\n"
+    "> 山西省卫生健康和医保文件的可执行规则：每个数字都有条款。中文页面在前，the English pages in `en/` follow.\n\n"
     "问规则：`shanxi-health-policy ask`、HTTP 服务 `serve`、助手的工具 `mcp`。\n"
 )
 
@@ -71,20 +59,12 @@ def finish(site: Path) -> list[str]:
     for name in PARTS:
         if name.startswith("vectors"):
             _run("vectors", "-o", str(data / name))
-    found = []
-    for name, command in ADAPTERS.items():
-        if shutil.which(command.split()[0]) is not None:
-            at = data / "conformance" / name
-            outputs = ("--report", f"{at}.html", "--results", f"{at}.json", "--badge", f"{at}.svg")
-            _run("conform", "--command", command, "--cases", "100", *outputs)
-            found.append(f"{at}.json")
-    _run("conform-results", *found, "-o", str(data / "conformance" / "index.html"))
-    for language, file in _FILES.items():
-        (data / f"api.{language}.html").write_text(
-            api_page(description, language, "openapi.json"), encoding="utf-8"
-        )
-        (data / file).write_text("\n".join(_listed(data, language)) + "\n", encoding="utf-8")
-    (site / "llms.txt").write_text("\n".join(_for_assistants(site)) + "\n", encoding="utf-8")
+    conformance_pages.write(data / "conformance")
+    for language in LANGUAGES:
+        api = api_page(description, language, "openapi.json", around("api", language, "../"))
+        (data / in_language("api", language)).write_text(api, encoding="utf-8")
+        (data / in_language("index", language)).write_text(data_page(data, language), encoding="utf-8")
+    (site / "llms.txt").write_text("\n".join(for_assistants(site)) + "\n", encoding="utf-8")
     return broken(site)
 
 
@@ -95,43 +75,29 @@ def _run(*arguments: str) -> None:
         sys.exit(code)
 
 
-def _listed(data: Path, language: Language) -> Iterator[str]:
-    """The page that lists what is there."""
-    other: Language = "en" if language == "zh" else "zh"
-    home = "../index.html" if language == "zh" else "../en/index.html"
-    switch = f'<a href="{_FILES[other]}">{"English" if other == "en" else "中文"}</a>'
-    title = escape(_TITLE.in_language(language))
-    yield f'<!DOCTYPE html>\n<html lang="{"zh-CN" if language == "zh" else "en"}">'
-    yield f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title>'
-    yield f'<p><a href="{home}">shanxi-health-policy</a> · {switch}</p>'
-    yield f"<main><h1>{title}</h1><ul>"
-    yield f'<li><a href="api.{language}.html">{escape(PARTS["openapi.json"].in_language(language))}</a></li>'
-    for name, what in PARTS.items():
-        yield f'<li><a href="{name}">{name}</a> {escape(what.in_language(language))}</li>'
-    for heading, folder in (
-        (Text("符合性结果", "Conformance"), "conformance"),
-        (Text("JSON Schema", "JSON Schema"), "schemas"),
-    ):
-        yield f"</ul><h2>{heading.in_language(language)}</h2><ul>"
-        for path in sorted((data / folder).iterdir()):
-            yield f'<li><a href="{folder}/{path.name}">{path.name}</a></li>'
-    yield "</ul></main></html>"
-
-
-def _for_assistants(site: Path) -> Iterator[str]:
+def for_assistants(site: Path) -> Iterator[str]:
     """The pages with their titles, as assistants look for them: https://llmstxt.org."""
     yield "# shanxi-health-policy\n"
     yield _SUMMARY
-    for folder, heading in _SECTIONS.items():
-        yield f"## {heading.zh} {heading.en}\n"
-        for path in sorted((site / folder).rglob("*.html")):
-            found = re.search(r"<title>(.*?) - ", path.read_text(encoding="utf-8"), re.DOTALL)
-            address = path.relative_to(site)
-            yield f"- [{unescape(found[1]) if found else address.stem}]({address})"
-        yield ""
-    yield "## 数据 Data\n"
+    for root, language in ((site, "zh"), (site / "en", "en")):
+        home = (root / "index.html").relative_to(site)
+        yield f"- [{'首页' if language == 'zh' else 'Home'}]({home})\n"
+        for folder, heading in _SECTIONS.items():
+            yield f"## {heading.zh if language == 'zh' else heading.en}\n"
+            yield from (_link(site, path) for path in sorted((root / folder).rglob("*.html")))
+            if folder == "explanation":
+                yield _link(site, root / "decisions.html")
+            yield ""
+    yield "## 网页和数据 Page and data\n"
+    yield f"- [{_COUNTER.zh} {_COUNTER.en}](page/index.html)"
     for name, what in PARTS.items():
         yield f"- [{name}](data/{name}): {what.zh} · {what.en}"
+
+
+def _link(site: Path, path: Path) -> str:
+    found = re.search(r"<title>(.*?) - ", path.read_text(encoding="utf-8"), re.DOTALL)
+    address = path.relative_to(site)
+    return f"- [{unescape(found[1]) if found else address.stem}]({address})"
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from shanxi_health_policy.errors import InputError
-from shanxi_health_policy.text import Text
+from shanxi_health_policy.text import Text, Typed
 
 MOST = 1_000_000
 """How many facilities, posts or periods one question may be about: products stay within the money the library takes."""
@@ -21,13 +21,16 @@ LONGEST_NAME = 200
 
 _DAY = Text(zh="日期（datetime.date）", en="a datetime.date")
 _YEAR = Text(zh="年份（整数）或 None", en="a year, an integer, or None")
+EXPECTED_FLAG = Text("true（是）或 false（否）", "true or false")
+"""What is expected of a yes or no that is written."""
 _FLAG = Text(zh="True 或 False", en="True or False")
 _LANGUAGE = Text(zh='"zh" 或 "en"', en='"zh" or "en"')
 
 
 def or_none(expected: Text) -> Text:
-    """What is expected of a value that may be left out."""
-    return Text(zh=f"{expected.zh}或 None", en=f"{expected.en}, or None")
+    """What is expected of a value that may be left out: who writes leaves it out by writing nothing."""
+    in_words = expected.in_words if isinstance(expected, Typed) else expected
+    return Typed(f"{expected.zh}或 None", f"{expected.en}, or None", in_words)
 
 
 def is_day(value: object) -> bool:

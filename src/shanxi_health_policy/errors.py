@@ -12,10 +12,11 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import Enum
 from itertools import islice
+from typing import Self
 
 from attrs import field, frozen
 
-from shanxi_health_policy.text import Language, Said, Text, quoted, several, spoken, writable
+from shanxi_health_policy.text import Language, Said, Text, Typed, quoted, several, spoken, writable
 
 MOST_HELD = 10_000
 """So many faults an error holds; those beyond are counted."""
@@ -26,7 +27,7 @@ _MOST_ALIKE, _MOST_TOLD = 5, 40
 _SHOWN = 120
 _ANYTHING = re.compile(r"<.* at 0x[0-9a-f]+>|<class .*>")
 _NUMBERS = re.compile(r"[0-9]+")
-_REQUIRED = Text("必填的值", "a value, which is required")
+_REQUIRED = Text("此项必填", "required")
 _NO_MORE = Text("\n  以后的没有再查", "\n  no more were looked for")
 _NOT_VALID = Text(" 无效", " is not valid")
 
@@ -121,6 +122,12 @@ class InputError(PolicyError, ValueError):
         value, said = quoted(self.value, _NOT_VALID), Said.of(self.expected)
         return Text(f"{value.zh}；{said.zh}", f"{value.en}; {said.en}")
 
+    def in_words(self) -> Self:
+        """The same error as it is told to who writes values in a form, a file or a command: without types of Python."""
+        if isinstance(self.expected, Typed):
+            self.expected = self.expected.in_words
+        return self
+
     @property
     def kind(self) -> Hashable:
         """What errors of one kind have in common: the field but for its numbers, and what is expected."""
@@ -136,7 +143,7 @@ class MissingError(InputError):
     def text(self) -> Text:
         """The message in both languages."""
         where = cut(self.field)
-        return Text(f"缺少 {where}：{self.expected.zh}", f"{where} is missing: {self.expected.en}")
+        return Text(f"缺少 {where}：{self.expected.zh}", f"{where} is missing: it is {self.expected.en}")
 
     def said(self) -> Text:
         """That it is not given."""
@@ -164,6 +171,13 @@ class QuestionError(InputError):
     def each(error: InputError) -> tuple[InputError, ...]:
         """Every error that one holds, or it alone."""
         return error.errors if isinstance(error, QuestionError) else (error,)
+
+    def in_words(self) -> Self:
+        """The same errors, each without types of Python."""
+        for one in self.errors:
+            one.in_words()
+        self.expected = self.errors[0].expected
+        return self
 
     def text(self) -> Text:
         """What is wrong with each value, one a line, in both languages."""

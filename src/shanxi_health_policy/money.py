@@ -12,7 +12,7 @@ from typing import TypeAlias
 from attrs import frozen
 
 from shanxi_health_policy.errors import InputError, MoneyError
-from shanxi_health_policy.text import BLANK, Said, Text, half_width
+from shanxi_health_policy.text import BLANK, Said, Text, Typed, half_width
 
 MoneyLike: TypeAlias = Decimal | int | str
 """What an amount may be given as, in yuan: `Decimal`, `int`, or a decimal string of at most two places."""
@@ -43,11 +43,6 @@ EXACT: Context = Context(prec=40, traps=[])
 """A context of our own: the caller's thread may have set another precision, and amounts and figures must not notice."""
 _NOTHING, _MOST = Decimal(0), EXACT.multiply(MAX_FEN, _FEN)
 
-EXPECTED_MONEY = Text(
-    "非负金额（元），Decimal、整数或最多两位小数的十进制字符串，如 150.00，不超过 9999999999.99",
-    "a non-negative amount in yuan: Decimal, int, or a decimal string of at most two places such as 150.00, "
-    "at most 9999999999.99",
-)
 _EXPECTED_SHARE = Text(
     "0 到 1 之间的比例，写作字符串，如 0.60", "a share from 0 to 1 as a string such as 0.60"
 )
@@ -63,6 +58,13 @@ EXPECTED_YUAN = Text(
     "a non-negative amount in yuan of at most two decimal places such as 150.00, at most 9999999999.99",
 )
 """What is expected of an amount as text."""
+EXPECTED_MONEY = Typed(
+    "非负金额（元），Decimal、整数或最多两位小数的十进制字符串，如 150.00，不超过 9999999999.99",
+    "a non-negative amount in yuan: Decimal, int, or a decimal string of at most two places such as 150.00, "
+    "at most 9999999999.99",
+    EXPECTED_YUAN,
+)
+_TOO_LONG = Text(f"多于 {_LONGEST} 个字符", f"it has more than {_LONGEST} characters")
 _NO_MONEY = tuple(  # compiled when an amount is wrong, and not by every import
     (form, Text(zh, en))
     for form, zh, en in (
@@ -82,7 +84,8 @@ _NO_MONEY = tuple(  # compiled when an amount is wrong, and not by every import
             "an exponent is not exact: all digits must be written",
         ),
         (
-            r"[+¥￥ ]*([0-9]{11,}|[0-9]{2,3}(,[0-9]{3}){3}|[0-9]{1,3}(,[0-9]{3}){4,})(\.[0-9]*)? *元?",
+            # eleven digits and more after the zeros in front
+            r"[+¥￥ ]*(?=[0,]*[1-9](,?[0-9]){10})([0-9]+|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]*)? *元?",
             "金额过大",
             "the amount is too large",
         ),
@@ -92,16 +95,23 @@ _NO_MONEY = tuple(  # compiled when an amount is wrong, and not by every import
             "a comma is no decimal point, and a thousands mark stands before every three digits",
         ),
         (
-            r"[+¥￥ ]*[0-9,]*,[0-9,]*(\.[0-9]*)? *元?",
-            "千分位逗号的位置不对（每三位一个）",
-            "thousands marks are in wrong places: one stands before every three digits",
-        ),
-        (
-            r"[+¥￥ ]*[0-9]*\.[0-9]{2}[0-9]*[1-9][0-9]* *元?",
+            r"[+¥￥ ]*[0-9,]*\.[0-9]{2}[0-9]*[1-9][0-9]* *元?",
             "小数多于两位且不为零",
             "there are more than two decimal places that are not zero",
         ),
+        (
+            r"[+¥￥ ]*[0-9][0-9,]*\. *元?",
+            "小数点后面没有数字",
+            "there is no digit after the decimal point",
+        ),
+        (
+            r"[+¥￥ ]*(?![0-9]{1,3}(,[0-9]{3})+(?![0-9,]))[0-9,]*,[0-9,]*(\.[0-9]*)? *元?",
+            "千分位逗号的位置不对（每三位一个）",
+            "thousands marks are in wrong places: one stands before every three digits",
+        ),
         (r".*[^0-9+.¥￥元 ].*", "含有数字以外的字符", "there is more in it than digits"),
+        (r".*[0-9].*", "不是金额的写法", "it is not written as an amount"),
+        (r".+", "没有数字", "there is no digit in it"),
     )
 )
 
@@ -158,10 +168,20 @@ def why_no_money(text: str) -> Said:
 
     >>> why_no_money("150.005").en.partition(";")[0], why_no_money("-150").zh.partition("，")[0]
     ('there are more than two decimal places that are not zero', '是负数；应为非负金额（元）')
+    >>> why_no_money("1,500.00").en.partition(";")[0]
+    'only plain digits with at most two decimal places are taken here: write 1500.00'
     """
+    plain = written_yuan(text)
+    if plain is not None:  # understood in files: who takes no such ways of writing says how
+        cause = Text(
+            f"这里只收半角数字，小数至多两位：请写作 {plain}",
+            f"only plain digits with at most two decimal places are taken here: write {plain}",
+        )
+        return Said.of(EXPECTED_YUAN, cause)
     plain = half_width(text).strip()
-    causes = () if len(plain) > _LONGEST else _NO_MONEY
-    cause = next((cause for form, cause in causes if re.fullmatch(form, plain) is not None), BLANK)
+    if len(plain) > _LONGEST:
+        return Said.of(EXPECTED_YUAN, _TOO_LONG)
+    cause = next((cause for form, cause in _NO_MONEY if re.fullmatch(form, plain) is not None), BLANK)
     return Said.of(EXPECTED_YUAN, cause)
 
 

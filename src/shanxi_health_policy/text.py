@@ -44,6 +44,16 @@ BLANK = Text("", "")
 
 
 @frozen
+class Typed(Text):
+    """What is expected of a value, by the types of Python; `in_words` is the same for who writes and hands in no objects."""
+
+    in_words: Text
+
+    def __add__(self, other: Text) -> Self:
+        return type(self)(self.zh + other.zh, self.en + other.en, self.in_words + other)
+
+
+@frozen
 class Said(Text):
     """All that is said of a wrong value, as it stands after the value: the cause, what is expected, what to do."""
 

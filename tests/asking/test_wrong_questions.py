@@ -104,7 +104,7 @@ def test_what_is_missing_is_said_to_be_missing() -> None:
     with pytest.raises(MissingError) as one:
         ask("assess_recommended_standard", {"stats": {"annual_visits": 3}})
     assert one.value.field == "stats.kind"
-    assert one.value.message("en") == "stats.kind is missing: a value, which is required"
+    assert one.value.message("en") == "stats.kind is missing: it is required"
     assert "None" not in caught.value.message("zh") + one.value.message("zh")
 
 

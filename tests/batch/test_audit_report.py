@@ -192,6 +192,8 @@ def test_nothing_found_and_nothing_read_is_a_report_too(tmp_path: Path) -> None:
         page.write_html_report(tmp_path / "r.html", totals, findings, told)
         assert list(pl.read_excel(tmp_path / "r.xlsx", sheet_id=0, raise_if_empty=False)) == SHEETS
         Reader((tmp_path / "r.html").read_text(encoding="utf-8"))
+        days = {str(label): value for label, value, _ in facts("paid.csv", totals, 0, 0)}["期间 | days"]
+        assert days == ("2023-05-04 – 2023-05-04" if history else "—")
 
 
 def test_many_facilities_stand_on_the_page_as_far_as_they_fit(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from shanxi_health_policy.batch.columns.policy import Policy
 from shanxi_health_policy.batch.columns.refunds import NOT_STATED, unsaid, why_no_amount
 from shanxi_health_policy.batch.columns.typed_rows import Understood, understand
 from shanxi_health_policy.checks import LONGEST_NAME
-from shanxi_health_policy.money import EXPECTED_MONEY, MAX_FEN
+from shanxi_health_policy.money import EXPECTED_YUAN, MAX_FEN
 from shanxi_health_policy.notices.scheme import GradeRow
 from shanxi_health_policy.tcm.item_mapping import ItemMapping
 from shanxi_health_policy.text import Said
@@ -79,7 +79,7 @@ def test_a_cell_that_is_no_amount_is_told_why_and_one_in_fen_what_is_expected() 
     found = rows_of({"amount": "(100.00)"}, {"amount": "1.234"}, {"amount": "1.00"})
     assert found.faults["en"].to_list() == [why_no_amount(text).en for text in ("(100.00)", "1.234")]
     found = rows_of({"fen": None}, {"fen": MAX_FEN + 1}, fen=pl.Int64)
-    assert found.faults["zh"].unique().to_list() == [Said.of(EXPECTED_MONEY).zh]
+    assert found.faults["zh"].unique().to_list() == [Said.of(EXPECTED_YUAN).zh]
 
 
 def test_what_a_cancellation_gives_back_is_not_negative_even_if_it_is_no_amount() -> None:

@@ -19,7 +19,7 @@ def test_a_topic_is_a_table_for_a_program(run: Runner) -> None:
     lines = run("measurements", "surgery", "--place", "Shanxi", "--lang", "en").out.splitlines()
     assert lines[0].split("\t")[:2] == ["topic", "what is counted"]
     assert lines[1].split("\t")[:8] == [
-        *("surgery", "grade B or above", "township centres reviewed"),
+        *("surgery", "grade B or above", "township health centres reviewed"),
         *("Shanxi 140000", "2020", "2021-04-01", "38", "%"),
     ]
     assert lines[2:] == ["Decided: 1 figure"]

@@ -166,6 +166,17 @@ class Counter:
         """What is told beside the fields."""
         return [str(one) for one in self.find(".wrong span").all_inner_texts()]
 
+    @contextmanager
+    def on_paper(self) -> Iterator[None]:
+        """The page as it is printed."""
+        self.page.emulate_media(media="print")
+        self.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        try:
+            yield
+        finally:
+            self.page.evaluate("dispatchEvent(new Event('afterprint'))")
+            self.page.emulate_media(media="screen")
+
     def link(self) -> str:
         """The link that the page makes of what it holds."""
         name = "复制链接" if self.page.evaluate("document.documentElement.lang") == "zh-CN" else "Copy a link"

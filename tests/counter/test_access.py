@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -135,9 +136,9 @@ def test_where_the_eye_is_stays_where_it_was_after_the_language_is_changed(count
 def test_what_is_printed_is_a_receipt_with_amounts_clauses_readings_and_versions(counter: Counter) -> None:
     counter.open().press(ADD)
     counter.fill("就诊日期", "2024-05-04")
-    counter.page.emulate_media(media="print")
-    counter.page.evaluate("dispatchEvent(new Event('beforeprint'))")
-    shown = counter.find("#app").inner_text()
+    with counter.on_paper():
+        shown = counter.find("#app").inner_text()
+        assert counter.find("button, input, select, nav").count() == 0
     for told in (
         "颈椎病",
         "2024-05-04",
@@ -152,9 +153,6 @@ def test_what_is_printed_is_a_receipt_with_amounts_clauses_readings_and_versions
         "合计",
     ):
         assert told in shown
-    assert counter.find("button, input, select, nav").count() == 0
-    counter.page.evaluate("dispatchEvent(new Event('afterprint'))")
-    counter.page.emulate_media(media="screen")
     assert counter.find("details.readings[open]").count() == 0
 
 
@@ -169,3 +167,43 @@ def test_without_a_clipboard_the_link_is_there_to_be_copied(browser: Any, addres
         found.fresh()
         assert "#" in found.link()
         expect(found.find(".said")).to_contain_text(["请复制"])
+
+
+def test_paper_says_that_it_is_a_receipt_of_what_and_when(counter: Counter) -> None:
+    counter.open()
+    title = counter.page.title()
+    with counter.on_paper():
+        head = counter.find(".printed").inner_text()
+        assert head.startswith("回执：一次中医门诊就诊，基金支付多少")
+        assert f"打印日期：{date.today().isoformat()}" in head
+        assert "本年已支付（元）" in head
+        assert "收费项目和金额（元）" in head
+        assert "undefined" not in head
+        assert counter.page.title() == "回执"
+    assert counter.page.title() == title
+    assert counter.find(".printed").count() == 0
+
+
+def test_paper_without_an_answer_is_no_receipt_and_says_what_is_wrong(counter: Counter) -> None:
+    counter.open(FAULTY)
+    told = counter.wrong()
+    with counter.on_paper():
+        shown = counter.find("#app").inner_text()
+    assert "回执" not in shown
+    assert "没有得出答案" in shown
+    for label in ("收费类别：", "收费项目和金额 1 金额："):
+        assert any(f"{label}{one}" in shown for one in told)
+    assert "标出" not in shown
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_nothing_is_wider_than_the_paper(counter: Counter, language: str) -> None:
+    year = {"visits": [{one: VISIT[one] for one in VISIT if one != "ytd_paid"}], "opening": [], "frame": {}}
+    counter.open(STATE | {"lang": language, "visit": {"inputs": VISIT, "year": year}})
+    counter.page.set_viewport_size({"width": 718, "height": 1000})  # A4, less its margins
+    try:
+        with counter.on_paper():
+            assert counter.find(".visits thead").count() == 1
+            assert counter.page.evaluate("document.documentElement.scrollWidth") <= 718
+    finally:
+        counter.page.set_viewport_size({"width": WIDTHS["desktop"], "height": 900})

@@ -106,3 +106,34 @@ def test_a_bare_script_in_the_fragment_is_refused(counter: Counter) -> None:
     counter.fresh(f"#{SCRIPT}")
     expect(counter.find(".said")).to_contain_text(["链接里的内容读不懂"])
     assert counter.page.locator("#app img, #app script").count() == 0
+
+
+@pytest.mark.parametrize(
+    "change", ["type", "another question", "grade", "clear", "a visit is added", "the year is cleared"]
+)
+def test_a_link_of_another_case_than_the_page_shows_is_not_shown(counter: Counter, change: str) -> None:
+    counter.open().press("记入本年，再问下一次").link()
+    link = counter.page.locator("#app > input")
+    expect(link).to_be_visible()
+    match change:
+        case "type":
+            counter.fill("金额", "1.00")
+        case "another question":
+            counter.tab("premium")
+        case "grade":
+            counter.choose("由医院等级得出收费类别", "一级")
+        case "clear":
+            counter.press("清空")
+        case "a visit is added":
+            counter.press("记入本年，再问下一次")
+        case _:
+            counter.press("清空本年")
+    expect(link).to_be_hidden()
+    expect(link).to_have_value("")
+    expect(counter.page.locator("#app > .said")).to_be_empty()
+
+
+def test_the_same_question_pressed_again_keeps_the_link(counter: Counter) -> None:
+    counter.open().link()
+    counter.tab("visit")
+    expect(counter.page.locator("#app > input")).to_be_visible()

@@ -24,7 +24,7 @@ NOTICE: dict[str, Any] = {
     "clauses": [clause("A")],
     "dates": {"issued": date(2024, 1, 1), "in_force_from": date(2024, 1, 1)},
     "own_figures": [
-        {"code": "scanners", "zh": "超声仪", "en": "scanners"},
+        {"code": "scanners", "zh": "超声仪", "en": "scanners", "unit": {"zh": "台", "en": "machines"}},
         {"code": "night", "zh": "夜间门诊", "en": "open at night", "kind": "flag"},
     ],
 }
@@ -46,16 +46,29 @@ def own(browser: Any, catalogue: Catalogue) -> Iterator[Counter]:
         yield found
 
 
-def test_where_several_places_pay_the_place_is_asked_for_beside_its_field(own: Counter) -> None:
+def test_where_several_places_pay_the_place_is_asked_first_and_the_example_says_its_own(own: Counter) -> None:
+    own.fresh()
+    assert own.wrong() == []
+    assert "80.00" in own.decided()
+    place = own.field("地方")
+    assert place.locator("option:checked").inner_text() == "吕梁市"
+    assert place.evaluate("(one) => one.required")
+    assert own.find("#panel-visit .field label").first.inner_text() == "地方"
+    assert "选填" not in own.find(".field:has-text('地方')").first.inner_text()
+    assert own.press("清空").press("填入示例").wrong() == []
+
+
+def test_where_several_places_pay_and_none_is_said_they_are_told_by_their_names(own: Counter) -> None:
     own.open()
-    assert own.field("地方").is_visible()
     (told,) = own.wrong()
-    assert "149900" in told
-    assert "吕梁市" in told
+    assert "示例市149900" in told
+    assert "吕梁市141100" in told
     assert own.find(".mark").all_inner_texts() == []
     own.choose("地方", "吕梁市")
     assert "80.00" in own.decided()
     assert own.find(".mark").all_inner_texts() == ["在目录", "不在目录"]
+    own.open(STATE | {"lang": "en"})
+    assert "Example City 149900" in own.wrong()[0]
 
 
 def test_a_condition_and_a_technique_of_another_city_are_offered_and_answered(
@@ -76,9 +89,10 @@ def test_figures_that_a_notice_declares_are_asked_among_the_others(
 ) -> None:
     own.open(STATE | {"tab": "standard"})
     own.find("summary:has-text('其他指标')").click()
+    assert own.find("label:has-text('超声仪')").inner_text().startswith("超声仪（台）")
     own.fill("超声仪", "很多")
     assert any("很多" in one for one in own.wrong())
-    own.fill("超声仪", "2").fill("夜间门诊", "是")
+    own.fill("超声仪", "2").choose("夜间门诊", "是")
     assert own.wrong() == []
     stats = CENTRE | {"scanners": 2, "night": True}
     answer = ask("assess_standards", {"place": "410800", "stats": stats}, catalogue=catalogue)

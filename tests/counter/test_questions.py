@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from time import sleep
 from typing import Any
 
@@ -12,7 +13,11 @@ from tests.counter.browser import CENTRE, PREMIUM, STATE, VISIT, Counter, needs_
 
 from shanxi_health_policy import ask
 from shanxi_health_policy.answer import Answer
+from shanxi_health_policy.asking.declaration import rule_named
 from shanxi_health_policy.text import Language
+from shanxi_health_policy.vocabulary.figures import FIGURES
+from shanxi_health_policy.vocabulary.payment import Reason
+from shanxi_health_policy.vocabulary.places import PLACES
 
 pytestmark = needs_chromium
 
@@ -80,16 +85,6 @@ def test_each_item_is_marked_as_listed_or_not_and_techniques_are_offered(counter
     counter.answered()
     assert counter.field("项目").input_value() == "电针"
     assert counter.find(".mark").first.inner_text() == "在目录"
-
-
-def test_the_class_follows_from_the_grade_of_a_hospital(counter: Counter) -> None:
-    counter.open().choose("由医院等级得出收费类别", "二级甲等")
-    expect(counter.find(".hint")).to_contain_text("T6")
-    counter.answered()
-    assert counter.field("收费类别").locator("option:checked").inner_text() == "二类"
-    assert counter.decided() == ask("reimburse", VISIT | {"tier": "II"}).decided_by.zh
-    counter.choose("由医院等级得出收费类别", "二级")
-    expect(counter.find(".hint")).to_contain_text("可能")
 
 
 def test_every_fault_is_told_beside_its_field_and_nothing_is_answered(counter: Counter) -> None:
@@ -171,7 +166,7 @@ def test_what_is_looked_up_is_awaited_like_an_answer(counter: Counter) -> None:
         sleep(0.3)
         route.continue_()
 
-    item = counter.fresh().page.get_by_label("项目", exact=True).first
+    item = counter.fresh().page.get_by_label("项目 1", exact=True)
     counter.page.route(re.compile("/v1/(techniques|fee_classes)"), late)
     try:
         counter.open(STATE | {"visit": {"inputs": VISIT | {"items": [["电针", "1.00"], ["血常规", "1.00"]]}}})
@@ -184,3 +179,76 @@ def test_what_is_looked_up_is_awaited_like_an_answer(counter: Counter) -> None:
         assert counter.answered().page.locator("datalist option").count() > 70
     finally:
         counter.page.unroute_all(behavior="wait")
+
+
+@pytest.mark.parametrize(
+    ("tab", "rule"),
+    [("visit", "reimburse"), ("standard", "assess_standards"), ("premium", "premium_subsidy")],
+)
+def test_the_places_with_a_rule_are_those_that_it_answers(counter: Counter, tab: str, rule: str) -> None:
+    counter.open(STATE | {"tab": tab})
+    groups = counter.page.locator(f"#panel-{tab} select:has(optgroup) optgroup")
+    withs, others = (set(groups.nth(at).locator("option").all_text_contents()) for at in range(2))
+    example: dict[str, Any] = {
+        "reimburse": VISIT,
+        "assess_standards": {"stats": CENTRE},
+        "premium_subsidy": PREMIUM,
+    }[rule]
+    for name in (one.zh for one in PLACES.values()):
+        found = ask(rule, example | {"place": name})
+        held = Reason.NO_RULE_FOR_PLACE not in found.reasons
+        assert name in (withs if held else others)
+    assert withs | others == {one.zh for one in PLACES.values()}
+
+
+def test_what_is_seen_first_is_a_standard_of_shanxi_that_is_in_force(counter: Counter) -> None:
+    counter.fresh().tab("standard")
+    chosen = counter.field("地方").locator("option:checked").inner_text()
+    code = next(code for code, one in PLACES.items() if one.zh == chosen)
+    assert code.startswith("14")
+    today = ask(
+        "assess_standards", {**rule_named("assess_standards").example, "on": date.today().isoformat()}
+    )
+    assert today.reasons == ()
+    assert counter.decided() == today.decided_by.zh
+    assert not any("过时" in text for step in counter.steps() for text in step)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("tab", ["visit", "standard", "premium"])
+def test_every_number_says_its_unit(counter: Counter, tab: str, language: Language) -> None:
+    counter.open(STATE | {"tab": tab, "lang": language})
+    counter.page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    units = {one.unit.in_language(language) for one in FIGURES.values()} - {""}
+    units |= {{"zh": "元", "en": "yuan"}[language], {"zh": "年", "en": "calendar year"}[language], "0.85"}
+    numbers = counter.find("input[inputmode]")
+    labels = numbers.evaluate_all("all => all.map((one) => one.labels[0]?.innerText ?? one.ariaLabel)")
+    assert {"visit": 4, "standard": 24, "premium": 2}[tab] <= len(labels)
+    assert [one for one in labels if not any(unit in one.lower() for unit in units)] == []
+    assert not any("（" in one for one in labels) or language == "zh"
+    if tab == "standard":
+        assert counter.find("label:has-text('0.85')").count() == 1
+
+
+def test_the_rows_of_a_bill_can_be_told_apart_by_ear(counter: Counter) -> None:
+    def names() -> list[str]:
+        found = counter.find(".item input, .item .remove")
+        return [str(one) for one in found.evaluate_all("all => all.map((one) => one.ariaLabel)")]
+
+    counter.open().press("加一项")
+    assert len(set(names())) == len(names()) == 9
+    counter.press("删除项目 1")
+    assert names() == [
+        *("项目 1", "金额 1（元）", "删除项目 1"),
+        *("项目 2", "金额 2（元）", "删除项目 2"),
+    ]
+    assert counter.field("项目 1").input_value() == "血常规"
+
+
+def test_a_fault_of_a_fact_stands_beside_the_fact(counter: Counter) -> None:
+    counter.open(
+        STATE | {"visit": {"inputs": VISIT | {"insurance": {"kind": "resident", "insured_at": "火星"}}}}
+    )
+    beside = counter.find(".field:has(label:text('参保地')) .wrong")
+    expect(beside).to_contain_text("火星")
+    assert not any("insured_at" in one for one in counter.wrong())

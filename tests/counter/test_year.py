@@ -137,3 +137,43 @@ def test_a_year_that_cannot_be_settled_says_which_visit_is_wrong(counter: Counte
         STATE | {"visit": {"inputs": VISIT, "year": {"visits": [wrong], "opening": [], "frame": {}}}}
     )
     expect(counter.find(".year .wrong")).to_contain_text("1.234")
+
+
+def test_what_is_said_of_a_visit_goes_with_the_next_one(counter: Counter) -> None:
+    said = counter.page.locator("#panel-visit .said")
+    counter.open().press(ADD)
+    expect(said).to_contain_text("已记入")
+    counter.fill("金额", "10.00")
+    expect(said).to_be_empty()
+    counter.press(ADD).press("清空")
+    expect(said).to_be_empty()
+    counter.press("填入示例").press(ADD)
+    expect(said).to_contain_text("已记入")
+    counter.choose("由医院等级得出收费类别", "一级")
+    expect(said).to_be_empty()
+
+
+def test_the_table_says_its_unit_and_on_a_phone_each_row_is_a_card_with_all_of_it(counter: Counter) -> None:
+    counter.open().press(ADD)
+    assert counter.find(".visits thead").inner_text().count("（元）") == 4
+    counter.page.set_viewport_size({"width": 390, "height": 900})
+    try:
+        region = counter.find(".wide-table")
+        assert region.evaluate("(one) => one.scrollWidth <= one.clientWidth")
+        for one in counter.find(".visits td, .visits button").all():
+            box = one.bounding_box()
+            assert box is None or box["x"] + box["width"] <= 390
+        heads = counter.find(".visits tbody td[data-head]").evaluate_all(
+            "all => all.map((one) => getComputedStyle(one, '::before').content)"
+        )
+        assert heads[4:] == ['"费用（元）"', '"基金支付（元）"', '"个人负担（元）"', '"本年累计（元）"']
+        assert counter.find(".visits tfoot td[data-head]").count() == 3
+    finally:
+        counter.page.set_viewport_size({"width": 1280, "height": 900})
+
+
+def test_a_fault_of_a_year_is_told_by_the_names_of_its_fields(counter: Counter) -> None:
+    wrong = {"condition": "颈椎病", "visited_on": "2023-05-04", "tier": "I", "items": [["电针", "1.234"]]}
+    year = {"visits": [wrong], "opening": [], "frame": {}}
+    counter.open(STATE | {"visit": {"inputs": VISIT, "year": year}})
+    expect(counter.find(".year .wrong")).to_contain_text("1 收费项目和金额 1 金额：")

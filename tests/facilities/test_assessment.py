@@ -29,12 +29,13 @@ from shanxi_health_policy import (
 )
 from shanxi_health_policy.facilities import Assessment, CriterionResult, StandardsAssessment
 from shanxi_health_policy.facilities.criteria import Standard
-from shanxi_health_policy.facilities.measure_results import measured
+from shanxi_health_policy.facilities.measure_results import measured, name_of
 from shanxi_health_policy.facilities.measures import Measure
 from shanxi_health_policy.notices import Notice
 from shanxi_health_policy.notices.content import Content
 from shanxi_health_policy.testing.strategies.inputs import facility_stats
-from shanxi_health_policy.vocabulary import Accreditation, Finding, Reason
+from shanxi_health_policy.text import joined
+from shanxi_health_policy.vocabulary import Accreditation, Finding, Reason, Strength
 from shanxi_health_policy.vocabulary.figures import FIGURES, FigureKind
 
 TOWNSHIP, COMMUNITY = FacilityKind.TOWNSHIP_HEALTH_CENTRE, FacilityKind.COMMUNITY_HEALTH_SERVICE_CENTRE
@@ -205,6 +206,33 @@ def test_the_least_that_would_pass_passes_and_one_less_does_not(facility: Facili
                 assert (again[assessment.standard, criterion.id] is Finding.MET) is passes
 
 
+@given(facility_stats(), st.sampled_from(PLACES))
+def test_what_is_unknown_is_told_beside_the_least_that_would_pass(
+    facility: FacilityStats, place: str
+) -> None:
+    for one in assess_standards(facility, place=place).assessments:
+        if one.met is not False or one.strength is Strength.PERMISSION:
+            continue
+        left = [each for each in one.criteria if each.finding is Finding.OPEN]
+        named = [
+            name_of(code, FIGURES) for each in left for measure in each.measures for code in measure.missing
+        ]
+        told = joined(dict.fromkeys(name for name in named if name is not None))
+        least_zh, _, known_zh = one.decided_by.zh.partition("；此外须知道：")
+        least_en, _, known_en = one.decided_by.en.partition("; what must be known besides: ")
+        assert all(each.zh in least_zh and each.en in least_en for each in one.to_pass)
+        assert (known_zh, known_en) == (told.zh, told.en)
+
+
+@pytest.mark.clause("jiaozuo-2022-8", "C1")
+def test_one_figure_that_falls_short_alone_is_not_all_that_stands_in_the_way() -> None:
+    found = assess_recommended_standard(FacilityStats(kind=TOWNSHIP, annual_visits=50_000))
+    assert found.decided_by.zh.endswith(
+        "；此外须知道：能识别和初诊的常见病种数、注册在岗的高级职称医师、注册全科医师、常住居民"
+    )
+    assert (found.met, found.open_figures) == (False, ())  # whatever they are, it is not met
+
+
 @given(facility_stats())
 def test_the_boolean_form_says_what_the_assessment_says_or_names_what_is_missing(
     facility: FacilityStats,
@@ -281,7 +309,7 @@ def test_the_cheaper_way_stands_first_and_the_other_is_named_too() -> None:
         "1 more registered general practitioners (4 in all), or 3 more registered general practitioners (6 in all)"
     )
     assert found.explain("en").splitlines()[-1].startswith("not met; the least that would pass: 1 more")
-    assert found.explain().splitlines()[-1].startswith("未达到，至少须再有 1 人注册全科医师（共 4）")
+    assert found.explain().splitlines()[-1].startswith("未达到，至少须再有 1 名注册全科医师（共 4）")
 
 
 @pytest.mark.clause("jiaozuo-2022-8", "C1")

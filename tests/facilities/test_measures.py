@@ -142,4 +142,4 @@ def test_words_do_not_notice_the_precision_of_the_callers_thread() -> None:
     with localcontext(prec=2):
         said = measured(visits, FacilityStats(kind="乡镇卫生院"), None, FIGURES).says
         assert str(exact_decimal(Fraction(4094))) == "4094"
-    assert said.zh == "年门急诊人次不少于 80001 人次"
+    assert said.zh == "年门急诊不少于 80001 人次"

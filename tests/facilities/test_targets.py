@@ -114,7 +114,7 @@ def test_figures_that_are_missing_are_named() -> None:
     assert found.progress[3].missing_figures == ("community_hospitals_by_district",)
     whole = track("120000", {"basic_standard_facilities": 1}).progress[0]
     assert whole.missing_figures == ("facilities",)
-    assert "without basic_standard_facilities" in found.explain("en")
+    assert "how many facilities count towards it (basic_standard_facilities)" in found.explain("en")
 
 
 def test_a_place_follows_its_own_targets_and_those_it_lies_in() -> None:

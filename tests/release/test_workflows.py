@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
+import subprocess
 import tomllib
 from pathlib import Path
 
@@ -43,3 +46,42 @@ def test_nothing_is_published_by_a_secret() -> None:
     assert "secrets." not in CHECKS + RELEASE
     assert "id-token: write" in RELEASE
     assert "id-token" not in CHECKS
+
+
+_MAKE = """#!/bin/sh
+case "$*" in *missing) test -e there || echo chromium ;; *) echo "make $*" >> asked; exit 3 ;; esac
+"""
+
+
+def run_ci(folder: Path, apt: str) -> subprocess.CompletedProcess[str]:
+    """What is checked before a merge, on a machine without Chromium, as far as the first thing that `make` is asked."""
+    (folder / ".ci").mkdir()
+    shutil.copy(ROOT / ".ci" / "run", folder / ".ci")
+    for name, text in {"make": _MAKE, "apt-get": f"#!/bin/sh\n{apt}\n"}.items():
+        (folder / "bin").mkdir(exist_ok=True)
+        (folder / "bin" / name).write_text(text, encoding="utf-8")
+        (folder / "bin" / name).chmod(0o755)
+    path = f"{folder / 'bin'}{os.pathsep}{os.environ['PATH']}"
+    command = [str(shutil.which("bash")), str(folder / ".ci" / "run")]
+    return subprocess.run(
+        command, env={**os.environ, "PATH": path}, capture_output=True, text=True, check=False, timeout=60
+    )
+
+
+def test_a_run_without_a_tool_that_tests_need_is_no_green_run(tmp_path: Path) -> None:
+    ended = run_ci(tmp_path, "exit 100")
+    assert ended.returncode == 1
+    assert ended.stderr.rstrip().endswith("chromium")
+    assert not (tmp_path / "asked").exists(), "nothing was tested, and it says why at once"
+
+
+def test_a_tool_that_can_be_installed_is_and_the_tests_run(tmp_path: Path) -> None:
+    ended = run_ci(tmp_path, "touch there")
+    assert ended.returncode == 3
+    assert (tmp_path / "asked").read_text(encoding="utf-8") == "make test\n"
+
+
+def test_the_workflow_leaves_no_tests_out_either() -> None:
+    assert CHECKS.index('run: test -z "$(make --no-print-directory missing)"') < CHECKS.index(
+        "run: make test"
+    )

@@ -120,7 +120,7 @@ def test_every_fault_is_told_with_its_path_and_in_words_of_its_own(client: Clien
         *("insurance.kind", "insurance.account_balance"),
     ]
     assert faults["items[0][1]"]["detail"].startswith("'1.234' 无效；小数多于两位")
-    assert faults["insurance.kind"]["detail"] == "必填的值"
+    assert faults["insurance.kind"]["detail"] == "此项必填"
     again = client.post(ASK, asked, accept_language="en").json["faults"]
     assert again[1]["detail"].startswith("'1.234' is not valid; ")
 

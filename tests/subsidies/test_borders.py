@@ -108,7 +108,7 @@ def test_the_steps_of_the_premium_say_what_each_group_brings_and_why() -> None:
     assert "at most the contribution standard" not in within
     assert "below the floor, so the floor" in premium_subsidy("低保", "300.00", 2023).explain("en")
     assert "at most the contribution standard" in premium_subsidy("低保", "200.00", 2023).explain("en")
-    assert "only for 2023–" in premium_subsidy("特困", "350.00", 2022).explain("en")
+    assert "only from 2023 on" in premium_subsidy("特困", "350.00", 2022).explain("en")
     assert "only for 2023–2025" in premium_subsidy("防止返贫监测对象", "350.00", 2026).explain("en")
     assert "0.00 if the group ends" not in premium_subsidy("防止返贫监测对象", "350.00", 2026).explain("en")
     assert "help with the premium: none; 2023" in premium_subsidy([], "350.00", 2023).explain("en")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -68,6 +69,16 @@ def test_the_help_is_that_of_the_rule_written_a_second_time(
     else:
         assert answer.reasons == (Reason.NOT_IN_FORCE if groups else Reason.GROUP_NOT_COVERED,)
         assert answer.decided is PremiumBasis.NOTHING
+
+
+@pytest.mark.parametrize("place", ["140000", XINZHOU])
+@pytest.mark.parametrize("group", PremiumGroup)
+def test_a_year_outside_a_rule_is_told_the_years_it_is_for(group: PremiumGroup, place: str) -> None:
+    answers = [premium_subsidy(group, 350, year, place=place, catalogue=own()) for year in (2022, 2028, 2031)]
+    for said in [one.steps[0].label for one in answers if one.reasons == (Reason.NOT_IN_FORCE,)]:
+        years = "2030|2029 on|2023 on|2023–2025"
+        assert re.fullmatch(rf"{group.en}: only (for|from) ({years})", said.en), said
+        assert re.fullmatch(rf"{group.zh}：(只管(2030|2023–2025)年|自20(29|23)年起才有)", said.zh), said
 
 
 @pytest.mark.clause(HERE, "S1", "I-S1")

@@ -39,12 +39,12 @@ from shanxi_health_policy.answer import Answer
 from shanxi_health_policy.money import MAX_FEN, to_yuan
 from shanxi_health_policy.supervision import Caution, Irregularity
 from shanxi_health_policy.tcm.amounts_due import highest_limit
-from shanxi_health_policy.tcm.findings import nearest_period
 from shanxi_health_policy.tcm.limit_table import limit_table
 from shanxi_health_policy.tcm.policy_change import changed_catalogue
 from shanxi_health_policy.tcm.reimbursement import Reimbursement
 from shanxi_health_policy.tcm.unusual_techniques import unusual_techniques
 from shanxi_health_policy.tcm.year_balances import Entry
+from shanxi_health_policy.vocabulary import Reason
 
 SHIPPED = Catalogue.shipped()
 
@@ -185,7 +185,43 @@ def test_the_period_nearest_to_a_day_is_the_one_it_lies_in_or_the_next(tmp_path:
         date(2023, 1, 1): first, date(2024, 1, 1): first, date(2024, 12, 31): first,
         date(2025, 1, 1): second, None: second,
     }  # fmt: skip
-    assert {day: nearest_period(timeline, day) for day in days} == days
+    assert {day: timeline.nearest(day) for day in days} == days
+
+
+def test_a_day_beside_every_notice_is_told_when_the_next_or_the_last_holds(tmp_path: Path) -> None:
+    for data, end in (
+        (notice("first-2024-1"), date(2024, 6, 30)),
+        (notice("second-2025-1", start=date(2025, 1, 1)), date(2025, 6, 30)),
+    ):
+        data["dates"]["in_force_to"] = end
+        write(tmp_path, data)
+    catalogue = Catalogue.load(tmp_path)
+    told = {
+        date(2023, 12, 31): ("first-2024-1", "in force from 2024-01-01", "；2024-01-01起施行"),
+        date(2024, 6, 30): None,
+        date(2024, 7, 1): ("second-2025-1", "in force from 2025-01-01", "；2025-01-01起施行"),
+        date(2024, 12, 31): ("second-2025-1", "in force from 2025-01-01", "；2025-01-01起施行"),
+        date(2025, 7, 1): ("second-2025-1", "in force until 2025-06-30", "；施行到2025-06-30为止"),
+    }
+    for day, expected in told.items():
+        answer = reimburse(
+            Visit("颈椎病", day, [ServiceItem("电针", "150.00")]),
+            FeeClass.I,
+            place="140900",
+            catalogue=catalogue,
+        )
+        assert (answer.period is None) is (expected is not None)
+        assert (Reason.NOT_IN_FORCE in answer.reasons) is (expected is not None)
+        if expected is None:
+            continue
+        assert [one.id for one in answer.notices] == [expected[0]]
+        assert {one.notice for one in answer.citations} == {expected[0]}
+        [step] = [one for one in answer.steps if one.citation is not None]
+        assert step.label.en.endswith(f"; {expected[1]}")
+        assert step.label.zh.endswith(expected[2])
+        assert (answer.notice_place, str(answer.fund_payment)) == (None, "0.00")
+        again = Answer.from_json(answer.to_json())
+        assert again.explain("zh") == answer.explain("zh")
 
 
 def test_a_year_is_a_whole_number_that_the_calendar_has() -> None:
@@ -267,7 +303,7 @@ def test_only_who_chose_so_pays_where_a_facility_is_open() -> None:
         answer = reimburse(visit(facility=open_), FeeClass.III, open_facility=choice)
         assert answer.eligibility is not None
         assert answer.eligibility.eligible is None
-        assert ("as the caller chose" in answer.explain("en")) is told
+        assert ("as whoever asks chose" in answer.explain("en")) is told
 
 
 def test_wrong_parts_of_a_visit_are_told_that_they_may_be_left_out() -> None:

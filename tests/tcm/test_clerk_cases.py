@@ -137,7 +137,11 @@ def test_where_and_when_the_notice_speaks(
         assert answer.binding is Limit.NOT_COVERED
         assert answer.patient_payment == answer.ineligible_cost == Decimal("150.00")
         assert (answer.annual_limit, answer.per_visit_limit, answer.annual_remaining) == (None, None, None)
-        assert (answer.readings, answer.citations) == ((), ())
+        early = reasons == (Reason.NOT_IN_FORCE,)
+        assert (answer.readings, [one.clause for one in answer.citations]) == ((), ["T1"] if early else [])
+        assert [one.id for one in answer.notices] == (["lvliang-2022-22"] if early else [])
+        assert ("；2022-08-15起施行" in answer.explain("zh")) is early
+        assert ("; in force from 2022-08-15" in answer.explain("en")) is early
         assert reasons[0].label.zh in answer.explain("zh")
         assert reasons[0].label.en in answer.explain("en")
 
@@ -252,7 +256,7 @@ def test_a_class_or_condition_without_limits_is_not_covered() -> None:
     ("facility", "fund", "says"),
     [
         (Facility(kind="中医医院", grade="二级丙等"), "90.00", "机构符合条件：二级及以上中医医院"),
-        (Facility(kind="综合医院", grade="三级甲等"), "90.00", "由调用方担保：以中医为主的科室"),
+        (Facility(kind="综合医院", grade="三级甲等"), "90.00", "由询问方担保：以中医为主的科室"),
         (Facility(kind="综合医院", grade="三级甲等", tcm_department=False), "0.00", "机构不符合条件"),
         (Facility(kind="乡镇卫生院", name="凤城镇卫生院", county="文水县"), "90.00", "2022-03-13起"),
         (
@@ -315,8 +319,8 @@ def test_before_the_notice_no_class_contradicts_a_grade() -> None:
 def test_without_a_facility_the_caller_vouches_for_it_and_the_answer_says_so() -> None:
     answer = reimburse(bill("颈椎病", DAY, ("电针", "150.00")), ONE)
     assert answer.facility_vouched_for
-    assert "由调用方担保" in answer.explain("zh")
-    assert "the caller vouches" in answer.explain("en")
+    assert "由询问方担保" in answer.explain("zh")
+    assert "whoever asks vouches" in answer.explain("en")
 
 
 def test_a_facility_that_cannot_be_decided_is_wrong_input() -> None:

@@ -132,9 +132,9 @@ def test_facts_not_stated_are_vouched_for_and_said_to_be() -> None:
     assert decide_eligibility(stated, DAY).vouched == ()
     assert "担保" not in decide_eligibility(stated, DAY).text().zh
     vouched = decide_eligibility(centre, DAY).text()
-    assert vouched.zh.endswith("；由调用方担保：具有中医特色和能力、当地允许放宽")
+    assert vouched.zh.endswith("；由询问方担保：具有中医特色和能力、当地允许放宽")
     assert vouched.en.endswith(
-        "; vouched for by the caller: TCM features and capability, local conditions allow it"
+        "; vouched for by whoever asks: TCM features and capability, local conditions allow it"
     )
 
 
@@ -338,8 +338,8 @@ def test_at_the_counter_a_parameter_says_what_open_means() -> None:
         assert "待定" in answer.explain("zh")
     paid = reimburse(visit, FeeClass.III, open_facility="pay", place="141100")
     assert (str(paid.fund_payment), paid.reasons) == ("60.00", ())
-    assert "；按调用方的选择，先按符合条件支付" in paid.explain("zh")
-    assert "; paid as if it were eligible, as the caller chose" in paid.explain("en")
+    assert "；按询问方的选择，先按符合条件支付" in paid.explain("zh")
+    assert "; paid as if it were eligible, as whoever asks chose" in paid.explain("en")
     again = replay(receipt(paid))
     assert again.unchanged
     assert again.answer.asked == paid.asked

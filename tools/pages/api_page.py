@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tools.pages.docstrings import as_rst
+from tools.pages.docstrings import as_rst, in_language
 from tools.pages.links import rule_target
 from tools.pages.markdown import Reader, code, contents, heading, table
 from tools.pages.parameters import parameter_table
@@ -43,10 +43,10 @@ def api_index(reader: Reader) -> str:
     lines = [
         *heading(1, reader.say("Python 接口", "Python interface")),
         reader.say(
-            "日常的名称都可以从 `shanxi_health_policy` 导入，其余从所写的房间导入。金额以元为单位，是 `Decimal`。"
+            "日常的名称都可以从 `shanxi_health_policy` 导入，其余从写明的模块导入。金额以元为单位，是 `Decimal`。"
             "名称和说明是英文；规则的参数表是中文。",
-            "The everyday names are imported from `shanxi_health_policy`, the others from the room that is written before them."
-            " Amounts are in yuan, as `Decimal`.",
+            "The everyday names are imported from `shanxi_health_policy`, the others from the module that is written before"
+            " them. Amounts are in yuan, as `Decimal`.",
         ),
         "",
         *table(heads, rows),
@@ -81,7 +81,9 @@ def _described(name: PublicName, catalogue: Catalogue, reader: Reader) -> Iterat
     if name.kind == "data":
         yield f".. py:data:: {name.path}"
         yield ""
-        yield from (f"   {line}" for line in as_rst(name.defined.doc.splitlines()))
+        yield from (
+            f"   {line}" for line in as_rst(in_language(name.defined.doc.splitlines(), reader.language))
+        )
     else:
         yield f".. auto{name.kind}:: {name.path}"
         shown = _OPTIONS.get(short, ("members",)) if name.kind != "function" else ()

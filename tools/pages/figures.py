@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import attrs
-from tools.notice_schema import field_docs
-from tools.pages.cells import cell, unwrapped
+from tools.pages.cells import cell, head, unwrapped
 from tools.pages.links import to_clause, to_reading
 from tools.pages.markdown import Reader, heading, table
 
@@ -20,7 +19,6 @@ _MOST_IN_A_CELL = 3
 """What stands inside a row and has more parts than these gets a table of its own."""
 _MOST_COLUMNS = 9
 """A table with more is not read at a glance: each of its rows says by itself what it holds."""
-_WITH_TRUE = Text("写 true：", "With true ")
 
 
 def row_tables(
@@ -30,7 +28,7 @@ def row_tables(
     for cls in classes:
         rows = [one for one in notice.rows(cls) if meant(one)]
         if rows:
-            yield from heading(level, reader.say(cls.__term__, f"{english_name(cls)} ({cls.__term__})"))
+            yield from heading(level, reader.say(cls.__term__, english_name(cls)))
             yield from _tables(notice, cls, rows, reader)
 
 
@@ -53,7 +51,7 @@ def _tables(notice: Notice, cls: type[Any], rows: Sequence[Any], reader: Reader)
     shown.sort(
         key=lambda one: one.name in attrs.fields_dict(Row)
     )  # its own figures first, then what they rest on
-    heads = [_head(cls, one.name, reader) for one in shown]
+    heads = [head(cls, one, reader) for one in shown]
     cells = [[_value(notice, row, one, reader) for one in shown] for row in rows]
     yield from table(heads, cells) if len(heads) <= _MOST_COLUMNS else _folded(heads, cells, reader)
     for one in inner:
@@ -67,7 +65,7 @@ def _folded(heads: Sequence[str], rows: Iterable[Sequence[str]], reader: Reader)
         [
             row[0],
             "<br>".join(
-                f"{head}{colon}{cell}" for head, cell in zip(heads[1:], row[1:], strict=True) if cell
+                f"{name}{colon}{told}" for name, told in zip(heads[1:], row[1:], strict=True) if told
             ),
         ]
         for row in rows
@@ -92,10 +90,10 @@ def _inside(
     beside = len(rows) > 1  # of one row, which it stands in needs no saying
     own = [reader.say(cls.__term__, english_name(cls))] if beside else []
     figures = figures_of(notice)
-    yield f"{_head(cls, within.name, reader)}{reader.say('：', ':')}"
+    yield f"{head(cls, within, reader)}{reader.say('：', ':')}"
     yield ""
     yield from table(
-        [*own, *(_head(part, one.name, reader) for one in shown)],
+        [*own, *(head(part, one, reader) for one in shown)],
         (
             ([reader.of(Text(row.id, row.id))] if beside else [])
             + [cell(getattr(inner, one.name), one.type, reader, figures) for one in shown]
@@ -106,14 +104,6 @@ def _inside(
 
 def _several(value: Any) -> tuple[Any, ...]:
     return value if isinstance(value, tuple) else () if value is None else (value,)
-
-
-def _head(cls: Any, name: str, reader: Reader) -> str:
-    """The head of a column: what the field says of itself, without what it says to who writes a file."""
-    zh, _, en = field_docs(cls)[name].partition(" · ")
-    zh = zh.removeprefix(_WITH_TRUE.zh).partition("，")[0].partition("；")[0].partition("（")[0]
-    en = en.removeprefix(_WITH_TRUE.en).partition(";")[0].partition(" (")[0].partition(",")[0]
-    return reader.of(Text(zh, en[:1].upper() + en[1:]))
 
 
 def _value(notice: Notice, row: Any, field: Any, reader: Reader) -> str:

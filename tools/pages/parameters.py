@@ -10,7 +10,7 @@ from tools.pages.markdown import Reader, code, escaped, table
 from shanxi_health_policy import Catalogue
 from shanxi_health_policy.asking import Parameter, Rule
 from shanxi_health_policy.asking.declaration import PLACE
-from shanxi_health_policy.asking.kinds import EXPECTED_DAY
+from shanxi_health_policy.asking.kinds import EXPECTED_DAY, Kind
 from shanxi_health_policy.money import EXPECTED_MONEY
 from shanxi_health_policy.text import Text
 
@@ -50,7 +50,6 @@ def _taken(rule: Rule, parameter: Parameter, catalogue: Catalogue, reader: Reade
         else f"{code(name)}{reader.say('', f' {escaped(said.en)}')}"
         for name, said in list(choices.items())[:MOST_SHOWN]
     ]
-    written = code(kind.metavar) if kind.many else ""
     told = reader.together(shown) if shown else " ".join(_bounds(kind.schema, reader))
     more = ""
     if len(choices) > MOST_SHOWN:
@@ -59,7 +58,14 @@ def _taken(rule: Rule, parameter: Parameter, catalogue: Catalogue, reader: Reade
             f"……共 {len(choices)} 个，命令加 {every} 列出全部",
             f"… {len(choices)} in all: the command lists them with {every}",
         )
-    return "<br>".join(filter(None, [written, told + more])) or code(kind.metavar)
+    return "<br>".join(filter(None, [_written(kind, reader), told + more]))
+
+
+def _written(kind: Kind, reader: Reader) -> str:
+    """How a value of parts is written on a command line; a bare word there is a placeholder, which says nothing here."""
+    if kind.many and kind.metavar.isalpha():
+        return reader.say("可以给出几个", "several may be given")
+    return code(kind.metavar) if kind.many or kind.metavar == "JSON" else ""
 
 
 def _bounds(schema: Mapping[str, Any], reader: Reader) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+from tools.pages.answer_fields import field_table
 from tools.pages.docstrings import first_part
 from tools.pages.figures import row_tables
 from tools.pages.links import rule_target, to_clause, to_name, to_notice, to_reading
@@ -33,9 +34,7 @@ def _head(rule: Rule, _: Catalogue, reader: Reader) -> Iterator[str]:
     subject = subject_of(rule.module)
     beside = f"[{reader.of(subject.title)}](../api/{subject.page}.md)"
     yield reader.say(f"规则 {code(rule.name)}，属于{beside}。", f"The rule {code(rule.name)}, of {beside}.")
-    if reader.language == "en":
-        yield from ("", first_part(rule.body))
-    yield ""
+    yield from ("", first_part(rule.body, reader.language), "")
 
 
 def title(rule: Rule, reader: Reader) -> str:
@@ -104,14 +103,12 @@ def _parameters(rule: Rule, catalogue: Catalogue, reader: Reader) -> Iterator[st
 
 def _answer(rule: Rule, _: Catalogue, reader: Reader) -> Iterator[str]:
     yield from heading(2, reader.say("答案", "The answer"))
-    answer = rule.answer
-    name = to_name(public_path(answer))
+    name = to_name(public_path(rule.answer))
     if reader.language == "en":
-        yield f"{name}: {first_part(answer)}"
-    else:
-        yield f"{name}，除步骤、条款和口径外有："
-    fields = reader.together(map(code, answer.result_fields()))
-    yield from ("", reader.say(f"{fields}。", f"Beside steps, clauses and readings it has {fields}."), "")
+        yield f"{name}: {first_part(rule.answer)}"
+    yield reader.say(f"{name}，除步骤、条款和口径外有：", "Beside steps, clauses and readings it has:")
+    yield ""
+    yield from field_table(rule, reader)
     question, told = (f"../schemas/{rule.name}.{one}.json" for one in ("question", "answer"))
     yield reader.say(
         f"JSON Schema（2020-12）：[问题]({question})、[答案]({told})；`ask {rule.name.replace('_', '-')} --schema question`"

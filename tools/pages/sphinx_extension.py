@@ -8,11 +8,14 @@ from typing import Any, get_type_hints
 
 from sphinx.application import Sphinx
 from sphinx.util.inspect import stringify_signature
-from tools.pages.docstrings import as_rst
+from tools.pages.docstrings import as_rst, in_language
 from tools.pages.every_page import write
+from tools.pages.examples import EnglishExamples
 from tools.pages.generated import GENERATED, is_generated
+from tools.pages.installing import Install
 from tools.pages.links_to_tests import TestLinks, warn
 from tools.pages.navigation import of_titles
+from tools.pages.search_names import into_head
 
 
 def _begin(app: Sphinx) -> None:
@@ -22,6 +25,7 @@ def _begin(app: Sphinx) -> None:
     else:
         write(Path(app.srcdir), "en" if app.config.language == "en" else "zh")
         app.add_transform(TestLinks)
+        app.add_transform(EnglishExamples)
 
 
 def _read(app: Sphinx, docname: str, source: list[str]) -> None:
@@ -29,9 +33,9 @@ def _read(app: Sphinx, docname: str, source: list[str]) -> None:
         warn(app, docname, source)
 
 
-def _docstring(_: Sphinx, __: str, ___: str, ____: object, _____: object, lines: list[str]) -> None:
-    """Docstrings are written as Markdown."""
-    lines[:] = as_rst(lines)
+def _docstring(app: Sphinx, _: str, __: str, ___: object, ____: object, lines: list[str]) -> None:
+    """Docstrings are written as Markdown, and some in both languages."""
+    lines[:] = as_rst(in_language(lines, "en" if app.config.language == "en" else "zh"))
 
 
 def _signature(
@@ -49,9 +53,11 @@ def _signature(
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Called by Sphinx."""
+    app.add_directive("install", Install)
     app.connect("builder-inited", _begin)
     app.connect("source-read", _read)
     app.connect("html-page-context", of_titles, priority=400)  # before the theme, which is at 500
+    app.connect("html-page-context", into_head)
     app.connect("autodoc-process-docstring", _docstring)
     app.connect("autodoc-process-signature", _signature)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -24,8 +24,8 @@ def treatment_tables(notice: Notice, reader: Reader, level: int) -> Iterator[str
     since = reader.days(notice.dates.in_force_from, notice.dates.in_force_to)
     yield from heading(level, reader.say("支付比例和限额", "Rate and limits"))
     yield reader.say(
-        f"统筹基金支付合规费用的 **{scheme.rate.percent()}**（{_rests_on(notice, reader, scheme.rate_basis)}）；下表是基金"
-        f"每次、每年最多支付的金额，单位元（每次 {_rests_on(notice, reader, scheme.per_visit_basis)}；每年"
+        f"统筹基金支付符合条件的费用的 **{scheme.rate.percent()}**（{_rests_on(notice, reader, scheme.rate_basis)}）；下表是"
+        f"基金每次、每年最多支付的金额，单位元（每次 {_rests_on(notice, reader, scheme.per_visit_basis)}；每年"
         f" {_rests_on(notice, reader, scheme.annual_basis)}）。{since}施行。",
         f"The fund pays **{scheme.rate.percent()}** of the eligible cost ({_rests_on(notice, reader, scheme.rate_basis)}), and"
         f" at most the amounts below, in yuan: for a visit ({_rests_on(notice, reader, scheme.per_visit_basis)}) and in a"

@@ -42,7 +42,7 @@ from shanxi_health_policy.steps import Asked, NoticeVersion, Reading, Step
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.labelled import nearest_of, normal_form
 from shanxi_health_policy.vocabulary.payment import Reason
-from shanxi_health_policy.vocabulary.places import named_place
+from shanxi_health_policy.vocabulary.places import with_code
 
 if TYPE_CHECKING:
     from shanxi_health_policy.notices.rows import Placed, Row, RowsAt, RowT
@@ -141,7 +141,7 @@ class Question:
     @property
     def place_name(self) -> Text:
         """The place as a reader knows it."""
-        return named_place(self.place)
+        return with_code(self.place, self.catalogue.place_names)
 
     def rows(
         self,
@@ -302,7 +302,10 @@ class Rule:
             raise QuestionError.of([*unknown, *(error for _, error in wrong)])
         for one, names in self._of_parts:
             parts = {name: read.pop(name) for name in names & read.keys()}
-            read[one.name] = one.kind.read(one.name, parts, catalogue)
+            try:
+                read[one.name] = one.kind.read(one.name, parts, catalogue)
+            except InputError as error:
+                raise error.in_words() from None
         return read
 
     def _by_name(self, inputs: Mapping[str, object]) -> tuple[dict[str, Any], list[InputError]]:
@@ -343,7 +346,7 @@ class Rule:
                 elif name in self._required:
                     raise MissingError(name)
             except InputError as error:
-                wrong += [(name, each) for each in QuestionError.each(error)]
+                wrong += [(name, each) for each in QuestionError.each(error.in_words())]
         if wrong:  # in the order of the parameters
             places = [*self._kinds]
             wrong.sort(key=lambda one: places.index(one[0]))
@@ -393,7 +396,7 @@ class Rule:
 
     def only_place(self, catalogue: Catalogue) -> str:
         """The one place of the catalogue whose notices hold the rule; raises [InputError][], which names them, for several."""
-        return only_place(self.places(catalogue), self.purpose)
+        return only_place(self.places(catalogue), self.purpose, catalogue.place_names)
 
 
 def _parts(kind: Kind) -> Iterator[Parameter]:

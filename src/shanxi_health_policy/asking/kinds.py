@@ -13,7 +13,15 @@ from typing import Any, TypeAlias, TypeVar, cast
 import attrs
 from attrs import evolve, frozen
 
-from shanxi_health_policy.checks import MOST, check_count, check_day, check_flag, is_day, or_none
+from shanxi_health_policy.checks import (
+    EXPECTED_FLAG,
+    MOST,
+    check_count,
+    check_day,
+    check_flag,
+    is_day,
+    or_none,
+)
 from shanxi_health_policy.days import parse_day, why_no_day
 from shanxi_health_policy.errors import InputError, MissingError, QuestionError, UnknownTermError
 from shanxi_health_policy.money import YUAN_TEXT, MoneyLike, to_fen, to_yuan
@@ -61,6 +69,8 @@ class Kind:
     choices: Callable[[Catalogue], Choices] | None = None
     names: tuple[str, ...] = ()
     """Other names that people use for the parameter."""
+    declared: Callable[[Catalogue], Mapping[str, Any]] | None = None
+    """Of a record: the schemas of the facts that the notices in use declare for themselves, by code."""
     heading: Text | None = None
     """What stands above it in a form, where the term says more than what it is."""
     parts: tuple[tuple[str, Kind], ...] = ()
@@ -131,7 +141,7 @@ def flag(zh: str, en: str, *names: str) -> Kind:
         text(zh, en),
         "true|false",
         {"type": "boolean"},
-        lambda name, value, _: check_flag(value, name, Text("true（是）或 false（否）", "true or false")),
+        lambda name, value, _: check_flag(value, name, EXPECTED_FLAG),
         lambda name, value, _: check_flag(value, name),
         number_or_text,
         names=names,
@@ -225,7 +235,7 @@ def mapping(name: str, value: object) -> Mapping[str, Any]:
 def sequence(name: str, value: object) -> list[Any]:
     """A list."""
     if not isinstance(value, (list, tuple)):
-        raise InputError(name, value, text("数组", "a list"))
+        raise InputError(name, value, text("列表", "a list"))
     return list(value)
 
 

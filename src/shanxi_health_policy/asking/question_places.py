@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from shanxi_health_policy.errors import InputError
 from shanxi_health_policy.notices.catalogue import Catalogue
 from shanxi_health_policy.text import Text
-from shanxi_health_policy.vocabulary.places import named_place
+from shanxi_health_policy.vocabulary.places import named_place, with_code
 
 
 def with_assumed_place(title: Text, place: str, *, assumed: bool) -> Text:
@@ -22,18 +22,18 @@ def with_assumed_place(title: Text, place: str, *, assumed: bool) -> Text:
     )
 
 
-def only_place(places: Iterable[str], what: Text) -> str:
-    """The one of some places; raises [InputError][] where there are several, which it names, or none."""
+def only_place(places: Iterable[str], what: Text, names: Mapping[str, Text]) -> str:
+    """The one of some places; raises [InputError][] where there are several, which it tells by their names, or none."""
     found = tuple(dict.fromkeys(places))
     if len(found) == 1:
         return found[0]
-    names = [named_place(one) for one in sorted(found)]
-    if not names:
+    told = [with_code(one, names) for one in sorted(found)]
+    if not told:
         expected = Text(f"地方；目录里没有文件规定：{what.zh}", f"a place; no notice here says {what.en}")
     else:
         expected = Text(
-            f"地方；有此规则的有：{'、'.join(one.zh for one in names)}",
-            f"a place; this rule is held by {', '.join(one.en for one in names)}",
+            f"地方；有此规则的有：{'、'.join(one.zh for one in told)}",
+            f"a place; this rule is held by {', '.join(one.en for one in told)}",
         )
     raise InputError("place", None, expected)
 

@@ -181,7 +181,7 @@ def _read_counts(path: Path) -> list[CityCounts]:
                 found.append(CityCounts(**{"city": "", **cells}))
             except InputError as error:
                 where = at("line", reader.line_num, error.field)
-                faults.append(Fault(path.name, where, error.value, error.expected))
+                faults.append(Fault(path.name, where, error.value, error.in_words().expected))
     except csv.Error:
         where = at("line", reader.reader.line_num)
         faults.append(Fault(path.name, where, Spoken("the file breaks off", "文件到此中断"), _EXPECTED_CSV))

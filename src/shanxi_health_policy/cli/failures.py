@@ -6,7 +6,7 @@ import click
 
 from shanxi_health_policy.cli.exit_codes import ExitCode
 from shanxi_health_policy.cli.help_pages import HelpfulCommand, usage_text
-from shanxi_health_policy.errors import FileError, MissingExtraError, NoticeError, PolicyError
+from shanxi_health_policy.errors import FileError, InputError, MissingExtraError, NoticeError, PolicyError
 from shanxi_health_policy.text import Language, Text, spoken
 
 _ERROR = Text("错误：", "error: ")
@@ -19,6 +19,8 @@ _KINDS: tuple[tuple[type[PolicyError], ExitCode], ...] = (
 
 def policy_failure(error: PolicyError, language: Language) -> tuple[str, ExitCode]:
     """An error of the library."""
+    if isinstance(error, InputError):
+        error = error.in_words()
     code = next((code for kind, code in _KINDS if isinstance(error, kind)), ExitCode.WRONG_USAGE)
     return _ERROR.in_language(language) + error.message(language), code
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 
+from attrs import frozen
+
 from shanxi_health_policy.drawing.svg import FONT
 from shanxi_health_policy.errors import brought_by
+from shanxi_health_policy.text import Language
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
@@ -15,8 +18,26 @@ def plain(text: str) -> str:
     return _UNPRINTABLE.sub("\ufffd", text)
 
 
-def page(template: str, package: str, extra: str, **given: object) -> str:
+@frozen
+class Around:
+    """Where a page stands among others: the address of their first page, and of the same page in the other language."""
+
+    home: str
+    other: str
+
+
+def page(
+    template: str,
+    package: str,
+    extra: str,
+    *,
+    only: Language | None = None,
+    around: Around | None = None,
+    **given: object,
+) -> str:
     """A template of a package, filled in; it extends `page.html.j2`.
+
+    Texts come in both languages, or in one of them alone; a page that stands among others leads to them.
 
     Raises [MissingExtraError][] that names the `extra` which brings what fills templates in.
     """
@@ -30,4 +51,6 @@ def page(template: str, package: str, extra: str, **given: object) -> str:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    return plain(environment.get_template(template).render(font=FONT, **given))
+    home, other = ("", "") if around is None else (around.home, around.other)
+    filled = environment.get_template(template).render(font=FONT, only=only, home=home, other=other, **given)
+    return plain(filled)

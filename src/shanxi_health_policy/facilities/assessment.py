@@ -173,15 +173,15 @@ def assessed(
     row, figures = placed.row, figures_of(placed.notice)
     criteria = tuple(held_against(one, placed, stats, on, figures) for one in row.criteria)
     finding = _together(one.finding for one in criteria)
-    missing = [*needed_to_apply]
-    if finding is Finding.OPEN:  # where it is not met, no further figure of a criterion could change that
-        missing += [
-            code
-            for one in criteria
-            if one.finding is Finding.OPEN
-            for measure in one.measures
-            for code in measure.missing
-        ]
+    unknown = [
+        code
+        for one in criteria
+        if one.finding is Finding.OPEN
+        for measure in one.measures
+        for code in measure.missing
+    ]
+    # where it is not met, no further figure of a criterion could change that
+    missing = [*needed_to_apply, *(unknown if finding is Finding.OPEN else ())]
     beyond = row.open_ended and finding is Finding.NOT_MET
     if needed_to_apply or beyond:
         finding = Finding.OPEN
@@ -190,7 +190,9 @@ def assessed(
     return Assessment(
         **question.ruled(title_of(stats, row.title), [placed]),
         steps=(*(placed.step(said(one, figures)) for one in criteria), *_time_of(placed, on)),
-        decided_by=_BEYOND if beyond else _decided_by(finding, row.strength, to_pass, open_figures, figures),
+        decided_by=_BEYOND
+        if beyond
+        else _decided_by(finding, row.strength, to_pass, missing or unknown, figures),
         kind=stats.kind,
         standard=row.id,
         standard_title=row.title,
@@ -243,20 +245,22 @@ def _decided_by(
     finding: Finding,
     strength: Strength,
     to_pass: tuple[Text, ...],
-    open_figures: tuple[str, ...],
+    unknown: Iterable[str],
     figures: Mapping[str, Figure],
 ) -> Text:
+    names = joined(name_of(one, figures) or Text(one, one) for one in dict.fromkeys(unknown))
     if finding is Finding.OPEN:
-        names = (name_of(one, figures) or Text(one, one) for one in open_figures)
-        return Text("待定，须知道：", "open; what would decide: ") + joined(names)
+        return Text("待定，须知道：", "open; what would decide: ") + names
     if strength is Strength.PERMISSION:
         return Text("可以", "it may") if finding is Finding.MET else Text("不可以", "it may not")
     if finding is Finding.MET:
         return finding.label
+    told = Text("未达到，至少须", "not met; the least that would pass: ")
     if strength is Strength.REVIEW_FINDING:
         told = Text(
             "低于评估指出的尺度（只供比较），要达到须",
             "below the review's yardstick, for comparison only; to reach it: ",
         )
-        return told + joined(to_pass, "；", "; ")
-    return Text("未达到，至少须", "not met; the least that would pass: ") + joined(to_pass, "；", "; ")
+    told += joined(to_pass, "；", "; ")
+    # the other criteria that are open may ask for more
+    return told + Text("；此外须知道：", "; what must be known besides: ") + names if names.zh else told

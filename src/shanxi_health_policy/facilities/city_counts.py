@@ -15,11 +15,12 @@ from shanxi_health_policy.checks import (
     check_count,
     check_name,
     optional,
+    or_none,
 )
 from shanxi_health_policy.errors import InputError
 from shanxi_health_policy.facilities.facility import check_parts, record_schema
 from shanxi_health_policy.notices.catalogue import Catalogue
-from shanxi_health_policy.text import Text
+from shanxi_health_policy.text import Text, Typed
 
 COLUMNS: dict[str, Text] = {
     "city": Text("市", "city"),
@@ -40,13 +41,15 @@ COLUMNS: dict[str, Text] = {
 
 COUNTS = tuple(name for name in COLUMNS if name != "city" and not name.endswith("_share"))
 _EXPECTED_CITY = Text("市名（1 至 50 字），每市一行", "the name of a city, 1 to 50 characters, once each")
-_EXPECTED_COUNTS = Text("CityCounts 的序列，至少一行", "CityCounts, at least one")
+_EXPECTED_COUNTS = Typed(
+    "CityCounts 的序列，至少一行",
+    "CityCounts, at least one",
+    Text("各市的数字，至少一行", "the counts of cities, at least one"),
+)
 
 
 _LONGEST = 20_000
-_check_count = optional(
-    check_count, Text("非负整数或 None", "a non-negative integer, or None"), most=MAX_COUNT
-)
+_check_count = optional(check_count, or_none(Text("非负整数", "a non-negative integer")), most=MAX_COUNT)
 
 
 def _check_city(_: object, __: object, value: Any) -> None:

@@ -165,6 +165,6 @@ def advice(criterion: CriterionResult, figures: Mapping[str, Figure]) -> Text:
 def _way(measure: MeasureResult, figures: Mapping[str, Figure]) -> Text:
     figure = figures[measure.figure]
     return Text(
-        f"再有 {measure.needed} {figure.unit.zh}{figure.zh}（共 {measure.least}）",
+        f"再有 {measure.needed} {figure.counted_zh}（共 {measure.least}）",
         f"{measure.needed} more {figure.en} ({measure.least} in all)",
     )

@@ -53,7 +53,7 @@ class DueDate(Row):
     years: int | None = None
     """自某日起的年数 · So many years after a day"""
     after: date | None = None
-    """从哪天起算；不写则由询问者给出 · The day they count from; given by whoever asks, if left out"""
+    """从哪天起算；不写则由询问方给出 · The day they count from; given by whoever asks, if left out"""
     since: Text | None = None
     """从什么起算 · What they count from"""
     about: bool = False

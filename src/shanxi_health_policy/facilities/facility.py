@@ -20,24 +20,36 @@ from shanxi_health_policy.asking.kinds import (
     term_schema,
     text,
 )
-from shanxi_health_policy.checks import LONGEST_NAME, check_flag, check_name, optional
+from shanxi_health_policy.checks import (
+    LONGEST_NAME,
+    check_flag,
+    check_name,
+    optional,
+    or_none,
+)
 from shanxi_health_policy.errors import InputError
 from shanxi_health_policy.notices.catalogue import Catalogue
-from shanxi_health_policy.text import Bilingual, Text
+from shanxi_health_policy.text import Bilingual, Text, Typed
 from shanxi_health_policy.vocabulary.facilities import Accreditation, FacilityKind, HospitalGrade
 from shanxi_health_policy.vocabulary.labelled import normal_form
 
-_EXPECTED_FLAG = Text("True、False 或 None（未说明）", "True, False, or None when it is not known")
-_EXPECTED_ACCREDITATIONS = Text(
-    "Accreditation 的成员或名称，或 None", "members of Accreditation or their names, or None"
+EXPECTED_FACT = Typed(
+    "True、False 或 None（未说明）",
+    "True, False, or None when it is not known",
+    Text("true（是）或 false（否），不知道就不写", "true or false, and nothing where it is not known"),
 )
-_EXPECTED_NAME = Text("名称（1 至 200 字）或 None", "a name of 1 to 200 characters, or None")
+_EXPECTED_ACCREDITATIONS = Typed(
+    "Accreditation 的成员或名称，或 None",
+    "members of Accreditation or their names, or None",
+    Text("标准的名称，如 推荐标准", "names of standards such as 推荐标准"),
+)
+_EXPECTED_NAME = or_none(Text("名称（1 至 200 字）", "a name of 1 to 200 characters"))
 AnyAccreditation: TypeAlias = Annotated[
     Accreditation | str,
     term(Accreditation, "达标情况", "the standard, such as 推荐标准 (recommended standard)", "标准", "达标"),
 ]
 """The standard that a rule is asked about."""
-check_fact: Callable[[Any, Any, Any], None] = optional(check_flag, _EXPECTED_FLAG)
+check_fact: Callable[[Any, Any, Any], None] = optional(check_flag, EXPECTED_FACT)
 check_own_name: Callable[[Any, Any, Any], None] = optional(check_name, _EXPECTED_NAME)
 
 

@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 
 from attrs import frozen
 
-from shanxi_health_policy.checks import check_day, check_known_on, check_language
+from shanxi_health_policy.checks import check_day, check_known_on, check_language, or_none
 from shanxi_health_policy.errors import InputError, UnknownTermError
 from shanxi_health_policy.facilities.facility import Facility
 from shanxi_health_policy.facilities.names import core, known_cores, same_place, tidy, without_places
@@ -33,9 +33,11 @@ _MOST_CANDIDATES = 5
 _EXPECTED_NAME = Text(
     f"机构名称（1 至 {LONGEST_NAME} 字）", f"a facility's name, 1 to {LONGEST_NAME} characters"
 )
-_EXPECTED_PLACE = Text(
-    f"市或县的名称（1 至 {LONGEST_NAME} 字）或 None",
-    f"the name of a city or county, 1 to {LONGEST_NAME} characters, or None",
+_EXPECTED_PLACE = or_none(
+    Text(
+        f"市或县的名称（1 至 {LONGEST_NAME} 字）",
+        f"the name of a city or county, 1 to {LONGEST_NAME} characters",
+    )
 )
 _EXPECTED_LISTED = Text("名单上的机构", "a facility on one of the lists")
 

@@ -13,6 +13,7 @@ from attrs import evolve, frozen
 from dateutil.relativedelta import relativedelta
 
 from shanxi_health_policy.errors import InputError
+from shanxi_health_policy.facilities.facility import DESCRIPTION
 from shanxi_health_policy.facilities.measures import Measure, asked_in_words
 from shanxi_health_policy.facilities.stats import FacilityStats, FigureValue
 from shanxi_health_policy.text import BLANK, Text
@@ -22,11 +23,7 @@ from shanxi_health_policy.vocabulary.standards import Finding
 ASKED_DAY = "on"
 """What is missing where a measure needs the day asked about."""
 OTHER_FACTS: Mapping[str, Text] = MappingProxyType(
-    {
-        ASKED_DAY: Text("询问之日", "the day asked about"),
-        "grade": Text("医院等级", "hospital grade"),
-        "accreditations": Text("已达到的标准", "the standards it was found to meet"),
-    }
+    {**DESCRIPTION, ASKED_DAY: Text("询问之日", "the day asked about")}
 )
 """What may be missing besides figures, by the name of the parameter or field that says it."""
 

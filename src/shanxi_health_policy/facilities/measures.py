@@ -114,7 +114,7 @@ def asked_in_words(measure: Measure, figure: Figure, figures: Mapping[str, Figur
         return Text(f"{zh}在 {years} 年以内", f"{en}, within {several(years, 'year')}")
     if measure.below is not None:
         below = _number(measure.below)
-        return Text(f"{zh}少于 {below} {unit.zh}".rstrip(), f"fewer than {below} {en}")
+        return Text(f"{figure.noun_zh}少于 {below} {unit.zh}".rstrip(), f"fewer than {below} {en}")
     if measure.share is not None:
         assert measure.of is not None
         percent, whole = measure.share.percent(), figures[measure.of]
@@ -122,11 +122,11 @@ def asked_in_words(measure: Measure, figure: Figure, figures: Mapping[str, Figur
     assert measure.at_least is not None
     least = _number(measure.at_least)
     if measure.of is None:
-        return Text(f"{zh}不少于 {least} {unit.zh}".rstrip(), f"at least {least} {en}")
+        return Text(f"{figure.noun_zh}不少于 {least} {unit.zh}".rstrip(), f"at least {least} {en}")
     whole = figures[measure.of]
     per = "" if measure.per == 1 else f" {measure.per} "
     return Text(
-        f"每{per}{whole.unit.zh}{whole.zh}不少于 {least} {unit.zh}{zh}",
+        f"每{per}{whole.counted_zh}不少于 {least} {figure.counted_zh}",
         f"at least {least} {en} for every {measure.per} {whole.en}",
     )
 

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 @table("own_figures", "自有指标")
 @frozen(kw_only=True)
 class OwnFigure:
-    """A figure that the shipped list does not hold; the caller gives it among `more`.
+    """A figure that the shipped list does not hold; whoever asks gives it among `more`.
 
-    随附的指标表里没有的指标；由调用方写在 `more` 里。
+    随附的指标表里没有的指标；由询问方写在 `more` 里。
     """
 
     code: TermCode

@@ -21,11 +21,20 @@ from shanxi_health_policy.asking.kinds import (
     renamed,
     text,
 )
-from shanxi_health_policy.checks import MAX_COUNT, check_count, check_day, check_flag, is_count, optional
+from shanxi_health_policy.checks import (
+    MAX_COUNT,
+    check_count,
+    check_day,
+    check_flag,
+    is_count,
+    optional,
+    or_none,
+)
 from shanxi_health_policy.errors import InputError, QuestionError, UnknownTermError
 from shanxi_health_policy.facilities.facility import (
     DESCRIPTION,
     DESCRIPTION_SCHEMA,
+    EXPECTED_FACT,
     OTHER_NAMES,
     Facility,
     check_own_name,
@@ -36,15 +45,17 @@ from shanxi_health_policy.facilities.facility import (
 )
 from shanxi_health_policy.facilities.own_figures import OwnFigure
 from shanxi_health_policy.notices.catalogue import Catalogue
-from shanxi_health_policy.text import Text
-from shanxi_health_policy.vocabulary.figures import FIGURES, FigureKind
+from shanxi_health_policy.text import Text, Typed
+from shanxi_health_policy.vocabulary.figures import FIGURES, Figure, FigureKind
 
 FigureValue: TypeAlias = int | bool | date | str | Decimal | None
 """What a figure may be: a count, a yes or no, a day, a name, a share, or not known."""
 
-_EXPECTED_COUNT = Text("非负整数或 None", "a non-negative integer, or None")
-_EXPECTED_SHARE = Text(
-    "0 到 1 的比例（Decimal 或字符串）或 None", "a share from 0 to 1 as Decimal or text, or None"
+_EXPECTED_COUNT = or_none(Text("非负整数", "a non-negative integer"))
+_EXPECTED_SHARE = Typed(
+    "0 到 1 的比例（Decimal 或字符串）或 None",
+    "a share from 0 to 1 as Decimal or text, or None",
+    Text("0 到 1 的比例，如 0.85", "a share from 0 to 1 such as 0.85"),
 )
 _EXPECTED_MORE = Text(
     "指标代码和数量（或是否）的对应", "a mapping of figure codes to counts or True and False"
@@ -53,7 +64,7 @@ _EXPECTED_NO_MORE = Text(
     "没有别的指标：目录中的文件都没有自有指标", "nothing more: no notice here declares figures of its own"
 )
 _check_count = optional(check_count, _EXPECTED_COUNT, most=MAX_COUNT)
-_check_flag = optional(check_flag, Text("True、False 或 None", "True, False, or None"))
+_check_flag = optional(check_flag, EXPECTED_FACT)
 _check_day = optional(check_day, Text("日期（datetime.date）或 None", "a datetime.date, or None"))
 
 PARTS = (
@@ -174,13 +185,25 @@ _SCHEMAS: Mapping[FigureKind, Mapping[str, Any]] = {
     FigureKind.COUNT: {"type": "integer", "minimum": 0, "maximum": MAX_COUNT},
     FigureKind.FLAG: {"type": "boolean"},
     FigureKind.DAY: {"type": "string", "format": "date"},
-    FigureKind.SHARE: {"type": "string"},
+    FigureKind.SHARE: {"type": "string", "x-unit": {"zh": "0 到 1，如 0.85", "en": "0 to 1, such as 0.85"}},
     FigureKind.NAME: {"type": "string", "minLength": 1, "maxLength": 200},
 }
 
 
+def _schema(figure: Figure) -> Mapping[str, Any]:
+    """The schema of a figure, with its unit."""
+    unit = {"x-unit": {"zh": figure.unit.zh, "en": figure.unit.en}} if figure.unit.zh else {}
+    return {**_SCHEMAS[figure.kind], **unit}
+
+
 def _own_figures(catalogue: Catalogue) -> dict[str, Text]:
     return {one.code: one.figure.label for notice in catalogue for one in notice.rows(OwnFigure)}
+
+
+def _own_schemas(catalogue: Catalogue) -> Mapping[str, Any]:
+    own = [one.figure for notice in catalogue for one in notice.rows(OwnFigure)]
+    properties: Mapping[str, Any] = record_schema({one.code: _schema(one) for one in own}, ())["properties"]
+    return properties
 
 
 def _figures(catalogue: Catalogue) -> dict[str, Text]:
@@ -242,7 +265,7 @@ STATS = Kind(
     "FIGURE=VALUE",
     {
         **record_schema(
-            {**DESCRIPTION_SCHEMA, **{code: _SCHEMAS[one.kind] for code, one in FIGURES.items()}}, ("kind",)
+            {**DESCRIPTION_SCHEMA, **{code: _schema(one) for code, one in FIGURES.items()}}, ("kind",)
         ),
         # figures that notice files declare for themselves
         "additionalProperties": {"type": ["integer", "boolean", "object"]},
@@ -252,6 +275,7 @@ STATS = Kind(
     described,
     paired,
     choices=_figures,
+    declared=_own_schemas,
     names=("机构指标", "指标", "机构"),
     heading=text("机构的指标", "what is known of the facility"),
 )

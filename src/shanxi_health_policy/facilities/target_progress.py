@@ -14,7 +14,7 @@ from shanxi_health_policy.money import Share, percent_half_up
 from shanxi_health_policy.notices.rows import Placed, Row, Rows, Told, table
 from shanxi_health_policy.notices.values import TermCode
 from shanxi_health_policy.steps import Citation, Step
-from shanxi_health_policy.text import BLANK, Text
+from shanxi_health_policy.text import BLANK, Text, joined
 from shanxi_health_policy.vocabulary.places import named_place
 from shanxi_health_policy.vocabulary.standards import Strength, TargetStanding
 
@@ -231,6 +231,17 @@ def _of_each(facts: _Facts, tally: Mapping[str, int]) -> TargetProgress:
     )
 
 
+def _in_words(missing: Iterable[str], row: Target) -> Text:
+    """The figures that are missing, in words: what is counted, what it is a share of, and the codes to give them by."""
+    unit, each = row.unit, row.each
+    zh, en = ("", "") if each is None else (f"各{each.zh}", f" in each {each.en}")
+    told: dict[str | None, Text] = {
+        row.figure: Text(f"{zh}有多少{unit.zh}计入此项", f"how many {unit.en} count towards it{en}"),
+        row.of: Text(f"共有多少{unit.zh}", f"how many {unit.en} there are in all"),
+    }
+    return joined(Text(f"{told[code].zh}（{code}）", f"{told[code].en} ({code})") for code in missing)
+
+
 def _names(counties: Iterable[str]) -> Text:
     names = "、".join(counties)
     return Text(f"（{names}）", f" ({names})") if names else BLANK
@@ -248,8 +259,7 @@ def step_of(one: TargetProgress, placed: Placed[Target]) -> Step:
         own = named_place(one.tracked_at)
         told += Text(f"：是{own.zh}的总数，在那里衡量", f": it is a total of {own.en} and tracked there")
     elif one.missing_figures:
-        names = "、".join(one.missing_figures)
-        told += Text(f"，缺 {names}", f", without {names}")
+        told += Text("，须知道", "; what has to be known: ") + _in_words(one.missing_figures, placed.row)
     elif one.more:
         told += Text(f"，还差 {one.more} {unit.zh}", f", {one.more} more {unit.en}")
         told += _names(name for name, _ in one.short)

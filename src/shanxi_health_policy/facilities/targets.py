@@ -25,7 +25,7 @@ from shanxi_health_policy.facilities.target_progress import (
 )
 from shanxi_health_policy.notices.catalogue import Catalogue, chosen
 from shanxi_health_policy.notices.rows import Placed
-from shanxi_health_policy.text import Text, several
+from shanxi_health_policy.text import Text, Typed, several
 from shanxi_health_policy.vocabulary.labelled import nearest_of
 from shanxi_health_policy.vocabulary.payment import Reason
 from shanxi_health_policy.vocabulary.standards import TargetStanding
@@ -65,7 +65,10 @@ def targets_of(
         check_day(on, "on")
     check_known_on(known_on)
     notices = chosen(catalogue)
-    asked = only_place(places_of(Target, None)(notices), _PURPOSE) if place is None else notices.place(place)
+    if place is None:
+        asked = only_place(places_of(Target, None)(notices), _PURPOSE, notices.place_names)
+    else:
+        asked = notices.place(place)
     return notices.rows(Target, asked, on, known_on).rows
 
 
@@ -122,7 +125,11 @@ _FIGURES = Kind(
 def _check_targets(name: str, value: Any, _: Catalogue) -> tuple[str, ...]:
     found = tuple(value) if isinstance(value, Iterable) and not isinstance(value, str) else ()
     if not found or not all(_is_target(one) for one in found):
-        expected = Text("targets_of 的结果，或目标的编号", "what targets_of gives, or the ids of targets")
+        expected = Typed(
+            "targets_of 的结果，或目标的编号",
+            "what targets_of gives, or the ids of targets",
+            Text("目标的编号", "the ids of targets"),
+        )
         raise InputError(name, value, expected)
     return tuple(dict.fromkeys(one if isinstance(one, str) else reference(one) for one in found))
 

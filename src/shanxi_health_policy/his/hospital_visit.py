@@ -275,8 +275,8 @@ def paid_this_year(index: MessageIndex, visit: OfYear | None, settings: Settings
     found = {} if visit is None else _totals(index, visit, settings)
     if found:
         return found[max(found)]
-    zh = "基金本年已支付的金额，由调用方给出，或写在 5206 的应答里（dialect.cum_type_codes）"
-    en = "what the fund has paid this year, given by the caller or in an answer to 5206 (dialect.cum_type_codes)"
+    zh = "基金本年已支付的金额，由询问方给出，或写在 5206 的应答里（dialect.cum_type_codes）"
+    en = "what the fund has paid this year, given by whoever asks or in an answer to 5206 (dialect.cum_type_codes)"
     index.missing("ytd_paid", zh, en)
     return None
 

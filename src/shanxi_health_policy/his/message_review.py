@@ -101,7 +101,7 @@ def review_message(
             catalogue=catalogue,
         )
     except InputError as error:  # the facility of the settings cannot be decided
-        fault = Fault(at("settings"), f"institution.{error.field}", error.value, error.expected)
+        fault = Fault(at("settings"), f"institution.{error.field}", error.value, error.in_words().expected)
         raise MessageError([fault]) from None
     dialect = settings.dialect
     rows = tuple(_result(visit, found, one, number, dialect) for number, one in enumerate(found.findings, 1))

@@ -56,6 +56,11 @@ class TcmTimeline:
                 return period
         return None
 
+    def nearest(self, day: date | None) -> Period | None:
+        """The period a day lies in, or the first after it, or else the last; None where a place has none."""
+        not_over = (one for one in self.periods if day is not None and day <= one.end)
+        return next(not_over, self.periods[-1] if self.periods else None)
+
 
 class Catalogue:
     """A set of notices, each found by place and day; immutable, and safe to share between threads.

@@ -28,6 +28,11 @@ _EXPECTED_PAID = Text(
 )
 
 
+def meaning(schema: Mapping[str, Any], zh: str, en: str) -> dict[str, Any]:
+    """A schema that says what the value is, as the parameters of rules do."""
+    return {**schema, "description": f"{zh}。{en}", "x-term": {"zh": zh, "en": en}}
+
+
 def object_of(properties: Mapping[str, object], *left_out: str) -> dict[str, Any]:
     """The schema of an object of these keys, all of them required but those that may be left out."""
     return {

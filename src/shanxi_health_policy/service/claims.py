@@ -19,6 +19,7 @@ from shanxi_health_policy.service.balances import (
     balances_in,
     balances_told,
     key_told,
+    meaning,
     object_of,
 )
 from shanxi_health_policy.service.gathered import Gathered
@@ -38,6 +39,9 @@ _EXPECTED_FEWER = Text(
     f"写出完整答案（answers）时至多 {MOST_ANSWERS} 笔：分几次结算，上一次的 closing 即下一次的 opening",
     f"at most {MOST_ANSWERS} claims with `answers`: settle in several calls, the closing of one as the opening of the next",
 )
+_SETTLEMENT = meaning(ID, "结算的编号", "the id of the settlement")
+_PERSON = meaning(ID, "人员的编号", "the id of the person")
+_CANCELS = meaning(ID, "所撤销的结算的编号", "the id of the settlement that it cancels")
 VISIT = ("condition", "visited_on", "items", "facility", "insurance", "tier")
 """What a claim says of its visit: parameters of `reimburse`."""
 
@@ -47,17 +51,29 @@ def settle_schema(reimburse: Asking) -> dict[str, Any]:
     asked = reimburse.schema
     visit = {name: asked["properties"][name] for name in VISIT}
     claim = object_of(
-        {"settlement_id": ID, "person_id": ID, **visit},
+        {"settlement_id": _SETTLEMENT, "person_id": _PERSON, **visit},
         *(one for one in VISIT if one not in asked["required"]),
     )
-    cancellation = object_of({"settlement_id": ID, "cancels": ID})
+    cancellation = object_of({"settlement_id": _SETTLEMENT, "cancels": _CANCELS})
     return object_of(
         {
-            "claims": {"type": "array", "items": {"anyOf": [claim, cancellation]}},
-            "opening": BALANCES,
-            "place": PLACE.schema,
-            "known_on": KNOWN_ON.schema,
-            "answers": {"type": "boolean", "description": f"{_EXPECTED_FEWER.zh}。{_EXPECTED_FEWER.en}"},
+            "claims": meaning(
+                {"type": "array", "items": {"anyOf": [claim, cancellation]}},
+                "就诊和撤销，按结算的顺序",
+                "visits and cancellations, in the order in which they are settled",
+            ),
+            "opening": meaning(
+                BALANCES,
+                "期初余额：上一次答复的 closing",
+                "the opening balances: closing of the answer before",
+            ),
+            "place": meaning(PLACE.schema, PLACE.term.zh, PLACE.term.en),
+            "known_on": meaning(KNOWN_ON.schema, KNOWN_ON.term.zh, KNOWN_ON.term.en),
+            "answers": meaning(
+                {"type": "boolean"},
+                f"每笔结算附上逐步的答案，这样至多 {MOST_ANSWERS} 笔",
+                f"whether each settlement comes with its steps; so at most {MOST_ANSWERS} claims",
+            ),
         },
         *("opening", "place", "known_on", "answers"),
     )

@@ -9,15 +9,37 @@ from shanxi_health_policy import his
 from shanxi_health_policy.errors import MessageError
 from shanxi_health_policy.his.check_report import check_report
 from shanxi_health_policy.service.address import Address, Answered, Asked
-from shanxi_health_policy.service.balances import PAID, object_of
+from shanxi_health_policy.service.balances import PAID, meaning, object_of
 from shanxi_health_policy.service.requests import object_in
 from shanxi_health_policy.service.shapes import Shape
 from shanxi_health_policy.service.shared import Shared
 from shanxi_health_policy.text import Language
 
-_MESSAGES = {"messages": {"type": "array", "minItems": 1, "items": {"type": "object"}}}
-_BESIDE = {"ytd_paid": PAID, "account_balance": PAID, "condition": {"type": "string", "minLength": 1}}
-_ID = {"setl_id": {"type": "string", "minLength": 1, "maxLength": 30}}
+_MESSAGES = {
+    "messages": meaning(
+        {"type": "array", "minItems": 1, "items": {"type": "object"}},
+        "医院系统的报文，照平台接口的写法",
+        "messages of a hospital's system, in the form of the platform's interface",
+    )
+}
+_BESIDE = {
+    "ytd_paid": meaning(
+        PAID,
+        "基金本年度已为此人的这一病症支付的金额（元）",
+        "what the fund has paid this year for the person and the condition (yuan)",
+    ),
+    "account_balance": meaning(PAID, "个人账户余额（元）", "the balance of the personal account (yuan)"),
+    "condition": meaning(
+        {"type": "string", "minLength": 1},
+        "病症，报文里看不出时写明",
+        "the condition, where the messages do not tell it",
+    ),
+}
+_ID = {
+    "setl_id": meaning(
+        {"type": "string", "minLength": 1, "maxLength": 30}, "给这次结算的编号", "the id for this settlement"
+    )
+}
 
 
 def _asked(**beside: object) -> dict[str, Any]:
@@ -29,7 +51,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
     "settle": _asked(**_BESIDE, **_ID),
     "cancel": _asked(),
     "check": _asked(),
-    "review": _asked(ytd_paid=PAID, condition=_BESIDE["condition"]),
+    "review": _asked(ytd_paid=_BESIDE["ytd_paid"], condition=_BESIDE["condition"]),
 }
 """What each address is asked with; the messages are those of the platform's interface."""
 

@@ -22,6 +22,12 @@ from shanxi_health_policy.text import Text
 
 Schema = dict[str, Any]
 _TEXT = {"type": "string"}
+_IN_PATH: dict[str, tuple[Schema, Text]] = {
+    "name": (_TEXT, Text("规则的名称", "the name of a rule")),
+    "id": (_TEXT, Text("文件的编号", "the id of a notice")),
+    "language": ({"enum": ["zh", "en"]}, Text("语言", "the language")),
+}
+"""What stands in an address between braces."""
 _WRONG = {"path": _TEXT, "value": _TEXT, "expected": _TEXT, "detail": _TEXT}
 _SUGGESTED = {"suggestions": {"type": "array", "items": _TEXT}}
 _PROBLEM: Schema = object_of(
@@ -256,8 +262,14 @@ def _names_in(path: str) -> list[str]:
 
 
 def _in_path(name: str) -> Schema:
-    schema = {"enum": ["zh", "en"]} if name == "language" else _TEXT
-    return {"name": name, "in": "path", "required": True, "schema": schema}
+    schema, said = _IN_PATH[name]
+    return {
+        "name": name,
+        "in": "path",
+        "required": True,
+        "description": f"{said.zh} · {said.en}",
+        "schema": schema,
+    }
 
 
 def _renamed(value: Any, names: Mapping[str, str]) -> Any:

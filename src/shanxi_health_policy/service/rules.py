@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any, get_args
 
 from shanxi_health_policy.answer import Answer
+from shanxi_health_policy.asking.declaration import Rule
 from shanxi_health_policy.asking.schemas import answer_schema
-from shanxi_health_policy.plain import plain
+from shanxi_health_policy.notices.catalogue import Catalogue
+from shanxi_health_policy.plain import Plain, plain
 from shanxi_health_policy.service.address import Address, Answered, Asked, answered
 from shanxi_health_policy.service.answer_json import json_of_answer
-from shanxi_health_policy.service.balances import object_of
+from shanxi_health_policy.service.balances import meaning, object_of
 from shanxi_health_policy.service.gathered import Gathered
 from shanxi_health_policy.service.problems import Kind, ProblemError
 from shanxi_health_policy.service.requests import question_in
@@ -19,7 +21,10 @@ from shanxi_health_policy.service.strict_question import Asking
 from shanxi_health_policy.text import Language, Text
 
 EXPLANATION: dict[str, Any] = object_of(
-    {"rule": {"type": "string", "minLength": 1}, "inputs": {"type": "object"}}
+    {
+        "rule": meaning({"type": "string", "minLength": 1}, "规则的名称", "the name of the rule"),
+        "inputs": meaning({"type": "object"}, "规则的参数", "the parameters of the rule"),
+    }
 )
 
 
@@ -76,14 +81,29 @@ def _asked(asking: Asking, inputs: dict[str, object], shared: Shared) -> Answer:
 
 
 def _described(asking: Asking, shared: Shared) -> dict[str, Any]:
-    rule = asking.rule
-    taken = {one.name: plain(rule.choices(one, shared.catalogue)) for one in rule.parameters}
+    rule, catalogue = asking.rule, shared.catalogue
+    taken = {one.name: plain(rule.choices(one, catalogue)) for one in rule.parameters}
+    properties = dict(asking.schema["properties"])
+    for one in rule.parameters:
+        if one.kind.declared is not None:
+            record = properties[one.name]
+            own = record["properties"] | one.kind.declared(catalogue)
+            properties[one.name] = {**record, "properties": own}
     return {
         "name": rule.name,
         "purpose": plain(rule.purpose),
-        "places": sorted(rule.places(shared.catalogue)),
-        "example": dict(rule.example),
-        "question": asking.schema,
+        "places": sorted(rule.places(catalogue)),
+        "example": _example(rule, catalogue),
+        "question": {**asking.schema, "properties": properties},
         "answer": answer_schema(rule),
         "choices": {name: one for name, one in taken.items() if one},
     }
+
+
+def _example(rule: Rule, catalogue: Catalogue) -> dict[str, Plain]:
+    """The example of a rule; where more places have the rule than when it was written, it says for which one that was."""
+    held = set(rule.places(catalogue))
+    written = set(rule.places(Catalogue.shipped()))
+    if len(written) != 1 or len(held) == 1 or "place" not in rule.signature.parameters:
+        return dict(rule.example)
+    return {"place": min(written & held or held), **rule.example}

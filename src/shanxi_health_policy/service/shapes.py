@@ -19,7 +19,7 @@ from shanxi_health_policy.errors import (
 from shanxi_health_policy.text import Text, joined
 from shanxi_health_policy.vocabulary.labelled import nearest_of
 
-_TYPES: Mapping[str, tuple[type, Text]] = {
+TYPES: Mapping[str, tuple[type, Text]] = {
     "string": (str, Text("文本", "text")),
     "integer": (int, Text("整数", "an integer")),
     "boolean": (bool, Text("true 或 false", "true or false")),
@@ -125,7 +125,7 @@ def _expected(word: str, schema: Schema, value: object) -> Text:
         types = _listed(asked)
         if type(value) in (Decimal, float) and "string" in types:
             return EXPECTED_TEXT
-        return joined([_TYPES[one][1] for one in types], "、", " or ")
+        return joined([TYPES[one][1] for one in types], "、", " or ")
     if word == "items":
         return Text(
             f"至多 {len(schema['prefixItems'])} 项", f"no more than {len(schema['prefixItems'])} values"
@@ -139,7 +139,7 @@ def _listed(types: str | list[str]) -> list[str]:
 
 
 def _type(asked: str | list[str], _: Schema) -> _Fits:
-    types = frozenset(_TYPES[one][0] for one in _listed(asked))
+    types = frozenset(TYPES[one][0] for one in _listed(asked))
     if len(types) == 1:
         (kind,) = types
         return lambda value: type(value) is kind
@@ -220,7 +220,7 @@ def _any_of(asked: list[Schema], _: Schema) -> _Find:
     of_type: dict[type, list[tuple[Schema, _Find]]] = {}
     for each in asked:
         for one in _listed(each["type"]):
-            of_type.setdefault(_TYPES[one][0], []).append((each, _finding(each)))
+            of_type.setdefault(TYPES[one][0], []).append((each, _finding(each)))
 
     def find(value: Any, path: _Path, found: _Found) -> None:
         meant = of_type.get(type(value))

@@ -11,6 +11,7 @@ from attrs import frozen
 from shanxi_health_policy.answer import RuleAnswer
 from shanxi_health_policy.asking.declaration import At, KnownOn, On, Question, rule
 from shanxi_health_policy.asking.kinds import Kind, count, text
+from shanxi_health_policy.checks import or_none
 from shanxi_health_policy.errors import InputError
 from shanxi_health_policy.money import MAX_FEN, to_yuan
 from shanxi_health_policy.notices.catalogue import Catalogue
@@ -19,7 +20,7 @@ from shanxi_health_policy.notices.values import Fen
 from shanxi_health_policy.steps import Step
 from shanxi_health_policy.text import BLANK, Text, several
 
-_EXPECTED_UNIT = Text("期间的单位（文字）或 None", "the unit of a period as text, or None")
+_EXPECTED_UNIT = or_none(Text("期间的单位（文字）", "the unit of a period as text"))
 _EXPECTED_PRODUCT = Text("合计不超过 9999999999.99 元", "at most 9999999999.99 yuan in all")
 _PERIOD = Text("期", "period")
 
@@ -148,7 +149,7 @@ def village_doctor_post_subsidy(
     if fen > MAX_FEN:
         raise InputError("posts, periods", f"{counting} × {periods}", _EXPECTED_PRODUCT)
     said = row.period or Text("文件没有写按月还是按年", "the notice says neither month nor year")
-    whose = BLANK if row.period else Text("；期间由询问者给出", "; the period is the one asked with")
+    whose = BLANK if row.period else Text("；期间由询问方给出", "; the period is the one asked with")
     steps = [
         placed.step(Text(f"每个岗位（{said.zh}）", f"for each post ({said.en})"), to_yuan(row.amount)),
     ]

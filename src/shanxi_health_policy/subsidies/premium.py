@@ -219,12 +219,19 @@ def _help(placed: Placed[PremiumRow], standard: int, year: int) -> _Help:
     return _Help(placed, fen, basis, in_force=True)
 
 
+def _years(first: int, last: int | None) -> Text:
+    """For which years help is given; many a rule names no last one."""
+    if last is None:
+        return Text(f"自{first}年起才有", f"only from {first} on")
+    years = str(first) if first == last else f"{first}–{last}"
+    return Text(f"只管{years}年", f"only for {years}")
+
+
 def _step(one: _Help, standard: int, year: int) -> Step:
     row = one.placed.row
     if not one.in_force:
-        last = "" if row.to_year is None else str(row.to_year)
-        years = f"{row.from_year}–{last}"
-        label = Text(f"{row.group.zh}：只管{years}年", f"{row.group.en}: only for {years}")
+        years = _years(row.from_year, row.to_year)
+        label = Text(f"{row.group.zh}：{years.zh}", f"{row.group.en}: {years.en}")
     elif row.share is not None:
         sum_of_share, percent = to_yuan(row.share.of_half_up(standard)), row.share.percent()
         label = Text(

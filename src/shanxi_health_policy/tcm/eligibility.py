@@ -47,9 +47,9 @@ class Eligibility:
         if self.eligible is None:
             names = joined(one.label for one in self.unlisted)
             return Text(
-                f"机构是否符合条件待定：名单上没有它，但{names.zh}的名单不全，不能说没有达到；可由调用方写明已达到的标准",
+                f"机构是否符合条件待定：名单上没有它，但{names.zh}的名单不全，不能说没有达到；可由询问方写明已达到的标准",
                 f"whether the facility is eligible is open: it is on no list here, but the lists of the {names.en} are not "
-                "complete, so it cannot be denied; the caller may state what standards it meets",
+                "complete, so it cannot be denied; whoever asks may state what standards it meets",
             )
         if self.way is None:
             if self.reason is None:
@@ -64,7 +64,7 @@ class Eligibility:
                 f"（{name}，{number}，{listing.since}起）", f" ({name}, {number}, since {listing.since})"
             )
         if self.vouched:
-            told += Text("；由调用方担保：", "; vouched for by the caller: ")
+            told += Text("；由询问方担保：", "; vouched for by whoever asks: ")
             told += joined(TCM_FACTS[fact] for fact in self.vouched)
         return told
 

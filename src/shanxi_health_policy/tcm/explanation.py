@@ -33,7 +33,7 @@ _INSURED_HERE = "I-T18"
 # what nearly every answer says is one object: answers are explained by the million
 _ONE_ITEM = Step(Text("总费用（1 项）", "total cost (1 item)"))
 _VOUCHED = Text(
-    "未提供机构信息，由调用方担保机构符合条件", "no facility given: the caller vouches that it is eligible"
+    "未提供机构信息，由询问方担保机构符合条件", "no facility given: whoever asks vouches that it is eligible"
 )
 _ELIGIBLE = Text("符合条件的费用", "eligible cost")
 _NOT_CUT = Text("（未超）", " (does not cut)")
@@ -120,13 +120,16 @@ def _with(step: Step, amount: Decimal, label: Text | None = None) -> Step:
 
 
 def _no_period(answer: Payment) -> Step:
-    label, place = answer.reasons[0].label, named_place(answer.place)
-    return Step(
-        Text(
-            f"不予支付：{label.zh}（{place.zh}，{answer.visit.visited_on}）",
-            f"not covered: {label.en} ({place.en}, {answer.visit.visited_on})",
-        )
-    )
+    why, place, day = answer.reasons[0].label, named_place(answer.place), answer.visit.visited_on
+    label = Text(f"不予支付：{why.zh}（{place.zh}，{day}）", f"not covered: {why.en} ({place.en}, {day})")
+    beside = answer.beside
+    if beside is None:
+        return Step(label)
+    if beside.start > day:
+        label += Text(f"；{beside.start}起施行", f"; in force from {beside.start}")
+    else:
+        label += Text(f"；施行到{beside.end}为止", f"; in force until {beside.end}")
+    return _step(beside, beside.scheme.in_force, label)
 
 
 def _in_force(answer: Payment, period: Period) -> Step:
@@ -154,7 +157,7 @@ def _facility(answer: Payment, period: Period) -> Step:
     told = found.text()
     if found.eligible is None and answer.open_facility is OpenFacility.PAY:
         told += Text(
-            "；按调用方的选择，先按符合条件支付", "; paid as if it were eligible, as the caller chose"
+            "；按询问方的选择，先按符合条件支付", "; paid as if it were eligible, as whoever asks chose"
         )
     readings = (*(basis.readings if found.vouched else ()), *found.readings)
     return _step(period, basis, told, at=at, readings=readings)

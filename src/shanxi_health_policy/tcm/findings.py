@@ -156,7 +156,7 @@ def citations_for(
     kind: Irregularity, by: Limit | None, period: Period | None, timeline: TcmTimeline, day: date | None
 ) -> tuple[Citation, ...]:
     """The clauses that a finding says were not kept, from the notice in force on the day, or the one nearest to it."""
-    period = period or nearest_period(timeline, day)
+    period = period or timeline.nearest(day)
     if period is None:
         return ()
     return (period.notice.cite(_basis(kind, by, period.scheme).clause),)
@@ -182,10 +182,3 @@ def _basis(kind: Irregularity, by: Limit | None, scheme: TcmScheme) -> Basis:
         return limits.get(by or Limit.RATE, scheme.rate_basis)
     basis = _BASES.get(kind)
     return scheme.annual_basis if basis is None else basis(scheme)
-
-
-def nearest_period(timeline: TcmTimeline, day: date | None) -> Period | None:
-    """The period a day lies in, or the first after it, or else the last; None where a place has none."""
-    periods = timeline.periods
-    not_over = (one for one in periods if day is not None and day <= one.end)
-    return next(not_over, periods[-1] if periods else None)

@@ -124,7 +124,8 @@ class Reimbursement(Payment, Answer):
         """The state of every notice file that the answer rests on."""
         if self.told is not None:
             return self.told.notices
-        own = () if self.period is None else (self.period.notice.version,)
+        cited = self.period or self.beside
+        own = () if cited is None else (cited.notice.version,)
         if self.eligibility is None:
             return own
         lists = [listing.notice.version for listing in self.eligibility.listings]

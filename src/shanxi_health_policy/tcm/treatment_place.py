@@ -32,7 +32,8 @@ def treatment_place(catalogue: Catalogue, place: str | None) -> tuple[str, bool]
     """
     if place is None:
         paying = catalogue.paying_places
-        return paying[0] if len(paying) == 1 else only_place(paying, _WHAT), True
+        one = paying[0] if len(paying) == 1 else only_place(paying, _WHAT, catalogue.place_names)
+        return one, True
     return catalogue.place(place), False
 
 

@@ -29,7 +29,7 @@ from shanxi_health_policy.errors import MOST_WRONG, InputError, MoneyError, Ques
 from shanxi_health_policy.facilities.facility import FACILITY, Facility, check_own_name, record_schema
 from shanxi_health_policy.money import MAX_FEN, YUAN_TEXT, MoneyLike, to_fen, to_yuan
 from shanxi_health_policy.notices.catalogue import Catalogue
-from shanxi_health_policy.text import Text
+from shanxi_health_policy.text import Text, Typed
 from shanxi_health_policy.vocabulary.conditions import AnyCondition, Condition, DeclaredCondition
 from shanxi_health_policy.vocabulary.payment import InsuranceKind
 from shanxi_health_policy.vocabulary.techniques import (
@@ -43,7 +43,11 @@ Setter: TypeAlias = Callable[[object, Any], None]
 
 EXPECTED_DATE = Text("就诊日期（datetime.date）", "the day of the visit as a datetime.date")
 _EXPECTED_TOTAL = Text("合计不超过 9999999999.99 元", "items of at most 9999999999.99 yuan in all")
-_EXPECTED_ITEMS = Text("至少一个收费项目（ServiceItem）", "at least one item (ServiceItem)")
+_EXPECTED_ITEMS = Typed(
+    "至少一个收费项目（ServiceItem）",
+    "at least one item (ServiceItem)",
+    Text("至少一个收费项目", "at least one item"),
+)
 
 
 def _item_name(value: str | AnyTechnique) -> str:
@@ -224,7 +228,7 @@ _INSURANCE = {
     "account_balance": Text("个人账户余额", "balance"),
     "insured_at": Text("参保地", "place of insurance"),
 }
-_AMOUNT_SCHEMA = {"type": "string", "pattern": f"^{YUAN_TEXT}$"}
+_AMOUNT_SCHEMA = {"type": "string", "pattern": f"^{YUAN_TEXT}$", "x-unit": {"zh": YUAN.zh, "en": YUAN.en}}
 
 
 def _read_insurance(name: str, value: object, _: Catalogue) -> Insurance:

@@ -59,6 +59,8 @@ class Payment:
     """What was to be paid where no list here tells whether the facility is eligible."""
     place_assumed: bool = False
     """Whether no place was asked for, and this is the only one whose notices pay for treatment."""
+    beside: Period | None = field(default=None, eq=False, repr=False)
+    """On a day that no notice holds, the period that it lies before, or else the one that it lies after."""
 
     @property
     def total_cost(self) -> Decimal:

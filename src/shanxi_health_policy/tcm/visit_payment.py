@@ -142,6 +142,7 @@ def compute(
             known_on=known_on,
             open_facility=open_facility,
             place_assumed=assumed,
+            beside=timeline.nearest(visit.visited_on),
         )
     scheme = period.scheme
     names = scheme.technique_index
@@ -167,7 +168,7 @@ def compute(
         elif decided.eligible is False:
             reasons.append(Reason.FACILITY_NOT_ELIGIBLE)
     if visit.insurance is not None and visit.insurance.insured_at is not None:
-        insured_at = find_place(visit.insurance.insured_at, catalogue.place_names, "insured_at")
+        insured_at = find_place(visit.insurance.insured_at, catalogue.place_names, "insurance.insured_at")
         if period.notice.place not in enclosing_places(insured_at):
             reasons.append(Reason.NOT_INSURED_HERE)
     covered = not reasons and listed > 0
@@ -183,7 +184,7 @@ def compute(
     found.limit_cell, found.eligibility = cell, decided
     found.reasons, found.covered = tuple(reasons), covered
     found.fund_fen, found.per_visit_cut_fen, found.annual_cut_fen = fund, visit_cut, annual_cut
-    found.told = None
+    found.beside = found.told = None
     found.__class__ = Reimbursement
     answer: Reimbursement = found
     return answer

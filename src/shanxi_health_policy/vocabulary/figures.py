@@ -39,6 +39,17 @@ class Figure:
         """The names in both languages."""
         return Text(self.zh, self.en)
 
+    @property
+    def noun_zh(self) -> str:
+        """The Chinese name without the unit it may end with, told beside the number: 年门急诊, of 人次; 大类 is one word."""
+        return self.zh.removesuffix(self.unit.zh) if len(self.unit.zh) > 1 else self.zh
+
+    @property
+    def counted_zh(self) -> str:
+        """The Chinese name behind its measure word, as it follows a number: 名医师, 张开放床位; 人 stands without a noun."""
+        unit = self.unit.zh
+        return f"{'名' if unit == '人' else unit}{self.noun_zh.removesuffix(f'{unit}数')}"
+
 
 _TABLE = """
 diseases_treated | 能识别和初诊的常见病种数 | common diseases identified and first treated | 种 kinds

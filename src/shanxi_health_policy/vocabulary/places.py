@@ -92,7 +92,12 @@ def named_place(code: str) -> Text:
     >>> named_place("141121").en, named_place("149900").en
     ('Wenshui 141121', '149900')
     """
-    name = PLACES.get(code)
+    return with_code(code, PLACES)
+
+
+def with_code(code: str, names: Mapping[str, Text]) -> Text:
+    """The same where other places have names, too."""
+    name = names.get(code)
     return Text(code, code) if name is None else Text(f"{name.zh}{code}", f"{name.en} {code}")
 
 

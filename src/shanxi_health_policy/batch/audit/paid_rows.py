@@ -30,7 +30,7 @@ from shanxi_health_policy.batch.files.odd_cells import ODD_CELLS
 from shanxi_health_policy.batch.files.raw_table import LINE
 from shanxi_health_policy.batch.loops import Column
 from shanxi_health_policy.facilities.facility import Facility
-from shanxi_health_policy.money import EXPECTED_MONEY
+from shanxi_health_policy.money import EXPECTED_YUAN
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.cell_words import is_broken
 from shanxi_health_policy.vocabulary.facilities import FacilityKind, HospitalGrade
@@ -116,7 +116,7 @@ def gather_paid(
     if visits is not None:
         own = visits.firsts[visits.numbers] == np.arange(rows.height)
     unpaid = pl.Series(own & (paid == _NOTHING)) & rows["cancels"].is_null()
-    finder.add(unpaid, FUND_PAID.name, "not_money", EXPECTED_MONEY)
+    finder.add(unpaid, FUND_PAID.name, "not_money", EXPECTED_YUAN)
     eligible = _eligible(rows["day"], own, (facility, kind, grade), facilities.known, eligibility)
     finder.add(pl.Series(eligible == UNDECIDED), FACILITY.name, "facility_undecided", _DECIDABLE)
     faults = finder.table().cast(FAULTS)  # type: ignore[arg-type]

@@ -88,7 +88,11 @@ def facts(
     """The figures of the whole file."""
     return [
         (Text("文件", "file"), source, "text"),
-        (Text("期间", "days"), f"{totals.first_day} – {totals.last_day}", "text"),
+        (
+            Text("期间", "days"),
+            f"{totals.first_day} – {totals.last_day}" if totals.first_day else "—",
+            "text",
+        ),
         (Text("读取的行", "rows read"), rows_read, "count"),
         (Text("退回的行（未核对）", "rows rejected, not checked"), rows_rejected, "count"),
         (Text("结算", "claims"), totals.claims, "count"),

@@ -40,7 +40,7 @@ from shanxi_health_policy.batch.files.raw_table import CELLS
 from shanxi_health_policy.checks import LONGEST_NAME
 from shanxi_health_policy.days import why_no_day
 from shanxi_health_policy.errors import Fault, FileError, InputError, shown
-from shanxi_health_policy.money import EXPECTED_MONEY, MAX_FEN
+from shanxi_health_policy.money import EXPECTED_YUAN, MAX_FEN
 from shanxi_health_policy.notices.fee_classes import OpenFeeClassError
 from shanxi_health_policy.text import Text, at
 from shanxi_health_policy.vocabulary.cell_words import is_broken, said_in
@@ -105,7 +105,7 @@ def understand(
     below = refunds.negative(table, fen, cancels, finder)
     amount = refunds.amount_column(table)
     if amount == "fen":
-        finder.add_missing(fen, below, amount, "not_money", EXPECTED_MONEY)
+        finder.add_missing(fen, below, amount, "not_money", EXPECTED_YUAN)
     elif fen.null_count():
         finder.add_caused(fen.is_null() & ~below, amount, "not_money", refunds.why_no_amount)
     unzoned = _unzoned(days, zone, finder)

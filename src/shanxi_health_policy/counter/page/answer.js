@@ -39,7 +39,7 @@ function stepsTable(answer) {
             {},
             el("td", { className: "number" }, String(at + 1)),
             el("td", {}, said(one.label)),
-            yuan(() => el("td", { className: "yuan" }, one.amount ?? "")),
+            yuan(() => el("td", { className: "yuan", "data-unit": said(t.yuan) }, one.amount ?? "")),
             el(
                 "td",
                 { className: "clause" },

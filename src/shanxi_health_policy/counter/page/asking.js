@@ -6,9 +6,14 @@ import { lang, said, t } from "./texts.js";
 
 const PAUSE = 200;
 
+/** What an address answers. */
+export function got(path) {
+    return answers.get(path, lang());
+}
+
 /** What an address holds, or null where it does not answer. */
 export async function held(path) {
-    const { status, body } = await answers.get(path, lang());
+    const { status, body } = await got(path);
     return status === 200 && body.reasons === undefined ? body : null;
 }
 

@@ -7,20 +7,16 @@ import { el, freshId } from "./dom.js";
 import { tell } from "./faults.js";
 import { recordField, severalField } from "./groups.js";
 import { itemsField } from "./items.js";
+import { bare, unitOf } from "./schema.js";
 import { said, t } from "./texts.js";
 
 const WHOLE = /^[0-9]{1,12}$/;
-
-/** The schema without 'or null': what is not known is left out. */
-export function bare(schema) {
-    return schema.anyOf?.find((one) => one.type !== "null") ?? schema;
-}
 
 /** The field of a parameter or fact: `label` is its name in both languages, `choices` what it takes by code, `first` those of them
  *  that are offered first. */
 export function fieldOf(schema, label, { choices = {}, first = [], required = false, changed, look }) {
     const own = bare(schema);
-    const about = { label, first, required, changed, look, unit: schema["x-unit"] };
+    const about = { label, first, required, changed, look, unit: unitOf(schema, label) };
     if (own.type === "object") return recordField(own, about, choices, fieldOf);
     if (own.type === "array" && own.items.prefixItems) return itemsField(about);
     if (own.type === "array") return severalField(own.items["x-names"] ?? choices, about);
@@ -43,7 +39,7 @@ function framed(input, { label, required, unit }) {
     input.setAttribute("aria-describedby", wrong.id);
     input.required = required;
     const marks = [
-        unit ? el("small", {}, `（${said(unit)}）`) : null,
+        unit ? el("small", {}, unit) : null,
         required ? null : el("small", { className: "optional" }, said(t.optional)),
     ];
     return {
@@ -66,7 +62,7 @@ function textField(schema, about) {
     });
     const whole = [schema.type].flat().includes("integer");
     if (whole) input.inputMode = "numeric";
-    else if (schema.pattern) input.inputMode = "decimal";
+    else if (schema.pattern || schema["x-unit"]) input.inputMode = "decimal";
     const frame = framed(input, about);
     let kept = null;
     return {
@@ -96,7 +92,6 @@ function textField(schema, about) {
 function typed(text, schema) {
     const types = [schema.type].flat();
     if (text === "") return undefined;
-    if (types.includes("boolean") && (text === t.yes.zh || text === t.no.zh)) return text === t.yes.zh;
     return types.includes("integer") && WHOLE.test(text) ? Number(text) : text;
 }
 

@@ -2,6 +2,7 @@
 
 import { el } from "./dom.js";
 import { below, tell } from "./faults.js";
+import { unitOf } from "./schema.js";
 import { said, t } from "./texts.js";
 
 /** The field of a list of terms. */
@@ -37,15 +38,8 @@ export function severalField(names, { label, required, changed }) {
 
 /** The field of a record of facts; `labels` are their names, and `fieldOf` makes the field of each. */
 export function recordField(schema, { label, changed, look, required }, labels, fieldOf) {
-    // facts that the notices in use declare for themselves stand among the labels alone
-    const facts = {
-        ...Object.fromEntries(Object.keys(labels).map((name) => [name, schema.additionalProperties])),
-        ...schema.properties,
-    };
-    const names = [
-        ...Object.keys(schema.properties),
-        ...Object.keys(labels).filter((name) => !Object.hasOwn(schema.properties, name)),
-    ];
+    const facts = schema.properties;
+    const names = Object.keys(facts);
     const fields = new Map(
         names.map((name) => [
             name,
@@ -91,7 +85,7 @@ export function recordField(schema, { label, changed, look, required }, labels, 
         shown: () =>
             [...fields]
                 .filter(([, one]) => one.shown())
-                .map(([name, one]) => `${said(labels[name])} ${one.shown()}`)
+                .map(([name, one]) => `${said(labels[name])}${unitOf(facts[name], labels[name])} ${one.shown()}`)
                 .join(said(t.semicolon)),
         /** Ask these facts and those that are given; the others stand behind one click. */
         arrange(wanted) {

@@ -28,7 +28,6 @@ export function itemsField({ label, changed, look, unit }) {
             ...described,
             value: given[0],
             list: list.id,
-            "aria-label": said(t.item),
             onfocus: suggest,
             oninput: () => edited(),
         });
@@ -36,15 +35,10 @@ export function itemsField({ label, changed, look, unit }) {
             ...described,
             value: given[1],
             inputMode: "decimal",
-            "aria-label": said(t.amount),
             oninput: changed,
         });
-        const one = { name, amount, mark, fault };
-        const remove = el(
-            "button",
-            { type: "button", className: "remove", "aria-label": said(t.remove), onclick: () => gone() },
-            "×",
-        );
+        const remove = el("button", { type: "button", className: "remove", onclick: () => gone() }, "×");
+        const one = { name, amount, remove, mark, fault };
         const line = el("div", { className: "item" }, name, amount, remove, mark, fault);
         function edited() {
             check(one);
@@ -53,6 +47,7 @@ export function itemsField({ label, changed, look, unit }) {
         function gone() {
             rows.splice(rows.indexOf(one), 1);
             line.remove();
+            number();
             (rows[0]?.name ?? add).focus();
             changed();
         }
@@ -62,8 +57,18 @@ export function itemsField({ label, changed, look, unit }) {
         };
         rows.push(one);
         body.append(line);
+        number();
         check(one);
         return one;
+    }
+
+    /** Each row by its place, so that they can be told apart by ear. */
+    function number() {
+        rows.forEach((one, at) => {
+            one.name.setAttribute("aria-label", `${said(t.item)} ${at + 1}`);
+            one.amount.setAttribute("aria-label", `${said(t.amount)} ${at + 1}${unit}`);
+            one.remove.setAttribute("aria-label", `${said(t.removeItem)} ${at + 1}`);
+        });
     }
 
     function check(one) {
@@ -94,7 +99,7 @@ export function itemsField({ label, changed, look, unit }) {
         element: el(
             "fieldset",
             { className: "field wide" },
-            el("legend", {}, said(label), el("small", {}, `（${said(unit)}）`)),
+            el("legend", {}, said(label), el("small", {}, unit)),
             list,
             body,
             add,

@@ -1,5 +1,8 @@
 // The case in a link: in the fragment, which no browser sends to a server.
 
+import { gradesOf } from "./grades.js";
+import { bare } from "./schema.js";
+
 const VERSION = 1;
 const LONGEST = 60_000;
 const TABS = ["visit", "standard", "premium"];
@@ -35,7 +38,8 @@ function isState(state, described) {
         ["zh", "en"].includes(state.lang) &&
         TABS.includes(state.tab) &&
         TABS.every((name) => Object.hasOwn(state, name)) &&
-        isObject(state.visit, ["inputs", "year"]) &&
+        isObject(state.visit, ["inputs", "year", "grade"]) &&
+        [undefined, ...Object.keys(gradesOf(described.visit))].includes(state.visit.grade) &&
         isYear(state.visit.year, described.visit.question) &&
         fits(state.visit.inputs, described.visit.question) &&
         fits(state.standard, described.standard.question) &&
@@ -58,7 +62,7 @@ function isYear(year, question) {
 }
 
 function fits(value, schema) {
-    const own = schema.anyOf?.find((one) => one.type !== "null") ?? schema;
+    const own = bare(schema);
     if (own.type === "array")
         return (
             isList(value) &&
@@ -68,13 +72,7 @@ function fits(value, schema) {
         );
     if (own.type !== "object") return isPlain(value);
     const known = own.properties;
-    const names = own.additionalProperties ? Object.keys(value ?? {}) : Object.keys(known);
-    return (
-        isObject(value, names) &&
-        Object.entries(value).every(([name, one]) =>
-            Object.hasOwn(known, name) ? fits(one, known[name]) : isPlain(one),
-        )
-    );
+    return isObject(value, Object.keys(known)) && Object.entries(value).every(([name, one]) => fits(one, known[name]));
 }
 
 function isObject(value, names) {

@@ -13,13 +13,13 @@ const RULES = {
     visit: "reimburse",
     standard: "assess_standards",
     premium: "premium_subsidy",
-    centre: "assess_recommended_standard",
 };
 const app = document.getElementById("app");
 const loading = document.getElementById("loading");
 let described = {};
 let tabs = {};
 let shown = "visit";
+let link, told;
 
 async function start() {
     answers.onProgress?.((told) => told && fill(loading, el("p", {}, said(told))));
@@ -33,13 +33,18 @@ async function start() {
     loading.hidden = true;
     app.hidden = false;
     window.addEventListener("hashchange", opened);
-    window.addEventListener("beforeprint", () => unfold(true));
-    window.addEventListener("afterprint", () => unfold(false));
+    window.addEventListener("beforeprint", () => printing(true));
+    window.addEventListener("afterprint", () => printing(false));
     return opened();
 }
 
-function unfold(open) {
-    app.querySelectorAll("details.readings").forEach((one) => (one.open = open));
+/** On paper the readings are unfolded, and the title and the day are those of a receipt. */
+function printing(now) {
+    const here = new Date();
+    const day = new Date(here - here.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
+    app.querySelectorAll("details.readings").forEach((one) => (one.open = now));
+    app.querySelectorAll(".printed time").forEach((one) => (one.textContent = `${said(t.printedOn)}${day}`));
+    document.title = said(now ? t.receipt : t.title);
 }
 
 /** What the address holds, or an example of each question. */
@@ -52,24 +57,23 @@ function opened() {
 }
 
 function examples() {
-    const { visit, premium, centre } = described;
-    return {
-        visit: { inputs: visit.example },
-        premium: premium.example,
-        standard: { place: centre.places[0], ...centre.example },
-    };
+    const { visit, standard, premium } = described;
+    return { visit: { inputs: visit.example }, standard: standard.example, premium: premium.example };
 }
 
-/** What is shown is no longer what the address says. */
+/** What is shown is no longer what the address says, nor the link that was made of it. */
 function forget() {
     if (location.hash) history.replaceState(null, "", location.pathname);
+    if (!link) return;
+    link.hidden = true;
+    link.value = told.textContent = "";
 }
 
 function build(state, note) {
     const { visit, standard, premium } = described;
     tabs = {
         visit: visitTab(visit, forget),
-        standard: standardTab(standard, examples().standard, forget),
+        standard: standardTab(standard, forget),
         premium: questionTab(premium, { main: premium.question.required, example: premium.example, changed: forget }),
     };
     const names = Object.keys(tabs);
@@ -81,7 +85,7 @@ function build(state, note) {
                 role: "tab",
                 id: `tab-${name}`,
                 "aria-controls": `panel-${name}`,
-                onclick: () => show(name),
+                onclick: () => turned(name),
                 onkeydown: moved,
             },
             said(t[name]),
@@ -90,13 +94,13 @@ function build(state, note) {
     const panels = names.map((name) =>
         el("div", { role: "tabpanel", id: `panel-${name}`, "aria-labelledby": `tab-${name}` }, tabs[name].element),
     );
-    const link = el("input", {
+    link = el("input", {
         readOnly: true,
         hidden: true,
         "aria-label": said(t.link),
         onfocus: () => link.select(),
     });
-    const told = el("p", { className: "said", role: "status" }, note ? said(note) : "");
+    told = el("p", { className: "said", role: "status" }, note ? said(note) : "");
     document.title = said(t.title);
     fill(
         app,
@@ -107,11 +111,11 @@ function build(state, note) {
             el(
                 "div",
                 { className: "tools" },
-                el("button", { type: "button", onclick: () => copied(link, told) }, said(t.copyLink)),
+                el("button", { type: "button", onclick: copied }, said(t.copyLink)),
                 el("button", { type: "button", onclick: () => window.print() }, said(t.print)),
                 el(
                     "button",
-                    { type: "button", id: "other-language", lang: { zh: "en", en: "zh-CN" }[lang()], onclick: turned },
+                    { type: "button", id: "other-language", lang: { zh: "en", en: "zh-CN" }[lang()], onclick: inOther },
                     said(t.other),
                 ),
             ),
@@ -138,8 +142,13 @@ function build(state, note) {
         const step = { ArrowRight: 1, ArrowLeft: -1 }[key];
         if (!step) return;
         const at = (names.indexOf(shown) + step + names.length) % names.length;
-        show(names[at]);
+        turned(names[at]);
         buttons[at].focus();
+    }
+
+    function turned(name) {
+        if (name !== shown) forget(); // a link says which question is shown
+        show(name);
     }
 }
 
@@ -151,14 +160,14 @@ function state() {
     };
 }
 
-function turned() {
+function inOther() {
     const kept = state();
     speak(lang() === "zh" ? "en" : "zh");
     build(kept);
     document.getElementById("other-language").focus();
 }
 
-async function copied(link, told) {
+async function copied() {
     link.value = location.href.split("#")[0] + fragment(state());
     link.hidden = false;
     link.focus();

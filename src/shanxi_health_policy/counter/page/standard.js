@@ -4,9 +4,9 @@ import { questionTab } from "./tab.js";
 
 const FIRST = ["kind", "grade"];
 
-/** The tab: {element, read(), write(inputs)}; `example` is a facility that a rule describes as its example, and a place it is for. */
-export function standardTab(described, example, changed) {
-    const tab = questionTab(described, { main: ["place", "on", "stats"], example, changed, shown });
+/** The tab: {element, read(), write(inputs)}. */
+export function standardTab(described, changed) {
+    const tab = questionTab(described, { main: ["place", "on", "stats"], example: described.example, changed, shown });
 
     function shown(answer) {
         const standards = answer?.result.assessments ?? [];

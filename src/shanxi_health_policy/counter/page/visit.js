@@ -13,6 +13,10 @@ const MAIN = ["condition", "visited_on", "tier", "ytd_paid", "items"];
 /** The tab: {element, read(), write({inputs, year})}. */
 export function visitTab(described, changed) {
     const year = new Year();
+    const touched = () => {
+        tell(null); // it was said of another case
+        changed();
+    };
     const heard = el("p", { className: "said", role: "status" });
     const list = el("div", { className: "year" });
     const add = el("button", { type: "button", className: "main", onclick: () => added() }, said(t.addVisit));
@@ -23,27 +27,27 @@ export function visitTab(described, changed) {
         main: MAIN,
         example: described.example,
         look,
-        changed,
+        changed: touched,
         ask,
         below,
         beside: (answer) => yearBar(answer.result, said(t.thisYear)),
         shown,
+        helper: () => byGrade,
     });
     const fields = tab.form.fields;
     const names = {
         condition: (code) => described.choices.condition[code]?.[lang()] ?? code,
         tier: (code) => described.choices.tier[code]?.[lang()] ?? code,
     };
-    fields.get("tier").element.after(
-        classByGrade(described, {
-            asked: where,
-            take(code) {
-                fields.get("tier").write(code);
-                changed();
-                tab.again();
-            },
-        }),
-    );
+    const byGrade = classByGrade(described, {
+        asked: where,
+        tier: fields.get("tier"),
+        changed() {
+            touched();
+            tab.again();
+        },
+    });
+    fields.get("tier").element.after(byGrade.element);
 
     async function ask(inputs) {
         if (year.visits.length && year.fits(inputs)) return year.after(inputs);
@@ -58,10 +62,14 @@ export function visitTab(described, changed) {
 
     async function added() {
         if (list.getAttribute("aria-busy") === "true") return; // a second press is none for the next visit
-        const inputs = tab.read();
-        if (!year.fits(inputs)) return tell(t.otherPlace);
         list.setAttribute("aria-busy", "true");
-        const found = await year.after(inputs);
+        const unsettled = await byGrade.settled();
+        const inputs = tab.read();
+        if (!year.fits(inputs)) {
+            list.setAttribute("aria-busy", "false");
+            return tell(t.otherPlace);
+        }
+        const found = unsettled ?? (await year.after(inputs));
         if (found.status === 200) {
             year.add(inputs, found);
             fields.get("ytd_paid").write(undefined); // it is the year's now, and nothing of another year or condition
@@ -95,7 +103,7 @@ export function visitTab(described, changed) {
         );
         if (found.status === 200)
             return [head, yearTable(found.body.settlements, year.opening, names, { edit, remove }), clear];
-        const faults = found.status === 422 ? faultsInWords(found.body) : [];
+        const faults = found.status === 422 ? faultsInWords(described, found.body) : [];
         return [head, trouble(found, renewed), faults.map((one) => el("p", { className: "wrong" }, one)), clear];
     }
 
@@ -114,15 +122,19 @@ export function visitTab(described, changed) {
     }
 
     function edit(at) {
-        altered(() => tab.form.write(year.out(at)), t.editing);
+        altered(() => {
+            byGrade.write();
+            tab.form.write(year.out(at));
+        }, t.editing);
         fields.get("condition").focus();
     }
 
     return {
         element: el("div", {}, tab.element, list),
-        read: () => ({ inputs: tab.read(), year: year.plain() }),
-        write({ inputs, year: given }) {
+        read: () => ({ inputs: tab.read(), year: year.plain(), grade: byGrade.read() }),
+        write({ inputs, year: given, grade }) {
             year.take(given);
+            byGrade.write(grade);
             tab.form.write(inputs);
             return renewed();
         },

@@ -2,6 +2,7 @@
 
 import { put } from "./asking.js";
 import { faultsOf } from "./faults.js";
+import { inWords } from "./form.js";
 import { fen, yuan } from "./money.js";
 
 const PERSON = "1";
@@ -101,10 +102,10 @@ export class Year {
     }
 }
 
-/** The faults of a settled year, in words. */
-export function faultsInWords(problem) {
-    return faultsOf(problem).map(({ path, text }) =>
-        path[0] === "claims" ? `${path[1] + 1} ${path.slice(2).join(".")}：${text}` : text,
+/** The faults of a settled year, in words: a visit by its place among them. */
+export function faultsInWords(described, problem) {
+    return faultsOf(problem).flatMap(({ path: [what, at, ...path], text }) =>
+        what === "claims" ? `${at + 1} ${inWords(described, [{ path, text }])}` : text,
     );
 }
 

@@ -2,12 +2,13 @@
 
 import { el } from "./dom.js";
 import { fen, total } from "./money.js";
+import { inBrackets } from "./schema.js";
 import { said, t } from "./texts.js";
 
 /** How much of the annual limit is used, as an answer says it; null where no limit of the year speaks. */
 export function yearBar({ year_to_date: used, annual_limit: limit, annual_remaining: left }, name) {
     if (limit === null || used === null) return null;
-    const told = `${said(t.used)} ${used} / ${limit} ${said(t.yuanUnit)}${said(t.comma)}${said(t.left)} ${left}`;
+    const told = `${said(t.used)} ${used} / ${limit} ${said(t.yuan)}${said(t.comma)}${said(t.left)} ${left}`;
     return el(
         "div",
         { className: "bar" },
@@ -18,20 +19,30 @@ export function yearBar({ year_to_date: used, annual_limit: limit, annual_remain
 
 /** The settled visits: `names` are the conditions and classes by code; `edit(at)` and `remove(at)` are the buttons of a row. */
 export function yearTable(settlements, opening, names, { edit, remove }) {
-    const heads = [t.row, t.day, t.condition, t.class].map((head) => [head, ""]);
-    const amounts = [t.cost, t.fundPays, t.patientPays, t.yearToDate].map((head) => [head, "yuan"]);
+    const heads = [t.row, t.day, t.condition, t.class].map((head) => [said(head), ""]);
+    const amounts = [t.cost, t.fundPays, t.patientPays, t.yearToDate].map((head) => [
+        said(head) + inBrackets(t.yuan, head),
+        "yuan",
+    ]);
+    // where the table is too wide, each cell says what stands above it
+    const cells = (texts, columns) =>
+        texts.map((text, at) => el("td", { className: columns[at][1], "data-head": columns[at][0] }, text));
     const rows = settlements.map((one, at) =>
         el(
             "tr",
             {},
-            [
-                String(at + 1),
-                one.answer.inputs.visited_on,
-                names.condition(one.condition),
-                names.tier(one.answer.inputs.tier),
-            ].map((text) => el("td", {}, text)),
-            [one.answer.result.total_cost, one.fund_payment, one.patient_payment, one.year_to_date].map((text) =>
-                el("td", { className: "yuan" }, text),
+            cells(
+                [
+                    String(at + 1),
+                    one.answer.inputs.visited_on,
+                    names.condition(one.condition),
+                    names.tier(one.answer.inputs.tier),
+                    one.answer.result.total_cost,
+                    one.fund_payment,
+                    one.patient_payment,
+                    one.year_to_date,
+                ],
+                [...heads, ...amounts],
             ),
             el(
                 "td",
@@ -63,7 +74,7 @@ export function yearTable(settlements, opening, names, { edit, remove }) {
             el(
                 "p",
                 { className: "opening" },
-                `${names.condition(one.condition)} ${one.year}${said(t.colon)}${said(t.paidBefore)} ${one.paid} ${said(t.yuanUnit)}`,
+                `${names.condition(one.condition)} ${one.year}${said(t.colon)}${said(t.paidBefore)} ${one.paid} ${said(t.yuan)}`,
             ),
         ),
         el(
@@ -79,7 +90,7 @@ export function yearTable(settlements, opening, names, { edit, remove }) {
                         "tr",
                         {},
                         [...heads, ...amounts].map(([head, className]) =>
-                            el("th", { className, scope: "col" }, said(head)),
+                            el("th", { className, scope: "col" }, head),
                         ),
                         el("td", { className: "buttons" }),
                     ),
@@ -92,7 +103,7 @@ export function yearTable(settlements, opening, names, { edit, remove }) {
                         "tr",
                         {},
                         el("th", { colSpan: 4, scope: "row" }, said(t.total)),
-                        sums.map((one) => el("td", { className: "yuan" }, total(one))),
+                        cells(sums.map(total), amounts),
                         el("td"),
                         el("td", { className: "buttons" }),
                     ),

@@ -31,8 +31,8 @@ _EXPECTED_ONE_CLAIM = Text(
     "0: only a case of one claim may say what was paid in the year before",
 )
 _NO_FACILITY = Text(
-    "不写机构的就诊：案例只给收费类别，机构资格由调用方担保",
-    "a visit without a facility: a case gives the fee class, and the caller vouches for the facility",
+    "不写机构的就诊：案例只给收费类别，机构资格由询问方担保",
+    "a visit without a facility: a case gives the fee class, and whoever asks vouches for the facility",
 )
 
 

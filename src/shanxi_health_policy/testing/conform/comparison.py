@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 
-from shanxi_health_policy.drawing.page import page, plain
+from shanxi_health_policy.drawing.page import Around, page, plain
 from shanxi_health_policy.drawing.svg import FONT
 from shanxi_health_policy.testing.conform.results import (
     Reached,
@@ -14,7 +14,7 @@ from shanxi_health_policy.testing.conform.results import (
     names_of,
     otherwise_made,
 )
-from shanxi_health_policy.text import Text
+from shanxi_health_policy.text import Language, Text, joined
 from shanxi_health_policy.vocabulary.places import named_place
 
 _TITLE = Text("一致性检验：各实现比较", "Conformance: implementations side by side")
@@ -39,17 +39,25 @@ _GROUPS, _EDGES, _RULES = (
 _Cell = tuple[str | Text, str]
 
 
-def comparison_page(several: Mapping[str, Results]) -> str:
+def comparison_page(
+    several: Mapping[str, Results], language: Language | None = None, around: Around | None = None
+) -> str:
     """The page: each implementation's result, then what differs by cause, edge and rule, one implementation a column.
 
+    In both languages, or in one of them; `around` leads to the first page of a site and to the same page in the other language.
     `several` has the results by the name of their file. Raises [FileError][] for results of other places or notice files, and
     [MissingExtraError][] without the extra `[testing]`.
     """
     check_comparable(several)
     found, names = list(several.values()), names_of(several)
     first, place = found[0], named_place(found[0].place)
-    files = "、".join(f"{one.number}（{one.digest[:12]}）" for one in first.notices)
-    basis = Text(f"{place.zh}；文件 {files}", f"{place.en}; notices {files}")
+    files = joined(
+        [
+            Text(f"{one.number}（{one.digest[:12]}）", f"{one.number} ({one.digest[:12]})")
+            for one in first.notices
+        ]
+    )
+    basis = Text(f"{place.zh}；文件 {files.zh}", f"{place.en}; notices {files.en}")
     parts = [(_EDGES, list(_reached(found, [one.edges for one in found])))]
     parts.append((_RULES, list(_reached(found, [one.rules for one in found]))))
     if any(one.groups for one in found):
@@ -58,6 +66,8 @@ def comparison_page(several: Mapping[str, Results]) -> str:
         "comparison.html.j2",
         __package__,
         "testing",
+        only=language,
+        around=around,
         title=_TITLE,
         basis=basis,
         notes=otherwise_made(found),

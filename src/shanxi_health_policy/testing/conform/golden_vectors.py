@@ -15,7 +15,7 @@ from typing import Any
 from attrs import frozen
 
 from shanxi_health_policy.asking.declaration import At
-from shanxi_health_policy.notices.catalogue import Catalogue, Period, chosen
+from shanxi_health_policy.notices.catalogue import Catalogue, chosen
 from shanxi_health_policy.steps import Citation
 from shanxi_health_policy.tcm.explanation import deciding_step
 from shanxi_health_policy.tcm.ledger import Cancellation, Claim, Reversal, Settlement, settle
@@ -88,26 +88,22 @@ def _vector(history: History, place: str, catalogue: Catalogue) -> Vector:
     periods = catalogue.tcm(place).periods
     answers = {one.claim.settlement_id: one.answer for one in settled if isinstance(one, Settlement)}
     payments = tuple(one.fund_payment for one in settled)
-    clauses = tuple(_decided_by(one, answers, periods) for one in settled)
+    clauses = tuple(_decided_by(one, answers) for one in settled)
     edges = edges_of(settled, periods)
     flags = tuple(edge for edge in Edge if edge in edges)
     return Vector(history.name, history.why, tuple(history.operations), payments, clauses, flags)
 
 
-def _decided_by(
-    one: Settlement | Reversal, answers: Mapping[str, Reimbursement], periods: tuple[Period, ...]
-) -> Citation:
+def _decided_by(one: Settlement | Reversal, answers: Mapping[str, Reimbursement]) -> Citation:
     """The clause that decides a payment; that of a cancellation stands in the notice under which the visit was settled."""
     answer = one.answer if isinstance(one, Settlement) else answers[one.cancellation.cancels]
     period = answer.period
-    if period is None:  # a day outside every notice: the next one, or else the last, says when it holds
-        day = answer.visit.visited_on
-        period = next((later for later in periods if later.start > day), periods[-1])
-        return cite(period, period.scheme.in_force)
-    if isinstance(one, Reversal):
+    if period is not None and isinstance(one, Reversal):
         return cite(period, period.scheme.cancellation_basis or period.scheme.annual_basis)
     citation = deciding_step(answer).citation
-    assert citation is not None  # whatever a notice decides has its clause
+    assert (
+        citation is not None
+    )  # whatever a notice decides has its clause, and so has a day before or after it
     return citation
 
 

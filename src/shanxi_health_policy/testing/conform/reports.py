@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from xml.sax.saxutils import escape, quoteattr
 
-from shanxi_health_policy.drawing.page import page
+from shanxi_health_policy.drawing.page import Around, page
 from shanxi_health_policy.testing.conform.differences import harmless
 from shanxi_health_policy.testing.conform.outcome import Outcome
-from shanxi_health_policy.text import Text
+from shanxi_health_policy.text import Language, Text
 
 _TITLE = Text("一致性检验", "Conformance")
 _DIFFERENCES = Text("不一致之处", "Differences")
@@ -17,9 +17,10 @@ _EDGES = Text("边界", "Edges")
 _COUNT = Text("案例数", "Cases")
 
 
-def html_page(outcome: Outcome) -> str:
+def html_page(outcome: Outcome, language: Language | None = None, around: Around | None = None) -> str:
     """The page: whether it passed, every difference with its deciding step and clause, and what was tried.
 
+    In both languages, or in one of them; `around` leads to the first page of a site and to the same page in the other language.
     Everything that comes from an implementation is escaped, and the page may load nothing. Raises [MissingExtraError][]
     without the extra `[testing]`.
     """
@@ -30,6 +31,8 @@ def html_page(outcome: Outcome) -> str:
         "conformance.html.j2",
         __package__,
         "testing",
+        only=language,
+        around=around,
         title=_TITLE,
         outcome=outcome,
         differences=_DIFFERENCES,
