@@ -212,7 +212,7 @@ def test_a_rule_is_found_by_its_name_with_either_hyphen(name: str) -> None:
         ("assess_recommended_standard", {"stats": {"kind": "乡镇卫生院", "beds": -1}}, "stats.beds"),
         ("assess_recommended_standard", {"stats": {"kind": "乡镇卫生院", "accreditations": 5}}, "stats.accreditations"),
         ("assess_recommended_standard", {"stats": {"kind": "乡镇卫生院", "posts_reviewed_on": "x"}}, "stats.posts_reviewed_on"),
-        ("accreditation_statistics", {"counts": [{"city": "甲市", "colour": 1}]}, "counts.colour"),
+        ("accreditation_statistics", {"counts": [{"city": "甲市", "colour": 1}]}, "counts[0].colour"),
         ("due_dates", {"place": "140000", "since": {"posts-review": "2020"}}, "since.posts-review"),
         ("track", {"targets": "120000", "figures": {"facilities": -1}}, "figures.facilities"),
         ("track", {"targets": "120000", "figures": 5}, "figures"),

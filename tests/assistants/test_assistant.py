@@ -191,6 +191,7 @@ OPENED = {
     "capabilities": {},
     "clientInfo": {"name": "a client", "version": "1"},
 }
+LONG = '{"jsonrpc": "2.0", "id": "long", "method": "ping", "params": {"x": "' + "x" * LARGEST + '"}}'
 PING = '{"jsonrpc": "2.0", "id": 0, "method": "ping"}'
 WRONG_LINES: list[tuple[bytes, object, int]] = [
     (b"garbage", None, -32700),
@@ -206,6 +207,7 @@ WRONG_LINES: list[tuple[bytes, object, int]] = [
     (b'{"jsonrpc": "2.0", "id": 8, "method": "ping", "params": {"a": NaN}}', 8, -32700),
     (b'{"a":' * 100_000 + b"1" + b"}" * 100_000, None, -32700),
     (b'{"jsonrpc": "2.0", "id": 9, "method": "ping"', None, -32700),
+    (b'{"jsonrpc": "2.0", "id": 10, "method": ' + b"[" * 100 + b"]" * 100 + b"}", None, -32700),
 ]
 """Lines that are no message, with the id and the code of what they are answered."""
 
@@ -216,9 +218,8 @@ def test_a_line_that_is_no_message_is_answered_with_an_error_and_the_next_one_as
         {"jsonrpc": "2.0", "id": "open", "method": "initialize", "params": OPENED},
         {"jsonrpc": "2.0", "method": "notifications/initialized"},
     ]
-    long = b'{"jsonrpc": "2.0", "id": "long", "method": "ping", "params": {"x": "' + b"x" * LARGEST + b'"}}'
     lines = [json.dumps(one).encode() for one in opening]
-    lines += [*(one for one, _, _ in WRONG_LINES), b"", b"  ", long]
+    lines += [*(one for one, _, _ in WRONG_LINES), b"", b"  ", LONG.encode()]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stdin is not None
         assert process.stdout is not None
@@ -241,11 +242,11 @@ def test_what_a_line_that_is_no_message_is_answered(line: bytes, named: object, 
             sent.append(message.message)
 
     async def read() -> list[str]:
-        lines = Lines(io.StringIO(line.decode(errors="replace") + "\n \n" + PING), "zh")
+        lines = Lines(io.StringIO(line.decode(errors="replace") + f"\n \n{LONG}\n{PING}"), "zh")
         lines.write = Writing()
         return [one async for one in lines]
 
-    assert asyncio.run(read()) == [PING]
+    assert asyncio.run(read()) == [f"{LONG}\n", PING], "what is too long is told by its call"
     assert [(one.id, one.error.code) for one in sent] == [(named, code)]
     assert "expected" not in sent[0].error.message
 

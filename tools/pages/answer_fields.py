@@ -11,7 +11,7 @@ from typing import Any, get_args
 from tools.pages.markdown import Reader, code, table
 
 from shanxi_health_policy.asking import Rule
-from shanxi_health_policy.asking.schemas import declared_type
+from shanxi_health_policy.asking.schemas import declared
 from shanxi_health_policy.text import Text
 from shanxi_health_policy.vocabulary.labelled import LabelledEnum
 from shanxi_health_policy.vocabulary.payment import Reason
@@ -47,7 +47,7 @@ def field_table(rule: Rule, reader: Reader) -> list[str]:
 
 def _terms(rule: Rule, field: str, reader: Reader) -> str:
     """The terms of a closed list with their codes, which is what JSON holds; of reasons, where they are explained."""
-    kinds = set(_classes(declared_type(rule.answer, field)))
+    kinds = set(_classes(declared(rule.answer, field)))
     if Reason in kinds:
         return reader.say("[各种原因](../reasons-and-errors.md)", "[the reasons](../reasons-and-errors.md)")
     lists = [one for one in kinds if issubclass(one, LabelledEnum)]

@@ -133,7 +133,7 @@ def _whole(cls: type[Answer], rule: Rule, definitions: dict[str, Schema]) -> Sch
 def _result(cls: Any, rule: Rule, definitions: dict[str, Schema]) -> dict[str, Schema]:
     found: dict[str, Schema] = {}
     for name in cls.result_fields():
-        kind = declared_type(cls, name)
+        kind = declared(cls, name)
         inner = get_args(kind)[0] if get_origin(kind) is tuple else None
         if isinstance(inner, type) and issubclass(inner, Answer):
             definitions[inner.__name__] = _whole(inner, rule, definitions)
@@ -143,7 +143,7 @@ def _result(cls: Any, rule: Rule, definitions: dict[str, Schema]) -> dict[str, S
     return found
 
 
-def declared_type(cls: type, name: str) -> Any:
+def declared(cls: type, name: str) -> Any:
     """The type of a property or a field. Only this one is looked up: others may name what has not been loaded."""
     member = getattr(cls, name)
     if isinstance(member, property):

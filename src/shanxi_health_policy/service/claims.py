@@ -71,8 +71,8 @@ def settle_schema(reimburse: Asking) -> dict[str, Any]:
             "known_on": meaning(KNOWN_ON.schema, KNOWN_ON.term.zh, KNOWN_ON.term.en),
             "answers": meaning(
                 {"type": "boolean"},
-                f"每笔结算附上逐步的答案；{_EXPECTED_FEWER.zh}",
-                f"whether each settlement comes with its steps; {_EXPECTED_FEWER.en}",
+                f"每笔结算附上逐步的答案，这样至多 {MOST_ANSWERS} 笔",
+                f"whether each settlement comes with its steps; so at most {MOST_ANSWERS} claims",
             ),
         },
         *("opening", "place", "known_on", "answers"),

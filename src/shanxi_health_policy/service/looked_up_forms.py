@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from shanxi_health_policy.asking.schemas import declared_type, kind_schema, object_schema, or_null
+from shanxi_health_policy.asking.schemas import declared, kind_schema, object_schema, or_null
 from shanxi_health_policy.facilities.facility_search import FacilityMatch
 from shanxi_health_policy.facilities.registry import ListedAccreditation
 from shanxi_health_policy.notices.entries import Anomaly, Clause, ListedFacility
@@ -47,7 +47,7 @@ def _list(schema: Schema) -> Schema:
 
 def _of(cls: type, kind: _Kind, *names: str) -> dict[str, Schema]:
     """Fields and properties of a class, by their names."""
-    return {name: kind(declared_type(cls, name)) for name in names}
+    return {name: kind(declared(cls, name)) for name in names}
 
 
 def _head(kind: _Kind) -> dict[str, Schema]:
@@ -85,7 +85,7 @@ def _fee_classes(kind: _Kind) -> dict[str, Schema]:
 def _facilities(kind: _Kind) -> dict[str, Schema]:
     listing = {
         **_of(ListedAccreditation, kind, "accreditation"),
-        "notice": kind(declared_type(Notice, "id")),
+        "notice": kind(declared(Notice, "id")),
         **_of(Notice, kind, "number"),
         **_of(ListedAccreditation, kind, "since", "reach_by"),
     }
