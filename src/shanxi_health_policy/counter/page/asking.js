@@ -6,20 +6,20 @@ import { lang, said, t } from "./texts.js";
 
 const PAUSE = 200;
 
-/** What an address answers. */
-export function got(path) {
-    return answers.get(path, lang());
-}
-
 /** What an address holds, or null where it does not answer. */
 export async function held(path) {
-    const { status, body } = await got(path);
+    const { status, body } = await answers.get(path, lang());
     return status === 200 ? body : null;
 }
 
 /** What is answered to a body. */
 export function put(path, body) {
     return answers.post(path, body, lang());
+}
+
+/** What is answered by an address, whether or not it holds anything. */
+export function got(path) {
+    return answers.get(path, lang());
 }
 
 const turns = new WeakMap();
