@@ -54,6 +54,9 @@ def test_axe_finds_nothing_beside_faults_nor_below_a_year(counter: Counter) -> N
     counter.open().press(ADD)
     counter.find("summary:has-text('更多条件')").click()
     assert violations(counter) == []
+    counter.page.set_viewport_size({"width": WIDTHS["phone"], "height": 900})
+    assert violations(counter) == []
+    counter.page.set_viewport_size({"width": WIDTHS["desktop"], "height": 900})
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

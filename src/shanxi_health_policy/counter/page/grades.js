@@ -40,7 +40,7 @@ export function classByGrade(described, { asked, tier, changed }) {
 			const found = await got(path);
 			if (path !== address()) return settled();
 			if (![200, 422].includes(found.status)) return found;
-			if (path !== looked) follow(found);
+			if (path !== looked) follow(found.body);
 			looked = path;
 		}
 		const [only, ...others] = classes ?? [];
@@ -56,10 +56,10 @@ export function classByGrade(described, { asked, tier, changed }) {
 		return null;
 	}
 
-	function follow({ status, body }) {
+	function follow(body) {
 		classes = null;
 		rests = "";
-		if (status === 200) {
+		if (body.grades) {
 			const { reading } = body.grades[0];
 			classes = body.grades[0].classes;
 			const now = [select.value, ...classes].join();
