@@ -19,6 +19,8 @@ from shanxi_health_policy.vocabulary.payment import Reason
 HOME = Path(__file__).with_name("answer_fields.toml")
 """The one place that says what the fields are, in both languages."""
 EVERY = "every"
+_UNSAID = Text("—", "—")
+"""Of a rule that is just being added; what ships is all said."""
 
 
 @cache
@@ -31,7 +33,7 @@ def meanings() -> dict[str, dict[str, Text]]:
 def meaning(rule: Rule, field: str) -> Text:
     """What a field of a rule's answer is."""
     own, every = meanings().get(rule.name, {}), meanings()[EVERY]
-    return own[field] if field in own else every[field]
+    return own.get(field) or every.get(field) or _UNSAID
 
 
 def field_table(rule: Rule, reader: Reader) -> list[str]:
