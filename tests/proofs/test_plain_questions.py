@@ -108,7 +108,7 @@ def test_counts_are_plain_values() -> None:
             {"service_periods": [["2008-03-01"]], "as_of": "2023-03-01"},
             "service_periods",
         ),
-        ("reimburse", VISIT | {"items": [["电针"]]}, "items"),
+        ("reimburse", VISIT | {"items": [["电针"]]}, "items[0]"),
         ("due_dates", {"place": "140000", "since": {"posts-review": "2020-02-30"}}, "since.posts-review"),
         ("track", {"place": "120000", "figures": 5}, "figures"),
         ("track", {"place": "120000", "targets": "basic"}, "targets"),
@@ -180,7 +180,7 @@ def test_what_a_parameter_takes_is_listed_with_names_in_both_languages(rule: Rul
         ({"items": [["电针", "1000.00"]]}, "T4"),
         ({"ytd_paid": "2700.00"}, "T5"),
         ({"items": [["血常规", "1.00"]]}, "T2"),
-        ({"visited_on": "2020-01-01"}, None),
+        ({"visited_on": "2020-01-01"}, "T1"),
     ],
 )
 def test_the_step_that_decides_a_payment_cites_its_clause(
