@@ -30,7 +30,8 @@ from shanxi_health_policy import (
     reimburse,
     settle,
 )
-from shanxi_health_policy.errors import MoneyError
+from shanxi_health_policy.errors import MOST_WRONG, MoneyError, QuestionError
+from shanxi_health_policy.tcm.visit import VISIT_PARTS
 from shanxi_health_policy.vocabulary import Accreditation
 
 DAY = date(2023, 5, 4)
@@ -254,3 +255,18 @@ def test_stated_accreditations_are_kept_as_a_set() -> None:
     stated = [Accreditation.COMMUNITY_HOSPITAL, Accreditation.COMMUNITY_HOSPITAL]
     kept = Facility(kind="乡镇卫生院", accreditations=stated).accreditations
     assert kept == frozenset({Accreditation.COMMUNITY_HOSPITAL})
+
+
+def test_of_items_every_fault_is_told_with_its_place_and_no_more_than_can_be_read() -> None:
+    read = VISIT_PARTS["items"].read
+    with pytest.raises(QuestionError) as caught:
+        read("items", [["电针"], ["", "1"], ["电针", "x"], 5], Catalogue.shipped())
+    assert [one.field for one in caught.value.errors] == [
+        "items[0]",
+        "items[1][0]",
+        "items[2][1]",
+        "items[3]",
+    ]
+    with pytest.raises(QuestionError) as many:
+        read("items", [["电针", "x"]] * (MOST_WRONG + 9), Catalogue.shipped())
+    assert [one.field for one in many.value.errors] == [f"items[{one}][1]" for one in range(MOST_WRONG)]
