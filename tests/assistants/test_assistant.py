@@ -9,6 +9,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import quote
@@ -225,7 +226,10 @@ def test_a_line_that_is_no_message_is_answered_with_an_error_and_the_next_one_as
         assert process.stdout is not None
         process.stdin.write(b"\n".join(lines) + b"\n")
         process.stdin.flush()
+        late = threading.Timer(60, process.kill)  # with an answer too few it would wait for ever
+        late.start()
         told = [json.loads(process.stdout.readline()) for _ in range(len(WRONG_LINES) + 2)]
+        late.cancel()
         process.stdin.close()
     answered = [(one["id"], one["error"]["code"]) for one in told if "error" in one]
     assert answered == [(named, code) for _, named, code in WRONG_LINES]

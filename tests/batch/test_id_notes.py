@@ -104,9 +104,7 @@ def test_every_command_over_visits_tells_them_in_one_part_and_in_many(tmp_path: 
         "alike"
     ], "P5 is in the file, if in a row that is rejected"
     visit, person = sorted(found["zeros_lost"], reverse=True)
-    assert visit.startswith(
-        "visit_id: 1 id is there with more zeros at the front as well (3** and 0*****5)"
-    )
+    assert visit.startswith("visit_id: 1 id is there with more zeros at the front as well (3** and 0*****5)")
     assert person.startswith("person_id: 1 id is there with more zeros at the front as well (1* and 0**2)")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Budget, "plan", lambda self, source, needs: Plan(4, 5, 1, 200))
