@@ -14,7 +14,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from typing import Any
+from typing import Any, BinaryIO
 
 import pytest
 from tests.service.running import JSON, Client, running
@@ -369,6 +369,16 @@ def test_what_is_no_request_is_told_so_like_all_else(client: Client, asked: byte
     assert "--data-urlencode" in json.loads(body)["detail"]
 
 
+def _answer(file: BinaryIO) -> bytes:
+    """The body of the next answer on a connection."""
+    length = 0
+    while (line := file.readline()) != b"\r\n":
+        assert line, "the connection has ended"
+        name, _, value = line.partition(b":")
+        length = int(value) if name == b"content-length" else length
+    return file.read(length)
+
+
 def test_who_takes_nothing_of_an_answer_is_let_go_and_who_takes_it_slowly_is_not() -> None:
     ask = b"GET /v1/openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n"
     with running(Bounds(seconds=1, running=3)) as client:
@@ -393,7 +403,17 @@ def test_who_takes_nothing_of_an_answer_is_let_go_and_who_takes_it_slowly_is_not
             time.sleep(0.01)
         assert taken > count * whole
         assert time.monotonic() - started > 1, "slower than the time in which something must be taken"
-        for pipe in (*idle, slow):
+        late = socket.create_connection(("127.0.0.1", client.port), timeout=10)
+        late.sendall(ask * 20)
+        time.sleep(0.2)  # so many answers do not fit where nobody reads
+        with late.makefile("rb") as file:
+            for _ in range(20):
+                assert len(_answer(file)) == whole
+            for _ in range(6):  # who took all in time may ask again
+                late.sendall(ask.replace(b"/v1/openapi.json", b"/health/live"))
+                assert _answer(file) == b'{"live":true}'
+                time.sleep(0.25)
+        for pipe in (*idle, slow, late):
             pipe.close()
 
 

@@ -264,6 +264,8 @@ def test_the_table_of_limits_holds_the_rows_asked_for() -> None:
     table = limit_table(SHIPPED, "lvliang-2022-22")
     assert table.assumed is False
     assert limit_table(SHIPPED).assumed is True
+    with pytest.raises(InputError, match="2020-01-01"):
+        limit_table(SHIPPED, on=date(2020, 1, 1))
     assert {one.fee_class for one in table.rows(fee_class=FeeClass.II)} == {FeeClass.II}
     assert {one.condition for one in table.rows(Condition.ASTHMA)} == {Condition.ASTHMA}
     assert len(table.rows()) == len(table.rows(fee_class=FeeClass.II)) * 3

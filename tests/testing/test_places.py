@@ -25,7 +25,7 @@ from shanxi_health_policy.testing import (
 )
 from shanxi_health_policy.testing.conform.protocol import hello
 
-NAMES = "吕梁市141100、149900"
+NAMES = "吕梁市141100、示例市149900"
 
 
 def right(case: Case) -> Any:

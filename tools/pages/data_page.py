@@ -59,7 +59,7 @@ def in_language(stem: str, language: Language) -> str:
 def around(stem: str, language: Language, up: str) -> Around:
     """The way home and to the other language, from a page that stands in a folder which `up` leads out of."""
     other: Language = "en" if language == "zh" else "zh"
-    return Around(f"{up}index.html" if language == "zh" else f"{up}en/index.html", in_language(stem, other))
+    return (f"{up}index.html" if language == "zh" else f"{up}en/index.html"), in_language(stem, other)
 
 
 def data_page(data: Path, language: Language) -> str:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-
-from attrs import frozen
+from typing import TypeAlias
 
 from shanxi_health_policy.drawing.svg import FONT
 from shanxi_health_policy.errors import brought_by
@@ -18,12 +17,8 @@ def plain(text: str) -> str:
     return _UNPRINTABLE.sub("\ufffd", text)
 
 
-@frozen
-class Around:
-    """Where a page stands among others: the address of their first page, and of the same page in the other language."""
-
-    home: str
-    other: str
+Around: TypeAlias = tuple[str, str]
+"""Where a page stands among others: the address of their first page, and of the same page in the other language."""
 
 
 def page(
@@ -51,6 +46,6 @@ def page(
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    home, other = ("", "") if around is None else (around.home, around.other)
+    home, other = around or ("", "")
     filled = environment.get_template(template).render(font=FONT, only=only, home=home, other=other, **given)
     return plain(filled)

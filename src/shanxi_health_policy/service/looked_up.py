@@ -9,7 +9,6 @@ from typing import Any
 from attrs import fields, frozen
 
 from shanxi_health_policy.asking.kinds import read_day
-from shanxi_health_policy.errors import MissingError
 from shanxi_health_policy.facilities.facility_search import FacilityMatch, find_facility
 from shanxi_health_policy.notices.catalogue import Catalogue
 from shanxi_health_policy.notices.listing import notices_for
@@ -74,7 +73,6 @@ def _notices(catalogue: Catalogue, asked: Asked) -> dict[str, Any]:
 
 
 def _notice(catalogue: Catalogue, asked: Asked) -> dict[str, Any]:
-    _require(asked, "notice")
     found = catalogue[asked["notice"]]
     return {
         **_head(found),
@@ -171,7 +169,6 @@ def _named(one: Named) -> dict[str, str]:
 
 
 def _facilities(catalogue: Catalogue, asked: Asked) -> dict[str, Any]:
-    _require(asked, "name")
     found = find_facility(
         asked["name"],
         city=asked.get("city"),
@@ -221,11 +218,6 @@ LOOK_UPS = {
     ),
 }
 """Everything that can be looked up, by its name."""
-
-
-def _require(asked: Asked, name: str) -> None:
-    if name not in asked:
-        raise MissingError(name)
 
 
 def _day(asked: Asked, name: str) -> date | None:
