@@ -21,6 +21,7 @@ from tests.naming import plain
 import shanxi_health_policy
 from shanxi_health_policy import Answer, PolicyError, Share, his, premium_subsidy, receipt
 from shanxi_health_policy.asking.receipts import Receipt, replay
+from shanxi_health_policy.assistants.lines import Lines
 from shanxi_health_policy.cli.exit_codes import ExitCode
 from shanxi_health_policy.plain import DEEPEST, parsed, too_deep, typed
 from shanxi_health_policy.testing.conform.protocol import read_answer
@@ -62,10 +63,12 @@ def read(reader: Callable[[str], object], text: str) -> None:
     assert len(told) < 5_000
 
 
+LINES = Lines(io.StringIO(), "en")
 READERS: dict[str, tuple[str, Callable[[str], object]]] = {
     "message": ('{"infcode": 0, "output": {"setlinfo": {"medfee_sumamt": 1, "x": 1}, "y": 1}}', his.check_messages),
     "receipt": (receipt(ANSWER).to_json(), lambda text: replay(Receipt.from_json(text)).explain()),
     "answer": (ANSWER.to_json(), lambda text: Answer.from_json(text).to_json()),
+    "line": ('{"jsonrpc": "2.0", "id": 1, "method": "ping", "params": {"x": 1}}', lambda text: LINES._refused(text)),
     "payments": ('{"id": 1, "payments": ["80.00"], "x": 1}', lambda text: read_answer(text.encode(), 1, 1)),
 }  # fmt: skip
 
@@ -211,6 +214,7 @@ def test_every_place_where_json_is_read_is_among_these() -> None:
                 found.add(str(path.relative_to(root)))
     ours = {"testing/conform/results.py", "testing/conform/vector_document.py"}  # the schemas that ship
     assert found - ours == {
+        "assistants/lines.py",
         "facilities/city_counts.py",
         "his/json_text.py",
         "plain.py",
