@@ -117,15 +117,21 @@ def test_killed_at_any_moment_outputs_are_whole_or_absent_and_the_next_run_clear
 def test_a_process_asked_to_end_leaves_nothing(
     tmp_path: Path, visits: Path, memory: tuple[str, ...], asked: list[int], code: ExitCode
 ) -> None:
-    process = start(visits, tmp_path, *memory)
-    if memory:
-        wait_for(process, tmp_path / ".out.csv.unfinished" / "file" / "rows")
-    else:
-        time.sleep(0.05)  # it is in the midst of reading
-    for one in asked:
-        process.send_signal(one)
-    _, said = process.communicate(timeout=60)
-    assert list(tmp_path.iterdir()) == []
+    for attempt in range(5):
+        folder = tmp_path / str(attempt)
+        folder.mkdir()
+        process = start(visits, folder, *memory)
+        if memory:
+            wait_for(process, folder / ".out.csv.unfinished" / "file" / "rows")
+        else:
+            time.sleep(0.05)  # it is in the midst of reading
+        for one in asked:
+            process.send_signal(one)
+        _, said = process.communicate(timeout=60)
+        if process.returncode != ExitCode.DONE:  # on a busy machine it may be done before it is asked
+            break
+    assert process.returncode != ExitCode.DONE
+    assert list(folder.iterdir()) == []
     if len(asked) == 1:  # later ones may find the interpreter about to end
         assert (process.returncode, said.strip()) == (code, code.meaning.en)
 
