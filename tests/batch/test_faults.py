@@ -117,8 +117,8 @@ def test_killed_at_any_moment_outputs_are_whole_or_absent_and_the_next_run_clear
 def test_a_process_asked_to_end_leaves_nothing(
     tmp_path: Path, visits: Path, memory: tuple[str, ...], asked: list[int], code: ExitCode
 ) -> None:
-    for attempt in range(5):
-        folder = tmp_path / str(attempt)
+    while True:
+        folder = tmp_path / str(len([*tmp_path.iterdir()]))
         folder.mkdir()
         process = start(visits, folder, *memory)
         if memory:
@@ -128,9 +128,9 @@ def test_a_process_asked_to_end_leaves_nothing(
         for one in asked:
             process.send_signal(one)
         _, said = process.communicate(timeout=60)
-        if process.returncode != ExitCode.DONE:  # on a busy machine it may be done before it is asked
+        if process.returncode != ExitCode.DONE:
             break
-    assert process.returncode != ExitCode.DONE
+        assert folder.name != "4", "on a busy machine it may be done before it is asked, but not always"
     assert list(folder.iterdir()) == []
     if len(asked) == 1:  # later ones may find the interpreter about to end
         assert (process.returncode, said.strip()) == (code, code.meaning.en)
