@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 from tests.counter.browser import CENTRE, STATE, VISIT, Counter, needs_chromium, opened
-from tests.notices.building import clause, head, write
+from tests.notices.building import OWN_FIGURES, write
 from tests.service.running import running
 
 from shanxi_health_policy import Catalogue, ask
@@ -18,22 +17,12 @@ from shanxi_health_policy import Catalogue, ask
 pytestmark = needs_chromium
 
 CITY = Path(__file__).parents[2] / "docs" / "how-to" / "example-city.toml"
-NOTICE: dict[str, Any] = {
-    "schema": 1,
-    "notice": head("own-2024-1"),
-    "clauses": [clause("A")],
-    "dates": {"issued": date(2024, 1, 1), "in_force_from": date(2024, 1, 1)},
-    "own_figures": [
-        {"code": "scanners", "zh": "超声仪", "en": "scanners", "unit": {"zh": "台", "en": "machines"}},
-        {"code": "night", "zh": "夜间门诊", "en": "open at night", "kind": "flag"},
-    ],
-}
 
 
 @pytest.fixture(scope="module")
 def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
     """The shipped notices, an invented city's, and one with figures of its own."""
-    return Catalogue.load(CITY, write(tmp_path_factory.mktemp("own"), NOTICE))
+    return Catalogue.load(CITY, write(tmp_path_factory.mktemp("own"), OWN_FIGURES))
 
 
 @pytest.fixture(scope="module")

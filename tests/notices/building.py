@@ -339,3 +339,16 @@ def faults_of(*paths: Path, with_shipped: bool = False) -> tuple[Fault, ...]:
     except NoticeError as error:
         return error.faults
     return ()
+
+
+OWN_FIGURES: dict[str, Any] = {
+    "schema": 1,
+    "notice": head("own-2024-1"),
+    "clauses": [clause("A")],
+    "dates": {"issued": date(2024, 1, 1), "in_force_from": date(2024, 1, 1)},
+    "own_figures": [
+        {"code": "scanners", "zh": "超声仪", "en": "scanners", "unit": {"zh": "台", "en": "machines"}},
+        {"code": "night", "zh": "夜间门诊", "en": "open at night", "kind": "flag"},
+    ],
+}
+"""A notice that brings figures of its own: a count, and a yes or no."""

@@ -3,29 +3,18 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from attrs import evolve
-from tests.notices.building import clause, head, write
+from tests.notices.building import OWN_FIGURES, write
 
 from shanxi_health_policy import Catalogue, InputError, ask
 from shanxi_health_policy.asking.declaration import every_rule
 from shanxi_health_policy.service.answering import Answering
 
 CITY = Path(__file__).parents[2] / "docs" / "how-to" / "example-city.toml"
-NOTICE: dict[str, Any] = {
-    "schema": 1,
-    "notice": head("own-2024-1"),
-    "clauses": [clause("A")],
-    "dates": {"issued": date(2024, 1, 1), "in_force_from": date(2024, 1, 1)},
-    "own_figures": [
-        {"code": "scanners", "zh": "超声仪", "en": "scanners", "unit": {"zh": "台", "en": "machines"}},
-        {"code": "night", "zh": "夜间门诊", "en": "open at night", "kind": "flag"},
-    ],
-}
 
 
 def described(catalogue: Catalogue | None, name: str) -> dict[str, Any]:
@@ -39,7 +28,7 @@ def described(catalogue: Catalogue | None, name: str) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def own(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
     """The shipped notices, an invented city's, and one with figures of its own."""
-    return Catalogue.load(CITY, write(tmp_path_factory.mktemp("own"), NOTICE))
+    return Catalogue.load(CITY, write(tmp_path_factory.mktemp("own"), OWN_FIGURES))
 
 
 def test_every_example_is_answered_with_notices_of_ones_own(own: Catalogue) -> None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from shanxi_health_policy import answer_form
 from shanxi_health_policy.answer import Answer
-from shanxi_health_policy.answer_form import told_basis, told_each
+from shanxi_health_policy.answer_form import form, told_basis, told_each
 from shanxi_health_policy.plain import plain
 from shanxi_health_policy.service.address import json_of
 from shanxi_health_policy.steps import Citation, NoticeVersion
@@ -38,7 +37,7 @@ def json_of_answer(answer: Answer) -> bytes:
 
 
 def _form(answer: object) -> dict[str, Any]:
-    return answer_form.form(answer, _basis, _each)
+    return form(answer, _basis, _each)
 
 
 def _plain(value: object) -> Any:

@@ -247,14 +247,7 @@ def _versioned(document: _Document, title: str, /, **properties: Schema) -> Sche
 
 
 def _parameter(name: str, *, required: bool) -> Schema:
-    schema, said = PARAMETERS[name]
-    return {
-        "name": name,
-        "in": "query",
-        "required": required,
-        "description": f"{said.zh} · {said.en}",
-        "schema": schema,
-    }
+    return _asked_with("query", name, PARAMETERS[name], required=required)
 
 
 def _names_in(path: str) -> list[str]:
@@ -262,14 +255,13 @@ def _names_in(path: str) -> list[str]:
 
 
 def _in_path(name: str) -> Schema:
-    schema, said = _IN_PATH[name]
-    return {
-        "name": name,
-        "in": "path",
-        "required": True,
-        "description": f"{said.zh} · {said.en}",
-        "schema": schema,
-    }
+    return _asked_with("path", name, _IN_PATH[name], required=True)
+
+
+def _asked_with(where: str, name: str, known: tuple[Schema, Text], *, required: bool) -> Schema:
+    schema, said = known
+    told = f"{said.zh} · {said.en}"
+    return {"name": name, "in": where, "required": required, "description": told, "schema": schema}
 
 
 def _renamed(value: Any, names: Mapping[str, str]) -> Any:
